@@ -1,0 +1,56 @@
+/** What each room may import: the table "Rooms" of docs/architecture.md as a check. */
+const rooms = '^(services/[^/]+|libs/[^/]+|infra|test|examples)/';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'services-never-import-one-another',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'contracts-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^libs/contracts/' },
+      to: { path: rooms, pathNot: '^libs/contracts/' },
+    },
+    {
+      name: 'libraries-import-only-contracts',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: rooms, pathNot: '^libs/($1|contracts)/' },
+    },
+    {
+      name: 'gateway-has-no-event-store',
+      severity: 'error',
+      from: { path: '^services/gateway/' },
+      to: { path: '^libs/eventing/' },
+    },
+    {
+      name: 'product-never-imports-its-surroundings',
+      severity: 'error',
+      from: { path: '^(services|libs)/', pathNot: '\\.int-spec\\.ts$' },
+      to: { path: '^(infra|test|examples)/' },
+    },
+    {
+      name: 'only-the-kafka-port-knows-kafkajs',
+      severity: 'error',
+      from: { path: '^(services|libs)/', pathNot: '^libs/eventing/src/kafka/' },
+      to: { path: 'node_modules/kafkajs/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'every-import-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.imports.json' },
+  },
+};

@@ -1,0 +1,34 @@
+const transform = {
+  '^.+\\.(ts|mts)$': [
+    '@swc/jest',
+    {
+      jsc: {
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        target: 'es2023',
+      },
+      module: { type: 'commonjs' },
+      sourceMaps: 'inline',
+    },
+  ],
+};
+
+/** Three suites by what they cost: no I/O, real servers inside this process, the whole system over HTTP. */
+const suite = (displayName, testRegex, testTimeout) => ({
+  displayName,
+  testRegex,
+  testTimeout,
+  transform,
+  testEnvironment: 'node',
+  moduleNameMapper: { '^@activity-feed/(.*)$': '<rootDir>/libs/$1/src' },
+  modulePathIgnorePatterns: ['/dist/', '/.data/'],
+});
+
+module.exports = {
+  projects: [
+    suite('unit', '(?<!int-|e2e-)spec\\.ts$'),
+    suite('int', '\\.int-spec\\.ts$'),
+    suite('e2e', '\\.e2e-spec\\.ts$'),
+  ].map(({ testTimeout, ...project }) => project),
+  testTimeout: 60_000,
+};
