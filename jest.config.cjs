@@ -14,10 +14,9 @@ const transform = {
 };
 
 /** Three suites by what they cost: no I/O, real servers inside this process, the whole system over HTTP. */
-const suite = (displayName, testRegex, testTimeout) => ({
+const suite = (displayName, testRegex) => ({
   displayName,
   testRegex,
-  testTimeout,
   transform,
   testEnvironment: 'node',
   moduleNameMapper: { '^@activity-feed/(.*)$': '<rootDir>/libs/$1/src' },
@@ -25,10 +24,6 @@ const suite = (displayName, testRegex, testTimeout) => ({
 });
 
 module.exports = {
-  projects: [
-    suite('unit', '(?<!int-|e2e-)spec\\.ts$'),
-    suite('int', '\\.int-spec\\.ts$'),
-    suite('e2e', '\\.e2e-spec\\.ts$'),
-  ].map(({ testTimeout, ...project }) => project),
+  projects: [suite('unit', '\\.spec\\.ts$'), suite('int', '\\.int-spec\\.ts$'), suite('e2e', '\\.e2e-spec\\.ts$')],
   testTimeout: 60_000,
 };

@@ -1,0 +1,20 @@
+import type { User } from '../identifiers';
+import type { Answer } from '../message';
+
+/** Sent by the gateway after authentication; `actor` is whom the key belongs to. */
+export interface Command {
+  actor: User;
+  /** W3C trace context of the request. */
+  traceparent?: string;
+}
+
+/**
+ * How a command ended: one event more, or a state that already was as asked.
+ * `token` is the consistency token of the actor's stream after it.
+ */
+export interface Written {
+  outcome: 'recorded' | 'unchanged';
+  token: string;
+}
+
+export type WriteAnswer = Answer<Written>;

@@ -1,0 +1,3 @@
+export * from './activity-commands';
+export * from './command';
+export * from './social-graph-commands';

@@ -1,0 +1,26 @@
+import type { EventTime } from '../event-time';
+import type { User } from '../identifiers';
+import { type Answer, message } from '../message';
+import type { Command, WriteAnswer } from './command';
+
+export interface FollowCommand extends Command {
+  /** The name of the user to follow or unfollow. */
+  name: string;
+}
+
+export const FollowUser = message<FollowCommand, WriteAnswer>('social-graph.follow-user');
+export const UnfollowUser = message<FollowCommand, WriteAnswer>('social-graph.unfollow-user');
+
+export interface RegisterUserCommand {
+  name: string;
+  traceparent?: string;
+}
+
+export interface RegisteredUser extends User {
+  /** The key itself: shown once, kept as a hash only. */
+  authToken: string;
+  createdAt: EventTime;
+  token: string;
+}
+
+export const RegisterUser = message<RegisterUserCommand, Answer<RegisteredUser>>('social-graph.register-user');

@@ -1,0 +1,22 @@
+import { UserId } from './identifiers';
+import { SOURCES, type Source } from './topics';
+
+/** A place in a stream: what a reader must have applied to show a certain write. */
+export interface StreamPosition {
+  source: Source;
+  stream: UserId;
+  version: number;
+}
+
+const FORMAT = new RegExp(`^(${SOURCES.join('|')})\\.([1-9]\\d{0,9})\\.([1-9]\\d{0,14})$`);
+
+/** `activity.2.17`: the 17th event of user 2 in the activity service. Clients treat it as opaque. */
+export const encodeToken = ({ source, stream, version }: StreamPosition): string => `${source}.${stream}.${version}`;
+
+/** The position that `token` names, or undefined when it is no token. */
+export function decodeToken(token: string): StreamPosition | undefined {
+  const match = FORMAT.exec(token);
+  const stream = UserId.safeParse(Number(match?.[2]));
+  if (!match || !stream.success) return undefined;
+  return { source: match[1] as Source, stream: stream.data, version: Number(match[3]) };
+}

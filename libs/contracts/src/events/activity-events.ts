@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { ObjectRef, User } from '../identifiers';
+
+/** `target` is the object's owner. */
+const objectOfAnOwner = z.object({ actor: User, object: ObjectRef, target: User });
+
+export const activityEvents = {
+  'activity.object-posted.v1': z.object({ actor: User, object: ObjectRef.extend({ content: z.string().min(1) }) }),
+  'activity.object-liked.v1': objectOfAnOwner,
+  'activity.object-shared.v1': objectOfAnOwner,
+} as const;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const POSTGRES_INTEGER_MAX = 2_147_483_647;
+
+export const UserId = z.int().min(1).max(POSTGRES_INTEGER_MAX).brand<'UserId'>();
+export type UserId = z.infer<typeof UserId>;
+
+export const UserName = z.string().regex(/^[a-z0-9_.-]{1,50}$/);
+
+/** A user as commands, events and answers name one. */
+export const User = z.object({ id: UserId, name: UserName });
+export type User = z.infer<typeof User>;
+
+export const OBJECT_TYPES = ['post', 'photo'] as const;
+export const ObjectType = z.enum(OBJECT_TYPES);
+export type ObjectType = z.infer<typeof ObjectType>;
+
+/** `{type, id}`, written `photo:21` in the API. Ids count up from 1 within a type. */
+export const ObjectRef = z.object({ type: ObjectType, id: z.int().min(1) });
+export type ObjectRef = z.infer<typeof ObjectRef>;
+
+/** UUID version 7 (RFC 9562). */
+export const EventId = z.uuid().brand<'EventId'>();
+export type EventId = z.infer<typeof EventId>;
+
+/** Greatest length of an object's content, in Unicode code points. */
+export const CONTENT_MAX_LENGTH = 10_000;

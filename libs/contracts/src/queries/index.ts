@@ -1,0 +1,4 @@
+export * from './feed-queries';
+export * from './ping';
+export * from './social-graph-queries';
+export * from './stream-version';
