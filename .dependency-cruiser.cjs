@@ -16,16 +16,16 @@ module.exports = {
       to: { path: rooms, pathNot: '^libs/contracts/' },
     },
     {
-      name: 'libraries-import-only-contracts',
+      name: 'eventing-and-hosting-import-only-contracts',
       severity: 'error',
-      from: { path: '^libs/([^/]+)/' },
+      from: { path: '^libs/(eventing|hosting)/' },
       to: { path: rooms, pathNot: '^libs/($1|contracts)/' },
     },
     {
-      name: 'gateway-has-no-event-store',
+      name: 'gateway-has-no-database-and-no-events',
       severity: 'error',
       from: { path: '^services/gateway/' },
-      to: { path: '^libs/eventing/' },
+      to: { path: '^libs/(eventing|backend)/' },
     },
     {
       name: 'product-never-imports-its-surroundings',

@@ -1,0 +1,24 @@
+import { Client } from 'pg';
+import { DataSource, type MigrationInterface } from 'typeorm';
+import type { Logger } from '@activity-feed/hosting';
+import { ensureDatabase } from './ensure-database';
+
+export type Migration = new () => MigrationInterface;
+
+const LOCK = 'SELECT pg_advisory_lock(2, 0)';
+
+/** Brings a database up to `migrations`; instances that start together wait for one another. */
+export async function migrate(url: string, migrations: Migration[], logger: Logger): Promise<void> {
+  await ensureDatabase(url);
+  const lock = new Client({ connectionString: url });
+  await lock.connect();
+  const dataSource = new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', poolSize: 2 });
+  try {
+    await lock.query(LOCK);
+    await dataSource.initialize();
+    for (const { name } of await dataSource.runMigrations()) logger.info({ migration: name }, 'database migrated');
+  } finally {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await lock.end();
+  }
+}

@@ -1,0 +1,22 @@
+import type { Answer } from '@activity-feed/contracts';
+import { type ArgumentsHost, Catch, type ExceptionFilter, type RpcExceptionFilter } from '@nestjs/common';
+import { type Observable, of } from 'rxjs';
+import { isUnavailable } from '../database/is-unavailable';
+import { Logger } from '@activity-feed/hosting';
+
+/** Turns whatever a message handler throws into an answer with a code, and keeps the details in the log. */
+@Catch()
+export class ServiceErrors implements RpcExceptionFilter, ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): Observable<Answer<never>> {
+    if (host.getType() !== 'rpc') throw error;
+    const request = host.switchToRpc().getContext<{ getPattern?(): string }>().getPattern?.();
+    if (isUnavailable(error)) {
+      this.logger.warn({ err: error, request }, 'the database does not answer');
+      return of({ ok: false, code: 'SERVICE_UNAVAILABLE' });
+    }
+    this.logger.error({ err: error, request }, 'request failed');
+    return of({ ok: false, code: 'INTERNAL' });
+  }
+}

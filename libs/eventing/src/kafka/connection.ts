@@ -1,0 +1,33 @@
+import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+
+export interface KafkaSettings {
+  brokers: string[];
+  clientId: string;
+  /** Put before every topic's and group's name, so that several systems can share a broker. */
+  prefix: string;
+  replicationFactor: number;
+}
+
+/** Where this library reports what happened; a pino logger fits. */
+export interface Log {
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+  error(fields: object, text: string): void;
+}
+
+/** A client of kafkajs whose own messages go to `log`. */
+export function connectKafka(settings: KafkaSettings, log: Log, options: Partial<KafkaConfig> = {}): Kafka {
+  return new Kafka({
+    clientId: settings.clientId,
+    brokers: settings.brokers,
+    connectionTimeout: 3_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 8 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => {
+      const { message, ...fields } = entry.log;
+      // A broker's troubles are retried by kafkajs: what matters of them reaches the caller as an error.
+      log.warn({ kafka: fields['error'] ?? fields['groupId'] }, message);
+    },
+    ...options,
+  });
+}

@@ -1,0 +1,28 @@
+import type { Admin } from 'kafkajs';
+import { connectKafka, type KafkaSettings, type Log } from './connection';
+
+/** Asks the broker for a sign of life, for health checks. */
+export class KafkaProbe {
+  private readonly admin: Admin;
+  private connected: Promise<void> | undefined;
+
+  constructor(settings: KafkaSettings, log: Log) {
+    this.admin = connectKafka(settings, log, { retry: { retries: 0 } }).admin();
+  }
+
+  /** Throws when the broker does not answer. */
+  async check(): Promise<void> {
+    this.connected ??= this.admin.connect();
+    try {
+      await this.connected;
+      await this.admin.describeCluster();
+    } catch (error) {
+      this.connected = undefined;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.admin.disconnect();
+  }
+}

@@ -1,0 +1,26 @@
+import { type Kafka, Partitioners } from 'kafkajs';
+import type { OpenPublisher } from '../relay/event-publisher';
+import { connectKafka, type KafkaSettings, type Log } from './connection';
+import { ensureTopics } from './ensure-topics';
+
+/** Publishes to `topic` with an idempotent producer and `acks=all`; creates the topic when it is missing. */
+export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log): OpenPublisher {
+  const kafka: Kafka = connectKafka(settings, log);
+  return async () => {
+    await ensureTopics(kafka, settings, [topic]);
+    const producer = kafka.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      idempotent: true,
+      // More than one request in flight could be stored out of order when the first is retried.
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    return {
+      publish: async (messages) => {
+        await producer.send({ topic: settings.prefix + topic, acks: -1, messages });
+      },
+      close: () => producer.disconnect(),
+    };
+  };
+}

@@ -1,0 +1,78 @@
+import {
+  type EventData,
+  type EventId,
+  type EventMessage,
+  type EventTime,
+  type EventType,
+  encodeEvent,
+  type StoredEvent,
+  sqlEventTime,
+  type UserId,
+} from '@activity-feed/contracts';
+import type { ClientBase } from 'pg';
+
+/** The last event sent. Text, since neither number fits a JavaScript number. */
+export interface RelayCursor {
+  transactionId: string;
+  position: string;
+}
+
+export interface OutboxBatch {
+  messages: EventMessage[];
+  /** Where the next batch begins. */
+  cursor: RelayCursor;
+}
+
+/**
+ * Only transactions older than every open one: a row that commits later can then never have a lower place.
+ * Relies on the index events_in_transaction_order. For the horizon see pg_snapshot_xmin in PostgreSQL's manual,
+ * "Transaction ID and Snapshot Information Functions".
+ */
+const READ = `
+SELECT transaction_id::text AS transaction_id, position::text AS position,
+       event_id, stream, version::float8 AS version, type, data, metadata, ${sqlEventTime('time')} AS time
+FROM events
+WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
+  AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY transaction_id, position
+LIMIT $3`;
+
+interface Row {
+  transaction_id: string;
+  position: string;
+  event_id: EventId;
+  stream: UserId;
+  version: number;
+  type: EventType;
+  data: EventData<EventType>;
+  metadata: { traceparent?: string };
+  time: EventTime;
+}
+
+/** The events after `cursor` in the order of their transactions; undefined when there is none to send yet. */
+export async function readOutbox(client: ClientBase, cursor: RelayCursor, limit: number): Promise<OutboxBatch | undefined> {
+  const { rows } = await client.query<Row>(READ, [cursor.transactionId, cursor.position, limit]);
+  const last = rows.at(-1);
+  if (!last) return undefined;
+  const messages = rows.map(({ event_id: id, metadata, stream, version, type, data, time }) =>
+    encodeEvent({ id, stream, version, type, data, time, ...metadata } as StoredEvent),
+  );
+  return { messages, cursor: { transactionId: last.transaction_id, position: last.position } };
+}
+
+/** The stored cursor of `topic`; the start of the log when none is stored. */
+export async function loadCursor(client: ClientBase, topic: string): Promise<RelayCursor> {
+  const { rows } = await client.query<RelayCursor>(
+    'SELECT transaction_id::text AS "transactionId", position::text AS position FROM relay_cursor WHERE topic = $1',
+    [topic],
+  );
+  return rows[0] ?? { transactionId: '0', position: '0' };
+}
+
+export async function storeCursor(client: ClientBase, topic: string, cursor: RelayCursor): Promise<void> {
+  await client.query(
+    `INSERT INTO relay_cursor (topic, transaction_id, position) VALUES ($1, $2::xid8, $3::bigint)
+     ON CONFLICT (topic) DO UPDATE SET transaction_id = excluded.transaction_id, position = excluded.position`,
+    [topic, cursor.transactionId, cursor.position],
+  );
+}

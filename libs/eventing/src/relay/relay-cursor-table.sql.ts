@@ -1,0 +1,8 @@
+/** How far a topic has been told: the last event sent. Used by released migrations: a change of it is a new constant. */
+export const RELAY_CURSOR_TABLE_V1 = `
+CREATE TABLE relay_cursor (
+  topic          text PRIMARY KEY,
+  transaction_id xid8 NOT NULL,
+  position       bigint NOT NULL
+);
+`;

@@ -1,0 +1,114 @@
+import { Client, type ClientConfig } from 'pg';
+import type { Log } from '../kafka/connection';
+import type { EventPublisher, OpenPublisher } from './event-publisher';
+import { loadCursor, readOutbox, storeCursor } from './outbox';
+import { WakeSignal } from './wake-signal';
+
+export interface RelayOptions {
+  /** Connection of the database that holds the events; the relay opens one of its own. */
+  database: ClientConfig;
+  topic: string;
+  openPublisher: OpenPublisher;
+  log: Log;
+  /** Events in one send. */
+  batchSize?: number;
+  /** Milliseconds until a relay that nobody wakes looks for other instances' events. */
+  pollInterval?: number;
+  /** Milliseconds until a relay that is not the leader tries again. */
+  standbyInterval?: number;
+}
+
+export type RelayState = 'stopped' | 'standby' | 'leading' | 'failing';
+
+/** Classes of this project's two-part advisory locks; a stream's lock is one number and cannot meet them. */
+const LEADER_LOCK = 'SELECT pg_try_advisory_lock(1, hashtext($1)) AS leading';
+
+/**
+ * Sends committed events to their topic, at least once and in the order of their transactions. Of all relays of a
+ * topic one leads, by a session's advisory lock; its reads and its cursor use that same session, so a relay that has
+ * lost the lock cannot move the cursor.
+ */
+export class Relay {
+  state: RelayState = 'stopped';
+  private readonly signal = new WakeSignal();
+  private running: Promise<void> | undefined;
+  private stopping = false;
+
+  constructor(private readonly options: RelayOptions) {}
+
+  start(): void {
+    this.stopping = false;
+    this.running ??= this.run();
+  }
+
+  /** Says that an event was committed. */
+  wake(): void {
+    this.signal.ring();
+  }
+
+  /** Resolves when the batch under way is sent and nothing is held any more. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.signal.ring();
+    await this.running;
+    this.running = undefined;
+    this.state = 'stopped';
+  }
+
+  private async run(): Promise<void> {
+    for (let failures = 0; !this.stopping; ) {
+      try {
+        await this.lead(() => {
+          failures = 0;
+        });
+      } catch (error) {
+        this.state = 'failing';
+        this.options.log.warn({ err: error, topic: this.options.topic }, 'relay failed and will try again');
+        await this.signal.wait(Math.min(100 * 2 ** failures++, 5_000));
+      }
+    }
+  }
+
+  private async lead(onSent: () => void): Promise<void> {
+    const client = new Client({ keepAlive: true, query_timeout: 10_000, ...this.options.database });
+    client.on('error', () => this.signal.ring());
+    let publisher: EventPublisher | undefined;
+    try {
+      await client.connect();
+      if (!(await this.becomeLeader(client))) return;
+      publisher = await this.options.openPublisher();
+      this.state = 'leading';
+      this.options.log.info({ topic: this.options.topic }, 'relay leads');
+      await this.send(client, publisher, onSent);
+    } finally {
+      await publisher?.close().catch(() => undefined);
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  private async becomeLeader(client: Client): Promise<boolean> {
+    for (; !this.stopping; await this.signal.wait(this.options.standbyInterval ?? 1_000)) {
+      const { rows } = await client.query<{ leading: boolean }>(LEADER_LOCK, [this.options.topic]);
+      if (rows[0]?.leading) return true;
+      this.state = 'standby';
+    }
+    return false;
+  }
+
+  private async send(client: Client, publisher: EventPublisher, onSent: () => void): Promise<void> {
+    const { topic, batchSize = 1_000, pollInterval = 100 } = this.options;
+    let cursor = await loadCursor(client, topic);
+    while (!this.stopping) {
+      const batch = await readOutbox(client, cursor, batchSize);
+      if (!batch) {
+        await this.signal.wait(pollInterval);
+        continue;
+      }
+      await publisher.publish(batch.messages);
+      // A death here sends the batch again; consumers know a repeat by stream and version.
+      await storeCursor(client, topic, batch.cursor);
+      cursor = batch.cursor;
+      onSent();
+    }
+  }
+}

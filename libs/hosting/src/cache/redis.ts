@@ -1,0 +1,33 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '../log/logger';
+
+/** A client that fails at once, or within 200 ms, when Redis does not answer, and reconnects by itself. */
+export function createRedis(url: string, keyPrefix: string, logger: Logger): Redis {
+  const redis = new Redis(url, {
+    keyPrefix,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 200,
+    connectTimeout: 1_000,
+    retryStrategy: (attempt) => Math.min(attempt * 50, 1_000),
+  });
+  let lost = false;
+  redis.on('error', (error) => {
+    if (!lost) logger.warn({ err: error }, 'Redis does not answer; going on without it');
+    lost = true;
+  });
+  redis.on('ready', () => {
+    if (lost) logger.info({}, 'Redis answers again');
+    lost = false;
+  });
+  return redis;
+}
+
+/** What `call` gives, or undefined when Redis does not answer: nothing may depend on it. */
+export async function attempt<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const port = z.coerce.number('wants a port number').int().min(1).max(65_535);
+
+const hostAndPort = z
+  .string('wants host:port')
+  .regex(/^[^:\s]+:\d{1,5}$/, 'wants host:port')
+  .transform((text) => {
+    const [host, number] = text.split(':') as [string, string];
+    return { host, port: Number(number) };
+  });
+
+export type Address = z.infer<typeof hostAndPort>;
+
+const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `wants a URL like ${example}` });
+
+/** Settings that several services have; each service picks what it needs. */
+export const setting = {
+  host: z.string().default('127.0.0.1'),
+  port,
+  hostAndPort,
+  /** One address or several with commas between. */
+  addresses: z
+    .string('wants host:port, several with commas between')
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(hostAndPort).min(1)),
+  databaseUrl: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
+  poolSize: z.coerce.number().int().min(1).max(500).default(20),
+  redisUrl: url(/^rediss?$/, 'redis://host:6379'),
+  brokers: z
+    .string('wants host:port, several with commas between')
+    .regex(/^[^:\s,]+:\d+(,[^:\s,]+:\d+)*$/, 'wants host:port, several with commas between')
+    .transform((text) => text.split(',')),
+  /** Put before names in Kafka and Redis, so that several systems can share them. */
+  prefix: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]*$/, 'wants letters, digits, dots, underscores and dashes')
+    .default(''),
+  replicationFactor: z.coerce.number().int().min(1).max(7).default(1),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  flag: z
+    .enum(['true', 'false'], 'wants true or false')
+    .default('false')
+    .transform((text) => text === 'true'),
+};

@@ -1,0 +1,28 @@
+import { checkHealth, type Dependency } from './health-check';
+
+const up: Dependency = { name: 'postgres', required: true, check: async () => undefined };
+const broken = async () => {
+  throw new Error('refused');
+};
+
+describe('health', () => {
+  it('is ready when all dependencies are up', async () => {
+    expect(await checkHealth([up])).toEqual({ status: 'ready', dependencies: { postgres: 'up' } });
+  });
+
+  it('is degraded without a dependency that can be spared', async () => {
+    expect(await checkHealth([up, { name: 'redis', required: false, check: broken }])).toEqual({
+      status: 'degraded',
+      dependencies: { postgres: 'up', redis: 'down' },
+    });
+  });
+
+  it('is unavailable without one that cannot', async () => {
+    expect((await checkHealth([{ ...up, check: broken }])).status).toBe('unavailable');
+  });
+
+  it('calls one that hangs down', async () => {
+    const hanging = { ...up, check: () => new Promise<void>(() => undefined) };
+    expect((await checkHealth([hanging], 10)).dependencies).toEqual({ postgres: 'down' });
+  });
+});

@@ -1,0 +1,7 @@
+export * from './cache/redis';
+export * from './configuration/read-config';
+export * from './configuration/settings';
+export * from './health/health-check';
+export * from './health/health.controller';
+export * from './log/logger';
+export * from './process-end';

@@ -1,0 +1,23 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger as PinoLogger, pino } from 'pino';
+
+/** A pino logger, under a name that Nest can inject. */
+export abstract class Logger {}
+export interface Logger extends PinoLogger {}
+
+/** Writes one JSON object a line to standard output. */
+export const createLogger = (service: string, level: string): Logger =>
+  pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime });
+
+/** Lets Nest write to `logger`; what Nest tells while it starts is detail. */
+export function nestLogger(logger: Logger): LoggerService {
+  const context = (rest: unknown[]) => ({ context: rest.at(-1) });
+  return {
+    log: (message, ...rest) => logger.debug(context(rest), String(message)),
+    debug: (message, ...rest) => logger.debug(context(rest), String(message)),
+    verbose: (message, ...rest) => logger.trace(context(rest), String(message)),
+    warn: (message, ...rest) => logger.warn(context(rest), String(message)),
+    error: (message, ...rest) => logger.error({ ...context(rest), err: message, stack: rest[0] }, String(message)),
+    fatal: (message, ...rest) => logger.fatal(context(rest), String(message)),
+  };
+}

@@ -1,0 +1,19 @@
+import { ServiceModule, WriteServiceModule } from '@activity-feed/backend';
+import type { Logger } from '@activity-feed/hosting';
+import type { DynamicModule } from '@nestjs/common';
+import type { Configuration } from './configuration';
+import { KnownObjects } from './find-object/known-objects';
+import { LikeObjectHandler } from './like-object/like-object.handler';
+import { PostObjectHandler } from './post-object/post-object.handler';
+import { ShareObjectHandler } from './share-object/share-object.handler';
+
+class ActivityModule {}
+
+export function activityModule(configuration: Configuration, logger: Logger): DynamicModule {
+  return {
+    module: ActivityModule,
+    imports: [ServiceModule.forRoot(logger), WriteServiceModule.forRoot('activity', configuration, logger)],
+    controllers: [PostObjectHandler, LikeObjectHandler, ShareObjectHandler],
+    providers: [KnownObjects],
+  };
+}

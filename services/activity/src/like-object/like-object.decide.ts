@@ -1,0 +1,18 @@
+import type { NewEvent, ObjectRef, User } from '@activity-feed/contracts';
+import { accept, type Decision, reject, unchanged } from '@activity-feed/eventing';
+
+export interface LikeFacts {
+  owner: User | undefined;
+  liked: boolean;
+}
+
+/** Decides whether `actor` likes `object` anew; one's own objects may be liked as well. */
+export function decideLike(
+  { owner, liked }: LikeFacts,
+  actor: User,
+  object: ObjectRef,
+): Decision<NewEvent<'activity.object-liked.v1'>> {
+  if (!owner) return reject('OBJECT_NOT_FOUND');
+  if (liked) return unchanged();
+  return accept({ type: 'activity.object-liked.v1', data: { actor, object, target: owner } });
+}

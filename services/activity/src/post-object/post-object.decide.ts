@@ -1,0 +1,11 @@
+import type { NewEvent, ObjectRef, User } from '@activity-feed/contracts';
+import { accept, type Decision } from '@activity-feed/eventing';
+
+/** Whoever has a key may post. */
+export function decidePost(
+  actor: User,
+  object: ObjectRef,
+  content: string,
+): Decision<NewEvent<'activity.object-posted.v1'>> {
+  return accept({ type: 'activity.object-posted.v1', data: { actor, object: { ...object, content } } });
+}

@@ -1,0 +1,24 @@
+import { ServiceModule, WriteServiceModule } from '@activity-feed/backend';
+import type { Logger } from '@activity-feed/hosting';
+import type { DynamicModule } from '@nestjs/common';
+import type { Configuration } from './configuration';
+import { FindUserHandler } from './find-user/find-user.handler';
+import { KnownNames } from './find-user/known-names';
+import { FollowUserHandler } from './follow-user/follow-user.handler';
+import { Follows } from './follow-user/follows';
+import { DEMO_USERS, DemoUsers } from './register-user/demo-users';
+import { RegisterUser } from './register-user/register-user';
+import { RegisterUserHandler } from './register-user/register-user.handler';
+import { ResolveKeyHandler } from './resolve-key/resolve-key.handler';
+import { UnfollowUserHandler } from './unfollow-user/unfollow-user.handler';
+
+class SocialGraphModule {}
+
+export function socialGraphModule(configuration: Configuration, logger: Logger): DynamicModule {
+  return {
+    module: SocialGraphModule,
+    imports: [ServiceModule.forRoot(logger), WriteServiceModule.forRoot('social-graph', configuration, logger)],
+    controllers: [RegisterUserHandler, FollowUserHandler, UnfollowUserHandler, FindUserHandler, ResolveKeyHandler],
+    providers: [{ provide: DEMO_USERS, useValue: configuration.DEMO_USERS }, DemoUsers, RegisterUser, Follows, KnownNames],
+  };
+}

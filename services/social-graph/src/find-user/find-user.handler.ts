@@ -1,0 +1,21 @@
+import { type Answer, FindUser, sqlEventTime, type UserId, type UserProfile } from '@activity-feed/contracts';
+import { Controller } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { Pool } from 'pg';
+
+/** Follows in the order in which they began. */
+const PROFILE = `
+SELECT id, name, ${sqlEventTime('created_at')} AS "createdAt", ${sqlEventTime('updated_at')} AS "updatedAt",
+       ARRAY(SELECT followee_id FROM follows WHERE follower_id = users.id ORDER BY since, followee_id) AS "followIds"
+FROM users WHERE id = $1`;
+
+@Controller()
+export class FindUserHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @MessagePattern(FindUser.pattern)
+  async handle({ id }: { id: UserId }): Promise<Answer<UserProfile>> {
+    const { rows } = await this.pool.query<UserProfile>(PROFILE, [id]);
+    return rows[0] ? { ok: true, value: rows[0] } : { ok: false, code: 'USER_NOT_FOUND' };
+  }
+}

@@ -1,0 +1,18 @@
+import { type Answer, ResolveKey, type User } from '@activity-feed/contracts';
+import { Controller } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { Pool } from 'pg';
+
+const RESOLVE = `
+SELECT users.id, users.name FROM keys JOIN users ON users.id = keys.user_id WHERE key_hash = decode($1, 'hex')`;
+
+@Controller()
+export class ResolveKeyHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @MessagePattern(ResolveKey.pattern)
+  async handle({ keyHash }: { keyHash: string }): Promise<Answer<User>> {
+    const { rows } = await this.pool.query<User>(RESOLVE, [keyHash]);
+    return rows[0] ? { ok: true, value: rows[0] } : { ok: false, code: 'KEY_INVALID' };
+  }
+}
