@@ -31,14 +31,15 @@ export class EventStore {
   /** Runs `command` in one transaction; when it throws, nothing is recorded. */
   async execute<Facts, Event extends NewEvent>(command: StreamCommand<Facts, Event>): Promise<Outcome<Event>> {
     const { stream, traceparent } = command;
-    const outcome = await inTransaction(this.pool, sqlLockStream(stream), async (tx): Promise<Outcome<Event>> => {
+    const decideAndAppend = async (tx: PoolClient): Promise<Outcome<Event>> => {
       const decision = command.decide(await command.facts(tx));
       if (decision.kind === 'rejected') return decision;
       if (decision.kind === 'unchanged') return { kind: 'unchanged', version: await readStreamVersion(tx, stream) };
       const event = await appendEvent(tx, stream, decision.event, { traceparent });
       await command.project(tx, event);
       return { kind: 'recorded', version: event.version, event };
-    });
+    };
+    const outcome = await inTransaction(this.pool, decideAndAppend, sqlLockStream(stream));
     if (outcome.kind === 'recorded') this.onRecorded();
     return outcome;
   }

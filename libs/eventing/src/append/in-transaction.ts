@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from 'pg';
  * Runs `work` between BEGIN and COMMIT on a connection of its own. `first` goes with the BEGIN in one round trip; it
  * can take no parameters.
  */
-export async function inTransaction<T>(pool: Pool, first: string, work: (tx: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(pool: Pool, work: (tx: PoolClient) => Promise<T>, first = ''): Promise<T> {
   const tx = await pool.connect();
   try {
     await tx.query(`BEGIN; ${first}`);

@@ -1,9 +1,14 @@
-import type { EventMessage } from '@activity-feed/contracts';
+/** A message on its way to the broker. */
+export interface OutgoingMessage {
+  key: string | Buffer | null;
+  value: string | Buffer | null;
+  headers: Record<string, string>;
+}
 
 /** The port behind which the broker's client sits on the sending side. */
 export interface EventPublisher {
   /** Resolves when the broker has every message on all replicas, in the order given for each key. */
-  publish(messages: EventMessage[]): Promise<void>;
+  publish(messages: OutgoingMessage[]): Promise<void>;
   close(): Promise<void>;
 }
 

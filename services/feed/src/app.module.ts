@@ -1,0 +1,60 @@
+import { createPool, kafkaSettings, ServiceModule } from '@activity-feed/backend';
+import { DEAD_LETTER_TOPIC } from '@activity-feed/contracts';
+import { KafkaConsumer, kafkaPublisher, logStart } from '@activity-feed/eventing';
+import { DEPENDENCIES, type Dependency, HealthController, type Logger } from '@activity-feed/hosting';
+import type { DynamicModule } from '@nestjs/common';
+import { Pool } from 'pg';
+import type { Configuration } from './configuration';
+import { DeadLetters } from './project-activities/dead-letters';
+import { ProjectionProcess } from './project-activities/projection-process';
+import { Projector } from './project-activities/projector';
+import { HypertableTimeline } from './read-feed/hypertable-timeline';
+import { ReadFeedHandler } from './read-feed/read-feed.handler';
+import { AppliedVersions } from './read-own-writes/applied-versions';
+
+/** Milliseconds for one statement of the projector: nobody waits for it but the log. */
+const PROJECTION_LIMIT = 120_000;
+/** As many as partitions are read at a time. */
+const PROJECTION_CONNECTIONS = 3;
+
+class FeedModule {}
+
+export function feedModule(configuration: Configuration, logger: Logger): DynamicModule {
+  const { DATABASE_URL: url, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
+  const kafka = kafkaSettings('feed', configuration);
+  const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger);
+  const applied = new AppliedVersions(pool);
+  const deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, logger));
+  const projectionPool = createPool(url, PROJECTION_CONNECTIONS, logger, PROJECTION_LIMIT);
+  const projector = new Projector({
+    pool: projectionPool,
+    deadLetters,
+    log: logger,
+    logStart: (place) => logStart(kafka, logger, place),
+    onApplied: () => applied.changed(),
+  });
+  const onCrash = (error: Error) => {
+    logger.fatal({ err: error }, 'the consumer cannot go on: ending, to be started anew');
+    process.exit(1);
+  };
+  const consumer = new KafkaConsumer(kafka, projector, logger, { sessionTimeout, onCrash });
+  const dependencies: Dependency[] = [
+    { name: 'timescaledb', required: true, check: async () => void (await pool.query('SELECT 1')) },
+    { name: 'kafka', required: true, check: async () => (consumer.reading ? 'up' : 'down') },
+  ];
+  return {
+    module: FeedModule,
+    imports: [ServiceModule.forRoot(logger)],
+    controllers: [HealthController, ReadFeedHandler],
+    providers: [
+      { provide: Pool, useValue: pool },
+      { provide: AppliedVersions, useValue: applied },
+      { provide: HypertableTimeline, useValue: new HypertableTimeline(pool) },
+      { provide: DEPENDENCIES, useValue: dependencies },
+      {
+        provide: ProjectionProcess,
+        useFactory: () => new ProjectionProcess(consumer, deadLetters, [pool, projectionPool], onCrash),
+      },
+    ],
+  };
+}

@@ -1,0 +1,14 @@
+import { migrate, runService } from '@activity-feed/backend';
+import { boot, createLogger } from '@activity-feed/hosting';
+import { feedModule } from './app.module';
+import { readConfiguration } from './configuration';
+import { setChunkInterval } from './database/chunk-interval';
+import { migrations } from './database/migrations';
+
+boot('feed', async () => {
+  const configuration = readConfiguration();
+  const logger = createLogger('feed', configuration.LOG_LEVEL);
+  await migrate(configuration.DATABASE_URL, migrations, logger);
+  await setChunkInterval(configuration.DATABASE_URL, configuration.ACTIVITIES_CHUNK_INTERVAL);
+  await runService(feedModule(configuration, logger), configuration, logger);
+});

@@ -1,0 +1,42 @@
+import type { EventPublisher, OpenPublisher, PartitionPlace, ReceivedMessage } from '@activity-feed/eventing';
+
+/** A message that cannot be read, and why. */
+export interface DeadLetter extends PartitionPlace {
+  message: ReceivedMessage;
+  reason: string;
+}
+
+/** Puts unreadable messages aside as they came, with their place and the reason in headers. */
+export class DeadLetters {
+  private publisher: Promise<EventPublisher> | undefined;
+
+  constructor(private readonly openPublisher: OpenPublisher) {}
+
+  async add(letters: DeadLetter[]): Promise<void> {
+    this.publisher ??= this.openPublisher();
+    try {
+      await (await this.publisher).publish(letters.map(toMessage));
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const publisher = await this.publisher?.catch(() => undefined);
+    this.publisher = undefined;
+    await publisher?.close().catch(() => undefined);
+  }
+}
+
+const toMessage = ({ message, reason, topic, partition }: DeadLetter) => ({
+  key: message.key,
+  value: message.value,
+  headers: {
+    ...message.headers,
+    'dead-letter-reason': reason,
+    'dead-letter-topic': topic,
+    'dead-letter-partition': String(partition),
+    'dead-letter-offset': String(message.offset),
+  },
+});

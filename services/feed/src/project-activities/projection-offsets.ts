@@ -1,0 +1,34 @@
+import type { PartitionPlace } from '@activity-feed/eventing';
+import type { ClientBase, Pool } from 'pg';
+
+/** The offset wanted next of a partition; 0 for one never read. */
+export async function readOffset(client: ClientBase | Pool, { topic, partition }: PartitionPlace): Promise<bigint> {
+  const { rows } = await client.query<{ next: string }>(
+    'SELECT next_offset::text AS next FROM projection_offsets WHERE topic = $1 AND partition = $2',
+    [topic, partition],
+  );
+  return BigInt(rows[0]?.next ?? 0);
+}
+
+/**
+ * Reads the offset and keeps it for this transaction: an instance that has lost the partition without knowing it then
+ * sees how far the new owner is, and writes nothing.
+ */
+export async function lockOffset(tx: ClientBase, place: PartitionPlace): Promise<bigint> {
+  const { topic, partition } = place;
+  const { rows } = await tx.query<{ next: string }>(
+    `INSERT INTO projection_offsets (topic, partition, next_offset) VALUES ($1, $2, 0)
+     ON CONFLICT (topic, partition) DO UPDATE SET next_offset = projection_offsets.next_offset
+     RETURNING next_offset::text AS next`,
+    [topic, partition],
+  );
+  return BigInt(rows[0]?.next ?? 0);
+}
+
+export async function storeOffset(tx: ClientBase, { topic, partition }: PartitionPlace, next: bigint): Promise<void> {
+  await tx.query('UPDATE projection_offsets SET next_offset = $3 WHERE topic = $1 AND partition = $2', [
+    topic,
+    partition,
+    String(next),
+  ]);
+}

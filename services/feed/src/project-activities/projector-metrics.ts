@@ -1,0 +1,17 @@
+import { Counter } from 'prom-client';
+
+export const projected = new Counter({
+  name: 'feed_events_projected_total',
+  help: 'Events written to the read models, repeats included',
+});
+
+export const skipped = new Counter({
+  name: 'feed_events_skipped_total',
+  help: 'Events of a type or version that this feed does not know',
+  labelNames: ['type'],
+});
+
+export const deadLettered = new Counter({
+  name: 'feed_dead_letters_total',
+  help: 'Messages that could not be read and went to the dead-letter topic',
+});

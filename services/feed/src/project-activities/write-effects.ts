@@ -1,0 +1,58 @@
+import type { ClientBase } from 'pg';
+import type { Activity, Effects, FollowEdge } from './effects';
+
+/** Sorted by id, so that batches which meet on users wait for one another instead of locking each other out. */
+const USERS = `
+INSERT INTO users (id, name) SELECT id, name FROM unnest($1::int[], $2::text[]) AS u(id, name) ORDER BY id
+ON CONFLICT (id) DO NOTHING`;
+
+/** Relies on the unique index activities_in_order: an event that is there already stays as it is. */
+const ACTIVITIES = `
+INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id, target_id)
+SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[])
+ON CONFLICT (time, event_id) DO NOTHING`;
+
+const FOLLOWS = `
+INSERT INTO follows (follower_id, followee_id, following, version)
+SELECT * FROM unnest($1::int[], $2::int[], $3::boolean[], $4::bigint[])
+ON CONFLICT (follower_id, followee_id) DO UPDATE SET following = excluded.following, version = excluded.version
+WHERE follows.version < excluded.version`;
+
+const APPLIED = `
+INSERT INTO applied_versions (source, stream, version) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
+ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.version, excluded.version)`;
+
+/** Writes the effects of a batch of events. Doing it again changes nothing. */
+export async function writeEffects(tx: ClientBase, effects: Effects[]): Promise<void> {
+  if (effects.length === 0) return;
+  const users = newest(effects.flatMap(({ users }) => users), ({ id }) => String(id));
+  await tx.query(USERS, columns(users, ['id', 'name']));
+
+  const activities = effects.flatMap(({ activity }) => activity ?? []);
+  if (activities.length > 0) await tx.query(ACTIVITIES, columns<Activity>(activities, ACTIVITY_COLUMNS));
+
+  // One statement cannot update a row twice.
+  const edges = newest(effects.flatMap(({ follow }) => follow ?? []), (edge) => `${edge.follower_id}>${edge.followee_id}`);
+  if (edges.length > 0) await tx.query(FOLLOWS, columns<FollowEdge>(edges, FOLLOW_COLUMNS));
+
+  const applied = newest(effects, ({ source, stream }) => `${source}:${stream}`);
+  await tx.query(APPLIED, columns(applied, ['source', 'stream', 'version']));
+}
+
+const ACTIVITY_COLUMNS: (keyof Activity)[] = [
+  'time',
+  'event_id',
+  'actor_id',
+  'verb',
+  'object_type',
+  'object_id',
+  'target_id',
+];
+const FOLLOW_COLUMNS: (keyof FollowEdge)[] = ['follower_id', 'followee_id', 'following', 'version'];
+
+const columns = <Row>(rows: Row[], names: (keyof Row)[]) => names.map((name) => rows.map((row) => row[name]));
+
+/** The last item of each key: within a batch a stream's events stand in the order of their versions. */
+function newest<Item>(items: Item[], key: (item: Item) => string): Item[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}

@@ -1,0 +1,62 @@
+import { type EventTime, fromMicroseconds, sqlEventTime } from '@activity-feed/contracts';
+import type { Pool } from 'pg';
+import type { PageRequest, PlacedEntry, Timeline } from './timeline';
+import { wideningSlices } from './widening-window';
+
+/** Up to so many actors an index scan for each is quicker than reading the slice newest first and probing a hash. */
+const FEW_ACTORS = 100;
+
+const BY_INDEX = 'actor_id = ANY ($1::int[])';
+/** Written so that the planner hashes the actors and walks activities_in_order. */
+const BY_HASH = '(actor_id IN (SELECT unnest($1::int[]))) IS TRUE';
+
+/** `time <= $5` beside the row comparison, which excludes no chunks. */
+const slice = (condition: string) => `
+SELECT actor.name AS actor_name, verb, object_id, object_type, target.name AS target_name,
+       ${sqlEventTime('time')} AS time, event_id
+FROM (
+  SELECT * FROM activities
+  WHERE ${condition} AND time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid)
+  ORDER BY time DESC, event_id DESC LIMIT $6
+) AS page
+JOIN users AS actor ON actor.id = actor_id
+LEFT JOIN users AS target ON target.id = target_id
+ORDER BY page.time DESC, event_id DESC`;
+
+const SLICE_BY_INDEX = slice(BY_INDEX);
+const SLICE_BY_HASH = slice(BY_HASH);
+
+const FLOOR = `SELECT ${sqlEventTime('min(time)')} AS floor FROM activities`;
+
+/** Reads pages from the hypertable, each within a window of time that widens while the page is short. */
+export class HypertableTimeline implements Timeline {
+  constructor(private readonly pool: Pool) {}
+
+  async page({ actors, before, limit }: PageRequest): Promise<PlacedEntry[]> {
+    const entries: PlacedEntry[] = [];
+    if (actors.length === 0) return entries;
+    const statement = actors.length <= FEW_ACTORS ? SLICE_BY_INDEX : SLICE_BY_HASH;
+    const { time = 'infinity', eventId = LAST_UUID } = before ?? {};
+    let floor: EventTime | null | undefined;
+    for (const { from, to } of wideningSlices(before?.time ?? now())) {
+      const values = [actors, from, to ?? 'infinity', time, eventId, limit - entries.length];
+      const { rows } = await this.pool.query<PlacedEntry>(statement, values);
+      entries.push(...rows);
+      if (entries.length === limit) break;
+      floor ??= await this.readFloor();
+      // Event times are all written alike, so that their texts compare as they do.
+      if (floor === null || from <= floor) break;
+    }
+    return entries;
+  }
+
+  /** The time of the oldest activity; null when there is none. */
+  private async readFloor(): Promise<EventTime | null> {
+    const { rows } = await this.pool.query<{ floor: EventTime | null }>(FLOOR);
+    return rows[0]?.floor ?? null;
+  }
+}
+
+const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const now = (): EventTime => fromMicroseconds(BigInt(Date.now()) * 1000n);

@@ -1,0 +1,18 @@
+import { type EventTime, toMicroseconds } from '@activity-feed/contracts';
+import { wideningSlices } from './widening-window';
+
+const start = '2026-03-01T12:00:00.000007+00:00' as EventTime;
+
+describe('the widening window', () => {
+  it('begins with a day without an end', () => {
+    const [first] = wideningSlices(start);
+    expect(first).toEqual({ from: '2026-02-28T12:00:00.000007+00:00' });
+  });
+
+  it('reaches 1970 without a gap or an overlap, in few slices', () => {
+    const slices = [...wideningSlices(start)];
+    slices.slice(1).forEach((slice, index) => expect(slice.to).toBe(slices[index]?.from));
+    expect(toMicroseconds(slices.at(-1)?.from as EventTime)).toBe(0n);
+    expect(slices.length).toBeLessThan(10);
+  });
+});
