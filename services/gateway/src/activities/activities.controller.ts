@@ -1,0 +1,63 @@
+import { LikeObject, ObjectRef, ShareObject } from '@activity-feed/contracts';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { type Caller, CurrentCaller } from '../authenticate/caller';
+import { ApiError } from '../error-answers/api-error';
+import { DescribeRoute } from '../openapi/describe-route';
+import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { Commands } from '../services/commands';
+import { code, parse } from '../validate/parse';
+
+const VERBS = ['like', 'share'] as const;
+
+const ActivityRequest = z.object(
+  {
+    verb: z.enum(VERBS, code('VERB_INVALID')),
+    object: z
+      .string(code('OBJECT_FORMAT_INVALID'))
+      .regex(/^[^:\s]+:\d+$/, code('OBJECT_FORMAT_INVALID'))
+      .describe('type:id'),
+  },
+  code('BAD_REQUEST'),
+);
+
+const ActivityAnswer = z.object({ verb: z.enum(VERBS), message: z.enum(['Activity recorded', 'Already liked']) });
+
+@Controller('activity')
+export class ActivitiesController {
+  constructor(private readonly commands: Commands) {}
+
+  @Post()
+  @HttpCode(200)
+  @DescribeRoute({
+    summary: 'Like or share an object',
+    description: 'Liking again records nothing; sharing again is another share.',
+    security: 'key',
+    body: { schema: ActivityRequest, examples: { like: { verb: 'like', object: 'photo:21' } } },
+    answer: {
+      schema: ActivityAnswer,
+      example: { verb: 'like', message: 'Activity recorded' },
+      headers: TOKEN_DESCRIPTION,
+    },
+    errors: ['VERB_INVALID', 'OBJECT_FORMAT_INVALID', 'OBJECT_NOT_FOUND'],
+  })
+  async record(
+    @CurrentCaller() { user: actor }: Caller,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof ActivityAnswer>> {
+    const { verb, object } = parse(ActivityRequest, body);
+    const command = { actor, object: toObject(object) };
+    const { outcome } = await this.commands.send(verb === 'like' ? LikeObject : ShareObject, command, reply);
+    return { verb, message: outcome === 'recorded' ? 'Activity recorded' : 'Already liked' };
+  }
+}
+
+/** What is written like an object but cannot be one is not found. */
+function toObject(text: string): ObjectRef {
+  const [type, id] = text.split(':');
+  const object = ObjectRef.safeParse({ type, id: Number(id) });
+  if (!object.success) throw new ApiError('OBJECT_NOT_FOUND');
+  return object.data;
+}

@@ -1,0 +1,56 @@
+import { createRedis, DEPENDENCIES, type Dependency, HealthController, Logger } from '@activity-feed/hosting';
+import type { DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { Redis } from 'ioredis';
+import { ActivitiesController } from './activities/activities.controller';
+import { Identities } from './authenticate/identities';
+import type { Configuration } from './configuration';
+import { ErrorFilter } from './error-answers/error-filter';
+import { FeedsController } from './feeds/feeds.controller';
+import { FollowsController } from './follows/follows.controller';
+import { MeController } from './me/me.controller';
+import { PostsController } from './posts/posts.controller';
+import { Consistency } from './read-own-writes/consistency';
+import { REDIS_DISTRUST, WrittenVersions } from './read-own-writes/written-versions';
+import { Commands } from './services/commands';
+import { Services } from './services/services';
+import { UsersController } from './users/users.controller';
+
+class GatewayModule {}
+
+export function gatewayModule(configuration: Configuration, logger: Logger): DynamicModule {
+  const redis = createRedis(configuration.REDIS_URL, configuration.REDIS_PREFIX, logger);
+  const services = new Services(configuration);
+  const dependencies: Dependency[] = [
+    // Nobody can be told apart without it.
+    { name: 'social-graph', required: true, check: () => services.ping('social-graph') },
+    { name: 'activity', required: false, check: () => services.ping('activity') },
+    { name: 'feed', required: false, check: () => services.ping('feed') },
+    { name: 'redis', required: false, check: async () => void (await redis.ping()) },
+  ];
+  const users = configuration.ADMIN_KEY ? [UsersController] : [];
+  return {
+    module: GatewayModule,
+    controllers: [
+      HealthController,
+      MeController,
+      PostsController,
+      ActivitiesController,
+      FollowsController,
+      FeedsController,
+      ...users,
+    ],
+    providers: [
+      { provide: Logger, useValue: logger },
+      { provide: Redis, useValue: redis },
+      { provide: Services, useValue: services },
+      { provide: DEPENDENCIES, useValue: dependencies },
+      { provide: REDIS_DISTRUST, useValue: configuration.REDIS_DISTRUST },
+      { provide: APP_FILTER, useClass: ErrorFilter },
+      Identities,
+      WrittenVersions,
+      Consistency,
+      Commands,
+    ],
+  };
+}

@@ -1,0 +1,59 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { User } from '@activity-feed/contracts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError } from '../error-answers/api-error';
+import { notAllowed } from '../error-answers/refuse-other-methods';
+import type { Identities } from './identities';
+
+/** Who may call a route: whoever has a user's key, whoever has the admin key, everybody. */
+export type Access = 'user' | 'admin' | 'public';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    user: User | null;
+    /** The key as it was presented. */
+    key: string | null;
+  }
+}
+
+const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|$)/;
+
+/**
+ * Checks key and content type before a request's body is read: Nest's guards would come after Fastify has parsed it,
+ * and the order of the errors is part of the API.
+ */
+export function guardRequests(fastify: FastifyInstance, identities: Identities, adminKey: string | undefined): void {
+  fastify.decorateRequest('user', null);
+  fastify.decorateRequest('key', null);
+  fastify.addHook('onRequest', async (request) => {
+    if (request.is404) return;
+    const { access, allow } = request.routeOptions.config;
+    if (allow) throw notAllowed(allow);
+    switch (access ?? (DOCUMENTATION.test(request.url) ? 'public' : 'user')) {
+      case 'user':
+        request.key = presentedKey(request, 'x-app-key');
+        request.user = await identities.resolve(request.key);
+        break;
+      case 'admin':
+        if (!isSame(presentedKey(request, 'x-admin-key'), adminKey ?? '')) throw new ApiError('KEY_INVALID');
+    }
+    if (request.method === 'POST' && !isJson(request.headers['content-type'])) throw new ApiError('JSON_REQUIRED');
+  });
+}
+
+function presentedKey(request: FastifyRequest, header: string): string {
+  const key = request.headers[header];
+  if (key === undefined) throw new ApiError('KEY_MISSING');
+  if (typeof key !== 'string' || key === '') throw new ApiError('KEY_INVALID');
+  return key;
+}
+
+function isSame(presented: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(presented), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+const isJson = (contentType = '') => contentType.split(';')[0]?.trim().toLowerCase() === 'application/json';

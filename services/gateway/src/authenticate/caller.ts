@@ -1,0 +1,16 @@
+import type { User } from '@activity-feed/contracts';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+export interface Caller {
+  user: User;
+  /** The key as it was presented. */
+  key: string;
+}
+
+/** The user whose key the request carries; only on routes that want one. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { user, key } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (!user || !key) throw new Error('the route wants no key and so has no caller');
+  return { user, key };
+});

@@ -1,0 +1,20 @@
+import { readConfig, setting } from '@activity-feed/hosting';
+import { z } from 'zod';
+
+export const readConfiguration = () =>
+  readConfig({
+    HOST: setting.host,
+    HTTP_PORT: setting.port.default(5000),
+    SOCIAL_GRAPH_ADDRESS: setting.hostAndPort,
+    ACTIVITY_ADDRESS: setting.hostAndPort,
+    FEED_ADDRESS: setting.hostAndPort,
+    REDIS_URL: setting.redisUrl,
+    REDIS_PREFIX: setting.prefix,
+    /** Milliseconds after a loss of Redis during which users' newest writes are asked of the write services. */
+    REDIS_DISTRUST: z.coerce.number('wants milliseconds').int().min(0).default(30_000),
+    /** Whoever has it may register users; without it nobody can. */
+    ADMIN_KEY: z.string().min(8, 'wants at least 8 characters').optional(),
+    LOG_LEVEL: setting.logLevel,
+  });
+
+export type Configuration = ReturnType<typeof readConfiguration>;

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { type Logger, nestLogger } from '@activity-feed/hosting';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { gatewayModule } from './app.module';
+import { guardRequests } from './authenticate/access';
+import { Identities } from './authenticate/identities';
+import type { Configuration } from './configuration';
+import { answersOutsideRoutes } from './error-answers/answer-outside-routes';
+import { refuseOtherMethods } from './error-answers/refuse-other-methods';
+import { serveDocument } from './openapi/document';
+
+const BODY_LIMIT = 64 * 1024;
+
+/** The gateway, ready to listen or to be asked for its document. */
+export async function createGateway(configuration: Configuration, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => randomUUID(),
+    ...answersOutsideRoutes,
+  });
+  const fastify = adapter.getInstance();
+  const routesAreComplete = refuseOtherMethods(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(gatewayModule(configuration, logger), adapter, {
+    logger: nestLogger(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  guardRequests(fastify, app.get(Identities), configuration.ADMIN_KEY);
+  serveDocument(app);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  await app.init();
+  routesAreComplete();
+  return app;
+}

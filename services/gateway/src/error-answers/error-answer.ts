@@ -1,0 +1,18 @@
+import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
+import { z } from 'zod';
+
+/** The body of every answer that is not a success. */
+export const ErrorAnswer = z.object({
+  error: z.literal(true),
+  code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  request_id: z.string().optional().describe('With code INTERNAL: what to look for in the log'),
+});
+export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
+
+export const errorAnswer = (code: ErrorCode, requestId?: string): ErrorAnswer => ({
+  error: true,
+  code,
+  message: ERRORS[code],
+  ...(code === 'INTERNAL' && requestId && { request_id: requestId }),
+});

@@ -1,0 +1,32 @@
+import { Logger } from '@activity-feed/hosting';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from './api-error';
+import { errorAnswer } from './error-answer';
+import { codeOf, statusOf } from './statuses';
+
+const RETRY_AFTER_SECONDS = '1';
+
+/** Turns whatever ends a request into an error of the catalogue; only what nobody foresaw is logged as an error. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const { code, headers } = toApiError(error);
+    const fields = { err: error, request_id: request.id, method: request.method, url: request.url };
+    if (code === 'INTERNAL') this.logger.error(fields, 'request failed');
+    if (code === 'SERVICE_UNAVAILABLE') {
+      this.logger.warn(fields, 'a service does not answer');
+      reply.header('retry-after', RETRY_AFTER_SECONDS);
+    }
+    reply.status(statusOf(code)).headers(headers).send(errorAnswer(code, request.id));
+  }
+}
+
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError(error instanceof HttpException ? codeOf(error.getStatus()) : 'INTERNAL');
+}

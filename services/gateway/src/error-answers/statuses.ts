@@ -1,0 +1,27 @@
+import type { ErrorCode } from '@activity-feed/contracts';
+
+/** The HTTP status of each error that is not a 400. */
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+  KEY_INVALID: 401,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NAME_TAKEN: 409,
+  REQUEST_TOO_LARGE: 413,
+  SERVICE_UNAVAILABLE: 503,
+  INTERNAL: 500,
+};
+
+/** What the framework's own refusals mean in the API. */
+const CODES: Record<number, ErrorCode> = {
+  400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'REQUEST_TOO_LARGE',
+  414: 'NOT_FOUND',
+  415: 'JSON_REQUIRED',
+};
+
+export const statusOf = (code: ErrorCode): number => STATUSES[code] ?? 400;
+
+/** The error that a status of the framework's stands for; INTERNAL for one that nobody foresaw. */
+export const codeOf = (status: number): ErrorCode => CODES[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL');

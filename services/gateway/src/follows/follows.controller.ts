@@ -1,0 +1,89 @@
+import { FollowUser, UnfollowUser, type User, UserName } from '@activity-feed/contracts';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { type Caller, CurrentCaller } from '../authenticate/caller';
+import { ApiError } from '../error-answers/api-error';
+import { DescribeRoute } from '../openapi/describe-route';
+import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { Commands } from '../services/commands';
+import { code, parse } from '../validate/parse';
+
+const name = z.string(code('USER_MISSING')).describe("The user's name");
+const FollowRequest = z.object({ follow: name }, code('BAD_REQUEST'));
+const UnfollowRequest = z.object({ unfollow: name }, code('BAD_REQUEST'));
+
+const FollowAnswer = z.object({
+  verb: z.enum(['follow', 'unfollow']),
+  message: z.enum(['User followed', 'Already followed', 'User unfollowed', 'Not followed']),
+});
+type FollowAnswer = z.infer<typeof FollowAnswer>;
+
+@Controller()
+export class FollowsController {
+  constructor(private readonly commands: Commands) {}
+
+  @Post('follow')
+  @HttpCode(200)
+  @DescribeRoute({
+    summary: 'Follow a user',
+    description: 'With `unfollow` in the place of `follow` it does what /unfollow does.',
+    security: 'key',
+    body: {
+      schema: z.union([FollowRequest, UnfollowRequest]),
+      examples: { follow: { follow: 'nico' }, unfollow: { unfollow: 'nico' } },
+    },
+    answer: { schema: FollowAnswer, example: { verb: 'follow', message: 'User followed' }, headers: TOKEN_DESCRIPTION },
+    errors: ['USER_MISSING', 'USER_NOT_FOUND', 'CANNOT_FOLLOW_SELF', 'CANNOT_UNFOLLOW_SELF'],
+  })
+  follow(
+    @CurrentCaller() { user }: Caller,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FollowAnswer> {
+    if (asksToUnfollow(body)) return this.stopFollowing(user, body, reply);
+    return this.startFollowing(user, body, reply);
+  }
+
+  @Post('unfollow')
+  @HttpCode(200)
+  @DescribeRoute({
+    summary: 'Stop following a user',
+    security: 'key',
+    body: { schema: UnfollowRequest, examples: { unfollow: { unfollow: 'nico' } } },
+    answer: {
+      schema: FollowAnswer,
+      example: { verb: 'unfollow', message: 'User unfollowed' },
+      headers: TOKEN_DESCRIPTION,
+    },
+    errors: ['USER_MISSING', 'USER_NOT_FOUND', 'CANNOT_UNFOLLOW_SELF'],
+  })
+  unfollow(
+    @CurrentCaller() { user }: Caller,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FollowAnswer> {
+    return this.stopFollowing(user, body, reply);
+  }
+
+  private async startFollowing(actor: User, body: unknown, reply: FastifyReply): Promise<FollowAnswer> {
+    const command = { actor, name: possibleName(parse(FollowRequest, body).follow) };
+    const { outcome } = await this.commands.send(FollowUser, command, reply);
+    return { verb: 'follow', message: outcome === 'recorded' ? 'User followed' : 'Already followed' };
+  }
+
+  private async stopFollowing(actor: User, body: unknown, reply: FastifyReply): Promise<FollowAnswer> {
+    const command = { actor, name: possibleName(parse(UnfollowRequest, body).unfollow) };
+    const { outcome } = await this.commands.send(UnfollowUser, command, reply);
+    return { verb: 'unfollow', message: outcome === 'recorded' ? 'User unfollowed' : 'Not followed' };
+  }
+}
+
+const asksToUnfollow = (body: unknown) =>
+  typeof body === 'object' && body !== null && 'unfollow' in body && !('follow' in body);
+
+/** Nobody can have a name that no user may be registered with. */
+function possibleName(text: string): string {
+  if (!UserName.safeParse(text).success) throw new ApiError('USER_NOT_FOUND');
+  return text;
+}

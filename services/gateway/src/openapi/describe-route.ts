@@ -1,0 +1,69 @@
+import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { z } from 'zod';
+import { errorAnswer } from '../error-answers/error-answer';
+import { statusOf } from '../error-answers/statuses';
+
+interface RouteDescription {
+  summary: string;
+  description?: string;
+  security: 'key' | 'admin-key' | 'none';
+  body?: { schema: z.ZodType; examples: Record<string, object> };
+  query?: Record<string, { schema: z.ZodType; description: string; example?: string | number }>;
+  answer: { status?: number; schema: z.ZodType; example: object; headers?: Record<string, string> };
+  errors?: ErrorCode[];
+}
+
+const EVERYWHERE: ErrorCode[] = ['INTERNAL'];
+const WITH_KEY: ErrorCode[] = ['KEY_MISSING', 'KEY_INVALID', 'SERVICE_UNAVAILABLE'];
+const WITH_BODY: ErrorCode[] = ['JSON_REQUIRED', 'BAD_REQUEST', 'REQUEST_TOO_LARGE'];
+
+/** Describes a route in the OpenAPI document: what it takes, gives and refuses, each with an example. */
+export function DescribeRoute({ summary, description, security, body, query = {}, answer, errors = [] }: RouteDescription) {
+  const secured = security === 'none' ? [] : WITH_KEY;
+  const codes = [...secured, ...(body ? WITH_BODY : []), ...errors, ...EVERYWHERE];
+  return applyDecorators(
+    ApiOperation({ summary, ...(description && { description }) }),
+    ...(security === 'none' ? [] : [ApiSecurity(security)]),
+    ...(body ? [ApiBody({ schema: jsonSchema(body.schema), examples: valuesOf(body.examples) })] : []),
+    ...Object.entries(query).map(([name, { schema, ...rest }]) =>
+      ApiQuery({ name, required: false, schema: jsonSchema(schema), ...rest }),
+    ),
+    ApiResponse({
+      status: answer.status ?? 200,
+      description: 'Done',
+      headers: Object.fromEntries(
+        Object.entries(answer.headers ?? {}).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),
+      ),
+      content: { 'application/json': { schema: jsonSchema(answer.schema), example: answer.example } },
+    }),
+    ...[...new Set(codes.map(statusOf))].map((status) =>
+      describeErrors(
+        status,
+        codes.filter((code) => statusOf(code) === status),
+      ),
+    ),
+  );
+}
+
+const describeErrors = (status: number, codes: ErrorCode[]) =>
+  ApiResponse({
+    status,
+    description: codes.map((code) => ERRORS[code]).join(' · '),
+    content: {
+      'application/json': {
+        schema: { $ref: '#/components/schemas/Error' },
+        examples: valuesOf(Object.fromEntries(codes.map((code) => [code, errorAnswer(code, 'b0bf1a52-…')]))),
+      },
+    },
+  });
+
+const valuesOf = (examples: Record<string, object>) =>
+  Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
+
+/** A zod schema as OpenAPI 3.1 has it: JSON Schema 2020-12. */
+export function jsonSchema(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return rest;
+}

@@ -1,0 +1,28 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ErrorAnswer } from '../error-answers/error-answer';
+import { jsonSchema } from './describe-route';
+
+/** The OpenAPI 3.1 document of all routes of `app`. */
+export function createDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Activity Feed System')
+    .setDescription('Posts, likes, shares and follows in; feeds out. All times are UTC with microseconds.')
+    .setVersion('1')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-App-Key' }, 'key')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Admin-Key' }, 'admin-key')
+    .build();
+  const document = SwaggerModule.createDocument(app, config);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, Error: jsonSchema(ErrorAnswer) } };
+  return document;
+}
+
+/** Serves the document at `/openapi.json` and a page that shows it at `/docs`. */
+export function serveDocument(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => createDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Activity Feed System',
+  });
+}

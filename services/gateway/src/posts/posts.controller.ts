@@ -1,0 +1,53 @@
+import { CONTENT_MAX_LENGTH, OBJECT_TYPES, PostObject } from '@activity-feed/contracts';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { type Caller, CurrentCaller } from '../authenticate/caller';
+import { DescribeRoute } from '../openapi/describe-route';
+import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { Commands } from '../services/commands';
+import { code, parse } from '../validate/parse';
+import { isStorable, lengthOf } from '../validate/text';
+
+const PostRequest = z.object(
+  {
+    type: z.enum(OBJECT_TYPES, code('TYPE_INVALID')),
+    content: z
+      .string(code('CONTENT_MISSING'))
+      .min(1, code('CONTENT_MISSING'))
+      .refine((text) => lengthOf(text) <= CONTENT_MAX_LENGTH, code('CONTENT_TOO_LONG'))
+      .refine(isStorable, code('CONTENT_INVALID'))
+      .describe(`At most ${CONTENT_MAX_LENGTH} characters`),
+  },
+  code('BAD_REQUEST'),
+);
+
+const PostAnswer = z.object({ type: z.enum(OBJECT_TYPES), object_id: z.int(), message: z.string() });
+
+@Controller('post')
+export class PostsController {
+  constructor(private readonly commands: Commands) {}
+
+  @Post()
+  @HttpCode(200)
+  @DescribeRoute({
+    summary: 'Post a text or a photo',
+    security: 'key',
+    body: { schema: PostRequest, examples: { photo: { type: 'photo', content: 'Sunrise over the bay' } } },
+    answer: {
+      schema: PostAnswer,
+      example: { type: 'photo', object_id: 21, message: 'Activity recorded' },
+      headers: TOKEN_DESCRIPTION,
+    },
+    errors: ['TYPE_INVALID', 'CONTENT_MISSING', 'CONTENT_TOO_LONG', 'CONTENT_INVALID'],
+  })
+  async post(
+    @CurrentCaller() { user }: Caller,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof PostAnswer>> {
+    const { type, content } = parse(PostRequest, body);
+    const { objectId } = await this.commands.send(PostObject, { actor: user, type, content }, reply);
+    return { type, object_id: objectId, message: 'Activity recorded' };
+  }
+}

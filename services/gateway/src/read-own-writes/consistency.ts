@@ -1,0 +1,42 @@
+import { decodeToken, type StreamPosition, type UserId } from '@activity-feed/contracts';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { ApiError } from '../error-answers/api-error';
+import { WrittenVersions } from './written-versions';
+
+export const TOKEN_HEADER = 'consistency-token';
+export const FRESHNESS_HEADER = 'feed-freshness';
+const MAX_TOKENS = 20;
+
+/** What a read must show at least, and whether all of it is known. */
+export interface Requirement {
+  atLeast: StreamPosition[];
+  complete: boolean;
+}
+
+/** Reading one's own writes: a write's answer carries a token, and a read shows what the tokens stand for. */
+@Injectable()
+export class Consistency {
+  constructor(private readonly written: WrittenVersions) {}
+
+  /** Puts `token` on the answer of a write, once every gateway can know of it. */
+  async afterWrite(reply: FastifyReply, token: string): Promise<void> {
+    await this.written.remember(readToken(token));
+    reply.header(TOKEN_HEADER, token);
+  }
+
+  /** What `reader` must see: their own newest writes, and what the tokens that they present stand for. */
+  async forRead(reader: UserId, presented: string | string[] | undefined): Promise<Requirement> {
+    const tokens = [presented ?? []].flat().flatMap((text) => text.split(','));
+    if (tokens.length > MAX_TOKENS) throw new ApiError('CONSISTENCY_TOKEN_INVALID');
+    const wanted = tokens.map((token) => readToken(token.trim()));
+    const own = await this.written.newest(reader);
+    return { atLeast: [...wanted, ...(own ?? [])], complete: own !== undefined };
+  }
+}
+
+function readToken(token: string): StreamPosition {
+  const position = decodeToken(token);
+  if (!position) throw new ApiError('CONSISTENCY_TOKEN_INVALID');
+  return position;
+}
