@@ -1,4 +1,4 @@
-import { createRedis, DEPENDENCIES, type Dependency, HealthController, Logger } from '@activity-feed/hosting';
+import { createRedis, DEPENDENCIES, type Dependency, Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Redis } from 'ioredis';
@@ -8,7 +8,9 @@ import type { Configuration } from './configuration';
 import { ErrorFilter } from './error-answers/error-filter';
 import { FeedsController } from './feeds/feeds.controller';
 import { FollowsController } from './follows/follows.controller';
+import { GatewayHealthController } from './health/gateway-health.controller';
 import { MeController } from './me/me.controller';
+import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller';
 import { PostsController } from './posts/posts.controller';
 import { Consistency } from './read-own-writes/consistency';
 import { REDIS_DISTRUST, WrittenVersions } from './read-own-writes/written-versions';
@@ -32,7 +34,8 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
   return {
     module: GatewayModule,
     controllers: [
-      HealthController,
+      GatewayHealthController,
+      OpenApiController,
       MeController,
       PostsController,
       ActivitiesController,
@@ -47,6 +50,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       { provide: DEPENDENCIES, useValue: dependencies },
       { provide: REDIS_DISTRUST, useValue: configuration.REDIS_DISTRUST },
       { provide: APP_FILTER, useClass: ErrorFilter },
+      OpenApiDocument,
       Identities,
       WrittenVersions,
       Consistency,

@@ -19,7 +19,8 @@ declare module 'fastify' {
   }
 }
 
-const DOCUMENTATION = /^\/(docs|openapi\.json)(\/|$)/;
+/** Routes that Nest's Swagger module makes, which have no configuration of ours. */
+const DOCUMENTATION = /^\/docs(\/|$)/;
 
 /**
  * Checks key and content type before a request's body is read: Nest's guards would come after Fastify has parsed it,
@@ -32,7 +33,7 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
     if (request.is404) return;
     const { access, allow } = request.routeOptions.config;
     if (allow) throw notAllowed(allow);
-    switch (access ?? (DOCUMENTATION.test(request.url) ? 'public' : 'user')) {
+    switch (access ?? (DOCUMENTATION.test(request.routeOptions.url ?? '') ? 'public' : 'user')) {
       case 'user':
         request.key = presentedKey(request, 'x-app-key');
         request.user = await identities.resolve(request.key);

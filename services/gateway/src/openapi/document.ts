@@ -2,9 +2,10 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ErrorAnswer } from '../error-answers/error-answer';
 import { jsonSchema } from './describe-route';
+import { OpenApiDocument } from './openapi.controller';
 
 /** The OpenAPI 3.1 document of all routes of `app`. */
-export function createDocument(app: INestApplication): OpenAPIObject {
+function createDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Activity Feed System')
@@ -18,11 +19,9 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** Serves the document at `/openapi.json` and a page that shows it at `/docs`. */
+/** Makes the document of `app` and serves a page that shows it at `/docs`. */
 export function serveDocument(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => createDocument(app), {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
-    customSiteTitle: 'Activity Feed System',
-  });
+  const document = createDocument(app);
+  app.get(OpenApiDocument).value = document;
+  SwaggerModule.setup('docs', app, document, { raw: false, customSiteTitle: document.info.title });
 }

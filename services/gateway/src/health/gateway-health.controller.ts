@@ -1,0 +1,42 @@
+import { type Health, HealthController } from '@activity-feed/hosting';
+import { Controller, Get, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { DescribeRoute } from '../openapi/describe-route';
+
+const Live = z.object({ status: z.literal('alive') });
+const Ready = z.object({
+  status: z.enum(['ready', 'degraded', 'unavailable']),
+  dependencies: z.record(z.string(), z.string()),
+});
+
+/** Health as every service has it, described as the gateway's other routes are. */
+@Controller('health')
+export class GatewayHealthController extends HealthController {
+  @Get('live')
+  @RouteConfig({ access: 'public' })
+  @DescribeRoute({
+    summary: 'Whether the process runs',
+    security: 'none',
+    answer: { schema: Live, example: { status: 'alive' } },
+  })
+  override live(): { status: 'alive' } {
+    return super.live();
+  }
+
+  @Get('ready')
+  @RouteConfig({ access: 'public' })
+  @DescribeRoute({
+    summary: 'Whether requests can be answered, and the state of each dependency',
+    description: 'Answers 503 with the same body when the status is `unavailable`.',
+    security: 'none',
+    answer: {
+      schema: Ready,
+      example: { status: 'ready', dependencies: { 'social-graph': 'up', activity: 'up', feed: 'up', redis: 'up' } },
+    },
+  })
+  override ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    return super.ready(reply);
+  }
+}

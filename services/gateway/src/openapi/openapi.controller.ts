@@ -1,0 +1,27 @@
+import { Controller, Get, Injectable } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { z } from 'zod';
+import { DescribeRoute } from './describe-route';
+
+/** Holds the document, which can only be made when all routes are there. */
+@Injectable()
+export class OpenApiDocument {
+  value: OpenAPIObject | undefined;
+}
+
+@Controller()
+export class OpenApiController {
+  constructor(private readonly document: OpenApiDocument) {}
+
+  @Get('openapi.json')
+  @RouteConfig({ access: 'public' })
+  @DescribeRoute({
+    summary: 'This description',
+    security: 'none',
+    answer: { schema: z.looseObject({ openapi: z.literal('3.1.0') }), example: { openapi: '3.1.0' } },
+  })
+  describe(): OpenAPIObject | undefined {
+    return this.document.value;
+  }
+}

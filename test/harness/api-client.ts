@@ -1,0 +1,84 @@
+import type { FeedEntry } from '@activity-feed/contracts';
+
+export interface ApiAnswer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+  body: any;
+}
+
+export interface Page {
+  entries: FeedEntry[];
+  nextUrl: string;
+  headers: Headers;
+}
+
+/** Speaks to a gateway over HTTP with one user's key. */
+export class ApiClient {
+  constructor(
+    readonly address: string,
+    readonly key: string,
+  ) {}
+
+  /** The same user at another gateway. */
+  at(address: string): ApiClient {
+    return new ApiClient(address, this.key);
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
+    return request(this.address, path, { headers: { 'x-app-key': this.key, ...headers } });
+  }
+
+  send(path: string, body: unknown): Promise<ApiAnswer> {
+    const headers = { 'x-app-key': this.key, 'content-type': 'application/json' };
+    return request(this.address, path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  post = (type: 'post' | 'photo', content: string) => this.write('/post', { type, content });
+  like = (object: string) => this.write('/activity', { verb: 'like', object });
+  share = (object: string) => this.write('/activity', { verb: 'share', object });
+  follow = (name: string) => this.write('/follow', { follow: name });
+  unfollow = (name: string) => this.write('/unfollow', { unfollow: name });
+  me = () => this.get('/me').then(expectOk);
+
+  async page(path: string, headers: Record<string, string> = {}): Promise<Page> {
+    const answer = await this.get(path, headers);
+    expectOk(answer);
+    const { my_feed, friends_feed, next_url } = answer.body;
+    return { entries: my_feed ?? friends_feed, nextUrl: next_url, headers: answer.headers };
+  }
+
+  myFeed = async () => (await this.page('/feed/my')).entries;
+  friendsFeed = async () => (await this.page('/feed/friends')).entries;
+
+  /** All entries of a feed, paged through by `limit`. */
+  async wholeFeed(feed: 'my' | 'friends', limit: number): Promise<FeedEntry[]> {
+    const entries: FeedEntry[] = [];
+    for (let path = `/feed/${feed}?limit=${limit}`; path !== ''; ) {
+      const page = await this.page(path);
+      entries.push(...page.entries);
+      path = page.nextUrl;
+    }
+    return entries;
+  }
+
+  private async write(path: string, body: object): Promise<ApiAnswer> {
+    const answer = await this.send(path, body);
+    expectOk(answer);
+    return answer;
+  }
+}
+
+/** A request to a gateway; a body that is not JSON is given as text. */
+export async function request(address: string, path: string, init: RequestInit = {}): Promise<ApiAnswer> {
+  const response = await fetch(address + path, init);
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.startsWith('application/json');
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+function expectOk({ status, body }: ApiAnswer): any {
+  if (status >= 300) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
+  return body;
+}

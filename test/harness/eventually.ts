@@ -1,0 +1,27 @@
+const PAUSE = 25;
+
+export interface WaitOptions {
+  /** Milliseconds after which the wait fails. */
+  within?: number;
+}
+
+/** Waits until `condition` gives something other than false or undefined, and gives it; says what it waited for. */
+export async function eventually<T>(
+  what: string,
+  condition: () => Promise<T | false | undefined> | T | false | undefined,
+  { within = 15_000 }: WaitOptions = {},
+): Promise<T> {
+  const end = Date.now() + within;
+  for (let problem: unknown; ; await pause(PAUSE)) {
+    try {
+      const result = await condition();
+      if (result !== false && result !== undefined) return result;
+      problem = undefined;
+    } catch (error) {
+      problem = error;
+    }
+    if (Date.now() > end) throw new Error(`did not come true within ${within} ms: ${what}`, { cause: problem });
+  }
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

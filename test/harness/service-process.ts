@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { eventually } from './eventually';
+
+const ROOT = join(__dirname, '../..');
+
+export type ServiceName = 'gateway' | 'social-graph' | 'activity' | 'feed';
+
+/** One of the services as a process of its own, built code, as it runs in production. */
+export class ServiceProcess {
+  private child: ChildProcess | undefined;
+  /** What it wrote: lines of JSON. */
+  output = '';
+
+  constructor(
+    readonly name: ServiceName,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  get httpPort(): string {
+    return this.environment['HTTP_PORT'] as string;
+  }
+
+  get pid(): number {
+    return this.child?.pid as number;
+  }
+
+  /** Resolves when the service says that it is ready, or alive when its dependencies are away on purpose. */
+  async start(until: 'ready' | 'live' = 'ready'): Promise<void> {
+    const program = join(ROOT, 'services', this.name, 'dist/main.js');
+    const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
+    const child = spawn(process.execPath, [...flags, program], {
+      env: { ...process.env, NODE_OPTIONS: '', ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    const collect = (chunk: Buffer) => {
+      this.output += chunk.toString();
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    await eventually(
+      `${this.name} is ${until}`,
+      async () => {
+        if (child.exitCode !== null) return true;
+        return (await fetch(`http://127.0.0.1:${this.httpPort}/health/${until}`)).ok;
+      },
+      { within: 30_000 },
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}\n${this.output}`);
+    });
+    if (child.exitCode !== null) throw new Error(`${this.name} ended at its start:\n${this.output}`);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child?.kill(signal);
+  }
+
+  /** Ends the process by `signal` and gives its exit code, or null when the signal itself ended it. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    const [code] = (await exited) as [number | null];
+    return code;
+  }
+}
