@@ -27,7 +27,7 @@ export async function runService(root: DynamicModule, settings: ServiceSettings,
     { transport: Transport.TCP, options: { host, port: RPC_PORT } },
     { inheritAppConfig: true },
   );
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.startAllMicroservices();
   await app.listen(HTTP_PORT, host);
   logger.info({ rpc: `${host}:${RPC_PORT}`, http: `${host}:${HTTP_PORT}` }, 'service is up');

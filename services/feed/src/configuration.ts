@@ -11,7 +11,7 @@ export const readConfiguration = () =>
       .regex(/^\d+ (hour|day|week)s?$/, 'wants an interval like "1 day" or "12 hours"')
       .default('1 day'),
     /** Milliseconds that Kafka waits for a heartbeat before it gives this instance's partitions to another. */
-    KAFKA_SESSION_TIMEOUT: z.coerce.number('wants milliseconds').int().min(6_000).max(300_000).default(30_000),
+    KAFKA_SESSION_TIMEOUT: z.coerce.number('wants milliseconds').int().min(6_000).max(300_000).default(6_000),
   });
 
 export type Configuration = ReturnType<typeof readConfiguration>;

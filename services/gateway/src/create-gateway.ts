@@ -31,7 +31,7 @@ export async function createGateway(configuration: Configuration, logger: Logger
   });
   guardRequests(fastify, app.get(Identities), configuration.ADMIN_KEY);
   serveDocument(app);
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.init();
   routesAreComplete();
   return app;

@@ -22,7 +22,7 @@ export function connectKafka(settings: KafkaSettings, log: Log, options: Partial
     brokers: settings.brokers,
     connectionTimeout: 3_000,
     retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 8 },
-    logLevel: logLevel.WARN,
+    logLevel: logLevel.ERROR,
     logCreator: () => (entry) => {
       const { message, ...fields } = entry.log;
       // A broker's troubles are retried by kafkajs: what matters of them reaches the caller as an error.

@@ -1,4 +1,4 @@
-import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { BatchConsumer, BatchReader, PartitionPlace, ReceivedMessage } from '../consume/batch-consumer';
 import { connectKafka, type KafkaSettings, type Log } from './connection';
 import { ensureTopics } from './ensure-topics';
@@ -6,11 +6,17 @@ import { ensureTopics } from './ensure-topics';
 export interface KafkaConsumerOptions {
   /** Called once when the consumer is beyond help; the process should end and be started anew. */
   onCrash(error: Error): void;
-  /** Milliseconds without a heartbeat after which the group takes the partitions away. */
-  sessionTimeout?: number;
+  /**
+   * Milliseconds without a heartbeat after which the group takes the partitions away. A process that was killed gets
+   * them back no sooner.
+   */
+  sessionTimeout: number;
   /** Milliseconds within which the consumer must have joined its group. */
   joinTimeout?: number;
 }
+
+/** Heartbeats in one session timeout. */
+const BEATS = 10;
 
 /** Reads whole batches for `reader`, whose own record of offsets goes before the group's. */
 export class KafkaConsumer implements BatchConsumer {
@@ -26,25 +32,29 @@ export class KafkaConsumer implements BatchConsumer {
     private readonly options: KafkaConsumerOptions,
   ) {}
 
-  /** Resolves when reading has begun; tries for as long as the broker is away. */
+  /** Resolves when reading has begun; tries for as long as the broker is away or not ready. */
   async start(): Promise<void> {
     const kafka = connectKafka(this.settings, this.log);
-    for (let failures = 0; !this.stopping; ) {
+    for (let failures = 0; !this.stopping; failures++) {
       try {
         await ensureTopics(kafka, this.settings, this.reader.topics);
-        break;
+        return await this.run(kafka);
       } catch (error) {
-        this.log.warn({ err: error }, 'Kafka does not answer; trying again');
-        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** failures++, 3_000)));
+        this.log.warn({ err: error }, 'Kafka cannot be read yet; trying again');
+        await this.consumer?.disconnect().catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** failures, 3_000)));
       }
     }
-    if (this.stopping) return;
-    const { sessionTimeout = 30_000 } = this.options;
+  }
+
+  private async run(kafka: Kafka): Promise<void> {
+    const { sessionTimeout } = this.options;
     const groupId = this.settings.prefix + this.reader.groupId;
-    this.consumer = kafka.consumer({ groupId, sessionTimeout, maxWaitTimeInMs: 100 });
-    this.watch(this.consumer);
+    const heartbeatInterval = sessionTimeout / BEATS;
+    this.consumer = kafka.consumer({ groupId, sessionTimeout, heartbeatInterval, maxWaitTimeInMs: 100 });
     await this.consumer.connect();
     await this.consumer.subscribe({ topics: this.reader.topics.map((topic) => this.named(topic)), fromBeginning: true });
+    this.watch(this.consumer);
     await this.consumer.run({
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 3,
@@ -97,7 +107,7 @@ export class KafkaConsumer implements BatchConsumer {
     if (batch.isEmpty() || !isRunning() || isStale()) return;
     const place = { topic: batch.topic.slice(this.settings.prefix.length), partition: batch.partition };
     // However long the reader takes, the group must hear from this member. A rebalance shows at the next fetch.
-    const beat = setInterval(() => heartbeat().catch(() => undefined), (this.options.sessionTimeout ?? 30_000) / 10);
+    const beat = setInterval(() => heartbeat().catch(() => undefined), this.options.sessionTimeout / BEATS);
     try {
       const next = await this.reader.readBatch({ ...place, messages: batch.messages.map(received) });
       if (next === BigInt(batch.lastOffset()) + 1n) resolveOffset(batch.lastOffset());

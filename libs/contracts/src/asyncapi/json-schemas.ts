@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { ObjectRef, User } from '../identifiers';
+
+export type JsonSchema = Record<string, unknown>;
+
+/** Schemas that stand in the document once, under these names. */
+const SHARED = { User, Object: ObjectRef };
+
+export const refTo = (section: 'messages' | 'schemas', name: string) => ({ $ref: `#/components/${section}/${name}` });
+
+/**
+ * JSON Schema draft 7, of which AsyncAPI's own schemas are a superset; shared parts become references. As input: a
+ * reader takes fields that were added, so objects are left open.
+ */
+export function toJsonSchema(schema: z.ZodType): JsonSchema {
+  const { converted } = convert({ ...SHARED, converted: schema });
+  return converted as JsonSchema;
+}
+
+export const sharedSchemas = (): Record<string, JsonSchema> => convert(SHARED);
+
+function convert(named: Record<string, z.ZodType>): Record<string, JsonSchema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const uri = (id: string) => refTo('schemas', id).$ref;
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', target: 'draft-7', uri });
+  return Object.fromEntries(Object.entries(schemas).map(([id, { $id: _, $schema: __, ...rest }]) => [id, rest]));
+}

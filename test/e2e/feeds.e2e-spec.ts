@@ -1,0 +1,78 @@
+import type { ApiClient } from '../harness/api-client';
+import { System } from '../harness/system';
+
+describe('feeds', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await System.start();
+  });
+  afterAll(() => system?.stop());
+
+  /** Posts one after the other until they can be seen, and gives their ids. */
+  async function posts(author: ApiClient, count: number): Promise<number[]> {
+    const ids: number[] = [];
+    for (let index = 0; index < count; index++) ids.push((await author.post('post', `${index}`)).body.object_id);
+    await author.myFeed();
+    return ids;
+  }
+
+  it('of friends hold what the users followed now did, earlier activities included', async () => {
+    const [anna, bert, reader] = [await system.as('anna'), await system.as('bert'), await system.as('cleo')];
+    const [first] = await posts(anna, 1);
+    const [second] = await posts(bert, 1);
+    expect(await reader.friendsFeed()).toEqual([]);
+
+    await reader.follow('anna');
+    expect((await reader.friendsFeed()).map(({ object_id }) => object_id)).toEqual([first]);
+    await reader.follow('bert');
+    expect((await reader.friendsFeed()).map(({ object_id }) => object_id)).toEqual([second, first]);
+    await reader.unfollow('anna');
+    expect((await reader.friendsFeed()).map(({ object_id }) => object_id)).toEqual([second]);
+    await reader.follow('anna');
+    expect((await reader.friendsFeed()).map(({ object_id }) => object_id)).toEqual([second, first]);
+  });
+
+  it('of friends leave out one’s own activities', async () => {
+    const [dora, emil] = [await system.as('dora'), await system.as('emil')];
+    await dora.follow('emil');
+    await emil.follow('dora');
+    await posts(dora, 1);
+    const verbs = (await dora.friendsFeed()).map(({ actor_name, verb }) => [actor_name, verb]);
+    expect(verbs).toEqual([['emil', 'follow']]);
+  });
+
+  it('come in pages that leave nothing out and show nothing twice, whatever is written in between', async () => {
+    const [author, reader] = [await system.as('frida'), await system.as('gero')];
+    await reader.follow('frida');
+    const before = await posts(author, 9);
+    const seen: (number | null)[] = [];
+    for (let url = '/feed/friends?limit=2'; url !== ''; ) {
+      const page = await reader.page(url);
+      seen.push(...page.entries.map(({ object_id }) => object_id));
+      expect(page.nextUrl === '' || page.nextUrl.startsWith('/feed/friends?limit=2&cursor=')).toBe(true);
+      url = page.nextUrl;
+      await posts(author, 3);
+    }
+    expect(seen).toEqual(before.reverse());
+  });
+
+  it('have 50 entries on a page, and no next page when none follows', async () => {
+    const author = await system.as('hugo');
+    await Promise.all(Array.from({ length: 51 }, () => author.post('photo', 'a')));
+    const first = await author.page('/feed/my');
+    expect(first.entries).toHaveLength(50);
+    expect(first.nextUrl).toMatch(/^\/feed\/my\?cursor=/);
+    const second = await author.page(first.nextUrl);
+    expect(second.entries).toHaveLength(1);
+    expect(second.nextUrl).toBe('');
+    expect((await author.page('/feed/my?limit=51')).nextUrl).toBe('');
+    expect((await author.page('/feed/my?limit=200')).entries).toHaveLength(51);
+  });
+
+  it('are newest first', async () => {
+    const times = (await (await system.as('hugo')).wholeFeed('my', 7)).map(({ time }) => time);
+    expect(times).toHaveLength(51);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(new Set(times).size).toBe(51);
+  });
+});

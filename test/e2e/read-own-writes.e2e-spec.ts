@@ -1,0 +1,82 @@
+import { System } from '../harness/system';
+
+const ROUNDS = 25;
+
+describe('reading one’s own writes', () => {
+  let system: System;
+  beforeAll(async () => {
+    // Trusted at once: what Redis holds is what is tested here.
+    system = await System.start({ gateways: 2, environment: { gateway: { REDIS_DISTRUST: '0' } } });
+  });
+  afterAll(() => system?.stop());
+
+  async function writeHereReadThere(name: string): Promise<void> {
+    const here = await system.as(name);
+    const there = here.at(system.address(1));
+    await there.follow('nico');
+    for (let round = 0; round < ROUNDS; round++) {
+      const { body } = await here.post('post', `${round}`);
+      const [newest] = await there.myFeed();
+      expect(newest?.object_id).toBe(body.object_id);
+      await (round % 2 ? there : here).unfollow('nico');
+      expect(await here.friendsFeed()).toEqual([]);
+      await (round % 2 ? there : here).follow('nico');
+      expect(await there.friendsFeed()).toHaveLength(1);
+    }
+  }
+
+  it('holds at once, whichever gateway answers', async () => {
+    await (await system.as('nico')).post('post', 'to be seen');
+    await writeHereReadThere('olga');
+  });
+
+  it('holds without Redis', async () => {
+    system.proxies.redis.cut();
+    await writeHereReadThere('paul').finally(() => system.proxies.redis.restore());
+  });
+
+  it('holds when Redis comes back without what was written meanwhile', async () => {
+    const careful = await System.start();
+    try {
+      const rosa = await careful.as('rosa');
+      await rosa.myFeed();
+      careful.proxies.redis.cut();
+      const { body } = await rosa.post('post', 'while Redis is away');
+      careful.proxies.redis.restore();
+      expect((await rosa.myFeed())[0]?.object_id).toBe(body.object_id);
+    } finally {
+      await careful.stop();
+    }
+  });
+
+  it('shows others’ writes to whoever presents their token', async () => {
+    const [author, reader] = [await system.as('sven'), await system.as('tina')];
+    await reader.follow('sven');
+    for (let round = 0; round < ROUNDS; round++) {
+      const { body, headers } = await author.post('photo', `${round}`);
+      const token = headers.get('consistency-token') as string;
+      const page = await reader.at(system.address(1)).page('/feed/friends?limit=1', { 'consistency-token': token });
+      expect(page.entries[0]?.object_id).toBe(body.object_id);
+      expect(page.headers.get('feed-freshness')).toBeNull();
+    }
+  });
+
+  it('gives a token for every write, also for one that changes nothing', async () => {
+    const user = await system.as('ulla');
+    const tokens = [await user.follow('nico'), await user.follow('nico')].map(({ headers }) =>
+      headers.get('consistency-token'),
+    );
+    expect(tokens[0]).toMatch(/^social-graph\.\d+\.2$/);
+    expect(tokens[1]).toBe(tokens[0]);
+  });
+
+  it('answers after 2 s as things stand, and says so', async () => {
+    const reader = await system.as('vera');
+    const start = performance.now();
+    const page = await reader.page('/feed/my', { 'consistency-token': 'activity.1.999999' });
+    expect(page.entries).toEqual([]);
+    expect(page.headers.get('feed-freshness')).toBe('behind');
+    expect(performance.now() - start).toBeGreaterThan(1_900);
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+});

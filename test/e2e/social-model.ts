@@ -1,0 +1,76 @@
+import type { FeedEntry, ObjectType, Verb } from '@activity-feed/contracts';
+
+type UntimedEntry = Omit<FeedEntry, 'time'>;
+
+/** The rules of the API in their simplest form: what each user's writes answer and what their feed then holds. */
+export class SocialModel {
+  private readonly owners = new Map<string, string>();
+  private readonly liked = new Set<string>();
+  private readonly follows = new Map<string, Set<string>>();
+  private readonly done = new Map<string, UntimedEntry[]>();
+
+  /** An object that exists, or undefined while there is none. */
+  anyObject(random: (below: number) => number): string | undefined {
+    return [...this.owners.keys()][random(this.owners.size)];
+  }
+
+  posted(actor: string, object: string): void {
+    this.owners.set(object, actor);
+    this.record(actor, 'post', object, null);
+  }
+
+  like(actor: string, object: string): string {
+    if (this.liked.has(`${actor} ${object}`)) return 'Already liked';
+    this.liked.add(`${actor} ${object}`);
+    return this.react(actor, 'like', object);
+  }
+
+  share(actor: string, object: string): string {
+    return this.react(actor, 'share', object);
+  }
+
+  follow(actor: string, other: string): string {
+    if (this.followed(actor).has(other)) return 'Already followed';
+    this.followed(actor).add(other);
+    this.record(actor, 'follow', null, other);
+    return 'User followed';
+  }
+
+  unfollow(actor: string, other: string): string {
+    if (!this.followed(actor).delete(other)) return 'Not followed';
+    this.record(actor, 'unfollow', null, other);
+    return 'User unfollowed';
+  }
+
+  followees(actor: string): string[] {
+    return [...this.followed(actor)];
+  }
+
+  /** Newest first. */
+  myFeed(actor: string): UntimedEntry[] {
+    return [...(this.done.get(actor) ?? [])].reverse();
+  }
+
+  private react(actor: string, verb: Verb, object: string): string {
+    this.record(actor, verb, object, this.owners.get(object) as string);
+    return 'Activity recorded';
+  }
+
+  private followed(actor: string): Set<string> {
+    const followed = this.follows.get(actor) ?? new Set();
+    this.follows.set(actor, followed);
+    return followed;
+  }
+
+  private record(actor_name: string, verb: Verb, object: string | null, target_name: string | null): void {
+    const [type, id] = object?.split(':') ?? [];
+    const entry = {
+      actor_name,
+      verb,
+      object_id: id ? Number(id) : null,
+      object_type: (type ?? null) as ObjectType | null,
+      target_name,
+    };
+    this.done.set(actor_name, [...(this.done.get(actor_name) ?? []), entry]);
+  }
+}

@@ -1,0 +1,109 @@
+import type { FeedEntry } from '@activity-feed/contracts';
+import { Client } from 'pg';
+import type { ApiClient } from '../harness/api-client';
+import { loadValidator } from '../harness/asyncapi-validator';
+import { System } from '../harness/system';
+import { readTopic } from '../harness/topic-reader';
+import { SocialModel } from './social-model';
+
+const USERS = 20;
+const WRITES = 50;
+const SEED = 20190210;
+
+/** The generator of Numerical Recipes' "quick and dirty" kind: enough to vary a test, the same each time. */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const names = Array.from({ length: USERS }, (_, index) => `user_${index}`);
+const model = new SocialModel();
+
+async function writeAtRandom(name: string, api: ApiClient, random: (below: number) => number): Promise<void> {
+  for (let write = 0; write < WRITES; write++) {
+    const other = names[random(USERS)] as string;
+    const object = model.anyObject(random);
+    switch (object ? random(6) : 0) {
+      case 0:
+      case 1: {
+        const type = random(2) ? 'post' : 'photo';
+        const { body } = await api.post(type, `${name} ${write}`);
+        model.posted(name, `${type}:${body.object_id}`);
+        break;
+      }
+      case 2:
+        expect((await api.like(object as string)).body.message).toBe(model.like(name, object as string));
+        break;
+      case 3:
+        expect((await api.share(object as string)).body.message).toBe(model.share(name, object as string));
+        break;
+      case 4:
+        if (other !== name) expect((await api.follow(other)).body.message).toBe(model.follow(name, other));
+        break;
+      case 5:
+        if (other !== name) expect((await api.unfollow(other)).body.message).toBe(model.unfollow(name, other));
+    }
+  }
+}
+
+describe(`a world of ${USERS} users with ${USERS * WRITES} writes in parallel`, () => {
+  let system: System;
+  const clients = new Map<string, ApiClient>();
+
+  beforeAll(async () => {
+    system = await System.start();
+    for (const name of names) clients.set(name, await system.as(name));
+    await Promise.all(
+      names.map((name, index) => writeAtRandom(name, clients.get(name) as ApiClient, randomNumbers(SEED + index))),
+    );
+  });
+  afterAll(() => system?.stop());
+
+  const whole = (name: string, feed: 'my' | 'friends') => (clients.get(name) as ApiClient).wholeFeed(feed, 7);
+  const untimed = ({ time: _, ...entry }: FeedEntry) => entry;
+
+  it('shows everybody what they did, newest first', async () => {
+    for (const name of names) expect((await whole(name, 'my')).map(untimed)).toEqual(model.myFeed(name));
+  });
+
+  it('shows everybody what those whom they follow did, newest first', async () => {
+    const own = new Map<string, FeedEntry[]>();
+    for (const name of names) own.set(name, await whole(name, 'my'));
+    for (const name of names) {
+      const merged = model.followees(name).flatMap((followee) => own.get(followee) as FeedEntry[]);
+      merged.sort((a, b) => (a.time < b.time ? 1 : -1));
+      expect(await whole(name, 'friends')).toEqual(merged);
+    }
+  });
+
+  it.each(['social-graph', 'activity'] as const)('is told whole and in order by the topic of %s', async (source) => {
+    const messages = await readTopic(`${system.id}.${source}.events.v1`);
+    const versions = new Map<string, number[]>();
+    for (const { key, headers } of messages) {
+      versions.set(key, [...(versions.get(key) ?? []), Number(headers['ce_streamversion'])]);
+    }
+    for (const told of versions.values()) expect(told).toEqual(told.map((_, index) => index + 1));
+    expect(messages).toHaveLength(await countEvents(system.databases[source]));
+    expect(new Set(messages.map(({ headers }) => headers['ce_id'])).size).toBe(messages.length);
+  });
+
+  it.each(['social-graph', 'activity'] as const)('keeps to the document of its topics: %s', async (source) => {
+    const violations = loadValidator();
+    const messages = await readTopic(`${system.id}.${source}.events.v1`);
+    expect(messages.length).toBeGreaterThan(USERS);
+    for (const { headers, value } of messages) {
+      expect(violations(`${source}.events.v1`, headers, JSON.parse(value))).toEqual([]);
+    }
+  });
+});
+
+async function countEvents(database: string): Promise<number> {
+  const client = new Client({ connectionString: database });
+  await client.connect();
+  const { rows } = await client.query('SELECT count(*)::int AS count FROM events');
+  await client.end();
+  return rows[0].count;
+}

@@ -1,0 +1,45 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { eventually } from './eventually';
+import { testServers, uniqueName } from './servers';
+
+export interface TopicMessage {
+  partition: number;
+  offset: bigint;
+  key: string;
+  headers: Record<string, string>;
+  value: string;
+}
+
+/** Every message of `topic` (with its prefix) that is there now, by partition in the order of offsets. */
+export async function readTopic(topic: string): Promise<TopicMessage[]> {
+  const kafka = new Kafka({ clientId: 'test', brokers: testServers().brokers, logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(topic);
+  const wanted = offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+  const messages: TopicMessage[] = [];
+  const groupId = uniqueName();
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 50 });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ partition, message }) => {
+      const text = Object.entries(message.headers ?? {}).map(([name, header]) => [name, String(header)]);
+      messages.push({
+        partition,
+        offset: BigInt(message.offset),
+        key: String(message.key),
+        headers: Object.fromEntries(text),
+        value: String(message.value),
+      });
+    },
+  });
+  try {
+    await eventually(`${wanted} messages of ${topic} are read`, () => messages.length >= wanted);
+  } finally {
+    await consumer.disconnect();
+    await admin.deleteGroups([groupId]);
+    await admin.disconnect();
+  }
+  return messages.sort((a, b) => a.partition - b.partition || (a.offset < b.offset ? -1 : 1));
+}
