@@ -1,0 +1,125 @@
+import { type EventTime, type NewEvent, toMicroseconds, type UserId } from '@activity-feed/contracts';
+import { EventLog1 } from '../../../../test/harness/event-log.migration';
+import { createTestDatabase, type TestDatabase } from '../../../../test/harness/test-database';
+import { accept, reject, unchanged } from './decision';
+import { EventStore, type StreamCommand } from './event-store';
+
+type Posted = NewEvent<'activity.object-posted.v1'>;
+
+const user = (id: number) => ({ id: id as UserId, name: `user_${id}` });
+
+const posted = (stream: number): Posted => ({
+  type: 'activity.object-posted.v1',
+  data: { actor: user(stream), object: { type: 'post', id: 1, content: 'text' } },
+});
+
+describe('the event store', () => {
+  let database: TestDatabase;
+  let store: EventStore;
+  let recorded = 0;
+
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres', [EventLog1]);
+    store = new EventStore(database.pool, () => recorded++);
+  });
+  afterAll(() => database?.drop());
+
+  const append = (stream: number, command: Partial<StreamCommand<null, Posted>> = {}) =>
+    store.execute<null, Posted>({
+      stream: stream as UserId,
+      facts: async () => null,
+      decide: () => accept(posted(stream)),
+      project: async () => undefined,
+      ...command,
+    });
+
+  const times = async (stream: number) => {
+    const { rows } = await database.pool.query<{ micros: string; version: number }>(
+      `SELECT version, (extract(epoch FROM time) * 1000000)::bigint::text AS micros
+       FROM events WHERE stream = $1 ORDER BY version`,
+      [stream],
+    );
+    return rows.map(({ micros }) => BigInt(micros));
+  };
+
+  it('gives 32 parallel appends to one stream the versions 1 to 32', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 32 }, () => append(1)));
+    const versions = outcomes.map((outcome) => (outcome.kind === 'recorded' ? outcome.version : 0));
+    expect(versions.sort((a, b) => a - b)).toEqual(Array.from({ length: 32 }, (_, index) => index + 1));
+    expect(await store.version(1 as UserId)).toBe(32);
+  });
+
+  it('lets time only go forward within a stream, also when the clock goes back', async () => {
+    const future = "clock_timestamp() + interval '1 hour'";
+    await append(2);
+    // A time ahead of the clock in the stream is what a clock set back looks like.
+    await database.pool.query(
+      `INSERT INTO events (event_id, stream, version, type, data, time)
+       SELECT gen_random_uuid(), stream, 2, type, data, ${future} FROM events WHERE stream = 2`,
+    );
+    await Promise.all(Array.from({ length: 8 }, () => append(2)));
+    const all = await times(2);
+    expect(all).toHaveLength(10);
+    all.slice(1).forEach((time, index) => expect(time > (all[index] as bigint)).toBe(true));
+    expect(all[9]).toBe((all[1] as bigint) + 8n);
+  });
+
+  it('gives back the time that it stored, to the microsecond', async () => {
+    const outcome = await append(3);
+    const time = outcome.kind === 'recorded' ? outcome.event.time : '';
+    expect(toMicroseconds(time as EventTime)).toBe((await times(3))[0]);
+  });
+
+  it('records nothing when the decision says no, and tells the version when it is unchanged', async () => {
+    await append(4);
+    const before = recorded;
+    expect(await append(4, { decide: () => reject('USER_NOT_FOUND') })).toEqual({
+      kind: 'rejected',
+      code: 'USER_NOT_FOUND',
+    });
+    expect(await append(4, { decide: unchanged })).toEqual({ kind: 'unchanged', version: 1 });
+    expect(await append(5, { decide: unchanged })).toEqual({ kind: 'unchanged', version: 0 });
+    expect(await store.version(4 as UserId)).toBe(1);
+    expect(recorded).toBe(before);
+  });
+
+  it('takes the event back when its projection fails', async () => {
+    const failing = append(6, {
+      project: async (tx) => {
+        await tx.query('SELECT 1/0');
+      },
+    });
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await store.version(6 as UserId)).toBe(0);
+    expect((await append(6)).kind).toBe('recorded');
+  });
+
+  it('reads the facts after it has the lock of the stream', async () => {
+    const counts = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        let seen = 0;
+        await store.execute<number, Posted>({
+          stream: 7 as UserId,
+          facts: async (tx) => {
+            const { rows } = await tx.query('SELECT count(*)::int AS count FROM events WHERE stream = 7');
+            return rows[0].count;
+          },
+          decide: (count) => {
+            seen = count;
+            return accept(posted(7));
+          },
+          project: async () => undefined,
+        });
+        return seen;
+      }),
+    );
+    expect(counts.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it.each(['UPDATE events SET version = 9 WHERE stream = 1', 'DELETE FROM events WHERE stream = 1', 'TRUNCATE events'])(
+    'refuses to change what happened: %s',
+    async (statement) => {
+      await expect(database.pool.query(statement)).rejects.toThrow('append-only');
+    },
+  );
+});

@@ -1,0 +1,174 @@
+import { type NewEvent, TOPICS, type UserId } from '@activity-feed/contracts';
+import { Client } from 'pg';
+import { EventLog1 } from '../../../../test/harness/event-log.migration';
+import { eventually } from '../../../../test/harness/eventually';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { readTopic } from '../../../../test/harness/topic-reader';
+import { appendEvent } from '../append/append-event';
+import { accept } from '../append/decision';
+import { EventStore } from '../append/event-store';
+import { kafkaPublisher } from '../kafka/kafka-publisher';
+import type { OpenPublisher } from './event-publisher';
+import { Relay } from './relay';
+
+const topic = TOPICS.activity;
+
+const posted = (stream: number): NewEvent<'activity.object-posted.v1'> => ({
+  type: 'activity.object-posted.v1',
+  data: { actor: { id: stream as UserId, name: `user_${stream}` }, object: { type: 'post', id: 1, content: 'text' } },
+});
+
+describe('the relay', () => {
+  let database: TestDatabase;
+  let store: EventStore;
+  let kafka: Parameters<typeof kafkaPublisher>[0];
+  let openPublisher: OpenPublisher;
+  let relays: Relay[] = [];
+
+  beforeEach(async () => {
+    database = await createTestDatabase('postgres', [EventLog1]);
+    store = new EventStore(database.pool, () => relays.forEach((relay) => relay.wake()));
+    kafka = { brokers: testServers().brokers, clientId: 'test', prefix: `${uniqueName()}.`, replicationFactor: 1 };
+    openPublisher = kafkaPublisher(kafka, topic, silent);
+    relays = [];
+  });
+  afterEach(async () => {
+    await Promise.all(relays.map((relay) => relay.stop()));
+    await database.drop();
+  });
+
+  function startRelay(options: Partial<ConstructorParameters<typeof Relay>[0]> = {}): Relay {
+    const relay = new Relay({
+      database: { connectionString: database.url },
+      topic,
+      openPublisher,
+      log: silent,
+      standbyInterval: 50,
+      ...options,
+    });
+    relays.push(relay);
+    relay.start();
+    return relay;
+  }
+
+  const append = async (stream: number) =>
+    store.execute({
+      stream: stream as UserId,
+      facts: async () => null,
+      decide: () => accept(posted(stream)),
+      project: async () => undefined,
+    });
+
+  /** `stream:version` of every message, in the order of its partition. */
+  const told = async () =>
+    (await readTopic(kafka.prefix + topic)).map(({ key, headers }) => `${key}:${headers['ce_streamversion']}`);
+
+  const caughtUp = () =>
+    eventually('the cursor is at the last event', async () => {
+      const { rows } = await database.pool.query(
+        'SELECT (SELECT max(position) FROM events) = (SELECT max(position) FROM relay_cursor) AS done',
+      );
+      return rows[0].done === true;
+    });
+
+  it('tells each actor’s events in the order of their versions', async () => {
+    startRelay({ batchSize: 7 });
+    await Promise.all(Array.from({ length: 100 }, (_, index) => append((index % 5) + 1)));
+    await caughtUp();
+    const versions = Map.groupBy(await told(), (place) => place.split(':')[0]);
+    expect(versions.size).toBe(5);
+    for (const [stream, places] of versions) {
+      expect(places).toEqual(Array.from({ length: 20 }, (_, index) => `${stream}:${index + 1}`));
+    }
+  });
+
+  it('skips nothing of a transaction that was open while others committed', async () => {
+    startRelay({ pollInterval: 10 });
+    await append(1);
+    await caughtUp();
+    const slow = new Client({ connectionString: database.url });
+    await slow.connect();
+    await slow.query('BEGIN');
+    await appendEvent(slow, 2 as UserId, posted(2), {});
+    for (let count = 0; count < 5; count++) await append(1);
+    // The later ones wait for the open one: had they been told, its lower place would be passed over.
+    const { rows } = await database.pool.query('SELECT max(position) AS position FROM relay_cursor');
+    expect(rows[0].position).toBe(1);
+    await slow.query('COMMIT');
+    await slow.end();
+    await caughtUp();
+    expect((await told()).sort()).toEqual(['1:1', '1:2', '1:3', '1:4', '1:5', '1:6', '2:1']);
+  });
+
+  it('sends again what a relay sent that died before it stored its cursor', async () => {
+    let sends = 0;
+    const dying: OpenPublisher = async () => {
+      const publisher = await openPublisher();
+      return {
+        ...publisher,
+        publish: async (messages) => {
+          await publisher.publish(messages);
+          sends++;
+          // Its session is gone, as after a kill: neither cursor nor lock are its own any more.
+          await database.pool.query(
+            `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+          );
+        },
+      };
+    };
+    await append(1);
+    await append(1);
+    const first = startRelay({ openPublisher: dying });
+    await eventually('the first relay has sent', () => sends > 0);
+    await first.stop();
+    startRelay();
+    await caughtUp();
+    const places = await told();
+    expect(places.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(places)).toEqual(new Set(['1:1', '1:2']));
+    expect(places.slice(-2)).toEqual(['1:1', '1:2']);
+  });
+
+  it('sends from one instance, and another takes over when that one ends', async () => {
+    const senders: string[] = [];
+    const named = (name: string): OpenPublisher => async () => {
+      const publisher = await openPublisher();
+      const publish = async (messages: Parameters<typeof publisher.publish>[0]) => {
+        senders.push(name);
+        await publisher.publish(messages);
+      };
+      return { ...publisher, publish };
+    };
+    const first = startRelay({ openPublisher: named('first') });
+    await eventually('the first leads', () => first.state === 'leading');
+    const second = startRelay({ openPublisher: named('second') });
+    await eventually('the second stands by', () => second.state === 'standby');
+    for (let count = 0; count < 10; count++) await append(1);
+    await caughtUp();
+    expect(new Set(senders)).toEqual(new Set(['first']));
+
+    await first.stop();
+    await append(1);
+    await caughtUp();
+    expect(senders.at(-1)).toBe('second');
+    expect(await told()).toEqual(Array.from({ length: 11 }, (_, index) => `1:${index + 1}`));
+  });
+
+  it('goes on where it was when the broker refuses for a while', async () => {
+    let refusals = 3;
+    const refusing: OpenPublisher = async () => {
+      const publisher = await openPublisher();
+      const publish = async (messages: Parameters<typeof publisher.publish>[0]) => {
+        if (refusals-- > 0) throw new Error('refused');
+        await publisher.publish(messages);
+      };
+      return { ...publisher, publish };
+    };
+    await append(1);
+    startRelay({ openPublisher: refusing });
+    await caughtUp();
+    expect(await told()).toEqual(['1:1']);
+  });
+});

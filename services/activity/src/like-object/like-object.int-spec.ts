@@ -1,0 +1,52 @@
+import type { User, UserId } from '@activity-feed/contracts';
+import { EventStore } from '@activity-feed/eventing';
+import { createRedis } from '@activity-feed/hosting';
+import { Redis } from 'ioredis';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { migrations } from '../database/migrations';
+import { KnownObjects } from '../find-object/known-objects';
+import { PostObjectHandler } from '../post-object/post-object.handler';
+import { ShareObjectHandler } from '../share-object/share-object.handler';
+import { LikeObjectHandler } from './like-object.handler';
+
+const owner: User = { id: 1 as UserId, name: 'owner' };
+const fan: User = { id: 2 as UserId, name: 'fan' };
+
+describe('liking on a real database', () => {
+  let database: TestDatabase;
+  let redis: Redis;
+  let knownObjects: KnownObjects;
+  let events: EventStore;
+
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres', migrations);
+    redis = createRedis(testServers().redis, `${uniqueName()}.`, silent);
+    knownObjects = new KnownObjects(redis, database.pool);
+    events = new EventStore(database.pool, () => undefined);
+  });
+  afterAll(async () => {
+    redis?.disconnect();
+    await database?.drop();
+  });
+
+  it('records one event when one user likes one object many times at once, and one for each share', async () => {
+    const post = await new PostObjectHandler(events, knownObjects).handle({ actor: owner, type: 'photo', content: 'a' });
+    const object = { type: 'photo', id: post.ok ? post.value.objectId : 0 } as const;
+    const [like, share] = [new LikeObjectHandler(events, knownObjects), new ShareObjectHandler(events, knownObjects)];
+    await Promise.all(Array.from({ length: 16 }, () => like.handle({ actor: fan, object })));
+    await Promise.all(Array.from({ length: 3 }, () => share.handle({ actor: fan, object })));
+    const { rows } = await database.pool.query('SELECT type, data FROM events WHERE stream = 2 ORDER BY version');
+    expect(rows.map(({ type }) => type)).toEqual(['activity.object-liked.v1', ...Array(3).fill('activity.object-shared.v1')]);
+    expect(rows[0].data).toEqual({ actor: fan, object, target: owner });
+  });
+
+  it('leaves the last word to the database when Redis knows an object that it does not', async () => {
+    await redis.sadd('known-objects', 'post:77');
+    const like = new LikeObjectHandler(events, knownObjects);
+    expect(await like.handle({ actor: fan, object: { type: 'post', id: 77 } })).toEqual({
+      ok: false,
+      code: 'OBJECT_NOT_FOUND',
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import type { User, UserId } from '@activity-feed/contracts';
+import { EventStore } from '@activity-feed/eventing';
+import { createRedis } from '@activity-feed/hosting';
+import { Redis } from 'ioredis';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { migrations } from '../database/migrations';
+import { KnownNames } from '../find-user/known-names';
+import { RegisterUser } from '../register-user/register-user';
+import { UnfollowUserHandler } from '../unfollow-user/unfollow-user.handler';
+import { FollowUserHandler } from './follow-user.handler';
+import { Follows } from './follows';
+
+describe('following on a real database', () => {
+  let database: TestDatabase;
+  let redis: Redis;
+  let follow: FollowUserHandler;
+  let unfollow: UnfollowUserHandler;
+  const users: User[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres', migrations);
+    redis = createRedis(testServers().redis, `${uniqueName()}.`, silent);
+    const events = new EventStore(database.pool, () => undefined);
+    const knownNames = new KnownNames(redis, database.pool);
+    const follows = new Follows(events, knownNames);
+    follow = new FollowUserHandler(follows);
+    unfollow = new UnfollowUserHandler(follows);
+    const register = new RegisterUser(events, database.pool, knownNames);
+    for (const name of ['anna', 'bert']) {
+      const answer = await register.execute({ name });
+      if (answer.ok) users.push({ id: answer.value.id, name });
+    }
+  });
+  afterAll(async () => {
+    redis?.disconnect();
+    await database?.drop();
+  });
+
+  const eventsOf = async (user: UserId) => {
+    const { rows } = await database.pool.query('SELECT version, type FROM events WHERE stream = $1 ORDER BY version', [user]);
+    return rows;
+  };
+
+  it('records one event when one user follows another many times at once', async () => {
+    const [anna] = users as [User];
+    const answers = await Promise.all(Array.from({ length: 16 }, () => follow.handle({ actor: anna, name: 'bert' })));
+    const outcomes = answers.map((answer) => answer.ok && answer.value.outcome);
+    expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'unchanged')).toHaveLength(15);
+    expect(new Set(answers.map((answer) => answer.ok && answer.value.token))).toEqual(new Set([`social-graph.${anna.id}.2`]));
+    expect(await eventsOf(anna.id)).toEqual([
+      { version: 1, type: 'social-graph.user-registered.v1' },
+      { version: 2, type: 'social-graph.user-followed.v1' },
+    ]);
+  });
+
+  it('records one event when one user unfollows another many times at once', async () => {
+    const [anna] = users as [User];
+    await Promise.all(Array.from({ length: 16 }, () => unfollow.handle({ actor: anna, name: 'bert' })));
+    expect((await eventsOf(anna.id)).at(-1)).toEqual({ version: 3, type: 'social-graph.user-unfollowed.v1' });
+    expect((await database.pool.query('SELECT FROM follows')).rowCount).toBe(0);
+  });
+
+  it('leaves the last word to the database when Redis knows a name that it does not', async () => {
+    const [anna] = users as [User];
+    await redis.sadd('known-names', 'ghost');
+    expect(await follow.handle({ actor: anna, name: 'ghost' })).toEqual({ ok: false, code: 'USER_NOT_FOUND' });
+  });
+});

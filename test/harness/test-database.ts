@@ -1,0 +1,31 @@
+import { createPool, migrate, type Migration } from '@activity-feed/backend';
+import type { Logger } from '@activity-feed/hosting';
+import type { Pool } from 'pg';
+import { pino } from 'pino';
+import { dropDatabases } from './databases';
+import { testServers, uniqueName } from './servers';
+
+/** Says nothing. */
+export const silent = pino({ level: 'silent' }) as Logger;
+
+export interface TestDatabase {
+  url: string;
+  pool: Pool;
+  /** Ends the pool and drops the database. */
+  drop(): Promise<void>;
+}
+
+/** A migrated database that only this test knows. */
+export async function createTestDatabase(
+  server: 'postgres' | 'timescaledb',
+  migrations: Migration[],
+): Promise<TestDatabase> {
+  const url = `${testServers()[server]}/${uniqueName()}`;
+  await migrate(url, migrations, silent);
+  const pool = createPool(url, 40, silent, 30_000);
+  const drop = async () => {
+    await pool.end();
+    await dropDatabases([url]);
+  };
+  return { url, pool, drop };
+}
