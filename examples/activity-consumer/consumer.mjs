@@ -1,0 +1,31 @@
+// Prints a line for every activity, and for every follow. All events and their fields: docs/asyncapi.yaml.
+import { Kafka, logLevel } from 'kafkajs';
+
+const { KAFKA_BROKERS = '127.0.0.1:59092', GROUP = 'activity-consumer', FROM = 'beginning' } = process.env;
+
+const what = ({ type, id }) => `${type}:${id}`;
+const lines = {
+  'activity.object-posted.v1': ({ actor, object }) => `${actor.name} posted ${what(object)}`,
+  'activity.object-liked.v1': ({ actor, object, target }) => `${actor.name} liked ${what(object)} of ${target.name}`,
+  'activity.object-shared.v1': ({ actor, object, target }) => `${actor.name} shared ${what(object)} of ${target.name}`,
+  'social-graph.user-registered.v1': ({ actor }) => `${actor.name} came`,
+  'social-graph.user-followed.v1': ({ actor, target }) => `${actor.name} followed ${target.name}`,
+  'social-graph.user-unfollowed.v1': ({ actor, target }) => `${actor.name} unfollowed ${target.name}`,
+};
+
+const kafka = new Kafka({ clientId: GROUP, brokers: KAFKA_BROKERS.split(','), logLevel: logLevel.ERROR });
+const consumer = kafka.consumer({ groupId: GROUP });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => consumer.disconnect());
+
+await consumer.connect();
+await consumer.subscribe({
+  topics: ['social-graph.events.v1', 'activity.events.v1'],
+  fromBeginning: FROM === 'beginning',
+});
+await consumer.run({
+  eachMessage: async ({ message: { headers, value } }) => {
+    // A type that this program does not know is somebody else's, or newer than it.
+    const line = lines[headers.ce_type?.toString()];
+    if (line) console.log(`${headers.ce_time}  ${line(JSON.parse(value.toString()))}`);
+  },
+});

@@ -1,0 +1,33 @@
+import { decodeEvent, goldenMessages, type StoredEvent } from '@activity-feed/contracts';
+import { effectsOf } from './effects';
+
+const golden = (type: string): StoredEvent => {
+  const message = goldenMessages.find(({ headers }) => headers.ce_type === type);
+  const decoded = decodeEvent(message?.headers ?? {}, message?.value ?? null);
+  if (decoded.kind !== 'event') throw new Error(`no golden example of ${type}`);
+  return decoded.event;
+};
+
+describe('the effects of an event', () => {
+  it('of a registration are a name and no activity', () => {
+    const { users, activity, follow } = effectsOf(golden('social-graph.user-registered.v1'));
+    expect({ users, activity, follow }).toEqual({ users: [{ id: 1, name: 'ivan' }], activity: undefined, follow: undefined });
+  });
+
+  it.each([
+    ['followed', true],
+    ['unfollowed', false],
+  ])('of a user %s are an edge with the version of the stream', (verb, following) => {
+    const { follow, version } = effectsOf(golden(`social-graph.user-${verb}.v1`));
+    expect(follow).toEqual({ follower_id: 3, followee_id: 1, following, version });
+  });
+
+  it.each(['liked', 'shared'])('of an object %s name its owner as target', (verb) => {
+    expect(effectsOf(golden(`activity.object-${verb}.v1`)).activity).toMatchObject({
+      actor_id: 1,
+      object_type: 'photo',
+      object_id: 21,
+      target_id: 2,
+    });
+  });
+});

@@ -1,0 +1,167 @@
+import { DEAD_LETTER_TOPIC, encodeEvent, goldenMessages, type StoredEvent, TOPICS } from '@activity-feed/contracts';
+import { kafkaPublisher, type KafkaSettings, type OutgoingMessage, type ReceivedMessage } from '@activity-feed/eventing';
+import { register } from 'prom-client';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { readTopic } from '../../../../test/harness/topic-reader';
+import { migrations } from '../database/migrations';
+import { DeadLetters } from './dead-letters';
+import { Projector } from './projector';
+
+const place = { topic: TOPICS['social-graph'], partition: 0 };
+
+const received = (offset: number, { key, value, headers }: OutgoingMessage): ReceivedMessage => ({
+  offset: BigInt(offset),
+  key: key === null ? null : Buffer.from(key),
+  value: value === null ? null : Buffer.from(value),
+  headers,
+});
+
+/** The nth follow or unfollow of eric: what it says does not matter, only who is newer. */
+const follow = (version: number, following: boolean) =>
+  encodeEvent({
+    id: `01968a1e-7c00-7000-8000-0000000001${String(version).padStart(2, '0')}`,
+    type: following ? 'social-graph.user-followed.v1' : 'social-graph.user-unfollowed.v1',
+    stream: 3,
+    version,
+    time: `2019-02-10T12:00:00.0000${String(version).padStart(2, '0')}+00:00`,
+    data: { actor: { id: 3, name: 'eric' }, target: { id: 1, name: 'ivan' } },
+  } as StoredEvent);
+
+describe('the projector', () => {
+  let database: TestDatabase;
+  let kafka: KafkaSettings;
+  let deadLetters: DeadLetters;
+  let projector: Projector;
+  let start = 0n;
+
+  beforeEach(async () => {
+    database = await createTestDatabase('timescaledb', migrations);
+    kafka = { brokers: testServers().brokers, clientId: 'test', prefix: `${uniqueName()}.`, replicationFactor: 1 };
+    deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, silent));
+    start = 0n;
+    projector = new Projector({
+      pool: database.pool,
+      deadLetters,
+      log: silent,
+      logStart: async () => start,
+      onApplied: () => undefined,
+    });
+  });
+  afterEach(async () => {
+    await deadLetters.close();
+    await database.drop();
+  });
+
+  const read = (first: number, messages: OutgoingMessage[]) =>
+    projector.readBatch({ ...place, messages: messages.map((message, index) => received(first + index, message)) });
+  const rows = async (sql: string) => (await database.pool.query(sql)).rows;
+  const count = async (table: string) => (await rows(`SELECT count(*)::int AS count FROM ${table}`))[0].count;
+  const counter = async (name: string) => (await register.getSingleMetric(name)?.get())?.values ?? [];
+
+  it('writes every kind of event', async () => {
+    expect(await read(0, goldenMessages)).toBe(6n);
+    expect(await rows('SELECT verb, actor_id, object_type, object_id, target_id FROM activities ORDER BY time')).toEqual([
+      { verb: 'follow', actor_id: 3, object_type: null, object_id: null, target_id: 1 },
+      { verb: 'post', actor_id: 2, object_type: 'photo', object_id: 21, target_id: null },
+      { verb: 'like', actor_id: 1, object_type: 'photo', object_id: 21, target_id: 2 },
+      { verb: 'share', actor_id: 1, object_type: 'photo', object_id: 21, target_id: 2 },
+      { verb: 'unfollow', actor_id: 3, object_type: null, object_id: null, target_id: 1 },
+    ]);
+    expect(await rows('SELECT * FROM users ORDER BY id')).toEqual([
+      { id: 1, name: 'ivan' },
+      { id: 2, name: 'nico' },
+      { id: 3, name: 'eric' },
+    ]);
+    expect(await rows('SELECT follower_id, followee_id, following, version FROM follows')).toEqual([
+      { follower_id: 3, followee_id: 1, following: false, version: 3 },
+    ]);
+  });
+
+  it('changes nothing when it reads a batch again, whole or in part', async () => {
+    await read(0, goldenMessages);
+    expect(await read(0, goldenMessages)).toBe(6n);
+    expect(await read(4, [...goldenMessages.slice(4), goldenMessages[0] as OutgoingMessage])).toBe(7n);
+    expect(await count('activities')).toBe(5);
+  });
+
+  it('changes nothing when the same events come again at later offsets', async () => {
+    await read(0, goldenMessages);
+    expect(await read(6, goldenMessages)).toBe(12n);
+    expect(await count('activities')).toBe(5);
+    expect(await rows('SELECT following, version FROM follows')).toEqual([{ following: false, version: 3 }]);
+  });
+
+  it('lets no older event overrule a newer one about a follow', async () => {
+    await read(0, [follow(2, true), follow(3, false), follow(4, true)]);
+    await read(3, [follow(2, true), follow(3, false)]);
+    expect(await rows('SELECT following, version FROM follows')).toEqual([{ following: true, version: 4 }]);
+    expect(await rows('SELECT version FROM applied_versions')).toEqual([{ version: 4 }]);
+  });
+
+  it('asks for the offset it wants when a batch begins beyond it', async () => {
+    await read(0, goldenMessages.slice(0, 2));
+    expect(await read(4, goldenMessages.slice(2))).toBe(2n);
+    expect(await count('activities')).toBe(1);
+  });
+
+  it('goes on beyond a hole only when the broker no longer has what was in it', async () => {
+    await read(0, goldenMessages.slice(0, 2));
+    start = 4n;
+    expect(await read(4, goldenMessages.slice(2))).toBe(8n);
+    expect(await count('activities')).toBe(5);
+  });
+
+  it('skips unknown types and versions, and counts them', async () => {
+    const [, golden] = goldenMessages as [OutgoingMessage, OutgoingMessage];
+    const later = { ...golden, headers: { ...golden.headers, ce_type: 'social-graph.user-followed.v2' } };
+    const foreign = { ...golden, headers: { ...golden.headers, ce_type: 'billing.invoice-sent.v1' } };
+    expect(await read(0, [later, golden, foreign])).toBe(3n);
+    expect(await count('activities')).toBe(1);
+    expect(await counter('feed_events_skipped_total')).toEqual(
+      expect.arrayContaining([
+        { labels: { type: 'social-graph.user-followed.v2' }, value: 1 },
+        { labels: { type: 'billing.invoice-sent.v1' }, value: 1 },
+      ]),
+    );
+    await expect(readTopic(kafka.prefix + DEAD_LETTER_TOPIC)).rejects.toThrow();
+  });
+
+  it('puts what it cannot read aside as it came, with the reason, and goes on', async () => {
+    const [, golden] = goldenMessages as [OutgoingMessage, OutgoingMessage];
+    const broken = { ...golden, value: '{"actor":' };
+    const nameless = { key: null, value: Buffer.from([0xff, 0xfe]), headers: {} };
+    expect(await read(0, [broken, golden, nameless])).toBe(3n);
+    expect(await count('activities')).toBe(1);
+    const letters = await readTopic(kafka.prefix + DEAD_LETTER_TOPIC);
+    expect(letters.map(({ headers }) => [headers['dead-letter-offset'], headers['dead-letter-reason']]).sort()).toEqual([
+      ['0', 'value is not JSON'],
+      ['2', 'header ce_type is missing'],
+    ]);
+    expect(letters.find(({ key }) => key === '3')).toMatchObject({
+      value: '{"actor":',
+      headers: { ...golden.headers, 'dead-letter-topic': place.topic, 'dead-letter-partition': '0' },
+    });
+  });
+
+  it('puts aside an event that the database refuses, and keeps those around it', async () => {
+    await database.pool.query("ALTER TABLE users ADD CONSTRAINT no_eric CHECK (name <> 'eric')");
+    expect(await read(0, goldenMessages)).toBe(6n);
+    expect(await rows('SELECT verb FROM activities ORDER BY time')).toEqual([
+      { verb: 'post' },
+      { verb: 'like' },
+      { verb: 'share' },
+    ]);
+    expect(await readTopic(kafka.prefix + DEAD_LETTER_TOPIC)).toHaveLength(2);
+  });
+
+  it('writes nothing, and no place, when the transaction fails', async () => {
+    await database.pool.query('ALTER TABLE applied_versions RENAME TO hidden');
+    await expect(read(0, goldenMessages)).rejects.toThrow('applied_versions');
+    expect(await count('activities')).toBe(0);
+    await database.pool.query('ALTER TABLE hidden RENAME TO applied_versions');
+    expect(await projector.nextOffset(place)).toBe(0n);
+    expect(await read(0, goldenMessages)).toBe(6n);
+    expect(await count('activities')).toBe(5);
+  });
+});
