@@ -1,4 +1,7 @@
 /** What each room may import: the table "Rooms" of docs/architecture.md as a check. */
+/** Integration tests use the harness in `test`. */
+const testsOfRealServers = '\\.int-spec\\.ts$';
+
 const rooms = '^(services/[^/]+|libs/[^/]+|infra|test|examples)/';
 
 module.exports = {
@@ -18,19 +21,25 @@ module.exports = {
     {
       name: 'eventing-and-hosting-import-only-contracts',
       severity: 'error',
-      from: { path: '^libs/(eventing|hosting)/' },
+      from: { path: '^libs/(eventing|hosting)/', pathNot: testsOfRealServers },
       to: { path: rooms, pathNot: '^libs/($1|contracts)/' },
+    },
+    {
+      name: 'libraries-never-import-services',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^services/' },
     },
     {
       name: 'gateway-has-no-database-and-no-events',
       severity: 'error',
       from: { path: '^services/gateway/' },
-      to: { path: '^libs/(eventing|backend)/' },
+      to: { path: '^libs/(eventing|backend)/|node_modules/(pg|typeorm|kafkajs)/' },
     },
     {
       name: 'product-never-imports-its-surroundings',
       severity: 'error',
-      from: { path: '^(services|libs)/', pathNot: '\\.int-spec\\.ts$' },
+      from: { path: '^(services|libs)/', pathNot: testsOfRealServers },
       to: { path: '^(infra|test|examples)/' },
     },
     {
@@ -51,6 +60,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)dist/' },
     tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
     tsConfig: { fileName: 'tsconfig.imports.json' },
   },
 };

@@ -15,7 +15,10 @@ export async function readTopic(topic: string): Promise<TopicMessage[]> {
   const kafka = new Kafka({ clientId: 'test', brokers: testServers().brokers, logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(topic);
+  const offsets = await admin.fetchTopicOffsets(topic).catch(async (error) => {
+    await admin.disconnect();
+    throw error;
+  });
   const wanted = offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
   const messages: TopicMessage[] = [];
   const groupId = uniqueName();

@@ -9,7 +9,7 @@ export * from './kafka/ensure-topics';
 export * from './kafka/kafka-consumer';
 export * from './kafka/kafka-probe';
 export * from './kafka/kafka-publisher';
-export * from './kafka/log-start';
+export * from './kafka/log-ends';
 export * from './relay/event-publisher';
 export * from './relay/outbox';
 export * from './relay/relay';

@@ -1,6 +1,6 @@
 import { createPool, kafkaSettings, ServiceModule } from '@activity-feed/backend';
 import { DEAD_LETTER_TOPIC } from '@activity-feed/contracts';
-import { KafkaConsumer, kafkaPublisher, logStart } from '@activity-feed/eventing';
+import { KafkaConsumer, kafkaPublisher } from '@activity-feed/eventing';
 import { DEPENDENCIES, type Dependency, HealthController, type Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { Pool } from 'pg';
@@ -28,9 +28,9 @@ export function feedModule(configuration: Configuration, logger: Logger): Dynami
   const projectionPool = createPool(url, PROJECTION_CONNECTIONS, logger, PROJECTION_LIMIT);
   const projector = new Projector({
     pool: projectionPool,
+    readPool: pool,
     deadLetters,
     log: logger,
-    logStart: (place) => logStart(kafka, logger, place),
     onApplied: () => applied.changed(),
   });
   const onCrash = (error: Error) => {

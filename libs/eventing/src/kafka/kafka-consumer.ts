@@ -2,6 +2,7 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { BatchConsumer, BatchReader, PartitionPlace, ReceivedMessage } from '../consume/batch-consumer';
 import { connectKafka, type KafkaSettings, type Log } from './connection';
 import { ensureTopics } from './ensure-topics';
+import { LogLost, readLogEnds } from './log-ends';
 
 export interface KafkaConsumerOptions {
   /** Called once when the consumer is beyond help; the process should end and be started anew. */
@@ -74,15 +75,15 @@ export class KafkaConsumer implements BatchConsumer {
     // kafkajs can look for its group's coordinator for ever while all else seems well.
     const expectJoin = () => {
       this.reading = false;
-      clearTimeout(this.joinTimer);
       if (this.stopping) return;
-      this.joinTimer = setTimeout(() => onCrash(new Error('the consumer group was not joined in time')), joinTimeout);
+      this.joinTimer ??= setTimeout(() => onCrash(new Error('the consumer group was not joined in time')), joinTimeout);
     };
     expectJoin();
     consumer.on(consumer.events.REBALANCING, expectJoin);
     consumer.on(consumer.events.DISCONNECT, expectJoin);
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       clearTimeout(this.joinTimer);
+      this.joinTimer = undefined;
       this.reading = true;
       this.seekAssigned(payload.memberAssignment).catch((error: Error) => onCrash(error));
     });
@@ -92,15 +93,30 @@ export class KafkaConsumer implements BatchConsumer {
     });
   }
 
+  /** Tries again while broker or reader are away: without the seek a partition that is quiet would stay behind. */
   private async seekAssigned(assignment: Record<string, number[]>): Promise<void> {
     const places = Object.entries(assignment).flatMap(([topic, partitions]) =>
       partitions.map((partition) => ({ topic: topic.slice(this.settings.prefix.length), partition })),
     );
-    await Promise.all(places.map(async (place) => this.seek(place, await this.reader.nextOffset(place))));
+    while (!this.stopping) {
+      try {
+        const wanted = await Promise.all(places.map((place) => this.reader.nextOffset(place)));
+        return await this.seek(places.map((place, index) => ({ ...place, offset: wanted[index] as bigint })));
+      } catch (error) {
+        if (error instanceof LogLost) throw error;
+        this.log.warn({ err: error }, 'the offsets to read from are not known yet; trying again');
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+    }
   }
 
-  private seek({ topic, partition }: PartitionPlace, offset: bigint): void {
-    this.consumer?.seek({ topic: this.named(topic), partition, offset: String(offset) });
+  private async seek(wanted: (PartitionPlace & { offset: bigint })[]): Promise<void> {
+    const endOf = await readLogEnds(this.settings, this.log, [...new Set(wanted.map(({ topic }) => topic))]);
+    for (const place of wanted) {
+      if (place.offset > endOf(place)) throw new LogLost(place, endOf(place), place.offset);
+      const { topic, partition, offset } = place;
+      this.consumer?.seek({ topic: this.named(topic), partition, offset: String(offset) });
+    }
   }
 
   private async readBatch({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
@@ -111,7 +127,10 @@ export class KafkaConsumer implements BatchConsumer {
     try {
       const next = await this.reader.readBatch({ ...place, messages: batch.messages.map(received) });
       if (next === BigInt(batch.lastOffset()) + 1n) resolveOffset(batch.lastOffset());
-      else this.seek(place, next);
+      else await this.seek([{ ...place, offset: next }]);
+    } catch (error) {
+      if (error instanceof LogLost) this.options.onCrash(error);
+      throw error;
     } finally {
       clearInterval(beat);
     }

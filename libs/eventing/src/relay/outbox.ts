@@ -49,16 +49,30 @@ interface Row {
   time: EventTime;
 }
 
-/** The events after `cursor` in the order of their transactions; undefined when there is none to send yet. */
+/** Half of what a broker takes in one batch of a partition unless told otherwise: a batch may be all one actor's. */
+const MAX_BYTES = 512 * 1024;
+/** What headers and framing add to a message, at most. */
+const OVERHEAD_BYTES = 512;
+
+/**
+ * The events after `cursor` in the order of their transactions, at most `limit` and as many as fit into one send;
+ * undefined when there is none to send yet.
+ */
 export async function readOutbox(client: ClientBase, cursor: RelayCursor, limit: number): Promise<OutboxBatch | undefined> {
   const { rows } = await client.query<Row>(READ, [cursor.transactionId, cursor.position, limit]);
-  const last = rows.at(-1);
-  if (!last) return undefined;
-  const messages = rows.map(({ event_id: id, metadata, stream, version, type, data, time }) =>
-    encodeEvent({ id, stream, version, type, data, time, ...metadata } as StoredEvent),
-  );
-  return { messages, cursor: { transactionId: last.transaction_id, position: last.position } };
+  const messages: EventMessage[] = [];
+  for (let bytes = 0; messages.length < rows.length; ) {
+    const message = toMessage(rows[messages.length] as Row);
+    bytes += Buffer.byteLength(message.value) + OVERHEAD_BYTES;
+    if (bytes > MAX_BYTES && messages.length > 0) break;
+    messages.push(message);
+  }
+  const last = rows[messages.length - 1];
+  return last && { messages, cursor: { transactionId: last.transaction_id, position: last.position } };
 }
+
+const toMessage = ({ event_id: id, metadata, stream, version, type, data, time }: Row): EventMessage =>
+  encodeEvent({ id, stream, version, type, data, time, ...metadata } as StoredEvent);
 
 /** The stored cursor of `topic`; the start of the log when none is stored. */
 export async function loadCursor(client: ClientBase, topic: string): Promise<RelayCursor> {

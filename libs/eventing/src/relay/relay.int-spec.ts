@@ -14,9 +14,9 @@ import { Relay } from './relay';
 
 const topic = TOPICS.activity;
 
-const posted = (stream: number): NewEvent<'activity.object-posted.v1'> => ({
+const posted = (stream: number, content = 'text'): NewEvent<'activity.object-posted.v1'> => ({
   type: 'activity.object-posted.v1',
-  data: { actor: { id: stream as UserId, name: `user_${stream}` }, object: { type: 'post', id: 1, content: 'text' } },
+  data: { actor: { id: stream as UserId, name: `user_${stream}` }, object: { type: 'post', id: 1, content } },
 });
 
 describe('the relay', () => {
@@ -52,11 +52,11 @@ describe('the relay', () => {
     return relay;
   }
 
-  const append = async (stream: number) =>
+  const append = async (stream: number, content?: string) =>
     store.execute({
       stream: stream as UserId,
       facts: async () => null,
-      decide: () => accept(posted(stream)),
+      decide: () => accept(posted(stream, content)),
       project: async () => undefined,
     });
 
@@ -81,6 +81,13 @@ describe('the relay', () => {
     for (const [stream, places] of versions) {
       expect(places).toEqual(Array.from({ length: 20 }, (_, index) => `${stream}:${index + 1}`));
     }
+  });
+
+  it('sends no more at once than the broker takes, however long the posts and however many are waiting', async () => {
+    for (let count = 0; count < 100; count++) await append(1, '\u{1D11E}'.repeat(10_000));
+    startRelay();
+    await caughtUp();
+    expect(await told()).toEqual(Array.from({ length: 100 }, (_, index) => `1:${index + 1}`));
   });
 
   it('skips nothing of a transaction that was open while others committed', async () => {

@@ -8,7 +8,6 @@ export const projected = new Counter({
 export const skipped = new Counter({
   name: 'feed_events_skipped_total',
   help: 'Events of a type or version that this feed does not know',
-  labelNames: ['type'],
 });
 
 export const deadLettered = new Counter({

@@ -11,12 +11,15 @@ import { writeEffects } from './write-effects';
 /** Classes of SQLSTATE that say: this value can never be stored. */
 const BAD_DATA = new Set(['22', '23']);
 
+/** Times that a passed-over offset is asked for before it counts as gone. */
+const QUESTIONS = 2;
+
 export interface ProjectorOptions {
   pool: Pool;
+  /** For reads that must not wait for a free place among the transactions. */
+  readPool: Pool;
   deadLetters: DeadLetters;
   log: Logger;
-  /** The oldest offset that the broker still has. */
-  logStart(place: PartitionPlace): Promise<bigint>;
   /** Called after each commit. */
   onApplied(): void;
 }
@@ -26,10 +29,13 @@ export class Projector implements BatchReader {
   readonly groupId = 'feed-projector';
   readonly topics = Object.values(TOPICS);
 
+  /** How often an offset that was passed over has been asked for. */
+  private readonly asked = new Map<string, number>();
+
   constructor(private readonly options: ProjectorOptions) {}
 
   nextOffset(place: PartitionPlace): Promise<bigint> {
-    return readOffset(this.options.pool, place);
+    return readOffset(this.options.readPool, place);
   }
 
   async readBatch(batch: ReceivedBatch): Promise<bigint> {
@@ -47,7 +53,7 @@ export class Projector implements BatchReader {
       const wanted = await lockOffset(tx, batch);
       const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
       const [first] = fresh;
-      if (!first || (first.offset > wanted && !(await this.wasDeleted(batch, wanted)))) return wanted;
+      if (!first || (first.offset > wanted && !this.isGap(batch, wanted, first.offset))) return wanted;
       const sorted = fresh.length === batch.messages.length ? whole : sortMessages(batch, fresh);
       await this.write(tx, sorted);
       const end = (fresh.at(-1) ?? first).offset + 1n;
@@ -66,7 +72,7 @@ export class Projector implements BatchReader {
       const fields = { count: deadLetters.length, reason, topic, partition, offset: String(message.offset) };
       this.options.log.warn(fields, 'unreadable messages went to the dead-letter topic');
     }
-    for (const type of unknownTypes) skipped.inc({ type });
+    skipped.inc(unknownTypes.length);
     if (unknownTypes.length > 0) this.options.log.warn({ types: [...new Set(unknownTypes)] }, 'skipped unknown events');
     await writeEffects(tx, effects);
     projected.inc(effects.length);
@@ -84,12 +90,15 @@ export class Projector implements BatchReader {
     return next;
   }
 
-  /** Whether what lies between the wanted offset and the batch is gone from the broker, not just passed over. */
-  private async wasDeleted(place: PartitionPlace, wanted: bigint): Promise<boolean> {
-    const start = await this.options.logStart(place);
-    if (start <= wanted) return false;
-    const fields = { topic: place.topic, partition: place.partition, wanted: String(wanted), start: String(start) };
-    this.options.log.error(fields, 'the log no longer holds these events: they are missing in the feeds');
+  /** Whether the log itself lacks what lies between: asked for again and again, it gave only what comes after. */
+  private isGap({ topic, partition }: PartitionPlace, wanted: bigint, offered: bigint): boolean {
+    const question = `${topic}/${partition}@${wanted}`;
+    const times = (this.asked.get(question) ?? 0) + 1;
+    this.asked.set(question, times);
+    if (times <= QUESTIONS) return false;
+    this.asked.delete(question);
+    const fields = { topic, partition, wanted: String(wanted), offered: String(offered) };
+    this.options.log.error(fields, 'the log has no such events any more: they are missing in the feeds');
     return true;
   }
 }

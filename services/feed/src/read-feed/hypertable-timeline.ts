@@ -10,7 +10,7 @@ const BY_INDEX = 'actor_id = ANY ($1::int[])';
 /** Written so that the planner hashes the actors and walks activities_in_order. */
 const BY_HASH = '(actor_id IN (SELECT unnest($1::int[]))) IS TRUE';
 
-/** `time <= $5` beside the row comparison, which excludes no chunks. */
+/** `time <= $4` beside the row comparison, which excludes no chunks. */
 const slice = (condition: string) => `
 SELECT actor.name AS actor_name, verb, object_id, object_type, target.name AS target_name,
        ${sqlEventTime('time')} AS time, event_id

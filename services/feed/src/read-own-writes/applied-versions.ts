@@ -7,8 +7,8 @@ SELECT FROM unnest($1::text[], $2::int[], $3::bigint[]) AS wanted(source, stream
 LEFT JOIN applied_versions AS applied USING (source, stream)
 WHERE applied.version IS NULL OR applied.version < wanted.version`;
 
-/** Milliseconds until another instance's progress is looked for. */
-const POLL = 20;
+/** Milliseconds until another instance's progress is looked for; doubled each time up to the second. */
+const POLL = [10, 200] as const;
 
 /** Lets a reader wait for what it must be able to see. */
 export class AppliedVersions {
@@ -23,9 +23,10 @@ export class AppliedVersions {
 
   /** Whether all `positions` are applied; false when that takes longer than `limit` milliseconds. */
   async reach(positions: StreamPosition[], limit: number): Promise<boolean> {
-    for (const end = Date.now() + limit; ; ) {
+    const end = Date.now() + limit;
+    for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
       // Asked for before the look, so that a commit in between is not missed.
-      const change = this.nextChange();
+      const change = this.nextChange(poll);
       if (await this.has(positions)) return true;
       if (Date.now() >= end) return false;
       await change;
@@ -39,14 +40,14 @@ export class AppliedVersions {
     return rowCount === 0;
   }
 
-  private nextChange(): Promise<void> {
+  private nextChange(within: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
         this.waiting.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, POLL);
+      const timer = setTimeout(wake, within);
       this.waiting.add(wake);
     });
   }

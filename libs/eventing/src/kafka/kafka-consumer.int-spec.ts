@@ -1,0 +1,107 @@
+import { encodeEvent, goldenMessages, TOPICS } from '@activity-feed/contracts';
+import { eventually } from '../../../../test/harness/eventually';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { silent } from '../../../../test/harness/test-database';
+import type { BatchReader, ReceivedBatch } from '../consume/batch-consumer';
+import type { KafkaSettings } from './connection';
+import { KafkaConsumer } from './kafka-consumer';
+import { kafkaPublisher } from './kafka-publisher';
+
+const topic = TOPICS.activity;
+const SESSION_TIMEOUT = 6_000;
+
+describe('the consumer', () => {
+  let kafka: KafkaSettings;
+  let consumers: KafkaConsumer[] = [];
+
+  beforeEach(() => {
+    kafka = { brokers: testServers().brokers, clientId: 'test', prefix: `${uniqueName()}.`, replicationFactor: 1 };
+    consumers = [];
+  });
+  afterEach(() => Promise.all(consumers.map((consumer) => consumer.stop())));
+
+  /** `count` messages with the key of one user, and so in one partition. */
+  async function publish(count: number): Promise<void> {
+    const publisher = await kafkaPublisher(kafka, topic, silent)();
+    await publisher.publish(Array.from({ length: count }, () => goldenMessages[0] as ReturnType<typeof encodeEvent>));
+    await publisher.close();
+  }
+
+  async function startConsumer(reader: Partial<BatchReader>, onCrash = (error: Error): void => expect(error).toBeNull()) {
+    const whole = { groupId: 'reader', topics: [topic], nextOffset: async () => 0n, readBatch: endOf, ...reader };
+    const consumer = new KafkaConsumer(kafka, whole, silent, { sessionTimeout: SESSION_TIMEOUT, onCrash });
+    consumers.push(consumer);
+    await consumer.start();
+    await eventually('the consumer reads', () => consumer.reading);
+    return consumer;
+  }
+
+  const endOf = async ({ messages }: ReceivedBatch) => (messages.at(-1)?.offset ?? 0n) + 1n;
+
+  it('keeps its partitions while a batch takes longer than the session', async () => {
+    await publish(3);
+    let batches = 0;
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const first = await startConsumer({
+      readBatch: async (batch) => {
+        batches++;
+        await held;
+        return endOf(batch);
+      },
+    });
+    await eventually('the batch is being read', () => batches === 1);
+    const beginning = Date.now();
+    await eventually('two sessions have passed', () => Date.now() - beginning > 2 * SESSION_TIMEOUT, { within: 20_000 });
+    expect(first.reading).toBe(true);
+    release();
+    await publish(1);
+    await eventually('the next batch is read by the same member', () => batches === 2);
+  });
+
+  it('begins where its reader says, whatever the group has committed', async () => {
+    await publish(5);
+    let partition = -1;
+    const first = await startConsumer({
+      readBatch: async (batch) => {
+        partition = batch.partition;
+        return endOf(batch);
+      },
+    });
+    await eventually('all is read once', () => partition >= 0);
+    await first.stop();
+    const offsets: bigint[] = [];
+    await startConsumer({
+      nextOffset: async (place) => (place.partition === partition ? 2n : 0n),
+      readBatch: async (batch) => {
+        offsets.push(...batch.messages.map(({ offset }) => offset));
+        return endOf(batch);
+      },
+    });
+    await eventually('the rest is read again', () => offsets.includes(4n));
+    expect(offsets).toEqual([2n, 3n, 4n]);
+  });
+
+  it('goes back when its reader wants an earlier offset', async () => {
+    await publish(4);
+    const firstOffsets: bigint[] = [];
+    await startConsumer({
+      readBatch: async (batch) => {
+        firstOffsets.push(batch.messages[0]?.offset as bigint);
+        return firstOffsets.length === 1 ? 1n : endOf(batch);
+      },
+    });
+    await eventually('it has gone back', () => firstOffsets.length === 2);
+    expect(firstOffsets).toEqual([0n, 1n]);
+  });
+
+  it('gives up when the log is shorter than what was read from it', async () => {
+    await publish(1);
+    const crash = new Promise<Error>((resolve) => {
+      void startConsumer({ nextOffset: async () => 1_000n }, resolve);
+    });
+    expect((await crash).message).toMatch(/ends at offset [01], but was read up to 1000/);
+  });
+});
