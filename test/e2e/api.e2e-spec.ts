@@ -31,7 +31,8 @@ describe('what the API answers', () => {
   it('records posts and photos, each with ids from 1', async () => {
     const author = await system.as('author');
     const answers = [];
-    for (const type of ['post', 'photo', 'post', 'photo'] as const) answers.push((await author.post(type, 'text')).body);
+    for (const type of ['post', 'photo', 'post', 'photo'] as const)
+      answers.push((await author.post(type, 'text')).body);
     expect(answers).toEqual([
       { type: 'post', object_id: 1, message: 'Activity recorded' },
       { type: 'photo', object_id: 1, message: 'Activity recorded' },
@@ -71,7 +72,10 @@ describe('what the API answers', () => {
     await fan.follow('ivan');
     const byTheOtherRoute = await fan.send('/follow', { unfollow: 'ivan' });
     expect(byTheOtherRoute.body).toEqual({ verb: 'unfollow', message: 'User unfollowed' });
-    expect((await fan.send('/follow', { unfollow: 'ivan' })).body).toEqual({ verb: 'unfollow', message: 'Not followed' });
+    expect((await fan.send('/follow', { unfollow: 'ivan' })).body).toEqual({
+      verb: 'unfollow',
+      message: 'Not followed',
+    });
     expect((await fan.me()).follow_ids).toEqual([]);
 
     expect((await fan.myFeed()).map(({ verb, target_name }) => [verb, target_name])).toEqual([

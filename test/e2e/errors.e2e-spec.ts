@@ -47,12 +47,18 @@ describe('what the API refuses', () => {
     });
 
     it('takes JSON with a charset', async () => {
-      const answer = await postRaw('{"type":"post","content":"a"}', { 'content-type': 'application/json; charset=utf-8' });
+      const answer = await postRaw('{"type":"post","content":"a"}', {
+        'content-type': 'application/json; charset=utf-8',
+      });
       expect(answer.status).toBe(200);
     });
 
     it('refuses more than 64 KiB', async () => {
-      expectError(await postRaw(JSON.stringify({ type: 'post', content: 'a'.repeat(65_536) })), 413, 'REQUEST_TOO_LARGE');
+      expectError(
+        await postRaw(JSON.stringify({ type: 'post', content: 'a'.repeat(65_536) })),
+        413,
+        'REQUEST_TOO_LARGE',
+      );
     });
   });
 
@@ -164,10 +170,15 @@ describe('what the API refuses', () => {
       expectError(await register({ name: 'paul' }, { 'x-app-key': 'abc123' }), 400, 'KEY_MISSING');
     });
 
-    it.each([{}, { name: null }, { name: '' }, { name: 'Ivan' }, { name: 'a b' }, { name: 'a'.repeat(51) }, { name: 'a\n' }])(
-      '%j',
-      async (body) => expectError(await register(body, admin), 400, 'NAME_INVALID'),
-    );
+    it.each([
+      {},
+      { name: null },
+      { name: '' },
+      { name: 'Ivan' },
+      { name: 'a b' },
+      { name: 'a'.repeat(51) },
+      { name: 'a\n' },
+    ])('%j', async (body) => expectError(await register(body, admin), 400, 'NAME_INVALID'));
 
     it('have names of their own, also when registered at once', async () => {
       expectError(await register({ name: 'ivan' }, admin), 409, 'NAME_TAKEN');

@@ -15,7 +15,9 @@ class Writer {
 
   async write(): Promise<void> {
     for (let count = 0; !this.stopped; count++) {
-      const { status, body } = await this.api.send('/post', { type: 'photo', content: `${count}` }).catch(() => NO_ANSWER);
+      const { status, body } = await this.api
+        .send('/post', { type: 'photo', content: `${count}` })
+        .catch(() => NO_ANSWER);
       if (status === 200) this.acknowledged.push(`photo:${body.object_id}`);
       else this.refused++;
     }
@@ -74,7 +76,9 @@ describe('when a service does not answer', () => {
   });
   afterAll(() => system?.stop());
 
-  async function expectUnavailable(answering: Promise<{ status: number; body: unknown; headers: Headers }>): Promise<void> {
+  async function expectUnavailable(
+    answering: Promise<{ status: number; body: unknown; headers: Headers }>,
+  ): Promise<void> {
     const start = performance.now();
     const { status, body, headers } = await answering;
     expect(body).toEqual({ error: true, code: 'SERVICE_UNAVAILABLE', message: 'Service is not available' });

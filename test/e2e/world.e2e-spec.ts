@@ -83,11 +83,11 @@ describe(`a world of ${USERS} users with ${USERS * WRITES} writes in parallel`, 
     const messages = await readTopic(`${system.id}.${source}.events.v1`);
     const versions = new Map<string, number[]>();
     for (const { key, headers } of messages) {
-      versions.set(key, [...(versions.get(key) ?? []), Number(headers['ce_streamversion'])]);
+      versions.set(key, [...(versions.get(key) ?? []), Number(headers.ce_streamversion)]);
     }
     for (const told of versions.values()) expect(told).toEqual(told.map((_, index) => index + 1));
     expect(messages).toHaveLength(await countEvents(system.databases[source]));
-    expect(new Set(messages.map(({ headers }) => headers['ce_id'])).size).toBe(messages.length);
+    expect(new Set(messages.map(({ headers }) => headers.ce_id)).size).toBe(messages.length);
   });
 
   it.each(['social-graph', 'activity'] as const)('keeps to the document of its topics: %s', async (source) => {

@@ -9,7 +9,8 @@ export interface TestServers {
 export function testServers(): TestServers {
   const read = (name: string) => {
     const value = process.env[name];
-    if (!value) throw new Error(`${name} is not set: integration and e2e tests run by \`npm test\`, which starts the servers`);
+    if (!value)
+      throw new Error(`${name} is not set: integration and e2e tests run by \`npm test\`, which starts the servers`);
     return value;
   };
   return {

@@ -19,7 +19,7 @@ export class ServiceProcess {
   ) {}
 
   get httpPort(): string {
-    return this.environment['HTTP_PORT'] as string;
+    return this.environment.HTTP_PORT as string;
   }
 
   get pid(): number {

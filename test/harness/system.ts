@@ -1,8 +1,8 @@
 import { ApiClient, request } from './api-client';
-import { freePorts } from './free-ports';
-import { type ServiceName, ServiceProcess } from './service-process';
-import { testServers, uniqueName } from './servers';
 import { dropDatabases } from './databases';
+import { freePorts } from './free-ports';
+import { testServers, uniqueName } from './servers';
+import { type ServiceName, ServiceProcess } from './service-process';
 import { TcpProxy } from './tcp-proxy';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';

@@ -1,4 +1,4 @@
-import { createPool, migrate, type Migration } from '@activity-feed/backend';
+import { createPool, type Migration, migrate } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
 import { pino } from 'pino';

@@ -1,11 +1,10 @@
 import 'reflect-metadata';
+import type { Logger } from '@activity-feed/hosting';
+import { endProcessWith, nestLogger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Logger } from '@activity-feed/hosting';
-import { nestLogger } from '@activity-feed/hosting';
-import { endProcessWith } from '@activity-feed/hosting';
 
 export interface ServiceSettings {
   HOST: string;

@@ -1,48 +1,52 @@
 import { type Source, StreamVersion, TOPICS } from '@activity-feed/contracts';
 import { EventStore, KafkaProbe, kafkaPublisher, Relay } from '@activity-feed/eventing';
 import { createRedis, DEPENDENCIES, type Dependency, HealthController, Logger } from '@activity-feed/hosting';
-import { type DynamicModule, Global, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { createPool } from './database/create-pool';
-import { kafkaSettings, type WriteServiceSettings } from './settings';
 import { answerStreamVersion } from './rpc/stream-version.controller';
+import { kafkaSettings, type WriteServiceSettings } from './settings';
 
 /** What a write service stands on: its database, the event store over it, the relay behind that, and Redis. */
-@Global()
-@Module({})
-export class WriteServiceModule {
-  static forRoot(source: Source, settings: WriteServiceSettings, logger: Logger): DynamicModule {
-    const { DATABASE_URL: connectionString } = settings;
-    const kafka = kafkaSettings(source, settings);
-    const topic = TOPICS[source];
-    const pool = createPool(connectionString, settings.DATABASE_POOL_SIZE, logger);
-    const redis = createRedis(settings.REDIS_URL, settings.REDIS_PREFIX, logger);
-    const openPublisher = kafkaPublisher(kafka, topic, logger);
-    const relay = new Relay({ database: { connectionString }, topic, openPublisher, log: logger });
-    const probe = new KafkaProbe(kafka, logger);
-    const dependencies: Dependency[] = [
-      { name: 'postgres', required: true, check: async () => void (await pool.query('SELECT 1')) },
-      // Without the broker commands are recorded all the same, and told later.
-      { name: 'kafka', required: false, check: () => probe.check() },
-      { name: 'redis', required: false, check: async () => void (await redis.ping()) },
-    ];
-    return {
-      module: WriteServiceModule,
-      controllers: [HealthController, answerStreamVersion(StreamVersion[source])],
-      providers: [
-        { provide: Pool, useValue: pool },
-        { provide: Redis, useValue: redis },
-        { provide: Relay, useValue: relay },
-        { provide: EventStore, useValue: new EventStore(pool, () => relay.wake()) },
-        { provide: KafkaProbe, useValue: probe },
-        { provide: DEPENDENCIES, useValue: dependencies },
-        WriteSide,
-      ],
-      exports: [Pool, Redis, EventStore],
-    };
-  }
+export function writeServiceModule(source: Source, settings: WriteServiceSettings, logger: Logger): DynamicModule {
+  const { DATABASE_URL: connectionString } = settings;
+  const kafka = kafkaSettings(source, settings);
+  const topic = TOPICS[source];
+  const pool = createPool(connectionString, settings.DATABASE_POOL_SIZE, logger);
+  const redis = createRedis(settings.REDIS_URL, settings.REDIS_PREFIX, logger);
+  const openPublisher = kafkaPublisher(kafka, topic, logger);
+  const relay = new Relay({ database: { connectionString }, topic, openPublisher, log: logger });
+  const probe = new KafkaProbe(kafka, logger);
+  const dependencies: Dependency[] = [
+    { name: 'postgres', required: true, check: () => pool.query('SELECT 1') },
+    // Without the broker commands are recorded all the same, and told later.
+    { name: 'kafka', required: false, check: () => probe.check() },
+    { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
+  ];
+  return {
+    module: WriteServiceModule,
+    global: true,
+    controllers: [HealthController, answerStreamVersion(StreamVersion[source])],
+    providers: [
+      { provide: Pool, useValue: pool },
+      { provide: Redis, useValue: redis },
+      { provide: Relay, useValue: relay },
+      { provide: EventStore, useValue: new EventStore(pool, () => relay.wake()) },
+      { provide: KafkaProbe, useValue: probe },
+      { provide: DEPENDENCIES, useValue: dependencies },
+      WriteSide,
+    ],
+    exports: [Pool, Redis, EventStore],
+  };
 }
+
+class WriteServiceModule {}
 
 @Injectable()
 class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -3,7 +3,10 @@ import { z } from 'zod';
 const FORMAT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})(\d{3})\+00:00$/;
 
 /** RFC 3339 with microseconds in UTC, `2019-02-10T12:01:30.894037+00:00`: text, since a `Date` ends at milliseconds. */
-export const EventTime = z.string().refine(isEventTime, 'not a time like 2019-02-10T12:01:30.894037+00:00').brand<'EventTime'>();
+export const EventTime = z
+  .string()
+  .refine(isEventTime, 'not a time like 2019-02-10T12:01:30.894037+00:00')
+  .brand<'EventTime'>();
 export type EventTime = z.infer<typeof EventTime>;
 
 /** A time beyond this has five digits in its year. */

@@ -1,4 +1,4 @@
-import { createPool, kafkaSettings, ServiceModule } from '@activity-feed/backend';
+import { createPool, kafkaSettings, serviceModule } from '@activity-feed/backend';
 import { DEAD_LETTER_TOPIC } from '@activity-feed/contracts';
 import { KafkaConsumer, kafkaPublisher } from '@activity-feed/eventing';
 import { DEPENDENCIES, type Dependency, HealthController, type Logger } from '@activity-feed/hosting';
@@ -39,12 +39,12 @@ export function feedModule(configuration: Configuration, logger: Logger): Dynami
   };
   const consumer = new KafkaConsumer(kafka, projector, logger, { sessionTimeout, onCrash });
   const dependencies: Dependency[] = [
-    { name: 'timescaledb', required: true, check: async () => void (await pool.query('SELECT 1')) },
+    { name: 'timescaledb', required: true, check: () => pool.query('SELECT 1') },
     { name: 'kafka', required: true, check: async () => (consumer.reading ? 'up' : 'down') },
   ];
   return {
     module: FeedModule,
-    imports: [ServiceModule.forRoot(logger)],
+    imports: [serviceModule(logger)],
     controllers: [HealthController, ReadFeedHandler],
     providers: [
       { provide: Pool, useValue: pool },

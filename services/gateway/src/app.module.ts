@@ -1,5 +1,5 @@
 import { createRedis, DEPENDENCIES, type Dependency, Logger } from '@activity-feed/hosting';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import { ActivitiesController } from './activities/activities.controller';
@@ -18,7 +18,14 @@ import { Commands } from './services/commands';
 import { Services } from './services/services';
 import { UsersController } from './users/users.controller';
 
-class GatewayModule {}
+@Injectable()
+class GatewayModule implements OnApplicationShutdown {
+  constructor(private readonly redis: Redis) {}
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+}
 
 export function gatewayModule(configuration: Configuration, logger: Logger): DynamicModule {
   const redis = createRedis(configuration.REDIS_URL, configuration.REDIS_PREFIX, logger);
@@ -28,7 +35,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
     { name: 'social-graph', required: true, check: () => services.ping('social-graph') },
     { name: 'activity', required: false, check: () => services.ping('activity') },
     { name: 'feed', required: false, check: () => services.ping('feed') },
-    { name: 'redis', required: false, check: async () => void (await redis.ping()) },
+    { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
   ];
   const users = configuration.ADMIN_KEY ? [UsersController] : [];
   return {

@@ -1,5 +1,5 @@
-import { Pool, types } from 'pg';
 import type { Logger } from '@activity-feed/hosting';
+import { Pool, types } from 'pg';
 
 const INT8 = 20;
 
@@ -22,7 +22,8 @@ export function createPool(connectionString: string, size: number, logger: Logge
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
     types: {
-      getTypeParser: (oid, format) => (oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text')),
+      getTypeParser: (oid, format) =>
+        oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text'),
     },
   });
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));

@@ -2,8 +2,17 @@ import { DatabaseError } from 'pg';
 
 /** Classes of SQLSTATE that say: not now. Connection, resources, the operator's doing, a system error, a timeout. */
 const CLASSES = new Set(['08', '53', '57', '58']);
-const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
-const POOL_TEXTS = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered/;
+const SOCKET_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+const POOL_TEXTS =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered/;
 
 /** Whether `error` says that the database does not answer, as opposed to a fault of ours. */
 export function isUnavailable(error: unknown): boolean {

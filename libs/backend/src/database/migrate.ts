@@ -1,6 +1,6 @@
+import type { Logger } from '@activity-feed/hosting';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import type { Logger } from '@activity-feed/hosting';
 import { ensureDatabase } from './ensure-database';
 
 export type Migration = new () => MigrationInterface;
@@ -12,7 +12,13 @@ export async function migrate(url: string, migrations: Migration[], logger: Logg
   await ensureDatabase(url);
   const lock = new Client({ connectionString: url });
   await lock.connect();
-  const dataSource = new DataSource({ type: 'postgres', url, migrations, migrationsTransactionMode: 'each', poolSize: 2 });
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    migrations,
+    migrationsTransactionMode: 'each',
+    poolSize: 2,
+  });
   try {
     await lock.query(LOCK);
     await dataSource.initialize();

@@ -1,8 +1,8 @@
 import type { Answer } from '@activity-feed/contracts';
+import { Logger } from '@activity-feed/hosting';
 import { type ArgumentsHost, Catch, type ExceptionFilter, type RpcExceptionFilter } from '@nestjs/common';
 import { type Observable, of } from 'rxjs';
 import { isUnavailable } from '../database/is-unavailable';
-import { Logger } from '@activity-feed/hosting';
 
 /** Turns whatever a message handler throws into an answer with a code, and keeps the details in the log. */
 @Catch()

@@ -47,7 +47,7 @@ const attributes = z.object({
 
 /** Reads a message of an event topic; never throws. */
 export function decodeEvent(headers: ReceivedHeaders, value: string | null): Decoded {
-  const type = headers['ce_type'];
+  const type = headers.ce_type;
   if (!type) return { kind: 'malformed', reason: 'header ce_type is missing' };
   if (!isEventType(type)) return { kind: 'unknown', type };
   const place = attributes.safeParse(headers);

@@ -1,10 +1,10 @@
+import type { EventMessage } from './envelope';
 import liked from './golden/activity.object-liked.v1.json';
 import posted from './golden/activity.object-posted.v1.json';
 import shared from './golden/activity.object-shared.v1.json';
 import followed from './golden/social-graph.user-followed.v1.json';
 import registered from './golden/social-graph.user-registered.v1.json';
 import unfollowed from './golden/social-graph.user-unfollowed.v1.json';
-import type { EventMessage } from './envelope';
 
 /** One message of each type as it stands in Kafka: what tests of producers and consumers, and the documents, read. */
 export const goldenMessages: EventMessage[] = [registered, followed, unfollowed, posted, liked, shared];

@@ -1,4 +1,11 @@
-import { type EventId, type EventTime, type NewEvent, type StoredEvent, sqlEventTime, type UserId } from '@activity-feed/contracts';
+import {
+  type EventId,
+  type EventTime,
+  type NewEvent,
+  type StoredEvent,
+  sqlEventTime,
+  type UserId,
+} from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { v7 } from 'uuid';
 

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 
 export interface KafkaSettings {
   brokers: string[];
@@ -26,7 +26,7 @@ export function connectKafka(settings: KafkaSettings, log: Log, options: Partial
     logCreator: () => (entry) => {
       const { message, ...fields } = entry.log;
       // A broker's troubles are retried by kafkajs: what matters of them reaches the caller as an error.
-      log.warn({ kafka: fields['error'] ?? fields['groupId'] }, message);
+      log.warn({ kafka: fields.error ?? fields.groupId }, message);
     },
     ...options,
   });

@@ -27,7 +27,10 @@ describe('the consumer', () => {
     await publisher.close();
   }
 
-  async function startConsumer(reader: Partial<BatchReader>, onCrash = (error: Error): void => expect(error).toBeNull()) {
+  async function startConsumer(
+    reader: Partial<BatchReader>,
+    onCrash = (error: Error): void => expect(error).toBeNull(),
+  ) {
     const whole = { groupId: 'reader', topics: [topic], nextOffset: async () => 0n, readBatch: endOf, ...reader };
     const consumer = new KafkaConsumer(kafka, whole, silent, { sessionTimeout: SESSION_TIMEOUT, onCrash });
     consumers.push(consumer);
@@ -54,7 +57,9 @@ describe('the consumer', () => {
     });
     await eventually('the batch is being read', () => batches === 1);
     const beginning = Date.now();
-    await eventually('two sessions have passed', () => Date.now() - beginning > 2 * SESSION_TIMEOUT, { within: 20_000 });
+    await eventually('two sessions have passed', () => Date.now() - beginning > 2 * SESSION_TIMEOUT, {
+      within: 20_000,
+    });
     expect(first.reading).toBe(true);
     release();
     await publish(1);

@@ -54,7 +54,10 @@ export class KafkaConsumer implements BatchConsumer {
     const heartbeatInterval = sessionTimeout / BEATS;
     this.consumer = kafka.consumer({ groupId, sessionTimeout, heartbeatInterval, maxWaitTimeInMs: 100 });
     await this.consumer.connect();
-    await this.consumer.subscribe({ topics: this.reader.topics.map((topic) => this.named(topic)), fromBeginning: true });
+    await this.consumer.subscribe({
+      topics: this.reader.topics.map((topic) => this.named(topic)),
+      fromBeginning: true,
+    });
     this.watch(this.consumer);
     await this.consumer.run({
       eachBatchAutoResolve: false,

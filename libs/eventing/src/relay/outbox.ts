@@ -58,7 +58,11 @@ const OVERHEAD_BYTES = 512;
  * The events after `cursor` in the order of their transactions, at most `limit` and as many as fit into one send;
  * undefined when there is none to send yet.
  */
-export async function readOutbox(client: ClientBase, cursor: RelayCursor, limit: number): Promise<OutboxBatch | undefined> {
+export async function readOutbox(
+  client: ClientBase,
+  cursor: RelayCursor,
+  limit: number,
+): Promise<OutboxBatch | undefined> {
   const { rows } = await client.query<Row>(READ, [cursor.transactionId, cursor.position, limit]);
   const messages: EventMessage[] = [];
   for (let bytes = 0; messages.length < rows.length; ) {

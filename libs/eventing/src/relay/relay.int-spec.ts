@@ -28,7 +28,9 @@ describe('the relay', () => {
 
   beforeEach(async () => {
     database = await createTestDatabase('postgres', [EventLog1]);
-    store = new EventStore(database.pool, () => relays.forEach((relay) => relay.wake()));
+    store = new EventStore(database.pool, () => {
+      for (const relay of relays) relay.wake();
+    });
     kafka = { brokers: testServers().brokers, clientId: 'test', prefix: `${uniqueName()}.`, replicationFactor: 1 };
     openPublisher = kafkaPublisher(kafka, topic, silent);
     relays = [];
@@ -62,7 +64,7 @@ describe('the relay', () => {
 
   /** `stream:version` of every message, in the order of its partition. */
   const told = async () =>
-    (await readTopic(kafka.prefix + topic)).map(({ key, headers }) => `${key}:${headers['ce_streamversion']}`);
+    (await readTopic(kafka.prefix + topic)).map(({ key, headers }) => `${key}:${headers.ce_streamversion}`);
 
   const caughtUp = () =>
     eventually('the cursor is at the last event', async () => {
@@ -140,14 +142,16 @@ describe('the relay', () => {
 
   it('sends from one instance, and another takes over when that one ends', async () => {
     const senders: string[] = [];
-    const named = (name: string): OpenPublisher => async () => {
-      const publisher = await openPublisher();
-      const publish = async (messages: Parameters<typeof publisher.publish>[0]) => {
-        senders.push(name);
-        await publisher.publish(messages);
+    const named =
+      (name: string): OpenPublisher =>
+      async () => {
+        const publisher = await openPublisher();
+        const publish = async (messages: Parameters<typeof publisher.publish>[0]) => {
+          senders.push(name);
+          await publisher.publish(messages);
+        };
+        return { ...publisher, publish };
       };
-      return { ...publisher, publish };
-    };
     const first = startRelay({ openPublisher: named('first') });
     await eventually('the first leads', () => first.state === 'leading');
     const second = startRelay({ openPublisher: named('second') });

@@ -1,7 +1,12 @@
 import { readConfig, WrongConfiguration } from './read-config';
 import { setting } from './settings';
 
-const shape = { HTTP_PORT: setting.port, REDIS_URL: setting.redisUrl, KAFKA_BROKERS: setting.brokers, DEMO: setting.flag };
+const shape = {
+  HTTP_PORT: setting.port,
+  REDIS_URL: setting.redisUrl,
+  KAFKA_BROKERS: setting.brokers,
+  DEMO: setting.flag,
+};
 const right = { HTTP_PORT: '5101', REDIS_URL: 'redis://127.0.0.1:6379', KAFKA_BROKERS: 'a:1,b:2', DEMO: '' };
 
 describe('configuration', () => {
@@ -15,7 +20,8 @@ describe('configuration', () => {
   });
 
   it('names every wrong setting with what it got and what it wants', () => {
-    const read = () => readConfig(shape, { ...right, HTTP_PORT: 'http', REDIS_URL: '127.0.0.1', KAFKA_BROKERS: undefined });
+    const read = () =>
+      readConfig(shape, { ...right, HTTP_PORT: 'http', REDIS_URL: '127.0.0.1', KAFKA_BROKERS: undefined });
     expect(read).toThrow(WrongConfiguration);
     expect(read).toThrow('HTTP_PORT is "http": wants a port number');
     expect(read).toThrow('REDIS_URL is "127.0.0.1": wants a URL like redis://host:6379');

@@ -4,7 +4,7 @@ export interface Dependency {
   /** Whether the service is of no use without it. */
   required: boolean;
   /** Resolves when it is well; throws or hangs when it is not. May say a state of its own, such as `warming`. */
-  check(): Promise<string | void>;
+  check(): Promise<unknown>;
 }
 
 export interface Health {
@@ -19,7 +19,10 @@ export async function checkHealth(dependencies: Dependency[], limit = LIMIT_MS):
   const states = await Promise.all(dependencies.map((dependency) => stateOf(dependency, limit)));
   const down = dependencies.filter((_, index) => states[index] === 'down');
   const status = down.some(({ required }) => required) ? 'unavailable' : down.length > 0 ? 'degraded' : 'ready';
-  return { status, dependencies: Object.fromEntries(dependencies.map(({ name }, index) => [name, states[index] as string])) };
+  return {
+    status,
+    dependencies: Object.fromEntries(dependencies.map(({ name }, index) => [name, states[index] as string])),
+  };
 }
 
 async function stateOf({ check }: Dependency, limit: number): Promise<string> {
@@ -28,7 +31,7 @@ async function stateOf({ check }: Dependency, limit: number): Promise<string> {
     timer = setTimeout(resolve, limit, 'down');
   });
   const answered = check().then(
-    (state) => state ?? 'up',
+    (state) => (typeof state === 'string' ? state : 'up'),
     () => 'down',
   );
   return Promise.race([answered, late]).finally(() => clearTimeout(timer));

@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { type Logger as PinoLogger, pino } from 'pino';
 
 /** A pino logger, under a name that Nest can inject. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the class is only a token, never constructed
 export abstract class Logger {}
 export interface Logger extends PinoLogger {}
 

@@ -19,7 +19,10 @@ export class KnownObjects {
 
   async has(object: ObjectRef): Promise<boolean> {
     if (await attempt(this.redis.sismember(KEY, member(object)))) return true;
-    const { rowCount } = await this.pool.query('SELECT FROM objects WHERE type = $1 AND id = $2', [object.type, object.id]);
+    const { rowCount } = await this.pool.query('SELECT FROM objects WHERE type = $1 AND id = $2', [
+      object.type,
+      object.id,
+    ]);
     if (!rowCount) return false;
     await this.add(object);
     return true;

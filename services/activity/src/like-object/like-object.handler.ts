@@ -1,5 +1,11 @@
 import { writeAnswer } from '@activity-feed/backend';
-import { LikeObject, type ObjectCommand, type ObjectRef, type UserId, type WriteAnswer } from '@activity-feed/contracts';
+import {
+  LikeObject,
+  type ObjectCommand,
+  type ObjectRef,
+  type UserId,
+  type WriteAnswer,
+} from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';

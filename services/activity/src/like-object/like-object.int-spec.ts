@@ -31,13 +31,20 @@ describe('liking on a real database', () => {
   });
 
   it('records one event when one user likes one object many times at once, and one for each share', async () => {
-    const post = await new PostObjectHandler(events, knownObjects).handle({ actor: owner, type: 'photo', content: 'a' });
+    const post = await new PostObjectHandler(events, knownObjects).handle({
+      actor: owner,
+      type: 'photo',
+      content: 'a',
+    });
     const object = { type: 'photo', id: post.ok ? post.value.objectId : 0 } as const;
     const [like, share] = [new LikeObjectHandler(events, knownObjects), new ShareObjectHandler(events, knownObjects)];
     await Promise.all(Array.from({ length: 16 }, () => like.handle({ actor: fan, object })));
     await Promise.all(Array.from({ length: 3 }, () => share.handle({ actor: fan, object })));
     const { rows } = await database.pool.query('SELECT type, data FROM events WHERE stream = 2 ORDER BY version');
-    expect(rows.map(({ type }) => type)).toEqual(['activity.object-liked.v1', ...Array(3).fill('activity.object-shared.v1')]);
+    expect(rows.map(({ type }) => type)).toEqual([
+      'activity.object-liked.v1',
+      ...Array(3).fill('activity.object-shared.v1'),
+    ]);
     expect(rows[0].data).toEqual({ actor: fan, object, target: owner });
   });
 

@@ -1,5 +1,11 @@
 import { writeAnswer } from '@activity-feed/backend';
-import { type Answer, type ObjectType, PostObject, type PostObjectCommand, type Written } from '@activity-feed/contracts';
+import {
+  type Answer,
+  type ObjectType,
+  PostObject,
+  type PostObjectCommand,
+  type Written,
+} from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
@@ -23,7 +29,12 @@ export class PostObjectHandler {
   ) {}
 
   @MessagePattern(PostObject.pattern)
-  async handle({ actor, type, content, traceparent }: PostObjectCommand): Promise<Answer<Written & { objectId: number }>> {
+  async handle({
+    actor,
+    type,
+    content,
+    traceparent,
+  }: PostObjectCommand): Promise<Answer<Written & { objectId: number }>> {
     const outcome = await this.events.execute({
       stream: actor.id,
       traceparent,

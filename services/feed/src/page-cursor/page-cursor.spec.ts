@@ -12,7 +12,10 @@ describe('page cursor', () => {
     );
   });
 
-  it.each(['', 'x', 'z'.repeat(31), 'z'.repeat(33), `${'A'.repeat(31)}=`, '_'.repeat(32), 'f'.repeat(32)])('does not read %p', (text) => {
-    expect(decodeCursor(text)).toBeUndefined();
-  });
+  it.each(['', 'x', 'z'.repeat(31), 'z'.repeat(33), `${'A'.repeat(31)}=`, '_'.repeat(32), 'f'.repeat(32)])(
+    'does not read %p',
+    (text) => {
+      expect(decodeCursor(text)).toBeUndefined();
+    },
+  );
 });

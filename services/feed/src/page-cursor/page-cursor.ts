@@ -1,4 +1,10 @@
-import { type EventId, type EventTime, fromMicroseconds, MAX_MICROSECONDS, toMicroseconds } from '@activity-feed/contracts';
+import {
+  type EventId,
+  type EventTime,
+  fromMicroseconds,
+  MAX_MICROSECONDS,
+  toMicroseconds,
+} from '@activity-feed/contracts';
 
 /** An entry's place in the total order of all activities: by time, then by event id. */
 export interface PagePosition {

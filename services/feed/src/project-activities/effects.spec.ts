@@ -11,7 +11,11 @@ const golden = (type: string): StoredEvent => {
 describe('the effects of an event', () => {
   it('of a registration are a name and no activity', () => {
     const { users, activity, follow } = effectsOf(golden('social-graph.user-registered.v1'));
-    expect({ users, activity, follow }).toEqual({ users: [{ id: 1, name: 'ivan' }], activity: undefined, follow: undefined });
+    expect({ users, activity, follow }).toEqual({
+      users: [{ id: 1, name: 'ivan' }],
+      activity: undefined,
+      follow: undefined,
+    });
   });
 
   it.each([

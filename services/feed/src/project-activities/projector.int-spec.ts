@@ -1,5 +1,10 @@
 import { DEAD_LETTER_TOPIC, encodeEvent, goldenMessages, type StoredEvent, TOPICS } from '@activity-feed/contracts';
-import { kafkaPublisher, type KafkaSettings, type OutgoingMessage, type ReceivedMessage } from '@activity-feed/eventing';
+import {
+  type KafkaSettings,
+  kafkaPublisher,
+  type OutgoingMessage,
+  type ReceivedMessage,
+} from '@activity-feed/eventing';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { readTopic } from '../../../../test/harness/topic-reader';
@@ -59,7 +64,9 @@ describe('the projector', () => {
 
   it('writes every kind of event', async () => {
     expect(await read(0, goldenMessages)).toBe(6n);
-    expect(await rows('SELECT verb, actor_id, object_type, object_id, target_id FROM activities ORDER BY time')).toEqual([
+    expect(
+      await rows('SELECT verb, actor_id, object_type, object_id, target_id FROM activities ORDER BY time'),
+    ).toEqual([
       { verb: 'follow', actor_id: 3, object_type: null, object_id: null, target_id: 1 },
       { verb: 'post', actor_id: 2, object_type: 'photo', object_id: 21, target_id: null },
       { verb: 'like', actor_id: 1, object_type: 'photo', object_id: 21, target_id: 2 },
@@ -131,10 +138,12 @@ describe('the projector', () => {
     expect(await read(0, [broken, golden, nameless])).toBe(3n);
     expect(await count('activities')).toBe(1);
     const letters = await readTopic(kafka.prefix + DEAD_LETTER_TOPIC);
-    expect(letters.map(({ headers }) => [headers['dead-letter-offset'], headers['dead-letter-reason']]).sort()).toEqual([
-      ['0', 'value is not JSON'],
-      ['2', 'header ce_type is missing'],
-    ]);
+    expect(letters.map(({ headers }) => [headers['dead-letter-offset'], headers['dead-letter-reason']]).sort()).toEqual(
+      [
+        ['0', 'value is not JSON'],
+        ['2', 'header ce_type is missing'],
+      ],
+    );
     expect(letters.find(({ key }) => key === '3')).toMatchObject({
       value: '{"actor":',
       headers: { ...golden.headers, 'dead-letter-topic': place.topic, 'dead-letter-partition': '0' },

@@ -25,14 +25,20 @@ ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.v
 /** Writes the effects of a batch of events. Doing it again changes nothing. */
 export async function writeEffects(tx: ClientBase, effects: Effects[]): Promise<void> {
   if (effects.length === 0) return;
-  const users = newest(effects.flatMap(({ users }) => users), ({ id }) => String(id));
+  const users = newest(
+    effects.flatMap(({ users }) => users),
+    ({ id }) => String(id),
+  );
   await tx.query(USERS, columns(users, ['id', 'name']));
 
   const activities = effects.flatMap(({ activity }) => activity ?? []);
   if (activities.length > 0) await tx.query(ACTIVITIES, columns<Activity>(activities, ACTIVITY_COLUMNS));
 
   // One statement cannot update a row twice.
-  const edges = newest(effects.flatMap(({ follow }) => follow ?? []), (edge) => `${edge.follower_id}>${edge.followee_id}`);
+  const edges = newest(
+    effects.flatMap(({ follow }) => follow ?? []),
+    (edge) => `${edge.follower_id}>${edge.followee_id}`,
+  );
   if (edges.length > 0) await tx.query(FOLLOWS, columns<FollowEdge>(edges, FOLLOW_COLUMNS));
 
   const applied = newest(effects, ({ source, stream }) => `${source}:${stream}`);

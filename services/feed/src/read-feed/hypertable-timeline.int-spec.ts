@@ -40,7 +40,10 @@ describe('pages from the hypertable', () => {
   beforeAll(async () => {
     database = await createTestDatabase('timescaledb', migrations);
     timeline = new HypertableTimeline(database.pool);
-    await database.pool.query('INSERT INTO users SELECT n, $1 || n FROM generate_series(1, $2::int) AS n', ['user_', ACTORS]);
+    await database.pool.query('INSERT INTO users SELECT n, $1 || n FROM generate_series(1, $2::int) AS n', [
+      'user_',
+      ACTORS,
+    ]);
   });
   afterAll(() => database?.drop());
 
@@ -49,7 +52,11 @@ describe('pages from the hypertable', () => {
     await database.pool.query(
       `INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id)
        SELECT time, id, actor, 'post', 'post', 1 FROM unnest($1::timestamptz[], $2::uuid[], $3::int[]) AS t(time, id, actor)`,
-      [activities.map(({ age }) => fromMicroseconds(NOW - age)), activities.map(({ id }) => id), activities.map(({ actor }) => actor)],
+      [
+        activities.map(({ age }) => fromMicroseconds(NOW - age)),
+        activities.map(({ id }) => id),
+        activities.map(({ actor }) => actor),
+      ],
     );
   }
 

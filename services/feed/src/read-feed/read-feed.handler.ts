@@ -5,8 +5,8 @@ import { Pool } from 'pg';
 import { decodeCursor, encodeCursor } from '../page-cursor/page-cursor';
 import { AppliedVersions } from '../read-own-writes/applied-versions';
 import { readFollowees } from './followees';
-import type { PlacedEntry } from './timeline';
 import { HypertableTimeline } from './hypertable-timeline';
+import type { PlacedEntry } from './timeline';
 
 /** Milliseconds for which a page waits to show what it must. */
 const WAIT_LIMIT = 2_000;

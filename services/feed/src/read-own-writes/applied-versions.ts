@@ -35,7 +35,9 @@ export class AppliedVersions {
 
   private async has(positions: StreamPosition[]): Promise<boolean> {
     if (positions.length === 0) return true;
-    const columns = (['source', 'stream', 'version'] as const).map((name) => positions.map((position) => position[name]));
+    const columns = (['source', 'stream', 'version'] as const).map((name) =>
+      positions.map((position) => position[name]),
+    );
     const { rowCount } = await this.pool.query(MISSING, columns);
     return rowCount === 0;
   }

@@ -55,7 +55,13 @@ export class FeedsController {
   private async read(feed: FeedKind, reader: UserId, query: unknown, request: FastifyRequest, reply: FastifyReply) {
     const { limit, cursor, urlOf } = readPageRequest(`/feed/${feed}`, query);
     const { atLeast, complete } = await this.consistency.forRead(reader, request.headers[TOKEN_HEADER]);
-    const page = await this.services.ask(ReadFeed, { feed, reader, limit, ...(cursor !== undefined && { cursor }), atLeast });
+    const page = await this.services.ask(ReadFeed, {
+      feed,
+      reader,
+      limit,
+      ...(cursor !== undefined && { cursor }),
+      atLeast,
+    });
     if (page.behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     return { entries: page.entries, next_url: page.nextCursor === null ? '' : urlOf(page.nextCursor) };
   }

@@ -20,7 +20,15 @@ const WITH_KEY: ErrorCode[] = ['KEY_MISSING', 'KEY_INVALID', 'SERVICE_UNAVAILABL
 const WITH_BODY: ErrorCode[] = ['JSON_REQUIRED', 'BAD_REQUEST', 'REQUEST_TOO_LARGE'];
 
 /** Describes a route in the OpenAPI document: what it takes, gives and refuses, each with an example. */
-export function DescribeRoute({ summary, description, security, body, query = {}, answer, errors = [] }: RouteDescription) {
+export function DescribeRoute({
+  summary,
+  description,
+  security,
+  body,
+  query = {},
+  answer,
+  errors = [],
+}: RouteDescription) {
   const secured = security === 'none' ? [] : WITH_KEY;
   const codes = [...secured, ...(body ? WITH_BODY : []), ...errors, ...EVERYWHERE];
   return applyDecorators(
@@ -34,7 +42,10 @@ export function DescribeRoute({ summary, description, security, body, query = {}
       status: answer.status ?? 200,
       description: 'Done',
       headers: Object.fromEntries(
-        Object.entries(answer.headers ?? {}).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),
+        Object.entries(answer.headers ?? {}).map(([name, text]) => [
+          name,
+          { description: text, schema: { type: 'string' } },
+        ]),
       ),
       content: { 'application/json': { schema: jsonSchema(answer.schema), example: answer.example } },
     }),

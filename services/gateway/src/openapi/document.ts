@@ -15,7 +15,10 @@ function createDocument(app: INestApplication): OpenAPIObject {
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Admin-Key' }, 'admin-key')
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, Error: jsonSchema(ErrorAnswer) } };
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Error: jsonSchema(ErrorAnswer) },
+  };
   return document;
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Injectable } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DescribeRoute } from './describe-route';
 

@@ -69,4 +69,6 @@ export class WrittenVersions {
 const redisKey = (user: UserId) => `written:${user}`;
 
 const positions = (stream: UserId, version: (source: StreamPosition['source'], index: number) => number) =>
-  SOURCES.map((source, index) => ({ source, stream, version: version(source, index) })).filter(({ version }) => version > 0);
+  SOURCES.map((source, index) => ({ source, stream, version: version(source, index) })).filter(
+    ({ version }) => version > 0,
+  );

@@ -50,7 +50,9 @@ export class Services implements OnApplicationShutdown {
   ): Promise<Value> {
     let answer: Answer<Value>;
     try {
-      answer = await lastValueFrom(this.clients[service].send<Answer<Value>>(message.pattern, request).pipe(timeout(limit)));
+      answer = await lastValueFrom(
+        this.clients[service].send<Answer<Value>>(message.pattern, request).pipe(timeout(limit)),
+      );
     } catch (error) {
       throw new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error });
     }

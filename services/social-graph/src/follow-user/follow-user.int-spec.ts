@@ -38,7 +38,9 @@ describe('following on a real database', () => {
   });
 
   const eventsOf = async (user: UserId) => {
-    const { rows } = await database.pool.query('SELECT version, type FROM events WHERE stream = $1 ORDER BY version', [user]);
+    const { rows } = await database.pool.query('SELECT version, type FROM events WHERE stream = $1 ORDER BY version', [
+      user,
+    ]);
     return rows;
   };
 
@@ -48,7 +50,9 @@ describe('following on a real database', () => {
     const outcomes = answers.map((answer) => answer.ok && answer.value.outcome);
     expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'unchanged')).toHaveLength(15);
-    expect(new Set(answers.map((answer) => answer.ok && answer.value.token))).toEqual(new Set([`social-graph.${anna.id}.2`]));
+    expect(new Set(answers.map((answer) => answer.ok && answer.value.token))).toEqual(
+      new Set([`social-graph.${anna.id}.2`]),
+    );
     expect(await eventsOf(anna.id)).toEqual([
       { version: 1, type: 'social-graph.user-registered.v1' },
       { version: 2, type: 'social-graph.user-followed.v1' },

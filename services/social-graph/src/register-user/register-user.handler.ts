@@ -1,4 +1,9 @@
-import { type Answer, type RegisteredUser, type RegisterUserCommand, RegisterUser as message } from '@activity-feed/contracts';
+import {
+  type Answer,
+  RegisterUser as message,
+  type RegisteredUser,
+  type RegisterUserCommand,
+} from '@activity-feed/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { RegisterUser } from './register-user';

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { OperatorError, say } from '../console.ts';
+import { run } from '../process/run.ts';
+import { cacheFolder, isRoot } from './cache-folder.ts';
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** PostgreSQL refuses to run as root; everybody else runs it as themselves. */
+export function postgresOwner(): Owner | undefined {
+  if (!isRoot) return undefined;
+  const nobody = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
+  if (!nobody) throw new OperatorError('PostgreSQL cannot run as root, and /etc/passwd has no user nobody to run it.');
+  return { uid: Number(nobody[1]), gid: Number(nobody[2]) };
+}
+
+const link = (dataFolder: string) => join(dataFolder, 'servers');
+
+/** Beside the cache, keyed by the project's path. */
+function outsideFolder(dataFolder: string): string {
+  const key = createHash('sha256').update(dataFolder).digest('hex').slice(0, 12);
+  return join(cacheFolder(), 'data', `${basename(dirname(dataFolder))}-${key}`);
+}
+
+/**
+ * The folder of the servers' data: `servers` in the data folder. Where the user that runs PostgreSQL cannot get there,
+ * as under /root, it is a link to a folder beside the cache.
+ */
+export async function serversFolder(dataFolder: string, owner: Owner | undefined): Promise<string> {
+  const inside = link(dataFolder);
+  mkdirSync(dataFolder, { recursive: true });
+  if (!isLink(inside)) {
+    if (existsSync(inside) || !owner || (await canEnter(dataFolder, owner))) {
+      mkdirSync(inside, { recursive: true });
+      return inside;
+    }
+    // What is there already was left by a data folder of the same name that is gone.
+    rmSync(outsideFolder(dataFolder), { recursive: true, force: true });
+    symlinkSync(outsideFolder(dataFolder), inside);
+  }
+  const outside = readlinkSync(inside);
+  mkdirSync(outside, { recursive: true });
+  say(`  PostgreSQL's user cannot enter ${dataFolder}: the servers' data is in ${outside}`);
+  return outside;
+}
+
+export function removeServersFolder(dataFolder: string): void {
+  const inside = link(dataFolder);
+  if (isLink(inside)) rmSync(readlinkSync(inside), { recursive: true, force: true });
+  rmSync(inside, { recursive: true, force: true });
+}
+
+const isLink = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+
+async function canEnter(folder: string, owner: Owner): Promise<boolean> {
+  const { code } = await run('/bin/sh', ['-c', 'cd "$0"', folder], { cwd: '/', ...owner });
+  return code === 0;
+}

@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs';
+import type { ProcessSpec } from '../process/supervised-process.ts';
+import { redisAnswers } from '../servers/probes.ts';
+
+export interface RedisServer {
+  readonly program: string;
+  readonly folder: string;
+  readonly port: number;
+  readonly logFile: string;
+}
+
+/** Holds only what can be read again from elsewhere, and so keeps nothing on disk. */
+export function redisProcess({ program, folder, port, logFile }: RedisServer): ProcessSpec {
+  mkdirSync(folder, { recursive: true });
+  const settings = {
+    bind: '127.0.0.1',
+    port,
+    dir: folder,
+    save: '',
+    appendonly: 'no',
+    'maxmemory-policy': 'noeviction',
+  };
+  return {
+    name: 'redis',
+    command: program,
+    args: Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]),
+    logFile,
+    stopSignal: 'SIGTERM',
+    graceMs: 3000,
+    probe: () => redisAnswers(port),
+  };
+}

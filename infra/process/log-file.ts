@@ -1,0 +1,26 @@
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+
+/** Begins a log anew; the one before is kept beside it. */
+export function beginLog(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  if (existsSync(file)) renameSync(file, file.replace(/\.log$/, '.previous.log'));
+}
+
+export function lastLines(text: string, count: number): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .slice(-count)
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
+/** A file as its reader would type it. */
+export const shownPath = (file: string) => relative(process.cwd(), file);
+
+export function logTail(file: string, count = 15): string {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const name = shownPath(file);
+  return text.trim() === '' ? `${name} is empty.` : `The end of ${name}:\n${lastLines(text, count)}`;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { OperatorError, say } from '../console.ts';
+import { PullFailed, runContainers, runningContainers } from '../docker/compose.ts';
+import { dockerObstacle } from '../docker/engine.ts';
+import { debianServersFolder } from '../local/debian/servers.ts';
+import { canRun } from '../local/java.ts';
+import { runLocalServers } from '../local/run-servers.ts';
+import { assertPortsFree, type NamedPort } from '../process/ports.ts';
+import {
+  assertPortsDiffer,
+  type InfraSettings,
+  type ServerAddresses,
+  type ServerName,
+  serversToRun,
+} from '../settings.ts';
+import { assertOutsideServersAccept } from './outside.ts';
+import type { RunningServers } from './running-servers.ts';
+
+export type Way = 'docker' | 'local' | 'outside';
+
+/** Docker where an engine answers, this machine's own processes otherwise, INFRA before both. */
+export async function chooseWay(settings: InfraSettings, signal: AbortSignal): Promise<Way> {
+  if (serversToRun(settings).length === 0) return 'outside';
+  const obstacle = settings.choice === 'local' ? 'INFRA=local' : await dockerObstacle(signal);
+  if (!obstacle) return 'docker';
+  if (settings.choice === 'docker') throw new OperatorError(`INFRA is "docker", but ${obstacle}.`);
+  await assertLocalPossible(settings, obstacle, signal);
+  say(`  servers run as local processes (${obstacle})`);
+  return 'local';
+}
+
+/** Brings up all servers that are not given from outside; `others` are ports that must be free as well. */
+export async function bringUpServers(
+  settings: InfraSettings,
+  others: readonly NamedPort[],
+  signal: AbortSignal,
+): Promise<RunningServers> {
+  const way = await chooseWay(settings, signal);
+  await checkPorts(settings, way, others, signal);
+  await assertOutsideServersAccept(settings.outside);
+  if (way === 'outside') return { addresses: settings.outside as ServerAddresses, processes: [], stop: async () => {} };
+  if (way === 'local') return runLocalServers(settings, signal);
+  try {
+    return await runContainers(settings, signal);
+  } catch (error) {
+    if (!(error instanceof PullFailed)) throw error;
+    if (settings.choice === 'docker') throw new OperatorError(`Docker cannot pull the images: ${error.message}`);
+    say(`! Docker cannot pull the images (${error.message}); the servers run as local processes instead`);
+    await assertLocalPossible(settings, 'no image can be pulled', signal);
+    await checkPorts(settings, 'local', [], signal);
+    return runLocalServers(settings, signal);
+  }
+}
+
+async function checkPorts(
+  settings: InfraSettings,
+  way: Way,
+  others: readonly NamedPort[],
+  signal: AbortSignal,
+): Promise<void> {
+  const names: (ServerName | 'kafkaController')[] = serversToRun(settings);
+  if (way === 'local' && names.includes('kafka')) names.push('kafkaController');
+  const ports = names.map((name) => settings.ports[name]);
+  assertPortsDiffer([...ports, ...others]);
+  const ours = way === 'docker' ? (await runningContainers(settings)).map((name) => settings.ports[name]) : [];
+  await assertPortsFree([...ports.filter((port) => !ours.includes(port)), ...others], signal);
+}
+
+async function assertLocalPossible(settings: InfraSettings, obstacle: string, signal: AbortSignal): Promise<void> {
+  const needsDebian = serversToRun(settings).some((name) => name !== 'kafka');
+  const debian = process.platform === 'linux' && (await canRun('apt-get')) && (await canRun('dpkg-deb'));
+  signal.throwIfAborted();
+  if (process.platform === 'linux' && (debian || !needsDebian || existsSync(debianServersFolder()))) return;
+  throw new OperatorError(
+    `The servers cannot be brought up here: ${obstacle}, and this is no Debian-like system with apt-get. Choose one:
+  - install and start Docker with Docker Compose;
+  - use a Debian-like Linux, where the servers run without Docker;
+  - give the addresses of four servers of your own: POSTGRES_URL, TIMESCALEDB_URL, KAFKA_BROKERS and REDIS_URL
+    (with TEST_ before each for a test run).`,
+  );
+}

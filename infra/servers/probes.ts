@@ -1,0 +1,64 @@
+import { connect } from 'node:net';
+
+/** One request over a fresh connection; resolves with the first `wanted` bytes of the answer, or fewer when it ends. */
+function ask(port: number, request: Buffer, wanted: number): Promise<Buffer> {
+  return new Promise((resolve) => {
+    let answer = Buffer.alloc(0);
+    const socket = connect({ host: '127.0.0.1', port, timeout: 1000 }, () => socket.write(request));
+    const end = () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('data', (bytes) => {
+      answer = Buffer.concat([answer, bytes]);
+      if (answer.length >= wanted) end();
+    });
+    for (const event of ['end', 'close', 'timeout', 'error'] as const) socket.on(event, end);
+  });
+}
+
+/** As pg_isready: a start-up message is answered by an authentication request once connections are accepted. */
+export async function postgresAnswers(port: number): Promise<boolean> {
+  const parameters = Buffer.from('user\0postgres\0database\0postgres\0\0');
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(head.length + parameters.length, 0);
+  head.writeInt32BE(0x0003_0000, 4);
+  const answer = await ask(port, Buffer.concat([head, parameters]), 1);
+  return answer.toString('latin1').startsWith('R');
+}
+
+export async function redisAnswers(port: number): Promise<boolean> {
+  const answer = await ask(port, Buffer.from('PING\r\n'), 5);
+  return answer.toString('latin1').startsWith('+PONG');
+}
+
+const METADATA = 3;
+
+/**
+ * A Metadata request, version 1, for no topic: its answer lists a broker only when the controller has let it in, while
+ * the port opens earlier. https://kafka.apache.org/protocol#The_Messages_Metadata
+ */
+export async function kafkaAnswers(port: number): Promise<boolean> {
+  const body = Buffer.alloc(14);
+  body.writeInt16BE(METADATA, 0);
+  body.writeInt16BE(1, 2);
+  body.writeInt32BE(1, 4);
+  body.writeInt16BE(-1, 8);
+  body.writeInt32BE(0, 10);
+  const size = Buffer.alloc(4);
+  size.writeInt32BE(body.length);
+  const answer = await ask(port, Buffer.concat([size, body]), 12);
+  return answer.length >= 12 && answer.readInt32BE(8) > 0;
+}
+
+/** Whether anything accepts connections there; for servers of others, about which no more is known. */
+export function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 3000 });
+    const end = (answer: boolean) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('connect', end(true)).on('timeout', end(false)).on('error', end(false));
+  });
+}

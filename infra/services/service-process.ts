@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { ProcessSpec } from '../process/supervised-process.ts';
+import type { InfraSettings, ServerAddresses, ServiceName, ServiceSettings } from '../settings.ts';
+import { ErrorLines } from './error-lines.ts';
+
+export interface System {
+  readonly infra: InfraSettings;
+  readonly services: ServiceSettings;
+  readonly servers: ServerAddresses;
+  readonly adminKey: string;
+}
+
+const databases: Partial<Record<ServiceName, readonly ['postgres' | 'timescaledb', string]>> = {
+  'social-graph': ['postgres', 'social_graph'],
+  activity: ['postgres', 'activity'],
+  feed: ['timescaledb', 'feed'],
+};
+
+export function databaseUrl(server: string, database: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** What a service is told by its environment. */
+export function serviceEnvironment(name: ServiceName, system: System): Record<string, string> {
+  const { servers, services, adminKey } = system;
+  const { http, rpc } = services.ports[name];
+  const [server, database] = databases[name] ?? [];
+  const rpcAddress = (other: ServiceName) => `127.0.0.1:${services.ports[other].rpc?.port}`;
+  return {
+    HOST: '127.0.0.1',
+    HTTP_PORT: String(http.port),
+    ...(rpc && { RPC_PORT: String(rpc.port) }),
+    ...(server && database && { DATABASE_URL: databaseUrl(servers[server], database) }),
+    KAFKA_BROKERS: servers.kafka,
+    REDIS_URL: servers.redis,
+    ...(name === 'social-graph' && { DEMO_USERS: 'true' }),
+    ...(name === 'gateway' && {
+      SOCIAL_GRAPH_ADDRESS: rpcAddress('social-graph'),
+      ACTIVITY_ADDRESS: rpcAddress('activity'),
+      FEED_ADDRESS: rpcAddress('feed'),
+      ADMIN_KEY: adminKey,
+    }),
+  };
+}
+
+export function serviceProcess(name: ServiceName, system: System): ProcessSpec {
+  const { root, dataFolder } = system.infra;
+  const errors = new ErrorLines(name);
+  return {
+    name,
+    command: process.execPath,
+    args: [
+      '--enable-source-maps',
+      '--disable-warning=TimeoutNegativeWarning',
+      join(root, 'services', name, 'dist', 'main.js'),
+    ],
+    env: { ...withoutOurs(process.env), ...serviceEnvironment(name, system) },
+    cwd: root,
+    logFile: join(dataFolder, 'logs', `${name}.log`),
+    stopSignal: 'SIGTERM',
+    graceMs: 4000,
+    probe: () => isReady(system.services.ports[name].http.port),
+    onLine: (line) => errors.show(line),
+  };
+}
+
+/** Whether a service says that it and all that it needs are ready. */
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(2000) });
+    const { status } = (await answer.json()) as { status?: string };
+    return answer.status === 200 && status === 'ready';
+  } catch {
+    return false;
+  }
+}
+
+/** The admin key is the gateway's alone, and the channel to this process nobody else's. */
+function withoutOurs({ ADMIN_KEY, NODE_CHANNEL_FD, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return env;
+}

@@ -1,0 +1,58 @@
+import { assertPortsDiffer, infraSettings, serversToRun, servicePorts, serviceSettings } from './settings.ts';
+
+const start = (env: Record<string, string> = {}) => infraSettings('/project', env, 'start');
+const test = (env: Record<string, string> = {}) => infraSettings('/project', env, 'test');
+
+describe('infraSettings', () => {
+  it('runs all four servers on ports of its own when nothing is set', () => {
+    expect(serversToRun(start())).toEqual(['postgres', 'timescaledb', 'kafka', 'redis']);
+    expect(start().ports.postgres).toEqual({ variable: 'POSTGRES_PORT', port: 55432 });
+    expect(start().dataFolder).toBe('/project/.data');
+    expect(start().choice).toBeUndefined();
+  });
+
+  it('gives a test run other ports and a folder inside the data folder', () => {
+    expect(test().ports.kafka).toEqual({ variable: 'TEST_KAFKA_PORT', port: 60092 });
+    expect(test({ POSTGRES_PORT: '1234' }).ports.postgres.port).toBe(56432);
+    expect(test({ DATA_DIR: '/elsewhere' }).dataFolder).toBe('/elsewhere/test');
+  });
+
+  it('leaves out a server that is given by its address', () => {
+    const settings = start({ POSTGRES_URL: 'postgres://me:secret@db:5432', KAFKA_BROKERS: 'a:9092, b:9092' });
+    expect(serversToRun(settings)).toEqual(['timescaledb', 'redis']);
+    expect(settings.outside).toEqual({ postgres: 'postgres://me:secret@db:5432', kafka: 'a:9092,b:9092' });
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(start({ POSTGRES_PORT: '', INFRA: ' ', REDIS_URL: '' })).toEqual(start());
+  });
+
+  it.each([
+    ['REDIS_PORT', '0', 'REDIS_PORT is "0"; it must be a port, a whole number from 1 to 65535.'],
+    ['REDIS_PORT', '6379a', 'REDIS_PORT is "6379a"; it must be a port, a whole number from 1 to 65535.'],
+    ['INFRA', 'podman', 'INFRA is "podman"; it must be docker or local.'],
+    ['REDIS_URL', 'db:6379', 'REDIS_URL is "db:6379"; it must be a URL that begins with redis:// or rediss://.'],
+    ['KAFKA_BROKERS', 'a', 'KAFKA_BROKERS is "a"; it must be a list of host:port, separated by commas.'],
+  ])('refuses %s=%s', (variable, value, message) => {
+    expect(() => start({ [variable]: value })).toThrow(message);
+  });
+
+  it('refuses a database name, as each service has its own', () => {
+    expect(() => start({ POSTGRES_URL: 'postgres://db:5432/mine' })).toThrow('without a database name');
+  });
+});
+
+describe('serviceSettings', () => {
+  it('has an HTTP port for each service and an RPC port for all but the gateway', () => {
+    expect(servicePorts(serviceSettings({})).map(({ port }) => port)).toEqual([
+      5101, 5001, 5102, 5002, 5103, 5003, 5000,
+    ]);
+  });
+});
+
+describe('assertPortsDiffer', () => {
+  it('names both settings that share a port', () => {
+    const ports = servicePorts(serviceSettings({ FEED_PORT: '5001' }));
+    expect(() => assertPortsDiffer(ports)).toThrow('SOCIAL_GRAPH_PORT and FEED_PORT are both 5001');
+  });
+});

@@ -1,0 +1,35 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { bringUpAndBuild } from '../bring-up-and-build.ts';
+import { OperatorError, say } from '../console.ts';
+import { removeServersFolder } from '../local/data-folder.ts';
+import { releaseLock, takeLock } from '../process/lock.ts';
+import type { ServerAddresses } from '../settings.ts';
+import { infraSettings } from '../settings.ts';
+
+/** Lets a run of tests have servers with nothing in them, beside a running system; they end with the run. */
+export async function withTestServers<T>(
+  root: string,
+  stopRequested: AbortSignal,
+  work: (servers: ServerAddresses, folder: string) => Promise<T>,
+): Promise<T> {
+  const settings = infraSettings(root, process.env, 'test');
+  const lock = `${settings.dataFolder}.lock`;
+  const holder = takeLock(lock);
+  if (holder !== undefined) throw new OperatorError(`Tests are running here already (process ${holder}).`);
+  try {
+    removeServersFolder(settings.dataFolder);
+    rmSync(settings.dataFolder, { recursive: true, force: true });
+    mkdirSync(settings.dataFolder, { recursive: true });
+    const servers = await bringUpAndBuild(settings, [], stopRequested);
+    try {
+      for (const server of servers.processes) void server.died().then((how) => say(`! ${server.spec.name} ${how}`));
+      return await work(servers.addresses, settings.dataFolder);
+    } finally {
+      await servers.stop();
+    }
+  } finally {
+    // The logs stay, for whoever looks for a failure's cause.
+    removeServersFolder(settings.dataFolder);
+    releaseLock(lock);
+  }
+}

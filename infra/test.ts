@@ -1,0 +1,20 @@
+import { resolve } from 'node:path';
+import { runCommand } from './command.ts';
+import { say } from './console.ts';
+import { add, isGreen, noTests, summary } from './suites/results.ts';
+import { runJest, suites } from './suites/run-jest.ts';
+import { withTestServers } from './suites/with-test-servers.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const args = process.argv.slice(2);
+
+await runCommand(async (stopRequested) => {
+  const sum = await withTestServers(root, stopRequested, async (servers, folder) => {
+    let all = noTests;
+    for (const suite of suites) all = add(all, await runJest({ root, suite, servers, folder, args }, stopRequested));
+    return all;
+  });
+  if (sum.passed + sum.failed === 0) say('\nNo test was run, which counts as a failure.');
+  say(`\n${summary(sum)}`);
+  return isGreen(sum) ? 0 : 1;
+});

@@ -1,0 +1,54 @@
+import type { User, UserId } from '@activity-feed/contracts';
+import { decideUnfollow } from '../unfollow-user/unfollow-user.decide';
+import { decideFollow } from './follow-user.decide';
+
+const ivan: User = { id: 1 as UserId, name: 'ivan' };
+const nico: User = { id: 2 as UserId, name: 'nico' };
+
+describe('the decision to follow', () => {
+  it('records a follow of somebody who is not followed yet', () => {
+    expect(decideFollow({ target: nico, follows: false }, ivan)).toEqual({
+      kind: 'accepted',
+      event: { type: 'social-graph.user-followed.v1', data: { actor: ivan, target: nico } },
+    });
+  });
+
+  it('changes nothing when the user is followed already', () => {
+    expect(decideFollow({ target: nico, follows: true }, ivan)).toEqual({ kind: 'unchanged' });
+  });
+
+  it('refuses oneself and unknown users', () => {
+    expect(decideFollow({ target: ivan, follows: false }, ivan)).toEqual({
+      kind: 'rejected',
+      code: 'CANNOT_FOLLOW_SELF',
+    });
+    expect(decideFollow({ target: undefined, follows: false }, ivan)).toEqual({
+      kind: 'rejected',
+      code: 'USER_NOT_FOUND',
+    });
+  });
+});
+
+describe('the decision to unfollow', () => {
+  it('records the end of a follow', () => {
+    expect(decideUnfollow({ target: nico, follows: true }, ivan)).toEqual({
+      kind: 'accepted',
+      event: { type: 'social-graph.user-unfollowed.v1', data: { actor: ivan, target: nico } },
+    });
+  });
+
+  it('changes nothing when the user is not followed', () => {
+    expect(decideUnfollow({ target: nico, follows: false }, ivan)).toEqual({ kind: 'unchanged' });
+  });
+
+  it('refuses oneself and unknown users', () => {
+    expect(decideUnfollow({ target: ivan, follows: false }, ivan)).toEqual({
+      kind: 'rejected',
+      code: 'CANNOT_UNFOLLOW_SELF',
+    });
+    expect(decideUnfollow({ target: undefined, follows: false }, ivan)).toEqual({
+      kind: 'rejected',
+      code: 'USER_NOT_FOUND',
+    });
+  });
+});
