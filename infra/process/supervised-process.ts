@@ -40,6 +40,11 @@ export class SupervisedProcess {
     this.spec = spec;
   }
 
+  /** The process's id while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   start(): void {
     beginLog(this.spec.logFile);
     this.#spawn();

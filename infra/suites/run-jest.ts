@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from '../console.ts';
 import { run } from '../process/run.ts';
-import type { ServerAddresses } from '../settings.ts';
+import type { RunningServers } from '../servers/running-servers.ts';
 import { type JestReport, sumOfRun, type TestSum } from './results.ts';
 
 const TO_END_MS = 15_000;
@@ -13,7 +13,7 @@ export type Suite = (typeof suites)[number];
 export interface JestRun {
   readonly root: string;
   readonly suite: Suite;
-  readonly servers: ServerAddresses;
+  readonly servers: RunningServers;
   /** For Jest's report. */
   readonly folder: string;
   readonly args: readonly string[];
@@ -48,15 +48,24 @@ export async function runJest(
       output: 'inherit',
       env: {
         ...process.env,
-        TEST_POSTGRES_URL: servers.postgres,
-        TEST_TIMESCALEDB_URL: servers.timescaledb,
-        TEST_KAFKA_BROKERS: servers.kafka,
-        TEST_REDIS_URL: servers.redis,
+        ...toldToTests(servers),
         ...env,
       },
     }),
   );
   return sumOfRun(readReport(reportFile), code);
+}
+
+function toldToTests({ addresses, processes }: RunningServers): Record<string, string> {
+  const kafka = processes.find(({ spec }) => spec.name === 'kafka');
+  return {
+    TEST_POSTGRES_URL: addresses.postgres,
+    TEST_TIMESCALEDB_URL: addresses.timescaledb,
+    TEST_KAFKA_BROKERS: addresses.kafka,
+    TEST_REDIS_URL: addresses.redis,
+    // For the tests that freeze the broker; one that runs elsewhere is not theirs to freeze.
+    ...(kafka?.pid && { TEST_KAFKA_PID: String(kafka.pid) }),
+  };
 }
 
 /** Jest waits for ever for a connection that a test left open; after its report it has a moment to end. */

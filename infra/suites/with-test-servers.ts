@@ -3,14 +3,14 @@ import { bringUpAndBuild } from '../bring-up-and-build.ts';
 import { OperatorError, say } from '../console.ts';
 import { removeServersFolder } from '../local/data-folder.ts';
 import { releaseLock, takeLock } from '../process/lock.ts';
-import type { ServerAddresses } from '../settings.ts';
+import type { RunningServers } from '../servers/running-servers.ts';
 import { infraSettings } from '../settings.ts';
 
 /** Lets a run of tests have servers with nothing in them, beside a running system; they end with the run. */
 export async function withTestServers<T>(
   root: string,
   stopRequested: AbortSignal,
-  work: (servers: ServerAddresses, folder: string) => Promise<T>,
+  work: (servers: RunningServers, folder: string) => Promise<T>,
 ): Promise<T> {
   const settings = infraSettings(root, process.env, 'test');
   const lock = `${settings.dataFolder}.lock`;
@@ -23,7 +23,7 @@ export async function withTestServers<T>(
     const servers = await bringUpAndBuild(settings, [], stopRequested);
     try {
       for (const server of servers.processes) void server.died().then((how) => say(`! ${server.spec.name} ${how}`));
-      return await work(servers.addresses, settings.dataFolder);
+      return await work(servers, settings.dataFolder);
     } finally {
       await servers.stop();
     }

@@ -45,6 +45,8 @@ export class CreateFeed1700000000001 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query('DROP TABLE projection_offsets, applied_versions, follows, users, activities');
+    // TimescaleDB drops a hypertable only by itself.
+    await queryRunner.query('DROP TABLE activities');
+    await queryRunner.query('DROP TABLE projection_offsets, applied_versions, follows, users');
   }
 }

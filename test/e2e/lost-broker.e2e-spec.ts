@@ -1,0 +1,47 @@
+import { request } from '../harness/api-client';
+import { eventually } from '../harness/eventually';
+import { System } from '../harness/system';
+
+const pid = Number(process.env.TEST_KAFKA_PID);
+const title = pid
+  ? 'when the broker is lost'
+  : 'when the broker is lost (needs local servers, whose broker can be frozen)';
+
+(pid ? describe : describe.skip)(title, () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await System.start();
+  });
+  afterAll(async () => {
+    process.kill(pid, 'SIGCONT');
+    await system?.stop();
+  });
+
+  it('writes are acknowledged all the same, reads say that they are behind, and nothing is lost or doubled', async () => {
+    const author = await system.as('author');
+    const reader = await system.as('reader');
+    await reader.follow('author');
+    const { body: before } = await author.post('post', 'before');
+    await author.myFeed();
+
+    process.kill(pid, 'SIGSTOP');
+    const acknowledged = [before.object_id];
+    for (let count = 0; count < 20; count++) acknowledged.push((await author.post('post', `${count}`)).body.object_id);
+    const page = await author.page('/feed/my');
+    expect(page.entries.map(({ object_id }) => object_id)).toEqual([before.object_id]);
+    expect(page.headers.get('feed-freshness')).toBe('behind');
+    const ready = async () =>
+      (await fetch(`http://127.0.0.1:${system.services.activity.httpPort}/health/ready`)).json();
+    await eventually('the write service says that it can go on without', async () => {
+      const { status, dependencies } = await ready();
+      return status === 'degraded' && dependencies.kafka === 'down';
+    });
+
+    process.kill(pid, 'SIGCONT');
+    const expected = [...acknowledged].reverse();
+    await eventually('all is there', async () => (await author.myFeed()).length >= expected.length, { within: 60_000 });
+    expect((await author.myFeed()).map(({ object_id }) => object_id)).toEqual(expected);
+    expect((await reader.friendsFeed()).map(({ object_id }) => object_id)).toEqual(expected);
+    await eventually('all is well again', async () => (await ready()).status === 'ready', { within: 60_000 });
+  });
+});

@@ -1,0 +1,41 @@
+import { type Migration, migrate } from '@activity-feed/backend';
+import { DataSource } from 'typeorm';
+import { migrations as activity } from '../../services/activity/src/database/migrations';
+import { migrations as feed } from '../../services/feed/src/database/migrations';
+import { migrations as socialGraph } from '../../services/social-graph/src/database/migrations';
+import { dropDatabases } from '../harness/databases';
+import { testServers, uniqueName } from '../harness/servers';
+import { silent } from '../harness/test-database';
+
+const TABLES = `
+SELECT table_name FROM information_schema.tables
+WHERE table_schema = 'public' AND table_name <> 'migrations' ORDER BY table_name`;
+
+describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
+  ['social-graph', 'postgres', socialGraph, ['events', 'follows', 'keys', 'relay_cursor', 'users']],
+  ['activity', 'postgres', activity, ['events', 'likes', 'objects', 'relay_cursor']],
+  ['feed', 'timescaledb', feed, ['activities', 'applied_versions', 'follows', 'projection_offsets', 'users']],
+])('the migrations of %s', (_service, server, migrations, tables) => {
+  const url = `${testServers()[server]}/${uniqueName()}`;
+  const dataSource = new DataSource({ type: 'postgres', url, migrations });
+  afterAll(async () => {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await dropDatabases([url]);
+  });
+
+  const present = async () => (await dataSource.query(TABLES)).map((row: { table_name: string }) => row.table_name);
+
+  it('are applied once by instances that start together, on a database that is not there yet', async () => {
+    await Promise.all(Array.from({ length: 3 }, () => migrate(url, migrations, silent)));
+    await dataSource.initialize();
+    expect(await present()).toEqual(tables);
+    expect(await dataSource.query('SELECT name FROM migrations')).toHaveLength(migrations.length);
+  });
+
+  it('can be taken back and applied again', async () => {
+    for (const _ of migrations) await dataSource.undoLastMigration();
+    expect(await present()).toEqual([]);
+    await migrate(url, migrations, silent);
+    expect(await present()).toEqual(tables);
+  });
+});
