@@ -30,8 +30,8 @@ const title = pid
     const page = await author.page('/feed/my');
     expect(page.entries.map(({ object_id }) => object_id)).toEqual([before.object_id]);
     expect(page.headers.get('feed-freshness')).toBe('behind');
-    const ready = async () =>
-      (await fetch(`http://127.0.0.1:${system.services.activity.httpPort}/health/ready`)).json();
+    const activity = `http://127.0.0.1:${system.services.activity.httpPort}`;
+    const ready = async () => (await request(activity, '/health/ready')).body;
     await eventually('the write service says that it can go on without', async () => {
       const { status, dependencies } = await ready();
       return status === 'degraded' && dependencies.kafka === 'down';
