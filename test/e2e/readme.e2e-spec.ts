@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ADMIN_KEY, System } from '../harness/system';
+
+const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+
+/** Each block of curl commands with the block of answers below it. */
+const TOUR = [...README.matchAll(/```sh\n(curl[^`]*)```\n+```json\n([^`]*)```/g)].map(([, commands, answers]) => ({
+  commands: commands as string,
+  answers: (answers as string).trim().split('\n'),
+}));
+
+/** What differs from run to run: times and fresh keys. */
+const VARYING = new Set(['time', 'created_at', 'updated_at', 'auth_token']);
+const steady = (text: string) => JSON.parse(text, (name, value) => (VARYING.has(name) ? typeof value : value));
+
+describe('the tour of the README', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await System.start();
+  });
+  afterAll(() => system?.stop());
+
+  it('has steps', () => expect(TOUR).toHaveLength(4));
+
+  it.each(TOUR)('answers what it says: $answers', async ({ commands, answers }) => {
+    const script = commands
+      .replaceAll('http://127.0.0.1:5000', system.address())
+      .replaceAll(/^curl/gm, "curl -s -w '\\n'");
+    const output = execFileSync('bash', ['-ec', script], { env: { ...process.env, ADMIN_KEY }, encoding: 'utf8' });
+    expect(output.trim().split('\n').map(steady)).toEqual(answers.map(steady));
+  });
+});
