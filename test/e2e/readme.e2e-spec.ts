@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ADMIN_KEY, System } from '../harness/system';
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
@@ -28,7 +29,7 @@ describe('the tour of the README', () => {
     const script = commands
       .replaceAll('http://127.0.0.1:5000', system.address())
       .replaceAll(/^curl/gm, "curl -s -w '\\n'");
-    const output = execFileSync('bash', ['-ec', script], { env: { ...process.env, ADMIN_KEY }, encoding: 'utf8' });
-    expect(output.trim().split('\n').map(steady)).toEqual(answers.map(steady));
+    const { stdout } = await promisify(execFile)('bash', ['-ec', script], { env: { ...process.env, ADMIN_KEY } });
+    expect(stdout.trim().split('\n').map(steady)).toEqual(answers.map(steady));
   });
 });
