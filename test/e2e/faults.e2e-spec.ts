@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
@@ -142,6 +143,31 @@ describe('when a service does not answer', () => {
       expect((await late.me()).name).toBe(`late.${how}`);
     } finally {
       system.proxies.redis.restore();
+    }
+  });
+});
+
+describe('when something goes wrong that nobody foresaw', () => {
+  it('says so with a request id, by which the logs tell more', async () => {
+    const system = await System.start();
+    const database = new Client({ connectionString: system.databases.activity });
+    await database.connect();
+    try {
+      const ivan = await system.as('ivan');
+      await ivan.post('photo', 'before');
+      await database.query('ALTER TABLE likes RENAME TO lost');
+      const { status, body, headers } = await ivan.send('/activity', { verb: 'like', object: 'photo:1' });
+      const id = headers.get('x-request-id') as string;
+      expect({ status, body }).toEqual({
+        status: 500,
+        body: { error: true, code: 'INTERNAL', message: 'Something wrong on our side, sorry', request_id: id },
+      });
+      expect(system.gateways[0]?.output).toContain(id);
+      const detail = system.services.activity.output.split('\n').find((line) => line.includes(id.replaceAll('-', '')));
+      expect(detail).toContain('relation \\"likes\\" does not exist');
+    } finally {
+      await database.end();
+      await system.stop();
     }
   });
 });

@@ -11,12 +11,17 @@ export class ServiceErrors implements RpcExceptionFilter, ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): Observable<Answer<never>> {
     if (host.getType() !== 'rpc') throw error;
-    const request = host.switchToRpc().getContext<{ getPattern?(): string }>().getPattern?.();
+    const rpc = host.switchToRpc();
+    const fields = {
+      err: error,
+      request: rpc.getContext<{ getPattern?(): string }>().getPattern?.(),
+      traceparent: rpc.getData<{ traceparent?: string }>()?.traceparent,
+    };
     if (isUnavailable(error)) {
-      this.logger.warn({ err: error, request }, 'the database does not answer');
+      this.logger.warn(fields, 'the database does not answer');
       return of({ ok: false, code: 'SERVICE_UNAVAILABLE' });
     }
-    this.logger.error({ err: error, request }, 'request failed');
+    this.logger.error(fields, 'request failed');
     return of({ ok: false, code: 'INTERNAL' });
   }
 }

@@ -19,7 +19,7 @@ export class Commands {
     command: Command,
     reply: FastifyReply,
   ): Promise<Value> {
-    const traceparent = traceparentOf(reply.request.headers.traceparent);
+    const traceparent = traceparentOf(reply.request.headers.traceparent, reply.request.id);
     const value = await this.services.ask(message, { ...command, traceparent });
     await this.consistency.afterWrite(reply, value.token);
     return value;
