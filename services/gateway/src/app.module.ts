@@ -41,14 +41,14 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
   return {
     module: GatewayModule,
     controllers: [
-      GatewayHealthController,
-      OpenApiController,
       MeController,
       PostsController,
       ActivitiesController,
       FollowsController,
       FeedsController,
       ...users,
+      GatewayHealthController,
+      OpenApiController,
     ],
     providers: [
       { provide: Logger, useValue: logger },

@@ -1,6 +1,7 @@
 import { type Health, HealthController } from '@activity-feed/hosting';
 import { Controller, Get, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
@@ -12,6 +13,7 @@ const Ready = z.object({
 });
 
 /** Health as every service has it, described as the gateway's other routes are. */
+@ApiTags('System')
 @Controller('health')
 export class GatewayHealthController extends HealthController {
   @Get('live')

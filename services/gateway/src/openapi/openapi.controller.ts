@@ -1,6 +1,6 @@
 import { Controller, Get, Injectable } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { ApiTags, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DescribeRoute } from './describe-route';
 
@@ -10,6 +10,7 @@ export class OpenApiDocument {
   value: OpenAPIObject | undefined;
 }
 
+@ApiTags('System')
 @Controller()
 export class OpenApiController {
   constructor(private readonly document: OpenApiDocument) {}
