@@ -31,6 +31,7 @@ export async function runContainers(settings: InfraSettings, signal: AbortSignal
   const names = serversToRun(settings);
   await pullMissing(settings, names, signal);
   if (settings.disposable) await removeContainers(settings);
+  const first = await hasNoVolumes(settings);
   const stop = async () => {
     if (settings.disposable) await removeContainers(settings);
     else await run('docker', [...args, 'stop', '--timeout', '5', ...names], options);
@@ -40,7 +41,8 @@ export async function runContainers(settings: InfraSettings, signal: AbortSignal
       runOrFail('docker', [...args, 'up', '--detach', '--wait', ...names], { ...options, signal }),
     );
   } catch (error) {
-    await stop();
+    // A cluster whose making was cut short would never mend, and every later start would meet it.
+    await (first && signal.aborted ? removeContainers(settings) : stop());
     throw error;
   }
   const url = (name: ServerName, scheme: string) => `${scheme}127.0.0.1:${settings.ports[name].port}`;
@@ -57,6 +59,11 @@ export async function runContainers(settings: InfraSettings, signal: AbortSignal
   };
 }
 
+async function hasNoVolumes({ name }: InfraSettings): Promise<boolean> {
+  const ofProject = ['--filter', `label=com.docker.compose.project=${name}`];
+  return (await runOrFail('docker', ['volume', 'ls', '--quiet', ...ofProject])) === '';
+}
+
 async function pullMissing(settings: InfraSettings, names: readonly ServerName[], signal: AbortSignal): Promise<void> {
   const { args, options } = compose(settings);
   const images = await runOrFail('docker', [...args, 'config', '--images', ...names], { ...options, signal });
@@ -71,5 +78,5 @@ async function pullMissing(settings: InfraSettings, names: readonly ServerName[]
 /** Removes the containers, networks and volumes of the project. */
 export async function removeContainers(settings: InfraSettings): Promise<void> {
   const { args, options } = compose(settings);
-  await runOrFail('docker', [...args, 'down', '--volumes'], options);
+  await runOrFail('docker', [...args, 'down', '--volumes', '--timeout', '5'], options);
 }

@@ -1,6 +1,7 @@
 export * from './database/create-pool';
 export * from './database/is-unavailable';
 export * from './database/migrate';
+export * from './known-set';
 export * from './rpc/write-answer';
 export * from './run-service';
 export * from './service.module';

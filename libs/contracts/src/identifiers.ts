@@ -5,7 +5,8 @@ const POSTGRES_INTEGER_MAX = 2_147_483_647;
 export const UserId = z.int().min(1).max(POSTGRES_INTEGER_MAX).brand<'UserId'>();
 export type UserId = z.infer<typeof UserId>;
 
-export const UserName = z.string().regex(/^[a-z0-9_.-]{1,50}$/);
+export const USER_NAME = /^[a-z0-9_.-]{1,50}$/;
+export const UserName = z.string().regex(USER_NAME);
 
 /** A user as commands, events and answers name one. */
 export const User = z.object({ id: UserId, name: UserName });
@@ -18,6 +19,8 @@ export type ObjectType = z.infer<typeof ObjectType>;
 /** `{type, id}`, written `photo:21` in the API. Ids count up from 1 within a type. */
 export const ObjectRef = z.object({ type: ObjectType, id: z.int().min(1) });
 export type ObjectRef = z.infer<typeof ObjectRef>;
+
+export const objectName = ({ type, id }: ObjectRef): string => `${type}:${id}`;
 
 /** UUID version 7 (RFC 9562). */
 export const EventId = z.uuid().brand<'EventId'>();

@@ -4,6 +4,7 @@ export * from './errors';
 export * from './event-time';
 export * from './events';
 export * from './identifiers';
+export * from './key-hash';
 export * from './message';
 export * from './queries';
 export * from './topics';

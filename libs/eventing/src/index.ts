@@ -10,6 +10,7 @@ export * from './kafka/kafka-consumer';
 export * from './kafka/kafka-probe';
 export * from './kafka/kafka-publisher';
 export * from './kafka/log-ends';
+export * from './log';
 export * from './relay/event-publisher';
 export * from './relay/outbox';
 export * from './relay/relay';

@@ -7,8 +7,8 @@ import { KnownNames } from './find-user/known-names';
 import { FollowUserHandler } from './follow-user/follow-user.handler';
 import { Follows } from './follow-user/follows';
 import { DEMO_USERS, DemoUsers } from './register-user/demo-users';
-import { RegisterUser } from './register-user/register-user';
 import { RegisterUserHandler } from './register-user/register-user.handler';
+import { UserRegistration } from './register-user/user-registration';
 import { ResolveKeyHandler } from './resolve-key/resolve-key.handler';
 import { UnfollowUserHandler } from './unfollow-user/unfollow-user.handler';
 
@@ -22,7 +22,7 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
     providers: [
       { provide: DEMO_USERS, useValue: configuration.DEMO_USERS },
       DemoUsers,
-      RegisterUser,
+      UserRegistration,
       Follows,
       KnownNames,
     ],

@@ -1,11 +1,14 @@
 import { Client, DatabaseError } from 'pg';
 
+/** Milliseconds. */
+export const CONNECT_LIMIT = 10_000;
+
 const MISSING = '3D000';
 const EXISTS = new Set(['42P04', '23505']);
 
 /** Creates the database that `url` names when it is missing, by way of the server's database `postgres`. */
 export async function ensureDatabase(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT });
   try {
     await client.connect();
   } catch (error) {
@@ -20,7 +23,7 @@ async function createDatabase(url: string): Promise<void> {
   const target = new URL(url);
   const name = decodeURIComponent(target.pathname.slice(1));
   target.pathname = '/postgres';
-  const client = new Client({ connectionString: target.href });
+  const client = new Client({ connectionString: target.href, connectionTimeoutMillis: CONNECT_LIMIT });
   await client.connect();
   try {
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);

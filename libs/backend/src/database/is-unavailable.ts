@@ -1,7 +1,8 @@
 import { DatabaseError } from 'pg';
 
-/** Classes of SQLSTATE that say: not now. Connection, resources, the operator's doing, a system error, a timeout. */
-const CLASSES = new Set(['08', '53', '57', '58']);
+/** Classes of SQLSTATE that say: not now. Connection, rolled back, resources, the operator's doing, system error. */
+const CLASSES = new Set(['08', '40', '53', '57', '58']);
+const IDLE_TOO_LONG = '25P03';
 const SOCKET_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -12,11 +13,11 @@ const SOCKET_CODES = new Set([
   'EHOSTUNREACH',
 ]);
 const POOL_TEXTS =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered/;
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client (has encountered|was closed)|Cannot use a pool after/;
 
 /** Whether `error` says that the database does not answer, as opposed to a fault of ours. */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof DatabaseError) return CLASSES.has(error.code?.slice(0, 2) ?? '');
+  if (error instanceof DatabaseError) return error.code === IDLE_TOO_LONG || CLASSES.has(error.code?.slice(0, 2) ?? '');
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
   if (!(error instanceof Error)) return false;
   return SOCKET_CODES.has((error as NodeJS.ErrnoException).code ?? '') || POOL_TEXTS.test(error.message);

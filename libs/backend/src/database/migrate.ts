@@ -1,7 +1,7 @@
 import type { Logger } from '@activity-feed/hosting';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { ensureDatabase } from './ensure-database';
+import { CONNECT_LIMIT, ensureDatabase } from './ensure-database';
 
 export type Migration = new () => MigrationInterface;
 
@@ -10,7 +10,7 @@ const LOCK = 'SELECT pg_advisory_lock(2, 0)';
 /** Brings a database up to `migrations`; instances that start together wait for one another. */
 export async function migrate(url: string, migrations: Migration[], logger: Logger): Promise<void> {
   await ensureDatabase(url);
-  const lock = new Client({ connectionString: url });
+  const lock = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT });
   await lock.connect();
   const dataSource = new DataSource({
     type: 'postgres',

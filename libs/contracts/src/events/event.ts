@@ -9,8 +9,6 @@ import { socialGraphEvents } from './social-graph-events';
 export const eventSchemas = { ...socialGraphEvents, ...activityEvents } as const;
 
 export type EventType = keyof typeof eventSchemas;
-export type SocialGraphEventType = keyof typeof socialGraphEvents;
-export type ActivityEventType = keyof typeof activityEvents;
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
 
 /** What a decision yields: an event before the store gives it a place. */

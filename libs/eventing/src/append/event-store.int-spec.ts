@@ -95,6 +95,21 @@ describe('the event store', () => {
     expect((await append(6)).kind).toBe('recorded');
   });
 
+  it('refuses one command, and takes the next, when the connection is lost between two statements', async () => {
+    const broken = append(8, {
+      facts: async (tx) => {
+        const { rows } = await tx.query('SELECT pg_backend_pid() AS pid');
+        const ended = new Promise((resolve) => tx.once('end', resolve));
+        await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+        await ended;
+        return null;
+      },
+    });
+    await expect(broken).rejects.toThrow();
+    expect((await append(8)).kind).toBe('recorded');
+    expect(await store.version(8 as UserId)).toBe(1);
+  });
+
   it('reads the facts after it has the lock of the stream', async () => {
     const counts = await Promise.all(
       Array.from({ length: 8 }, async () => {

@@ -6,18 +6,23 @@ import type { Pool, PoolClient } from 'pg';
  */
 export async function inTransaction<T>(pool: Pool, work: (tx: PoolClient) => Promise<T>, first = ''): Promise<T> {
   const tx = await pool.connect();
+  let lost: Error | undefined;
+  // Lost between two statements, a connection that nobody listens to would end the process.
+  const onLost = (error: Error) => {
+    lost = error;
+  };
+  tx.on('error', onLost);
   try {
     await tx.query(`BEGIN; ${first}`);
     const result = await work(tx);
     await tx.query('COMMIT');
-    tx.release();
     return result;
   } catch (error) {
-    // A connection that cannot even roll back is of no use to the next one.
-    await tx.query('ROLLBACK').then(
-      () => tx.release(),
-      (broken: Error) => tx.release(broken),
-    );
+    await tx.query('ROLLBACK').catch((broken: Error) => onLost(broken));
     throw error;
+  } finally {
+    tx.off('error', onLost);
+    // A connection that cannot even roll back is of no use to the next one.
+    tx.release(lost);
   }
 }

@@ -1,4 +1,5 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import type { Log } from '../log';
 
 export interface KafkaSettings {
   brokers: string[];
@@ -6,13 +7,6 @@ export interface KafkaSettings {
   /** Put before every topic's and group's name, so that several systems can share a broker. */
   prefix: string;
   replicationFactor: number;
-}
-
-/** Where this library reports what happened; a pino logger fits. */
-export interface Log {
-  info(fields: object, text: string): void;
-  warn(fields: object, text: string): void;
-  error(fields: object, text: string): void;
 }
 
 /** A client of kafkajs whose own messages go to `log`. */

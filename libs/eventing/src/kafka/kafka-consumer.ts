@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { BatchConsumer, BatchReader, PartitionPlace, ReceivedMessage } from '../consume/batch-consumer';
-import { connectKafka, type KafkaSettings, type Log } from './connection';
+import type { Log } from '../log';
+import { connectKafka, type KafkaSettings } from './connection';
 import { ensureTopics } from './ensure-topics';
 import { LogLost, readLogEnds } from './log-ends';
 

@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs';
-import { connectKafka, type KafkaSettings, type Log } from './connection';
+import type { Log } from '../log';
+import { connectKafka, type KafkaSettings } from './connection';
 
 /** Asks the broker for a sign of life, for health checks. */
 export class KafkaProbe {

@@ -1,6 +1,7 @@
 import { type Kafka, Partitioners } from 'kafkajs';
+import type { Log } from '../log';
 import type { OpenPublisher } from '../relay/event-publisher';
-import { connectKafka, type KafkaSettings, type Log } from './connection';
+import { connectKafka, type KafkaSettings } from './connection';
 import { ensureTopics } from './ensure-topics';
 
 /** Publishes to `topic` with an idempotent producer and `acks=all`; creates the topic when it is missing. */

@@ -1,5 +1,6 @@
 import type { PartitionPlace } from '../consume/batch-consumer';
-import { connectKafka, type KafkaSettings, type Log } from './connection';
+import type { Log } from '../log';
+import { connectKafka, type KafkaSettings } from './connection';
 
 /** The offset that the next message will get, of each partition asked about. */
 export type LogEnds = (place: PartitionPlace) => bigint;

@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import type { Log } from '../kafka/connection';
+import type { Log } from '../log';
 import type { EventPublisher, OpenPublisher } from './event-publisher';
 import { loadCursor, readOutbox, storeCursor } from './outbox';
 import { WakeSignal } from './wake-signal';
@@ -30,7 +30,9 @@ const LEADER_LOCK = 'SELECT pg_try_advisory_lock(1, hashtext($1)) AS leading';
  */
 export class Relay {
   state: RelayState = 'stopped';
-  private readonly signal = new WakeSignal();
+  private readonly committed = new WakeSignal();
+  /** Ends the waits that no commit may cut short: those for a turn and after a failure. */
+  private readonly stopped = new WakeSignal();
   private running: Promise<void> | undefined;
   private stopping = false;
 
@@ -43,13 +45,14 @@ export class Relay {
 
   /** Says that an event was committed. */
   wake(): void {
-    this.signal.ring();
+    this.committed.ring();
   }
 
   /** Resolves when the batch under way is sent and nothing is held any more. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.signal.ring();
+    this.committed.ring();
+    this.stopped.ring();
     await this.running;
     this.running = undefined;
     this.state = 'stopped';
@@ -64,14 +67,19 @@ export class Relay {
       } catch (error) {
         this.state = 'failing';
         this.options.log.warn({ err: error, topic: this.options.topic }, 'relay failed and will try again');
-        await this.signal.wait(Math.min(100 * 2 ** failures++, 5_000));
+        await this.stopped.wait(Math.min(100 * 2 ** failures++, 5_000));
       }
     }
   }
 
   private async lead(onSent: () => void): Promise<void> {
-    const client = new Client({ keepAlive: true, query_timeout: 10_000, ...this.options.database });
-    client.on('error', () => this.signal.ring());
+    const client = new Client({
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 10_000,
+      ...this.options.database,
+    });
+    client.on('error', () => this.committed.ring());
     let publisher: EventPublisher | undefined;
     try {
       await client.connect();
@@ -87,7 +95,7 @@ export class Relay {
   }
 
   private async becomeLeader(client: Client): Promise<boolean> {
-    for (; !this.stopping; await this.signal.wait(this.options.standbyInterval ?? 1_000)) {
+    for (; !this.stopping; await this.stopped.wait(this.options.standbyInterval ?? 1_000)) {
       const { rows } = await client.query<{ leading: boolean }>(LEADER_LOCK, [this.options.topic]);
       if (rows[0]?.leading) return true;
       this.state = 'standby';
@@ -101,7 +109,7 @@ export class Relay {
     while (!this.stopping) {
       const batch = await readOutbox(client, cursor, batchSize);
       if (!batch) {
-        await this.signal.wait(pollInterval);
+        await this.committed.wait(pollInterval);
         continue;
       }
       await publisher.publish(batch.messages);

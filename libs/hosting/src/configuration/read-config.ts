@@ -13,7 +13,15 @@ export function readConfig<Shape extends z.ZodRawShape>(
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => {
     const name = path.join('.');
-    return `${name} is ${set[name] === undefined ? 'not set' : `"${set[name]}"`}: ${message}`;
+    return `${name} is ${shown(name, set[name])}: ${message}`;
   });
   throw new WrongConfiguration(lines.join('\n'));
+}
+
+/** Keys, and URLs with passwords in them, stay out of the log. */
+const SECRET = /KEY|URL/;
+
+function shown(name: string, value: string | undefined): string {
+  if (value === undefined) return 'not set';
+  return SECRET.test(name) ? 'set to something else (not shown)' : `"${value}"`;
 }

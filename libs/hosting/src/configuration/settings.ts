@@ -10,8 +10,6 @@ const hostAndPort = z
     return { host, port: Number(number) };
   });
 
-export type Address = z.infer<typeof hostAndPort>;
-
 const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `wants a URL like ${example}` });
 
 /** Settings that several services have; each service picks what it needs. */
@@ -19,11 +17,6 @@ export const setting = {
   host: z.string().default('127.0.0.1'),
   port,
   hostAndPort,
-  /** One address or several with commas between. */
-  addresses: z
-    .string('wants host:port, several with commas between')
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .pipe(z.array(hostAndPort).min(1)),
   databaseUrl: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
   poolSize: z.coerce.number().int().min(1).max(500).default(20),
   redisUrl: url(/^rediss?$/, 'redis://host:6379'),

@@ -1,36 +1,15 @@
-import type { ObjectRef } from '@activity-feed/contracts';
-import { attempt } from '@activity-feed/hosting';
+import { KnownSet } from '@activity-feed/backend';
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 
-const KEY = 'known-objects';
-
-/**
- * Whether an object exists: asked of a set in Redis first, and of Postgres for what is not in it. It keeps made-up
- * objects from opening transactions; the transaction has the last word on the others.
- */
+/** The objects that somebody has posted, as `type:id`. */
 @Injectable()
-export class KnownObjects {
-  constructor(
-    private readonly redis: Redis,
-    private readonly pool: Pool,
-  ) {}
-
-  async has(object: ObjectRef): Promise<boolean> {
-    if (await attempt(this.redis.sismember(KEY, member(object)))) return true;
-    const { rowCount } = await this.pool.query('SELECT FROM objects WHERE type = $1 AND id = $2', [
-      object.type,
-      object.id,
-    ]);
-    if (!rowCount) return false;
-    await this.add(object);
-    return true;
-  }
-
-  async add(object: ObjectRef): Promise<void> {
-    await attempt(this.redis.sadd(KEY, member(object)));
+export class KnownObjects extends KnownSet {
+  constructor(redis: Redis, pool: Pool) {
+    super(redis, 'known-objects', async (object) => {
+      const { rowCount } = await pool.query('SELECT FROM objects WHERE type = $1 AND id = $2', object.split(':'));
+      return rowCount !== 0;
+    });
   }
 }
-
-const member = ({ type, id }: ObjectRef) => `${type}:${id}`;

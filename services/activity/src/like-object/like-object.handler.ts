@@ -3,6 +3,7 @@ import {
   LikeObject,
   type ObjectCommand,
   type ObjectRef,
+  objectName,
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
@@ -26,7 +27,7 @@ export class LikeObjectHandler {
 
   @MessagePattern(LikeObject.pattern)
   async handle({ actor, object, traceparent }: ObjectCommand): Promise<WriteAnswer> {
-    if (!(await this.knownObjects.has(object))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    if (!(await this.knownObjects.has(objectName(object)))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
     const outcome = await this.events.execute({
       stream: actor.id,
       traceparent,

@@ -2,6 +2,7 @@ import { writeAnswer } from '@activity-feed/backend';
 import {
   type Answer,
   type ObjectType,
+  objectName,
   PostObject,
   type PostObjectCommand,
   type Written,
@@ -47,7 +48,7 @@ export class PostObjectHandler {
     const answer = writeAnswer('activity', actor.id, outcome);
     if (!answer.ok || outcome.kind !== 'recorded') throw new Error('a post was neither refused nor recorded');
     const { object } = outcome.event.data;
-    await this.knownObjects.add(object);
+    await this.knownObjects.add(objectName(object));
     return { ok: true, value: { ...answer.value, objectId: object.id } };
   }
 }

@@ -1,5 +1,5 @@
 import { writeAnswer } from '@activity-feed/backend';
-import { type ObjectCommand, ShareObject, type WriteAnswer } from '@activity-feed/contracts';
+import { type ObjectCommand, objectName, ShareObject, type WriteAnswer } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
@@ -16,7 +16,7 @@ export class ShareObjectHandler {
 
   @MessagePattern(ShareObject.pattern)
   async handle({ actor, object, traceparent }: ObjectCommand): Promise<WriteAnswer> {
-    if (!(await this.knownObjects.has(object))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    if (!(await this.knownObjects.has(objectName(object)))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
     const outcome = await this.events.execute({
       stream: actor.id,
       traceparent,

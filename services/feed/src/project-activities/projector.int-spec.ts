@@ -100,8 +100,9 @@ describe('the projector', () => {
   it('lets no older event overrule a newer one about a follow', async () => {
     await read(0, [follow(2, true), follow(3, false), follow(4, true)]);
     await read(3, [follow(2, true), follow(3, false)]);
-    expect(await rows('SELECT following, version FROM follows')).toEqual([{ following: true, version: 4 }]);
-    expect(await rows('SELECT version FROM applied_versions')).toEqual([{ version: 4 }]);
+    await read(5, [follow(5, false), follow(6, true), follow(5, false)]);
+    expect(await rows('SELECT following, version FROM follows')).toEqual([{ following: true, version: 6 }]);
+    expect(await rows('SELECT version FROM applied_versions')).toEqual([{ version: 6 }]);
   });
 
   it('asks for the offset it wants when a batch begins beyond it', async () => {

@@ -25,10 +25,7 @@ ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.v
 /** Writes the effects of a batch of events. Doing it again changes nothing. */
 export async function writeEffects(tx: ClientBase, effects: Effects[]): Promise<void> {
   if (effects.length === 0) return;
-  const users = newest(
-    effects.flatMap(({ users }) => users),
-    ({ id }) => String(id),
-  );
+  const users = [...new Map(effects.flatMap(({ users }) => users).map((user) => [user.id, user])).values()];
   await tx.query(USERS, columns(users, ['id', 'name']));
 
   const activities = effects.flatMap(({ activity }) => activity ?? []);
@@ -58,7 +55,12 @@ const FOLLOW_COLUMNS: (keyof FollowEdge)[] = ['follower_id', 'followee_id', 'fol
 
 const columns = <Row>(rows: Row[], names: (keyof Row)[]) => names.map((name) => rows.map((row) => row[name]));
 
-/** The last item of each key: within a batch a stream's events stand in the order of their versions. */
-function newest<Item>(items: Item[], key: (item: Item) => string): Item[] {
-  return [...new Map(items.map((item) => [key(item), item])).values()];
+/** The item of the highest version for each key: a relay that sends again may put an older event behind a newer one. */
+function newest<Item extends { version: number }>(items: Item[], key: (item: Item) => string): Item[] {
+  const byKey = new Map<string, Item>();
+  for (const item of items) {
+    const known = byKey.get(key(item));
+    if (!known || known.version < item.version) byKey.set(key(item), item);
+  }
+  return [...byKey.values()];
 }

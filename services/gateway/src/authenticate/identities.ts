@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { ResolveKey, User } from '@activity-feed/contracts';
+import { hashKey, ResolveKey, User } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
@@ -17,7 +16,7 @@ export class Identities {
 
   /** Throws ApiError KEY_INVALID when nobody has `key`. */
   async resolve(key: string): Promise<User> {
-    const keyHash = createHash('sha256').update(key).digest('hex');
+    const keyHash = hashKey(key).toString('hex');
     const cached = await this.cached(keyHash);
     if (cached) return cached;
     const user = await this.services.ask(ResolveKey, { keyHash });
@@ -26,8 +25,8 @@ export class Identities {
   }
 
   private async cached(keyHash: string): Promise<User | undefined> {
-    const text = await attempt(this.redis.get(redisKey(keyHash)));
-    return text ? (JSON.parse(text) as User) : undefined;
+    const kept = this.redis.get(redisKey(keyHash)).then((text) => User.parse(JSON.parse(text ?? '')));
+    return attempt(kept);
   }
 }
 

@@ -2,7 +2,7 @@ import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
 import { z } from 'zod';
 import { code, parse } from '../validate/parse';
 
-export const Limit = z
+const Limit = z
   .string(code('LIMIT_INVALID'))
   .regex(/^\d{1,3}$/, code('LIMIT_INVALID'))
   .transform(Number)

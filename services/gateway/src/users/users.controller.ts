@@ -1,4 +1,4 @@
-import { EventTime, RegisterUser, UserName } from '@activity-feed/contracts';
+import { EventTime, RegisterUser, USER_NAME, UserName } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
@@ -9,7 +9,7 @@ import { Commands } from '../services/commands';
 import { code, parse } from '../validate/parse';
 
 const RegisterRequest = z.object(
-  { name: z.string(code('NAME_INVALID')).regex(/^[a-z0-9_.-]{1,50}$/, code('NAME_INVALID')) },
+  { name: z.string(code('NAME_INVALID')).regex(USER_NAME, code('NAME_INVALID')) },
   code('BAD_REQUEST'),
 );
 

@@ -1,30 +1,15 @@
-import { attempt } from '@activity-feed/hosting';
+import { KnownSet } from '@activity-feed/backend';
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 
-const KEY = 'known-names';
-
-/**
- * Whether a user name exists: asked of a set in Redis first, and of Postgres for what is not in it. It keeps made-up
- * names from opening transactions; the transaction has the last word on the others.
- */
+/** The names of registered users. */
 @Injectable()
-export class KnownNames {
-  constructor(
-    private readonly redis: Redis,
-    private readonly pool: Pool,
-  ) {}
-
-  async has(name: string): Promise<boolean> {
-    if (await attempt(this.redis.sismember(KEY, name))) return true;
-    const { rowCount } = await this.pool.query('SELECT FROM users WHERE name = $1', [name]);
-    if (!rowCount) return false;
-    await this.add(name);
-    return true;
-  }
-
-  async add(name: string): Promise<void> {
-    await attempt(this.redis.sadd(KEY, name));
+export class KnownNames extends KnownSet {
+  constructor(redis: Redis, pool: Pool) {
+    super(redis, 'known-names', async (name) => {
+      const { rowCount } = await pool.query('SELECT FROM users WHERE name = $1', [name]);
+      return rowCount !== 0;
+    });
   }
 }

@@ -6,7 +6,7 @@ import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
 import { KnownNames } from '../find-user/known-names';
-import { RegisterUser } from '../register-user/register-user';
+import { UserRegistration } from '../register-user/user-registration';
 import { UnfollowUserHandler } from '../unfollow-user/unfollow-user.handler';
 import { FollowUserHandler } from './follow-user.handler';
 import { Follows } from './follows';
@@ -26,7 +26,7 @@ describe('following on a real database', () => {
     const follows = new Follows(events, knownNames);
     follow = new FollowUserHandler(follows);
     unfollow = new UnfollowUserHandler(follows);
-    const register = new RegisterUser(events, database.pool, knownNames);
+    const register = new UserRegistration(events, database.pool, knownNames);
     for (const name of ['anna', 'bert']) {
       const answer = await register.execute({ name });
       if (answer.ok) users.push({ id: answer.value.id, name });

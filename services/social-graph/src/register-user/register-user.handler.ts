@@ -1,19 +1,14 @@
-import {
-  type Answer,
-  RegisterUser as message,
-  type RegisteredUser,
-  type RegisterUserCommand,
-} from '@activity-feed/contracts';
+import { type Answer, type RegisteredUser, RegisterUser, type RegisterUserCommand } from '@activity-feed/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { RegisterUser } from './register-user';
+import { UserRegistration } from './user-registration';
 
 @Controller()
 export class RegisterUserHandler {
-  constructor(private readonly registerUser: RegisterUser) {}
+  constructor(private readonly registration: UserRegistration) {}
 
-  @MessagePattern(message.pattern)
+  @MessagePattern(RegisterUser.pattern)
   handle(command: RegisterUserCommand): Promise<Answer<RegisteredUser>> {
-    return this.registerUser.execute(command);
+    return this.registration.execute(command);
   }
 }

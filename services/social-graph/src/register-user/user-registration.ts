@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   type Answer,
   encodeToken,
+  hashKey,
   type RegisteredUser,
   type RegisterUserCommand,
   type UserId,
@@ -20,7 +21,7 @@ WITH registered AS (INSERT INTO users (id, name, created_at, updated_at) VALUES 
 INSERT INTO keys (key_hash, user_id, created_at) SELECT $4, id, $3 FROM registered`;
 
 @Injectable()
-export class RegisterUser {
+export class UserRegistration {
   constructor(
     private readonly events: EventStore,
     private readonly pool: Pool,
@@ -35,7 +36,7 @@ export class RegisterUser {
     // Asked before an id is taken, so that refused names leave no gaps in the ids.
     if (await isTaken(this.pool, name)) return { ok: false, code: 'NAME_TAKEN' };
     const id = await this.nextId();
-    const keyHash = createHash('sha256').update(key).digest();
+    const keyHash = hashKey(key);
     const outcome = await this.record({ id, name }, keyHash, traceparent);
     if (outcome.kind !== 'recorded') return { ok: false, code: 'NAME_TAKEN' };
     await this.knownNames.add(name);
