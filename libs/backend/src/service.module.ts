@@ -1,8 +1,9 @@
 import { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { collectDefaultMetrics } from 'prom-client';
 import { MetricsController } from './metrics.controller';
+import { Drain } from './rpc/drain';
 import { PingController } from './rpc/ping.controller';
 import { ServiceErrors } from './rpc/service-errors';
 
@@ -18,6 +19,7 @@ export function serviceModule(logger: Logger): DynamicModule {
     providers: [
       { provide: Logger, useValue: logger },
       { provide: APP_FILTER, useClass: ServiceErrors },
+      { provide: APP_INTERCEPTOR, useClass: Drain },
     ],
     exports: [Logger],
   };

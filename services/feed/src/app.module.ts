@@ -1,6 +1,6 @@
 import { createPool, kafkaSettings, serviceModule } from '@activity-feed/backend';
 import { DEAD_LETTER_TOPIC } from '@activity-feed/contracts';
-import { KafkaConsumer, kafkaPublisher } from '@activity-feed/eventing';
+import { KafkaConsumer, kafkaPublisher, readLogEnds } from '@activity-feed/eventing';
 import { DEPENDENCIES, type Dependency, HealthController, type Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { Pool } from 'pg';
@@ -14,8 +14,8 @@ import { AppliedVersions } from './read-own-writes/applied-versions';
 
 /** Milliseconds for one statement of the projector: nobody waits for it but the log. */
 const PROJECTION_LIMIT = 120_000;
-/** As many as partitions are read at a time. */
-const PROJECTION_CONNECTIONS = 3;
+/** Partitions that are projected at a time, each on a connection of its own. */
+const PROJECTION_CONCURRENCY = 3;
 
 class FeedModule {}
 
@@ -25,19 +25,24 @@ export function feedModule(configuration: Configuration, logger: Logger): Dynami
   const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger);
   const applied = new AppliedVersions(pool);
   const deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, logger));
-  const projectionPool = createPool(url, PROJECTION_CONNECTIONS, logger, PROJECTION_LIMIT);
+  const projectionPool = createPool(url, PROJECTION_CONCURRENCY, logger, PROJECTION_LIMIT);
   const projector = new Projector({
     pool: projectionPool,
     readPool: pool,
     deadLetters,
     log: logger,
-    onApplied: () => applied.changed(),
+    logStart: async (place) => (await readLogEnds(kafka, logger, [place.topic]))(place).start,
+    onApplied: (effects) => applied.changed(effects),
   });
   const onCrash = (error: Error) => {
     logger.fatal({ err: error }, 'the consumer cannot go on: ending, to be started anew');
     process.exit(1);
   };
-  const consumer = new KafkaConsumer(kafka, projector, logger, { sessionTimeout, onCrash });
+  const consumer = new KafkaConsumer(kafka, projector, logger, {
+    sessionTimeout,
+    concurrency: PROJECTION_CONCURRENCY,
+    onCrash,
+  });
   const dependencies: Dependency[] = [
     { name: 'timescaledb', required: true, check: () => pool.query('SELECT 1') },
     { name: 'kafka', required: true, check: async () => (consumer.reading ? 'up' : 'down') },

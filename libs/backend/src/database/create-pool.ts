@@ -14,7 +14,7 @@ export function createPool(connectionString: string, size: number, logger: Logge
   const pool = new Pool({
     connectionString,
     max: size,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: limit - 500,
     statement_timeout: limit,
     // For a server that hangs and so cannot keep its own limit.
     query_timeout: limit + 300,

@@ -1,4 +1,4 @@
-import { encodeEvent, goldenMessages, TOPICS } from '@activity-feed/contracts';
+import { encodeEvent, goldenMessages, PARTITIONS, TOPICS } from '@activity-feed/contracts';
 import { eventually } from '../../../../test/harness/eventually';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { silent } from '../../../../test/harness/test-database';
@@ -32,7 +32,11 @@ describe('the consumer', () => {
     onCrash = (error: Error): void => expect(error).toBeNull(),
   ) {
     const whole = { groupId: 'reader', topics: [topic], nextOffset: async () => 0n, readBatch: endOf, ...reader };
-    const consumer = new KafkaConsumer(kafka, whole, silent, { sessionTimeout: SESSION_TIMEOUT, onCrash });
+    const consumer = new KafkaConsumer(kafka, whole, silent, {
+      sessionTimeout: SESSION_TIMEOUT,
+      concurrency: 1,
+      onCrash,
+    });
     consumers.push(consumer);
     await consumer.start();
     await eventually('the consumer reads', () => consumer.reading);
@@ -43,27 +47,31 @@ describe('the consumer', () => {
 
   it('keeps its partitions while a batch takes longer than the session', async () => {
     await publish(3);
-    let batches = 0;
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const first = await startConsumer({
+    const offsets: bigint[][] = [];
+    let assignments = 0;
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const consumer = await startConsumer({
+      nextOffset: async () => {
+        assignments++;
+        return 0n;
+      },
       readBatch: async (batch) => {
-        batches++;
+        offsets.push(batch.messages.map(({ offset }) => offset));
         await held;
         return endOf(batch);
       },
     });
-    await eventually('the batch is being read', () => batches === 1);
+    await eventually('the batch is being read', () => offsets.length === 1);
     const beginning = Date.now();
     await eventually('two sessions have passed', () => Date.now() - beginning > 2 * SESSION_TIMEOUT, {
       within: 20_000,
     });
-    expect(first.reading).toBe(true);
+    expect(consumer.reading).toBe(true);
     release();
     await publish(1);
-    await eventually('the next batch is read by the same member', () => batches === 2);
+    await eventually('the next message is read', () => offsets.flat().includes(3n), { within: 30_000 });
+    // A member that was thrown out would have been assigned its partitions anew.
+    expect(assignments).toBe(PARTITIONS);
   });
 
   it('begins where its reader says, whatever the group has committed', async () => {

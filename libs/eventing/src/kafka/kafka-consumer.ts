@@ -3,6 +3,7 @@ import type { BatchConsumer, BatchReader, PartitionPlace, ReceivedMessage } from
 import type { Log } from '../log';
 import { connectKafka, type KafkaSettings } from './connection';
 import { ensureTopics } from './ensure-topics';
+import { GroupMembership } from './group-membership';
 import { LogLost, readLogEnds } from './log-ends';
 
 export interface KafkaConsumerOptions {
@@ -13,18 +14,21 @@ export interface KafkaConsumerOptions {
    * them back no sooner.
    */
   sessionTimeout: number;
-  /** Milliseconds within which the consumer must have joined its group. */
-  joinTimeout?: number;
+  /** Partitions that are read at a time. */
+  concurrency: number;
 }
 
 /** Heartbeats in one session timeout. */
 const BEATS = 10;
+/** Milliseconds for which the group waits for a member that is in the middle of a batch. */
+const REBALANCE_TIMEOUT = 60_000;
+/** Milliseconds until a member that has not joined gives up; longer than it may wait for the others. */
+const JOIN_TIMEOUT = 2 * REBALANCE_TIMEOUT;
 
 /** Reads whole batches for `reader`, whose own record of offsets goes before the group's. */
 export class KafkaConsumer implements BatchConsumer {
-  reading = false;
   private consumer: Consumer | undefined;
-  private joinTimer: NodeJS.Timeout | undefined;
+  private membership: GroupMembership | undefined;
   private stopping = false;
 
   constructor(
@@ -33,6 +37,10 @@ export class KafkaConsumer implements BatchConsumer {
     private readonly log: Log,
     private readonly options: KafkaConsumerOptions,
   ) {}
+
+  get reading(): boolean {
+    return this.membership?.alive ?? false;
+  }
 
   /** Resolves when reading has begun; tries for as long as the broker is away or not ready. */
   async start(): Promise<void> {
@@ -43,64 +51,48 @@ export class KafkaConsumer implements BatchConsumer {
         return await this.run(kafka);
       } catch (error) {
         this.log.warn({ err: error }, 'Kafka cannot be read yet; trying again');
+        this.membership?.close();
         await this.consumer?.disconnect().catch(() => undefined);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** failures, 3_000)));
+        await pause(Math.min(100 * 2 ** failures, 3_000));
       }
     }
   }
 
-  private async run(kafka: Kafka): Promise<void> {
-    const { sessionTimeout } = this.options;
-    const groupId = this.settings.prefix + this.reader.groupId;
-    const heartbeatInterval = sessionTimeout / BEATS;
-    this.consumer = kafka.consumer({ groupId, sessionTimeout, heartbeatInterval, maxWaitTimeInMs: 100 });
-    await this.consumer.connect();
-    await this.consumer.subscribe({
-      topics: this.reader.topics.map((topic) => this.named(topic)),
-      fromBeginning: true,
-    });
-    this.watch(this.consumer);
-    await this.consumer.run({
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 3,
-      eachBatch: (payload) => this.readBatch(payload),
-    });
-  }
-
   async stop(): Promise<void> {
     this.stopping = true;
-    this.reading = false;
-    clearTimeout(this.joinTimer);
+    this.membership?.close();
     await this.consumer?.disconnect();
   }
 
-  private watch(consumer: Consumer): void {
-    const { joinTimeout = 60_000, onCrash } = this.options;
-    // kafkajs can look for its group's coordinator for ever while all else seems well.
-    const expectJoin = () => {
-      this.reading = false;
-      if (this.stopping) return;
-      this.joinTimer ??= setTimeout(() => onCrash(new Error('the consumer group was not joined in time')), joinTimeout);
-    };
-    expectJoin();
-    consumer.on(consumer.events.REBALANCING, expectJoin);
-    consumer.on(consumer.events.DISCONNECT, expectJoin);
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      clearTimeout(this.joinTimer);
-      this.joinTimer = undefined;
-      this.reading = true;
-      this.seekAssigned(payload.memberAssignment).catch((error: Error) => onCrash(error));
+  private async run(kafka: Kafka): Promise<void> {
+    const { sessionTimeout, concurrency, onCrash } = this.options;
+    const consumer = kafka.consumer({
+      groupId: this.settings.prefix + this.reader.groupId,
+      sessionTimeout,
+      heartbeatInterval: sessionTimeout / BEATS,
+      rebalanceTimeout: REBALANCE_TIMEOUT,
+      maxWaitTimeInMs: 100,
     });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      expectJoin();
-      if (!payload.restart) onCrash(payload.error);
+    this.consumer = consumer;
+    await consumer.connect();
+    await consumer.subscribe({ topics: this.reader.topics.map((topic) => this.named(topic)), fromBeginning: true });
+    this.membership = new GroupMembership(consumer, {
+      sessionTimeout,
+      joinTimeout: JOIN_TIMEOUT,
+      onJoin: (assignment) => void this.seekAssigned(assignment).catch(onCrash),
+      onCrash,
+    });
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: concurrency,
+      eachBatch: (payload) => this.readBatch(payload),
     });
   }
 
   /** Tries again while broker or reader are away: without the seek a partition that is quiet would stay behind. */
   private async seekAssigned(assignment: Record<string, number[]>): Promise<void> {
     const places = Object.entries(assignment).flatMap(([topic, partitions]) =>
-      partitions.map((partition) => ({ topic: topic.slice(this.settings.prefix.length), partition })),
+      partitions.map((partition) => ({ topic: this.unnamed(topic), partition })),
     );
     while (!this.stopping) {
       try {
@@ -109,15 +101,16 @@ export class KafkaConsumer implements BatchConsumer {
       } catch (error) {
         if (error instanceof LogLost) throw error;
         this.log.warn({ err: error }, 'the offsets to read from are not known yet; trying again');
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        await pause(1_000);
       }
     }
   }
 
   private async seek(wanted: (PartitionPlace & { offset: bigint })[]): Promise<void> {
-    const endOf = await readLogEnds(this.settings, this.log, [...new Set(wanted.map(({ topic }) => topic))]);
+    const endsOf = await readLogEnds(this.settings, this.log, [...new Set(wanted.map(({ topic }) => topic))]);
     for (const place of wanted) {
-      if (place.offset > endOf(place)) throw new LogLost(place, endOf(place), place.offset);
+      const { end } = endsOf(place);
+      if (place.offset > end) throw new LogLost(place, end, place.offset);
       const { topic, partition, offset } = place;
       this.consumer?.seek({ topic: this.named(topic), partition, offset: String(offset) });
     }
@@ -125,7 +118,7 @@ export class KafkaConsumer implements BatchConsumer {
 
   private async readBatch({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
     if (batch.isEmpty() || !isRunning() || isStale()) return;
-    const place = { topic: batch.topic.slice(this.settings.prefix.length), partition: batch.partition };
+    const place = { topic: this.unnamed(batch.topic), partition: batch.partition };
     // However long the reader takes, the group must hear from this member. A rebalance shows at the next fetch.
     const beat = setInterval(() => heartbeat().catch(() => undefined), this.options.sessionTimeout / BEATS);
     try {
@@ -144,9 +137,16 @@ export class KafkaConsumer implements BatchConsumer {
   private named(topic: string): string {
     return this.settings.prefix + topic;
   }
+
+  private unnamed(topic: string): string {
+    return topic.slice(this.settings.prefix.length);
+  }
 }
 
+/** Headers as text, the first where there are several of a name: those of an event are ASCII and come once. */
 function received({ offset, key, value, headers = {} }: KafkaMessage): ReceivedMessage {
   const text = Object.entries(headers).map(([name, header]) => [name, String([header].flat()[0] ?? '')]);
   return { offset: BigInt(offset), key, value, headers: Object.fromEntries(text) };
 }
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

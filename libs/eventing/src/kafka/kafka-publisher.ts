@@ -1,4 +1,5 @@
-import { type Kafka, Partitioners } from 'kafkajs';
+import { PARTITIONS } from '@activity-feed/contracts';
+import { type ICustomPartitioner, type Kafka, Partitioners, type PartitionMetadata } from 'kafkajs';
 import type { Log } from '../log';
 import type { OpenPublisher } from '../relay/event-publisher';
 import { connectKafka, type KafkaSettings } from './connection';
@@ -10,7 +11,7 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
   return async () => {
     await ensureTopics(kafka, settings, [topic]);
     const producer = kafka.producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: steadyPartitioner,
       allowAutoTopicCreation: false,
       idempotent: true,
       // More than one request in flight could be stored out of order when the first is retried.
@@ -25,3 +26,12 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
     };
   };
 }
+
+/** As many partitions as the topic was created with: what the broker knows of them at a moment may be fewer. */
+const ALL = Array.from({ length: PARTITIONS }, (_, partitionId) => ({ partitionId, leader: 0 }) as PartitionMetadata);
+
+/** A key has the same partition always, by murmur2 as Kafka's own clients have it; what has no key goes anywhere. */
+const steadyPartitioner: ICustomPartitioner = () => {
+  const partitionOf = Partitioners.DefaultPartitioner();
+  return (message) => partitionOf(message.message.key ? { ...message, partitionMetadata: ALL } : message);
+};

@@ -2,21 +2,28 @@ import type { PartitionPlace } from '../consume/batch-consumer';
 import type { Log } from '../log';
 import { connectKafka, type KafkaSettings } from './connection';
 
-/** The offset that the next message will get, of each partition asked about. */
-export type LogEnds = (place: PartitionPlace) => bigint;
+/** What the broker has of a partition: the oldest offset that is left, and the one that the next message will get. */
+export interface LogEnds {
+  start: bigint;
+  end: bigint;
+}
 
-/** Asks the broker for the ends of `topics`. */
-export async function readLogEnds(settings: KafkaSettings, log: Log, topics: string[]): Promise<LogEnds> {
+/** Asks the broker for the ends of every partition of `topics`. */
+export async function readLogEnds(
+  settings: KafkaSettings,
+  log: Log,
+  topics: string[],
+): Promise<(place: PartitionPlace) => LogEnds> {
   const admin = connectKafka(settings, log).admin();
   await admin.connect();
   try {
-    const ends = new Map<string, bigint>();
+    const ends = new Map<string, LogEnds>();
     for (const topic of topics) {
-      for (const { partition, high } of await admin.fetchTopicOffsets(settings.prefix + topic)) {
-        ends.set(`${topic}/${partition}`, BigInt(high));
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(settings.prefix + topic)) {
+        ends.set(`${topic}/${partition}`, { start: BigInt(low), end: BigInt(high) });
       }
     }
-    return ({ topic, partition }) => ends.get(`${topic}/${partition}`) ?? 0n;
+    return ({ topic, partition }) => ends.get(`${topic}/${partition}`) ?? { start: 0n, end: 0n };
   } finally {
     await admin.disconnect();
   }

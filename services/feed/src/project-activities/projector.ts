@@ -1,8 +1,9 @@
 import { TOPICS } from '@activity-feed/contracts';
 import { type BatchReader, inTransaction, type PartitionPlace, type ReceivedBatch } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
-import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import type { DeadLetters } from './dead-letters';
+import type { Effects } from './effects';
 import { lockOffset, readOffset, storeOffset } from './projection-offsets';
 import { deadLettered, projected, skipped } from './projector-metrics';
 import { type SortedMessages, sortMessages } from './sort-messages';
@@ -11,26 +12,22 @@ import { writeEffects } from './write-effects';
 /** Classes of SQLSTATE that say: this value can never be stored. */
 const BAD_DATA = new Set(['22', '23']);
 
-/** Times that a passed-over offset is asked for before it counts as gone. */
-const QUESTIONS = 2;
-
 export interface ProjectorOptions {
   pool: Pool;
   /** For reads that must not wait for a free place among the transactions. */
   readPool: Pool;
   deadLetters: DeadLetters;
   log: Logger;
-  /** Called after each commit. */
-  onApplied(): void;
+  /** The oldest offset that the broker still has. */
+  logStart(place: PartitionPlace): Promise<bigint>;
+  /** Called after each commit with what it wrote. */
+  onApplied(effects: Effects[]): void;
 }
 
 /** Writes events to the read models, a batch and its place in the log in one transaction. */
 export class Projector implements BatchReader {
   readonly groupId = 'feed-projector';
   readonly topics = Object.values(TOPICS);
-
-  /** How often an offset that was passed over has been asked for. */
-  private readonly asked = new Map<string, number>();
 
   constructor(private readonly options: ProjectorOptions) {}
 
@@ -39,66 +36,72 @@ export class Projector implements BatchReader {
   }
 
   async readBatch(batch: ReceivedBatch): Promise<bigint> {
+    const wanted = await this.nextOffset(batch);
+    const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
+    const [first] = fresh;
+    if (!first || (first.offset > wanted && !(await this.isGone(batch, wanted)))) return wanted;
+    const rest = { ...batch, messages: fresh };
     try {
-      return await this.apply(batch, sortMessages(batch, batch.messages));
+      return await this.apply(rest, wanted, sortMessages(batch, fresh));
     } catch (error) {
       if (!(error instanceof DatabaseError) || !BAD_DATA.has(error.code?.slice(0, 2) ?? '')) throw error;
-      return this.applyOneByOne(batch, error);
+      return this.applyOneByOne(rest, wanted, error);
     }
   }
 
-  private async apply(batch: ReceivedBatch, whole: SortedMessages): Promise<bigint> {
-    const { pool, onApplied } = this.options;
+  private async apply(batch: ReceivedBatch, wanted: bigint, sorted: SortedMessages): Promise<bigint> {
+    const { pool, deadLetters, onApplied } = this.options;
+    const end = (batch.messages.at(-1)?.offset as bigint) + 1n;
+    // Before the transaction, which must not wait for the broker. A death in between puts them aside twice.
+    if (sorted.deadLetters.length > 0) await deadLetters.add(sorted.deadLetters);
     const next = await inTransaction(pool, async (tx) => {
-      const wanted = await lockOffset(tx, batch);
-      const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
-      const [first] = fresh;
-      if (!first || (first.offset > wanted && !this.isGap(batch, wanted, first.offset))) return wanted;
-      const sorted = fresh.length === batch.messages.length ? whole : sortMessages(batch, fresh);
-      await this.write(tx, sorted);
-      const end = (fresh.at(-1) ?? first).offset + 1n;
+      // Another instance may have read on meanwhile: then this one has lost the partition without knowing it.
+      const now = await lockOffset(tx, batch);
+      if (now !== wanted) return now;
+      await writeEffects(tx, sorted.effects);
       await storeOffset(tx, batch, end);
       return end;
     });
-    onApplied();
+    if (next !== end) return next;
+    this.tell(batch, sorted);
+    onApplied(sorted.effects);
     return next;
   }
 
-  private async write(tx: PoolClient, { effects, deadLetters, unknownTypes }: SortedMessages): Promise<void> {
-    if (deadLetters.length > 0) {
-      await this.options.deadLetters.add(deadLetters);
-      deadLettered.inc(deadLetters.length);
-      const [{ reason, topic, partition, message }] = deadLetters as [(typeof deadLetters)[0]];
-      const fields = { count: deadLetters.length, reason, topic, partition, offset: String(message.offset) };
-      this.options.log.warn(fields, 'unreadable messages went to the dead-letter topic');
-    }
-    skipped.inc(unknownTypes.length);
-    if (unknownTypes.length > 0) this.options.log.warn({ types: [...new Set(unknownTypes)] }, 'skipped unknown events');
-    await writeEffects(tx, effects);
-    projected.inc(effects.length);
-  }
-
   /** A message that the database refuses must not stop those around it. */
-  private async applyOneByOne(batch: ReceivedBatch, cause: DatabaseError): Promise<bigint> {
+  private async applyOneByOne(batch: ReceivedBatch, wanted: bigint, cause: DatabaseError): Promise<bigint> {
     const [message] = batch.messages;
     if (batch.messages.length === 1 && message) {
       const letter = { topic: batch.topic, partition: batch.partition, message, reason: cause.message };
-      return this.apply(batch, { effects: [], deadLetters: [letter], unknownTypes: [] });
+      return this.apply(batch, wanted, { effects: [], deadLetters: [letter], unknownTypes: [] });
     }
-    let next = 0n;
+    let next = wanted;
     for (const single of batch.messages) next = await this.readBatch({ ...batch, messages: [single] });
     return next;
   }
 
-  /** Whether the log itself lacks what lies between: asked for again and again, it gave only what comes after. */
-  private isGap({ topic, partition }: PartitionPlace, wanted: bigint, offered: bigint): boolean {
-    const question = `${topic}/${partition}@${wanted}`;
-    const times = (this.asked.get(question) ?? 0) + 1;
-    this.asked.set(question, times);
-    if (times <= QUESTIONS) return false;
-    this.asked.delete(question);
-    const fields = { topic, partition, wanted: String(wanted), offered: String(offered) };
-    this.options.log.error(fields, 'the log has no such events any more: they are missing in the feeds');
+  private tell({ topic, partition }: PartitionPlace, { effects, deadLetters, unknownTypes }: SortedMessages): void {
+    const { log } = this.options;
+    projected.inc(effects.length);
+    deadLettered.inc(deadLetters.length);
+    skipped.inc(unknownTypes.length);
+    const [letter] = deadLetters;
+    if (letter) {
+      const fields = { topic, partition, count: deadLetters.length, reason: letter.reason };
+      log.warn(
+        { ...fields, offset: String(letter.message.offset) },
+        'unreadable messages went to the dead-letter topic',
+      );
+    }
+    if (unknownTypes.length > 0) log.warn({ topic, types: [...new Set(unknownTypes)] }, 'unknown events were skipped');
+  }
+
+  /** Whether the broker has deleted what lies between the wanted offset and the batch. */
+  private async isGone({ topic, partition }: PartitionPlace, wanted: bigint): Promise<boolean> {
+    const start = await this.options.logStart({ topic, partition });
+    if (start <= wanted) return false;
+    const fields = { topic, partition, wanted: String(wanted), start: String(start) };
+    this.options.log.error(fields, 'the broker has deleted events that were not read: they are missing in the feeds');
     return true;
   }
 }

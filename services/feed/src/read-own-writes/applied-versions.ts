@@ -7,34 +7,46 @@ SELECT FROM unnest($1::text[], $2::int[], $3::bigint[]) AS wanted(source, stream
 LEFT JOIN applied_versions AS applied USING (source, stream)
 WHERE applied.version IS NULL OR applied.version < wanted.version`;
 
-/** Milliseconds until another instance's progress is looked for; doubled each time up to the second. */
+/** Milliseconds until another instance's progress is looked for: at first, and at last after doubling. */
 const POLL = [10, 200] as const;
+
+type Stream = Pick<StreamPosition, 'source' | 'stream'>;
+
+interface Waiter {
+  streams: string[];
+  wake(): void;
+}
 
 /** Lets a reader wait for what it must be able to see. */
 export class AppliedVersions {
-  private readonly waiting = new Set<() => void>();
+  private readonly waiters = new Set<Waiter>();
 
   constructor(private readonly pool: Pool) {}
 
-  /** Says that the projector of this process has committed something. */
-  changed(): void {
-    for (const wake of this.waiting) wake();
+  /** Says that the projector of this process has committed events of `streams`. */
+  changed(streams: Stream[]): void {
+    if (this.waiters.size === 0) return;
+    const names = new Set(streams.map(nameOf));
+    for (const waiter of this.waiters) if (waiter.streams.some((name) => names.has(name))) waiter.wake();
   }
 
   /** Whether all `positions` are applied; false when that takes longer than `limit` milliseconds. */
   async reach(positions: StreamPosition[], limit: number): Promise<boolean> {
+    if (positions.length === 0) return true;
     const end = Date.now() + limit;
     for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
       // Asked for before the look, so that a commit in between is not missed.
-      const change = this.nextChange(poll);
-      if (await this.has(positions)) return true;
+      const change = this.nextChange(positions.map(nameOf), Math.min(poll, end - Date.now()));
+      if (await this.has(positions)) {
+        change.wake();
+        return true;
+      }
       if (Date.now() >= end) return false;
-      await change;
+      await change.happened;
     }
   }
 
   private async has(positions: StreamPosition[]): Promise<boolean> {
-    if (positions.length === 0) return true;
     const columns = (['source', 'stream', 'version'] as const).map((name) =>
       positions.map((position) => position[name]),
     );
@@ -42,15 +54,20 @@ export class AppliedVersions {
     return rowCount === 0;
   }
 
-  private nextChange(within: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
+  private nextChange(streams: string[], within: number): { happened: Promise<void>; wake(): void } {
+    const { promise: happened, resolve } = Promise.withResolvers<void>();
+    const waiter: Waiter = {
+      streams,
+      wake: () => {
         clearTimeout(timer);
-        this.waiting.delete(wake);
+        this.waiters.delete(waiter);
         resolve();
-      };
-      const timer = setTimeout(wake, within);
-      this.waiting.add(wake);
-    });
+      },
+    };
+    const timer = setTimeout(waiter.wake, within);
+    this.waiters.add(waiter);
+    return { happened, wake: waiter.wake };
   }
 }
+
+const nameOf = ({ source, stream }: Stream) => `${source}.${stream}`;

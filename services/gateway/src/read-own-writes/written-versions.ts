@@ -5,6 +5,8 @@ import { Redis } from 'ioredis';
 import { Services } from '../services/services';
 
 const LIFE_SECONDS = 24 * 60 * 60;
+/** Milliseconds within which the write services must tell versions: a read is answered without rather than late. */
+const ASK_LIMIT = 500;
 export const REDIS_DISTRUST = Symbol('REDIS_DISTRUST');
 
 /** Two gateways may write a user's versions in the wrong order: only a higher one replaces another. */
@@ -29,6 +31,7 @@ export class WrittenVersions {
     @Inject(REDIS_DISTRUST) private readonly distrust: number,
   ) {
     redis.on('ready', () => this.onReady());
+    if (redis.status === 'ready') void this.onReady();
   }
 
   async remember({ source, stream, version }: StreamPosition): Promise<void> {
@@ -47,7 +50,7 @@ export class WrittenVersions {
   }
 
   private async askServices(user: UserId): Promise<StreamPosition[] | undefined> {
-    const asked = SOURCES.map((source) => this.services.ask(StreamVersion[source], { stream: user }));
+    const asked = SOURCES.map((source) => this.services.ask(StreamVersion[source], { stream: user }, ASK_LIMIT));
     const versions = await Promise.all(asked).catch(() => undefined);
     return versions && positions(user, (_source, index) => versions[index] as number);
   }

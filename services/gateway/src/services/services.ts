@@ -25,12 +25,13 @@ export class Services implements OnApplicationShutdown {
   }
 
   /**
-   * Sends `message` to the service that its pattern begins with and gives the value of its answer.
+   * Sends `message` to the service that its pattern begins with and gives the value of its answer, which must come
+   * within `limit` milliseconds.
    * Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time.
    */
-  async ask<Request, Value>(message: Message<Request, Answer<Value>>, request: Request): Promise<Value> {
+  async ask<Request, Value>(message: Message<Request, Answer<Value>>, request: Request, limit = LIMIT): Promise<Value> {
     const service = message.pattern.slice(0, message.pattern.indexOf('.')) as ServiceName;
-    return this.send(service, message, request, LIMIT);
+    return this.send(service, message, request, limit);
   }
 
   /** Resolves when `service` answers at all. */

@@ -1,0 +1,47 @@
+import type { Answer } from '@activity-feed/contracts';
+import {
+  type BeforeApplicationShutdown,
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { finalize, type Observable, of } from 'rxjs';
+
+/** Milliseconds for which a stop waits for answers that are being made. */
+const LIMIT = 2_500;
+
+/**
+ * Lets a service that is told to stop answer what it has begun, and refuse the rest untouched: Nest's transport would
+ * cut its connections at once, and nobody could know whether a command was carried out.
+ */
+@Injectable()
+export class Drain implements NestInterceptor, BeforeApplicationShutdown {
+  private running = 0;
+  private draining = false;
+  private onIdle: () => void = () => undefined;
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    if (context.getType() !== 'rpc') return next.handle();
+    if (this.draining) return of<Answer<never>>({ ok: false, code: 'SERVICE_UNAVAILABLE' });
+    this.running++;
+    return next.handle().pipe(finalize(() => this.ended()));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.draining = true;
+    if (this.running > 0) {
+      await new Promise<void>((resolve) => {
+        this.onIdle = resolve;
+        setTimeout(resolve, LIMIT).unref();
+      });
+    }
+    // The last answer is written in the turn that ends its request.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  private ended(): void {
+    this.running--;
+    if (this.running === 0) this.onIdle();
+  }
+}
