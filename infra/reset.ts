@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runCommand } from './command.ts';
 import { OperatorError, say, step } from './console.ts';
@@ -11,8 +11,8 @@ import { startLock } from './start-lock.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** A run of tests may be under way. */
-const testRun = new Set(['test', 'test.lock']);
+/** What `npm start` makes there; whatever else is in a folder that DATA_DIR names is not ours to remove. */
+const ours = ['logs', 'admin-key'];
 
 /** Removes all data of the local system; the next start makes it anew with its demo users. Test data is not its own. */
 await runCommand(async (stopRequested) => {
@@ -30,9 +30,7 @@ await runCommand(async (stopRequested) => {
       else if (settings.choice === 'docker') throw new OperatorError(`INFRA is "docker", but ${obstacle}.`);
     }
     removeServersFolder(dataFolder);
-    for (const entry of readdirSync(dataFolder)) {
-      if (!testRun.has(entry)) rmSync(join(dataFolder, entry), { recursive: true, force: true });
-    }
+    for (const entry of ours) rmSync(join(dataFolder, entry), { recursive: true, force: true });
     say('✓ The local data is gone; the next start begins with the demo users.');
     return 0;
   } finally {

@@ -26,7 +26,8 @@ await runCommand(async (stopRequested) => {
     running = await runServices({ infra, services, servers: servers.addresses, adminKey }, stopRequested);
     for (const server of servers.processes) void server.keepRunning();
     running.keepRunning();
-    welcome(services.ports.gateway.http.port, adminKey, relative(root, join(infra.dataFolder, 'logs')));
+    const shownKey = services.adminKey === undefined ? adminKey : 'as ADMIN_KEY says';
+    welcome(services.ports.gateway.http.port, shownKey, relative(root, join(infra.dataFolder, 'logs')));
     if (!stopRequested.aborted) await new Promise((stop) => stopRequested.addEventListener('abort', stop));
     return 0;
   } finally {

@@ -1,26 +1,35 @@
 import { Client } from 'pg';
 import type { ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
+import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 
 const WRITERS = 4;
-const SERVICES = ['social-graph', 'activity', 'feed'] as const;
+const SERVICES = ['social-graph', 'activity', 'feed', 'gateway'] as const;
 
-/** Follows one of many users or posts, until told to stop; keeps what was acknowledged. */
+/** Posts, follows and unfollows in turn until told to stop; keeps what was acknowledged. */
 class Writer {
-  readonly acknowledged: string[] = [];
+  /** Objects that were posted. */
+  readonly posted: string[] = [];
+  /** Verbs that were recorded, in their order. */
+  readonly changes: string[] = [];
   refused = 0;
   private stopped = false;
 
   constructor(private readonly api: ApiClient) {}
 
+  get acknowledged(): number {
+    return this.posted.length + this.changes.length;
+  }
+
   async write(): Promise<void> {
     for (let count = 0; !this.stopped; count++) {
-      const { status, body } = await this.api
-        .send('/post', { type: 'photo', content: `${count}` })
-        .catch(() => NO_ANSWER);
-      if (status === 200) this.acknowledged.push(`photo:${body.object_id}`);
-      else this.refused++;
+      const post = await this.send('/post', { type: 'photo', content: `${count}` });
+      if (post) this.posted.push(`photo:${post.object_id}`);
+      const change = await this.send(count % 2 ? '/unfollow' : '/follow', {
+        [count % 2 ? 'unfollow' : 'follow']: 'nico',
+      });
+      if (change?.message.startsWith('User ')) this.changes.push(change.verb);
     }
   }
 
@@ -28,9 +37,21 @@ class Writer {
     this.stopped = true;
   }
 
-  /** The objects in the author's feed, newest first. */
-  async seen(): Promise<string[]> {
-    return (await this.api.wholeFeed('my', 200)).map(({ object_type, object_id }) => `${object_type}:${object_id}`);
+  /** Objects and changes in the author's feed, oldest first. */
+  async seen(): Promise<{ posts: string[]; changes: string[] }> {
+    const entries = (await this.api.wholeFeed('my', 200)).reverse();
+    const posts = entries.filter(({ verb }) => verb === 'post');
+    return {
+      posts: posts.map(({ object_type, object_id }) => `${object_type}:${object_id}`),
+      changes: entries.filter(({ verb }) => verb !== 'post').map(({ verb }) => verb),
+    };
+  }
+
+  private async send(path: string, body: object) {
+    const answer = await this.api.send(path, body).catch(() => NO_ANSWER);
+    if (answer.status === 200) return answer.body;
+    this.refused++;
+    return undefined;
   }
 }
 
@@ -47,22 +68,29 @@ describe('when a service is killed', () => {
     const writers: Writer[] = [];
     for (let index = 0; index < WRITERS; index++) writers.push(new Writer(await system.as(`writer_${name}_${index}`)));
     const writing = writers.map((writer) => writer.write());
-    await eventually('all have written', () => writers.every(({ acknowledged }) => acknowledged.length >= 10));
-    await system.services[name].end('SIGKILL');
-    await system.services[name].start();
-    const before = writers.map(({ acknowledged }) => acknowledged.length);
-    await eventually('all go on writing', () =>
-      writers.every(({ acknowledged }, index) => acknowledged.length >= (before[index] as number) + 10),
+    await eventually('all have written', () => writers.every(({ acknowledged }) => acknowledged >= 20));
+    const killed = name === 'gateway' ? (system.gateways[0] as ServiceProcess) : system.services[name];
+    await killed.end('SIGKILL');
+    await killed.start();
+    const before = writers.map(({ acknowledged }) => acknowledged);
+    await eventually(
+      'all go on writing',
+      () => writers.every(({ acknowledged }, index) => acknowledged >= (before[index] as number) + 20),
+      { within: 30_000 },
     );
     for (const writer of writers) writer.stop();
     await Promise.all(writing);
 
     for (const writer of writers) {
-      const seen = await writer.seen();
-      expect(new Set(seen).size).toBe(seen.length);
-      expect(seen).toEqual(expect.arrayContaining(writer.acknowledged));
-      // What was recorded but not acknowledged was on its way when the service died.
-      expect(seen.length - writer.acknowledged.length).toBeLessThanOrEqual(writer.refused);
+      const { posts, changes } = await writer.seen();
+      expect(new Set(posts).size).toBe(posts.length);
+      expect(posts).toEqual(expect.arrayContaining(writer.posted));
+      // Following twice records nothing: whatever was lost or doubled would break the turn.
+      expect(changes).toEqual(changes.map((_, index) => (index % 2 ? 'unfollow' : 'follow')));
+      // What was recorded but not acknowledged was on its way when the process died.
+      const unacknowledged = posts.length + changes.length - writer.acknowledged;
+      expect(unacknowledged).toBeGreaterThanOrEqual(0);
+      expect(unacknowledged).toBeLessThanOrEqual(writer.refused);
     }
   });
 });
@@ -118,8 +146,8 @@ describe('when a service does not answer', () => {
     } finally {
       for (const proxy of [postgres, timescaledb]) proxy.restore();
     }
-    await eventually('posts are recorded again', async () => (await ivan.post('photo', 'after')).status === 200);
-    await eventually('feeds are read again', async () => (await ivan.myFeed()).length > 0);
+    const { body } = await eventually('posts are recorded again', () => ivan.post('photo', 'after'));
+    await eventually('feeds go on', async () => (await ivan.myFeed())[0]?.object_id === body.object_id);
   });
 
   it.each(['cut', 'hang'] as const)('answers every request as well without Redis: %s', async (how) => {
@@ -173,6 +201,27 @@ describe('when something goes wrong that nobody foresaw', () => {
 });
 
 describe('when services are told to stop', () => {
+  it('what is under way is answered, and nothing is recorded that was refused', async () => {
+    const system = await System.start();
+    try {
+      const writer = new Writer(await system.as('ivan'));
+      const writing = writer.write();
+      for (const name of ['activity', 'social-graph'] as const) {
+        const before = writer.acknowledged;
+        await eventually('it writes', () => writer.acknowledged > before + 20);
+        expect(await system.services[name].end('SIGTERM')).toBe(0);
+        await system.services[name].start();
+      }
+      writer.stop();
+      await writing;
+      const { posts, changes } = await writer.seen();
+      expect(posts).toEqual(writer.posted);
+      expect(changes).toEqual(writer.changes);
+    } finally {
+      await system.stop();
+    }
+  });
+
   it('they end by themselves with exit code 0', async () => {
     const system = await System.start();
     try {

@@ -1,8 +1,9 @@
 import { request } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
+import { kafkaPid } from '../harness/servers';
 import { System } from '../harness/system';
 
-const pid = Number(process.env.TEST_KAFKA_PID);
+const pid = kafkaPid();
 const title = pid
   ? 'when the broker is lost'
   : 'when the broker is lost (needs local servers, whose broker can be frozen)';
@@ -13,7 +14,7 @@ const title = pid
     system = await System.start();
   });
   afterAll(async () => {
-    process.kill(pid, 'SIGCONT');
+    if (pid) process.kill(pid, 'SIGCONT');
     await system?.stop();
   });
 
@@ -37,11 +38,16 @@ const title = pid
       return status === 'degraded' && dependencies.kafka === 'down';
     });
 
+    await eventually('the feed says that it cannot', async () => {
+      const feed = await request(`http://127.0.0.1:${system.services.feed.httpPort}`, '/health/ready');
+      return feed.status === 503 && feed.body.dependencies.kafka === 'down';
+    });
+
     process.kill(pid, 'SIGCONT');
     const expected = [...acknowledged].reverse();
     await eventually('all is there', async () => (await author.myFeed()).length >= expected.length, { within: 60_000 });
     expect((await author.myFeed()).map(({ object_id }) => object_id)).toEqual(expected);
     expect((await reader.friendsFeed()).map(({ object_id }) => object_id)).toEqual(expected);
     await eventually('all is well again', async () => (await ready()).status === 'ready', { within: 60_000 });
-  });
+  }, 180_000);
 });

@@ -1,3 +1,5 @@
+import { Redis } from 'ioredis';
+import { testServers } from '../harness/servers';
 import { System } from '../harness/system';
 
 const ROUNDS = 25;
@@ -28,6 +30,11 @@ describe('reading one’s own writes', () => {
   it('holds at once, whichever gateway answers', async () => {
     await (await system.as('nico')).post('post', 'to be seen');
     await writeHereReadThere('olga');
+    const redis = new Redis(testServers().redis);
+    const { id } = await (await system.as('olga')).me();
+    const kept = await redis.hgetall(`${system.id}.written:${id}`);
+    redis.disconnect();
+    expect(kept).toEqual({ activity: String(ROUNDS), 'social-graph': String(2 + 2 * ROUNDS) });
   });
 
   it('holds without Redis', async () => {

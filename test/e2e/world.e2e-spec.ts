@@ -1,7 +1,6 @@
 import type { FeedEntry } from '@activity-feed/contracts';
 import { Client } from 'pg';
 import type { ApiClient } from '../harness/api-client';
-import { loadValidator } from '../harness/asyncapi-validator';
 import { System } from '../harness/system';
 import { readTopic } from '../harness/topic-reader';
 import { SocialModel } from './social-model';
@@ -24,7 +23,8 @@ const model = new SocialModel();
 
 async function writeAtRandom(name: string, api: ApiClient, random: (below: number) => number): Promise<void> {
   for (let write = 0; write < WRITES; write++) {
-    const other = names[random(USERS)] as string;
+    const others = names.filter((other) => other !== name);
+    const other = others[random(others.length)] as string;
     const object = model.anyObject(random);
     switch (object ? random(6) : 0) {
       case 0:
@@ -41,10 +41,10 @@ async function writeAtRandom(name: string, api: ApiClient, random: (below: numbe
         expect((await api.share(object as string)).body.message).toBe(model.share(name, object as string));
         break;
       case 4:
-        if (other !== name) expect((await api.follow(other)).body.message).toBe(model.follow(name, other));
+        expect((await api.follow(other)).body.message).toBe(model.follow(name, other));
         break;
       case 5:
-        if (other !== name) expect((await api.unfollow(other)).body.message).toBe(model.unfollow(name, other));
+        expect((await api.unfollow(other)).body.message).toBe(model.unfollow(name, other));
     }
   }
 }
@@ -63,6 +63,7 @@ describe(`a world of ${USERS} users with ${USERS * WRITES} writes in parallel`, 
   afterAll(() => system?.stop());
 
   const whole = (name: string, feed: 'my' | 'friends') => (clients.get(name) as ApiClient).wholeFeed(feed, 7);
+  const sorted = (entries: FeedEntry[]) => entries.map((entry) => JSON.stringify(entry)).sort();
   const untimed = ({ time: _, ...entry }: FeedEntry) => entry;
 
   it('shows everybody what they did, newest first', async () => {
@@ -74,8 +75,15 @@ describe(`a world of ${USERS} users with ${USERS * WRITES} writes in parallel`, 
     for (const name of names) own.set(name, await whole(name, 'my'));
     for (const name of names) {
       const merged = model.followees(name).flatMap((followee) => own.get(followee) as FeedEntry[]);
-      merged.sort((a, b) => (a.time < b.time ? 1 : -1));
-      expect(await whole(name, 'friends')).toEqual(merged);
+      const feed = await whole(name, 'friends');
+      expect(feed.map(({ time }) => time)).toEqual(
+        merged
+          .map(({ time }) => time)
+          .sort()
+          .reverse(),
+      );
+      // Of equal times the event ids decide, which the API does not show.
+      expect(sorted(feed)).toEqual(sorted(merged));
     }
   });
 
@@ -88,15 +96,6 @@ describe(`a world of ${USERS} users with ${USERS * WRITES} writes in parallel`, 
     for (const told of versions.values()) expect(told).toEqual(told.map((_, index) => index + 1));
     expect(messages).toHaveLength(await countEvents(system.databases[source]));
     expect(new Set(messages.map(({ headers }) => headers.ce_id)).size).toBe(messages.length);
-  });
-
-  it.each(['social-graph', 'activity'] as const)('keeps to the document of its topics: %s', async (source) => {
-    const violations = loadValidator();
-    const messages = await readTopic(`${system.id}.${source}.events.v1`);
-    expect(messages.length).toBeGreaterThan(USERS);
-    for (const { headers, value } of messages) {
-      expect(violations(`${source}.events.v1`, headers, JSON.parse(value))).toEqual([]);
-    }
   });
 });
 

@@ -21,6 +21,9 @@ export function testServers(): TestServers {
   };
 }
 
+/** The broker's process, where it is one of this machine that a test may freeze; 0 elsewhere. */
+export const kafkaPid = (): number => Number(process.env.TEST_KAFKA_PID ?? 0);
+
 let count = 0;
 
 /** A name that no other test uses, fit for databases, topics and keys. */

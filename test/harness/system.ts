@@ -1,9 +1,12 @@
+import { TOPICS } from '@activity-feed/contracts';
 import { ApiClient, request } from './api-client';
+import { loadValidator } from './asyncapi-validator';
 import { dropDatabases } from './databases';
 import { freePorts } from './free-ports';
 import { testServers, uniqueName } from './servers';
 import { type ServiceName, ServiceProcess } from './service-process';
 import { TcpProxy } from './tcp-proxy';
+import { readTopic } from './topic-reader';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';
 const DEMO_KEYS: Record<string, string> = { ivan: 'abc123', nico: 'abc124', eric: 'abc125' };
@@ -68,7 +71,12 @@ export class System {
         }),
     );
     const system = new System(id, services, doors, proxies, databases);
-    await Promise.all(system.processes.map((service) => service.start()));
+    try {
+      await Promise.all(system.processes.map((service) => service.start()));
+    } catch (error) {
+      await system.end();
+      throw error;
+    }
     return system;
   }
 
@@ -94,11 +102,27 @@ export class System {
     return answer.body.auth_token;
   }
 
+  /** Ends everything; fails when an event was told that is not as the document of the topics says. */
   async stop(): Promise<void> {
+    const violations = await this.violations().finally(() => this.end());
+    if (violations.length > 0) throw new Error(`events against docs/asyncapi.yaml: ${violations.join('; ')}`);
+  }
+
+  private async end(): Promise<void> {
     await Promise.all(this.gateways.map((gateway) => gateway.end('SIGTERM')));
     await Promise.all(Object.values(this.services).map((service) => service.end('SIGTERM')));
     await Promise.all(Object.values(this.proxies).map((proxy) => proxy.close()));
     await dropDatabases(Object.values(this.databases));
+  }
+
+  private async violations(): Promise<string[]> {
+    const violationsOf = loadValidator();
+    const topics = await Promise.all(
+      Object.values(TOPICS).map(async (topic) => ({ topic, messages: await readTopic(`${this.id}.${topic}`) })),
+    );
+    return topics.flatMap(({ topic, messages }) =>
+      messages.flatMap(({ headers, value }) => violationsOf(topic, headers, JSON.parse(value))),
+    );
   }
 }
 

@@ -24,12 +24,14 @@ export interface OutboxBatch {
 }
 
 /**
+ * The texts have names of their own: ORDER BY would take a column's name for the text, and put 10 before 9.
+ *
  * Only transactions older than every open one: a row that commits later can then never have a lower place.
  * Relies on the index events_in_transaction_order. For the horizon see pg_snapshot_xmin in PostgreSQL's manual,
  * "Transaction ID and Snapshot Information Functions".
  */
 const READ = `
-SELECT transaction_id::text AS transaction_id, position::text AS position,
+SELECT transaction_id::text AS transaction_text, position::text AS position_text,
        event_id, stream, version::float8 AS version, type, data, metadata, ${sqlEventTime('time')} AS time
 FROM events
 WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
@@ -38,8 +40,8 @@ ORDER BY transaction_id, position
 LIMIT $3`;
 
 interface Row {
-  transaction_id: string;
-  position: string;
+  transaction_text: string;
+  position_text: string;
   event_id: EventId;
   stream: UserId;
   version: number;
@@ -72,7 +74,7 @@ export async function readOutbox(
     messages.push(message);
   }
   const last = rows[messages.length - 1];
-  return last && { messages, cursor: { transactionId: last.transaction_id, position: last.position } };
+  return last && { messages, cursor: { transactionId: last.transaction_text, position: last.position_text } };
 }
 
 const toMessage = ({ event_id: id, metadata, stream, version, type, data, time }: Row): EventMessage =>

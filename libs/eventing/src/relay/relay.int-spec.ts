@@ -92,6 +92,18 @@ describe('the relay', () => {
     expect(await told()).toEqual(Array.from({ length: 100 }, (_, index) => `1:${index + 1}`));
   });
 
+  it('tells the events of one transaction in their order as numbers, not as texts', async () => {
+    const many = new Client({ connectionString: database.url });
+    await many.connect();
+    await many.query('BEGIN');
+    for (let count = 0; count < 12; count++) await appendEvent(many, 1 as UserId, posted(1), {});
+    await many.query('COMMIT');
+    await many.end();
+    startRelay({ batchSize: 5 });
+    await caughtUp();
+    expect(await told()).toEqual(Array.from({ length: 12 }, (_, index) => `1:${index + 1}`));
+  });
+
   it('skips nothing of a transaction that was open while others committed', async () => {
     startRelay({ pollInterval: 10 });
     await append(1);

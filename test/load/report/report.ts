@@ -1,0 +1,32 @@
+import type { LoadResult } from '../load-result.ts';
+import type { Machine } from '../measure/machine.ts';
+import type { LoadOptions } from '../options.ts';
+
+/** What a run leaves behind; keys of users are not part of it. */
+export interface Report {
+  readonly date: string;
+  readonly commit: string | undefined;
+  readonly machine: Machine;
+  readonly options: Omit<LoadOptions, 'adminKey'>;
+  /** Of the run; with `findMax` of the highest good step, or of the last one when none was good. */
+  readonly result: LoadResult;
+  readonly search?: Search;
+}
+
+export interface Search {
+  /** The highest rate at which p99 and errors were good; undefined when there is none. */
+  readonly highestGood: number | undefined;
+  readonly endedEarly: boolean;
+  readonly steps: readonly SearchStep[];
+}
+
+export interface SearchStep {
+  readonly rate: number;
+  readonly reached: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly errors: number;
+  readonly freshnessP99: number | undefined;
+  readonly senderLateP99: number;
+  readonly complaints: readonly string[];
+}

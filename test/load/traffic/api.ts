@@ -1,0 +1,24 @@
+import type { User } from '../world/world.ts';
+import type { GatewayRequest } from './gateway.ts';
+
+const JSON_TYPE = 'application/json';
+
+export const get = (user: User, path: string): GatewayRequest => ({
+  method: 'GET',
+  path,
+  headers: { 'x-app-key': user.key },
+});
+
+export const post = (user: User, path: string, body: object): GatewayRequest => ({
+  method: 'POST',
+  path,
+  headers: { 'x-app-key': user.key, 'content-type': JSON_TYPE },
+  body: JSON.stringify(body),
+});
+
+export const register = (adminKey: string, name: string): GatewayRequest => ({
+  method: 'POST',
+  path: '/users',
+  headers: { 'x-admin-key': adminKey, 'content-type': JSON_TYPE },
+  body: JSON.stringify({ name }),
+});

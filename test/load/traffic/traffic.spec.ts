@@ -1,0 +1,78 @@
+import { type Mix, type Route, readRoutes, Traffic, type Visit } from './traffic.ts';
+
+const users = ['ann', 'bob', 'cat'].map((name) => ({ name, key: `key of ${name}` }));
+const mix: Mix = { reads: 90, users: 'uniform', depth: 1 };
+const VISITS = 20_000;
+
+const answers: Partial<Record<Route, object>> = {
+  'GET /feed/friends': { next_url: '/feed/friends?cursor=x' },
+  'GET /feed/my': { next_url: '/feed/my?cursor=x' },
+  'GET further page': { next_url: '/feed/my?cursor=x' },
+  'POST /post': { object_id: 7 },
+  'POST /follow': { message: 'User followed' },
+};
+
+/** Many visits, each answered before the next one. */
+function visits(given: Partial<Mix>, objects: string[] = ['post:1']): Visit[] {
+  const traffic = new Traffic({ users, objects }, { ...mix, ...given });
+  return Array.from({ length: VISITS }, () => {
+    const visit = traffic.visit();
+    visit.learn?.(JSON.stringify(answers[visit.route]));
+    return visit;
+  });
+}
+
+const shareOf = (all: Visit[], route: Route) => all.filter((visit) => visit.route === route).length / all.length;
+const isRead = ({ route }: Visit) => (readRoutes as readonly string[]).includes(route);
+
+describe('Traffic', () => {
+  it('keeps the share of reads, most of them of friends feeds', () => {
+    const all = visits({});
+    expect(all.filter(isRead).length / VISITS).toBeCloseTo(0.9, 1);
+    expect(shareOf(all, 'GET /feed/friends')).toBeCloseTo(0.72, 1);
+  });
+
+  it('only reads, or only writes, when asked to', () => {
+    expect(visits({ reads: 100 }).every(isRead)).toBe(true);
+    expect(visits({ reads: 0 }).some(isRead)).toBe(false);
+  });
+
+  it('turns further pages of the same reader, as deep as wanted', () => {
+    const all = visits({ depth: 3, reads: 100 });
+    const first = shareOf(all, 'GET /feed/friends') + shareOf(all, 'GET /feed/my');
+    expect(shareOf(all, 'GET further page') / first).toBeCloseTo(2, 1);
+    expect(shareOf(visits({}), 'GET further page')).toBe(0);
+  });
+
+  it('acts on objects that exist: known ones and those just posted', () => {
+    const bodies = visits({ reads: 0 }).flatMap(({ route, request }) =>
+      route === 'POST /activity' ? [JSON.parse(request.body as string).object] : [],
+    );
+    expect(new Set(bodies)).toEqual(new Set(['post:1', 'post:7', 'photo:7']));
+  });
+
+  it('posts while there is nothing to act on', () => {
+    const traffic = new Traffic({ users, objects: [] }, { ...mix, reads: 0 });
+    const routes = Array.from({ length: 500 }, () => traffic.visit().route);
+    expect(routes).toContain('POST /post');
+    expect(routes).not.toContain('POST /activity');
+  });
+
+  it('lets nobody follow themselves, and takes back only follows of its own', () => {
+    const follows: string[] = [];
+    for (const { route, request } of visits({ reads: 0 })) {
+      const { follow, unfollow } = JSON.parse(request.body ?? '{}');
+      const key = request.headers['x-app-key'];
+      if (route === 'POST /follow') {
+        expect(key).not.toBe(`key of ${follow}`);
+        follows.push(`${key} ${follow}`);
+      }
+      if (route === 'POST /unfollow') {
+        const index = follows.indexOf(`${key} ${unfollow}`);
+        expect(index).toBeGreaterThanOrEqual(0);
+        follows.splice(index, 1);
+      }
+    }
+    expect(follows.length).toBeLessThan(VISITS / 10);
+  });
+});

@@ -1,0 +1,110 @@
+import type { User, World } from '../world/world.ts';
+import { get, post } from './api.ts';
+import { byShare, type Choose, chooser, type UserChoice, uniform } from './choose.ts';
+import type { GatewayRequest } from './gateway.ts';
+import { Recent } from './recent.ts';
+
+export const readRoutes = ['GET /feed/friends', 'GET /feed/my', 'GET further page', 'GET /me'] as const;
+export const writeRoutes = ['POST /post', 'POST /activity', 'POST /follow', 'POST /unfollow'] as const;
+export type Route = (typeof readRoutes)[number] | (typeof writeRoutes)[number];
+
+export interface Visit {
+  readonly route: Route;
+  readonly request: GatewayRequest;
+  /** Told the body of a good answer, for what later visits need of it. */
+  readonly learn?: (body: string) => void;
+}
+
+export interface Mix {
+  /** How many of a hundred requests are reads. */
+  readonly reads: number;
+  readonly users: UserChoice;
+  readonly depth: number;
+}
+
+/** The requests of a world's users, one after the other. */
+export class Traffic {
+  private readonly users: readonly User[];
+  private readonly objects = new Recent<string>(1000);
+  /** Readers who have another page to turn, and users whom this run lets follow somebody. */
+  private readonly nextPages: { user: User; url: string; page: number }[] = [];
+  private readonly follows: { user: User; name: string }[] = [];
+  private readonly depth: number;
+  private readonly actor: Choose;
+  private readonly anybody: Choose;
+  private readonly next: () => (user: User) => Visit;
+
+  constructor({ users, objects }: Pick<World, 'users' | 'objects'>, { reads, users: choice, depth }: Mix) {
+    this.users = users;
+    for (const object of objects) this.objects.add(object);
+    this.depth = depth;
+    this.actor = chooser(choice, users.length);
+    this.anybody = uniform(users.length);
+    const writes = 100 - reads;
+    this.next = byShare<(user: User) => Visit>([
+      [(user) => this.feed(user, 'friends'), reads * 0.8],
+      [(user) => this.feed(user, 'my'), reads * 0.1],
+      [(user) => ({ route: 'GET /me', request: get(user, '/me') }), reads * 0.1],
+      [(user) => this.post(user), writes * 0.4],
+      [(user) => this.act(user, 'like'), writes * 0.3],
+      [(user) => this.act(user, 'share'), writes * 0.1],
+      [(user) => this.followOrUnfollow(user), writes * 0.2],
+    ]);
+  }
+
+  visit(): Visit {
+    return this.next()(this.user(this.actor()));
+  }
+
+  private feed(user: User, feed: 'friends' | 'my'): Visit {
+    const turned = this.nextPages.shift();
+    if (turned) return this.page('GET further page', turned.user, turned.url, turned.page);
+    return this.page(`GET /feed/${feed}`, user, `/feed/${feed}`, 1);
+  }
+
+  private page(route: Route, user: User, path: string, page: number): Visit {
+    const request = get(user, path);
+    if (page >= this.depth) return { route, request };
+    const learn = (body: string) => {
+      const url: string = JSON.parse(body).next_url;
+      if (url !== '') this.nextPages.push({ user, url, page: page + 1 });
+    };
+    return { route, request, learn };
+  }
+
+  private post(user: User): Visit {
+    const type = Math.random() < 0.5 ? 'post' : 'photo';
+    const request = post(user, '/post', { type, content: `A ${type} by ${user.name}` });
+    const learn = (body: string) => this.objects.add(`${type}:${JSON.parse(body).object_id}`);
+    return { route: 'POST /post', request, learn };
+  }
+
+  private act(user: User, verb: 'like' | 'share'): Visit {
+    const object = this.objects.any();
+    if (!object) return this.post(user);
+    return { route: 'POST /activity', request: post(user, '/activity', { verb, object }) };
+  }
+
+  /** Takes back only what it did itself, so that a world of given users keeps its follows. */
+  private followOrUnfollow(user: User): Visit {
+    const undone = Math.random() < 0.5 ? this.follows.shift() : undefined;
+    if (undone) {
+      const request = post(undone.user, '/unfollow', { unfollow: undone.name });
+      return { route: 'POST /unfollow', request };
+    }
+    const { name } = this.anyoneBut(user);
+    const learn = (body: string) => {
+      if (JSON.parse(body).message === 'User followed') this.follows.push({ user, name });
+    };
+    return { route: 'POST /follow', request: post(user, '/follow', { follow: name }), learn };
+  }
+
+  private anyoneBut(user: User): User {
+    const other = this.user(this.anybody());
+    return other === user ? this.anyoneBut(user) : other;
+  }
+
+  private user(rank: number): User {
+    return this.users[rank] as User;
+  }
+}
