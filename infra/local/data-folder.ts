@@ -1,5 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { OperatorError, say } from '../console.ts';
 import { run } from '../process/run.ts';
@@ -20,10 +29,13 @@ export function postgresOwner(): Owner | undefined {
 
 const link = (dataFolder: string) => join(dataFolder, 'servers');
 
-/** Beside the cache, keyed by the project's path. */
-function outsideFolder(dataFolder: string): string {
-  const key = createHash('sha256').update(dataFolder).digest('hex').slice(0, 12);
-  return join(cacheFolder(), 'data', `${basename(dirname(dataFolder))}-${key}`);
+/** A new folder beside the cache. Only the link in the data folder knows it: projects may be moved and cloned again. */
+function makeOutsideFolder(dataFolder: string): string {
+  const folder = join(cacheFolder(), 'data');
+  mkdirSync(folder, { recursive: true });
+  const made = mkdtempSync(join(folder, `${basename(dirname(dataFolder))}-`));
+  chmodSync(made, 0o755);
+  return made;
 }
 
 /**
@@ -38,9 +50,7 @@ export async function serversFolder(dataFolder: string, owner: Owner | undefined
       mkdirSync(inside, { recursive: true });
       return inside;
     }
-    // What is there already was left by a data folder of the same name that is gone.
-    rmSync(outsideFolder(dataFolder), { recursive: true, force: true });
-    symlinkSync(outsideFolder(dataFolder), inside);
+    symlinkSync(makeOutsideFolder(dataFolder), inside);
   }
   const outside = readlinkSync(inside);
   mkdirSync(outside, { recursive: true });

@@ -190,8 +190,10 @@ describe('when something goes wrong that nobody foresaw', () => {
         status: 500,
         body: { error: true, code: 'INTERNAL', message: 'Something wrong on our side, sorry', request_id: id },
       });
-      expect(system.gateways[0]?.output).toContain(id);
-      const detail = system.services.activity.output.split('\n').find((line) => line.includes(id.replaceAll('-', '')));
+      await eventually('the gateway’s log has the id', () => system.gateways[0]?.output.includes(id));
+      const detail = await eventually('the service’s log has it as trace', () =>
+        system.services.activity.output.split('\n').find((line) => line.includes(id.replaceAll('-', ''))),
+      );
       expect(detail).toContain('relation \\"likes\\" does not exist');
     } finally {
       await database.end();

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { eventually } from '../harness/eventually';
 import { testServers } from '../harness/servers';
 import { System } from '../harness/system';
 
@@ -54,6 +55,23 @@ describe('reading one’s own writes', () => {
     } finally {
       await careful.stop();
     }
+  });
+
+  it('says that it is behind when Redis has forgotten what was written', async () => {
+    const quinn = await system.as('quinn');
+    await quinn.post('post', 'seen');
+    await quinn.myFeed();
+    system.services.feed.signal('SIGKILL');
+    await quinn.post('post', 'not seen yet');
+    const redis = new Redis(testServers().redis);
+    await redis.del(`${system.id}.written:${(await quinn.me()).id}`);
+    redis.disconnect();
+    await system.services.feed.end('SIGKILL');
+    const starting = system.services.feed.start();
+    const page = await eventually('a page is answered', () => quinn.page('/feed/my'), { within: 30_000 });
+    expect(page.entries.length === 2 || page.headers.get('feed-freshness') === 'behind').toBe(true);
+    await starting;
+    expect(await quinn.myFeed()).toHaveLength(2);
   });
 
   it('shows others’ writes to whoever presents their token', async () => {

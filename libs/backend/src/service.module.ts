@@ -1,4 +1,4 @@
-import { Logger } from '@activity-feed/hosting';
+import { DEPENDENCIES, type Dependency, HealthController, Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { collectDefaultMetrics } from 'prom-client';
@@ -9,15 +9,19 @@ import { ServiceErrors } from './rpc/service-errors';
 
 class ServiceModule {}
 
-/** What each service behind the gateway has: a log, answers instead of exceptions, metrics of its process. */
-export function serviceModule(logger: Logger): DynamicModule {
+/**
+ * What each service behind the gateway has: a log, health, answers instead of exceptions, metrics of its
+ * process.
+ */
+export function serviceModule(dependencies: Dependency[], logger: Logger): DynamicModule {
   collectDefaultMetrics();
   return {
     module: ServiceModule,
     global: true,
-    controllers: [PingController, MetricsController],
+    controllers: [HealthController, PingController, MetricsController],
     providers: [
       { provide: Logger, useValue: logger },
+      { provide: DEPENDENCIES, useValue: dependencies },
       { provide: APP_FILTER, useClass: ServiceErrors },
       { provide: APP_INTERCEPTOR, useClass: Drain },
     ],

@@ -1,6 +1,6 @@
 import { type Source, StreamVersion, TOPICS } from '@activity-feed/contracts';
 import { EventStore, KafkaProbe, kafkaPublisher, Relay } from '@activity-feed/eventing';
-import { createRedis, DEPENDENCIES, type Dependency, HealthController, Logger } from '@activity-feed/hosting';
+import { createRedis, type Dependency, Logger } from '@activity-feed/hosting';
 import {
   type DynamicModule,
   Injectable,
@@ -11,6 +11,7 @@ import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { createPool } from './database/create-pool';
 import { answerStreamVersion } from './rpc/stream-version.controller';
+import { serviceModule } from './service.module';
 import { kafkaSettings, type WriteServiceSettings } from './settings';
 
 /** What a write service stands on: its database, the event store over it, the relay behind that, and Redis. */
@@ -32,14 +33,14 @@ export function writeServiceModule(source: Source, settings: WriteServiceSetting
   return {
     module: WriteServiceModule,
     global: true,
-    controllers: [HealthController, answerStreamVersion(StreamVersion[source])],
+    imports: [serviceModule(dependencies, logger)],
+    controllers: [answerStreamVersion(StreamVersion[source])],
     providers: [
       { provide: Pool, useValue: pool },
       { provide: Redis, useValue: redis },
       { provide: Relay, useValue: relay },
       { provide: EventStore, useValue: new EventStore(pool, () => relay.wake()) },
       { provide: KafkaProbe, useValue: probe },
-      { provide: DEPENDENCIES, useValue: dependencies },
       WriteSide,
     ],
     exports: [Pool, Redis, EventStore],

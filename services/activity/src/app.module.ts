@@ -1,4 +1,4 @@
-import { serviceModule, writeServiceModule } from '@activity-feed/backend';
+import { writeServiceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import type { Configuration } from './configuration';
@@ -12,7 +12,7 @@ class ActivityModule {}
 export function activityModule(configuration: Configuration, logger: Logger): DynamicModule {
   return {
     module: ActivityModule,
-    imports: [serviceModule(logger), writeServiceModule('activity', configuration, logger)],
+    imports: [writeServiceModule('activity', configuration, logger)],
     controllers: [PostObjectHandler, LikeObjectHandler, ShareObjectHandler],
     providers: [KnownObjects],
   };

@@ -1,7 +1,7 @@
 import { createPool, kafkaSettings, serviceModule } from '@activity-feed/backend';
 import { DEAD_LETTER_TOPIC } from '@activity-feed/contracts';
 import { KafkaConsumer, kafkaPublisher, readLogEnds } from '@activity-feed/eventing';
-import { DEPENDENCIES, type Dependency, HealthController, type Logger } from '@activity-feed/hosting';
+import { type Dependency, type Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { Pool } from 'pg';
 import type { Configuration } from './configuration';
@@ -49,13 +49,12 @@ export function feedModule(configuration: Configuration, logger: Logger): Dynami
   ];
   return {
     module: FeedModule,
-    imports: [serviceModule(logger)],
-    controllers: [HealthController, ReadFeedHandler],
+    imports: [serviceModule(dependencies, logger)],
+    controllers: [ReadFeedHandler],
     providers: [
       { provide: Pool, useValue: pool },
       { provide: AppliedVersions, useValue: applied },
       { provide: HypertableTimeline, useValue: new HypertableTimeline(pool) },
-      { provide: DEPENDENCIES, useValue: dependencies },
       {
         provide: ProjectionProcess,
         useFactory: () => new ProjectionProcess(consumer, deadLetters, [pool, projectionPool], onCrash),

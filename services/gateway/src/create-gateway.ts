@@ -11,12 +11,17 @@ import { refuseOtherMethods } from './error-answers/refuse-other-methods';
 import { serveDocument } from './openapi/document';
 
 const BODY_LIMIT = 64 * 1024;
+/** Milliseconds within which a request must have arrived whole. */
+const REQUEST_TIMEOUT = 30_000;
 
 /** The gateway, ready to listen or to be asked for its document. */
 export async function createGateway(configuration: Configuration, logger: Logger): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
+    // The services stop after the gateway: what still comes is answered, with the connection closed behind it.
+    return503OnClosing: false,
+    requestTimeout: REQUEST_TIMEOUT,
     ...answersOutsideRoutes,
   });
   const fastify = adapter.getInstance();

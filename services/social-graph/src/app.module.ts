@@ -1,4 +1,4 @@
-import { serviceModule, writeServiceModule } from '@activity-feed/backend';
+import { writeServiceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import type { Configuration } from './configuration';
@@ -17,7 +17,7 @@ class SocialGraphModule {}
 export function socialGraphModule(configuration: Configuration, logger: Logger): DynamicModule {
   return {
     module: SocialGraphModule,
-    imports: [serviceModule(logger), writeServiceModule('social-graph', configuration, logger)],
+    imports: [writeServiceModule('social-graph', configuration, logger)],
     controllers: [RegisterUserHandler, FollowUserHandler, UnfollowUserHandler, FindUserHandler, ResolveKeyHandler],
     providers: [
       { provide: DEMO_USERS, useValue: configuration.DEMO_USERS },

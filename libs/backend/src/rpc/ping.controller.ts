@@ -1,11 +1,17 @@
-import { type Answer, Ping } from '@activity-feed/contracts';
-import { Controller } from '@nestjs/common';
+import { type Answer, type HealthStatus, Ping } from '@activity-feed/contracts';
+import { checkHealth, DEPENDENCIES, type Dependency } from '@activity-feed/hosting';
+import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 
 @Controller()
 export class PingController {
+  constructor(@Inject(DEPENDENCIES) private readonly dependencies: Dependency[]) {}
+
   @MessagePattern(Ping.pattern)
-  ping(): Answer<'pong'> {
-    return { ok: true, value: 'pong' };
+  async ping(): Promise<Answer<HealthStatus>> {
+    return { ok: true, value: (await checkHealth(this.dependencies, PING_LIMIT)).status };
   }
 }
+
+/** Milliseconds for each dependency: less than the gateway's own check gives to the whole. */
+const PING_LIMIT = 700;

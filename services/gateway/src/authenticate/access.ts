@@ -30,7 +30,7 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('key', null);
   fastify.addHook('onRequest', async (request) => {
-    if (request.is404) return;
+    if (request.is404) throw new ApiError('NOT_FOUND');
     const { access, allow } = request.routeOptions.config;
     if (allow) throw notAllowed(allow);
     switch (access ?? (DOCUMENTATION.test(request.routeOptions.url ?? '') ? 'public' : 'user')) {

@@ -28,5 +28,8 @@ export class ErrorFilter implements ExceptionFilter {
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError(error instanceof HttpException ? codeOf(error.getStatus()) : 'INTERNAL');
+  if (error instanceof HttpException) return new ApiError(codeOf(error.getStatus()));
+  // The framework's own, as for a client that hangs up in the middle of its body.
+  const { statusCode = 500 } = error as { statusCode?: number };
+  return new ApiError(codeOf(statusCode));
 }

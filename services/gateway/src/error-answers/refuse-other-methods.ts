@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
 /** Notes every route of `fastify` as it comes; call the function it gives when all are there, before listening. */
 export function refuseOtherMethods(fastify: FastifyInstance): () => void {

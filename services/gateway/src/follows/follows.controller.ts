@@ -79,8 +79,10 @@ export class FollowsController {
   }
 }
 
-const asksToUnfollow = (body: unknown) =>
-  typeof body === 'object' && body !== null && 'unfollow' in body && !('follow' in body);
+function asksToUnfollow(body: unknown): boolean {
+  const { follow, unfollow } = (body ?? {}) as { follow?: unknown; unfollow?: unknown };
+  return (follow ?? null) === null && (unfollow ?? null) !== null;
+}
 
 /** Nobody can have a name that no user may be registered with. */
 function possibleName(text: string): string {

@@ -11,13 +11,14 @@ export const REDIS_DISTRUST = Symbol('REDIS_DISTRUST');
 
 /** Two gateways may write a user's versions in the wrong order: only a higher one replaces another. */
 const REMEMBER = `
-local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
+local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '-1')
 if tonumber(ARGV[2]) > known then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
 return redis.call('EXPIRE', KEYS[1], ARGV[3])`;
 
 /**
- * Each user's newest version at each source, which their reads must show whichever gateway answers. Kept in Redis; for
- * a while after Redis was lost, or started anew, it may lack the newest, and the write services are asked instead.
+ * Each user's newest version at each source, which their reads must show whichever gateway answers. Kept in Redis;
+ * what it lacks is asked of the write services, and so is all for a while after Redis was lost, as it may hold what is
+ * no longer the newest.
  */
 @Injectable()
 export class WrittenVersions {
@@ -41,18 +42,27 @@ export class WrittenVersions {
 
   /** What `user` has written last at each source; undefined when nobody can tell. */
   async newest(user: UserId): Promise<StreamPosition[] | undefined> {
-    if (Date.now() >= this.distrustedUntil) {
-      const versions = await attempt(this.redis.hgetall(redisKey(user)));
-      if (versions) return positions(user, (source) => Number(versions[source] ?? 0));
-      this.distrustFromNow();
-    }
-    return this.askServices(user);
+    const kept = Date.now() >= this.distrustedUntil ? await this.kept(user) : undefined;
+    const positions = kept ?? (await this.askServices(user));
+    return positions?.filter(({ version }) => version > 0);
   }
 
-  private async askServices(user: UserId): Promise<StreamPosition[] | undefined> {
-    const asked = SOURCES.map((source) => this.services.ask(StreamVersion[source], { stream: user }, ASK_LIMIT));
-    const versions = await Promise.all(asked).catch(() => undefined);
-    return versions && positions(user, (_source, index) => versions[index] as number);
+  /** What Redis knows; undefined unless it knows all: what is missing may have been lost. */
+  private async kept(stream: UserId): Promise<StreamPosition[] | undefined> {
+    const versions = await attempt(this.redis.hmget(redisKey(stream), ...SOURCES));
+    if (!versions) this.distrustFromNow();
+    if (!versions || versions.includes(null)) return undefined;
+    return SOURCES.map((source, index) => ({ source, stream, version: Number(versions[index]) }));
+  }
+
+  private async askServices(stream: UserId): Promise<StreamPosition[] | undefined> {
+    const asked = SOURCES.map(async (source) => {
+      const version = await this.services.ask(StreamVersion[source], { stream }, ASK_LIMIT);
+      return { source, stream, version };
+    });
+    const positions = await Promise.all(asked).catch(() => undefined);
+    await Promise.all((positions ?? []).map((position) => this.remember(position)));
+    return positions;
   }
 
   private async onReady(): Promise<void> {
@@ -70,8 +80,3 @@ export class WrittenVersions {
 }
 
 const redisKey = (user: UserId) => `written:${user}`;
-
-const positions = (stream: UserId, version: (source: StreamPosition['source'], index: number) => number) =>
-  SOURCES.map((source, index) => ({ source, stream, version: version(source, index) })).filter(
-    ({ version }) => version > 0,
-  );

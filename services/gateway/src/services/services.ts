@@ -34,9 +34,11 @@ export class Services implements OnApplicationShutdown {
     return this.send(service, message, request, limit);
   }
 
-  /** Resolves when `service` answers at all. */
-  async ping(service: ServiceName): Promise<void> {
-    await this.send(service, Ping, {}, LIMIT);
+  /** The state of `service`: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
+  async ping(service: ServiceName): Promise<string> {
+    const status = await this.send(service, Ping, {}, LIMIT);
+    if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
+    return status === 'ready' ? 'up' : status;
   }
 
   onApplicationShutdown(): void {
