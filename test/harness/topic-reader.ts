@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs';
 import { eventually } from './eventually';
 import { testServers, uniqueName } from './servers';
 
@@ -15,7 +15,7 @@ export async function readTopic(topic: string): Promise<TopicMessage[]> {
   const kafka = new Kafka({ clientId: 'test', brokers: testServers().brokers, logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(topic).catch(async (error) => {
+  const offsets = await topicOffsets(admin, topic).catch(async (error) => {
     await admin.disconnect();
     throw error;
   });
@@ -46,3 +46,15 @@ export async function readTopic(topic: string): Promise<TopicMessage[]> {
   }
   return messages.sort((a, b) => a.partition - b.partition || (a.offset < b.offset ? -1 : 1));
 }
+
+/** A broker that comes back from a pause leads its partitions only after a moment; other errors are the caller's. */
+async function topicOffsets(admin: Admin, topic: string) {
+  const answer = await eventually(`${topic} has leaders`, () =>
+    admin.fetchTopicOffsets(topic).catch((error: Error) => (isLeaderless(error) ? undefined : error)),
+  );
+  if (answer instanceof Error) throw answer;
+  return answer;
+}
+
+const isLeaderless = (error: Error) =>
+  error instanceof KafkaJSProtocolError && error.type === 'NOT_LEADER_FOR_PARTITION';
