@@ -1,0 +1,18 @@
+const FIRST =
+  'ada alan alba amir anna aron asha bela ben bo carl cleo dana dario dina edda eli elsa emil enzo esra eva finn frida gina hana hugo ida igor ilse ines iris ivo jana jean jonas juna kai karl kira lars lea leo lina luca luis maja mara mats mila milo mina nele nia nils noa nora olga omar otto pia paul petra quinn rafa ravi rita rosa runa sami sara sia sofia sven tara theo tilda timo tom ute uwe vera vito wanda willi xenia yara yuri zoe zora'.split(
+    ' ',
+  );
+const LAST =
+  'abel adler arndt bach bauer beck berg bloom boden brandt braun busch chen cruz dahl damm diaz dorn ebert engel ernst falk faro fink fox franz gomes graf gross haas hahn hart hein herz hill holm horn jung kahn kern khan klein koch kraft kruse kumar lang lenz lind lopez lorenz luna maier marx mendes moore moser nagel neri noll novak ott park peters pohl rao reis rios ritter rossi roth ruiz sato sauer schulz seidl silva sommer stein stern tanaka thoma unger urban voss wagner weber weiss wirth wolf young zeller ziegler'.split(
+    ' ',
+  );
+
+/** The name of the nth user, counted from 0: like a person's, and each only once. */
+export function nameOf(user: number): string {
+  const pairs = FIRST.length * LAST.length;
+  // A step that shares no divisor with the number of pairs goes through all of them before one comes again.
+  const pair = (user * 7919) % pairs;
+  const name = `${FIRST[pair % FIRST.length]}.${LAST[Math.floor(pair / FIRST.length)]}`;
+  const round = Math.floor(user / pairs);
+  return round === 0 ? name : `${name}.${round + 1}`;
+}

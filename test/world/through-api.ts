@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperatorError, say } from '../../infra/console.ts';
+import { infraSettings } from '../../infra/settings.ts';
+import { contentOf } from './event-rows.ts';
+import { nameOf } from './names.ts';
+import type { WorldPlan } from './plan.ts';
+import { Progress } from './progress.ts';
+import { type Happening, World } from './world.ts';
+
+/** Requests under way at a time; those of one user never. */
+const MOST = 2_000_000;
+
+/** Lets the world happen now, each thing by a request; the times of the plan are not those of the events. */
+export async function writeThroughApi(
+  wanted: Omit<WorldPlan, 'firstIds'>,
+  gateway: string,
+  root: string,
+  signal: AbortSignal,
+): Promise<number> {
+  if (wanted.users * wanted.activities > MOST) {
+    throw new OperatorError('--through-api is for small worlds: at most 2,000,000 as users times activities.');
+  }
+  const api = new Api(gateway, adminKey(root));
+  const plan = { ...wanted, firstIds: { user: 0, post: 0, photo: 0 } };
+  const happenings = [...new World(plan).happenings()];
+  const progress = new Progress('sent', happenings.length);
+  let sent = 0;
+  for (const happening of happenings) {
+    if (signal.aborted) break;
+    await api.send(happening);
+    progress.show(++sent);
+  }
+  progress.end(sent);
+  const [celebrity] = [new World(plan).userAt(0)];
+  say(`\nLog in as ${nameOf(celebrity)}: curl -H 'X-App-Key: ${api.keyOf(celebrity)}' ${gateway}/feed/friends`);
+  return signal.aborted ? 130 : 0;
+}
+
+function adminKey(root: string): string {
+  const file = join(infraSettings(root, process.env, 'start').dataFolder, 'admin-key');
+  const key = process.env.ADMIN_KEY ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
+  if (!key) throw new OperatorError('Users can only be registered with the admin key: set ADMIN_KEY.');
+  return key;
+}
+
+class Api {
+  private readonly keys = new Map<number, string>();
+  /** The ids that the system gave to the world's objects. */
+  private readonly ids = new Map<string, number>();
+
+  private readonly gateway: string;
+  private readonly adminKey: string;
+
+  constructor(gateway: string, adminKey: string) {
+    this.gateway = gateway;
+    this.adminKey = adminKey;
+  }
+
+  keyOf(user: number): string {
+    return this.keys.get(user) ?? '';
+  }
+
+  async send({ type, actor, target, object }: Happening): Promise<void> {
+    const name = object && `${object.type}:${object.id}`;
+    switch (type) {
+      case 'social-graph.user-registered.v1': {
+        const { auth_token } = await this.post('/users', { name: nameOf(actor) }, { 'x-admin-key': this.adminKey });
+        this.keys.set(actor, auth_token);
+        return;
+      }
+      case 'social-graph.user-followed.v1':
+        return this.as(actor, '/follow', { follow: nameOf(target as number) });
+      case 'social-graph.user-unfollowed.v1':
+        return this.as(actor, '/unfollow', { unfollow: nameOf(target as number) });
+      case 'activity.object-posted.v1': {
+        const body = { type: object?.type, content: contentOf(object?.id ?? 0) };
+        const { object_id } = await this.as(actor, '/post', body);
+        this.ids.set(name as string, object_id);
+        return;
+      }
+      case 'activity.object-liked.v1':
+      case 'activity.object-shared.v1': {
+        const verb = type === 'activity.object-liked.v1' ? 'like' : 'share';
+        return this.as(actor, '/activity', { verb, object: `${object?.type}:${this.ids.get(name as string)}` });
+      }
+    }
+  }
+
+  private as(user: number, path: string, body: object) {
+    return this.post(path, body, { 'x-app-key': this.keyOf(user) });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
+  private async post(path: string, body: object, headers: Record<string, string>): Promise<any> {
+    const init = {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    const response = await fetch(this.gateway + path, init);
+    const answer = await response.json();
+    if (!response.ok) throw new OperatorError(`${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+}

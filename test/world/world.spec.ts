@@ -1,0 +1,99 @@
+import type { EventTime } from '@activity-feed/contracts';
+import { followersOf } from './follower-bands.ts';
+import { nameOf } from './names.ts';
+import type { WorldPlan } from './plan.ts';
+import { type Happening, World } from './world.ts';
+
+const plan: WorldPlan = {
+  users: 1_000,
+  activities: 20_000,
+  days: 10,
+  seed: 1,
+  until: '2026-11-24T00:00:00.000000+00:00' as EventTime,
+  firstIds: { user: 4, post: 1, photo: 1 },
+};
+
+const all = (changes: Partial<WorldPlan> = {}) => [...new World({ ...plan, ...changes }).happenings()];
+const ofType = (happenings: Happening[], type: string) =>
+  happenings.filter((happening) => happening.type.includes(type));
+
+describe('a world', () => {
+  const world = all();
+  const daily = world.slice(-plan.activities);
+  const first = world.slice(plan.users, -plan.activities);
+
+  it('is the same for the same seed, and another for another', () => {
+    expect(all()).toEqual(world);
+    expect(all({ seed: 2 })).not.toEqual(world);
+  });
+
+  it('happens in the order of time, no two at once', () => {
+    const times = world.map(({ time }) => time);
+    expect(times.every((time, index) => index === 0 || time > (times[index - 1] as number))).toBe(true);
+    expect(times.at(-1)).toBeLessThan(Date.parse(plan.until) * 1_000);
+  });
+
+  it('has followers in the bands that it promises', () => {
+    const counts = new Map<number, number>();
+    for (const { target } of first) counts.set(target as number, (counts.get(target as number) ?? 0) + 1);
+    const bands = Map.groupBy(counts.values(), (count) => count);
+    expect(Object.fromEntries([...bands].map(([followers, users]) => [followers, users.length]))).toEqual({
+      // 10 % of 1,000 users and the band of 100 are the same number here.
+      100: 20 + 100,
+      50: 130 + 250,
+      5: 500,
+    });
+    expect([0, 199, 200, 1_499, 1_500, 2_500, 5_000].map((rank) => followersOf(rank, 10_000))).toEqual([
+      1_000, 1_000, 500, 500, 100, 50, 5,
+    ]);
+  });
+
+  it('has a tenth of all users active a day, few of them often', () => {
+    const days = Map.groupBy(daily, (_, index) => Math.floor(index / (plan.activities / plan.days)));
+    for (const happenings of days?.values?.() ?? []) {
+      expect(new Set(happenings.map(({ actor }) => actor)).size).toBeLessThanOrEqual(plan.users / 10);
+    }
+    const actors = [...Map.groupBy(daily, ({ actor }) => actor).values()].map(({ length }) => length);
+    actors.sort((a, b) => b - a);
+    const busiest = actors.slice(0, plan.users / 10).reduce((sum, count) => sum + count, 0);
+    expect(busiest / plan.activities).toBeGreaterThan(0.4);
+    expect(actors.length).toBeGreaterThan(plan.users / 5);
+  });
+
+  it.each([
+    ['object-posted', 0.2],
+    ['object-liked', 0.53],
+    ['object-shared', 0.11],
+    ['user-followed', 0.11],
+    ['user-unfollowed', 0.05],
+  ])('has a believable share of %s', (type, share) => {
+    expect(Math.abs(ofType(daily, type).length / plan.activities - share)).toBeLessThan(0.03);
+  });
+
+  it('refers only to what exists at that time', () => {
+    const objects = new Set<string>();
+    const likes = new Set<string>();
+    const edges = new Set<string>();
+    for (const { type, actor, target, object } of world) {
+      const name = `${object?.type}:${object?.id}`;
+      const edge = `${actor}>${target}`;
+      if (type === 'activity.object-posted.v1') objects.add(name);
+      else if (object) expect(objects.has(name)).toBe(true);
+      if (type === 'activity.object-liked.v1') {
+        expect(likes.has(`${actor} ${name}`)).toBe(false);
+        likes.add(`${actor} ${name}`);
+      }
+      if (type === 'social-graph.user-followed.v1') {
+        expect(edges.has(edge) || actor === target).toBe(false);
+        edges.add(edge);
+      }
+      if (type === 'social-graph.user-unfollowed.v1') expect(edges.delete(edge)).toBe(true);
+    }
+  });
+
+  it('has names that read like names, each once', () => {
+    const names = Array.from({ length: 20_000 }, (_, user) => nameOf(user));
+    expect(new Set(names).size).toBe(20_000);
+    expect(names.every((name) => /^[a-z]{2,8}\.[a-z]{2,8}(\.\d)?$/.test(name))).toBe(true);
+  });
+});

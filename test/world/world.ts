@@ -1,0 +1,170 @@
+import type { EventType } from '@activity-feed/contracts';
+import { followersOf } from './follower-bands.ts';
+import { DAY, startOf, type WorldPlan } from './plan.ts';
+import { type Random, seededRandom, shuffled } from './random.ts';
+import { FollowState, ObjectState, type WorldObject } from './social-state.ts';
+import { zipfRanks } from './zipf.ts';
+
+/** Something that happens, by the numbers of users counted from 0; whatever makes a row of it adds names and ids. */
+export interface Happening {
+  type: EventType;
+  actor: number;
+  /** Microseconds since 1970; later ones are greater. */
+  time: number;
+  /** The other user of a follow, or the owner of the object. */
+  target?: number;
+  object?: WorldObject;
+}
+
+/** The share of all users who do something on a day. */
+const ACTIVE = 0.1;
+
+/** What of a hundred activities is what. */
+const SHARES = [
+  ['photo', 9],
+  ['post', 11],
+  ['like', 53],
+  ['share', 11],
+  ['follow', 11],
+  ['unfollow', 5],
+] as const;
+
+const KINDS = SHARES.flatMap(([kind, share]) => Array<(typeof SHARES)[number][0]>(share).fill(kind));
+
+/** All that happens in a world, in the order of time: registrations, the first follows, then day by day. */
+export class World {
+  private readonly random: Random;
+  /** Users from the most to the least popular, who are the busiest as well. */
+  private readonly byRank: Uint32Array;
+  private readonly drawRank: (random: Random) => number;
+  private readonly follows: FollowState;
+  private readonly objects = new ObjectState();
+  private readonly ids: { post: number; photo: number };
+
+  private readonly plan: WorldPlan;
+
+  constructor(plan: WorldPlan) {
+    this.plan = plan;
+    this.random = seededRandom(plan.seed);
+    this.byRank = shuffled(plan.users, this.random);
+    this.drawRank = zipfRanks(plan.users);
+    this.follows = new FollowState(plan.users);
+    this.ids = { post: plan.firstIds.post, photo: plan.firstIds.photo };
+  }
+
+  /** The user at a place in the order of popularity, from 0 for the most popular to 1. */
+  userAt(share: number): number {
+    return this.byRank[Math.min(Math.floor(share * this.plan.users), this.plan.users - 1)] as number;
+  }
+
+  *happenings(): Generator<Happening> {
+    const start = startOf(this.plan);
+    yield* this.registrations(start - 2 * DAY);
+    yield* this.firstFollows(start - DAY);
+    for (let day = 0; day < this.plan.days; day++) yield* this.day(day, start + day * DAY);
+  }
+
+  private *registrations(start: number): Generator<Happening> {
+    for (let actor = 0; actor < this.plan.users; actor++) {
+      yield { type: 'social-graph.user-registered.v1', actor, time: start + actor };
+    }
+  }
+
+  /** Each user gets the followers of their band, chosen by strides through all users. */
+  private *firstFollows(start: number): Generator<Happening> {
+    const { users } = this.plan;
+    let time = start;
+    for (let rank = 0; rank < users; rank++) {
+      const target = this.byRank[rank] as number;
+      const stride = strideThrough(users, this.random);
+      let actor = this.random.below(users);
+      for (let left = followersOf(rank, users); left > 0; ) {
+        actor = (actor + stride) % users;
+        if (!this.follows.follow(actor, target)) continue;
+        yield { type: 'social-graph.user-followed.v1', actor, target, time: time++ };
+        left--;
+      }
+    }
+  }
+
+  private *day(day: number, start: number): Generator<Happening> {
+    const { activities, days } = this.plan;
+    const count = Math.floor(((day + 1) * activities) / days) - Math.floor((day * activities) / days);
+    const active = this.activeUsers();
+    const draw = zipfRanks(active.length);
+    for (let number = 0; number < count; number++) {
+      const actor = active[draw(this.random)] as number;
+      const time = start + Math.floor(((number + this.random.fraction()) / count) * (DAY - count)) + number;
+      yield this.activity(actor, time);
+    }
+  }
+
+  /** Another tenth of all users each day, with those in front that are often busy. */
+  private activeUsers(): number[] {
+    const wanted = Math.max(Math.round(this.plan.users * ACTIVE), 1);
+    const chosen = new Set<number>();
+    while (chosen.size < wanted) chosen.add(this.drawRank(this.random));
+    return [...chosen].sort((a, b) => a - b).map((rank) => this.byRank[rank] as number);
+  }
+
+  private activity(actor: number, time: number): Happening {
+    const kind = KINDS[this.random.below(KINDS.length)] ?? 'like';
+    switch (kind) {
+      case 'photo':
+      case 'post':
+        return this.post(actor, time, kind);
+      case 'like':
+      case 'share':
+      case 'follow':
+      case 'unfollow':
+        return this[kind](actor, time);
+    }
+  }
+
+  private post(actor: number, time: number, type: 'post' | 'photo'): Happening {
+    const object = { type, id: this.ids[type]++, owner: actor };
+    this.objects.add(object);
+    return { type: 'activity.object-posted.v1', actor, time, object };
+  }
+
+  /** What was liked before cannot be liked again: it is shared. */
+  private like(actor: number, time: number): Happening {
+    const place = this.objects.anyRecent(this.random);
+    if (place === undefined) return this.post(actor, time, 'post');
+    const object = this.objects.at(place);
+    const type = this.objects.like(actor, place) ? 'activity.object-liked.v1' : 'activity.object-shared.v1';
+    return { type, actor, time, object, target: object.owner };
+  }
+
+  private share(actor: number, time: number): Happening {
+    const place = this.objects.anyRecent(this.random);
+    if (place === undefined) return this.post(actor, time, 'post');
+    const object = this.objects.at(place);
+    return { type: 'activity.object-shared.v1', actor, time, object, target: object.owner };
+  }
+
+  /** Rather somebody popular; who is followed already is not looked for for long. */
+  private follow(actor: number, time: number): Happening {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const target = this.byRank[this.drawRank(this.random)] as number;
+      if (this.follows.follow(actor, target)) return { type: 'social-graph.user-followed.v1', actor, time, target };
+    }
+    return this.unfollow(actor, time);
+  }
+
+  private unfollow(actor: number, time: number): Happening {
+    const target = this.follows.unfollowAny(actor, this.random);
+    if (target === undefined) return this.post(actor, time, 'post');
+    return { type: 'social-graph.user-unfollowed.v1', actor, time, target };
+  }
+}
+
+/** A step by which all of `count` are visited before one comes again. */
+function strideThrough(count: number, random: Random): number {
+  for (;;) {
+    const stride = 1 + random.below(count);
+    if (greatestCommonDivisor(stride, count) === 1) return stride;
+  }
+}
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
