@@ -14,6 +14,8 @@ function bootTicks(pid: number): string {
 }
 
 function isAlive(pid: number, ticks: string): boolean {
+  // 0 would ask for this process's own group.
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -23,7 +25,7 @@ function isAlive(pid: number, ticks: string): boolean {
 }
 
 /** The living process that holds a lock, or undefined. */
-export function lockHolder(file: string): number | undefined {
+function lockHolder(file: string): number | undefined {
   try {
     const [pid = '', ticks = ''] = readFileSync(file, 'utf8').split(' ');
     return isAlive(Number(pid), ticks) ? Number(pid) : undefined;
@@ -47,7 +49,10 @@ export function takeLock(file: string): number | undefined {
       const holder = lockHolder(file);
       if (holder !== undefined) return holder;
       // Renaming instead of removing: of two that find the same dead lock only one moves it away.
-      if (existsSync(file)) renameSync(file, own);
+      if (!existsSync(file)) continue;
+      renameSync(file, own);
+      // It may have become another's lock just before: then it goes back, and its holder is found at the next look.
+      if (lockHolder(own) !== undefined) linkSync(own, file);
     } finally {
       rmSync(own, { force: true });
     }
