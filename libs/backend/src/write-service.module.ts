@@ -27,7 +27,7 @@ export function writeServiceModule(source: Source, settings: WriteServiceSetting
   const dependencies: Dependency[] = [
     { name: 'postgres', required: true, check: () => pool.query('SELECT 1') },
     // Without the broker commands are recorded all the same, and told later.
-    { name: 'kafka', required: false, check: () => probe.check() },
+    { name: 'kafka', required: false, check: () => Promise.all([probe.check(), relay.assertWorking()]) },
     { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
   ];
   return {

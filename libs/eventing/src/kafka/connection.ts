@@ -15,7 +15,8 @@ export function connectKafka(settings: KafkaSettings, log: Log, options: Partial
     clientId: settings.clientId,
     brokers: settings.brokers,
     connectionTimeout: 3_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 3_000, retries: 8 },
+    // Short steps: a broker that has just started says for a second or so that it is not ready.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 12 },
     logLevel: logLevel.ERROR,
     logCreator: () => (entry) => {
       const { message, ...fields } = entry.log;

@@ -43,6 +43,11 @@ export class Relay {
     this.running ??= this.run();
   }
 
+  /** Throws while neither this relay leads nor, for all that it knows, another. */
+  async assertWorking(): Promise<void> {
+    if (this.state !== 'leading' && this.state !== 'standby') throw new Error(`the relay is ${this.state}`);
+  }
+
   /** Says that an event was committed. */
   wake(): void {
     this.committed.ring();

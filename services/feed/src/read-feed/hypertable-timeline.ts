@@ -6,25 +6,34 @@ import { wideningSlices } from './widening-window';
 /** Up to so many actors an index scan for each is quicker than reading the slice newest first and probing a hash. */
 const FEW_ACTORS = 100;
 
-const BY_INDEX = 'actor_id = ANY ($1::int[])';
-/** Written so that the planner hashes the actors and walks activities_in_order. */
-const BY_HASH = '(actor_id IN (SELECT unnest($1::int[]))) IS TRUE';
-
 /** `time <= $4` beside the row comparison, which excludes no chunks. */
-const slice = (condition: string) => `
+const IN_SLICE = 'time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid)';
+
+/**
+ * For few actors, by activities_of_actor. Materialized, since the planner would otherwise walk activities_in_order for
+ * the limit's sake and read whole chunks in which the actors did nothing.
+ */
+const BY_ACTOR = `(
+  WITH found AS MATERIALIZED (SELECT * FROM activities WHERE actor_id = ANY ($1::int[]) AND ${IN_SLICE})
+  SELECT * FROM found ORDER BY time DESC, event_id DESC LIMIT $6
+)`;
+
+/** For many actors: written so that the planner hashes them and walks activities_in_order. */
+const BY_TIME = `(
+  SELECT * FROM activities WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${IN_SLICE}
+  ORDER BY time DESC, event_id DESC LIMIT $6
+)`;
+
+const withNames = (page: string) => `
 SELECT actor.name AS actor_name, verb, object_id, object_type, target.name AS target_name,
        ${sqlEventTime('time')} AS time, event_id
-FROM (
-  SELECT * FROM activities
-  WHERE ${condition} AND time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid)
-  ORDER BY time DESC, event_id DESC LIMIT $6
-) AS page
+FROM ${page} AS page
 JOIN users AS actor ON actor.id = actor_id
 LEFT JOIN users AS target ON target.id = target_id
 ORDER BY page.time DESC, event_id DESC`;
 
-const SLICE_BY_INDEX = slice(BY_INDEX);
-const SLICE_BY_HASH = slice(BY_HASH);
+const SLICE_BY_ACTOR = withNames(BY_ACTOR);
+const SLICE_BY_TIME = withNames(BY_TIME);
 
 const FLOOR = `SELECT ${sqlEventTime('min(time)')} AS floor FROM activities`;
 
@@ -35,7 +44,7 @@ export class HypertableTimeline implements Timeline {
   async page({ actors, before, limit }: PageRequest): Promise<PlacedEntry[]> {
     const entries: PlacedEntry[] = [];
     if (actors.length === 0) return entries;
-    const statement = actors.length <= FEW_ACTORS ? SLICE_BY_INDEX : SLICE_BY_HASH;
+    const statement = actors.length <= FEW_ACTORS ? SLICE_BY_ACTOR : SLICE_BY_TIME;
     const { time = 'infinity', eventId = LAST_UUID } = before ?? {};
     let floor: EventTime | null | undefined;
     for (const { from, to } of wideningSlices(before?.time ?? now())) {
