@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { runCommand } from '../../infra/command.ts';
+import { say, step } from '../../infra/console.ts';
+import type { ServerAddresses } from '../../infra/settings.ts';
+import { withTestServers } from '../../infra/suites/with-test-servers.ts';
+import { commitOf, machine } from '../load/measure/machine.ts';
+import { benchmarks } from './benches/index.ts';
+import type { Benchmark, BenchResult } from './benchmark.ts';
+import { BenchContext } from './context.ts';
+import { givenServers } from './given-servers.ts';
+import { benchOptions, usage } from './options.ts';
+import { type BenchReport, figureLine, markdown, table } from './report.ts';
+import { fullSizes, smokeSizes } from './sizes.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+await runCommand(async (stopRequested) => {
+  const args = process.argv.slice(2);
+  const known = benchmarks.map(({ name }) => name);
+  if (args.includes('--help')) {
+    say(usage(known));
+    return 0;
+  }
+  const options = benchOptions(args, known);
+  const { names, smoke, rounds } = options;
+  const wanted = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
+  const before = machine();
+  const sizes = smoke ? smokeSizes : fullSizes;
+  const measure = (servers: ServerAddresses) =>
+    runAll(new BenchContext(servers, { ...sizes, rounds: rounds ?? sizes.rounds }, stopRequested), wanted);
+  const given = givenServers(process.env);
+  const results = await (given
+    ? measure(given)
+    : withTestServers(root, stopRequested, ({ addresses }) => measure(addresses)));
+  const report: BenchReport = {
+    date: new Date().toISOString(),
+    commit: commitOf(root),
+    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+    machine: before,
+    results,
+  };
+  say(`\n${table(results)}\n`);
+  keepNumbers(report, options.json ?? join(root, 'reports', `bench-${report.date.replace(/[:.]/g, '-')}.json`));
+  const failed = results.length < wanted.length;
+  if (names.length === 0 && !smoke && !failed) writeFileSync(join(root, 'docs/benchmarks.md'), markdown(report));
+  return failed ? 1 : 0;
+});
+
+/** One that fails is told, and does not take the others' numbers with it. */
+async function runAll(context: BenchContext, wanted: readonly Benchmark[]): Promise<BenchResult[]> {
+  const results: BenchResult[] = [];
+  try {
+    for (const benchmark of wanted) {
+      try {
+        const figures = await step(benchmark.name, () => benchmark.run(context));
+        results.push({ benchmark: benchmark.name, reference: benchmark.reference?.(), figures });
+        for (const figure of figures) say(`  ${figureLine(figure)}`);
+      } catch (error) {
+        context.signal.throwIfAborted();
+        say(`! ${benchmark.name} failed: ${(error as Error).stack}`);
+      }
+    }
+    return results;
+  } finally {
+    await context.end();
+  }
+}
+
+function keepNumbers(report: BenchReport, file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  say(`  numbers  ${file}`);
+}

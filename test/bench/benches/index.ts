@@ -1,0 +1,31 @@
+import type { Benchmark } from '../benchmark.ts';
+import { activities } from './activities.ts';
+import { activityWrites } from './activity-writes.ts';
+import { deepPage } from './deep-page.ts';
+import { followees } from './followees.ts';
+import { followers } from './followers.ts';
+import { freshness } from './freshness.ts';
+import { friendsPage } from './friends-page.ts';
+import { latency } from './latency.ts';
+import { myPage } from './my-page.ts';
+import { postWrites } from './post-writes.ts';
+import { projector } from './projector.ts';
+import { relay } from './relay.ts';
+import { start } from './start.ts';
+
+/** In the order of the table: what adds much to the shared world comes after what reads it. */
+export const benchmarks: readonly Benchmark[] = [
+  friendsPage,
+  myPage,
+  deepPage,
+  followees,
+  postWrites,
+  activityWrites,
+  relay,
+  projector,
+  freshness,
+  latency,
+  followers,
+  start,
+  activities,
+];

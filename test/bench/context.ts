@@ -1,0 +1,101 @@
+import type { EventTime } from '@activity-feed/contracts';
+import { step } from '../../infra/console.ts';
+import type { ServerAddresses } from '../../infra/settings.ts';
+import type { User } from '../load/world/world.ts';
+import { awaitFeed } from '../world/await-feed.ts';
+import { keyOf } from '../world/event-rows.ts';
+import { findPlace } from '../world/find-place.ts';
+import { nameOf } from '../world/names.ts';
+import type { WorldPlan } from '../world/plan.ts';
+import { World } from '../world/world.ts';
+import { writeWorld } from '../world/write-world.ts';
+import { BenchSystem } from './bench-system.ts';
+import type { Sizes } from './sizes.ts';
+
+const HOUR = 3_600_000;
+const SEED = 1;
+
+/** A system that a generated world lives in. */
+export interface BenchWorld {
+  readonly system: BenchSystem;
+  /** The most popular and busiest first. */
+  readonly users: readonly User[];
+}
+
+/** What benchmarks have to work with. */
+export class BenchContext {
+  readonly servers: ServerAddresses;
+  readonly sizes: Sizes;
+  readonly signal: AbortSignal;
+  private shared: Promise<BenchWorld> | undefined;
+
+  constructor(servers: ServerAddresses, sizes: Sizes, signal: AbortSignal) {
+    this.servers = servers;
+    this.sizes = sizes;
+    this.signal = signal;
+  }
+
+  /** The world of usual size, made when it is first asked for; whoever uses it may add to it. */
+  world(): Promise<BenchWorld> {
+    this.shared ??= step('Making the world', () => makeWorld(this, this.sizes.world));
+    return this.shared;
+  }
+
+  /** Lets `work` have a system with nothing in it. */
+  withSystem = async <T>(work: (system: BenchSystem) => Promise<T>): Promise<T> => {
+    const system = await BenchSystem.start(this.servers);
+    try {
+      return await work(system);
+    } finally {
+      await system.end();
+    }
+  };
+
+  /** Lets `work` have a world of its own size. */
+  withWorld = async <T>(size: Sizes['world'], work: (world: BenchWorld) => Promise<T>): Promise<T> => {
+    const world = await makeWorld(this, size);
+    try {
+      return await work(world);
+    } finally {
+      await world.system.end();
+    }
+  };
+
+  async end(): Promise<void> {
+    const world = await this.shared?.catch(() => undefined);
+    await world?.system.end();
+  }
+}
+
+async function makeWorld({ servers, signal }: BenchContext, size: Sizes['world']): Promise<BenchWorld> {
+  const system = await BenchSystem.start(servers);
+  try {
+    const until = new Date(Math.floor(Date.now() / HOUR) * HOUR).toISOString().replace('Z', '000+00:00') as EventTime;
+    const place = await findPlace(system.stores, { ...size, seed: SEED, until }, true);
+    let written = 0;
+    const onWritten = (events: number) => {
+      written += events;
+    };
+    await writeWorld(system.stores, place, onWritten, signal);
+    await awaitFeed(system.stores, place.plan, written, () => {}, signal);
+    signal.throwIfAborted();
+    for (const client of [...Object.values(system.stores.write), system.stores.feed]) await client.query('ANALYZE');
+    return { system, users: usersByRank(place.plan) };
+  } catch (error) {
+    await system.end();
+    throw error;
+  }
+}
+
+function usersByRank(plan: WorldPlan): User[] {
+  const world = new World(plan);
+  return Array.from({ length: plan.users }, (_, rank) => {
+    const user = world.userAt(rank / plan.users);
+    return { name: nameOf(user), key: keyOf(plan.seed, user) };
+  });
+}
+
+/** `count` users, evenly from the most to the least popular. */
+export function sample(users: readonly User[], count: number): User[] {
+  return Array.from({ length: count }, (_, index) => users[Math.floor(((index + 0.5) / count) * users.length)] as User);
+}

@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { get } from '../../load/traffic/api.ts';
+import { Gateway, type GatewayRequest } from '../../load/traffic/gateway.ts';
+import { ask } from '../../load/world/ask.ts';
+import type { Figure } from '../benchmark.ts';
+import { type BenchContext, sample } from '../context.ts';
+import { alternately } from './alternately.ts';
+import { closedLoop } from './closed-loop.ts';
+
+export const bareFastify = 'one bare Fastify process that answers the same bytes';
+
+/** What readers from the most to the least popular ask for. */
+export async function firstPages(context: BenchContext, path: string): Promise<GatewayRequest[]> {
+  const { users } = await context.world();
+  return sample(users, context.sizes.readers).map((user) => get(user, path));
+}
+
+/** Asks for `pages` in turn, of our system and of a server that has the answers ready. */
+export async function besideFastify(context: BenchContext, pages: readonly GatewayRequest[]): Promise<Figure[]> {
+  const { system } = await context.world();
+  const { rounds, seconds, connections } = context.sizes;
+  const server = await startFastify(await answersTo(system.url, pages));
+  const request = (number: number) => pages[number % pages.length] as GatewayRequest;
+  const loop = { connections, seconds, request };
+  // Neither is to be measured cold.
+  const warm = { ...loop, seconds: seconds / 4 };
+  try {
+    await closedLoop({ ...warm, ...server });
+    await closedLoop({ ...warm, url: system.url, pids: system.pids });
+    const { reference, ours } = await alternately(
+      rounds,
+      () => closedLoop({ ...loop, ...server }),
+      () => closedLoop({ ...loop, url: system.url, pids: system.pids }),
+    );
+    return [
+      {
+        name: 'requests',
+        unit: '/s',
+        ours: ours.map(({ perSecond }) => perSecond),
+        reference: reference.map(({ perSecond }) => perSecond),
+      },
+      {
+        name: 'CPU of a request',
+        unit: 'µs',
+        ours: ours.map(({ cpu }) => cpu),
+        reference: reference.map(({ cpu }) => cpu),
+      },
+    ];
+  } finally {
+    server.stop();
+  }
+}
+
+async function answersTo(url: string, pages: readonly GatewayRequest[]): Promise<string[]> {
+  const gateway = new Gateway(url, 1);
+  const bodies = [];
+  for (const page of pages) bodies.push(JSON.stringify(await ask(gateway, page)));
+  await gateway.close();
+  return bodies;
+}
+
+async function startFastify(bodies: string[]) {
+  const child = fork(join(import.meta.dirname, 'fastify-server.ts'));
+  child.send(bodies);
+  const [port] = (await once(child, 'message')) as [number];
+  return { url: `http://127.0.0.1:${port}`, pids: [child.pid as number], stop: () => void child.kill() };
+}

@@ -1,0 +1,31 @@
+import type { Client } from 'pg';
+
+const COUNT = 'SELECT count(*)::int AS count, floor(extract(epoch FROM max(time)))::float8 AS latest FROM activities';
+
+/** The activities of the beginning, numbered, to be repeated in the same shares. */
+const EXAMPLES = `
+CREATE TABLE IF NOT EXISTS examples AS SELECT (row_number() OVER ())::int AS number, * FROM activities`;
+
+/** A day at a time, so that the indexes of one chunk alone are written at once. */
+const REPEAT = `
+INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id, target_id)
+SELECT to_timestamp($1::float8 - random() * 86400), gen_random_uuid(), actor_id, verb, object_type, object_id, target_id
+FROM generate_series(1, $2::int) AS copy
+JOIN examples ON number = 1 + (copy + $3::int) % (SELECT count(*)::int FROM examples)`;
+
+/**
+ * Repeats the activities of a feed's database at other times until there are `count`, evenly over the last `days`. They
+ * are written straight into the hypertable: what they would take on their way through the log is measured elsewhere.
+ */
+export async function growTo(feed: Client, count: number, days: number, signal: AbortSignal): Promise<void> {
+  await feed.query(EXAMPLES);
+  const { rows } = await feed.query(COUNT);
+  const missing = count - rows[0].count;
+  for (let day = 0; day < days; day++) {
+    signal.throwIfAborted();
+    const from = Math.floor((missing * day) / days);
+    const to = Math.floor((missing * (day + 1)) / days);
+    if (to > from) await feed.query(REPEAT, [rows[0].latest - day * 86_400, to - from, from]);
+  }
+  await feed.query('ANALYZE');
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePorts } from '../bench-system.ts';
+
+/** Variables of ports, of which a system beside others needs its own. */
+const PORTS = [
+  'GATEWAY_PORT',
+  'SOCIAL_GRAPH_HTTP_PORT',
+  'SOCIAL_GRAPH_PORT',
+  'ACTIVITY_HTTP_PORT',
+  'ACTIVITY_PORT',
+  'FEED_HTTP_PORT',
+  'FEED_PORT',
+  'POSTGRES_PORT',
+  'TIMESCALEDB_PORT',
+  'KAFKA_PORT',
+  'KAFKA_CONTROLLER_PORT',
+  'REDIS_PORT',
+];
+
+export interface StartedSystem {
+  readonly seconds: number;
+  /** Ends it, its servers too; the data stays. */
+  stop(): Promise<void>;
+}
+
+/** Runs `npm start` until the gateway knows who has the key of the README's first example. */
+export async function startedByNpm(root: string, dataFolder: string, signal: AbortSignal): Promise<StartedSystem> {
+  const ports = await freePorts(PORTS.length);
+  // Servers of somebody else's are none of this system's.
+  const { POSTGRES_URL, TIMESCALEDB_URL, KAFKA_BROKERS, REDIS_URL, ...environment } = process.env;
+  const own = Object.fromEntries(PORTS.map((name, index) => [name, String(ports[index])]));
+  const env = { ...environment, ...own, INFRA: 'local', DATA_DIR: dataFolder };
+  const startedAt = performance.now();
+  const npm = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [npm.stdout, npm.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const exited = once(npm, 'exit');
+  const stop = async () => {
+    npm.kill('SIGTERM');
+    await exited;
+  };
+  try {
+    while (!(await knowsIvan(`http://127.0.0.1:${ports[0]}/me`))) {
+      signal.throwIfAborted();
+      if (npm.exitCode !== null) throw new Error(`npm start ended:\n${output}`);
+      await pause(20);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { seconds: (performance.now() - startedAt) / 1_000, stop };
+}
+
+async function knowsIvan(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { headers: { 'x-app-key': 'abc123' } });
+    return answer.ok && ((await answer.json()) as { name?: string }).name === 'ivan';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { OperatorError } from '../../infra/console.ts';
+
+export interface BenchOptions {
+  /** Benchmarks to run; all when none is named. */
+  readonly names: readonly string[];
+  readonly rounds: number | undefined;
+  readonly smoke: boolean;
+  /** The file for the numbers. */
+  readonly json: string | undefined;
+}
+
+export const usage = (known: readonly string[]) => `Usage: npm run bench -- [name …] [options]
+
+Measures the system beside what this machine can do without it, on servers of its own.
+
+  --rounds N   measurements of each, ours and the reference in turn (3)
+  --smoke      once and tiny, to see that everything works
+  --json FILE  where to write the numbers (reports/bench-<time>.json)
+
+Names: ${known.join(', ')}
+A run of all writes docs/benchmarks.md.`;
+
+/** The options of a command line; a wrong one is an error that says what it got and what it wants. */
+export function benchOptions(args: readonly string[], known: readonly string[]): BenchOptions {
+  const { values, positionals: names } = read(args, known);
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger) throw new OperatorError(`There is no benchmark "${stranger}"; there are ${known.join(', ')}.`);
+  const { rounds, smoke = false, json } = values;
+  if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds)) {
+    throw new OperatorError(`--rounds is "${rounds}"; it must be a whole number from 1 to 99.`);
+  }
+  return { names, rounds: rounds === undefined ? undefined : Number(rounds), smoke, json };
+}
+
+function read(args: readonly string[], known: readonly string[]) {
+  const options = { rounds: { type: 'string' }, smoke: { type: 'boolean' }, json: { type: 'string' } } as const;
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new OperatorError(`${(error as Error).message}\n\n${usage(known)}`);
+  }
+}

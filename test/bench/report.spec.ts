@@ -1,0 +1,24 @@
+import { spread } from './measure/spread.ts';
+import { table } from './report.ts';
+
+describe('the table of benchmarks', () => {
+  it('shows medians with their spread, and the ratio of each round', () => {
+    const figure = { name: 'events', unit: '/s', ours: [100, 300, 120], reference: [200, 400, 300] };
+    expect(
+      table([{ benchmark: 'relay', reference: 'kafkajs', figures: [figure] }])
+        .split('\n')
+        .at(-1),
+    ).toBe('| relay | events | 120 (100–300) /s | 300 (200–400) /s | 0.5 (0.4–0.75) |');
+  });
+
+  it('has no ratio where there is no reference', () => {
+    const figure = { name: 'p50', unit: 'ms', ours: [1.2345] };
+    expect(table([{ benchmark: 'latency', reference: undefined, figures: [figure] }])).toContain(
+      '| latency | p50 | 1.23 ms | – | – |',
+    );
+  });
+
+  it('takes the mean of the two in the middle for the median', () => {
+    expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, least: 1, most: 4 });
+  });
+});

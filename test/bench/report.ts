@@ -1,0 +1,70 @@
+import type { Machine } from '../load/measure/machine.ts';
+import type { BenchResult, Figure } from './benchmark.ts';
+import { growthCharts } from './growth-charts.ts';
+import { spread } from './measure/spread.ts';
+
+export interface BenchReport {
+  readonly date: string;
+  readonly commit: string | undefined;
+  readonly command: string;
+  readonly machine: Machine;
+  readonly results: readonly BenchResult[];
+}
+
+/** The page of docs/benchmarks.md. */
+export function markdown({ date, commit, command, machine, results }: BenchReport): string {
+  return `# Benchmarks
+
+<!-- Written by \`npm run bench\`: changes by hand are lost. -->
+
+Medians, with the least and the most of all rounds in brackets. The reference is measured in turn with ours, and the
+ratio is that of the two in the same round: it says more than the figures, which drift with the machine.
+
+${table(results)}
+
+References:
+
+${results.flatMap(({ benchmark, reference }) => (reference ? [`- ${benchmark}: ${reference}`] : [])).join('\n')}
+
+Measured by \`${command}\` at ${date}, commit ${commit ?? 'unknown'}, on ${machine.cores} cores of ${machine.processor} with
+${machine.memoryGiB} GiB, Node.js ${machine.node}; ${machine.busyProcesses} processes were busy at the start. Everything
+ran on that machine: the services, their servers and what sends the requests.
+
+## How cost grows
+
+${growthCharts(results)}
+`;
+}
+
+export function table(results: readonly BenchResult[]): string {
+  const rows = results.flatMap(({ benchmark, figures }) =>
+    figures.map((figure) => {
+      const { unit, ours, reference } = figure;
+      return [
+        benchmark,
+        nameOf(figure),
+        `${shown(ours)} ${unit}`,
+        reference ? `${shown(reference)} ${unit}` : '–',
+        reference ? shown(ours.map((value, round) => value / (reference[round] as number))) : '–',
+      ];
+    }),
+  );
+  const lines = [['benchmark', 'figure', 'ours', 'reference', 'ours / reference'], Array(5).fill('---'), ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+export const figureLine = (figure: Figure): string => {
+  const { unit, ours, reference } = figure;
+  return `${nameOf(figure)}: ${shown(ours)} ${unit}${reference ? `, reference ${shown(reference)} ${unit}` : ''}`;
+};
+
+const nameOf = ({ name, growth }: Figure) =>
+  growth ? `${name}, ${growth.to.toLocaleString('en')} ${growth.by}` : name;
+
+function shown(values: readonly number[]): string {
+  const { median, least, most } = spread(values);
+  return values.length === 1 ? digits(median) : `${digits(median)} (${digits(least)}–${digits(most)})`;
+}
+
+/** Three digits are more than a measurement is worth. */
+const digits = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 3 });

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { tied } from '../../infra/process/tied.ts';
+import type { ServiceName } from '../../infra/settings.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const FLAGS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
+const READY_WITHIN = 30_000;
+
+/** A built service as a process of its own, as it runs in production. */
+export class ServiceProcess {
+  private child: ChildProcess | undefined;
+  private output = '';
+  private readonly name: ServiceName;
+  private readonly environment: Record<string, string>;
+
+  constructor(name: ServiceName, environment: Record<string, string>) {
+    this.name = name;
+    this.environment = environment;
+  }
+
+  get pid(): number {
+    return this.child?.pid as number;
+  }
+
+  /** Resolves when the service says that it is ready. */
+  async start(): Promise<void> {
+    const program = join(ROOT, 'services', this.name, 'dist/main.js');
+    const [command, args] = tied('SIGTERM', process.execPath, [...FLAGS, program]);
+    const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.environment };
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        this.output = (this.output + chunk).slice(-5_000);
+      });
+    }
+    const deadline = performance.now() + READY_WITHIN;
+    while (!(await this.isReady())) {
+      if (child.exitCode !== null || performance.now() > deadline) {
+        throw new Error(`${this.name} does not become ready:\n${this.output}`);
+      }
+      await pause(50);
+    }
+  }
+
+  async end(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  }
+
+  private async isReady(): Promise<boolean> {
+    const answer = await fetch(`http://127.0.0.1:${this.environment.HTTP_PORT}/health/ready`).catch(() => undefined);
+    return answer?.ok ?? false;
+  }
+}

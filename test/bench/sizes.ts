@@ -1,0 +1,60 @@
+/** How much is measured. */
+export interface Sizes {
+  readonly rounds: number;
+  readonly world: { readonly users: number; readonly activities: number; readonly days: number };
+  /** Of one measurement of requests. */
+  readonly seconds: number;
+  readonly connections: number;
+  readonly readers: number;
+  readonly deepPage: number;
+  /** Events that relay and projector handle in one round. */
+  readonly events: number;
+  readonly freshnessSeconds: number;
+  readonly rates: readonly number[];
+  /** The rate that the search for the highest begins with; without one, load goes on at the first of `rates`. */
+  readonly searchFrom: number | undefined;
+  readonly followers: readonly number[];
+  /** Requests a second of an author with so many followers and one of them. */
+  readonly followersRate: number;
+  readonly followees: readonly number[];
+  readonly activities: readonly number[];
+  /** Whether the databases are made before `npm start` is measured. */
+  readonly warmStart: boolean;
+}
+
+export const fullSizes: Sizes = {
+  rounds: 3,
+  world: { users: 10_000, activities: 1_000_000, days: 30 },
+  seconds: 5,
+  connections: 32,
+  readers: 20,
+  deepPage: 100,
+  events: 40_000,
+  freshnessSeconds: 10,
+  rates: [500, 1_000, 1_500, 5_000, 10_000],
+  searchFrom: 400,
+  followers: [10, 1_000, 100_000],
+  followersRate: 100,
+  followees: [50, 200, 1_000, 5_000],
+  activities: [10_000, 100_000, 1_000_000, 10_000_000],
+  warmStart: true,
+};
+
+/** Enough to see that each benchmark works. */
+export const smokeSizes: Sizes = {
+  rounds: 1,
+  world: { users: 60, activities: 600, days: 2 },
+  seconds: 0.3,
+  connections: 4,
+  readers: 3,
+  deepPage: 2,
+  events: 6_000,
+  freshnessSeconds: 1,
+  rates: [50],
+  searchFrom: undefined,
+  followers: [10, 100],
+  followersRate: 50,
+  followees: [5, 20],
+  activities: [300, 600],
+  warmStart: false,
+};
