@@ -13,10 +13,10 @@ module.exports = {
       to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
     },
     {
-      name: 'contracts-import-nothing-of-ours',
+      name: 'contracts-and-link-import-nothing-of-ours',
       severity: 'error',
-      from: { path: '^libs/contracts/' },
-      to: { path: rooms, pathNot: '^libs/contracts/' },
+      from: { path: '^libs/(contracts|link)/' },
+      to: { path: rooms, pathNot: '^libs/$1/' },
     },
     {
       name: 'eventing-and-hosting-import-only-contracts',

@@ -10,8 +10,8 @@ export interface ServiceSettings {
   HOST: string;
   /** Health and metrics. */
   HTTP_PORT: number;
-  /** Commands and queries. */
-  RPC_PORT: number;
+  /** Commands and queries over Nest's TCP transport; none for a service that is spoken to otherwise. */
+  RPC_PORT?: number;
 }
 
 /** Runs a service behind the gateway: its messages over Nest's TCP transport, its health over HTTP. */
@@ -22,12 +22,12 @@ export async function runService(root: DynamicModule, settings: ServiceSettings,
     logger: nestLogger(logger),
     abortOnError: false,
   });
-  app.connectMicroservice<MicroserviceOptions>(
-    { transport: Transport.TCP, options: { host, port: RPC_PORT } },
-    { inheritAppConfig: true },
-  );
+  if (RPC_PORT !== undefined) {
+    const options = { host, port: RPC_PORT };
+    app.connectMicroservice<MicroserviceOptions>({ transport: Transport.TCP, options }, { inheritAppConfig: true });
+  }
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.startAllMicroservices();
   await app.listen(HTTP_PORT, host);
-  logger.info({ rpc: `${host}:${RPC_PORT}`, http: `${host}:${HTTP_PORT}` }, 'service is up');
+  logger.info({ rpc: RPC_PORT && `${host}:${RPC_PORT}`, http: `${host}:${HTTP_PORT}` }, 'service is up');
 }

@@ -10,5 +10,7 @@ boot('feed', async () => {
   const logger = createLogger('feed', configuration.LOG_LEVEL);
   await migrate(configuration.DATABASE_URL, migrations, logger);
   await setChunkInterval(configuration.DATABASE_URL, configuration.ACTIVITIES_CHUNK_INTERVAL);
-  await runService(feedModule(configuration, logger), configuration, logger);
+  // Gateways reach it over the link alone.
+  const { HOST, HTTP_PORT } = configuration;
+  await runService(feedModule(configuration, logger), { HOST, HTTP_PORT }, logger);
 });

@@ -13,8 +13,9 @@ import { MeController } from './me/me.controller';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller';
 import { PostsController } from './posts/posts.controller';
 import { Consistency } from './read-own-writes/consistency';
-import { REDIS_DISTRUST, WrittenVersions } from './read-own-writes/written-versions';
+import { REDIS_DISTRUST, REDIS_PREFIX, WrittenVersions } from './read-own-writes/written-versions';
 import { Commands } from './services/commands';
+import { FeedLink } from './services/feed-link';
 import { Services } from './services/services';
 import { UsersController } from './users/users.controller';
 
@@ -30,11 +31,12 @@ class GatewayModule implements OnApplicationShutdown {
 export function gatewayModule(configuration: Configuration, logger: Logger): DynamicModule {
   const redis = createRedis(configuration.REDIS_URL, configuration.REDIS_PREFIX, logger);
   const services = new Services(configuration);
+  const feed = new FeedLink(configuration);
   const dependencies: Dependency[] = [
     // Nobody can be told apart without it.
     { name: 'social-graph', required: true, check: () => services.ping('social-graph') },
     { name: 'activity', required: false, check: () => services.ping('activity') },
-    { name: 'feed', required: false, check: () => services.ping('feed') },
+    { name: 'feed', required: false, check: () => feed.ping() },
     { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
   ];
   const users = configuration.ADMIN_KEY ? [UsersController] : [];
@@ -54,8 +56,10 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       { provide: Logger, useValue: logger },
       { provide: Redis, useValue: redis },
       { provide: Services, useValue: services },
+      { provide: FeedLink, useValue: feed },
       { provide: DEPENDENCIES, useValue: dependencies },
       { provide: REDIS_DISTRUST, useValue: configuration.REDIS_DISTRUST },
+      { provide: REDIS_PREFIX, useValue: configuration.REDIS_PREFIX },
       { provide: APP_FILTER, useClass: ErrorFilter },
       OpenApiDocument,
       Identities,

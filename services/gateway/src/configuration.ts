@@ -7,7 +7,8 @@ export const readConfiguration = () =>
     HTTP_PORT: setting.port.default(5000),
     SOCIAL_GRAPH_ADDRESS: setting.hostAndPort,
     ACTIVITY_ADDRESS: setting.hostAndPort,
-    FEED_ADDRESS: setting.hostAndPort,
+    /** Of all readers of the feed, which take turns. */
+    FEED_ADDRESS: setting.hostsAndPorts,
     REDIS_URL: setting.redisUrl,
     REDIS_PREFIX: setting.prefix,
     /** Milliseconds after a loss of Redis during which users' newest writes are asked of the write services. */

@@ -1,7 +1,6 @@
 import type { StreamPosition } from '../consistency-token';
 import type { EventTime } from '../event-time';
 import type { ObjectType, UserId } from '../identifiers';
-import { type Answer, message } from '../message';
 
 export const VERBS = ['post', 'like', 'share', 'follow', 'unfollow'] as const;
 export type Verb = (typeof VERBS)[number];
@@ -21,24 +20,32 @@ export type FeedKind = 'my' | 'friends';
 export const PAGE_LIMIT_MAX = 200;
 export const PAGE_LIMIT_DEFAULT = 50;
 
-export interface ReadFeedQuery {
+export interface PageQuery {
   feed: FeedKind;
   reader: UserId;
   /** 1 to {@link PAGE_LIMIT_MAX}. */
   limit: number;
   /** Of the page before; the newest page without it. */
-  cursor?: string;
+  cursor?: string | undefined;
   /** What the page must show at least; waited for, within limits. */
   atLeast: StreamPosition[];
+  /** The URL of the next page up to its cursor, which the feed puts behind it. */
+  nextUrl: string;
 }
 
-export interface FeedPage {
-  /** Newest first by (time, event id). */
-  entries: FeedEntry[];
-  /** Where the next page begins; null on the last. */
-  nextCursor: string | null;
-  /** Whether something of `atLeast` was not there in time. */
-  behind: boolean;
-}
+/** What the gateway can ask of a feed over the link. */
+export const FEED_OPERATIONS = {
+  /** A {@link PageQuery} as JSON; answered with the bytes of the whole page as the API shows it. */
+  page: 1,
+  /** No payload; answered with a {@link HealthStatus}. */
+  ping: 2,
+} as const;
 
-export const ReadFeed = message<ReadFeedQuery, Answer<FeedPage>>('feed.read-feed');
+/** How a feed's answer is to be taken. */
+export const FEED_STATUSES = {
+  ok: 0,
+  /** The page lacks something of `atLeast`, which did not come in time. */
+  behind: 1,
+  /** The payload is an {@link ErrorCode}. */
+  refused: 2,
+} as const;

@@ -16,6 +16,8 @@ export interface KafkaConsumerOptions {
   sessionTimeout: number;
   /** Partitions that are read at a time. */
   concurrency: number;
+  /** Whether Kafka is told how far this is, for its tools to show; nothing is read by it. */
+  commitOffsets: boolean;
 }
 
 /** Heartbeats in one session timeout. */
@@ -65,7 +67,7 @@ export class KafkaConsumer implements BatchConsumer {
   }
 
   private async run(kafka: Kafka): Promise<void> {
-    const { sessionTimeout, concurrency, onCrash } = this.options;
+    const { sessionTimeout, concurrency, commitOffsets, onCrash } = this.options;
     const consumer = kafka.consumer({
       groupId: this.settings.prefix + this.reader.groupId,
       sessionTimeout,
@@ -84,6 +86,7 @@ export class KafkaConsumer implements BatchConsumer {
     });
     await consumer.run({
       eachBatchAutoResolve: false,
+      autoCommit: commitOffsets,
       partitionsConsumedConcurrently: concurrency,
       eachBatch: (payload) => this.readBatch(payload),
     });

@@ -4,11 +4,11 @@ const port = z.coerce.number('wants a port number').int().min(1).max(65_535);
 
 const hostAndPort = z
   .string('wants host:port')
-  .regex(/^[^:\s]+:\d{1,5}$/, 'wants host:port')
-  .transform((text) => {
-    const [host, number] = text.split(':') as [string, string];
-    return { host, port: Number(number) };
-  });
+  .regex(/^[^:\s,]+:\d{1,5}$/, 'wants host:port')
+  .transform(readHostAndPort);
+
+const SEVERAL = 'wants host:port, several with commas between';
+const several = z.string(SEVERAL).regex(/^[^:\s,]+:\d{1,5}(,[^:\s,]+:\d{1,5})*$/, SEVERAL);
 
 const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `wants a URL like ${example}` });
 
@@ -17,13 +17,11 @@ export const setting = {
   host: z.string().default('127.0.0.1'),
   port,
   hostAndPort,
+  hostsAndPorts: several.transform((text) => text.split(',').map(readHostAndPort)),
   databaseUrl: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
   poolSize: z.coerce.number().int().min(1).max(500).default(20),
   redisUrl: url(/^rediss?$/, 'redis://host:6379'),
-  brokers: z
-    .string('wants host:port, several with commas between')
-    .regex(/^[^:\s,]+:\d+(,[^:\s,]+:\d+)*$/, 'wants host:port, several with commas between')
-    .transform((text) => text.split(',')),
+  brokers: several.transform((text) => text.split(',')),
   /** Put before names in Kafka and Redis, so that several systems can share them. */
   prefix: z
     .string()
@@ -36,3 +34,8 @@ export const setting = {
     .default('false')
     .transform((text) => text === 'true'),
 };
+
+function readHostAndPort(text: string): { host: string; port: number } {
+  const [host, number] = text.split(':') as [string, string];
+  return { host, port: Number(number) };
+}

@@ -9,8 +9,11 @@ export interface Caller {
 }
 
 /** The user whose key the request carries; only on routes that want one. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { user, key } = context.switchToHttp().getRequest<FastifyRequest>();
+export function callerOf({ user, key }: FastifyRequest): Caller {
   if (!user || !key) throw new Error('the route wants no key and so has no caller');
   return { user, key };
-});
+}
+
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,12 +1,14 @@
-import { EventTime, type FeedKind, OBJECT_TYPES, ReadFeed, type UserId, VERBS } from '@activity-feed/contracts';
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { EventTime, type FeedKind, OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Caller, CurrentCaller } from '../authenticate/caller';
+import { callerOf } from '../authenticate/caller';
 import { Consistency, FRESHNESS_HEADER, TOKEN_HEADER } from '../read-own-writes/consistency';
-import { Services } from '../services/services';
+import { FeedLink } from '../services/feed-link';
 import { DescribeFeed } from './describe-feed';
 import { readPageRequest } from './page-request';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 const Entry = z.object({
   actor_name: z.string(),
@@ -24,45 +26,29 @@ const FriendsFeed = z.object({ friends_feed: z.array(Entry), next_url });
 @Controller('feed')
 export class FeedsController {
   constructor(
-    private readonly services: Services,
+    private readonly feed: FeedLink,
     private readonly consistency: Consistency,
   ) {}
 
   @Get('my')
   @DescribeFeed('What I did, newest first', MyFeed, 'my_feed')
-  async my(
-    @CurrentCaller() { user }: Caller,
-    @Query() query: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<z.infer<typeof MyFeed>> {
-    const { entries, next_url } = await this.read('my', user.id, query, request, reply);
-    return { my_feed: entries, next_url };
+  my(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.read('my', request, reply);
   }
 
   @Get('friends')
   @DescribeFeed('What the users whom I follow did, newest first', FriendsFeed, 'friends_feed')
-  async friends(
-    @CurrentCaller() { user }: Caller,
-    @Query() query: unknown,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<z.infer<typeof FriendsFeed>> {
-    const { entries, next_url } = await this.read('friends', user.id, query, request, reply);
-    return { friends_feed: entries, next_url };
+  friends(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.read('friends', request, reply);
   }
 
-  private async read(feed: FeedKind, reader: UserId, query: unknown, request: FastifyRequest, reply: FastifyReply) {
-    const { limit, cursor, urlOf } = readPageRequest(`/feed/${feed}`, query);
-    const { atLeast, complete } = await this.consistency.forRead(reader, request.headers[TOKEN_HEADER]);
-    const page = await this.services.ask(ReadFeed, {
-      feed,
-      reader,
-      limit,
-      ...(cursor !== undefined && { cursor }),
-      atLeast,
-    });
-    if (page.behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
-    return { entries: page.entries, next_url: page.nextCursor === null ? '' : urlOf(page.nextCursor) };
+  /** The page goes from the feed to the client as it is: neither parsed nor written anew. */
+  private async read(feed: FeedKind, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { user } = callerOf(request);
+    const { limit, cursor, nextUrl } = readPageRequest(`/feed/${feed}`, request.query);
+    const { atLeast, complete } = await this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
+    const { body, behind } = await this.feed.page({ feed, reader: user.id, limit, cursor, atLeast, nextUrl });
+    if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
+    reply.header('content-type', JSON_TYPE).send(body);
   }
 }

@@ -16,8 +16,8 @@ const PageRequest = z.object({
 export interface PageRequest {
   limit: number;
   cursor?: string | undefined;
-  /** The URL of the page that begins at `cursor`, with the same options. */
-  urlOf(cursor: string): string;
+  /** The URL of the next page, with the same options, up to its cursor. */
+  nextUrl: string;
 }
 
 /** Reads `?limit=` and `?cursor=` of a request for a page of `path`. */
@@ -26,9 +26,6 @@ export function readPageRequest(path: string, query: unknown): PageRequest {
   return {
     limit: limit ?? PAGE_LIMIT_DEFAULT,
     cursor,
-    urlOf: (next) => {
-      const parameters = new URLSearchParams({ ...(limit && { limit: String(limit) }), cursor: next });
-      return `${path}?${parameters}`;
-    },
+    nextUrl: `${path}?${limit === undefined ? '' : `limit=${limit}&`}cursor=`,
   };
 }

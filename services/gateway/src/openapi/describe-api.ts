@@ -13,7 +13,7 @@ const configuration: Configuration = {
   HTTP_PORT: nowhere.port,
   SOCIAL_GRAPH_ADDRESS: nowhere,
   ACTIVITY_ADDRESS: nowhere,
-  FEED_ADDRESS: nowhere,
+  FEED_ADDRESS: [nowhere],
   REDIS_URL: 'redis://127.0.0.1:1',
   REDIS_PREFIX: '',
   REDIS_DISTRUST: 0,

@@ -6,21 +6,20 @@ import { lastValueFrom, timeout } from 'rxjs';
 import type { Configuration } from '../configuration';
 import { ApiError } from '../error-answers/api-error';
 
-export type ServiceName = Source | 'feed';
+export type ServiceName = Source;
 
 /** Milliseconds within which a service must answer. */
 const LIMIT = 3_000;
 
-/** The services behind the gateway, asked over Nest's TCP transport; a lost connection is made anew by the next call. */
+/** The services that commands go to, asked over Nest's TCP transport; a lost connection is made anew by the next call. */
 @Injectable()
 export class Services implements OnApplicationShutdown {
   private readonly clients: Record<ServiceName, ClientTCP>;
 
-  constructor(configuration: Pick<Configuration, 'SOCIAL_GRAPH_ADDRESS' | 'ACTIVITY_ADDRESS' | 'FEED_ADDRESS'>) {
+  constructor(configuration: Pick<Configuration, 'SOCIAL_GRAPH_ADDRESS' | 'ACTIVITY_ADDRESS'>) {
     this.clients = {
       'social-graph': new ClientTCP(configuration.SOCIAL_GRAPH_ADDRESS),
       activity: new ClientTCP(configuration.ACTIVITY_ADDRESS),
-      feed: new ClientTCP(configuration.FEED_ADDRESS),
     };
   }
 

@@ -1,0 +1,161 @@
+import { setImmediate as turnEnd } from 'node:timers/promises';
+import { balance, endAll, serve, serveRaw, until } from '../test/loopback';
+import type { BalancedLink } from './balanced-link';
+import type { Handler } from './link-server';
+
+const ASKED = Buffer.from('page');
+const NEVER = () => new Promise<never>(() => {});
+
+afterEach(endAll);
+
+/** Answers with `status`, so that tests see who answered. */
+const as =
+  (status: number): Handler =>
+  (_, payload) => ({ status, payload });
+
+const later =
+  (status: number): Handler =>
+  async (_, payload) => {
+    await turnEnd();
+    return { status, payload };
+  };
+
+const statuses = async (balanced: BalancedLink, count: number) => {
+  const counts = new Map<number | string, number>();
+  for (let call = 0; call < count; call++) {
+    const outcome = await balanced.call(0, ASKED).then(
+      ({ status }) => status,
+      (error) => error.code as string,
+    );
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+};
+
+/** Waits until each of the servers, which answer with different statuses, has answered. */
+async function allConnected(balanced: BalancedLink, servers: number): Promise<void> {
+  const seen = new Set<number>();
+  await until(() => {
+    balanced.call(0, ASKED).then(
+      ({ status }) => seen.add(status),
+      () => {},
+    );
+    return seen.size === servers;
+  }, 'all are connected');
+}
+
+describe('BalancedLink', () => {
+  it('asks its addresses in turn', async () => {
+    const ports = await Promise.all([1, 2, 3].map(async (status) => (await serve(as(status))).port));
+    const balanced = balance(ports);
+    await allConnected(balanced, 3);
+    expect(await statuses(balanced, 30)).toEqual({ 1: 10, 2: 10, 3: 10 });
+  });
+
+  it('is connected while one of its addresses is, and asks that one', async () => {
+    const [gone, up] = [await serve(as(1)), await serve(as(2))];
+    await gone.server.close(0);
+    const balanced = balance([gone.port, up.port]);
+    expect(balanced.connected).toBe(false);
+    await until(() => balanced.connected, 'one is connected');
+    expect(await statuses(balanced, 10)).toEqual({ 2: 10 });
+    await up.server.close(0);
+    await until(() => !balanced.connected, 'none is');
+    expect(await statuses(balanced, 3)).toEqual({ DISCONNECTED: 3 });
+  });
+
+  it('makes a call again elsewhere when its connection breaks', async () => {
+    const breaks = await serveRaw((socket) => {
+      socket.once('data', () => socket.on('data', () => socket.destroy()));
+    });
+    const { port } = await serve(as(2));
+    const balanced = balance([breaks.port, port]);
+    await until(() => balanced.connected, 'one is connected');
+    expect(await statuses(balanced, 20)).toEqual({ 2: 20 });
+  });
+
+  it('loses no call when one of two servers is closed under load', async () => {
+    const [first, second] = [await serve(later(1)), await serve(later(2))];
+    const balanced = balance([first.port, second.port]);
+    await allConnected(balanced, 2);
+    const calls = Array.from({ length: 100 }, () => balanced.call(0, ASKED));
+    const closed = first.server.close();
+    for (let turn = 0; turn < 50; turn++) {
+      calls.push(balanced.call(0, ASKED), balanced.call(0, ASKED));
+      await turnEnd();
+    }
+    await expect(Promise.all(calls)).resolves.toHaveLength(200);
+    await closed;
+    expect(await statuses(balanced, 10)).toEqual({ 2: 10 });
+  });
+
+  it('passes over an address that hangs, but for a call now and then, until it answers again', async () => {
+    let hangs = true;
+    let asked = 0;
+    const moody = await serve((_, payload) => {
+      asked++;
+      return hangs ? NEVER() : { status: 1, payload };
+    });
+    const { port } = await serve(as(2));
+    const balanced = balance([moody.port, port], { deadline: 40, passOver: 100 });
+    const outcomes = new Set<string>();
+    await until(() => {
+      balanced.call(0, ASKED).catch(({ code }) => outcomes.add(code));
+      return outcomes.has('TIMEOUT');
+    }, 'a call has timed out');
+    const before = asked;
+    expect(await statuses(balanced, 20)).toEqual({ 2: 20 });
+    expect(asked).toBe(before);
+    await until(() => {
+      if (asked > before) return true;
+      for (let call = 0; call < 10; call++) balanced.call(0, ASKED).catch(() => {});
+      return false;
+    }, 'it is tried again');
+    expect(asked).toBe(before + 1);
+    hangs = false;
+    await until(() => {
+      balanced.call(0, ASKED).catch(() => {});
+      return asked > before + 10;
+    }, 'it has its turns again');
+  });
+
+  it('asks one that hangs when there is no other', async () => {
+    const { port } = await serve(NEVER);
+    const balanced = balance([port], { deadline: 20 });
+    expect(await statuses(balanced, 1)).toEqual({ TIMEOUT: 1 });
+    expect(await statuses(balanced, 1)).toEqual({ TIMEOUT: 1 });
+  });
+
+  it('keeps to one deadline though it asks twice', async () => {
+    let greeted = 0;
+    let broken = 0;
+    const hangs = await serveRaw((socket) => socket.once('data', () => greeted++));
+    const breaks = await serveRaw((socket) => {
+      socket.once('data', () => {
+        greeted++;
+        socket.once('data', () =>
+          setTimeout(() => {
+            broken++;
+            socket.destroy();
+          }, 300),
+        );
+      });
+    });
+    const balanced = balance([hangs.port, breaks.port], { deadline: 400 });
+    await until(() => greeted === 2, 'both are connected');
+    const begun = performance.now();
+    await expect(balanced.call(0, ASKED)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(broken).toBe(1);
+    expect(performance.now() - begun).toBeLessThan(600);
+  });
+
+  it('is closed with all its connections', async () => {
+    const balanced = balance([(await serve(NEVER)).port]);
+    const call = balanced.call(0, ASKED);
+    await until(() => balanced.connected, 'it is connected');
+    balanced.close();
+    await expect(call).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(balanced.connected).toBe(false);
+    await expect(balanced.call(0, ASKED)).rejects.toMatchObject({ retryable: false });
+  });
+});

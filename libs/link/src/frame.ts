@@ -1,0 +1,41 @@
+/**
+ * A frame: u32 length of what follows, u32 call id, u8 operation of a request or status of an answer, payload; numbers
+ * are big-endian. Ids go from 1; the answer with id 0 belongs to no call.
+ */
+export const LENGTH_BYTES = 4;
+/** What the length counts besides the payload. */
+export const ENVELOPE_BYTES = 5;
+export const HEAD_BYTES = LENGTH_BYTES + ENVELOPE_BYTES;
+
+/** Longest frames by default, as their length says it. */
+export const REQUEST_LIMIT = 64 * 1024;
+export const ANSWER_LIMIT = 4 * 1024 * 1024;
+
+/** Status: the handler threw, or answered what cannot be sent. The payload is empty. */
+export const FAILED = 255;
+/** Status: the server is closing and did not begin the call. With id 0 it tells so before anybody asks. */
+export const CLOSING = 254;
+export const NOBODY = 0;
+
+export const EMPTY = new Uint8Array(0);
+
+/** The frame of a small payload, in one piece. */
+export function encodeFrame(id: number, code: number, payload: Uint8Array): Buffer {
+  const frame = Buffer.allocUnsafe(HEAD_BYTES + payload.length);
+  writeHead(frame, id, code, payload.length);
+  frame.set(payload, HEAD_BYTES);
+  return frame;
+}
+
+/** What precedes a payload that is sent without being copied. */
+export function encodeHead(id: number, code: number, payloadLength: number): Buffer {
+  const head = Buffer.allocUnsafe(HEAD_BYTES);
+  writeHead(head, id, code, payloadLength);
+  return head;
+}
+
+function writeHead(target: Buffer, id: number, code: number, payloadLength: number): void {
+  target.writeUInt32BE(ENVELOPE_BYTES + payloadLength, 0);
+  target.writeUInt32BE(id, LENGTH_BYTES);
+  target[HEAD_BYTES - 1] = code;
+}

@@ -1,0 +1,193 @@
+import { connect, type Socket } from 'node:net';
+import { ANSWER_LIMIT, CLOSING, ENVELOPE_BYTES, REQUEST_LIMIT } from './frame';
+import { FrameReader } from './frame-reader';
+import type { Address, Answer, Link } from './link';
+import { LinkError } from './link-error';
+import { PendingCalls } from './pending-calls';
+import { PREAMBLE } from './preamble';
+import { TurnWriter } from './turn-writer';
+
+export interface LinkClientOptions {
+  /** Milliseconds a call waits for its answer; it may be told so a twentieth later, at most 50 ms. */
+  deadline?: number;
+  /** Calls in flight, beyond which further ones are refused. */
+  callLimit?: number;
+  /** Bytes of a request's frame that the server reads. */
+  requestLimit?: number;
+  /** Bytes of an answer's frame, beyond which the connection is destroyed. */
+  answerLimit?: number;
+  /** Milliseconds until an attempt to connect is given up. */
+  connectLimit?: number;
+  /** Told when a connection broke or could not be made; for the log. */
+  onLost?: (address: Address, error: Error) => void;
+}
+
+/** Milliseconds. */
+export const DEADLINE = 3_000;
+
+const DEFAULTS = {
+  deadline: DEADLINE,
+  callLimit: 4_096,
+  requestLimit: REQUEST_LIMIT,
+  answerLimit: ANSWER_LIMIT,
+  connectLimit: 1_000,
+  onLost: () => {},
+} satisfies LinkClientOptions;
+
+/** Milliseconds between a lost connection and the next attempt: doubled each time, until an answer comes. */
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 1_000;
+const KEEP_ALIVE_DELAY = 10_000;
+
+/**
+ * - `connecting`: calls wait for the attempt under way, within their deadlines
+ * - `leaving`: the server said that it closes; calls under way are still answered
+ * - `down`: between two attempts; calls reject at once, as they do in `leaving`
+ */
+type State = 'connecting' | 'connected' | 'leaving' | 'down' | 'closed';
+
+/** Calls over one connection to one address, made at once and made anew whenever it breaks. */
+export class LinkClient implements Link {
+  readonly #options: Required<LinkClientOptions>;
+  readonly #pending: PendingCalls;
+  #state: State = 'down';
+  #socket!: Socket;
+  #writer!: TurnWriter;
+  #pause = FIRST_PAUSE;
+  #attempt: NodeJS.Timeout | undefined;
+  #timedOutAt = Number.NEGATIVE_INFINITY;
+  #silentSince: number | undefined;
+
+  constructor(
+    readonly address: Address,
+    options: LinkClientOptions = {},
+  ) {
+    this.#options = { ...DEFAULTS, ...options };
+    const interval = Math.min(50, Math.ceil(this.#options.deadline / 20));
+    this.#pending = new PendingCalls(interval, () => this.#missAnswers());
+    this.#connect();
+  }
+
+  get connected(): boolean {
+    return this.#state === 'connected';
+  }
+
+  get connecting(): boolean {
+    return this.#state === 'connecting';
+  }
+
+  /** When a call timed out last, by `performance.now()`. */
+  get timedOutAt(): number {
+    return this.#timedOutAt;
+  }
+
+  /** Whether nothing came since a call timed out. */
+  get silent(): boolean {
+    return this.#silentSince !== undefined;
+  }
+
+  /** `expiresAt`, by `performance.now()`, is for a call that has spent a part of its time elsewhere. */
+  call(
+    operation: number,
+    payload: Uint8Array,
+    expiresAt = performance.now() + this.#options.deadline,
+  ): Promise<Answer> {
+    const refusal = this.#refuse(operation, payload);
+    if (refusal) return Promise.reject(refusal);
+    return new Promise((resolve, reject) => {
+      this.#writer.add(this.#pending.add({ resolve, reject, expiresAt }), operation, payload);
+    });
+  }
+
+  close(): void {
+    this.#state = 'closed';
+    clearTimeout(this.#attempt);
+    this.#pending.rejectAll(new LinkError('CLOSED', 'the link was closed'));
+    this.#socket.destroy();
+  }
+
+  #refuse(operation: number, payload: Uint8Array): LinkError | undefined {
+    if (this.#state === 'closed') return new LinkError('CLOSED', 'the link was closed');
+    if (this.#state !== 'connected' && this.#state !== 'connecting') return this.#disconnected();
+    if (this.#pending.size >= this.#options.callLimit) {
+      return new LinkError('OVERLOADED', `${this.#pending.size} calls are in flight`);
+    }
+    // The server would end the connection, and with it everybody's calls.
+    if (payload.length + ENVELOPE_BYTES > this.#options.requestLimit) {
+      return new LinkError('REFUSED', `a request of ${payload.length} bytes is too long`);
+    }
+    if ((operation & 0xff) !== operation) return new LinkError('REFUSED', `no operation: ${operation}`);
+  }
+
+  #connect(): void {
+    this.#state = 'connecting';
+    const { answerLimit, connectLimit } = this.#options;
+    const reader = new FrameReader(answerLimit, (id, status, payload) => this.#settle(id, status, payload));
+    const socket = connect({
+      ...this.address,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_DELAY,
+    });
+    let failure = new Error('the other side ended the connection');
+    socket.setTimeout(connectLimit, () => socket.destroy(new Error(`not connected within ${connectLimit} ms`)));
+    socket.on('connect', () => {
+      socket.setTimeout(0);
+      this.#state = 'connected';
+    });
+    socket.on('data', (chunk) => {
+      this.#hear();
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        socket.destroy(error as Error);
+      }
+    });
+    socket.on('end', () => socket.destroy());
+    socket.on('error', (error) => {
+      failure = error;
+    });
+    socket.on('close', () => this.#lose(failure));
+    // What is written while it connects is sent when it has.
+    socket.write(PREAMBLE);
+    this.#socket = socket;
+    this.#writer = new TurnWriter(socket);
+  }
+
+  #settle(id: number, status: number, payload: Buffer): void {
+    const call = this.#pending.take(id);
+    if (status !== CLOSING) {
+      call?.resolve({ status, payload });
+      return;
+    }
+    if (this.#state === 'connected') this.#state = 'leaving';
+    call?.reject(this.#disconnected());
+  }
+
+  #lose(error: Error): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'down';
+    this.#attempt = setTimeout(() => this.#connect(), this.#pause);
+    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+    this.#pending.rejectAll(this.#disconnected(error));
+    this.#options.onLost(this.address, error);
+  }
+
+  #hear(): void {
+    this.#silentSince = undefined;
+    this.#pause = FIRST_PAUSE;
+  }
+
+  /** A host that vanished sends no end; without this its connection would be kept, and written to, for a quarter hour. */
+  #missAnswers(): void {
+    this.#timedOutAt = performance.now();
+    this.#silentSince ??= this.#timedOutAt;
+    if (this.#timedOutAt - this.#silentSince < this.#options.deadline) return;
+    this.#socket.destroy(new Error('nothing came while calls timed out'));
+  }
+
+  #disconnected(cause?: Error): LinkError {
+    const { host, port } = this.address;
+    return new LinkError('DISCONNECTED', `no connection to ${host}:${port}`, cause);
+  }
+}

@@ -1,0 +1,234 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import fc from 'fast-check';
+import { endAll, HOST, link, serve, stranger, until } from '../test/loopback';
+import { CLOSING, encodeFrame, FAILED } from './frame';
+import { FrameReader } from './frame-reader';
+import { type Handler, LinkServer, type Reply } from './link-server';
+import { PREAMBLE } from './preamble';
+
+const ECHO: Handler = (operation, payload) => ({ status: operation, payload });
+const NOTHING = Buffer.alloc(0);
+const ASKED = Buffer.from('page');
+
+afterEach(endAll);
+
+/** A client that reads when it is told to. */
+async function slowClient(port: number) {
+  const socket = await stranger(port);
+  socket.pause();
+  socket.write(PREAMBLE);
+  const answers: { id: number; status: number; length: number }[] = [];
+  const reader = new FrameReader(8_000_000, (id, status, { length }) => answers.push({ id, status, length }));
+  socket.on('data', (chunk) => reader.push(chunk));
+  socket.pause();
+  const ask = (ids: Iterable<number>) => socket.write(Buffer.concat([...ids].map((id) => encodeFrame(id, 0, NOTHING))));
+  return { socket, answers, ask };
+}
+
+function* range(from: number, to: number): Generator<number> {
+  for (let id = from; id <= to; id++) yield id;
+}
+
+const ended = async (socket: Socket) => {
+  socket.resume();
+  if (!socket.closed) await once(socket, 'close');
+};
+
+describe('LinkServer', () => {
+  it('answers FAILED when a handler throws or cannot be answered, tells why, and goes on', async () => {
+    const errors: unknown[] = [];
+    const outcomes: Handler[] = [
+      () => {
+        throw new Error('thrown');
+      },
+      () => Promise.reject(new Error('rejected')),
+      () => ({ status: FAILED, payload: ASKED }),
+      async () => ({ status: CLOSING, payload: ASKED }),
+      () => ({ status: 0, payload: Buffer.alloc(1020) }),
+      () => undefined as unknown as Reply,
+      async () => undefined as unknown as Reply,
+    ];
+    const { port } = await serve((operation, payload) => (outcomes[operation] ?? ECHO)(operation, payload), {
+      answerLimit: 1024,
+      onError: (error) => errors.push((error as Error).message),
+    });
+    const client = link(port);
+    const answers = await Promise.all(outcomes.map((_, operation) => client.call(operation, ASKED)));
+    expect(answers).toEqual(outcomes.map(() => ({ status: FAILED, payload: NOTHING })));
+    await expect(client.call(100, ASKED)).resolves.toEqual({ status: 100, payload: ASKED });
+    expect(errors).toHaveLength(outcomes.length);
+    expect(errors).toEqual(expect.arrayContaining(['thrown', 'rejected']));
+  });
+
+  it('refuses a stranger at the first wrong byte', async () => {
+    const errors: unknown[] = [];
+    const { port } = await serve(ECHO, { onError: (error) => errors.push(error) });
+    const socket = await stranger(port);
+    socket.write('AX');
+    await ended(socket);
+    expect(errors).toMatchObject([{ name: 'ProtocolError', message: expect.stringContaining('AFL1') }]);
+  });
+
+  it('reads a preamble that comes in single bytes', async () => {
+    const { port } = await serve(ECHO);
+    const { socket, answers } = await slowClient(port);
+    const other = await stranger(port);
+    other.destroy();
+    socket.resume();
+    for (const byte of encodeFrame(9, 4, ASKED)) socket.write(Buffer.of(byte));
+    await until(() => answers.length > 0, 'it is answered');
+    expect(answers).toEqual([{ id: 9, status: 4, length: 4 }]);
+  });
+
+  it('does not wait for ever for a connection to say who it is', async () => {
+    const { port } = await serve(ECHO, { preambleLimit: 20 });
+    await ended(await stranger(port));
+  });
+
+  it('ends a connection that announces a giant frame, and says why', async () => {
+    const errors: unknown[] = [];
+    const { port } = await serve(ECHO, { requestLimit: 1000, onError: (error) => errors.push(error) });
+    const socket = await stranger(port);
+    socket.write(Buffer.concat([PREAMBLE, Buffer.from([0xff, 0xff, 0xff, 0xff])]));
+    await ended(socket);
+    expect(errors).toMatchObject([{ message: 'a frame of 4294967295 bytes; allowed are 5 to 1000' }]);
+  });
+
+  it('answers others whatever bytes somebody sends', async () => {
+    const { port } = await serve(ECHO, { requestLimit: 1000, preambleLimit: 50 });
+    const client = link(port);
+    const frame = encodeFrame(1, 2, Buffer.alloc(200));
+    const said = fc.oneof(
+      fc.uint8Array({ maxLength: 100 }),
+      fc.uint8Array({ maxLength: 500 }).map((bytes) => Buffer.concat([PREAMBLE, bytes])),
+      fc.nat(frame.length).map((end) => Buffer.concat([PREAMBLE, frame, frame.subarray(0, end)])),
+      fc.integer({ min: 996, max: 0xffff_ffff }).map((length) => {
+        const head = Buffer.alloc(4);
+        head.writeUInt32BE(length);
+        return Buffer.concat([PREAMBLE, frame, head]);
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(said, fc.boolean(), async (bytes, rudely) => {
+        const socket = await stranger(port);
+        if (rudely) socket.write(bytes, () => socket.resetAndDestroy());
+        else socket.end(bytes);
+        await expect(client.call(9, ASKED)).resolves.toEqual({ status: 9, payload: ASKED });
+        await ended(socket);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('makes no more answers for a client that does not take them', async () => {
+    const page = Buffer.alloc(100_000, 'page');
+    let made = 0;
+    const { port, server } = await serve((operation) => {
+      if (operation === 0) made++;
+      return { status: 0, payload: page };
+    });
+    const { socket, answers, ask } = await slowClient(port);
+    // 400 requests fit into one read: without a bound all of them would be answered in one turn.
+    ask(range(1, 400));
+    await until(() => made > 0, 'the first is answered');
+    const other = link(port);
+    for (let turn = 0; turn < 20; turn++) await other.call(1, NOTHING);
+    expect(server.buffered).toBeGreaterThan(0);
+    expect(server.buffered).toBeLessThan(2_000_000);
+    const madeMeanwhile = made;
+    ask(range(401, 500));
+    for (let turn = 0; turn < 20; turn++) await other.call(1, NOTHING);
+    expect(made).toBe(madeMeanwhile);
+    expect(made).toBeLessThan(200);
+    socket.resume();
+    await until(() => answers.length === 500, 'it has taken all answers');
+    expect(answers.map(({ id }) => id)).toEqual([...range(1, 500)]);
+    expect(answers.every(({ length }) => length === page.length)).toBe(true);
+    expect(server.buffered).toBe(0);
+  });
+
+  it('has no more than so many calls of a connection in the making', async () => {
+    let making = 0;
+    let most = 0;
+    const { port } = await serve(
+      async (status, payload) => {
+        most = Math.max(most, ++making);
+        await new Promise(setImmediate);
+        making--;
+        return { status, payload };
+      },
+      { callLimit: 8 },
+    );
+    const client = link(port);
+    const answers = await Promise.all([...range(1, 200)].map((index) => client.call(index, ASKED)));
+    expect(answers.map(({ status }) => status)).toEqual([...range(1, 200)]);
+    expect(most).toBe(8);
+  });
+
+  describe('closing', () => {
+    it('answers what was begun, begins nothing more, and ends', async () => {
+      let answer = () => {};
+      let begun = 0;
+      const { port, server } = await serve(
+        (_, payload) =>
+          new Promise((resolve) => {
+            begun++;
+            answer = () => resolve({ status: 0, payload });
+          }),
+      );
+      const { socket, answers, ask } = await slowClient(port);
+      socket.resume();
+      ask([1]);
+      await until(() => begun === 1, 'the call is begun');
+      const closed = server.close();
+      ask([2]);
+      await until(() => answers.length === 2, 'the second call is answered');
+      answer();
+      await Promise.all([closed, ended(socket)]);
+      expect(answers).toEqual([
+        { id: 0, status: CLOSING, length: 0 },
+        { id: 2, status: CLOSING, length: 0 },
+        { id: 1, status: 0, length: 0 },
+      ]);
+      expect(begun).toBe(1);
+    });
+
+    it('sends a long answer whole before it ends', async () => {
+      const { port, server } = await serve(() => ({ status: 0, payload: Buffer.alloc(3_000_000) }));
+      const { socket, answers, ask } = await slowClient(port);
+      ask(range(1, 3));
+      await until(() => server.buffered > 0, 'an answer is made');
+      const closed = server.close();
+      socket.resume();
+      await Promise.all([closed, ended(socket)]);
+      expect(answers).toContainEqual({ id: 1, status: 0, length: 3_000_000 });
+    });
+
+    it('waits no longer than its limit for calls and clients', async () => {
+      const { port, server } = await serve(() => new Promise(() => {}));
+      const call = link(port).call(0, ASKED);
+      const silent = await stranger(port);
+      const { ask } = await slowClient(port);
+      ask([1]);
+      const begun = performance.now();
+      await Promise.all([server.close(30), expect(call).rejects.toMatchObject({ code: 'DISCONNECTED' })]);
+      expect(performance.now() - begun).toBeLessThan(1_000);
+      await ended(silent);
+    });
+
+    it('does not wait for connections without a call', async () => {
+      const { port, server } = await serve(ECHO);
+      const client = link(port);
+      await client.call(0, ASKED);
+      const begun = performance.now();
+      await server.close();
+      expect(performance.now() - begun).toBeLessThan(1_000);
+    });
+  });
+
+  it('says when its port is taken', async () => {
+    const { port } = await serve(ECHO);
+    await expect(new LinkServer(ECHO).listen(port, HOST)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});

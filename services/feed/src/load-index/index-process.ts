@@ -1,0 +1,137 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PARTITIONS } from '@activity-feed/contracts';
+import type { BatchConsumer, BatchReader, LogEnds, PartitionPlace } from '@activity-feed/eventing';
+import type { Logger } from '@activity-feed/hosting';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { IndexTail } from './index-tail';
+import { loadingFloor } from './loading-floor';
+import { restoreStream } from './restore-stream';
+import { loadActivities, loadUsers, type NextOffsets, readOffsets } from './snapshot';
+
+const PROGRESS_EVERY = 1_000_000;
+const RETRY = 1_000;
+
+export interface IndexProcessOptions {
+  index: TimelineIndex;
+  budget: number;
+  /** One connection, whose statements may take long. */
+  pool: Pool;
+  log: Logger;
+  consumer(reader: BatchReader): BatchConsumer;
+  /** What the broker has of each partition now. */
+  logEnds(topics: string[]): Promise<(place: PartitionPlace) => LogEnds>;
+  onChange(): void;
+  /** The index cannot be had in this process any more, which should end and be started anew. */
+  onCrash(error: Error): void;
+}
+
+/** Loads the index when the service starts, and keeps it at the end of the log until it stops. */
+export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdown {
+  private caughtUp = false;
+  private stopping = false;
+  private consumer: BatchConsumer | undefined;
+  /** Of the log, when reading it had begun. */
+  private ends: ((place: PartitionPlace) => LogEnds) | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: IndexProcessOptions) {}
+
+  /** Whether the index has all that the log had when it was loaded. */
+  get ready(): boolean {
+    return this.caughtUp;
+  }
+
+  /** Not waited for: until the index is there, pages come from the hypertable. */
+  onApplicationBootstrap(): void {
+    this.running = this.run().catch((error) => {
+      if (!this.stopping) this.options.onCrash(error);
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await this.consumer?.stop();
+    await this.options.pool.end();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const startOffset = await this.load();
+    const { index, pool, log } = this.options;
+    const tail = new IndexTail({
+      index,
+      startOffset,
+      restore: (stream) => restoreStream(pool, index, stream, log, () => this.stopping),
+      onChange: () => {
+        this.options.onChange();
+        this.checkCaughtUp(tail);
+      },
+    });
+    if (this.stopping) return;
+    this.consumer = this.options.consumer(tail);
+    await this.consumer.start();
+    await this.waitForEnds(tail);
+  }
+
+  /** One snapshot of everything, so that the offsets are those up to which it was written. */
+  private async load(): Promise<NextOffsets> {
+    const { index, budget, log } = this.options;
+    const client = await this.connect();
+    try {
+      const startedAt = performance.now();
+      let loaded = 0;
+      const tell = (message: string) =>
+        log.info({ activities: loaded, seconds: Math.round(performance.now() - startedAt) / 1_000 }, message);
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const offsets = await readOffsets(client);
+      const floor = await loadingFloor(client, budget);
+      index.beginAbove(floor);
+      await loadActivities(client, index, floor, () => {
+        loaded++;
+        if (loaded % PROGRESS_EVERY === 0) tell('loading the timeline index');
+      });
+      await loadUsers(client, index);
+      await client.query('COMMIT');
+      tell('the timeline index is loaded');
+      return offsets;
+    } finally {
+      client.release(true);
+    }
+  }
+
+  private async connect(): Promise<PoolClient> {
+    for (;;) {
+      try {
+        return await this.options.pool.connect();
+      } catch (error) {
+        if (this.stopping) throw error;
+        this.options.log.warn({ err: error }, 'the timeline index cannot be loaded yet; trying again');
+        await pause(RETRY);
+      }
+    }
+  }
+
+  private async waitForEnds(tail: IndexTail): Promise<void> {
+    while (!this.stopping && !this.ends) {
+      try {
+        this.ends = await this.options.logEnds(tail.topics);
+        this.checkCaughtUp(tail);
+      } catch (error) {
+        this.options.log.warn({ err: error }, 'the end of the log is not known yet; trying again');
+        await pause(RETRY);
+      }
+    }
+  }
+
+  private checkCaughtUp(tail: IndexTail): void {
+    const { ends } = this;
+    if (this.caughtUp || !ends) return;
+    const places = tail.topics.flatMap((topic) =>
+      Array.from({ length: PARTITIONS }, (_, partition) => ({ topic, partition })),
+    );
+    this.caughtUp = places.every((place) => tail.reached(place) >= ends(place).end);
+    if (this.caughtUp) this.options.log.info('pages come from memory');
+  }
+}

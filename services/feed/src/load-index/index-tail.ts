@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { TOPICS } from '@activity-feed/contracts';
+import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
+import type { Effects } from '../project-activities/effects';
+import { sortMessages } from '../project-activities/sort-messages';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
+import type { BrokenStream } from './restore-stream';
+
+export interface IndexTailOptions {
+  index: TimelineIndex;
+  /** Where each partition is to be read from: the offsets that belong to what was loaded. */
+  startOffset(place: PartitionPlace): bigint;
+  restore(stream: BrokenStream): Promise<void>;
+  /** Called after events were taken in. */
+  onChange(): void;
+}
+
+/** Tells the index what comes to the log, in a consumer group of this process alone: every reader needs every event. */
+export class IndexTail implements BatchReader {
+  readonly groupId = `feed-reader-${randomUUID()}`;
+  readonly topics = Object.values(TOPICS);
+  private readonly offsets = new Map<string, bigint>();
+
+  constructor(private readonly options: IndexTailOptions) {}
+
+  /** The offset up to which `place` is read. */
+  reached(place: PartitionPlace): bigint {
+    return this.offsets.get(nameOf(place)) ?? this.options.startOffset(place);
+  }
+
+  async nextOffset(place: PartitionPlace): Promise<bigint> {
+    return this.reached(place);
+  }
+
+  async readBatch(batch: ReceivedBatch): Promise<bigint> {
+    const wanted = this.reached(batch);
+    const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
+    const last = fresh.at(-1);
+    if (!last) return wanted;
+    // What cannot be read is put aside by the projector; here it leaves a gap, which the database fills.
+    for (const effects of sortMessages(batch, fresh).effects) await this.take(effects);
+    this.offsets.set(nameOf(batch), last.offset + 1n);
+    this.options.onChange();
+    return last.offset + 1n;
+  }
+
+  private async take(effects: Effects): Promise<void> {
+    const { index, restore } = this.options;
+    if (index.apply(effects) === 'gap') await restore(effects);
+  }
+}
+
+const nameOf = ({ topic, partition }: PartitionPlace) => `${topic}/${partition}`;

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Source, Verb } from '@activity-feed/contracts';
+import { sqlEventTime } from '@activity-feed/contracts';
+import { inTransaction } from '@activity-feed/eventing';
+import type { Logger } from '@activity-feed/hosting';
+import type { Pool } from 'pg';
+import type { Activity } from '../project-activities/effects';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
+
+const VERBS_OF: Record<Source, Verb[]> = {
+  'social-graph': ['follow', 'unfollow'],
+  activity: ['post', 'like', 'share'],
+};
+const PAUSE = 50;
+
+const VERSION = `
+SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stream = $2), 0)::float8 AS version`;
+
+/** Relies on activities_of_actor. */
+const ACTIVITIES = `
+SELECT ${sqlEventTime('time')} AS time, event_id, actor_id, verb, object_type, object_id, target_id FROM activities
+WHERE actor_id = $1 AND verb = ANY ($2) AND time > to_timestamp($3::float8 / 1000000) ORDER BY activities.time, event_id`;
+
+const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
+
+export interface BrokenStream {
+  source: Source;
+  stream: number;
+  /** Of the event that did not follow on what the index had. */
+  version: number;
+}
+
+/**
+ * Brings a stream of the index to what the database knows, once that is as far as the event that did not fit. Events
+ * are passed over where the log lost some, or where they were put aside as unreadable.
+ */
+export async function restoreStream(
+  pool: Pool,
+  index: TimelineIndex,
+  { source, stream, version: wanted }: BrokenStream,
+  log: Logger,
+  stopped: () => boolean,
+): Promise<void> {
+  const place = { source, stream, version: wanted };
+  log.warn(place, 'an event does not follow on the one before: its stream is read from the database');
+  while (!stopped()) {
+    const done = await inTransaction(pool, async (tx) => {
+      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const { version } = (await tx.query<{ version: number }>(VERSION, [source, stream])).rows[0] as {
+        version: number;
+      };
+      if (version < wanted) return false;
+      // A little below the floor, which is told to the microsecond and may be minus infinity.
+      const floor = Math.max(index.floor - 1_000, 0);
+      const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, VERBS_OF[source], floor]);
+      const ids = rows.flatMap(({ actor_id, target_id }) => [actor_id, target_id ?? []].flat());
+      const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
+      for (const { id, name } of named.rows) index.addUser(id, name);
+      index.restore(source, stream, version, rows);
+      return true;
+    });
+    if (done) return;
+    await pause(PAUSE);
+  }
+}

@@ -1,0 +1,89 @@
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { OBJECT_TYPES, SOURCES, type Source, VERBS } from '@activity-feed/contracts';
+import type { PartitionPlace } from '@activity-feed/eventing';
+import type { ClientBase } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { NO_USER } from '../timeline-index/activity-rows';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { BinaryCopyReader, type BinaryRow } from './binary-copy';
+
+/** Microseconds from 1970 to 2000, from which Postgres counts. */
+const POSTGRES_EPOCH = 946_684_800_000_000;
+const NULL = -1;
+
+/** Numbers instead of words: verbs and object types by their places in the lists of the contracts. */
+const placeIn = (column: string, words: readonly string[]) =>
+  `array_position(ARRAY[${words.map((word) => `'${word}'`).join(', ')}], ${column})`;
+
+/** Relies on activities_in_order, which is walked from its end. */
+const ACTIVITIES = `
+COPY (
+  SELECT time, event_id, actor_id, ${placeIn('verb', VERBS)}, ${placeIn('object_type', OBJECT_TYPES)}, object_id, target_id
+  FROM activities WHERE time > $FLOOR ORDER BY time, event_id
+) TO STDOUT (FORMAT binary)`;
+const VERSIONS = `
+COPY (SELECT ${placeIn('source', SOURCES)}, stream, version FROM applied_versions) TO STDOUT (FORMAT binary)`;
+const USERS = 'COPY (SELECT id, name FROM users) TO STDOUT (FORMAT binary)';
+
+export type NextOffsets = (place: PartitionPlace) => bigint;
+
+/** The offsets wanted next of all partitions, as they belong to what the transaction of `client` sees. */
+export async function readOffsets(client: ClientBase): Promise<NextOffsets> {
+  const { rows } = await client.query<{ topic: string; partition: number; next: string }>(
+    'SELECT topic, partition, next_offset::text AS next FROM projection_offsets',
+  );
+  const offsets = new Map(rows.map(({ topic, partition, next }) => [`${topic}/${partition}`, BigInt(next)]));
+  return ({ topic, partition }) => offsets.get(`${topic}/${partition}`) ?? 0n;
+}
+
+/** Fills `index` with the activities after `floor` (microseconds since 1970), oldest first. */
+export async function loadActivities(
+  client: ClientBase,
+  index: TimelineIndex,
+  floor: number,
+  onLoaded: () => void,
+): Promise<void> {
+  const { users } = index;
+  const after = Number.isFinite(floor) ? `to_timestamp(0) + ${floor} * interval '1 microsecond'` : `'-infinity'`;
+  await copy(client, ACTIVITIES.replace('$FLOOR', after), 7, ({ chunk, starts, lengths }) => {
+    const [time, id, actor, verb, type, object, target] = starts as unknown as SevenPlaces;
+    index.addRow({
+      time: integer8(chunk, time) + POSTGRES_EPOCH,
+      id: [chunk.readUInt32BE(id), chunk.readUInt32BE(id + 4), chunk.readUInt32BE(id + 8), chunk.readUInt32BE(id + 12)],
+      actor: users.number(chunk.readInt32BE(actor)),
+      verb: VERBS[chunk.readInt32BE(verb) - 1] as (typeof VERBS)[number],
+      objectType: lengths[4] === NULL ? null : (OBJECT_TYPES[chunk.readInt32BE(type) - 1] as 'post'),
+      objectId: lengths[5] === NULL ? null : integer8(chunk, object),
+      target: lengths[6] === NULL ? NO_USER : users.number(chunk.readInt32BE(target)),
+    });
+    onLoaded();
+  });
+}
+
+type SevenPlaces = [number, number, number, number, number, number, number];
+
+/** Fills `index` with how far it is in each stream, and with everybody's name. */
+export async function loadUsers(client: ClientBase, index: TimelineIndex): Promise<void> {
+  await copy(client, VERSIONS, 3, ({ chunk, starts: [source, stream, version] }) => {
+    const name = SOURCES[chunk.readInt32BE(source) - 1] as Source;
+    index.setVersion(name, chunk.readInt32BE(stream), integer8(chunk, version as number));
+  });
+  await copy(client, USERS, 2, ({ chunk, starts: [id, name = 0], lengths: [, length = 0] }) => {
+    index.addUser(chunk.readInt32BE(id), chunk.toString('utf8', name, name + length));
+  });
+}
+
+async function copy(client: ClientBase, sql: string, columns: number, each: (row: BinaryRow) => void): Promise<void> {
+  const reader = new BinaryCopyReader(columns);
+  const sink = new Writable({
+    write(bytes, _encoding, done) {
+      reader.read(bytes, each);
+      done();
+    },
+  });
+  await pipeline(client.query(copyTo(sql)), sink);
+}
+
+/** Exact up to 2^53. */
+const integer8 = (chunk: Buffer, at: number) => chunk.readInt32BE(at) * 2 ** 32 + chunk.readUInt32BE(at + 4);

@@ -1,0 +1,56 @@
+import { createPool, kafkaSettings } from '@activity-feed/backend';
+import { DEAD_LETTER_TOPIC } from '@activity-feed/contracts';
+import { KafkaConsumer, kafkaPublisher, readLogEnds } from '@activity-feed/eventing';
+import type { Logger } from '@activity-feed/hosting';
+import type { Configuration } from '../configuration';
+import { endWith } from '../end-with';
+import type { ServicePart } from '../service-part';
+import { DeadLetters } from './dead-letters';
+import type { Effects } from './effects';
+import { ProjectionProcess } from './projection-process';
+import { Projector } from './projector';
+
+/** Milliseconds for one statement of the projector: nobody waits for it but the log. */
+const PROJECTION_LIMIT = 120_000;
+/** Partitions that are projected at a time, each on a connection of its own. */
+const PROJECTION_CONCURRENCY = 3;
+
+/** The role of the projector: from the log to the database. */
+export function projection(
+  configuration: Configuration,
+  logger: Logger,
+  onApplied: (effects: Effects[]) => void,
+): ServicePart {
+  const { DATABASE_URL: url, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
+  const kafka = kafkaSettings('feed-projector', configuration);
+  const deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, logger));
+  const pool = createPool(url, PROJECTION_CONCURRENCY, logger, PROJECTION_LIMIT);
+  const readPool = createPool(url, 1, logger);
+  const projector = new Projector({
+    pool,
+    readPool,
+    deadLetters,
+    log: logger,
+    logStart: async (place) => (await readLogEnds(kafka, logger, [place.topic]))(place).start,
+    onApplied,
+  });
+  const onCrash = endWith(logger, 'the projector’s consumer cannot go on');
+  const consumer = new KafkaConsumer(kafka, projector, logger, {
+    sessionTimeout,
+    concurrency: PROJECTION_CONCURRENCY,
+    commitOffsets: true,
+    onCrash,
+  });
+  return {
+    dependencies: [
+      { name: 'timescaledb', required: true, check: () => readPool.query('SELECT 1') },
+      { name: 'kafka', required: true, check: async () => (consumer.reading ? 'up' : 'down') },
+    ],
+    providers: [
+      {
+        provide: ProjectionProcess,
+        useFactory: () => new ProjectionProcess(consumer, deadLetters, [pool, readPool], onCrash),
+      },
+    ],
+  };
+}

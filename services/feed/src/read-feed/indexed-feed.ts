@@ -1,0 +1,112 @@
+import {
+  type EventId,
+  type FeedKind,
+  fromMicroseconds,
+  type PageQuery,
+  toMicroseconds,
+  type UserId,
+} from '@activity-feed/contracts';
+import type { Reply } from '@activity-feed/link';
+import { encodeCursor, type PagePosition } from '../page-cursor/page-cursor';
+import type { IndexedVersions } from '../read-own-writes/indexed-versions';
+import type { Position } from '../timeline-index/activity-rows';
+import { idWords, uuidOf } from '../timeline-index/positions';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
+import type { LoadFollowees } from './load-followees';
+import { pageAnswer } from './page-answer';
+import { toPage } from './read-feed';
+import type { Timeline } from './timeline';
+
+const NOBODY = new Uint32Array();
+
+export interface IndexedFeedOptions {
+  index: TimelineIndex;
+  versions: IndexedVersions;
+  followees: LoadFollowees;
+  hypertable: Timeline;
+  /** Whether the index has all that the log had when it was begun. */
+  isReady(): boolean;
+}
+
+/** Answers requests for pages from memory, with the hypertable where memory ends. */
+export class IndexedFeed {
+  constructor(private readonly options: IndexedFeedOptions) {}
+
+  get ready(): boolean {
+    return this.options.isReady();
+  }
+
+  /** At once unless something is lacking: a write that must be seen, the reader's followees, older entries. */
+  page(query: PageQuery, before: PagePosition | undefined, waitLimit: number): Reply | Promise<Reply> {
+    const { versions } = this.options;
+    if (!versions.has(query.atLeast)) {
+      return versions.reach(query.atLeast, waitLimit).then((reached) => this.withActors(query, before, !reached));
+    }
+    return this.withActors(query, before, false);
+  }
+
+  private withActors(query: PageQuery, before: PagePosition | undefined, behind: boolean): Reply | Promise<Reply> {
+    const actors = this.actors(query.feed, query.reader);
+    if (actors) return this.find(query, actors, before, behind);
+    return this.options.followees
+      .load(query.reader)
+      .then(({ followees, current }) => this.find(query, followees, before, behind || !current));
+  }
+
+  /** Undefined when they must be looked up. */
+  private actors(feed: FeedKind, reader: UserId): Uint32Array | undefined {
+    const { users, follows } = this.options.index;
+    const user = users.find(reader);
+    // Nothing was ever heard of such a user.
+    if (user === undefined) return NOBODY;
+    return feed === 'my' ? Uint32Array.of(user) : follows.get(user);
+  }
+
+  private find(
+    query: PageQuery,
+    actors: Uint32Array,
+    before: PagePosition | undefined,
+    behind: boolean,
+  ): Reply | Promise<Reply> {
+    const { index } = this.options;
+    const { feed, limit, nextUrl } = query;
+    // One more than asked for tells whether there is a next page.
+    const { rows, complete } = index.find(actors, limit + 1, before && placeOf(before));
+    if (!complete) return this.completed(query, actors, before, rows, behind);
+    const shown = Math.min(rows.length, limit);
+    const next = rows.length > limit ? cursorOf(index.rows.positionOf(rows[limit - 1] as number)) : undefined;
+    return pageAnswer(feed, nextUrl, { entries: [index.bytes.write(rows, 0, shown)], next }, behind);
+  }
+
+  /** Goes on in the hypertable behind the last row that memory has; no more than `limit` of them are there. */
+  private async completed(
+    { feed, limit, nextUrl }: PageQuery,
+    actors: Uint32Array,
+    before: PagePosition | undefined,
+    rows: Uint32Array,
+    behind: boolean,
+  ): Promise<Reply> {
+    const { index, hypertable } = this.options;
+    const { length } = rows;
+    // Bytes and rows are valid only until somebody else asks.
+    const fromMemory = Buffer.from(index.bytes.write(rows));
+    const last = length > 0 ? pagePosition(index.rows.positionOf(rows[length - 1] as number)) : before;
+    const ids = Array.from(actors, (actor) => index.users.idOf(actor) as UserId);
+    const older = await hypertable.page({ actors: ids, before: last, limit: limit + 1 - length });
+    const rest = toPage(older, limit - length);
+    const next = rest.next ?? (older.length > 0 && length === limit && last ? encodeCursor(last) : undefined);
+    return pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind);
+  }
+}
+
+const placeOf = ({ time, eventId }: PagePosition): Position => ({
+  time: Number(toMicroseconds(time)),
+  id: idWords(eventId),
+});
+
+const pagePosition = ({ time, id }: Position): PagePosition => ({
+  time: fromMicroseconds(BigInt(time)),
+  eventId: uuidOf(id) as EventId,
+});
+
+const cursorOf = (position: Position) => encodeCursor(pagePosition(position));

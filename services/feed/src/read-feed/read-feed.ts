@@ -1,0 +1,58 @@
+import { type ErrorCode, FEED_STATUSES, type PageQuery, type UserId } from '@activity-feed/contracts';
+import type { Reply } from '@activity-feed/link';
+import { decodeCursor, encodeCursor, type PagePosition } from '../page-cursor/page-cursor';
+import type { AppliedVersions } from '../read-own-writes/applied-versions';
+import type { IndexedFeed } from './indexed-feed';
+import { type Page, pageAnswer } from './page-answer';
+import type { PlacedEntry, Timeline } from './timeline';
+
+/** Milliseconds for which a page waits to show what it must. */
+const WAIT_LIMIT = 2_000;
+
+export interface ReadFeedOptions {
+  /** Whom a user follows, as the database has it. */
+  followees(reader: UserId): Promise<UserId[]>;
+  hypertable: Timeline;
+  applied: Pick<AppliedVersions, 'reach'>;
+  /** Answers from memory; none in a process without an index. */
+  indexed: IndexedFeed | undefined;
+}
+
+/** Answers requests for pages: from memory as soon as the index is there, until then from the hypertable. */
+export class ReadFeed {
+  constructor(private readonly options: ReadFeedOptions) {}
+
+  /** At once wherever everything is in memory. */
+  page(query: PageQuery): Reply | Promise<Reply> {
+    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+    if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
+    const { indexed } = this.options;
+    if (indexed?.ready) return indexed.page(query, before, WAIT_LIMIT);
+    return this.fromHypertable(query, before);
+  }
+
+  private async fromHypertable(query: PageQuery, before: PagePosition | undefined): Promise<Reply> {
+    const { applied, followees, hypertable } = this.options;
+    const { feed, reader, limit, atLeast, nextUrl } = query;
+    const reached = await applied.reach(atLeast, WAIT_LIMIT);
+    const actors = feed === 'my' ? [reader] : await followees(reader);
+    // One more than asked for tells whether there is a next page.
+    const entries = await hypertable.page({ actors, before, limit: limit + 1 });
+    return pageAnswer(feed, nextUrl, toPage(entries, limit), !reached);
+  }
+}
+
+export function refusal(code: ErrorCode): Reply {
+  return { status: FEED_STATUSES.refused, payload: Buffer.from(code) };
+}
+
+/** `limit` of `entries`, among which the first of the next page is. */
+export function toPage(entries: readonly PlacedEntry[], limit: number): Page {
+  const page = entries.slice(0, limit);
+  const last = entries.length > limit ? page.at(-1) : undefined;
+  const json = page.map(({ event_id: _, ...entry }) => JSON.stringify(entry)).join(',');
+  return {
+    entries: [Buffer.from(json)],
+    next: last && encodeCursor({ time: last.time, eventId: last.event_id }),
+  };
+}

@@ -1,0 +1,218 @@
+import { OBJECT_TYPES, type ObjectType, VERBS, type Verb } from '@activity-feed/contracts';
+
+/** Rows are counted in the order of their arrival; what is kept of the count is its lowest 32 bits. */
+export type Row = number;
+
+/** A place in the order of all activities: by time, then by event id. */
+export interface Position {
+  /** Microseconds since 1970. */
+  readonly time: number;
+  /** The event's id as four words, the first the highest. */
+  readonly id: readonly [number, number, number, number];
+}
+
+/** An activity whose users are known by their numbers. */
+export interface NewRow extends Position {
+  readonly actor: number;
+  readonly verb: Verb;
+  readonly objectType: ObjectType | null;
+  readonly objectId: number | null;
+  /** {@link NO_USER} where there is none. */
+  readonly target: number;
+}
+
+export const NO_USER = -1;
+
+/** Segments of 65,536 rows. */
+const SEGMENT_BITS = 16;
+
+/** 32 bytes a row: time, actor, target, the object's id (lowest 32 bits), kinds, older, skip. */
+const WORDS = 8;
+const ACTOR = 2;
+const TARGET = 3;
+const OBJECT_ID = 4;
+const KINDS = 5;
+const OLDER = 6;
+const SKIP = 7;
+
+/** In the word of the kinds: the verb in 3 bits, the object's type in 2 (0 for none), then its id's highest 21 bits. */
+const TYPE_SHIFT = 3;
+const HIGH_ID_SHIFT = 5;
+const VERB_MASK = 0b111;
+const TYPE_MASK = 0b11;
+export const KIND_MASK = 0b11111;
+const WORD = 2 ** 32;
+
+interface Segment {
+  readonly words: Int32Array;
+  readonly times: Float64Array;
+  readonly ids: Uint32Array;
+}
+
+/**
+ * The activities themselves, 48 bytes each: rows of 32 bytes, in which everything that a page needs lies together, and
+ * beside them the event ids, which are only looked at where times are the same. Rows come at one end and leave at the
+ * other, a segment at a time.
+ */
+export class ActivityRows {
+  /** How many rows come and go at once. */
+  readonly segmentRows: number;
+  private readonly segments: (Segment | undefined)[];
+  private readonly inSegment: number;
+  /** The row that comes next, and how many there are before it. */
+  private next: Row = 0;
+  private live = 0;
+
+  /** A segment holds 2 to the power of `segmentBits` rows. */
+  constructor(private readonly segmentBits = SEGMENT_BITS) {
+    this.segmentRows = 2 ** segmentBits;
+    this.inSegment = this.segmentRows - 1;
+    this.segments = new Array(2 ** (32 - segmentBits));
+  }
+
+  get count(): number {
+    return this.live;
+  }
+
+  /** Whether `row` is still there. Right for rows that were there when as many came after them as fit in the budget. */
+  has(row: Row): boolean {
+    return (this.next - 1 - row) >>> 0 < this.live;
+  }
+
+  /** Adds a row that links to itself, which means to none. */
+  append(entry: NewRow): Row {
+    const row = this.next;
+    const index = row & this.inSegment;
+    if (index === 0) this.segments[row >>> this.segmentBits] = newSegment(this.segmentRows);
+    const { words, times, ids } = this.segmentOf(row);
+    const at = index * WORDS;
+    const objectId = entry.objectId ?? 0;
+    times[at >> 1] = entry.time;
+    words[at + ACTOR] = entry.actor;
+    words[at + TARGET] = entry.target;
+    words[at + OBJECT_ID] = objectId;
+    words[at + KINDS] = kindOf(entry) | (Math.floor(objectId / WORD) << HIGH_ID_SHIFT);
+    words[at + OLDER] = row;
+    words[at + SKIP] = row;
+    ids.set(entry.id, index * 4);
+    this.next = (row + 1) >>> 0;
+    this.live++;
+    return row;
+  }
+
+  /** Takes the oldest segment away, after `visit` has seen each of its rows. Only whole segments can go. */
+  dropOldest(visit: (row: Row, actor: number, time: number) => void): void {
+    const first = (this.next - this.live) >>> 0;
+    const { words, times } = this.segmentOf(first);
+    for (let index = 0; index < this.segmentRows; index++) {
+      const at = index * WORDS;
+      visit(first + index, words[at + ACTOR] as number, times[at >> 1] as number);
+    }
+    this.segments[first >>> this.segmentBits] = undefined;
+    this.live -= this.segmentRows;
+  }
+
+  timeOf(row: Row): number {
+    return this.segmentOf(row).times[((row & this.inSegment) * WORDS) >> 1] as number;
+  }
+
+  actorOf(row: Row): number {
+    return this.word(row, ACTOR);
+  }
+
+  targetOf(row: Row): number {
+    return this.word(row, TARGET);
+  }
+
+  /** Verb and object type as one number below 32; see {@link kindOf}. */
+  kindOf(row: Row): number {
+    return this.word(row, KINDS) & KIND_MASK;
+  }
+
+  objectIdOf(row: Row): number {
+    return (this.word(row, KINDS) >>> HIGH_ID_SHIFT) * WORD + (this.word(row, OBJECT_ID) >>> 0);
+  }
+
+  /** The next older row of the same actor; itself when there is none. */
+  older(row: Row): Row {
+    return this.word(row, OLDER) >>> 0;
+  }
+
+  setOlder(row: Row, older: Row): void {
+    this.setWord(row, OLDER, older);
+  }
+
+  /** A row of the same actor that is older still, for going far; itself when there is none. */
+  skip(row: Row): Row {
+    return this.word(row, SKIP) >>> 0;
+  }
+
+  setSkip(row: Row, target: Row): void {
+    this.setWord(row, SKIP, target);
+  }
+
+  /** Word `index` of four of the event's id. */
+  idWord(row: Row, index: number): number {
+    return this.segmentOf(row).ids[(row & this.inSegment) * 4 + index] as number;
+  }
+
+  /** Whether `a` comes before `b` in a page, that is, is newer. */
+  isNewer(a: Row, b: Row): boolean {
+    const [timeA, timeB] = [this.timeOf(a), this.timeOf(b)];
+    if (timeA !== timeB) return timeA > timeB;
+    for (let index = 0; index < 4; index++) {
+      const [wordA, wordB] = [this.idWord(a, index), this.idWord(b, index)];
+      if (wordA !== wordB) return wordA > wordB;
+    }
+    return false;
+  }
+
+  /** Negative when `row` is older than `position`, positive when it is newer, 0 at it. */
+  compare(row: Row, { time, id }: Position): number {
+    const difference = this.timeOf(row) - time;
+    if (difference !== 0) return difference;
+    for (let index = 0; index < 4; index++) {
+      const words = this.idWord(row, index) - (id[index] as number);
+      if (words !== 0) return words;
+    }
+    return 0;
+  }
+
+  positionOf(row: Row): Position {
+    const word = (index: number) => this.idWord(row, index);
+    return { time: this.timeOf(row), id: [word(0), word(1), word(2), word(3)] };
+  }
+
+  private segmentOf(row: Row): Segment {
+    return this.segments[row >>> this.segmentBits] as Segment;
+  }
+
+  private word(row: Row, word: number): number {
+    return this.segmentOf(row).words[(row & this.inSegment) * WORDS + word] as number;
+  }
+
+  private setWord(row: Row, word: number, value: number): void {
+    this.segmentOf(row).words[(row & this.inSegment) * WORDS + word] = value;
+  }
+}
+
+/** Verb and object type as one number. */
+export function kindOf({ verb, objectType }: { verb: Verb; objectType: ObjectType | null }): number {
+  const type = objectType === null ? 0 : OBJECT_TYPES.indexOf(objectType) + 1;
+  return VERBS.indexOf(verb) | (type << TYPE_SHIFT);
+}
+
+/** What {@link kindOf} made one number of. */
+export function readKind(kind: number): { verb: Verb; objectType: ObjectType | null } {
+  const objectType = OBJECT_TYPES[((kind >> TYPE_SHIFT) & TYPE_MASK) - 1] ?? null;
+  return { verb: VERBS[kind & VERB_MASK] as Verb, objectType };
+}
+
+function newSegment(rows: number): Segment {
+  const buffer = new ArrayBuffer(rows * WORDS * 4);
+  return {
+    words: new Int32Array(buffer),
+    times: new Float64Array(buffer),
+    ids: new Uint32Array(rows * 4),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Position } from './activity-rows';
+
+type IdWords = Position['id'];
+
+/** A UUID as four words, the first the highest, which compare as Postgres compares the UUIDs. */
+export function idWords(uuid: string): IdWords {
+  return [
+    Number.parseInt(uuid.slice(0, 8), 16),
+    Number.parseInt(uuid.slice(9, 13) + uuid.slice(14, 18), 16),
+    Number.parseInt(uuid.slice(19, 23) + uuid.slice(24, 28), 16),
+    Number.parseInt(uuid.slice(28, 36), 16),
+  ];
+}
+
+/** The inverse of {@link idWords}. */
+export function uuidOf(words: IdWords): string {
+  const hex = words.map((word) => word.toString(16).padStart(8, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,148 @@
+import { type EventId, type EventTime, fromMicroseconds, toMicroseconds, type UserId } from '@activity-feed/contracts';
+import fc from 'fast-check';
+import type { Activity, Effects } from '../project-activities/effects';
+import type { Position } from './activity-rows';
+import { idWords, uuidOf } from './positions';
+import { TimelineIndex } from './timeline-index';
+
+const START = 1_790_000_000_000_000n;
+/** Enough for both ways of merging. */
+const USERS = 150;
+
+/** An activity of somebody at a moment; moments repeat, and come in any order. */
+const happening = fc.record({
+  actor: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: USERS })),
+  moment: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 10_000_000 })),
+  id: fc.uuid(),
+});
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
+const activityOf = ({ actor, moment, id }: Happening): Activity => ({
+  time: fromMicroseconds(START + BigInt(moment)),
+  event_id: id as EventId,
+  actor_id: actor as UserId,
+  verb: 'post',
+  object_type: 'post',
+  object_id: moment,
+  target_id: null,
+});
+
+/** Events of each actor's stream with their versions, in the order in which they come. */
+function eventsOf(happenings: readonly Happening[]): Effects[] {
+  const versions = new Map<number, number>();
+  return happenings.map((happening) => {
+    const version = (versions.get(happening.actor) ?? 0) + 1;
+    versions.set(happening.actor, version);
+    const user = { id: happening.actor as UserId, name: `user_${happening.actor}` };
+    return { source: 'activity', stream: user.id, version, users: [user], activity: activityOf(happening) };
+  });
+}
+
+const newestFirst = (a: Activity, b: Activity) =>
+  a.time === b.time ? (a.event_id < b.event_id ? 1 : -1) : a.time < b.time ? 1 : -1;
+
+const place = ({ time, event_id }: Activity): Position => ({
+  time: Number(toMicroseconds(time as EventTime)),
+  id: idWords(event_id),
+});
+
+describe('the timeline index', () => {
+  const world = fc.record({
+    happenings: fc.uniqueArray(happening, { selector: ({ id }) => id, maxLength: 200 }),
+    actors: fc.oneof(
+      fc.uniqueArray(fc.integer({ min: 1, max: 10 })),
+      fc.constant(Array.from({ length: USERS - 10 }, (_, index) => index + 1)),
+    ),
+    limit: fc.integer({ min: 1, max: 12 }),
+    budget: fc.integer({ min: 16, max: 220 }),
+  });
+
+  it('with the hypertable below its floor gives the plain answer, page after page, for random worlds and windows', () => {
+    fc.assert(
+      fc.property(world, ({ happenings, actors, limit, budget }) => {
+        const index = new TimelineIndex({ budget, followeeBudget: 100, segmentBits: 4 });
+        for (const effects of eventsOf(happenings)) expect(index.apply(effects)).toBe('applied');
+        const all = happenings.map(activityOf).filter(({ actor_id }) => actors.includes(actor_id)).sort(newestFirst);
+        const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor)).sort();
+        let before: Position | undefined;
+        for (let from = 0; from <= all.length; from += limit) {
+          const expected = all.slice(from, from + limit).map(({ event_id }) => event_id);
+          const { rows, complete } = index.find(numbers, limit, before);
+          const found = [...rows].map((row) => uuidOf(index.rows.positionOf(row).id));
+          // What memory gives is the beginning of the page, and all of it if it says so.
+          expect(found).toEqual(complete ? expected : expected.slice(0, found.length));
+          const next = all[from + found.length];
+          if (!complete && next) expect(place(next).time).toBeLessThanOrEqual(index.floor);
+          const last = all[from + limit - 1];
+          if (!last) break;
+          before = place(last);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  const posted = (version: number, more: Partial<Effects> = {}): Effects => ({
+    ...(eventsOf([{ actor: 1, moment: version, id: `00000000-0000-7000-8000-00000000000${version}` }])[0] as Effects),
+    version,
+    ...more,
+  });
+  const indexOf = (...events: Effects[]) => {
+    const index = new TimelineIndex({ budget: 100, followeeBudget: 100 });
+    for (const effects of events) index.apply(effects);
+    return index;
+  };
+  const everythingBy = (index: TimelineIndex, user: number) =>
+    [...index.find(Uint32Array.of(index.users.number(user)), 100).rows].map((row) => index.rows.objectIdOf(row));
+
+  it('takes an event once, and none that does not follow on the last of its stream', () => {
+    const index = indexOf(posted(1), posted(2));
+    expect(index.apply(posted(2))).toBe('repeated');
+    expect(index.apply(posted(4))).toBe('gap');
+    expect(everythingBy(index, 1)).toEqual([2, 1]);
+    expect(index.versionOf('activity', 1)).toBe(2);
+  });
+
+  it('takes a broken stream from what the database knows of it, without what is there already', () => {
+    const index = indexOf(posted(1), posted(2));
+    const known = [1, 3, 4].map((version) => posted(version).activity as Activity);
+    index.restore('activity', 1, 4, known);
+    expect(everythingBy(index, 1)).toEqual([4, 3, 2, 1]);
+    expect(index.apply(posted(5))).toBe('applied');
+  });
+
+  it('counts the two sources of an actor apart, and merges what comes from them', () => {
+    const follow = (version: number, following: boolean): Effects => ({
+      source: 'social-graph',
+      stream: 1 as UserId,
+      version,
+      users: [],
+      activity: { ...(posted(1).activity as Activity), verb: 'follow', object_id: null, object_type: null },
+      follow: { follower_id: 1 as UserId, followee_id: 2 as UserId, following, version },
+    });
+    const index = indexOf(posted(1), posted(2), follow(1, true));
+    expect(index.versionOf('social-graph', 1)).toBe(1);
+    expect(everythingBy(index, 1)).toHaveLength(3);
+  });
+
+  it('keeps known lists of followees right by the events, and forgets those of a restored stream', () => {
+    const index = indexOf(posted(1));
+    const [reader, two, three] = [1, 2, 3].map((id) => index.users.number(id)) as [number, number, number];
+    const follow = (version: number, followee: number, following: boolean): Effects => ({
+      source: 'social-graph',
+      stream: 1 as UserId,
+      version,
+      users: [],
+      follow: { follower_id: 1 as UserId, followee_id: followee as UserId, following, version },
+    });
+    index.follows.set(reader, [three], 1);
+    index.apply(follow(1, 3, false));
+    expect(index.follows.get(reader)).toEqual(Uint32Array.of(three));
+    index.apply(follow(2, 2, true));
+    expect(index.follows.get(reader)).toEqual(Uint32Array.of(two, three));
+    index.apply(follow(3, 3, false));
+    expect(index.follows.get(reader)).toEqual(Uint32Array.of(two));
+    index.restore('social-graph', 1, 9, []);
+    expect(index.follows.get(reader)).toBeUndefined();
+  });
+});

@@ -1,0 +1,129 @@
+import { type EventTime, type Source, toMicroseconds } from '@activity-feed/contracts';
+import type { Activity, Effects } from '../project-activities/effects';
+import { ActivityRows, type NewRow, NO_USER, type Position } from './activity-rows';
+import { ActorLists } from './actor-list';
+import { FollowLists } from './follow-lists';
+import { NewestRows } from './newest-rows';
+import { PageBytes } from './page-bytes';
+import { idWords } from './positions';
+import { UserTable } from './user-table';
+import { Window } from './window';
+
+export interface IndexOptions {
+  /** Activities that are kept in memory; the oldest leave. */
+  budget: number;
+  /** Followees that are kept of all readers together. */
+  followeeBudget: number;
+  /** Rows of a segment as a power of two; the budget is kept by whole segments. */
+  segmentBits?: number;
+}
+
+/** Rows that are on a page. Valid until the index is asked again. */
+export interface FoundRows {
+  /** Newest first. */
+  rows: Uint32Array;
+  /** False when what follows must be looked for in the hypertable. */
+  complete: boolean;
+}
+
+/**
+ * The newest activities in memory, found by merging actors' lists when a page is asked for. Knows no database, no log
+ * and no network: it is told events, each once and in the order of its stream, and asked for pages.
+ */
+export class TimelineIndex {
+  readonly users = new UserTable();
+  readonly rows: ActivityRows;
+  readonly follows: FollowLists;
+  readonly bytes: PageBytes;
+  private readonly lists: ActorLists;
+  private readonly newest: NewestRows;
+  private readonly window: Window;
+
+  constructor({ budget, followeeBudget, segmentBits }: IndexOptions) {
+    this.rows = new ActivityRows(segmentBits);
+    this.follows = new FollowLists(followeeBudget);
+    this.bytes = new PageBytes(this.rows, this.users.names);
+    this.lists = new ActorLists(this.rows, this.users);
+    this.newest = new NewestRows(this.rows, this.users, this.lists);
+    this.window = new Window(budget, this.rows, this.users);
+  }
+
+  /** Microseconds since 1970 down to which, but not at which, the index has everything. */
+  get floor(): number {
+    return this.window.floor;
+  }
+
+  /** Says that what happened up to `time` (microseconds since 1970) was not loaded. */
+  beginAbove(time: number): void {
+    this.window.raiseFloor(time);
+  }
+
+  /**
+   * Takes an event in. A repeated one changes nothing; one that does not follow on its stream's last is not taken in:
+   * the stream must then be restored.
+   */
+  apply(effects: Effects): 'applied' | 'repeated' | 'gap' {
+    const stream = this.users.number(effects.stream);
+    const known = this.users.versionOf(stream, effects.source);
+    if (effects.version <= known) return 'repeated';
+    if (effects.version > known + 1) return 'gap';
+    for (const { id, name } of effects.users) this.addUser(id, name);
+    if (effects.activity) this.add(effects.activity);
+    const { follow } = effects;
+    if (follow) {
+      this.follows.change(stream, this.users.number(follow.followee_id), follow.following, effects.version);
+    }
+    this.users.setVersion(stream, effects.source, effects.version);
+    return 'applied';
+  }
+
+  /** Brings one stream to what the database knows of it: `version`, and the activities of its actor at `source`. */
+  restore(source: Source, stream: number, version: number, activities: readonly Activity[]): void {
+    const user = this.users.number(stream);
+    for (const activity of activities) {
+      if (!this.lists.contains(user, positionOf(activity))) this.add(activity);
+    }
+    this.follows.forget(user);
+    this.setVersion(source, stream, version);
+  }
+
+  addUser(id: number, name: string): void {
+    const user = this.users.number(id);
+    if (!this.users.names.has(user)) this.users.names.set(user, name);
+  }
+
+  versionOf(source: Source, stream: number): number {
+    const user = this.users.find(stream);
+    return user === undefined ? 0 : this.users.versionOf(user, source);
+  }
+
+  setVersion(source: Source, stream: number, version: number): void {
+    this.users.setVersion(this.users.number(stream), source, version);
+  }
+
+  /** The newest `limit` activities of `actors` (numbers of users) before a place. */
+  find(actors: Uint32Array, limit: number, before?: Position): FoundRows {
+    const { floor } = this.window;
+    const rows = this.newest.find(actors, limit, floor, before);
+    return { rows, complete: rows.length === limit || floor === Number.NEGATIVE_INFINITY };
+  }
+
+  /** Adds an activity of a user who need not have a name yet; one below the floor is the hypertable's alone. */
+  addRow(row: NewRow): void {
+    if (row.time <= this.window.floor) return;
+    this.lists.insert(this.rows.append(row));
+    this.window.keepBudget();
+  }
+
+  private add(activity: Activity): void {
+    const { actor_id, verb, object_type: objectType, object_id: objectId, target_id } = activity;
+    const target = target_id === null ? NO_USER : this.users.number(target_id);
+    const actor = this.users.number(actor_id);
+    this.addRow({ ...positionOf(activity), actor, verb, objectType, objectId, target });
+  }
+}
+
+const positionOf = ({ time, event_id }: Activity): Position => ({
+  time: Number(toMicroseconds(time as EventTime)),
+  id: idWords(event_id),
+});

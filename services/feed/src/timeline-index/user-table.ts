@@ -1,0 +1,136 @@
+import type { Source } from '@activity-feed/contracts';
+import { SOURCES } from '@activity-feed/contracts';
+import type { Row } from './activity-rows';
+import { NameSlots } from './name-slots';
+
+/** Times in the column of newest times: sixteenths of this many milliseconds fit 32 bits for more than two years. */
+const TICK = 16;
+const OLDEST_TICK = -(2 ** 31);
+const NEWEST_TICK = 2 ** 31 - 1;
+const FIRST_CAPACITY = 1024;
+const EMPTY = 0;
+
+/**
+ * All users by numbers that are given in order of first appearance, so that those who are active at the same time lie
+ * together. About 64 bytes each.
+ */
+export class UserTable {
+  /**
+   * Ticks of each user's newest activity, for finding the most recently active of many without looking at their rows.
+   * Coarse: equal ticks say nothing about order.
+   */
+  newestTicks = new Int32Array(FIRST_CAPACITY);
+  readonly names = new NameSlots();
+  private ids = new Int32Array(FIRST_CAPACITY);
+  private heads = new Uint32Array(FIRST_CAPACITY);
+  /** How many rows came to each list since it was last empty. */
+  private lengths = new Uint32Array(FIRST_CAPACITY);
+  private versions = SOURCES.map(() => new Uint32Array(FIRST_CAPACITY));
+  /** An open hash table of numbers + 1. */
+  private slots = new Int32Array(2 * FIRST_CAPACITY);
+  private used = 0;
+  /** The tick 0. */
+  private readonly epoch = Math.floor(Date.now() / TICK) - 2 ** 30;
+
+  get count(): number {
+    return this.used;
+  }
+
+  /** The number of user `id`; undefined for one who has none. */
+  find(id: number): number | undefined {
+    const found = this.slots[this.slotOf(id)] as number;
+    return found === EMPTY ? undefined : found - 1;
+  }
+
+  /** The number of user `id`, who gets one if need be. */
+  number(id: number): number {
+    const slot = this.slotOf(id);
+    const found = this.slots[slot] as number;
+    if (found !== EMPTY) return found - 1;
+    if (this.used === this.ids.length) this.growColumns();
+    const number = this.used++;
+    this.ids[number] = id;
+    this.newestTicks[number] = OLDEST_TICK;
+    this.slots[slot] = number + 1;
+    if (this.used * 2 > this.slots.length) this.growSlots();
+    return number;
+  }
+
+  idOf(user: number): number {
+    return this.ids[user] as number;
+  }
+
+  /** The newest row of a user's list, which must not be empty. */
+  head(user: number): Row {
+    return this.heads[user] as number;
+  }
+
+  isEmpty(user: number): boolean {
+    return this.lengths[user] === 0;
+  }
+
+  lengthOf(user: number): number {
+    return this.lengths[user] as number;
+  }
+
+  /** Makes `row`, of `time` in microseconds, the newest of the user's list, or leaves the head when it is undefined. */
+  grow(user: number, head?: { row: Row; time: number }): void {
+    this.lengths[user] = (this.lengths[user] as number) + 1;
+    if (!head) return;
+    this.heads[user] = head.row;
+    this.newestTicks[user] = this.tickOf(head.time);
+  }
+
+  empty(user: number): void {
+    this.lengths[user] = 0;
+    this.newestTicks[user] = OLDEST_TICK;
+  }
+
+  /** The highest version of the user's stream at `source` that is in; 0 for none. */
+  versionOf(user: number, source: Source): number {
+    return this.columnOf(source)[user] as number;
+  }
+
+  setVersion(user: number, source: Source, version: number): void {
+    this.columnOf(source)[user] = version;
+  }
+
+  private columnOf(source: Source): Uint32Array {
+    return this.versions[SOURCES.indexOf(source)] as Uint32Array;
+  }
+
+  private tickOf(microseconds: number): number {
+    const tick = Math.floor(microseconds / 1000 / TICK) - this.epoch;
+    return Math.min(Math.max(tick, OLDEST_TICK + 1), NEWEST_TICK);
+  }
+
+  /** Where `id` stands, or would. */
+  private slotOf(id: number): number {
+    const mask = this.slots.length - 1;
+    // Multiplicative hashing (Knuth, TAOCP 6.4).
+    let slot = (Math.imul(id, 0x9e3779b1) >>> 0) & mask;
+    for (;;) {
+      const found = this.slots[slot] as number;
+      if (found === EMPTY || this.ids[found - 1] === id) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private growSlots(): void {
+    this.slots = new Int32Array(2 * this.slots.length);
+    for (let user = 0; user < this.used; user++) this.slots[this.slotOf(this.ids[user] as number)] = user + 1;
+  }
+
+  private growColumns(): void {
+    const length = Math.ceil(this.ids.length * 1.25);
+    const grown = <Column extends Int32Array | Uint32Array>(column: Column, longer: Column): Column => {
+      longer.set(column);
+      return longer;
+    };
+    this.ids = grown(this.ids, new Int32Array(length));
+    this.newestTicks = grown(this.newestTicks, new Int32Array(length));
+    this.heads = grown(this.heads, new Uint32Array(length));
+    this.lengths = grown(this.lengths, new Uint32Array(length));
+    this.versions = this.versions.map((column) => grown(column, new Uint32Array(length)));
+  }
+}

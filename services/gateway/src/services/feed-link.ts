@@ -1,0 +1,58 @@
+import { ERRORS, type ErrorCode, FEED_OPERATIONS, FEED_STATUSES, type PageQuery } from '@activity-feed/contracts';
+import { type Answer, BalancedLink, FAILED, LinkError } from '@activity-feed/link';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Configuration } from '../configuration';
+import { ApiError } from '../error-answers/api-error';
+
+const NOTHING = new Uint8Array();
+
+export interface PageBytes {
+  /** The whole answer as JSON. */
+  body: Buffer;
+  /** Whether something that the page must show was not there in time. */
+  behind: boolean;
+}
+
+/** The readers of the feed, asked over a link whose answers go on to the client as they are. */
+@Injectable()
+export class FeedLink implements OnApplicationShutdown {
+  private readonly link: BalancedLink;
+
+  constructor({ FEED_ADDRESS }: Pick<Configuration, 'FEED_ADDRESS'>) {
+    this.link = new BalancedLink(FEED_ADDRESS);
+  }
+
+  /** Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time. */
+  async page(query: PageQuery): Promise<PageBytes> {
+    const { status, payload } = await this.call(FEED_OPERATIONS.page, Buffer.from(JSON.stringify(query)));
+    return { body: payload, behind: status === FEED_STATUSES.behind };
+  }
+
+  /** The state of one reader: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
+  async ping(): Promise<string> {
+    const status = String((await this.call(FEED_OPERATIONS.ping, NOTHING)).payload);
+    if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
+    return status === 'ready' ? 'up' : status;
+  }
+
+  onApplicationShutdown(): void {
+    this.link.close();
+  }
+
+  private async call(operation: number, payload: Uint8Array): Promise<Answer> {
+    const answer = await this.link.call(operation, payload).catch((error: unknown) => {
+      throw error instanceof LinkError && error.retryable
+        ? new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error })
+        : error;
+    });
+    if (answer.status === FEED_STATUSES.refused) throw new ApiError(codeOf(answer.payload));
+    if (answer.status === FAILED) throw new ApiError('INTERNAL');
+    return answer;
+  }
+}
+
+/** A reader of a later version may know codes that this gateway does not. */
+function codeOf(payload: Buffer): ErrorCode {
+  const code = String(payload);
+  return Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';
+}
