@@ -18,6 +18,7 @@ export interface Sizes {
   readonly followersRate: number;
   readonly followees: readonly number[];
   readonly activities: readonly number[];
+  readonly index: { readonly activities: number; readonly authors: number; readonly followees: readonly number[] };
   /** Whether the databases are made before `npm start` is measured. */
   readonly warmStart: boolean;
 }
@@ -37,6 +38,7 @@ export const fullSizes: Sizes = {
   followersRate: 100,
   followees: [50, 200, 1_000, 5_000],
   activities: [10_000, 100_000, 1_000_000, 10_000_000],
+  index: { activities: 10_000_000, authors: 1_000_000, followees: [50, 200, 1_000, 5_000] },
   warmStart: true,
 };
 
@@ -56,5 +58,6 @@ export const smokeSizes: Sizes = {
   followersRate: 50,
   followees: [5, 20],
   activities: [300, 600],
+  index: { activities: 20_000, authors: 2_000, followees: [50, 500] },
   warmStart: false,
 };

@@ -1,4 +1,5 @@
-export * from './append/append-event';
+export * from './append/append-events';
+export * from './append/command-kind';
 export * from './append/decision';
 export * from './append/event-store';
 export * from './append/events-table.sql';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { endAll, link, serve, serveRaw, until } from '../test/loopback';
 import { encodeFrame } from './frame';
 import { FrameReader } from './frame-reader';
@@ -85,7 +86,9 @@ describe('LinkClient', () => {
     await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'TIMEOUT' });
     expect(client.silent).toBe(true);
     answerLate();
-    await expect(client.call(1, ASKED)).resolves.toEqual({ status: 1, payload: ASKED });
+    const next = client.call(1, ASKED);
+    expect(client.triedAt).toBeGreaterThanOrEqual(client.timedOutAt);
+    await expect(next).resolves.toEqual({ status: 1, payload: ASKED });
     expect(client.silent).toBe(false);
   });
 
@@ -169,6 +172,27 @@ describe('LinkClient', () => {
       cause: { name: 'ProtocolError', message: expect.stringContaining('allowed are 5 to 1024') },
     });
     expect(lost).toHaveLength(1);
+  });
+
+  it('ends every call, whatever bytes a server sends', async () => {
+    let said: Uint8Array = NOTHING;
+    const { port } = await serveRaw((socket) => {
+      socket.resume();
+      socket.end(said);
+    });
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.nat(20).map((end) => encodeFrame(1, 0, Buffer.alloc(11)).subarray(0, end)),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (chosen) => {
+        said = chosen;
+        const client = link(port, { answerLimit: 1024 });
+        const [end] = Object.keys(await outcomes([client.call(0, ASKED)]));
+        expect(['answered', 'DISCONNECTED']).toContain(end);
+        client.close();
+      }),
+    );
   });
 
   it('rejects calls under way when it is closed, and all later ones', async () => {

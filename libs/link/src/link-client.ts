@@ -3,6 +3,7 @@ import { ANSWER_LIMIT, CLOSING, ENVELOPE_BYTES, REQUEST_LIMIT } from './frame';
 import { FrameReader } from './frame-reader';
 import type { Address, Answer, Link } from './link';
 import { LinkError } from './link-error';
+import type { Candidate } from './next-in-turn';
 import { PendingCalls } from './pending-calls';
 import { PREAMBLE } from './preamble';
 import { TurnWriter } from './turn-writer';
@@ -47,7 +48,7 @@ const KEEP_ALIVE_DELAY = 10_000;
 type State = 'connecting' | 'connected' | 'leaving' | 'down' | 'closed';
 
 /** Calls over one connection to one address, made at once and made anew whenever it breaks. */
-export class LinkClient implements Link {
+export class LinkClient implements Link, Candidate {
   readonly #options: Required<LinkClientOptions>;
   readonly #pending: PendingCalls;
   #state: State = 'down';
@@ -56,6 +57,7 @@ export class LinkClient implements Link {
   #pause = FIRST_PAUSE;
   #attempt: NodeJS.Timeout | undefined;
   #timedOutAt = Number.NEGATIVE_INFINITY;
+  #triedAt = Number.NEGATIVE_INFINITY;
   #silentSince: number | undefined;
 
   constructor(
@@ -81,6 +83,11 @@ export class LinkClient implements Link {
     return this.#timedOutAt;
   }
 
+  /** When a call was sent last; known only while it is `silent`. */
+  get triedAt(): number {
+    return this.#triedAt;
+  }
+
   /** Whether nothing came since a call timed out. */
   get silent(): boolean {
     return this.#silentSince !== undefined;
@@ -94,6 +101,7 @@ export class LinkClient implements Link {
   ): Promise<Answer> {
     const refusal = this.#refuse(operation, payload);
     if (refusal) return Promise.reject(refusal);
+    if (this.silent) this.#triedAt = performance.now();
     return new Promise((resolve, reject) => {
       this.#writer.add(this.#pending.add({ resolve, reject, expiresAt }), operation, payload);
     });

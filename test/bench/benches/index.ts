@@ -12,6 +12,7 @@ import { postWrites } from './post-writes.ts';
 import { projector } from './projector.ts';
 import { relay } from './relay.ts';
 import { start } from './start.ts';
+import { timelineIndex } from './timeline-index.ts';
 
 /** In the order of the table: what adds much to the shared world comes after what reads it. */
 export const benchmarks: readonly Benchmark[] = [
@@ -19,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   myPage,
   deepPage,
   followees,
+  timelineIndex,
   postWrites,
   activityWrites,
   relay,

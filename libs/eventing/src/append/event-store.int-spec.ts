@@ -1,8 +1,9 @@
 import { type EventTime, type NewEvent, toMicroseconds, type UserId } from '@activity-feed/contracts';
 import { EventLog1 } from '../../../../test/harness/event-log.migration';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/test-database';
+import type { CommandKind, StreamCommand } from './command-kind';
 import { accept, reject, unchanged } from './decision';
-import { EventStore, type StreamCommand } from './event-store';
+import { EventStore } from './event-store';
 
 type Posted = NewEvent<'activity.object-posted.v1'>;
 
@@ -24,14 +25,16 @@ describe('the event store', () => {
   });
   afterAll(() => database?.drop());
 
-  const append = (stream: number, command: Partial<StreamCommand<null, Posted>> = {}) =>
-    store.execute<null, Posted>({
-      stream: stream as UserId,
-      facts: async () => null,
-      decide: () => accept(posted(stream)),
-      project: async () => undefined,
-      ...command,
-    });
+  type Kind<Facts> = CommandKind<StreamCommand, Facts, Posted>;
+
+  /** Posts without a question, but for what a test has otherwise. */
+  const post: Kind<null> = {
+    facts: async (_, commands) => commands.map(() => null),
+    decide: (_, { stream }) => accept(posted(stream)),
+    project: async () => undefined,
+  };
+  const append = (stream: number, kind: Partial<Kind<null>> = {}) =>
+    store.execute({ ...post, ...kind }, { stream: stream as UserId });
 
   const times = async (stream: number) => {
     const { rows } = await database.pool.query<{ micros: string; version: number }>(
@@ -102,7 +105,7 @@ describe('the event store', () => {
         const ended = new Promise((resolve) => tx.once('end', resolve));
         await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
         await ended;
-        return null;
+        return [null];
       },
     });
     await expect(broken).rejects.toThrow();
@@ -110,26 +113,62 @@ describe('the event store', () => {
     expect(await store.version(8 as UserId)).toBe(1);
   });
 
+  it('lets commands on other streams go together, each with an outcome of its own', async () => {
+    const batches: number[] = [];
+    const mixed: Kind<null> = {
+      ...post,
+      facts: async (_, commands) => {
+        batches.push(commands.length);
+        return commands.map(() => null);
+      },
+      decide: (_, { stream }) => (stream === 103 ? reject('USER_NOT_FOUND') : accept(posted(stream))),
+    };
+    const streams = [100, 101, 102, 103, 104, 100] as UserId[];
+    const outcomes = await Promise.all(streams.map((stream) => store.execute(mixed, { stream })));
+    expect(outcomes.map((outcome) => (outcome.kind === 'recorded' ? outcome.version : outcome.kind))).toEqual([
+      1,
+      1,
+      1,
+      'rejected',
+      1,
+      2,
+    ]);
+    expect(batches).toEqual([5, 1]);
+  });
+
+  it('records the others when the data of one of those that went together is refused', async () => {
+    const refusing: Kind<null> = {
+      ...post,
+      project: async (tx, recorded) => {
+        for (const { command } of recorded) await tx.query('SELECT 1 / ($1::int - 111)', [command.stream]);
+      },
+    };
+    const streams = [110, 111, 112] as UserId[];
+    const outcomes = await Promise.allSettled(streams.map((stream) => store.execute(refusing, { stream })));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await Promise.all(streams.map((stream) => store.version(stream)))).toEqual([1, 0, 1]);
+  });
+
   it('reads the facts after it has the lock of the stream', async () => {
-    const counts = await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        let seen = 0;
-        await store.execute<number, Posted>({
-          stream: 7 as UserId,
-          facts: async (tx) => {
-            const { rows } = await tx.query('SELECT count(*)::int AS count FROM events WHERE stream = 7');
-            return rows[0].count;
-          },
-          decide: (count) => {
-            seen = count;
-            return accept(posted(7));
-          },
-          project: async () => undefined,
-        });
-        return seen;
-      }),
+    const seen: number[] = [];
+    const counting: Kind<number> = {
+      ...post,
+      facts: async (tx, commands) => {
+        const { rows } = await tx.query('SELECT count(*)::int AS count FROM events WHERE stream = 7');
+        return commands.map(() => rows[0].count);
+      },
+      decide: (count) => {
+        seen.push(count);
+        return accept(posted(7));
+      },
+    };
+    // A second store stands for another instance, which knows nothing of this one's queue.
+    const stores = [store, new EventStore(database.pool, () => undefined)];
+    const counts = Array.from({ length: 8 }, (_, index) =>
+      (stores[index % 2] as EventStore).execute(counting, { stream: 7 as UserId }),
     );
-    expect(counts.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    await Promise.all(counts);
+    expect(seen.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   it.each(['UPDATE events SET version = 9 WHERE stream = 1', 'DELETE FROM events WHERE stream = 1', 'TRUNCATE events'])(

@@ -1,51 +1,160 @@
 import type { ErrorCode, NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
-import type { Pool, PoolClient } from 'pg';
-import { appendEvent, readStreamVersion, sqlLockStream } from './append-event';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { appendEvents, readStreamVersions, sqlLockStreams } from './append-events';
+import type { CommandKind, StreamCommand } from './command-kind';
+import { CommandQueue } from './command-queue';
 import type { Decision } from './decision';
 import { inTransaction } from './in-transaction';
-
-/** A command as the store carries it out: everything between taking the stream's lock and the commit. */
-export interface StreamCommand<Facts, Event extends NewEvent> {
-  stream: UserId;
-  traceparent?: string | undefined;
-  /** Reads what the decision needs, under the stream's lock. */
-  facts(tx: PoolClient): Promise<Facts>;
-  decide(facts: Facts): Decision<Event>;
-  /** Updates the inline projections in the event's transaction. */
-  project(tx: PoolClient, event: Event & StoredEvent): Promise<void>;
-}
 
 export type Outcome<Event> =
   | { kind: 'recorded'; version: number; event: Event & StoredEvent }
   | { kind: 'unchanged'; version: number }
   | { kind: 'rejected'; code: ErrorCode };
 
-/** Appends to the events table of one write service, one stream at a time. */
+type AnyKind = CommandKind<StreamCommand, unknown, NewEvent>;
+type AnyOutcome = Outcome<NewEvent>;
+
+interface Waiting {
+  readonly kind: AnyKind;
+  readonly command: StreamCommand;
+  readonly resolve: (outcome: AnyOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Data exceptions and violated constraints. */
+const FAULTS_OF_DATA = new Set(['22', '23']);
+
+/** Transactions at a time: while one waits for the disk, another can use the processor. */
+const LANES = 2;
+/** Commands in one transaction. */
+const BATCH = 100;
+
+/**
+ * Appends to the events table of one write service. Commands that come while transactions are under way go together in
+ * the next one, so that a command costs the less the more there are.
+ */
 export class EventStore {
+  private readonly queue = new CommandQueue<Waiting>();
+  private running = 0;
+
   constructor(
     private readonly pool: Pool,
     /** Called after each commit: wakes the relay of this process. */
     private readonly onRecorded: () => void,
   ) {}
 
-  /** Runs `command` in one transaction; when it throws, nothing is recorded. */
-  async execute<Facts, Event extends NewEvent>(command: StreamCommand<Facts, Event>): Promise<Outcome<Event>> {
-    const { stream, traceparent } = command;
-    const decideAndAppend = async (tx: PoolClient): Promise<Outcome<Event>> => {
-      const decision = command.decide(await command.facts(tx));
-      if (decision.kind === 'rejected') return decision;
-      if (decision.kind === 'unchanged') return { kind: 'unchanged', version: await readStreamVersion(tx, stream) };
-      const event = await appendEvent(tx, stream, decision.event, { traceparent });
-      await command.project(tx, event);
-      return { kind: 'recorded', version: event.version, event };
-    };
-    const outcome = await inTransaction(this.pool, decideAndAppend, sqlLockStream(stream));
-    if (outcome.kind === 'recorded') this.onRecorded();
-    return outcome;
+  /** Carries `command` out in a transaction; when it throws, nothing of it is recorded. */
+  execute<Command extends StreamCommand, Facts, Event extends NewEvent>(
+    kind: CommandKind<Command, Facts, Event>,
+    command: Command,
+  ): Promise<Outcome<Event>> {
+    return new Promise((resolve, reject) => {
+      const outcome = resolve as (outcome: AnyOutcome) => void;
+      this.queue.add({ kind: kind as unknown as AnyKind, command, resolve: outcome, reject });
+      // In the next turn, so that those which came in one read go together.
+      setImmediate(() => this.run());
+    });
   }
 
   /** The version of the newest event of `stream`, 0 without any. */
-  version(stream: UserId): Promise<number> {
-    return readStreamVersion(this.pool, stream);
+  async version(stream: UserId): Promise<number> {
+    return (await readStreamVersions(this.pool, [stream]))[0] as number;
   }
+
+  private run(): void {
+    while (this.running < LANES) {
+      const batch = this.queue.take(BATCH);
+      if (batch.length === 0) return;
+      this.running++;
+      void this.carryOut(batch).then(() => {
+        this.queue.done(batch);
+        this.running--;
+        this.run();
+      });
+    }
+  }
+
+  /** Never rejects. */
+  private async carryOut(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.inOneTransaction(batch);
+      if (outcomes.some(({ kind }) => kind === 'recorded')) this.onRecorded();
+      batch.forEach(({ resolve }, index) => {
+        resolve(outcomes[index] as AnyOutcome);
+      });
+    } catch (error) {
+      // One command's fault must not be another's; one of the database's is everybody's.
+      if (batch.length > 1 && isFaultOfOne(error)) for (const one of batch) await this.carryOut([one]);
+      else for (const { reject } of batch) reject(error);
+    }
+  }
+
+  private inOneTransaction(batch: readonly Waiting[]): Promise<AnyOutcome[]> {
+    const streams = batch.map(({ command }) => command.stream);
+    const decideAndAppend = async (tx: PoolClient) => {
+      const decisions = await decideAll(tx, batch);
+      const accepted = batch.flatMap((waiting) => {
+        const decision = decisions.get(waiting);
+        return decision?.kind === 'accepted' ? [{ waiting, event: decision.event }] : [];
+      });
+      const events = await append(tx, accepted);
+      await projectAll(tx, events);
+      const unchanged = batch.filter((waiting) => decisions.get(waiting)?.kind === 'unchanged');
+      const versions = await versionsOf(tx, unchanged);
+      return batch.map((waiting): AnyOutcome => {
+        const event = events.get(waiting);
+        if (event) return { kind: 'recorded', version: event.version, event };
+        const decision = decisions.get(waiting) as Exclude<Decision<NewEvent>, { kind: 'accepted' }>;
+        if (decision.kind === 'rejected') return decision;
+        return { kind: 'unchanged', version: versions.get(waiting) as number };
+      });
+    };
+    return inTransaction(this.pool, decideAndAppend, sqlLockStreams(streams));
+  }
+}
+
+/** Whether the error lies in the data of some command, by the class of its SQLSTATE. */
+const isFaultOfOne = (error: unknown) =>
+  error instanceof DatabaseError && FAULTS_OF_DATA.has(error.code?.slice(0, 2) ?? '');
+
+async function decideAll(tx: PoolClient, batch: readonly Waiting[]): Promise<Map<Waiting, Decision<NewEvent>>> {
+  const decisions = new Map<Waiting, Decision<NewEvent>>();
+  for (const [kind, group] of Map.groupBy(batch, (waiting) => waiting.kind)) {
+    const facts = await kind.facts(
+      tx,
+      group.map(({ command }) => command),
+    );
+    group.forEach((waiting, index) => {
+      decisions.set(waiting, kind.decide(facts[index], waiting.command));
+    });
+  }
+  return decisions;
+}
+
+async function append(
+  tx: PoolClient,
+  accepted: readonly { waiting: Waiting; event: NewEvent }[],
+): Promise<Map<Waiting, NewEvent & StoredEvent>> {
+  if (accepted.length === 0) return new Map();
+  const unplaced = accepted.map(({ waiting: { command }, event }) => ({ ...command, event }));
+  const events = await appendEvents(tx, unplaced);
+  return new Map(accepted.map(({ waiting }, index) => [waiting, events[index] as NewEvent & StoredEvent]));
+}
+
+async function projectAll(tx: PoolClient, events: Map<Waiting, NewEvent & StoredEvent>): Promise<void> {
+  for (const [kind, group] of Map.groupBy(events, ([waiting]) => waiting.kind)) {
+    await kind.project(
+      tx,
+      group.map(([{ command }, event]) => ({ command, event })),
+    );
+  }
+}
+
+async function versionsOf(tx: PoolClient, unchanged: readonly Waiting[]): Promise<Map<Waiting, number>> {
+  if (unchanged.length === 0) return new Map();
+  const versions = await readStreamVersions(
+    tx,
+    unchanged.map(({ command }) => command.stream),
+  );
+  return new Map(unchanged.map((waiting, index) => [waiting, versions[index] as number]));
 }

@@ -35,6 +35,7 @@ describe('the consumer', () => {
     const consumer = new KafkaConsumer(kafka, whole, silent, {
       sessionTimeout: SESSION_TIMEOUT,
       concurrency: 1,
+      commitOffsets: true,
       onCrash,
     });
     consumers.push(consumer);

@@ -5,7 +5,8 @@ import { eventually } from '../../../../test/harness/eventually';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { readTopic } from '../../../../test/harness/topic-reader';
-import { appendEvent } from '../append/append-event';
+import { appendEvents } from '../append/append-events';
+import type { CommandKind, StreamCommand } from '../append/command-kind';
 import { accept } from '../append/decision';
 import { EventStore } from '../append/event-store';
 import { kafkaPublisher } from '../kafka/kafka-publisher';
@@ -18,6 +19,14 @@ const posted = (stream: number, content = 'text'): NewEvent<'activity.object-pos
   type: 'activity.object-posted.v1',
   data: { actor: { id: stream as UserId, name: `user_${stream}` }, object: { type: 'post', id: 1, content } },
 });
+
+type Post = StreamCommand & { content: string | undefined };
+
+const post: CommandKind<Post, null, NewEvent<'activity.object-posted.v1'>> = {
+  facts: async (_, commands) => commands.map(() => null),
+  decide: (_, { stream, content }) => accept(posted(stream, content)),
+  project: async () => undefined,
+};
 
 describe('the relay', () => {
   let database: TestDatabase;
@@ -54,13 +63,7 @@ describe('the relay', () => {
     return relay;
   }
 
-  const append = async (stream: number, content?: string) =>
-    store.execute({
-      stream: stream as UserId,
-      facts: async () => null,
-      decide: () => accept(posted(stream, content)),
-      project: async () => undefined,
-    });
+  const append = async (stream: number, content?: string) => store.execute(post, { stream: stream as UserId, content });
 
   /** `stream:version` of every message, in the order of its partition. */
   const told = async () =>
@@ -96,7 +99,7 @@ describe('the relay', () => {
     const many = new Client({ connectionString: database.url });
     await many.connect();
     await many.query('BEGIN');
-    for (let count = 0; count < 12; count++) await appendEvent(many, 1 as UserId, posted(1), {});
+    for (let count = 0; count < 12; count++) await appendEvents(many, [{ stream: 1 as UserId, event: posted(1) }]);
     await many.query('COMMIT');
     await many.end();
     startRelay({ batchSize: 5 });
@@ -111,7 +114,7 @@ describe('the relay', () => {
     const slow = new Client({ connectionString: database.url });
     await slow.connect();
     await slow.query('BEGIN');
-    await appendEvent(slow, 2 as UserId, posted(2), {});
+    await appendEvents(slow, [{ stream: 2 as UserId, event: posted(2) }]);
     for (let count = 0; count < 5; count++) await append(1);
     // The later ones wait for the open one: had they been told, its lower place would be passed over.
     const { rows } = await database.pool.query('SELECT max(position) AS position FROM relay_cursor');

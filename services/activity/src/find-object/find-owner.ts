@@ -1,11 +1,20 @@
-import type { ObjectRef, User } from '@activity-feed/contracts';
+import type { ObjectRef, User, UserId } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 
-/** Who posted `object`; undefined when there is no such object. Relies on the primary key of objects. */
-export async function findOwner(tx: ClientBase, { type, id }: ObjectRef): Promise<User | undefined> {
-  const { rows } = await tx.query<User>(
-    'SELECT owner_id AS id, owner_name AS name FROM objects WHERE type = $1 AND id = $2',
-    [type, id],
-  );
-  return rows[0];
+/** Relies on the primary key of objects. */
+const OWNERS = {
+  name: 'find-owners',
+  text: `
+SELECT owner_id AS id, owner_name AS name
+FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted(type, id, place)
+LEFT JOIN objects USING (type, id) ORDER BY place`,
+};
+
+/** Who posted each of `objects`; undefined where there is no such object. */
+export async function findOwners(tx: ClientBase, objects: readonly ObjectRef[]): Promise<(User | undefined)[]> {
+  const { rows } = await tx.query<{ id: UserId | null; name: string }>(OWNERS, [
+    objects.map(({ type }) => type),
+    objects.map(({ id }) => id),
+  ]);
+  return rows.map(({ id, name }) => (id === null ? undefined : { id, name }));
 }

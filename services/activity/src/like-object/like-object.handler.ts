@@ -1,22 +1,55 @@
 import { writeAnswer } from '@activity-feed/backend';
 import {
   LikeObject,
+  type NewEvent,
   type ObjectCommand,
-  type ObjectRef,
   objectName,
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { EventStore } from '@activity-feed/eventing';
+import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { ClientBase } from 'pg';
-import { findOwner } from '../find-object/find-owner';
+import { findOwners } from '../find-object/find-owner';
 import { KnownObjects } from '../find-object/known-objects';
 import { decideLike, type LikeFacts } from './like-object.decide';
 
-const LIKED = 'SELECT FROM likes WHERE user_id = $1 AND object_type = $2 AND object_id = $3';
-const PROJECTION = 'INSERT INTO likes (user_id, object_type, object_id, since) VALUES ($1, $2, $3, $4)';
+/** Relies on the primary key of likes. */
+const LIKED = {
+  name: 'find-likes',
+  text: `
+SELECT likes.user_id IS NOT NULL AS liked
+FROM unnest($1::int[], $2::text[], $3::bigint[]) WITH ORDINALITY AS wanted(user_id, object_type, object_id, place)
+LEFT JOIN likes USING (user_id, object_type, object_id) ORDER BY place`,
+};
+
+const PROJECTION = {
+  name: 'insert-likes',
+  text: `
+INSERT INTO likes (user_id, object_type, object_id, since)
+SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::timestamptz[])`,
+};
+
+type LikeOnStream = ObjectCommand & { stream: UserId };
+
+const likeObject: CommandKind<LikeOnStream, LikeFacts, NewEvent<'activity.object-liked.v1'>> = {
+  facts: async (tx, commands) => {
+    const owners = await findOwners(
+      tx,
+      commands.map(({ object }) => object),
+    );
+    const likes = await findLikes(tx, commands);
+    return commands.map((_, index) => ({ owner: owners[index], liked: likes[index] as boolean }));
+  },
+  decide: (facts, { actor, object }) => decideLike(facts, actor, object),
+  project: async (tx, recorded) => {
+    await tx.query(PROJECTION, [
+      ...columnsOf(recorded.map(({ command }) => command)),
+      recorded.map(({ event }) => event.time),
+    ]);
+  },
+};
 
 @Controller()
 export class LikeObjectHandler {
@@ -26,23 +59,21 @@ export class LikeObjectHandler {
   ) {}
 
   @MessagePattern(LikeObject.pattern)
-  async handle({ actor, object, traceparent }: ObjectCommand): Promise<WriteAnswer> {
+  async handle(command: ObjectCommand): Promise<WriteAnswer> {
+    const { actor, object } = command;
     if (!(await this.knownObjects.has(objectName(object)))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    const outcome = await this.events.execute({
-      stream: actor.id,
-      traceparent,
-      facts: (tx) => readFacts(tx, actor.id, object),
-      decide: (facts) => decideLike(facts, actor, object),
-      project: async (tx, { time }) => {
-        await tx.query(PROJECTION, [actor.id, object.type, object.id, time]);
-      },
-    });
+    const outcome = await this.events.execute(likeObject, { ...command, stream: actor.id });
     return writeAnswer('activity', actor.id, outcome);
   }
 }
 
-async function readFacts(tx: ClientBase, user: UserId, object: ObjectRef): Promise<LikeFacts> {
-  const owner = await findOwner(tx, object);
-  const { rowCount } = await tx.query(LIKED, [user, object.type, object.id]);
-  return { owner, liked: rowCount !== 0 };
+async function findLikes(tx: ClientBase, commands: readonly ObjectCommand[]): Promise<boolean[]> {
+  const { rows } = await tx.query<{ liked: boolean }>(LIKED, columnsOf(commands));
+  return rows.map(({ liked }) => liked);
 }
+
+const columnsOf = (commands: readonly ObjectCommand[]) => [
+  commands.map(({ actor }) => actor.id),
+  commands.map(({ object }) => object.type),
+  commands.map(({ object }) => object.id),
+];

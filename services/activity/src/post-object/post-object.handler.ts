@@ -1,26 +1,56 @@
 import { writeAnswer } from '@activity-feed/backend';
 import {
   type Answer,
+  type NewEvent,
   type ObjectType,
   objectName,
   PostObject,
   type PostObjectCommand,
+  type UserId,
   type Written,
 } from '@activity-feed/contracts';
-import { EventStore } from '@activity-feed/eventing';
+import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { KnownObjects } from '../find-object/known-objects';
 import { decidePost } from './post-object.decide';
 
 /** Sequences don't wait for one another's transactions; what a rollback or a crash leaves out stays out. */
-const NEXT_ID: Record<ObjectType, string> = {
-  post: "SELECT nextval('post_ids')::float8 AS id",
-  photo: "SELECT nextval('photo_ids')::float8 AS id",
+const NEXT_IDS = {
+  name: 'next-object-ids',
+  text: `
+SELECT nextval(CASE type WHEN 'post' THEN 'post_ids' ELSE 'photo_ids' END::regclass)::float8 AS id
+FROM (SELECT type FROM unnest($1::text[]) WITH ORDINALITY AS wanted(type, place) ORDER BY place) AS wanted`,
 };
 
-const PROJECTION = `
-INSERT INTO objects (type, id, owner_id, owner_name, content, created_at) VALUES ($1, $2, $3, $4, $5, $6)`;
+const PROJECTION = {
+  name: 'insert-objects',
+  text: `
+INSERT INTO objects (type, id, owner_id, owner_name, content, created_at)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])`,
+};
+
+type PostOnStream = PostObjectCommand & { stream: UserId };
+
+const postObject: CommandKind<PostOnStream, number, NewEvent<'activity.object-posted.v1'>> = {
+  facts: async (tx, commands) => {
+    const types: ObjectType[] = commands.map(({ type }) => type);
+    const { rows } = await tx.query<{ id: number }>(NEXT_IDS, [types]);
+    return rows.map(({ id }) => id);
+  },
+  decide: (id, { actor, type, content }) => decidePost(actor, { type, id }, content),
+  project: async (tx, recorded) => {
+    const posts = recorded.map(({ event: { data, time } }) => ({ ...data, time }));
+    await tx.query(PROJECTION, [
+      posts.map(({ object }) => object.type),
+      posts.map(({ object }) => object.id),
+      posts.map(({ actor }) => actor.id),
+      posts.map(({ actor }) => actor.name),
+      posts.map(({ object }) => object.content),
+      posts.map(({ time }) => time),
+    ]);
+  },
+};
 
 @Controller()
 export class PostObjectHandler {
@@ -30,21 +60,9 @@ export class PostObjectHandler {
   ) {}
 
   @MessagePattern(PostObject.pattern)
-  async handle({
-    actor,
-    type,
-    content,
-    traceparent,
-  }: PostObjectCommand): Promise<Answer<Written & { objectId: number }>> {
-    const outcome = await this.events.execute({
-      stream: actor.id,
-      traceparent,
-      facts: async (tx) => (await tx.query<{ id: number }>(NEXT_ID[type])).rows[0]?.id as number,
-      decide: (id) => decidePost(actor, { type, id }, content),
-      project: async (tx, { data: { object }, time }) => {
-        await tx.query(PROJECTION, [object.type, object.id, actor.id, actor.name, object.content, time]);
-      },
-    });
+  async handle(command: PostObjectCommand): Promise<Answer<Written & { objectId: number }>> {
+    const { actor } = command;
+    const outcome = await this.events.execute(postObject, { ...command, stream: actor.id });
     const answer = writeAnswer('activity', actor.id, outcome);
     if (!answer.ok || outcome.kind !== 'recorded') throw new Error('a post was neither refused nor recorded');
     const { object } = outcome.event.data;

@@ -1,11 +1,32 @@
 import { writeAnswer } from '@activity-feed/backend';
-import { type ObjectCommand, objectName, ShareObject, type WriteAnswer } from '@activity-feed/contracts';
-import { EventStore } from '@activity-feed/eventing';
+import {
+  type NewEvent,
+  type ObjectCommand,
+  objectName,
+  ShareObject,
+  type User,
+  type UserId,
+  type WriteAnswer,
+} from '@activity-feed/contracts';
+import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { findOwner } from '../find-object/find-owner';
+import { findOwners } from '../find-object/find-owner';
 import { KnownObjects } from '../find-object/known-objects';
 import { decideShare } from './share-object.decide';
+
+type ShareOnStream = ObjectCommand & { stream: UserId };
+
+const shareObject: CommandKind<ShareOnStream, User | undefined, NewEvent<'activity.object-shared.v1'>> = {
+  facts: (tx, commands) =>
+    findOwners(
+      tx,
+      commands.map(({ object }) => object),
+    ),
+  decide: (owner, { actor, object }) => decideShare(owner, actor, object),
+  // Shares have no state of their own to keep.
+  project: async () => undefined,
+};
 
 @Controller()
 export class ShareObjectHandler {
@@ -15,16 +36,10 @@ export class ShareObjectHandler {
   ) {}
 
   @MessagePattern(ShareObject.pattern)
-  async handle({ actor, object, traceparent }: ObjectCommand): Promise<WriteAnswer> {
+  async handle(command: ObjectCommand): Promise<WriteAnswer> {
+    const { actor, object } = command;
     if (!(await this.knownObjects.has(objectName(object)))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    const outcome = await this.events.execute({
-      stream: actor.id,
-      traceparent,
-      facts: (tx) => findOwner(tx, object),
-      decide: (owner) => decideShare(owner, actor, object),
-      // Shares have no state of their own to keep.
-      project: async () => undefined,
-    });
+    const outcome = await this.events.execute(shareObject, { ...command, stream: actor.id });
     return writeAnswer('activity', actor.id, outcome);
   }
 }

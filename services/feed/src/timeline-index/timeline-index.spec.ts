@@ -62,7 +62,10 @@ describe('the timeline index', () => {
       fc.property(world, ({ happenings, actors, limit, budget }) => {
         const index = new TimelineIndex({ budget, followeeBudget: 100, segmentBits: 4 });
         for (const effects of eventsOf(happenings)) expect(index.apply(effects)).toBe('applied');
-        const all = happenings.map(activityOf).filter(({ actor_id }) => actors.includes(actor_id)).sort(newestFirst);
+        const all = happenings
+          .map(activityOf)
+          .filter(({ actor_id }) => actors.includes(actor_id))
+          .sort(newestFirst);
         const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor)).sort();
         let before: Position | undefined;
         for (let from = 0; from <= all.length; from += limit) {

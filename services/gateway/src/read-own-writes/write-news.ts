@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { decodeToken, encodeToken, type StreamPosition } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
@@ -44,6 +45,10 @@ export class WriteNews {
   private readonly waiting = new Map<string, () => void>();
   private sent = 0;
   private heardUntil = Number.NEGATIVE_INFINITY;
+  /** How many gateways heard the last write, this one included. */
+  private receivers = Number.POSITIVE_INFINITY;
+  /** When Redis did not answer for the first time since it last did. */
+  private silentSince: number | undefined;
 
   constructor(private readonly options: WriteNewsOptions) {
     this.channel = `${options.prefix}written`;
@@ -65,18 +70,22 @@ export class WriteNews {
     const { source, version } = position;
     const message = `${this.id} ${++this.sent}`;
     const args = [source, version, seconds, this.channel, `${message} ${encodeToken(position)}`];
-    // Listened for before it is told.
-    const missing = { count: 0, all: () => undefined as void };
+    const { promise: allHeard, resolve } = Promise.withResolvers<void>();
     let heard = 0;
+    let wanted = Number.POSITIVE_INFINITY;
+    // Listened for before it is told.
     this.waiting.set(message, () => {
       heard++;
-      if (heard === missing.count) missing.all();
+      if (heard >= wanted) resolve();
     });
     try {
       const receivers = await attempt(this.options.redis.eval(REMEMBER, 1, key, ...args) as Promise<number>);
-      if (receivers === undefined) return false;
-      missing.count = receivers - 1;
-      if (heard < missing.count) await this.limited((done) => (missing.all = done));
+      if (receivers === undefined) return await this.outlastLeases();
+      this.silentSince = undefined;
+      this.receivers = receivers;
+      // This one included, which hears itself as the others do.
+      wanted = receivers;
+      if (heard < wanted) await Promise.race([allHeard, pause(HEARD_LIMIT)]);
       return true;
     } finally {
       this.waiting.delete(message);
@@ -109,7 +118,10 @@ export class WriteNews {
       return;
     }
     const [sender, number, token = ''] = text.split(' ');
-    if (sender === this.id) return;
+    if (sender === this.id) {
+      this.waiting.get(`${sender} ${number}`)?.();
+      return;
+    }
     const position = decodeToken(token);
     if (position) this.options.onNews(position);
     void attempt(this.publish(`${this.channel}:${sender}`, `heard ${number}`));
@@ -124,13 +136,11 @@ export class WriteNews {
     this.options.onLost();
   }
 
-  private limited(wait: (done: () => void) => void): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, HEARD_LIMIT);
-      wait(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  /** Nobody can be told: by then, whoever hears nothing either does not trust itself any more. */
+  private async outlastLeases(): Promise<false> {
+    this.silentSince ??= performance.now();
+    const rest = this.silentSince + HEARD_LIMIT - performance.now();
+    if (rest > 0 && this.receivers > 1) await pause(rest);
+    return false;
   }
 }

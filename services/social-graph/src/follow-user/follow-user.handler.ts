@@ -2,11 +2,15 @@ import { type FollowCommand, FollowUser, type WriteAnswer } from '@activity-feed
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { decideFollow } from './follow-user.decide';
-import { Follows } from './follows';
+import { Follows, followKind } from './follows';
 
-const PROJECTION = `
-WITH follow AS (INSERT INTO follows (follower_id, followee_id, since) VALUES ($1, $2, $3))
-UPDATE users SET updated_at = $3 WHERE id = $1`;
+const followUser = followKind(decideFollow, {
+  name: 'insert-follows',
+  text: `
+WITH new AS (SELECT * FROM unnest($1::int[], $2::int[], $3::timestamptz[]) AS f(follower_id, followee_id, since)),
+     follow AS (INSERT INTO follows (follower_id, followee_id, since) SELECT * FROM new)
+UPDATE users SET updated_at = new.since FROM new WHERE users.id = new.follower_id`,
+});
 
 @Controller()
 export class FollowUserHandler {
@@ -14,6 +18,6 @@ export class FollowUserHandler {
 
   @MessagePattern(FollowUser.pattern)
   handle(command: FollowCommand): Promise<WriteAnswer> {
-    return this.follows.change(command, decideFollow, PROJECTION);
+    return this.follows.change(followUser, command);
   }
 }

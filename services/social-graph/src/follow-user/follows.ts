@@ -1,12 +1,30 @@
 import { writeAnswer } from '@activity-feed/backend';
-import type { FollowCommand, NewEvent, User, WriteAnswer } from '@activity-feed/contracts';
-import { type Decision, EventStore } from '@activity-feed/eventing';
+import type { FollowCommand, NewEvent, User, UserId, WriteAnswer } from '@activity-feed/contracts';
+import { type CommandKind, type Decision, EventStore } from '@activity-feed/eventing';
 import { Injectable } from '@nestjs/common';
 import { KnownNames } from '../find-user/known-names';
 import { readFollowFacts } from './follow-facts';
 import type { FollowFacts } from './follow-user.decide';
 
 type FollowEvent = NewEvent<'social-graph.user-followed.v1' | 'social-graph.user-unfollowed.v1'>;
+type FollowOnStream = FollowCommand & { stream: UserId };
+
+/** `projection` gets followers, followees and the events' times as arrays $1 to $3. */
+export const followKind = <Event extends FollowEvent>(
+  decide: (facts: FollowFacts, actor: User) => Decision<Event>,
+  projection: { name: string; text: string },
+): CommandKind<FollowOnStream, FollowFacts, Event> => ({
+  facts: readFollowFacts,
+  decide: (facts, { actor }) => decide(facts, actor),
+  project: async (tx, recorded) => {
+    const events = recorded.map(({ event: { data, time } }) => ({ ...data, time }));
+    await tx.query(projection, [
+      events.map(({ actor }) => actor.id),
+      events.map(({ target }) => target.id),
+      events.map(({ time }) => time),
+    ]);
+  },
+});
 
 /** Carries out a decision about whom a user follows. */
 @Injectable()
@@ -16,22 +34,12 @@ export class Follows {
     private readonly knownNames: KnownNames,
   ) {}
 
-  /** `projection` gets follower, followee and the event's time as $1 to $3. */
   async change<Event extends FollowEvent>(
-    { actor, name, traceparent }: FollowCommand,
-    decide: (facts: FollowFacts, actor: User) => Decision<Event>,
-    projection: string,
+    kind: CommandKind<FollowOnStream, FollowFacts, Event>,
+    command: FollowCommand,
   ): Promise<WriteAnswer> {
-    if (!(await this.knownNames.has(name))) return { ok: false, code: 'USER_NOT_FOUND' };
-    const outcome = await this.events.execute<FollowFacts, Event>({
-      stream: actor.id,
-      traceparent,
-      facts: (tx) => readFollowFacts(tx, actor.id, name),
-      decide: (facts) => decide(facts, actor),
-      project: async (tx, { data, time }) => {
-        await tx.query(projection, [data.actor.id, data.target.id, time]);
-      },
-    });
-    return writeAnswer('social-graph', actor.id, outcome);
+    if (!(await this.knownNames.has(command.name))) return { ok: false, code: 'USER_NOT_FOUND' };
+    const outcome = await this.events.execute(kind, { ...command, stream: command.actor.id });
+    return writeAnswer('social-graph', command.actor.id, outcome);
   }
 }

@@ -3,22 +3,58 @@ import {
   type Answer,
   encodeToken,
   hashKey,
+  type NewEvent,
   type RegisteredUser,
   type RegisterUserCommand,
+  type User,
   type UserId,
 } from '@activity-feed/contracts';
-import { EventStore, type Outcome } from '@activity-feed/eventing';
+import { type CommandKind, EventStore, type Outcome } from '@activity-feed/eventing';
 import { Injectable } from '@nestjs/common';
-import { DatabaseError, Pool, type PoolClient } from 'pg';
+import { DatabaseError, Pool } from 'pg';
 import { KnownNames } from '../find-user/known-names';
 import { decideRegistration } from './register-user.decide';
 
 const KEY_BYTES = 32;
 const NAME_IS_UNIQUE = 'users_name_key';
 
-const PROJECTION = `
-WITH registered AS (INSERT INTO users (id, name, created_at, updated_at) VALUES ($1, $2, $3, $3) RETURNING id)
-INSERT INTO keys (key_hash, user_id, created_at) SELECT $4, id, $3 FROM registered`;
+const NAMES = {
+  name: 'find-names',
+  text: `
+SELECT users.id IS NOT NULL AS taken FROM unnest($1::text[]) WITH ORDINALITY AS wanted(name, place)
+LEFT JOIN users USING (name) ORDER BY place`,
+};
+
+const PROJECTION = {
+  name: 'insert-users',
+  text: `
+WITH new AS (SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::bytea[]) AS u(id, name, time, key_hash)),
+     registered AS (INSERT INTO users (id, name, created_at, updated_at) SELECT id, name, time, time FROM new RETURNING id)
+INSERT INTO keys (key_hash, user_id, created_at) SELECT key_hash, id, time FROM registered JOIN new USING (id)`,
+};
+
+interface Registration {
+  stream: UserId;
+  actor: User;
+  keyHash: Buffer;
+  traceparent?: string | undefined;
+}
+
+const registerUser: CommandKind<Registration, boolean, NewEvent<'social-graph.user-registered.v1'>> = {
+  facts: async (tx, commands) => {
+    const { rows } = await tx.query<{ taken: boolean }>(NAMES, [commands.map(({ actor }) => actor.name)]);
+    return rows.map(({ taken }) => taken);
+  },
+  decide: (taken, { actor }) => decideRegistration(taken, actor),
+  project: async (tx, recorded) => {
+    await tx.query(PROJECTION, [
+      recorded.map(({ command }) => command.actor.id),
+      recorded.map(({ command }) => command.actor.name),
+      recorded.map(({ event }) => event.time),
+      recorded.map(({ command }) => command.keyHash),
+    ]);
+  },
+};
 
 @Injectable()
 export class UserRegistration {
@@ -44,17 +80,9 @@ export class UserRegistration {
     return { ok: true, value: { id, name, authToken: key, createdAt: outcome.event.time, token } };
   }
 
-  private async record(actor: { id: UserId; name: string }, keyHash: Buffer, traceparent: string | undefined) {
+  private async record(actor: User, keyHash: Buffer, traceparent: string | undefined) {
     try {
-      return await this.events.execute({
-        stream: actor.id,
-        traceparent,
-        facts: (tx) => isTaken(tx, actor.name),
-        decide: (taken) => decideRegistration(taken, actor),
-        project: async (tx, { time }) => {
-          await tx.query(PROJECTION, [actor.id, actor.name, time, keyHash]);
-        },
-      });
+      return await this.events.execute(registerUser, { stream: actor.id, actor, keyHash, traceparent });
     } catch (error) {
       // Two registrations of one name are in two streams: the unique index decides between them.
       if (!(error instanceof DatabaseError) || error.constraint !== NAME_IS_UNIQUE) throw error;
@@ -68,7 +96,7 @@ export class UserRegistration {
   }
 }
 
-async function isTaken(client: Pool | PoolClient, name: string): Promise<boolean> {
-  const { rowCount } = await client.query('SELECT FROM users WHERE name = $1', [name]);
+async function isTaken(pool: Pool, name: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM users WHERE name = $1', [name]);
   return rowCount !== 0;
 }

@@ -1,0 +1,27 @@
+import type { NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
+import type { PoolClient } from 'pg';
+import type { Decision } from './decision';
+
+/** A command on the stream of its actor. */
+export interface StreamCommand {
+  readonly stream: UserId;
+  readonly traceparent?: string | undefined;
+}
+
+/**
+ * How commands of one kind are carried out: everything between taking their streams' locks and the commit. Several may
+ * go together in one transaction, each on a stream of its own.
+ */
+export interface CommandKind<Command extends StreamCommand, Facts, Event extends NewEvent> {
+  /** Reads what the decisions need, under the streams' locks; one for each command, in their order. */
+  facts(tx: PoolClient, commands: readonly Command[]): Promise<Facts[]>;
+  decide(facts: Facts, command: Command): Decision<Event>;
+  /** Updates the inline projections in the events' transaction. */
+  project(tx: PoolClient, recorded: readonly Recorded<Command, Event>[]): Promise<void>;
+}
+
+/** A command with the event that was recorded of it. */
+export interface Recorded<Command, Event> {
+  readonly command: Command;
+  readonly event: Event & StoredEvent;
+}

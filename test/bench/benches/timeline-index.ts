@@ -1,0 +1,73 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { TimelineIndex } from '../../../services/feed/dist/timeline-index/timeline-index.js';
+import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
+import type { Benchmark, Figure } from '../benchmark.ts';
+
+const MONTH = 30 * 86_400 * 1_000_000;
+const PAGE = 50;
+const READERS = 500;
+
+/** A page's rows and bytes from the index alone, in this process: authors by a law of Zipf's kind, and so followees. */
+export const timelineIndex: Benchmark = {
+  name: 'timeline-index',
+  async run({ sizes }) {
+    const { activities, authors } = sizes.index;
+    const before = memoryInUse();
+    const index = filled(activities, authors);
+    const bytes = (memoryInUse() - before) / activities;
+    const figures: Figure[] = sizes.index.followees.map((count) => ({
+      name: 'page p50',
+      unit: 'µs',
+      ours: Array.from({ length: sizes.rounds }, () => pageTime(index, authors, count)),
+      growth: { by: 'followees in memory', to: count },
+    }));
+    return [...figures, { name: 'memory of an activity', unit: 'bytes', ours: [bytes] }];
+  },
+};
+
+function filled(activities: number, authors: number): TimelineIndex {
+  const index = new TimelineIndex({ budget: activities, followeeBudget: 1 });
+  const start = Date.now() * 1_000 - MONTH;
+  for (let entry = 0; entry < activities; entry++) {
+    const author = drawAuthor(authors);
+    index.addUser(author, `author_${author}`);
+    index.addRow({
+      time: start + Math.floor((entry / activities) * MONTH),
+      id: [entry, 0, 0, 0],
+      actor: index.users.number(author),
+      verb: 'like',
+      objectType: 'photo',
+      objectId: 1 + Math.floor(Math.random() * activities),
+      target: index.users.number(author),
+    });
+  }
+  return index;
+}
+
+function pageTime(index: TimelineIndex, authors: number, followees: number): number {
+  const times: number[] = [];
+  for (let reader = 0; reader < READERS; reader++) {
+    const chosen = new Set<number>();
+    const wanted = Math.min(followees, authors / 2);
+    while (chosen.size < wanted) chosen.add(index.users.number(drawAuthor(authors)));
+    const actors = Uint32Array.from(chosen).sort();
+    const startedAt = performance.now();
+    const { rows } = index.find(actors, PAGE + 1);
+    index.bytes.write(rows, 0, Math.min(rows.length, PAGE));
+    times.push((performance.now() - startedAt) * 1_000);
+  }
+  return percentileOf(sorted(times), 50);
+}
+
+/** The probability of a rank is as 1 / (rank + 300). */
+function drawAuthor(authors: number): number {
+  return Math.floor(300 * ((authors + 300) / 300) ** Math.random()) - 300 + 1;
+}
+
+function memoryInUse(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
