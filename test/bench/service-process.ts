@@ -7,7 +7,7 @@ import type { ServiceName } from '../../infra/settings.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FLAGS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
-const READY_WITHIN = 30_000;
+const READY_WITHIN = 120_000;
 
 /** A built service as a process of its own, as it runs in production. */
 export class ServiceProcess {
@@ -25,7 +25,7 @@ export class ServiceProcess {
     return this.child?.pid as number;
   }
 
-  /** Resolves when the service says that it is ready. */
+  /** Resolves when the service and all that it leans on are up. */
   async start(): Promise<void> {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
     const [command, args] = tied('SIGTERM', process.execPath, [...FLAGS, program]);
@@ -54,8 +54,11 @@ export class ServiceProcess {
     await exited;
   }
 
+  /** Whether nothing is missing: a feed that still loads its index is ready to answer, but not to be measured. */
   private async isReady(): Promise<boolean> {
     const answer = await fetch(`http://127.0.0.1:${this.environment.HTTP_PORT}/health/ready`).catch(() => undefined);
-    return answer?.ok ?? false;
+    if (!answer?.ok) return false;
+    const { dependencies } = (await answer.json()) as { dependencies: Record<string, string> };
+    return Object.values(dependencies).every((state) => state === 'up');
   }
 }

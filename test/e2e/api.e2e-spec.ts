@@ -1,3 +1,4 @@
+import { eventually } from '../harness/eventually';
 import type { ApiClient } from '../harness/api-client';
 import { System } from '../harness/system';
 
@@ -140,6 +141,10 @@ describe('what the API answers', () => {
   });
 
   it('tells of every service whether it is alive and what it leans on', async () => {
+    await eventually('the timeline index is loaded', async () => {
+      const answer = await fetch(`http://127.0.0.1:${system.services.feed.httpPort}/health/ready`);
+      return (await answer.json()).dependencies['timeline-index'] === 'up';
+    });
     const health = await Promise.all(
       system.processes.map(async ({ name, httpPort }) => {
         const ask = async (path: string) => (await fetch(`http://127.0.0.1:${httpPort}/health/${path}`)).json();
@@ -151,7 +156,7 @@ describe('what the API answers', () => {
     expect(health).toEqual([
       ['social-graph', alive, write],
       ['activity', alive, write],
-      ['feed', alive, { status: 'ready', dependencies: { timescaledb: 'up', kafka: 'up' } }],
+      ['feed', alive, { status: 'ready', dependencies: { timescaledb: 'up', 'timeline-index': 'up', kafka: 'up' } }],
       [
         'gateway',
         alive,

@@ -43,7 +43,8 @@ const KEEP_ALIVE_DELAY = 10_000;
 /**
  * - `connecting`: calls wait for the attempt under way, within their deadlines
  * - `leaving`: the server said that it closes; calls under way are still answered
- * - `down`: between two attempts; calls reject at once, as they do in `leaving`
+ * - `down`: between two attempts; a call brings the next one forward, but for the first pause, in which calls reject at
+ *   once, as they do in `leaving`
  */
 type State = 'connecting' | 'connected' | 'leaving' | 'down' | 'closed';
 
@@ -56,6 +57,7 @@ export class LinkClient implements Link, Candidate {
   #writer!: TurnWriter;
   #pause = FIRST_PAUSE;
   #attempt: NodeJS.Timeout | undefined;
+  #lostAt = Number.NEGATIVE_INFINITY;
   #timedOutAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
   #silentSince: number | undefined;
@@ -74,8 +76,9 @@ export class LinkClient implements Link, Candidate {
     return this.#state === 'connected';
   }
 
+  /** Whether a call made now would wait for a connection. */
   get connecting(): boolean {
-    return this.#state === 'connecting';
+    return this.#state === 'connecting' || this.#mayTry;
   }
 
   /** When a call timed out last, by `performance.now()`. */
@@ -114,8 +117,13 @@ export class LinkClient implements Link, Candidate {
     this.#socket.destroy();
   }
 
+  get #mayTry(): boolean {
+    return this.#state === 'down' && performance.now() - this.#lostAt >= FIRST_PAUSE;
+  }
+
   #refuse(operation: number, payload: Uint8Array): LinkError | undefined {
     if (this.#state === 'closed') return new LinkError('CLOSED', 'the link was closed');
+    if (this.#mayTry) this.#connect();
     if (this.#state !== 'connected' && this.#state !== 'connecting') return this.#disconnected();
     if (this.#pending.size >= this.#options.callLimit) {
       return new LinkError('OVERLOADED', `${this.#pending.size} calls are in flight`);
@@ -128,6 +136,7 @@ export class LinkClient implements Link, Candidate {
   }
 
   #connect(): void {
+    clearTimeout(this.#attempt);
     this.#state = 'connecting';
     const { answerLimit, connectLimit } = this.#options;
     const reader = new FrameReader(answerLimit, (id, status, payload) => this.#settle(id, status, payload));
@@ -175,6 +184,7 @@ export class LinkClient implements Link, Candidate {
   #lose(error: Error): void {
     if (this.#state === 'closed') return;
     this.#state = 'down';
+    this.#lostAt = performance.now();
     this.#attempt = setTimeout(() => this.#connect(), this.#pause);
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
     this.#pending.rejectAll(this.#disconnected(error));

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { TimelineIndex } from '../../../services/feed/dist/timeline-index/timeline-index.js';
 import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
@@ -13,9 +11,9 @@ export const timelineIndex: Benchmark = {
   name: 'timeline-index',
   async run({ sizes }) {
     const { activities, authors } = sizes.index;
-    const before = memoryInUse();
+    const before = process.memoryUsage().arrayBuffers;
     const index = filled(activities, authors);
-    const bytes = (memoryInUse() - before) / activities;
+    const bytes = (process.memoryUsage().arrayBuffers - before) / activities;
     const figures: Figure[] = sizes.index.followees.map((count) => ({
       name: 'page p50',
       unit: 'µs',
@@ -63,11 +61,4 @@ function pageTime(index: TimelineIndex, authors: number, followees: number): num
 /** The probability of a rank is as 1 / (rank + 300). */
 function drawAuthor(authors: number): number {
   return Math.floor(300 * ((authors + 300) / 300) ** Math.random()) - 300 + 1;
-}
-
-function memoryInUse(): number {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }
