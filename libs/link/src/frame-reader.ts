@@ -5,7 +5,7 @@ export type TakeFrame = (id: number, code: number, payload: Buffer) => void;
 
 /**
  * Finds the frames in a stream that comes in chunks of any cut. A payload within one chunk is handed on as a part of
- * it; a frame that crosses chunks gets a buffer of its own, so that its cost does not grow with the number of cuts.
+ * it, which is valid as long as the chunk; a frame that crosses chunks gets a buffer of its own, so that its cost does not grow with the number of cuts.
  * While `mayRead` says no, what has come is held until `readOn`.
  */
 export class FrameReader {

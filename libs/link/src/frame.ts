@@ -19,23 +19,17 @@ export const NOBODY = 0;
 
 export const EMPTY = new Uint8Array(0);
 
-/** The frame of a small payload, in one piece. */
+/** Writes what precedes a payload of `payloadLength` bytes. */
+export function writeHead(target: Buffer, at: number, id: number, code: number, payloadLength: number): void {
+  target.writeUInt32BE(ENVELOPE_BYTES + payloadLength, at);
+  target.writeUInt32BE(id, at + LENGTH_BYTES);
+  target[at + HEAD_BYTES - 1] = code;
+}
+
+/** A frame by itself. */
 export function encodeFrame(id: number, code: number, payload: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(HEAD_BYTES + payload.length);
-  writeHead(frame, id, code, payload.length);
+  writeHead(frame, 0, id, code, payload.length);
   frame.set(payload, HEAD_BYTES);
   return frame;
-}
-
-/** What precedes a payload that is sent without being copied. */
-export function encodeHead(id: number, code: number, payloadLength: number): Buffer {
-  const head = Buffer.allocUnsafe(HEAD_BYTES);
-  writeHead(head, id, code, payloadLength);
-  return head;
-}
-
-function writeHead(target: Buffer, id: number, code: number, payloadLength: number): void {
-  target.writeUInt32BE(ENVELOPE_BYTES + payloadLength, 0);
-  target.writeUInt32BE(id, LENGTH_BYTES);
-  target[HEAD_BYTES - 1] = code;
 }

@@ -39,6 +39,7 @@ const DEFAULTS = {
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 const KEEP_ALIVE_DELAY = 10_000;
+const READ_BYTES = 64 * 1024;
 
 /**
  * - `connecting`: calls wait for the attempt under way, within their deadlines
@@ -145,20 +146,25 @@ export class LinkClient implements Link, Candidate {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_DELAY,
+      // One buffer for all reads; whatever outlives the call is copied out of it.
+      onread: {
+        buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+        callback: (length, buffer) => {
+          this.#hear();
+          try {
+            reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, length));
+          } catch (error) {
+            socket.destroy(error as Error);
+          }
+          return true;
+        },
+      },
     });
     let failure = new Error('the other side ended the connection');
     socket.setTimeout(connectLimit, () => socket.destroy(new Error(`not connected within ${connectLimit} ms`)));
     socket.on('connect', () => {
       socket.setTimeout(0);
       this.#state = 'connected';
-    });
-    socket.on('data', (chunk) => {
-      this.#hear();
-      try {
-        reader.push(chunk);
-      } catch (error) {
-        socket.destroy(error as Error);
-      }
     });
     socket.on('end', () => socket.destroy());
     socket.on('error', (error) => {
@@ -174,7 +180,7 @@ export class LinkClient implements Link, Candidate {
   #settle(id: number, status: number, payload: Buffer): void {
     const call = this.#pending.take(id);
     if (status !== CLOSING) {
-      call?.resolve({ status, payload });
+      call?.resolve({ status, payload: payload.toString() });
       return;
     }
     if (this.#state === 'connected') this.#state = 'leaving';

@@ -6,15 +6,15 @@ export interface Address {
 /** `status` is 0 … 253 as the handler chose it, or `FAILED`. */
 export interface Answer {
   status: number;
-  /** May be a part of what one read brought, up to 64 KiB: copy it before keeping it for long. */
-  payload: Buffer;
+  /** Read as UTF-8: a text lives in the heap, where thousands a second cost little, and goes to a socket in one piece. */
+  payload: string;
 }
 
 /** Calls to the other side of one or more connections. */
 export interface Link {
   /**
-   * Rejects with a `LinkError`, `deadline` milliseconds later at the latest. `operation` is 0 … 255; `payload` is not
-   * copied at once and must stay as it is until the call has ended.
+   * Rejects with a `LinkError`, `deadline` milliseconds later at the latest. `operation` is 0 … 255; `payload` is copied
+   * at once.
    */
   call(operation: number, payload: Uint8Array): Promise<Answer>;
   /** Whether a call made now would be sent at once. */

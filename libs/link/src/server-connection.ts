@@ -8,7 +8,7 @@ import { TurnWriter } from './turn-writer';
 export interface Reply {
   /** 0 … 253; what is above belongs to the link. */
   status: number;
-  /** Sent without a copy when it is long: it must not change afterwards. */
+  /** Copied when the handler returns, or its promise is fulfilled; free to change afterwards. */
   payload: Uint8Array;
 }
 

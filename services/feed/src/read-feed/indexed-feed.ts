@@ -36,21 +36,30 @@ export class IndexedFeed {
     return this.options.isReady();
   }
 
-  /** At once unless something is lacking: a write that must be seen, the reader's followees, older entries. */
+  /**
+   * At once unless something is lacking: a write that must be seen, the reader's followees, older entries. What it gives
+   * at once is valid until the next call.
+   */
   page(query: PageQuery, before: PagePosition | undefined, waitLimit: number): Reply | Promise<Reply> {
-    const { versions } = this.options;
-    if (!versions.has(query.atLeast)) {
-      return versions.reach(query.atLeast, waitLimit).then((reached) => this.withActors(query, before, !reached));
+    if (this.options.versions.has(query.atLeast)) {
+      const actors = this.actors(query.feed, query.reader);
+      const reply = actors && this.fromMemory(query, actors, before, false);
+      if (reply) return reply;
     }
-    return this.withActors(query, before, false);
+    return this.assembled(query, before, waitLimit);
   }
 
-  private withActors(query: PageQuery, before: PagePosition | undefined, behind: boolean): Reply | Promise<Reply> {
-    const actors = this.actors(query.feed, query.reader);
-    if (actors) return this.find(query, actors, before, behind);
-    return this.options.followees
-      .load(query.reader)
-      .then(({ followees, current }) => this.find(query, followees, before, behind || !current));
+  private async assembled(query: PageQuery, before: PagePosition | undefined, waitLimit: number): Promise<Reply> {
+    const { versions, followees } = this.options;
+    let behind = !(await versions.reach(query.atLeast, waitLimit));
+    let actors = this.actors(query.feed, query.reader);
+    if (!actors) {
+      const loaded = await followees.load(query.reader);
+      actors = loaded.followees;
+      behind ||= !loaded.current;
+    }
+    const reply = this.fromMemory(query, actors, before, behind);
+    return reply ? { ...reply, payload: Buffer.from(reply.payload) } : this.completed(query, actors, before, behind);
   }
 
   /** Undefined when they must be looked up. */
@@ -62,17 +71,17 @@ export class IndexedFeed {
     return feed === 'my' ? Uint32Array.of(user) : follows.get(user);
   }
 
-  private find(
-    query: PageQuery,
+  /** Undefined when memory does not have the whole page. */
+  private fromMemory(
+    { feed, limit, nextUrl }: PageQuery,
     actors: Uint32Array,
     before: PagePosition | undefined,
     behind: boolean,
-  ): Reply | Promise<Reply> {
+  ): Reply | undefined {
     const { index } = this.options;
-    const { feed, limit, nextUrl } = query;
     // One more than asked for tells whether there is a next page.
     const { rows, complete } = index.find(actors, limit + 1, before && placeOf(before));
-    if (!complete) return this.completed(query, actors, before, rows, behind);
+    if (!complete) return undefined;
     const shown = Math.min(rows.length, limit);
     const next = rows.length > limit ? cursorOf(index.rows.positionOf(rows[limit - 1] as number)) : undefined;
     return pageAnswer(feed, nextUrl, { entries: [index.bytes.write(rows, 0, shown)], next }, behind);
@@ -83,10 +92,10 @@ export class IndexedFeed {
     { feed, limit, nextUrl }: PageQuery,
     actors: Uint32Array,
     before: PagePosition | undefined,
-    rows: Uint32Array,
     behind: boolean,
   ): Promise<Reply> {
     const { index, hypertable } = this.options;
+    const { rows } = index.find(actors, limit, before && placeOf(before));
     const { length } = rows;
     // Bytes and rows are valid only until somebody else asks.
     const fromMemory = Buffer.from(index.bytes.write(rows));
@@ -95,7 +104,8 @@ export class IndexedFeed {
     const older = await hypertable.page({ actors: ids, before: last, limit: limit + 1 - length });
     const rest = toPage(older, limit - length);
     const next = rest.next ?? (older.length > 0 && length === limit && last ? encodeCursor(last) : undefined);
-    return pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind);
+    const reply = pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind);
+    return { ...reply, payload: Buffer.from(reply.payload) };
   }
 }
 

@@ -5,7 +5,7 @@ const START: Record<FeedKind, Buffer> = {
   my: Buffer.from('{"my_feed":['),
   friends: Buffer.from('{"friends_feed":['),
 };
-const COMMA = Buffer.from(',');
+const COMMA = 0x2c;
 
 export interface Page {
   /** Elements of a JSON array, with commas between those of one part. */
@@ -14,15 +14,23 @@ export interface Page {
   next: string | undefined;
 }
 
-/** The bytes of a page as the API shows it. Copies them, as those of the index are valid for a moment. */
+/** Grows to the longest page. One for all of them: a new one for each would keep the garbage collector busy. */
+let page = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** The bytes of a page as the API shows it. Valid until the next call: whoever waits in between copies them. */
 export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: Page, behind: boolean): Reply {
-  const parts: Uint8Array[] = [START[feed]];
+  const url = next === undefined ? '' : nextUrl + next;
+  const end = `],"next_url":${JSON.stringify(url)}}`;
+  const longest = entries.reduce((sum, part) => sum + part.length + 1, START[feed].length + 3 * end.length);
+  if (longest > page.length) page = Buffer.allocUnsafeSlow(longest);
+  page.set(START[feed]);
+  let at = START[feed].length;
   for (const part of entries) {
     if (part.length === 0) continue;
-    if (parts.length > 1) parts.push(COMMA);
-    parts.push(part);
+    if (at > START[feed].length) page[at++] = COMMA;
+    page.set(part, at);
+    at += part.length;
   }
-  const url = next === undefined ? '' : nextUrl + next;
-  parts.push(Buffer.from(`],"next_url":${JSON.stringify(url)}}`));
-  return { status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload: Buffer.concat(parts) };
+  at += page.write(end, at);
+  return { status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload: page.subarray(0, at) };
 }

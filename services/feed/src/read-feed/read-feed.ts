@@ -38,7 +38,8 @@ export class ReadFeed {
     const actors = feed === 'my' ? [reader] : await followees(reader);
     // One more than asked for tells whether there is a next page.
     const entries = await hypertable.page({ actors, before, limit: limit + 1 });
-    return pageAnswer(feed, nextUrl, toPage(entries, limit), !reached);
+    const reply = pageAnswer(feed, nextUrl, toPage(entries, limit), !reached);
+    return { ...reply, payload: Buffer.from(reply.payload) };
   }
 }
 

@@ -6,9 +6,9 @@ import { ApiError } from '../error-answers/api-error';
 
 const NOTHING = new Uint8Array();
 
-export interface PageBytes {
+export interface PageText {
   /** The whole answer as JSON. */
-  body: Buffer;
+  body: string;
   /** Whether something that the page must show was not there in time. */
   behind: boolean;
 }
@@ -23,14 +23,14 @@ export class FeedLink implements OnApplicationShutdown {
   }
 
   /** Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time. */
-  async page(query: PageQuery): Promise<PageBytes> {
+  async page(query: PageQuery): Promise<PageText> {
     const { status, payload } = await this.call(FEED_OPERATIONS.page, Buffer.from(JSON.stringify(query)));
     return { body: payload, behind: status === FEED_STATUSES.behind };
   }
 
   /** The state of one reader: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
   async ping(): Promise<string> {
-    const status = String((await this.call(FEED_OPERATIONS.ping, NOTHING)).payload);
+    const { payload: status } = await this.call(FEED_OPERATIONS.ping, NOTHING);
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
     return status === 'ready' ? 'up' : status;
   }
@@ -52,7 +52,6 @@ export class FeedLink implements OnApplicationShutdown {
 }
 
 /** A reader of a later version may know codes that this gateway does not. */
-function codeOf(payload: Buffer): ErrorCode {
-  const code = String(payload);
+function codeOf(code: string): ErrorCode {
   return Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';
 }
