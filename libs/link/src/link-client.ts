@@ -180,7 +180,7 @@ export class LinkClient implements Link, Candidate {
   #settle(id: number, status: number, payload: Buffer): void {
     const call = this.#pending.take(id);
     if (status !== CLOSING) {
-      call?.resolve({ status, payload: payload.toString() });
+      call?.resolve({ status, payload: payload.toString('latin1') });
       return;
     }
     if (this.#state === 'connected') this.#state = 'leaving';

@@ -6,7 +6,10 @@ export interface Address {
 /** `status` is 0 … 253 as the handler chose it, or `FAILED`. */
 export interface Answer {
   status: number;
-  /** Read as UTF-8: a text lives in the heap, where thousands a second cost little, and goes to a socket in one piece. */
+  /**
+   * Bytes as a text of as many characters ("latin1"): it lives in the heap, where thousands a second cost little, and
+   * goes on to a socket in one piece with what precedes it. What is to be read is `Buffer.from(payload, 'latin1')`.
+   */
   payload: string;
 }
 

@@ -5,32 +5,45 @@ import {
   MAX_MICROSECONDS,
   toMicroseconds,
 } from '@activity-feed/contracts';
+import { idWords, type Position, uuidOf } from '../timeline-index/positions';
 
-/** An entry's place in the total order of all activities: by time, then by event id. */
+/** A {@link Position} as events and SQL have it. */
 export interface PagePosition {
   time: EventTime;
   eventId: EventId;
 }
 
-const TIME_BYTES = 8;
 const BYTES = 24;
+const WORD = 2 ** 32;
 const TEXT = /^[A-Za-z0-9_-]{32}$/;
 
+/** Written and read at once each time. */
+const bytes = Buffer.alloc(BYTES);
+
 /** 8 bytes of microseconds and 16 of the event's id, in base64url. Opaque to clients. */
-export function encodeCursor({ time, eventId }: PagePosition): string {
-  const bytes = Buffer.alloc(BYTES);
-  bytes.writeBigInt64BE(toMicroseconds(time));
-  bytes.write(eventId.replaceAll('-', ''), TIME_BYTES, 'hex');
+export function encodeCursor({ time, id }: Position): string {
+  bytes.writeUInt32BE(Math.floor(time / WORD), 0);
+  bytes.writeUInt32BE(time % WORD, 4);
+  for (let word = 0; word < 4; word++) bytes.writeUInt32BE(id[word] as number, 8 + 4 * word);
   return bytes.toString('base64url');
 }
 
 /** The position that `cursor` names, or undefined when it is no cursor. */
-export function decodeCursor(cursor: string): PagePosition | undefined {
+export function decodeCursor(cursor: string): Position | undefined {
   if (!TEXT.test(cursor)) return undefined;
-  const bytes = Buffer.from(cursor, 'base64url');
-  const microseconds = bytes.readBigInt64BE();
-  if (microseconds < 0n || microseconds > MAX_MICROSECONDS) return undefined;
-  const hex = bytes.toString('hex', TIME_BYTES);
-  const eventId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as EventId;
-  return { time: fromMicroseconds(microseconds), eventId };
+  bytes.write(cursor, 'base64url');
+  const time = bytes.readUInt32BE(0) * WORD + bytes.readUInt32BE(4);
+  // Beyond the year 2255 a number could not hold every microsecond.
+  if (time > Number.MAX_SAFE_INTEGER) return undefined;
+  return { time, id: [bytes.readUInt32BE(8), bytes.readUInt32BE(12), bytes.readUInt32BE(16), bytes.readUInt32BE(20)] };
 }
+
+export const toPagePosition = ({ time, id }: Position): PagePosition => ({
+  time: fromMicroseconds(BigInt(time)),
+  eventId: uuidOf(id) as EventId,
+});
+
+export const toPosition = ({ time, eventId }: PagePosition): Position => ({
+  time: Number(toMicroseconds(time)),
+  id: idWords(eventId),
+});

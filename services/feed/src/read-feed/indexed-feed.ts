@@ -1,16 +1,8 @@
-import {
-  type EventId,
-  type FeedKind,
-  fromMicroseconds,
-  type PageQuery,
-  toMicroseconds,
-  type UserId,
-} from '@activity-feed/contracts';
+import type { FeedKind, PageQuery, UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
-import { encodeCursor, type PagePosition } from '../page-cursor/page-cursor';
+import { encodeCursor, toPagePosition } from '../page-cursor/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
-import type { Position } from '../timeline-index/activity-rows';
-import { idWords, uuidOf } from '../timeline-index/positions';
+import type { Position } from '../timeline-index/positions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { LoadFollowees } from './load-followees';
 import { pageAnswer } from './page-answer';
@@ -40,7 +32,7 @@ export class IndexedFeed {
    * At once unless something is lacking: a write that must be seen, the reader's followees, older entries. What it gives
    * at once is valid until the next call.
    */
-  page(query: PageQuery, before: PagePosition | undefined, waitLimit: number): Reply | Promise<Reply> {
+  page(query: PageQuery, before: Position | undefined, waitLimit: number): Reply | Promise<Reply> {
     if (this.options.versions.has(query.atLeast)) {
       const actors = this.actors(query.feed, query.reader);
       const reply = actors && this.fromMemory(query, actors, before, false);
@@ -49,7 +41,7 @@ export class IndexedFeed {
     return this.assembled(query, before, waitLimit);
   }
 
-  private async assembled(query: PageQuery, before: PagePosition | undefined, waitLimit: number): Promise<Reply> {
+  private async assembled(query: PageQuery, before: Position | undefined, waitLimit: number): Promise<Reply> {
     const { versions, followees } = this.options;
     let behind = !(await versions.reach(query.atLeast, waitLimit));
     let actors = this.actors(query.feed, query.reader);
@@ -75,15 +67,15 @@ export class IndexedFeed {
   private fromMemory(
     { feed, limit, nextUrl }: PageQuery,
     actors: Uint32Array,
-    before: PagePosition | undefined,
+    before: Position | undefined,
     behind: boolean,
   ): Reply | undefined {
     const { index } = this.options;
     // One more than asked for tells whether there is a next page.
-    const { rows, complete } = index.find(actors, limit + 1, before && placeOf(before));
+    const { rows, complete } = index.find(actors, limit + 1, before);
     if (!complete) return undefined;
     const shown = Math.min(rows.length, limit);
-    const next = rows.length > limit ? cursorOf(index.rows.positionOf(rows[limit - 1] as number)) : undefined;
+    const next = rows.length > limit ? encodeCursor(index.rows.positionOf(rows[limit - 1] as number)) : undefined;
     return pageAnswer(feed, nextUrl, { entries: [index.bytes.write(rows, 0, shown)], next }, behind);
   }
 
@@ -91,32 +83,24 @@ export class IndexedFeed {
   private async completed(
     { feed, limit, nextUrl }: PageQuery,
     actors: Uint32Array,
-    before: PagePosition | undefined,
+    before: Position | undefined,
     behind: boolean,
   ): Promise<Reply> {
     const { index, hypertable } = this.options;
-    const { rows } = index.find(actors, limit, before && placeOf(before));
+    const { rows } = index.find(actors, limit, before);
     const { length } = rows;
     // Bytes and rows are valid only until somebody else asks.
     const fromMemory = Buffer.from(index.bytes.write(rows));
-    const last = length > 0 ? pagePosition(index.rows.positionOf(rows[length - 1] as number)) : before;
+    const last = length > 0 ? index.rows.positionOf(rows[length - 1] as number) : before;
     const ids = Array.from(actors, (actor) => index.users.idOf(actor) as UserId);
-    const older = await hypertable.page({ actors: ids, before: last, limit: limit + 1 - length });
+    const older = await hypertable.page({
+      actors: ids,
+      before: last && toPagePosition(last),
+      limit: limit + 1 - length,
+    });
     const rest = toPage(older, limit - length);
     const next = rest.next ?? (older.length > 0 && length === limit && last ? encodeCursor(last) : undefined);
     const reply = pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind);
     return { ...reply, payload: Buffer.from(reply.payload) };
   }
 }
-
-const placeOf = ({ time, eventId }: PagePosition): Position => ({
-  time: Number(toMicroseconds(time)),
-  id: idWords(eventId),
-});
-
-const pagePosition = ({ time, id }: Position): PagePosition => ({
-  time: fromMicroseconds(BigInt(time)),
-  eventId: uuidOf(id) as EventId,
-});
-
-const cursorOf = (position: Position) => encodeCursor(pagePosition(position));

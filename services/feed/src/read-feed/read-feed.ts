@@ -1,7 +1,8 @@
 import { type ErrorCode, FEED_STATUSES, type PageQuery, type UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
-import { decodeCursor, encodeCursor, type PagePosition } from '../page-cursor/page-cursor';
+import { decodeCursor, encodeCursor, toPagePosition, toPosition } from '../page-cursor/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
+import type { Position } from '../timeline-index/positions';
 import type { IndexedFeed } from './indexed-feed';
 import { type Page, pageAnswer } from './page-answer';
 import type { PlacedEntry, Timeline } from './timeline';
@@ -31,13 +32,13 @@ export class ReadFeed {
     return this.fromHypertable(query, before);
   }
 
-  private async fromHypertable(query: PageQuery, before: PagePosition | undefined): Promise<Reply> {
+  private async fromHypertable(query: PageQuery, before: Position | undefined): Promise<Reply> {
     const { applied, followees, hypertable } = this.options;
     const { feed, reader, limit, atLeast, nextUrl } = query;
     const reached = await applied.reach(atLeast, WAIT_LIMIT);
     const actors = feed === 'my' ? [reader] : await followees(reader);
     // One more than asked for tells whether there is a next page.
-    const entries = await hypertable.page({ actors, before, limit: limit + 1 });
+    const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });
     const reply = pageAnswer(feed, nextUrl, toPage(entries, limit), !reached);
     return { ...reply, payload: Buffer.from(reply.payload) };
   }
@@ -54,6 +55,6 @@ export function toPage(entries: readonly PlacedEntry[], limit: number): Page {
   const json = page.map(({ event_id: _, ...entry }) => JSON.stringify(entry)).join(',');
   return {
     entries: [Buffer.from(json)],
-    next: last && encodeCursor({ time: last.time, eventId: last.event_id }),
+    next: last && encodeCursor(toPosition({ time: last.time, eventId: last.event_id })),
   };
 }

@@ -1,15 +1,8 @@
 import { OBJECT_TYPES, type ObjectType, VERBS, type Verb } from '@activity-feed/contracts';
+import type { Position } from './positions';
 
 /** Rows are counted in the order of their arrival; what is kept of the count is its lowest 32 bits. */
 export type Row = number;
-
-/** A place in the order of all activities: by time, then by event id. */
-export interface Position {
-  /** Microseconds since 1970. */
-  readonly time: number;
-  /** The event's id as four words, the first the highest. */
-  readonly id: readonly [number, number, number, number];
-}
 
 /** An activity whose users are known by their numbers. */
 export interface NewRow extends Position {

@@ -1,4 +1,5 @@
-import type { ActivityRows, Position, Row } from './activity-rows';
+import type { ActivityRows, Row } from './activity-rows';
+import type { Position } from './positions';
 import type { UserTable } from './user-table';
 
 /**

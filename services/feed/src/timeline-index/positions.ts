@@ -1,8 +1,13 @@
-import type { Position } from './activity-rows';
+/** A place in the order of all activities: by time, then by event id. */
+export interface Position {
+  /** Microseconds since 1970. */
+  readonly time: number;
+  /** The event's id as four words, the first the highest, which compare as Postgres compares the UUIDs. */
+  readonly id: readonly [number, number, number, number];
+}
 
 type IdWords = Position['id'];
 
-/** A UUID as four words, the first the highest, which compare as Postgres compares the UUIDs. */
 export function idWords(uuid: string): IdWords {
   return [
     Number.parseInt(uuid.slice(0, 8), 16),

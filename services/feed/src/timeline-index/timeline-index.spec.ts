@@ -1,8 +1,7 @@
 import { type EventId, type EventTime, fromMicroseconds, toMicroseconds, type UserId } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import type { Activity, Effects } from '../project-activities/effects';
-import type { Position } from './activity-rows';
-import { idWords, uuidOf } from './positions';
+import { idWords, type Position, uuidOf } from './positions';
 import { TimelineIndex } from './timeline-index';
 
 const START = 1_790_000_000_000_000n;

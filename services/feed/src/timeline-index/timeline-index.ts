@@ -1,11 +1,11 @@
 import { type EventTime, type Source, toMicroseconds } from '@activity-feed/contracts';
 import type { Activity, Effects } from '../project-activities/effects';
-import { ActivityRows, type NewRow, NO_USER, type Position } from './activity-rows';
+import { ActivityRows, type NewRow, NO_USER } from './activity-rows';
 import { ActorLists } from './actor-list';
 import { FollowLists } from './follow-lists';
 import { NewestRows } from './newest-rows';
 import { PageBytes } from './page-bytes';
-import { idWords } from './positions';
+import { idWords, type Position } from './positions';
 import { UserTable } from './user-table';
 import { Window } from './window';
 

@@ -7,8 +7,7 @@ import { Consistency, FRESHNESS_HEADER, TOKEN_HEADER } from '../read-own-writes/
 import { FeedLink } from '../services/feed-link';
 import { DescribeFeed } from './describe-feed';
 import { readPageRequest } from './page-request';
-
-const JSON_TYPE = 'application/json; charset=utf-8';
+import { sendBytes } from './send-bytes';
 
 const Entry = z.object({
   actor_name: z.string(),
@@ -49,6 +48,6 @@ export class FeedsController {
     const { atLeast, complete } = await this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
     const { body, behind } = await this.feed.page({ feed, reader: user.id, limit, cursor, atLeast, nextUrl });
     if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
-    reply.header('content-type', JSON_TYPE).send(body);
+    sendBytes(reply, body);
   }
 }

@@ -7,7 +7,7 @@ import { ApiError } from '../error-answers/api-error';
 const NOTHING = new Uint8Array();
 
 export interface PageText {
-  /** The whole answer as JSON. */
+  /** The whole answer as JSON, a character for each byte of its UTF-8. */
   body: string;
   /** Whether something that the page must show was not there in time. */
   behind: boolean;
