@@ -1,10 +1,4 @@
-import {
-  type EventId,
-  type EventTime,
-  fromMicroseconds,
-  MAX_MICROSECONDS,
-  toMicroseconds,
-} from '@activity-feed/contracts';
+import { type EventId, type EventTime, fromMicroseconds, toMicroseconds } from '@activity-feed/contracts';
 import { idWords, type Position, uuidOf } from '../timeline-index/positions';
 
 /** A {@link Position} as events and SQL have it. */
