@@ -6,11 +6,23 @@ const INT8 = 20;
 /** Milliseconds until a query of a request gives up, so that its caller hears of it within 3 s. */
 const REQUEST_LIMIT = 2_500;
 
+export interface PoolLimits {
+  /** Milliseconds for a query. */
+  limit?: number;
+  /** Whether a commit waits for the disk; not needed for what can be made anew from elsewhere. */
+  synchronousCommit?: boolean;
+}
+
 /**
  * A pool whose queries end after `limit` milliseconds. `bigint` columns become numbers; what may exceed 2^53 is
  * selected as text.
  */
-export function createPool(connectionString: string, size: number, logger: Logger, limit = REQUEST_LIMIT): Pool {
+export function createPool(
+  connectionString: string,
+  size: number,
+  logger: Logger,
+  { limit = REQUEST_LIMIT, synchronousCommit = true }: PoolLimits = {},
+): Pool {
   const pool = new Pool({
     connectionString,
     max: size,
@@ -21,6 +33,7 @@ export function createPool(connectionString: string, size: number, logger: Logge
     // An open transaction holds the relay back.
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
+    ...(!synchronousCommit && { options: '-c synchronous_commit=off' }),
     types: {
       getTypeParser: (oid, format) =>
         oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text'),

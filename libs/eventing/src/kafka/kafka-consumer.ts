@@ -16,10 +16,13 @@ export interface KafkaConsumerOptions {
   sessionTimeout: number;
   /** Partitions that are read at a time. */
   concurrency: number;
+  /** Bytes that a fetch waits for, and for how many milliseconds; by default it comes with the first message. */
+  fetch?: { minBytes: number; maxWait: number };
   /** Whether Kafka is told how far this is, for its tools to show; nothing is read by it. */
   commitOffsets: boolean;
 }
 
+const AT_ONCE = { minBytes: 1, maxWait: 100 };
 /** Heartbeats in one session timeout. */
 const BEATS = 10;
 /** Milliseconds for which the group waits for a member that is in the middle of a batch. */
@@ -67,13 +70,14 @@ export class KafkaConsumer implements BatchConsumer {
   }
 
   private async run(kafka: Kafka): Promise<void> {
-    const { sessionTimeout, concurrency, commitOffsets, onCrash } = this.options;
+    const { sessionTimeout, concurrency, commitOffsets, onCrash, fetch = AT_ONCE } = this.options;
     const consumer = kafka.consumer({
       groupId: this.settings.prefix + this.reader.groupId,
       sessionTimeout,
       heartbeatInterval: sessionTimeout / BEATS,
       rebalanceTimeout: REBALANCE_TIMEOUT,
-      maxWaitTimeInMs: 100,
+      minBytes: fetch.minBytes,
+      maxWaitTimeInMs: fetch.maxWait,
     });
     this.consumer = consumer;
     await consumer.connect();

@@ -21,6 +21,8 @@ export interface OutboxBatch {
   messages: EventMessage[];
   /** Where the next batch begins. */
   cursor: RelayCursor;
+  /** Whether there was more than fits into one. */
+  hasMore: boolean;
 }
 
 /**
@@ -65,7 +67,11 @@ export async function readOutbox(
   cursor: RelayCursor,
   limit: number,
 ): Promise<OutboxBatch | undefined> {
-  const { rows } = await client.query<Row>(READ, [cursor.transactionId, cursor.position, limit]);
+  const { rows } = await client.query<Row>({ name: 'read-outbox', text: READ }, [
+    cursor.transactionId,
+    cursor.position,
+    limit,
+  ]);
   const messages: EventMessage[] = [];
   for (let bytes = 0; messages.length < rows.length; ) {
     const message = toMessage(rows[messages.length] as Row);
@@ -74,7 +80,9 @@ export async function readOutbox(
     messages.push(message);
   }
   const last = rows[messages.length - 1];
-  return last && { messages, cursor: { transactionId: last.transaction_text, position: last.position_text } };
+  if (!last) return undefined;
+  const hasMore = rows.length === limit || messages.length < rows.length;
+  return { messages, hasMore, cursor: { transactionId: last.transaction_text, position: last.position_text } };
 }
 
 const toMessage = ({ event_id: id, metadata, stream, version, type, data, time }: Row): EventMessage =>

@@ -1,7 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Log } from '../log';
 import type { EventPublisher, OpenPublisher } from './event-publisher';
-import { loadCursor, readOutbox, storeCursor } from './outbox';
+import { loadCursor, type OutboxBatch, readOutbox, storeCursor } from './outbox';
 import { WakeSignal } from './wake-signal';
 
 export interface RelayOptions {
@@ -19,6 +19,9 @@ export interface RelayOptions {
 }
 
 export type RelayState = 'stopped' | 'standby' | 'leading' | 'failing';
+
+/** Milliseconds from one send to the next, unless more is waiting than goes into one. */
+const SEND_INTERVAL = 5;
 
 /** Classes of this project's two-part advisory locks; a stream's lock is one number and cannot meet them. */
 const LEADER_LOCK = 'SELECT pg_try_advisory_lock(1, hashtext($1)) AS leading';
@@ -88,6 +91,8 @@ export class Relay {
     let publisher: EventPublisher | undefined;
     try {
       await client.connect();
+      // A cursor that a crash takes back sends some events again, as every death between sending and storing does.
+      await client.query('SET synchronous_commit = off');
       if (!(await this.becomeLeader(client))) return;
       publisher = await this.options.openPublisher();
       this.state = 'leading';
@@ -111,17 +116,27 @@ export class Relay {
   private async send(client: Client, publisher: EventPublisher, onSent: () => void): Promise<void> {
     const { topic, batchSize = 1_000, pollInterval = 100 } = this.options;
     let cursor = await loadCursor(client, topic);
+    // The batch after the one that is being sent, read meanwhile.
+    let next: Promise<OutboxBatch | undefined> | undefined;
     while (!this.stopping) {
-      const batch = await readOutbox(client, cursor, batchSize);
+      const batch = await (next ?? readOutbox(client, cursor, batchSize));
+      next = undefined;
       if (!batch) {
         await this.committed.wait(pollInterval);
         continue;
       }
+      const sendingAt = performance.now();
+      if (batch.hasMore) next = readOutbox(client, batch.cursor, batchSize);
+      // Awaited in the next turn, or never when sending fails.
+      next?.catch(() => undefined);
       await publisher.publish(batch.messages);
       // A death here sends the batch again; consumers know a repeat by stream and version.
       await storeCursor(client, topic, batch.cursor);
       cursor = batch.cursor;
       onSent();
+      // When there is much to tell, it is told in batches; what comes alone is told at once.
+      const rest = sendingAt + SEND_INTERVAL - performance.now();
+      if (!next && rest > 0) await this.stopped.wait(rest);
     }
   }
 }

@@ -15,6 +15,10 @@ const PROJECTION_LIMIT = 120_000;
 /** Partitions that are projected at a time, each on a connection of its own. */
 const PROJECTION_CONCURRENCY = 3;
 
+/** Bytes that a fetch waits for, and for how many milliseconds. */
+const FETCH_BYTES = 64 * 1024;
+const FETCH_WAIT = 100;
+
 /** The role of the projector: from the log to the database. */
 export function projection(
   configuration: Configuration,
@@ -24,7 +28,8 @@ export function projection(
   const { DATABASE_URL: url, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
   const kafka = kafkaSettings('feed-projector', configuration);
   const deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, logger));
-  const pool = createPool(url, PROJECTION_CONCURRENCY, logger, PROJECTION_LIMIT);
+  // What a crash of the database takes back is read from the log again, whose offset goes with it.
+  const pool = createPool(url, PROJECTION_CONCURRENCY, logger, { limit: PROJECTION_LIMIT, synchronousCommit: false });
   const readPool = createPool(url, 1, logger);
   const projector = new Projector({
     pool,
@@ -39,6 +44,8 @@ export function projection(
     sessionTimeout,
     concurrency: PROJECTION_CONCURRENCY,
     commitOffsets: true,
+    // Readers have the index: larger batches are worth more than the time until the database has them.
+    fetch: { minBytes: FETCH_BYTES, maxWait: FETCH_WAIT },
     onCrash,
   });
   return {

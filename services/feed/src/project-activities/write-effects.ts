@@ -2,25 +2,37 @@ import type { ClientBase } from 'pg';
 import type { Activity, Effects, FollowEdge } from './effects';
 
 /** Sorted by id, so that batches which meet on users wait for one another instead of locking each other out. */
-const USERS = `
+const USERS = {
+  name: 'insert-users',
+  text: `
 INSERT INTO users (id, name) SELECT id, name FROM unnest($1::int[], $2::text[]) AS u(id, name) ORDER BY id
-ON CONFLICT (id) DO NOTHING`;
+ON CONFLICT (id) DO NOTHING`,
+};
 
 /** Relies on the unique index activities_in_order: an event that is there already stays as it is. */
-const ACTIVITIES = `
+const ACTIVITIES = {
+  name: 'insert-activities',
+  text: `
 INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id, target_id)
 SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[])
-ON CONFLICT (time, event_id) DO NOTHING`;
+ON CONFLICT (time, event_id) DO NOTHING`,
+};
 
-const FOLLOWS = `
+const FOLLOWS = {
+  name: 'upsert-follows',
+  text: `
 INSERT INTO follows (follower_id, followee_id, following, version)
 SELECT * FROM unnest($1::int[], $2::int[], $3::boolean[], $4::bigint[])
 ON CONFLICT (follower_id, followee_id) DO UPDATE SET following = excluded.following, version = excluded.version
-WHERE follows.version < excluded.version`;
+WHERE follows.version < excluded.version`,
+};
 
-const APPLIED = `
+const APPLIED = {
+  name: 'upsert-applied-versions',
+  text: `
 INSERT INTO applied_versions (source, stream, version) SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
-ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.version, excluded.version)`;
+ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.version, excluded.version)`,
+};
 
 /** Writes the effects of a batch of events. Doing it again changes nothing. */
 export async function writeEffects(tx: ClientBase, effects: Effects[]): Promise<void> {
