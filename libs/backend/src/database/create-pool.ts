@@ -9,6 +9,8 @@ const REQUEST_LIMIT = 2_500;
 export interface PoolLimits {
   /** Milliseconds for a query. */
   limit?: number;
+  /** Whether statements are sent before the results of those before them are there. */
+  pipeline?: boolean;
   /** Whether a commit waits for the disk; not needed for what can be made anew from elsewhere. */
   synchronousCommit?: boolean;
 }
@@ -21,7 +23,7 @@ export function createPool(
   connectionString: string,
   size: number,
   logger: Logger,
-  { limit = REQUEST_LIMIT, synchronousCommit = true }: PoolLimits = {},
+  { limit = REQUEST_LIMIT, synchronousCommit = true, pipeline = false }: PoolLimits = {},
 ): Pool {
   const pool = new Pool({
     connectionString,
@@ -33,6 +35,7 @@ export function createPool(
     // An open transaction holds the relay back.
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
+    pipeline,
     ...(!synchronousCommit && { options: '-c synchronous_commit=off' }),
     types: {
       getTypeParser: (oid, format) =>

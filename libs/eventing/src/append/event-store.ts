@@ -4,7 +4,7 @@ import { appendEvents, readStreamVersions, sqlLockStreams } from './append-event
 import type { CommandKind, StreamCommand } from './command-kind';
 import { CommandQueue } from './command-queue';
 import type { Decision } from './decision';
-import { inTransaction } from './in-transaction';
+import { type BeforeCommit, inTransaction } from './in-transaction';
 
 export type Outcome<Event> =
   | { kind: 'recorded'; version: number; event: Event & StoredEvent }
@@ -91,14 +91,14 @@ export class EventStore {
 
   private inOneTransaction(batch: readonly Waiting[]): Promise<AnyOutcome[]> {
     const streams = batch.map(({ command }) => command.stream);
-    const decideAndAppend = async (tx: PoolClient) => {
+    const decideAndAppend = async (tx: PoolClient, beforeCommit: BeforeCommit) => {
       const decisions = await decideAll(tx, batch);
       const accepted = batch.flatMap((waiting) => {
         const decision = decisions.get(waiting);
         return decision?.kind === 'accepted' ? [{ waiting, event: decision.event }] : [];
       });
       const events = await append(tx, accepted);
-      await projectAll(tx, events);
+      beforeCommit(projectAll(tx, events));
       const unchanged = batch.filter((waiting) => decisions.get(waiting)?.kind === 'unchanged');
       const versions = await versionsOf(tx, unchanged);
       return batch.map((waiting): AnyOutcome => {
@@ -118,17 +118,19 @@ const isFaultOfOne = (error: unknown) =>
   error instanceof DatabaseError && FAULTS_OF_DATA.has(error.code?.slice(0, 2) ?? '');
 
 async function decideAll(tx: PoolClient, batch: readonly Waiting[]): Promise<Map<Waiting, Decision<NewEvent>>> {
-  const decisions = new Map<Waiting, Decision<NewEvent>>();
-  for (const [kind, group] of Map.groupBy(batch, (waiting) => waiting.kind)) {
-    const facts = await kind.facts(
-      tx,
-      group.map(({ command }) => command),
-    );
-    group.forEach((waiting, index) => {
-      decisions.set(waiting, kind.decide(facts[index], waiting.command));
-    });
-  }
-  return decisions;
+  const groups = [...Map.groupBy(batch, (waiting) => waiting.kind)];
+  const facts = await Promise.all(
+    groups.map(([kind, group]) =>
+      kind.facts(
+        tx,
+        group.map(({ command }) => command),
+      ),
+    ),
+  );
+  const decisions = groups.flatMap(([kind, group], index) =>
+    group.map((waiting, place) => [waiting, kind.decide(facts[index]?.[place], waiting.command)] as const),
+  );
+  return new Map(decisions);
 }
 
 async function append(
@@ -142,12 +144,14 @@ async function append(
 }
 
 async function projectAll(tx: PoolClient, events: Map<Waiting, NewEvent & StoredEvent>): Promise<void> {
-  for (const [kind, group] of Map.groupBy(events, ([waiting]) => waiting.kind)) {
-    await kind.project(
+  const groups = Map.groupBy(events, ([waiting]) => waiting.kind);
+  const projections = [...groups].map(([kind, group]) =>
+    kind.project(
       tx,
       group.map(([{ command }, event]) => ({ command, event })),
-    );
-  }
+    ),
+  );
+  await Promise.all(projections);
 }
 
 async function versionsOf(tx: PoolClient, unchanged: readonly Waiting[]): Promise<Map<Waiting, number>> {

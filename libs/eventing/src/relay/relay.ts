@@ -21,7 +21,7 @@ export interface RelayOptions {
 export type RelayState = 'stopped' | 'standby' | 'leading' | 'failing';
 
 /** Milliseconds from one send to the next, unless more is waiting than goes into one. */
-const SEND_INTERVAL = 5;
+const SEND_INTERVAL = 10;
 
 /** Classes of this project's two-part advisory locks; a stream's lock is one number and cannot meet them. */
 const LEADER_LOCK = 'SELECT pg_try_advisory_lock(1, hashtext($1)) AS leading';

@@ -35,11 +35,8 @@ type LikeOnStream = ObjectCommand & { stream: UserId };
 
 const likeObject: CommandKind<LikeOnStream, LikeFacts, NewEvent<'activity.object-liked.v1'>> = {
   facts: async (tx, commands) => {
-    const owners = await findOwners(
-      tx,
-      commands.map(({ object }) => object),
-    );
-    const likes = await findLikes(tx, commands);
+    const objects = commands.map(({ object }) => object);
+    const [owners, likes] = await Promise.all([findOwners(tx, objects), findLikes(tx, commands)]);
     return commands.map((_, index) => ({ owner: owners[index], liked: likes[index] as boolean }));
   },
   decide: (facts, { actor, object }) => decideLike(facts, actor, object),

@@ -66,7 +66,8 @@ export class PostObjectHandler {
     const answer = writeAnswer('activity', actor.id, outcome);
     if (!answer.ok || outcome.kind !== 'recorded') throw new Error('a post was neither refused nor recorded');
     const { object } = outcome.event.data;
-    await this.knownObjects.add(objectName(object));
+    // Not waited for: an object that is not known yet is looked up.
+    void this.knownObjects.add(objectName(object));
     return { ok: true, value: { ...answer.value, objectId: object.id } };
   }
 }
