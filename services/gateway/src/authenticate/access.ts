@@ -29,20 +29,42 @@ const DOCUMENTATION = /^\/docs(\/|$)/;
 export function guardRequests(fastify: FastifyInstance, identities: Identities, adminKey: string | undefined): void {
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('key', null);
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const goOn = () => done(contentError(request));
+    try {
+      const looking = identify(request);
+      // At once for a key that is known: a promise for each request would cost more than all the rest of this.
+      if (looking) looking.then(goOn, done);
+      else goOn();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+
+  /** Sets the request's user, or throws; a promise when somebody must be asked. */
+  function identify(request: FastifyRequest): Promise<void> | undefined {
     if (request.is404) throw new ApiError('NOT_FOUND');
     const { access, allow } = request.routeOptions.config;
     if (allow) throw notAllowed(allow);
     switch (access ?? (DOCUMENTATION.test(request.routeOptions.url ?? '') ? 'public' : 'user')) {
-      case 'user':
+      case 'user': {
         request.key = presentedKey(request, 'x-app-key');
-        request.user = await identities.resolve(request.key);
-        break;
+        request.user = identities.known(request.key) ?? null;
+        return request.user ? undefined : lookUp(request, request.key);
+      }
       case 'admin':
         if (!isSame(presentedKey(request, 'x-admin-key'), adminKey ?? '')) throw new ApiError('KEY_INVALID');
     }
-    if (request.method === 'POST' && !isJson(request.headers['content-type'])) throw new ApiError('JSON_REQUIRED');
-  });
+    return undefined;
+  }
+
+  async function lookUp(request: FastifyRequest, key: string): Promise<void> {
+    request.user = await identities.lookUp(key);
+  }
+}
+
+function contentError({ method, headers }: FastifyRequest): ApiError | undefined {
+  return method === 'POST' && !isJson(headers['content-type']) ? new ApiError('JSON_REQUIRED') : undefined;
 }
 
 function presentedKey(request: FastifyRequest, header: string): string {

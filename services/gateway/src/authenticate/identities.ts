@@ -16,34 +16,34 @@ const KEPT_KEYS = 50_000;
  */
 @Injectable()
 export class Identities {
-  private readonly known = new LRUCache<string, User>({ max: KEPT_KEYS, ttl: LIFE });
+  private readonly kept = new LRUCache<string, User>({ max: KEPT_KEYS, ttl: LIFE });
 
   constructor(
     private readonly redis: Redis,
     private readonly services: Services,
   ) {}
 
+  /** The user of a key that was looked up lately. */
+  known(key: string): User | undefined {
+    return this.kept.get(key);
+  }
+
   /** Throws ApiError KEY_INVALID when nobody has `key`. */
-  async resolve(key: string): Promise<User> {
-    const known = this.known.get(key);
-    if (known) return known;
-    const user = await this.lookUp(key);
-    this.known.set(key, user);
+  async lookUp(key: string): Promise<User> {
+    const keyHash = hashKey(key).toString('hex');
+    const user = (await this.cached(keyHash)) ?? (await this.askSocialGraph(keyHash));
+    this.kept.set(key, user);
     return user;
   }
 
-  private async lookUp(key: string): Promise<User> {
-    const keyHash = hashKey(key).toString('hex');
-    const cached = await this.cached(keyHash);
-    if (cached) return cached;
+  private async askSocialGraph(keyHash: string): Promise<User> {
     const user = await this.services.ask(ResolveKey, { keyHash });
     await attempt(this.redis.set(redisKey(keyHash), JSON.stringify(user), 'EX', REDIS_SECONDS));
     return user;
   }
 
   private async cached(keyHash: string): Promise<User | undefined> {
-    const kept = this.redis.get(redisKey(keyHash)).then((text) => User.parse(JSON.parse(text ?? '')));
-    return attempt(kept);
+    return attempt(this.redis.get(redisKey(keyHash)).then((text) => User.parse(JSON.parse(text ?? ''))));
   }
 }
 

@@ -45,7 +45,8 @@ export class FeedsController {
   private async read(feed: FeedKind, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { user } = callerOf(request);
     const { limit, cursor, nextUrl } = readPageRequest(`/feed/${feed}`, request.query);
-    const { atLeast, complete } = await this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
+    const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
+    const { atLeast, complete } = required instanceof Promise ? await required : required;
     const { body, behind } = await this.feed.page({ feed, reader: user.id, limit, cursor, atLeast, nextUrl });
     if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     sendBytes(reply, body);

@@ -26,13 +26,25 @@ export class Consistency {
   }
 
   /** What `reader` must see: their own newest writes, and what the tokens that they present stand for. */
-  async forRead(reader: UserId, presented: string | string[] | undefined): Promise<Requirement> {
-    const tokens = [presented ?? []].flat().flatMap((text) => text.split(','));
-    if (tokens.length > MAX_TOKENS) throw new ApiError('CONSISTENCY_TOKEN_INVALID');
-    const wanted = tokens.map((token) => readToken(token.trim()));
-    const own = await this.written.newest(reader);
-    return { atLeast: [...wanted, ...(own ?? [])], complete: own !== undefined };
+  forRead(reader: UserId, presented: string | string[] | undefined): Requirement | Promise<Requirement> {
+    const wanted = presented === undefined ? NOTHING : readTokens(presented);
+    const own = this.written.known(reader);
+    if (own) return toRequirement(wanted, own);
+    return this.written.newest(reader).then((asked) => toRequirement(wanted, asked));
   }
+}
+
+const NOTHING: StreamPosition[] = [];
+
+const toRequirement = (wanted: StreamPosition[], own: StreamPosition[] | undefined): Requirement => ({
+  atLeast: [...wanted, ...(own ?? [])],
+  complete: own !== undefined,
+});
+
+function readTokens(presented: string | string[]): StreamPosition[] {
+  const tokens = [presented].flat().flatMap((text) => text.split(','));
+  if (tokens.length > MAX_TOKENS) throw new ApiError('CONSISTENCY_TOKEN_INVALID');
+  return tokens.map((token) => readToken(token.trim()));
 }
 
 function readToken(token: string): StreamPosition {

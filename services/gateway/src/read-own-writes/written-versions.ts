@@ -24,7 +24,7 @@ export class WrittenVersions implements OnApplicationShutdown {
   /** Until the first connection is judged, nothing that Redis lacks means anything. */
   private distrustedUntil = Number.POSITIVE_INFINITY;
   private connectedBefore = false;
-  private readonly known = new LRUCache<UserId, StreamPosition[]>({ max: KEPT_USERS });
+  private readonly kept = new LRUCache<UserId, StreamPosition[]>({ max: KEPT_USERS });
   private readonly asking = new Map<UserId, Promise<StreamPosition[] | undefined>>();
   private readonly news: WriteNews;
 
@@ -51,16 +51,19 @@ export class WrittenVersions implements OnApplicationShutdown {
     if (!told) this.distrustFromNow();
   }
 
+  /** What `user` has written last at each source, as far as that is known without asking anybody. */
+  known(user: UserId): StreamPosition[] | undefined {
+    return this.news.complete ? this.kept.get(user) : undefined;
+  }
+
   /** What `user` has written last at each source; undefined when nobody can tell. */
   async newest(user: UserId): Promise<StreamPosition[] | undefined> {
     if (!this.news.complete) return this.ask(user);
-    const known = this.known.get(user);
-    if (known) return known;
     const asked = this.asking.get(user) ?? this.ask(user);
     this.asking.set(user, asked);
     const positions = await asked;
     // Unless a write was heard of meanwhile, or what was heard may not be all.
-    if (this.asking.get(user) === asked && positions) this.known.set(user, positions);
+    if (this.asking.get(user) === asked && positions) this.kept.set(user, positions);
     if (this.asking.get(user) === asked) this.asking.delete(user);
     return positions;
   }
@@ -72,26 +75,26 @@ export class WrittenVersions implements OnApplicationShutdown {
   private note(position: StreamPosition): void {
     const { source, stream, version } = position;
     this.asking.delete(stream);
-    const known = this.known.get(stream);
+    const known = this.kept.get(stream);
     if (!known) return;
     const others = known.filter((other) => other.source !== source);
     const newest = known.find((other) => other.source === source);
-    if (!newest || newest.version < version) this.known.set(stream, [...others, position]);
+    if (!newest || newest.version < version) this.kept.set(stream, [...others, position]);
   }
 
   private forget(): void {
-    this.known.clear();
+    this.kept.clear();
     this.asking.clear();
   }
 
   private async ask(user: UserId): Promise<StreamPosition[] | undefined> {
-    const kept = Date.now() >= this.distrustedUntil ? await this.kept(user) : undefined;
+    const kept = Date.now() >= this.distrustedUntil ? await this.inRedis(user) : undefined;
     const positions = kept ?? (await this.askServices(user));
     return positions?.filter(({ version }) => version > 0);
   }
 
   /** What Redis knows; undefined unless it knows all: what is missing may have been lost. */
-  private async kept(stream: UserId): Promise<StreamPosition[] | undefined> {
+  private async inRedis(stream: UserId): Promise<StreamPosition[] | undefined> {
     const versions = await attempt(this.redis.hmget(redisKey(stream), ...SOURCES));
     if (!versions) this.distrustFromNow();
     if (!versions || versions.includes(null)) return undefined;

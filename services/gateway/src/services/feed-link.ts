@@ -23,14 +23,13 @@ export class FeedLink implements OnApplicationShutdown {
   }
 
   /** Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time. */
-  async page(query: PageQuery): Promise<PageText> {
-    const { status, payload } = await this.call(FEED_OPERATIONS.page, Buffer.from(JSON.stringify(query)));
-    return { body: payload, behind: status === FEED_STATUSES.behind };
+  page(query: PageQuery): Promise<PageText> {
+    return this.link.call(FEED_OPERATIONS.page, Buffer.from(JSON.stringify(query))).then(toPage, toApiError);
   }
 
   /** The state of one reader: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
   async ping(): Promise<string> {
-    const { payload: status } = await this.call(FEED_OPERATIONS.ping, NOTHING);
+    const { body: status } = await this.link.call(FEED_OPERATIONS.ping, NOTHING).then(toPage, toApiError);
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
     return status === 'ready' ? 'up' : status;
   }
@@ -38,17 +37,17 @@ export class FeedLink implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.link.close();
   }
+}
 
-  private async call(operation: number, payload: Uint8Array): Promise<Answer> {
-    const answer = await this.link.call(operation, payload).catch((error: unknown) => {
-      throw error instanceof LinkError && error.retryable
-        ? new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error })
-        : error;
-    });
-    if (answer.status === FEED_STATUSES.refused) throw new ApiError(codeOf(answer.payload));
-    if (answer.status === FAILED) throw new ApiError('INTERNAL');
-    return answer;
-  }
+function toPage({ status, payload }: Answer): PageText {
+  if (status === FEED_STATUSES.refused) throw new ApiError(codeOf(payload));
+  if (status === FAILED) throw new ApiError('INTERNAL');
+  return { body: payload, behind: status === FEED_STATUSES.behind };
+}
+
+function toApiError(error: unknown): never {
+  if (error instanceof LinkError && error.retryable) throw new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error });
+  throw error;
 }
 
 /** A reader of a later version may know codes that this gateway does not. */
