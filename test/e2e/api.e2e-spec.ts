@@ -1,5 +1,5 @@
-import { eventually } from '../harness/eventually';
 import type { ApiClient } from '../harness/api-client';
+import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;

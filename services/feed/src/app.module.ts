@@ -15,7 +15,8 @@ export function feedModule(configuration: Configuration, logger: Logger): Dynami
   const reader = role === 'projector' ? undefined : reading(configuration, logger);
   if (reader) parts.push(reader);
   if (role !== 'reader') parts.push(projection(configuration, logger, (effects) => reader?.onApplied(effects)));
-  const dependencies = parts.flatMap((part) => part.dependencies);
+  const named = parts.flatMap((part) => part.dependencies).map((dependency) => [dependency.name, dependency] as const);
+  const dependencies = [...new Map(named).values()];
   return {
     module: FeedModule,
     imports: [serviceModule(dependencies, logger)],

@@ -7,7 +7,7 @@ export const readConfiguration = () =>
     ...serviceSettings,
     /** `projector` writes the read models, `reader` serves pages; several readers can stand beside one projector. */
     FEED_ROLE: z.enum(['all', 'projector', 'reader'], 'wants all, projector or reader').default('all'),
-    /** Activities that a reader keeps in memory, about 56 bytes each. */
+    /** Activities that a reader keeps in memory, 48 bytes each. */
     FEED_INDEX_BUDGET: z.coerce.number('wants a number').int().min(65_536).max(1_000_000_000).default(20_000_000),
     /** Followees that a reader keeps in memory for all users together, 4 bytes each. */
     FEED_FOLLOWEE_BUDGET: z.coerce.number('wants a number').int().min(10_000).default(20_000_000),

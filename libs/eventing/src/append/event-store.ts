@@ -21,8 +21,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Data exceptions and violated constraints. */
-const FAULTS_OF_DATA = new Set(['22', '23']);
+/** Data exceptions, violated constraints, and transactions that were in each other's way. */
+const FAULTS_OF_SOME = new Set(['22', '23', '40']);
 
 /** Transactions at a time: while one waits for the disk, another can use the processor. */
 const LANES = 2;
@@ -113,9 +113,9 @@ export class EventStore {
   }
 }
 
-/** Whether the error lies in the data of some command, by the class of its SQLSTATE. */
+/** Whether the error lies in some of the commands, by the class of its SQLSTATE. */
 const isFaultOfOne = (error: unknown) =>
-  error instanceof DatabaseError && FAULTS_OF_DATA.has(error.code?.slice(0, 2) ?? '');
+  error instanceof DatabaseError && FAULTS_OF_SOME.has(error.code?.slice(0, 2) ?? '');
 
 async function decideAll(tx: PoolClient, batch: readonly Waiting[]): Promise<Map<Waiting, Decision<NewEvent>>> {
   const groups = [...Map.groupBy(batch, (waiting) => waiting.kind)];

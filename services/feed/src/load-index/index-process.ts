@@ -43,6 +43,12 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     return this.caughtUp;
   }
 
+  /** `warming` until the index is there; after that it is up for as long as it hears from the log. */
+  async check(): Promise<string> {
+    if (!this.caughtUp) return 'warming';
+    return this.consumer?.reading ? 'up' : 'down';
+  }
+
   /** Not waited for: until the index is there, pages come from the hypertable. */
   onApplicationBootstrap(): void {
     this.running = this.run().catch((error) => {

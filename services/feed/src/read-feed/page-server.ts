@@ -40,9 +40,13 @@ export class PageServer implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private page(payload: Buffer): Reply | Promise<Reply> {
-    const query: PageQuery = JSON.parse(payload.toString());
-    const reply = this.options.feed.page(query);
-    return reply instanceof Promise ? reply.catch((error) => this.failed(error)) : reply;
+    try {
+      const query: PageQuery = JSON.parse(payload.toString());
+      const reply = this.options.feed.page(query);
+      return reply instanceof Promise ? reply.catch((error) => this.failed(error)) : reply;
+    } catch (error) {
+      return this.failed(error);
+    }
   }
 
   private async ping(): Promise<Reply> {

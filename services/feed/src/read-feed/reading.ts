@@ -56,7 +56,7 @@ export function reading(configuration: Configuration, logger: Logger): Reading {
   const dependencies: Dependency[] = [
     { name: 'timescaledb', required: true, check: () => pool.query('SELECT 1') },
     // Until it is there, pages come from the hypertable: slower, and as right.
-    { name: 'timeline-index', required: false, check: async () => (process.ready ? 'up' : 'warming') },
+    { name: 'timeline-index', required: false, check: () => process.check() },
   ];
   const { HOST: host, RPC_PORT: port } = configuration;
   const server = new PageServer({ host, port, feed, dependencies, log: logger });

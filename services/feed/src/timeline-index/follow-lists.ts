@@ -5,13 +5,19 @@ interface FollowList {
   readonly version: number;
 }
 
+/** What a list costs besides its followees, in followees of 4 bytes. */
+const LIST = 75;
+
 /** Whom readers follow, for those who have read lately. */
 export class FollowLists {
   /** The one that was not read for the longest time first. */
   private readonly lists = new Map<number, FollowList>();
   private total = 0;
 
-  /** Keeps at most `budget` followees of all readers together, and the latest reader's whatever they are. */
+  /**
+   * Keeps at most `budget` followees of all readers together, each list counting as {@link LIST} more, and the latest
+   * reader's whatever they are.
+   */
   constructor(private readonly budget: number) {}
 
   /** Whom `reader` follows; undefined when that must be looked up. */
@@ -37,14 +43,15 @@ export class FollowLists {
 
   /** Forgets a list, which is then looked up anew. */
   forget(reader: number): void {
-    this.total -= this.lists.get(reader)?.followees.length ?? 0;
+    const list = this.lists.get(reader);
+    if (list) this.total -= list.followees.length + LIST;
     this.lists.delete(reader);
   }
 
   private put(reader: number, list: FollowList): void {
     this.forget(reader);
     this.lists.set(reader, list);
-    this.total += list.followees.length;
+    this.total += list.followees.length + LIST;
     for (const oldest of this.lists.keys()) {
       if (this.total <= this.budget || oldest === reader) break;
       this.forget(oldest);

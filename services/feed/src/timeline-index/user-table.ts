@@ -3,7 +3,7 @@ import { SOURCES } from '@activity-feed/contracts';
 import type { Row } from './activity-rows';
 import { NameSlots } from './name-slots';
 
-/** Times in the column of newest times: sixteenths of this many milliseconds fit 32 bits for more than two years. */
+/** Milliseconds that are told apart in the column of newest times, whose 32 bits then span more than two years. */
 const TICK = 16;
 const OLDEST_TICK = -(2 ** 31);
 const NEWEST_TICK = 2 ** 31 - 1;
@@ -29,8 +29,8 @@ export class UserTable {
   /** An open hash table of numbers + 1. */
   private slots = new Int32Array(2 * FIRST_CAPACITY);
   private used = 0;
-  /** The tick 0. */
-  private readonly epoch = Math.floor(Date.now() / TICK) - 2 ** 30;
+  /** The tick 0: so far ahead that 198 days before the start and 596 after it are told apart. */
+  private readonly epoch = Math.floor(Date.now() / TICK) + 2 ** 30;
 
   get count(): number {
     return this.used;

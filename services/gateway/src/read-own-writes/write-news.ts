@@ -44,6 +44,7 @@ export class WriteNews {
   private readonly beats: NodeJS.Timeout;
   private readonly waiting = new Map<string, () => void>();
   private sent = 0;
+  private subscribed = false;
   private heardUntil = Number.NEGATIVE_INFINITY;
   /** How many gateways heard the last write, this one included. */
   private receivers = Number.POSITIVE_INFINITY;
@@ -54,7 +55,7 @@ export class WriteNews {
     this.channel = `${options.prefix}written`;
     this.subscriber = options.redis.duplicate();
     this.subscriber.on('error', () => undefined);
-    this.subscriber.on('ready', () => void attempt(this.subscriber.subscribe(this.channel, this.ownChannel)));
+    this.subscriber.on('ready', () => void this.subscribe());
     this.subscriber.on('close', () => this.lose());
     this.subscriber.on('message', (channel, text) => this.hear(channel, text));
     this.beats = setInterval(() => this.beat(), BEAT);
@@ -106,8 +107,14 @@ export class WriteNews {
     return `${this.channel}:${this.id}`;
   }
 
+  private async subscribe(): Promise<void> {
+    this.subscribed = (await attempt(this.subscriber.subscribe(this.channel, this.ownChannel))) !== undefined;
+  }
+
   private beat(): void {
-    if (this.subscriber.status === 'ready') void attempt(this.publish(this.ownChannel, `beat ${performance.now()}`));
+    if (this.subscriber.status !== 'ready') return;
+    if (this.subscribed) void attempt(this.publish(this.ownChannel, `beat ${performance.now()}`));
+    else void this.subscribe();
   }
 
   private hear(channel: string, text: string): void {
@@ -132,6 +139,7 @@ export class WriteNews {
   }
 
   private lose(): void {
+    this.subscribed = false;
     this.heardUntil = Number.NEGATIVE_INFINITY;
     this.options.onLost();
   }

@@ -28,7 +28,10 @@ LEFT JOIN users USING (name) ORDER BY place`,
 const PROJECTION = {
   name: 'insert-users',
   text: `
-WITH new AS (SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::bytea[]) AS u(id, name, time, key_hash)),
+WITH new AS (
+  -- In one order by all, since names are unique and two transactions may have the same new ones.
+  SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::bytea[]) AS u(id, name, time, key_hash) ORDER BY name
+),
      registered AS (INSERT INTO users (id, name, created_at, updated_at) SELECT id, name, time, time FROM new RETURNING id)
 INSERT INTO keys (key_hash, user_id, created_at) SELECT key_hash, id, time FROM registered JOIN new USING (id)`,
 };
