@@ -152,8 +152,12 @@ export class KafkaConsumer implements BatchConsumer {
 
 /** Headers as text, the first where there are several of a name: those of an event are ASCII and come once. */
 function received({ offset, key, value, headers = {} }: KafkaMessage): ReceivedMessage {
-  const text = Object.entries(headers).map(([name, header]) => [name, String([header].flat()[0] ?? '')]);
-  return { offset: BigInt(offset), key, value, headers: Object.fromEntries(text) };
+  const text: Record<string, string> = {};
+  for (const name in headers) {
+    const header = headers[name];
+    text[name] = String((Array.isArray(header) ? header[0] : header) ?? '');
+  }
+  return { offset: BigInt(offset), key, value, headers: text };
 }
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -4,6 +4,7 @@ import type { Logger } from '@activity-feed/hosting';
 import { DatabaseError, type Pool } from 'pg';
 import type { DeadLetters } from './dead-letters';
 import type { Effects } from './effects';
+import { KnownUsers } from './known-users';
 import { lockOffset, readOffset, storeOffset } from './projection-offsets';
 import { deadLettered, projected, skipped } from './projector-metrics';
 import { type SortedMessages, sortMessages } from './sort-messages';
@@ -28,6 +29,8 @@ export interface ProjectorOptions {
 export class Projector implements BatchReader {
   readonly groupId = 'feed-projector';
   readonly topics = Object.values(TOPICS);
+
+  private readonly knownUsers = new KnownUsers();
 
   constructor(private readonly options: ProjectorOptions) {}
 
@@ -58,11 +61,16 @@ export class Projector implements BatchReader {
       // Another instance may have read on meanwhile: then this one has lost the partition without knowing it.
       const now = await lockOffset(tx, batch);
       if (now !== wanted) return now;
-      await writeEffects(tx, sorted.effects);
+      await writeEffects(tx, sorted.effects, this.knownUsers);
       await storeOffset(tx, batch, end);
       return end;
     });
-    if (next !== end) return next;
+    if (next !== end) {
+      // Another instance is at work, or the database was put back.
+      this.knownUsers.forget();
+      return next;
+    }
+    this.knownUsers.add(sorted.effects);
     this.tell(batch, sorted);
     onApplied(sorted.effects);
     return next;

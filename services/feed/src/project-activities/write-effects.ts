@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Activity, Effects, FollowEdge } from './effects';
+import type { KnownUsers } from './known-users';
 
 /** Sorted by id, so that batches which meet on users wait for one another instead of locking each other out. */
 const USERS = {
@@ -35,10 +36,10 @@ ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.v
 };
 
 /** Writes the effects of a batch of events. Doing it again changes nothing. */
-export async function writeEffects(tx: ClientBase, effects: Effects[]): Promise<void> {
+export async function writeEffects(tx: ClientBase, effects: Effects[], knownUsers: KnownUsers): Promise<void> {
   if (effects.length === 0) return;
-  const users = [...new Map(effects.flatMap(({ users }) => users).map((user) => [user.id, user])).values()];
-  await tx.query(USERS, columns(users, ['id', 'name']));
+  const users = knownUsers.without(effects.flatMap(({ users }) => users));
+  if (users.length > 0) await tx.query(USERS, columns(users, ['id', 'name']));
 
   const activities = effects.flatMap(({ activity }) => activity ?? []);
   if (activities.length > 0) await tx.query(ACTIVITIES, columns<Activity>(activities, ACTIVITY_COLUMNS));
