@@ -2,6 +2,7 @@ import type { Machine } from '../load/measure/machine.ts';
 import type { BenchResult, Figure } from './benchmark.ts';
 import { growthCharts } from './growth-charts.ts';
 import { spread } from './measure/spread.ts';
+import { targetTable } from './targets.ts';
 
 export interface BenchReport {
   readonly date: string;
@@ -19,6 +20,10 @@ export function markdown({ date, commit, command, machine, results }: BenchRepor
 
 Medians, with the least and the most of all rounds in brackets. The reference is measured in turn with ours, and the
 ratio is that of the two in the same round: it says more than the figures, which drift with the machine.
+
+${targetTable(results)}
+
+## All figures
 
 ${table(results)}
 

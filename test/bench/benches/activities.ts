@@ -4,6 +4,7 @@ import type { Benchmark, Figure } from '../benchmark.ts';
 import { type BenchContext, type BenchWorld, sample } from '../context.ts';
 import { closedLoop } from '../measure/closed-loop.ts';
 import { growTo } from '../measure/grow-to.ts';
+import { memoryOf } from '../measure/process-memory.ts';
 
 /** The friends page, asked for one after the other, in one world that gets ever more activities. */
 export const activities: Benchmark = {
@@ -12,19 +13,38 @@ export const activities: Benchmark = {
     const { world, activities: counts } = context.sizes;
     const size = { ...world, users: Math.ceil(world.users / 10), activities: counts[0] as number };
     return context.withWorld(size, async (world) => {
+      const { feed } = world.system.services;
       const figures: Figure[] = [];
+      const memory: MemoryAt[] = [];
       for (const count of counts) {
         // The feed is started anew, as it would not know what came to its table past it.
-        await world.system.services.feed.end();
+        await feed.end();
         await growTo(world.system.stores.feed, count, size.days, context.signal);
-        await world.system.services.feed.start();
-        const ours = await pageTimes(context, world);
-        figures.push({ name: 'friends page p50', unit: 'ms', ours, growth: { by: 'activities', to: count } });
+        const startedAt = performance.now();
+        await feed.start();
+        const loaded = (performance.now() - startedAt) / 1_000;
+        memory.push({ count, bytes: memoryOf(feed.pid) });
+        const growth = { by: 'activities', to: count };
+        figures.push({ name: 'index loaded', unit: 's', ours: [loaded], growth });
+        figures.push({ name: 'friends page p50', unit: 'ms', ours: await pageTimes(context, world), growth });
       }
-      return figures;
+      return [...figures, ...memoryOfOne(memory)];
     });
   },
 };
+
+interface MemoryAt {
+  count: number;
+  bytes: number;
+}
+
+/** By how much the process grows with each activity; fewer than a million would be lost among all else. */
+function memoryOfOne(memory: readonly MemoryAt[]): Figure[] {
+  const [least, most] = [memory[0], memory.at(-1)] as [MemoryAt, MemoryAt];
+  const more = most.count - least.count;
+  if (more < 1_000_000) return [];
+  return [{ name: 'memory of an activity', unit: 'bytes', ours: [(most.bytes - least.bytes) / more] }];
+}
 
 async function pageTimes({ sizes }: BenchContext, { system, users }: BenchWorld): Promise<number[]> {
   const readers = sample(users, sizes.readers);

@@ -30,7 +30,9 @@ export const freshness: Benchmark = {
     }
     return [
       ...figures('idle', measured.idle, measured.bare),
-      ...figures(`at ${Math.round(half)} requests/s`, measured.busy, measured.bare),
+      ...figures('at half the maximum', measured.busy, measured.bare),
+      // Of the search, which is the same for all rounds.
+      { name: 'half the maximum', unit: 'requests/s', ours: [half] },
     ];
   },
 };

@@ -1,0 +1,28 @@
+import { targetTable } from './targets.ts';
+
+const growing = (to: number, ours: number[]) => ({
+  name: 'friends page p50',
+  unit: 'ms',
+  ours,
+  growth: { by: 'followees', to },
+});
+
+describe('the table of targets', () => {
+  it('shows the median ratio of a figure to its reference, and whether it is reached', () => {
+    const figures = [{ name: 'events', unit: '/s', ours: [10, 80, 90], reference: [100, 100, 100] }];
+    expect(targetTable([{ benchmark: 'relay', reference: 'kafkajs', figures }])).toContain(
+      '| relay against bare kafkajs | at least 0.7 | 0.8 | yes |',
+    );
+  });
+
+  it('compares sizes of what grows', () => {
+    const figures = [growing(50, [1]), growing(5_000, [2])];
+    expect(targetTable([{ benchmark: 'followees', reference: undefined, figures }])).toContain(
+      '| page over HTTP, 5,000 followees against 50 | at most 1.5 | 2 | **no** |',
+    );
+  });
+
+  it('is not there when nothing of it was measured', () => {
+    expect(targetTable([])).toBe('');
+  });
+});

@@ -1,0 +1,110 @@
+import type { BenchResult, Figure } from './benchmark.ts';
+import { spread } from './measure/spread.ts';
+
+interface Target {
+  readonly figure: string;
+  /** Whether more than the limit is wanted, or less. */
+  readonly wanted: 'at least' | 'at most';
+  readonly limit: number;
+  readonly unit?: string;
+  /** Of a run's figures; undefined when the run did not measure it. */
+  readonly measured: (figures: FigureBook) => number | undefined;
+}
+
+/** What this system wants to reach on two cores, with everything on one machine. */
+const TARGETS: readonly Target[] = [
+  atLeast(0.45, 'friends page, requests/s against bare Fastify', (of) => of.ratio('friends-page', 'requests')),
+  atMost(3.5, 'friends page, CPU against bare Fastify’s', (of) => of.ratio('friends-page', 'CPU of a request')),
+  atMost(35, 'page inside the index, 50 followees', (of) => of.median('timeline-index', 'page p50', 50), 'µs'),
+  atMost(100, 'page inside the index, 5,000 followees', (of) => of.median('timeline-index', 'page p50', 5_000), 'µs'),
+  atMost(1.5, 'page over HTTP, 5,000 followees against 50', (of) =>
+    of.growth('followees', 'friends page p50', 50, 5_000),
+  ),
+  atMost(1.2, 'page over HTTP, 10 million activities against 100 thousand', (of) =>
+    of.growth('activities', 'friends page p50', 100_000, 10_000_000),
+  ),
+  atMost(2, 'the first page, requests/s against the 100th’s', (of) =>
+    quotient(of.median('friends-page', 'requests'), of.median('deep-page', 'requests')),
+  ),
+  atLeast(0.35, '`POST /activity`, durable, against pgbench', (of) => of.ratio('activity-writes', 'requests')),
+  atLeast(0.7, 'projector against bare `unnest`', (of) => of.ratio('projector', 'events')),
+  atLeast(0.7, 'relay against bare kafkajs', (of) => of.ratio('relay', 'events')),
+  atMost(10, 'freshness, idle, p50', (of) => of.median('freshness', 'idle, p50'), 'ms'),
+  atMost(30, 'freshness, idle, p99', (of) => of.median('freshness', 'idle, p99'), 'ms'),
+  atMost(
+    60,
+    'freshness at half the maximum rate, p99',
+    (of) => of.median('freshness', 'at half the maximum, p99'),
+    'ms',
+  ),
+  atMost(1.1, 'freshness p50, 100,000 followers against 10', (of) =>
+    of.growth('followers', 'freshness p50', 10, 100_000),
+  ),
+  atMost(
+    56,
+    'memory of the feed’s process for an activity',
+    (of) => of.median('activities', 'memory of an activity'),
+    'bytes',
+  ),
+  atMost(
+    20,
+    '10 million activities indexed from a cold start',
+    (of) => of.median('activities', 'index loaded', 10_000_000),
+    's',
+  ),
+];
+
+/** A run's figures beside what they should be; empty when the run measured none of them. */
+export function targetTable(results: readonly BenchResult[]): string {
+  const figures = new FigureBook(results);
+  const rows = TARGETS.flatMap(({ figure, wanted, limit, unit, measured }) => {
+    const value = measured(figures);
+    if (value === undefined) return [];
+    const holds = wanted === 'at least' ? value >= limit : value <= limit;
+    const withUnit = (number: number) =>
+      [number.toLocaleString('en', { maximumSignificantDigits: 3 }), unit].join(' ').trim();
+    return [`| ${figure} | ${wanted} ${withUnit(limit)} | ${withUnit(value)} | ${holds ? 'yes' : '**no**'} |`];
+  });
+  if (rows.length === 0) return '';
+  return ['| figure | target | measured | reached |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+class FigureBook {
+  private readonly results: readonly BenchResult[];
+
+  constructor(results: readonly BenchResult[]) {
+    this.results = results;
+  }
+
+  median(benchmark: string, name: string, to?: number): number | undefined {
+    const figure = this.figure(benchmark, name, to);
+    return figure && spread(figure.ours).median;
+  }
+
+  /** The median of the rounds' ratios to the reference. */
+  ratio(benchmark: string, name: string): number | undefined {
+    const { ours, reference } = this.figure(benchmark, name) ?? {};
+    return ours && reference && spread(ours.map((value, round) => value / (reference[round] as number))).median;
+  }
+
+  growth(benchmark: string, name: string, from: number, to: number): number | undefined {
+    return quotient(this.median(benchmark, name, to), this.median(benchmark, name, from));
+  }
+
+  private figure(benchmark: string, name: string, to?: number): Figure | undefined {
+    const figures = this.results.find((result) => result.benchmark === benchmark)?.figures;
+    return figures?.find((figure) => figure.name === name && figure.growth?.to === to);
+  }
+}
+
+function quotient(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a / b;
+}
+
+function atLeast(limit: number, figure: string, measured: Target['measured'], unit = ''): Target {
+  return { figure, wanted: 'at least', limit, measured, unit };
+}
+
+function atMost(limit: number, figure: string, measured: Target['measured'], unit = ''): Target {
+  return { figure, wanted: 'at most', limit, measured, unit };
+}
