@@ -70,7 +70,7 @@ describe('pages from the hypertable', () => {
 
   it('are those of the plain query, page after page, for random worlds, followees and page sizes', async () => {
     const world = fc.record({
-      activities: fc.uniqueArray(activity, { selector: ({ id }) => id, maxLength: 120 }),
+      activities: fc.uniqueArray(activity, { selector: ({ id }) => id, maxLength: 120, size: 'max' }),
       // Both shapes of the query: few followees and many.
       actors: fc.oneof(
         fc.uniqueArray(fc.integer({ min: 1, max: ACTORS }), { maxLength: 30 }),

@@ -47,7 +47,7 @@ const place = ({ time, event_id }: Activity): Position => ({
 
 describe('the timeline index', () => {
   const world = fc.record({
-    happenings: fc.uniqueArray(happening, { selector: ({ id }) => id, maxLength: 200 }),
+    happenings: fc.uniqueArray(happening, { selector: ({ id }) => id, maxLength: 200, size: 'max' }),
     actors: fc.oneof(
       fc.uniqueArray(fc.integer({ min: 1, max: 10 })),
       fc.constant(Array.from({ length: USERS - 10 }, (_, index) => index + 1)),

@@ -1,0 +1,208 @@
+import { type EventId, type FeedEntry, fromMicroseconds, type PageQuery, type UserId } from '@activity-feed/contracts';
+import { inTransaction } from '@activity-feed/eventing';
+import fc from 'fast-check';
+import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { migrations } from '../database/migrations';
+import { loadingFloor } from '../load-index/loading-floor';
+import { restoreStream } from '../load-index/restore-stream';
+import { loadActivities, loadUsers } from '../load-index/snapshot';
+import { decodeCursor } from '../page-cursor/page-cursor';
+import type { Effects } from '../project-activities/effects';
+import { KnownUsers } from '../project-activities/known-users';
+import { writeEffects } from '../project-activities/write-effects';
+import { IndexedVersions } from '../read-own-writes/indexed-versions';
+import { TimelineIndex } from '../timeline-index/timeline-index';
+import { HypertableTimeline } from './hypertable-timeline';
+import { IndexedFeed } from './indexed-feed';
+import { LoadFollowees } from './load-followees';
+
+const READER = 1;
+const USERS = 12;
+const DAY = 86_400_000_000n;
+const NOW = BigInt(Date.now()) * 1_000n;
+
+/** The question without memory or windows: the plain meaning of a friends feed. */
+const PLAIN = `
+SELECT object_id FROM activities
+WHERE actor_id IN (SELECT followee_id FROM follows WHERE follower_id = $1 AND following)
+ORDER BY time DESC, event_id DESC`;
+
+/** Somebody posts, at a moment that others may share and that need not be the latest; or the reader changes a follow. */
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ actor: fc.integer({ min: 1, max: USERS }), age: fc.bigInt(0n, 3n * DAY), id: fc.uuid() }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ actor: fc.integer({ min: 1, max: USERS }), age: fc.bigInt(0n, 3n), id: fc.uuid() }),
+  },
+  { weight: 2, arbitrary: fc.record({ followee: fc.integer({ min: 2, max: USERS }), following: fc.boolean() }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const user = (id: number) => ({ id: id as UserId, name: `user_${id}` });
+
+/** The effects of steps, each with the next version of its stream. */
+function effectsOf(steps: readonly Step[]): Effects[] {
+  const versions = new Map<string, number>();
+  const next = (source: string, stream: number) => {
+    const version = (versions.get(`${source} ${stream}`) ?? 0) + 1;
+    versions.set(`${source} ${stream}`, version);
+    return version;
+  };
+  return steps.map((taken, number): Effects => {
+    if ('followee' in taken) {
+      const version = next('social-graph', READER);
+      const follow = {
+        follower_id: READER as UserId,
+        followee_id: taken.followee as UserId,
+        following: taken.following,
+        version,
+      };
+      return {
+        source: 'social-graph',
+        stream: READER as UserId,
+        version,
+        users: [user(READER), user(taken.followee)],
+        follow,
+      };
+    }
+    const { id, name } = user(taken.actor);
+    const activity = {
+      time: fromMicroseconds(NOW - taken.age),
+      event_id: taken.id as EventId,
+      actor_id: id,
+      verb: 'post' as const,
+      object_type: 'post' as const,
+      object_id: number + 1,
+      target_id: null,
+    };
+    return { source: 'activity', stream: id, version: next('activity', id), users: [{ id, name }], activity };
+  });
+}
+
+describe('pages from memory and, below it, from the hypertable', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createTestDatabase('timescaledb', migrations);
+  });
+  afterAll(() => database?.drop());
+
+  async function empty(): Promise<void> {
+    await database.pool.query('TRUNCATE activities, follows, users, applied_versions');
+  }
+
+  const project = (effects: Effects[]) =>
+    inTransaction(database.pool, (tx) => writeEffects(tx, effects, new KnownUsers()));
+
+  async function load(index: TimelineIndex, floor: number): Promise<void> {
+    const client = await database.pool.connect();
+    index.beginAbove(floor);
+    await loadActivities(client, index, floor, () => undefined);
+    await loadUsers(client, index);
+    client.release();
+  }
+
+  function feedOf(index: TimelineIndex): IndexedFeed {
+    const followees = new LoadFollowees(database.pool, index);
+    const hypertable = new HypertableTimeline(database.pool);
+    return new IndexedFeed({ index, versions: new IndexedVersions(index), followees, hypertable, isReady: () => true });
+  }
+
+  async function page(feed: IndexedFeed, limit: number, before: Parameters<IndexedFeed['page']>[1]) {
+    const query: PageQuery = { feed: 'friends', reader: READER as UserId, limit, atLeast: [], nextUrl: '' };
+    const { payload } = await feed.page(query, before, 0);
+    return JSON.parse(Buffer.from(payload).toString()) as { friends_feed: FeedEntry[]; next_url: string };
+  }
+
+  /** Pages until the last, of which none but the last may be short. */
+  async function pagesOf(feed: IndexedFeed, limit: number): Promise<FeedEntry[]> {
+    const entries: FeedEntry[] = [];
+    let before: ReturnType<typeof decodeCursor>;
+    for (;;) {
+      const { friends_feed, next_url } = await page(feed, limit, before);
+      entries.push(...friends_feed);
+      if (next_url === '') return entries;
+      expect(friends_feed).toHaveLength(limit);
+      before = decodeCursor(next_url);
+    }
+  }
+
+  const plain = async () =>
+    (await database.pool.query<{ object_id: number }>(PLAIN, [READER])).rows.map(({ object_id }) => object_id);
+
+  it('are the plain query’s, page after page, for random worlds, windows, late events, follows and page sizes', async () => {
+    const world = fc.record({
+      steps: fc.uniqueArray(step, {
+        selector: (taken) => ('id' in taken ? taken.id : taken),
+        maxLength: 150,
+        size: 'max',
+      }),
+      /** What was in the database when the index was loaded; the rest comes from the log. */
+      loaded: fc.integer({ min: 0, max: 150 }),
+      floorAge: fc.option(fc.bigInt(0n, 3n * DAY)),
+      budget: fc.integer({ min: 16, max: 200 }),
+      limit: fc.integer({ min: 1, max: 30 }),
+      /** Whether the reader's followees are in memory before the last events come. */
+      readBefore: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(world, async ({ steps, loaded, floorAge, budget, limit, readBefore }) => {
+        await empty();
+        const effects = effectsOf(steps);
+        await project(effects.slice(0, loaded));
+        const index = new TimelineIndex({ budget, followeeBudget: 1_000, segmentBits: 4 });
+        await load(index, floorAge === null ? Number.NEGATIVE_INFINITY : Number(NOW - floorAge));
+        const feed = feedOf(index);
+        if (readBefore) await page(feed, limit, undefined);
+        await project(effects.slice(loaded));
+        for (const event of effects.slice(loaded)) expect(index.apply(event)).toBe('applied');
+        expect((await pagesOf(feed, limit)).map(({ object_id }) => object_id)).toEqual(await plain());
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('have a stream that lost an event from the database, once that knows it', async () => {
+    await empty();
+    const effects = effectsOf([
+      { followee: 2, following: true },
+      ...[3n, 2n, 1n].map((age, number) => ({ actor: 2, age, id: `00000000-0000-7000-8000-00000000000${number}` })),
+    ]);
+    const index = new TimelineIndex({ budget: 100, followeeBudget: 100 });
+    for (const event of [effects[0], effects[1]]) index.apply(event as Effects);
+    const last = effects[3] as Effects;
+    expect(index.apply(last)).toBe('gap');
+    await project(effects.slice(0, 3));
+    const restoring = restoreStream(database.pool, index, last, silent, () => false);
+    await project(effects.slice(3));
+    await restoring;
+    expect(index.versionOf('activity', 2)).toBe(3);
+    expect((await pagesOf(feedOf(index), 10)).map(({ object_id }) => object_id)).toEqual(await plain());
+  });
+
+  it('begin with whole chunks, as many as the budget asks for', async () => {
+    await empty();
+    const steps = Array.from({ length: 60 }, (_, number) => ({
+      actor: 2,
+      age: BigInt(number) * (DAY / 20n),
+      id: `00000000-0000-7000-8000-0000000000${String(number).padStart(2, '0')}`,
+    }));
+    await project(effectsOf(steps));
+    await database.pool.query('ANALYZE activities');
+    const client = await database.pool.connect();
+    const floor = await loadingFloor(client, 20);
+    client.release();
+    const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
+    await load(index, floor);
+    const all = await database.pool.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM activities WHERE time > to_timestamp($1::float8 / 1000000)',
+      [floor],
+    );
+    expect(index.rows.count).toBe(all.rows[0]?.count);
+    expect(index.rows.count).toBeGreaterThanOrEqual(20);
+    expect(index.rows.count).toBeLessThan(60);
+  });
+});
