@@ -5,8 +5,9 @@ export type TakeFrame = (id: number, code: number, payload: Buffer) => void;
 
 /**
  * Finds the frames in a stream that comes in chunks of any cut. A payload within one chunk is handed on as a part of
- * it, which is valid as long as the chunk; a frame that crosses chunks gets a buffer of its own, so that its cost does not grow with the number of cuts.
- * While `mayRead` says no, what has come is held until `readOn`.
+ * it, which is valid as long as the chunk; a frame that crosses chunks gets a buffer of its own, so that its cost does
+ * not grow with the number of cuts. While `mayRead` says no, what has come is held until `readOn`; such chunks must stay
+ * as they are.
  */
 export class FrameReader {
   readonly #length = Buffer.alloc(LENGTH_BYTES);

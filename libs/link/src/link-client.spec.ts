@@ -8,7 +8,8 @@ import { PREAMBLE } from './preamble';
 const ECHO: Handler = (operation, payload) => ({ status: operation, payload });
 const NEVER = () => new Promise<never>(() => {});
 const NOTHING = Buffer.alloc(0);
-const ASKED = Buffer.from('page');
+const TEXT = 'page';
+const ASKED = Buffer.from(TEXT);
 
 afterEach(endAll);
 
@@ -29,21 +30,15 @@ describe('LinkClient', () => {
     let connections = 0;
     const waiting: (() => void)[] = [];
     const { port } = await serve((operation, payload) => {
-      if (payload.readUInt32BE() % 2) return { status: operation, payload };
+      if (Number(payload) % 2) return { status: operation, payload };
       return new Promise((resolve) => {
         waiting.push(() => resolve({ status: operation, payload }));
         if (waiting.length === 500) for (const answer of waiting.reverse()) answer();
       });
     });
     const client = link(port, { onLost: () => connections++ });
-    const answers = await Promise.all(
-      times(1000, (index) => {
-        const payload = Buffer.alloc(4);
-        payload.writeUInt32BE(index);
-        return client.call(index % 254, payload);
-      }),
-    );
-    expect(answers.map(({ payload }) => payload.readUInt32BE())).toEqual(times(1000, (index) => index));
+    const answers = await Promise.all(times(1000, (index) => client.call(index % 254, Buffer.from(String(index)))));
+    expect(answers.map(({ payload }) => payload)).toEqual(times(1000, String));
     expect(answers.map(({ status }) => status)).toEqual(times(1000, (index) => index % 254));
     expect(connections).toBe(0);
   });
@@ -53,14 +48,14 @@ describe('LinkClient', () => {
     const { port } = await serve((index) => ({ status: 0, payload: pages[index] as Buffer }));
     const client = link(port);
     const answers = await Promise.all(pages.map((_, index) => client.call(index, NOTHING)));
-    for (const [index, { payload }] of answers.entries()) expect(payload.equals(pages[index] as Buffer)).toBe(true);
+    for (const [index, { payload }] of answers.entries()) expect(payload === pages[index]?.toString()).toBe(true);
   });
 
   it('sends calls made before the connection is there', async () => {
     const { port } = await serve(ECHO);
     const client = link(port);
     expect(client.connected).toBe(false);
-    await expect(client.call(3, ASKED)).resolves.toEqual({ status: 3, payload: ASKED });
+    await expect(client.call(3, ASKED)).resolves.toEqual({ status: 3, payload: TEXT });
     expect(client.connected).toBe(true);
   });
 
@@ -70,7 +65,7 @@ describe('LinkClient', () => {
     const begun = performance.now();
     await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'TIMEOUT', retryable: true });
     expect(performance.now() - begun).toBeGreaterThanOrEqual(40);
-    await expect(client.call(1, ASKED)).resolves.toEqual({ status: 1, payload: ASKED });
+    await expect(client.call(1, ASKED)).resolves.toEqual({ status: 1, payload: TEXT });
   });
 
   it('ignores the answer to a call that timed out', async () => {
@@ -88,7 +83,7 @@ describe('LinkClient', () => {
     answerLate();
     const next = client.call(1, ASKED);
     expect(client.triedAt).toBeGreaterThanOrEqual(client.timedOutAt);
-    await expect(next).resolves.toEqual({ status: 1, payload: ASKED });
+    await expect(next).resolves.toEqual({ status: 1, payload: TEXT });
     expect(client.silent).toBe(false);
   });
 
@@ -149,7 +144,38 @@ describe('LinkClient', () => {
     expect(lost[1]).toContain('ECONNREFUSED');
     await serve(ECHO, {}, port);
     await until(() => client.connected, 'it is connected again');
-    await expect(client.call(5, ASKED)).resolves.toEqual({ status: 5, payload: ASKED });
+    await expect(client.call(5, ASKED)).resolves.toEqual({ status: 5, payload: TEXT });
+  });
+
+  it('connects at once for a call to a server that has just come back', async () => {
+    let lost = 0;
+    const { port, server } = await serve(ECHO);
+    const client = link(port, { onLost: () => lost++ });
+    await client.call(0, ASKED);
+    await server.close(0);
+    await until(() => {
+      client.call(0, ASKED).catch(() => {});
+      return lost === 6;
+    }, 'it makes its attempts a second apart');
+    await serve(ECHO, {}, port);
+    const begun = performance.now();
+    await until(() => client.connecting, 'a call may bring the next attempt forward');
+    expect(client.connected).toBe(false);
+    await expect(client.call(5, ASKED)).resolves.toEqual({ status: 5, payload: TEXT });
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
+  it('makes no more attempts at a server that is down than one in 50 ms, however many calls there are', async () => {
+    let lost = 0;
+    const { port, server } = await serve(ECHO);
+    await server.close(0);
+    const client = link(port, { onLost: () => lost++ });
+    const begun = performance.now();
+    await until(() => {
+      client.call(0, ASKED).catch(() => {});
+      return lost === 5;
+    }, 'it has made some attempts');
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(200);
   });
 
   it('rejects calls that wait for an attempt when that fails', async () => {
@@ -221,7 +247,7 @@ describe('LinkClient', () => {
     await until(() => !client.connected, 'it knows that the server is closing');
     await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'DISCONNECTED' });
     answer?.();
-    await expect(begun).resolves.toEqual({ status: 7, payload: ASKED });
+    await expect(begun).resolves.toEqual({ status: 7, payload: TEXT });
     await closed;
   });
 

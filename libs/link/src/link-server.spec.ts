@@ -9,7 +9,8 @@ import { PREAMBLE } from './preamble';
 
 const ECHO: Handler = (operation, payload) => ({ status: operation, payload });
 const NOTHING = Buffer.alloc(0);
-const ASKED = Buffer.from('page');
+const TEXT = 'page';
+const ASKED = Buffer.from(TEXT);
 
 afterEach(endAll);
 
@@ -19,11 +20,15 @@ async function slowClient(port: number) {
   socket.pause();
   socket.write(PREAMBLE);
   const answers: { id: number; status: number; length: number }[] = [];
-  const reader = new FrameReader(8_000_000, (id, status, { length }) => answers.push({ id, status, length }));
+  const payloads: Buffer[] = [];
+  const reader = new FrameReader(8_000_000, (id, status, payload) => {
+    answers.push({ id, status, length: payload.length });
+    payloads.push(payload);
+  });
   socket.on('data', (chunk) => reader.push(chunk));
   socket.pause();
   const ask = (ids: Iterable<number>) => socket.write(Buffer.concat([...ids].map((id) => encodeFrame(id, 0, NOTHING))));
-  return { socket, answers, ask };
+  return { socket, answers, payloads, ask };
 }
 
 function* range(from: number, to: number): Generator<number> {
@@ -55,8 +60,8 @@ describe('LinkServer', () => {
     });
     const client = link(port);
     const answers = await Promise.all(outcomes.map((_, operation) => client.call(operation, ASKED)));
-    expect(answers).toEqual(outcomes.map(() => ({ status: FAILED, payload: NOTHING })));
-    await expect(client.call(100, ASKED)).resolves.toEqual({ status: 100, payload: ASKED });
+    expect(answers).toEqual(outcomes.map(() => ({ status: FAILED, payload: '' })));
+    await expect(client.call(100, ASKED)).resolves.toEqual({ status: 100, payload: TEXT });
     expect(errors).toHaveLength(outcomes.length);
     expect(errors).toEqual(expect.arrayContaining(['thrown', 'rejected']));
   });
@@ -112,7 +117,7 @@ describe('LinkServer', () => {
         const socket = await stranger(port);
         if (rudely) socket.write(bytes, () => socket.resetAndDestroy());
         else socket.end(bytes);
-        await expect(client.call(9, ASKED)).resolves.toEqual({ status: 9, payload: ASKED });
+        await expect(client.call(9, ASKED)).resolves.toEqual({ status: 9, payload: TEXT });
         await ended(socket);
       }),
       { numRuns: 150 },
@@ -144,6 +149,50 @@ describe('LinkServer', () => {
     expect(answers.map(({ id }) => id)).toEqual([...range(1, 500)]);
     expect(answers.every(({ length }) => length === page.length)).toBe(true);
     expect(server.buffered).toBe(0);
+  });
+
+  it.each([10, 2_000, 100_000, 300_000])(
+    'lets a handler use one buffer for all its answers: %i bytes',
+    async (length) => {
+      const page = Buffer.alloc(length);
+      const { port } = await serve((operation) => {
+        page.fill(operation);
+        queueMicrotask(() => page.fill('overwritten'));
+        return { status: operation, payload: page };
+      });
+      const client = link(port);
+      const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+      const answers = await Promise.all(letters.map((letter) => client.call(letter.charCodeAt(0), NOTHING)));
+      expect(answers.map(({ payload }) => payload === payload[0]?.repeat(length))).toEqual(letters.map(() => true));
+      expect(answers.map(({ payload }) => payload[0])).toEqual(letters);
+    },
+  );
+
+  it('sends large answers intact to a slow client, whatever it answers others meanwhile', async () => {
+    // More than the system's buffers take, so that writes are pending.
+    const pages = Array.from({ length: 120 }, (_, index) => Buffer.alloc((index * 77_777) % 300_000, `page ${index} `));
+    const otherPage = Buffer.alloc(200_000, 'other');
+    let made = 0;
+    const { port, server } = await serve((operation) => ({
+      status: operation,
+      payload: operation === 1 ? otherPage : (pages[made++] as Buffer),
+    }));
+    const [slow, other] = [await slowClient(port), link(port)];
+    slow.ask(range(1, pages.length));
+    await until(() => server.buffered > 0, 'the slow client is waited for');
+    slow.socket.on('data', () => {
+      slow.socket.pause();
+      const calls = [1, 2, 3, 4].map(() => other.call(1, NOTHING));
+      Promise.all(calls).then(
+        () => slow.socket.resume(),
+        () => {},
+      );
+    });
+    slow.socket.resume();
+    await until(() => slow.answers.length === pages.length, 'it has taken all answers');
+    expect(slow.payloads.map((payload, index) => payload.equals(pages[index] as Buffer))).toEqual(
+      pages.map(() => true),
+    );
   });
 
   it('has no more than so many calls of a connection in the making', async () => {

@@ -9,6 +9,9 @@ export class TurnWriter {
   #slab: Buffer | undefined;
   #filled = 0;
   #bytes = 0;
+  /** Parts that the socket was given and has not passed on. */
+  #underWay = 0;
+  #late = false;
 
   constructor(
     readonly socket: Socket,
@@ -22,7 +25,7 @@ export class TurnWriter {
 
   /** Copies `payload`, which may change as soon as this returns. */
   add(id: number, code: number, payload: Uint8Array): void {
-    if (this.#bytes === 0) setImmediate(() => this.flush());
+    if (this.#bytes === 0) setImmediate(() => this.#endTurn());
     const length = HEAD_BYTES + payload.length;
     const [target, at] = this.#room(length);
     writeHead(target, at, id, code, payload.length);
@@ -31,16 +34,30 @@ export class TurnWriter {
   }
 
   flush(): void {
+    this.#late = false;
     if (this.#bytes === 0) return;
     this.#close();
     const parts = this.#parts;
     this.#parts = [];
     this.#bytes = 0;
     if (!this.socket.writable) return;
+    this.#underWay += parts.length;
     this.socket.cork();
-    for (const part of parts) this.socket.write(part, () => giveBack(part));
+    for (const part of parts) this.socket.write(part, () => this.#passedOn(part));
     this.socket.uncork();
     this.onWritten();
+  }
+
+  /** While a write is under way turns are collected together: a slab for each would hold little and wait long. */
+  #endTurn(): void {
+    if (this.#underWay === 0) this.flush();
+    else this.#late = true;
+  }
+
+  #passedOn(part: Buffer): void {
+    giveBack(part);
+    this.#underWay--;
+    if (this.#underWay === 0 && this.#late) this.flush();
   }
 
   /** Where the next `length` bytes go. */
