@@ -92,7 +92,12 @@ describe('BalancedLink', () => {
   /** One server that hangs until it is told to answer 1, one that answers 2, and a call that has timed out. */
   async function withOneHanging(passOver: number) {
     let hangs = true;
-    const moody = await serve((_, payload) => (hangs ? NEVER() : { status: 1, payload }));
+    const asked = { inVain: 0 };
+    const moody = await serve((_, payload) => {
+      if (!hangs) return { status: 1, payload };
+      asked.inVain++;
+      return NEVER();
+    });
     const { port } = await serve(as(2));
     const balanced = balance([moody.port, port], { deadline: 100, passOver });
     let timedOut = false;
@@ -105,12 +110,24 @@ describe('BalancedLink', () => {
     const recover = () => {
       hangs = false;
     };
-    return { balanced, recover };
+    return { balanced, asked, recover };
   }
 
   it('passes over an address that hangs', async () => {
     const { balanced } = await withOneHanging(60_000);
     expect(await statuses(balanced, 50)).toEqual({ 2: 50 });
+  });
+
+  it('loses no call to an address that goes on hanging', async () => {
+    const lost: string[] = [];
+    const { balanced, asked } = await withOneHanging(20);
+    const before = asked.inVain;
+    await until(() => {
+      balanced.call(0, ASKED).catch(({ code }) => lost.push(code));
+      return asked.inVain > before + 3;
+    }, 'it was asked several times');
+    expect(await statuses(balanced, 50)).toEqual({ 2: 50 });
+    expect(lost).toEqual([]);
   });
 
   it('asks it again when it has recovered', async () => {

@@ -1,7 +1,7 @@
 import type { Address, Answer, Link } from './link';
 import { DEADLINE, LinkClient, type LinkClientOptions } from './link-client';
 import type { LinkError } from './link-error';
-import { nextInTurn } from './next-in-turn';
+import { isToBeTried, nextInTurn } from './next-in-turn';
 
 export interface BalancedLinkOptions extends LinkClientOptions {
   /** Milliseconds for which an address is passed over after a call to it timed out, if another is connected. */
@@ -11,8 +11,9 @@ export interface BalancedLinkOptions extends LinkClientOptions {
 const PASS_OVER = 1_000;
 
 /**
- * Calls to several processes that answer the same. They take turns; one that hangs is passed over. A call whose
- * connection breaks, or whose turn falls on a full one, is made once more elsewhere, in what is left of its deadline.
+ * Calls to several processes that answer the same. They take turns; one that hangs is passed over until it answers a
+ * call that was made elsewhere too. A call whose connection breaks, or whose turn falls on a full one, is made once more
+ * elsewhere, in what is left of its deadline.
  */
 export class BalancedLink implements Link {
   readonly #clients: LinkClient[];
@@ -36,6 +37,7 @@ export class BalancedLink implements Link {
     const expiresAt = now + this.#deadline;
     // When all are down, any tells so.
     const index = this.#next(now) ?? 0;
+    this.#trySilent(now, index, operation, payload);
     return this.#client(index)
       .call(operation, payload, expiresAt)
       .catch((error: LinkError) => {
@@ -54,6 +56,14 @@ export class BalancedLink implements Link {
     const next = nextInTurn(this.#clients, { last: this.#last, now, passOver: this.#passOver, except });
     this.#last = next ?? this.#last;
     return next;
+  }
+
+  /** Asks those that hang the same as the one that is relied on, which costs nobody the deadline. */
+  #trySilent(now: number, reliedOn: number, operation: number, payload: Uint8Array): void {
+    for (const [index, client] of this.#clients.entries()) {
+      if (index === reliedOn || !isToBeTried(client, now, this.#passOver)) continue;
+      client.call(operation, payload).catch(() => {});
+    }
   }
 
   #client(index: number): LinkClient {

@@ -1,4 +1,4 @@
-import { type Candidate, nextInTurn } from './next-in-turn';
+import { type Candidate, isToBeTried, nextInTurn } from './next-in-turn';
 
 const NEVER = Number.NEGATIVE_INFINITY;
 const well: Candidate = { connected: true, connecting: false, timedOutAt: NEVER, silent: false, triedAt: NEVER };
@@ -34,10 +34,26 @@ describe('nextInTurn', () => {
     expect(next([slow, down], 0, 10_999)).toBe(0);
   });
 
-  it('tries one from which nothing came since with one call each such time', () => {
-    expect(next([well, hanging], 0, 11_000)).toBe(1);
-    expect(next([well, { ...hanging, triedAt: 11_000 }], 0, 11_999)).toBe(0);
-    expect(next([well, { ...hanging, triedAt: 11_000 }], 0, 12_000)).toBe(1);
-    expect(next([well, { ...slow, triedAt: 11_000 }], 0, 11_001)).toBe(1);
+  it('relies on none from which nothing came since, however long ago that was', () => {
+    expect(next([well, hanging], 0, 1_000_000)).toBe(0);
+    expect(next([down, hanging], 0, 1_000_000)).toBe(1);
+  });
+});
+
+describe('isToBeTried', () => {
+  const isDue = (candidate: Candidate, now: number) => isToBeTried(candidate, now, 1_000);
+
+  it('has one from which nothing came since asked again once each such time', () => {
+    expect([10_999, 11_000].map((now) => isDue(hanging, now))).toEqual([false, true]);
+    const tried = { ...hanging, triedAt: 11_000 };
+    expect([11_999, 12_000].map((now) => isDue(tried, now))).toEqual([false, true]);
+  });
+
+  it('leaves out what answers and what is down', () => {
+    expect([well, slow, { ...hanging, connected: false }].map((candidate) => isDue(candidate, 20_000))).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -12,8 +12,9 @@ export interface Candidate {
 }
 
 /**
- * The index after `last`, round and round, of one that is connected and answers; failing that of one that is
- * connected, then of one that is about to be. Undefined when all are down, or only `except` is not.
+ * The index after `last`, round and round, of one that is connected and had no timeout for `passOver` milliseconds, nor
+ * is silent since; failing that of one that is connected, then of one that is about to be. Undefined when all are down,
+ * or only `except` is not.
  */
 export function nextInTurn(
   candidates: readonly Candidate[],
@@ -29,15 +30,15 @@ export function nextInTurn(
   return chosen;
 }
 
-function rate(candidate: Candidate, now: number, passOver: number): number {
-  if (candidate.connected) return answers(candidate, now, passOver) ? 3 : 2;
-  return candidate.connecting ? 1 : 0;
+/**
+ * Whether it is time to ask a silent one whether it answers again: once each `passOver`, and beside another, as the
+ * call may well be lost.
+ */
+export function isToBeTried({ connected, silent, timedOutAt, triedAt }: Candidate, now: number, passOver: number) {
+  return connected && silent && now - Math.max(timedOutAt, triedAt) >= passOver;
 }
 
-/**
- * False for `passOver` after a timeout. After that a silent one is given one call each such time, until something
- * comes from it: otherwise all calls of a whole deadline would find out anew that it still hangs.
- */
-function answers({ silent, timedOutAt, triedAt }: Candidate, now: number, passOver: number): boolean {
-  return now - (silent ? Math.max(timedOutAt, triedAt) : timedOutAt) >= passOver;
+function rate({ connected, connecting, silent, timedOutAt }: Candidate, now: number, passOver: number): number {
+  if (connected) return !silent && now - timedOutAt >= passOver ? 3 : 2;
+  return connecting ? 1 : 0;
 }
