@@ -1,4 +1,4 @@
-import type { ApiClient } from '../harness/api-client';
+import { type ApiClient, request } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
 
@@ -142,8 +142,8 @@ describe('what the API answers', () => {
 
   it('tells of every service whether it is alive and what it leans on', async () => {
     await eventually('the timeline index is loaded', async () => {
-      const answer = await fetch(`http://127.0.0.1:${system.services.feed.httpPort}/health/ready`);
-      return (await answer.json()).dependencies['timeline-index'] === 'up';
+      const { body } = await request(`http://127.0.0.1:${system.services.feed.httpPort}`, '/health/ready');
+      return body.dependencies['timeline-index'] === 'up';
     });
     const health = await Promise.all(
       system.processes.map(async ({ name, httpPort }) => {

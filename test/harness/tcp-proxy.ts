@@ -16,7 +16,7 @@ export class TcpProxy {
   }
 
   static async to(host: string, port: number): Promise<TcpProxy> {
-    const server = createServer({ pauseOnConnect: true });
+    const server = createServer({ pauseOnConnect: true, noDelay: true });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new TcpProxy(server, { host, port });
   }
@@ -55,7 +55,8 @@ export class TcpProxy {
     }
     this.track(socket);
     if (this.mode === 'hang') return;
-    const upstream = connect(this.target);
+    // Statements sent one by one would otherwise wait 40 ms for acknowledgements that the other side holds back.
+    const upstream = connect({ ...this.target, noDelay: true });
     this.track(upstream);
     for (const [from, to] of [
       [socket, upstream],

@@ -22,7 +22,7 @@ export async function createTestDatabase(
 ): Promise<TestDatabase> {
   const url = `${testServers()[server]}/${uniqueName()}`;
   await migrate(url, migrations, silent);
-  const pool = createPool(url, 40, silent, 30_000);
+  const pool = createPool(url, 40, silent, { limit: 30_000 });
   const drop = async () => {
     await pool.end();
     await dropDatabases([url]);
