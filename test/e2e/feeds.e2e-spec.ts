@@ -1,10 +1,11 @@
 import type { ApiClient } from '../harness/api-client';
 import { System } from '../harness/system';
+import { ARRANGEMENTS } from './feed-arrangements';
 
-describe('feeds', () => {
+describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
   let system: System;
   beforeAll(async () => {
-    system = await System.start();
+    system = await System.start({ feeds });
   });
   afterAll(() => system?.stop());
 

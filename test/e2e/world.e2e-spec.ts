@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import type { ApiClient } from '../harness/api-client';
 import { System } from '../harness/system';
 import { readTopic } from '../harness/topic-reader';
+import { ARRANGEMENTS } from './feed-arrangements';
 import { SocialModel } from './social-model';
 
 const USERS = 20;
@@ -19,9 +20,13 @@ function randomNumbers(seed: number): (below: number) => number {
 }
 
 const names = Array.from({ length: USERS }, (_, index) => `user_${index}`);
-const model = new SocialModel();
 
-async function writeAtRandom(name: string, api: ApiClient, random: (below: number) => number): Promise<void> {
+async function writeAtRandom(
+  model: SocialModel,
+  name: string,
+  api: ApiClient,
+  random: (below: number) => number,
+): Promise<void> {
   for (let write = 0; write < WRITES; write++) {
     const others = names.filter((other) => other !== name);
     const other = others[random(others.length)] as string;
@@ -49,15 +54,20 @@ async function writeAtRandom(name: string, api: ApiClient, random: (below: numbe
   }
 }
 
-describe(`a world of ${USERS} users with ${USERS * WRITES} writes in parallel`, () => {
+const title = `a world of ${USERS} users with ${USERS * WRITES} writes in parallel, seen from %s`;
+
+describe.each(ARRANGEMENTS)(title, (_, feeds) => {
   let system: System;
+  const model = new SocialModel();
   const clients = new Map<string, ApiClient>();
 
   beforeAll(async () => {
-    system = await System.start();
+    system = await System.start({ feeds });
     for (const name of names) clients.set(name, await system.as(name));
     await Promise.all(
-      names.map((name, index) => writeAtRandom(name, clients.get(name) as ApiClient, randomNumbers(SEED + index))),
+      names.map((name, index) =>
+        writeAtRandom(model, name, clients.get(name) as ApiClient, randomNumbers(SEED + index)),
+      ),
     );
   });
   afterAll(() => system?.stop());

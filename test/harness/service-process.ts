@@ -22,8 +22,17 @@ export class ServiceProcess {
     return this.environment.HTTP_PORT as string;
   }
 
+  get rpcAddress(): string {
+    return `127.0.0.1:${this.environment.RPC_PORT}`;
+  }
+
   get pid(): number {
     return this.child?.pid as number;
+  }
+
+  /** One more process of the same service, not started, with `environment` over that of this one. */
+  with(environment: Record<string, string>): ServiceProcess {
+    return new ServiceProcess(this.name, { ...this.environment, ...environment });
   }
 
   /** Resolves when the service says that it is ready, or alive when its dependencies are away on purpose. */

@@ -11,8 +11,13 @@ import { readTopic } from './topic-reader';
 export const ADMIN_KEY = 'admin-key-of-the-tests';
 const DEMO_KEYS: Record<string, string> = { ivan: 'abc123', nico: 'abc124', eric: 'abc125' };
 
+type Backend = Exclude<ServiceName, 'gateway'>;
+export type FeedRole = 'all' | 'projector' | 'reader';
+
 export interface SystemOptions {
   gateways?: number;
+  /** A process of the feed for each of these roles, on the same database; gateways ask all that read. */
+  feeds?: FeedRole[];
   /** More environment for a service. */
   environment?: Partial<Record<ServiceName, Record<string, string>>>;
 }
@@ -23,54 +28,58 @@ export class System {
 
   private constructor(
     readonly id: string,
-    readonly services: Record<Exclude<ServiceName, 'gateway'>, ServiceProcess>,
+    /** Of several feeds the first. */
+    readonly services: Record<Backend, ServiceProcess>,
+    /** In the order of their roles. */
+    readonly feeds: ServiceProcess[],
     readonly gateways: ServiceProcess[],
     readonly proxies: Record<'redis' | 'postgres' | 'timescaledb', TcpProxy>,
-    readonly databases: Record<Exclude<ServiceName, 'gateway'>, string>,
+    readonly databases: Record<Backend, string>,
   ) {}
 
-  static async start({ gateways = 1, environment = {} }: SystemOptions = {}): Promise<System> {
+  static async start({ gateways = 1, feeds: roles = ['all'], environment = {} }: SystemOptions = {}): Promise<System> {
     const id = uniqueName();
     const servers = testServers();
     const proxies = await openProxies();
-    const ports = await freePorts(6 + gateways);
-    const rpc = { 'social-graph': ports[0], activity: ports[1], feed: ports[2] };
-    const http = { 'social-graph': ports[3], activity: ports[4], feed: ports[5] };
+    const ports = (await freePorts(4 + 2 * roles.length + gateways)).map(String);
     const databases = {
       'social-graph': `${servers.postgres}/social_graph_${id}`,
       activity: `${servers.postgres}/activity_${id}`,
       feed: `${servers.timescaledb}/feed_${id}`,
     };
     const redis = { REDIS_URL: `redis://127.0.0.1:${proxies.redis.port}`, REDIS_PREFIX: `${id}.` };
-    const backend = (name: keyof typeof rpc, server: 'postgres' | 'timescaledb') =>
+    const nextPort = () => ports.pop() as string;
+    const backend = (name: Backend, server: 'postgres' | 'timescaledb', more: Record<string, string>) =>
       new ServiceProcess(name, {
-        HTTP_PORT: String(http[name]),
-        RPC_PORT: String(rpc[name]),
+        HTTP_PORT: nextPort(),
+        RPC_PORT: nextPort(),
         DATABASE_URL: through(proxies[server], databases[name]),
         KAFKA_BROKERS: servers.brokers.join(','),
         KAFKA_PREFIX: `${id}.`,
-        ...(name !== 'feed' && redis),
-        ...(name === 'social-graph' && { DEMO_USERS: 'true' }),
+        ...more,
         ...environment[name],
       });
+    const feeds = roles.map((role) => backend('feed', 'timescaledb', { FEED_ROLE: role }));
     const services = {
-      'social-graph': backend('social-graph', 'postgres'),
-      activity: backend('activity', 'postgres'),
-      feed: backend('feed', 'timescaledb'),
+      'social-graph': backend('social-graph', 'postgres', { ...redis, DEMO_USERS: 'true' }),
+      activity: backend('activity', 'postgres', redis),
+      feed: feeds[0] as ServiceProcess,
     };
-    const doors = ports.slice(6).map(
-      (port) =>
+    const readers = feeds.filter((_, index) => roles[index] !== 'projector');
+    const doors = Array.from(
+      { length: gateways },
+      () =>
         new ServiceProcess('gateway', {
-          HTTP_PORT: String(port),
-          SOCIAL_GRAPH_ADDRESS: `127.0.0.1:${rpc['social-graph']}`,
-          ACTIVITY_ADDRESS: `127.0.0.1:${rpc.activity}`,
-          FEED_ADDRESS: `127.0.0.1:${rpc.feed}`,
+          HTTP_PORT: nextPort(),
+          SOCIAL_GRAPH_ADDRESS: services['social-graph'].rpcAddress,
+          ACTIVITY_ADDRESS: services.activity.rpcAddress,
+          FEED_ADDRESS: readers.map(({ rpcAddress }) => rpcAddress).join(','),
           ADMIN_KEY,
           ...redis,
           ...environment.gateway,
         }),
     );
-    const system = new System(id, services, doors, proxies, databases);
+    const system = new System(id, services, feeds, doors, proxies, databases);
     try {
       await Promise.all(system.processes.map((service) => service.start()));
     } catch (error) {
@@ -81,11 +90,20 @@ export class System {
   }
 
   get processes(): ServiceProcess[] {
-    return [...Object.values(this.services), ...this.gateways];
+    return [...this.backends, ...this.gateways];
   }
 
   address(gateway = 0): string {
     return `http://127.0.0.1:${this.gateways[gateway]?.httpPort}`;
+  }
+
+  /** Opens one more gateway, with `environment` over that of the first, and gives its address. */
+  async openGateway(environment: Record<string, string>): Promise<string> {
+    const [port] = await freePorts(1);
+    const gateway = (this.gateways[0] as ServiceProcess).with({ HTTP_PORT: String(port), ...environment });
+    this.gateways.push(gateway);
+    await gateway.start();
+    return this.address(this.gateways.length - 1);
   }
 
   /** A client of the user `name`, who is registered when nobody has the name yet. */
@@ -108,9 +126,13 @@ export class System {
     if (violations.length > 0) throw new Error(`events against docs/asyncapi.yaml: ${violations.join('; ')}`);
   }
 
+  private get backends(): ServiceProcess[] {
+    return [this.services['social-graph'], this.services.activity, ...this.feeds];
+  }
+
   private async end(): Promise<void> {
     await Promise.all(this.gateways.map((gateway) => gateway.end('SIGTERM')));
-    await Promise.all(Object.values(this.services).map((service) => service.end('SIGTERM')));
+    await Promise.all(this.backends.map((service) => service.end('SIGTERM')));
     await Promise.all(Object.values(this.proxies).map((proxy) => proxy.close()));
     await dropDatabases(Object.values(this.databases));
   }

@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DEADLINE } from '@activity-feed/link';
+import { Client } from 'pg';
+import type { ApiClient } from '../harness/api-client';
+import { eventually } from '../harness/eventually';
+import type { ServiceProcess } from '../harness/service-process';
+import { System } from '../harness/system';
+import { SteadyReads } from './steady-reads';
+
+describe('two readers beside a projector', () => {
+  let system: System;
+  let projector: ServiceProcess;
+  let readers: ServiceProcess[];
+  /** For each reader a gateway that asks it alone. */
+  let doors: string[];
+
+  beforeAll(async () => {
+    system = await System.start({ feeds: ['projector', 'reader', 'reader'] });
+    [projector, ...readers] = system.feeds as [ServiceProcess, ...ServiceProcess[]];
+    doors = await Promise.all(readers.map(({ rpcAddress }) => system.openGateway({ FEED_ADDRESS: rpcAddress })));
+  });
+  afterAll(() => system?.stop());
+
+  const atEach = (user: ApiClient) => doors.map((door) => user.at(door));
+
+  it('answer alike, page by page', async () => {
+    const follower = await system.as('dina');
+    const authors = await Promise.all(['alma', 'bodo', 'cora'].map((name) => system.as(name)));
+    for (const name of ['alma', 'bodo', 'cora']) await follower.follow(name);
+    await Promise.all(
+      authors.map(async (author) => {
+        for (let count = 0; count < 5; count++)
+          await author.like(`post:${(await author.post('post', 'a')).body.object_id}`);
+      }),
+    );
+    // Everybody's own feed is waited for, so that after this each reader has all.
+    await Promise.all(authors.flatMap((author) => atEach(author).map((there) => there.myFeed())));
+
+    for (const [user, feed, entries] of [
+      [authors[0], 'my', 10],
+      [follower, 'friends', 30],
+    ] as const) {
+      let seen = 0;
+      for (let path = `/feed/${feed}?limit=4`; path !== ''; ) {
+        const [one, other] = await Promise.all(atEach(user as ApiClient).map((there) => there.get(path)));
+        expect(other?.body).toEqual(one?.body);
+        seen += one?.body[`${feed}_feed`].length;
+        path = one?.body.next_url;
+      }
+      expect(seen).toBe(entries);
+    }
+  });
+
+  it('show users their own writes at once, whichever answers', async () => {
+    const user = await system.as('emma');
+    for (let round = 0; round < 25; round++) {
+      const { body } = await user.post('post', `${round}`);
+      const pages = await Promise.all(atEach(user).map((there) => there.page('/feed/my?limit=1')));
+      expect(pages.map(({ entries }) => entries[0]?.object_id)).toEqual([body.object_id, body.object_id]);
+      await user[round % 2 ? 'unfollow' : 'follow']('nico');
+      const verbs = await Promise.all(atEach(user).map(async (there) => (await there.myFeed())[0]?.verb));
+      expect(verbs).toEqual(round % 2 ? ['unfollow', 'unfollow'] : ['follow', 'follow']);
+    }
+  });
+
+  /** Whether the gateway that knows both sends reads to `reader`: one of a few then waits while it is frozen. */
+  async function isAsked(reader: ServiceProcess): Promise<boolean> {
+    const user = await system.as('ivan');
+    reader.signal('SIGSTOP');
+    const reads = Promise.all([1, 2, 3, 4].map(() => user.myFeed()));
+    const answered = await Promise.race([reads.then(() => true), pause(500, false)]).finally(() =>
+      reader.signal('SIGCONT'),
+    );
+    await reads;
+    return !answered;
+  }
+
+  it('are asked in turn', async () => {
+    for (const reader of readers) expect(await isAsked(reader)).toBe(true);
+  });
+
+  it.each([0, 1])('lose no read when one is killed, and both are asked again after its start: %i', async (index) => {
+    const reader = readers[index] as ServiceProcess;
+    const reads = new SteadyReads(await system.as('ivan'));
+    await reads.more(50);
+    await reader.end('SIGKILL');
+    await reads.more(200);
+    await reader.start();
+    await eventually('it is asked again', () => isAsked(reader));
+    await reads.stop();
+    expect(reads.failed).toEqual([]);
+  });
+
+  it('fail reads for no longer than the link’s deadline when one is frozen, and both are asked again after that', async () => {
+    const [frozen] = readers as [ServiceProcess];
+    const reads = new SteadyReads(await system.as('ivan'));
+    await reads.more(50);
+    const frozenAt = performance.now();
+    frozen.signal('SIGSTOP');
+    try {
+      // By then a read would have failed that the link had sent to see whether it is back, as it does after a second.
+      await reads.until(frozenAt + 2 * DEADLINE + 1_500);
+    } finally {
+      frozen.signal('SIGCONT');
+    }
+    await eventually('it is asked again', () => isAsked(frozen));
+    await reads.stop();
+    const failedAfter = reads.failed.map(({ begun }) => begun - frozenAt);
+    expect(failedAfter.length).toBeGreaterThan(0);
+    expect(failedAfter.filter((delay) => delay > DEADLINE + 500)).toEqual([]);
+    expect(Math.max(...reads.all.map(({ took }) => took))).toBeLessThan(DEADLINE + 1_000);
+  });
+
+  it('need no projector to start: one serves what the hypertable has, and what the log has besides', async () => {
+    const [author, follower] = [await system.as('edda'), await system.as('falk')];
+    const ids = async () => (await follower.at(doors[1] as string).friendsFeed()).map(({ object_id }) => object_id);
+    await follower.follow('edda');
+    const { body: before } = await author.post('post', 'projected');
+    await eventually('the hypertable has both', async () => (await inHypertable('edda', 'falk')) === 2);
+    await projector.end('SIGTERM');
+    await readers[1]?.end('SIGKILL');
+    const { body: after } = await author.post('post', 'in the log alone');
+
+    await readers[1]?.start();
+    expect(await eventually('the reader answers', ids)).toContain(before.object_id);
+    await eventually('it has caught up', async () => (await ids()).length === 2);
+    expect(await ids()).toEqual([after.object_id, before.object_id]);
+    expect(await inHypertable('edda')).toBe(1);
+
+    await projector.start();
+    await eventually('the hypertable has it too', async () => (await inHypertable('edda')) === 2);
+    expect(await ids()).toEqual([after.object_id, before.object_id]);
+  });
+
+  /** How many activities of these users the projector has written. */
+  async function inHypertable(...names: string[]): Promise<number> {
+    const client = new Client({ connectionString: system.databases.feed });
+    await client.connect();
+    const { rows } = await client.query(
+      'SELECT count(*)::int AS count FROM activities JOIN users ON users.id = actor_id WHERE name = ANY ($1)',
+      [names],
+    );
+    await client.end();
+    return rows[0].count;
+  }
+});
