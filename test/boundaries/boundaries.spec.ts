@@ -44,7 +44,7 @@ describe('the boundary check', () => {
 
   it.each([
     ['services-never-import-one-another', 'services/gateway/src/a.ts', 'services/feed/src/b.ts'],
-    ['contracts-import-nothing-of-ours', 'libs/contracts/src/a.ts', 'libs/hosting/src/b.ts'],
+    ['contracts-and-link-import-nothing-of-ours', 'libs/contracts/src/a.ts', 'libs/hosting/src/b.ts'],
     ['eventing-and-hosting-import-only-contracts', 'libs/eventing/src/a.ts', 'libs/backend/src/b.ts'],
     ['libraries-never-import-services', 'libs/backend/src/a.ts', 'services/feed/src/b.ts'],
     ['gateway-has-no-database-and-no-events', 'services/gateway/src/a.ts', 'libs/eventing/src/b.ts'],
