@@ -5,8 +5,7 @@ import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { Position } from '../timeline-index/positions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { LoadFollowees } from './load-followees';
-import { pageAnswer } from './page-answer';
-import { toPage } from './read-feed';
+import { pageAnswer, toPage } from './page-answer';
 import type { Timeline } from './timeline';
 
 const NOBODY = new Uint32Array();

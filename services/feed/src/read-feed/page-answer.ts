@@ -1,5 +1,7 @@
 import { FEED_STATUSES, type FeedKind } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
+import { encodeCursor, toPosition } from '../page-cursor/page-cursor';
+import type { PlacedEntry } from './timeline';
 
 const START: Record<FeedKind, Buffer> = {
   my: Buffer.from('{"my_feed":['),
@@ -33,4 +35,15 @@ export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: P
   }
   at += page.write(end, at);
   return { status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload: page.subarray(0, at) };
+}
+
+/** `limit` of `entries`, among which the first of the next page is. */
+export function toPage(entries: readonly PlacedEntry[], limit: number): Page {
+  const page = entries.slice(0, limit);
+  const last = entries.length > limit ? page.at(-1) : undefined;
+  const json = page.map(({ event_id: _, ...entry }) => JSON.stringify(entry)).join(',');
+  return {
+    entries: [Buffer.from(json)],
+    next: last && encodeCursor(toPosition({ time: last.time, eventId: last.event_id })),
+  };
 }

@@ -1,11 +1,11 @@
 import { type ErrorCode, FEED_STATUSES, type PageQuery, type UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
-import { decodeCursor, encodeCursor, toPagePosition, toPosition } from '../page-cursor/page-cursor';
+import { decodeCursor, toPagePosition } from '../page-cursor/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { Position } from '../timeline-index/positions';
 import type { IndexedFeed } from './indexed-feed';
-import { type Page, pageAnswer } from './page-answer';
-import type { PlacedEntry, Timeline } from './timeline';
+import { pageAnswer, toPage } from './page-answer';
+import type { Timeline } from './timeline';
 
 /** Milliseconds for which a page waits to show what it must. */
 const WAIT_LIMIT = 2_000;
@@ -46,15 +46,4 @@ export class ReadFeed {
 
 export function refusal(code: ErrorCode): Reply {
   return { status: FEED_STATUSES.refused, payload: Buffer.from(code) };
-}
-
-/** `limit` of `entries`, among which the first of the next page is. */
-export function toPage(entries: readonly PlacedEntry[], limit: number): Page {
-  const page = entries.slice(0, limit);
-  const last = entries.length > limit ? page.at(-1) : undefined;
-  const json = page.map(({ event_id: _, ...entry }) => JSON.stringify(entry)).join(',');
-  return {
-    entries: [Buffer.from(json)],
-    next: last && encodeCursor(toPosition({ time: last.time, eventId: last.event_id })),
-  };
 }
