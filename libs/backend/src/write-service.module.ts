@@ -19,7 +19,7 @@ export function writeServiceModule(source: Source, settings: WriteServiceSetting
   const { DATABASE_URL: connectionString } = settings;
   const kafka = kafkaSettings(source, settings);
   const topic = TOPICS[source];
-  const pool = createPool(connectionString, settings.DATABASE_POOL_SIZE, logger, { pipeline: true });
+  const pool = createPool(connectionString, settings.DATABASE_POOL_SIZE, logger);
   const redis = createRedis(settings.REDIS_URL, settings.REDIS_PREFIX, logger);
   const openPublisher = kafkaPublisher(kafka, topic, logger);
   const relay = new Relay({ database: { connectionString }, topic, openPublisher, log: logger });

@@ -9,7 +9,7 @@ const REQUEST_LIMIT = 2_500;
 export interface PoolLimits {
   /** Milliseconds for a query. */
   limit?: number;
-  /** Whether statements are sent before the results of those before them are there. */
+  /** Whether statements are sent before the results of those before them are there; COPY needs that they are not. */
   pipeline?: boolean;
   /** Whether a commit waits for the disk; not needed for what can be made anew from elsewhere. */
   synchronousCommit?: boolean;
@@ -23,7 +23,7 @@ export function createPool(
   connectionString: string,
   size: number,
   logger: Logger,
-  { limit = REQUEST_LIMIT, synchronousCommit = true, pipeline = false }: PoolLimits = {},
+  { limit = REQUEST_LIMIT, synchronousCommit = true, pipeline = true }: PoolLimits = {},
 ): Pool {
   const pool = new Pool({
     connectionString,

@@ -1,5 +1,5 @@
 import type { NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import type { Decision } from './decision';
 
 /** A command on the stream of its actor. */
@@ -16,8 +16,8 @@ export interface CommandKind<Command extends StreamCommand, Facts, Event extends
   /** Reads what the decisions need, under the streams' locks; one for each command, in their order. */
   facts(tx: PoolClient, commands: readonly Command[]): Promise<Facts[]>;
   decide(facts: Facts, command: Command): Decision<Event>;
-  /** Updates the inline projections in the events' transaction. */
-  project(tx: PoolClient, recorded: readonly Recorded<Command, Event>[]): Promise<void>;
+  /** The statement that updates the inline projections in the events' transaction, where there are any. */
+  project(recorded: readonly Recorded<Command, Event>[]): QueryConfig | undefined;
 }
 
 /** A command with the event that was recorded of it. */

@@ -1,5 +1,5 @@
 import type { ErrorCode, NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
-import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { DatabaseError, type Pool, type PoolClient, type QueryConfig } from 'pg';
 import { appendEvents, readStreamVersions, sqlLockStreams } from './append-events';
 import type { CommandKind, StreamCommand } from './command-kind';
 import { CommandQueue } from './command-queue';
@@ -98,7 +98,7 @@ export class EventStore {
         return decision?.kind === 'accepted' ? [{ waiting, event: decision.event }] : [];
       });
       const events = await append(tx, accepted);
-      beforeCommit(projectAll(tx, events));
+      for (const statement of projections(events)) beforeCommit(statement);
       const unchanged = batch.filter((waiting) => decisions.get(waiting)?.kind === 'unchanged');
       const versions = await versionsOf(tx, unchanged);
       return batch.map((waiting): AnyOutcome => {
@@ -143,15 +143,11 @@ async function append(
   return new Map(accepted.map(({ waiting }, index) => [waiting, events[index] as NewEvent & StoredEvent]));
 }
 
-async function projectAll(tx: PoolClient, events: Map<Waiting, NewEvent & StoredEvent>): Promise<void> {
+function projections(events: Map<Waiting, NewEvent & StoredEvent>): QueryConfig[] {
   const groups = Map.groupBy(events, ([waiting]) => waiting.kind);
-  const projections = [...groups].map(([kind, group]) =>
-    kind.project(
-      tx,
-      group.map(([{ command }, event]) => ({ command, event })),
-    ),
+  return [...groups].flatMap(
+    ([kind, group]) => kind.project(group.map(([{ command }, event]) => ({ command, event }))) ?? [],
   );
-  await Promise.all(projections);
 }
 
 async function versionsOf(tx: PoolClient, unchanged: readonly Waiting[]): Promise<Map<Waiting, number>> {

@@ -1,11 +1,11 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 
-/** Lets COMMIT be sent behind statements that were sent, without waiting for their results. */
-export type BeforeCommit = (statements: Promise<unknown>) => void;
+/** Has a statement carried out after the work, whose result nobody needs, in one round trip with the COMMIT. */
+export type BeforeCommit = (statement: QueryConfig) => void;
 
 /**
  * Runs `work` between BEGIN and COMMIT on a connection of its own. `first`, which can take no parameters, goes with the
- * BEGIN. Over a connection that pipelines, what does not wait for another's result goes in one round trip with it.
+ * BEGIN. Over a connection that pipelines, what need not wait for another's result goes in one round trip with it.
  */
 export async function inTransaction<T>(
   pool: Pool,
@@ -19,15 +19,18 @@ export async function inTransaction<T>(
     lost = error;
   };
   tx.on('error', onLost);
+  const begun = send(tx, [{ text: `BEGIN; ${first}` }]);
   try {
-    const pending: Promise<unknown>[] = [unhurried(tx.query(`BEGIN; ${first}`))];
-    const result = await work(tx, (statements) => pending.push(unhurried(statements)));
+    if (!isPipelining(tx)) await begun;
+    const last: QueryConfig[] = [];
+    const result = await work(tx, (statement) => last.push(statement));
     // After a statement that failed, COMMIT rolls back; the statement's own error tells why.
-    pending.push(unhurried(tx.query('COMMIT')));
-    await Promise.all(pending);
+    await Promise.all([begun, send(tx, [...last, { text: 'COMMIT' }])]);
     return result;
   } catch (error) {
     await tx.query('ROLLBACK').catch((broken: Error) => onLost(broken));
+    // What came after a beginning that failed says only that it did.
+    await begun;
     throw error;
   } finally {
     tx.off('error', onLost);
@@ -36,8 +39,19 @@ export async function inTransaction<T>(
   }
 }
 
-/** A promise that may fail before somebody waits for it. */
-function unhurried<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
+/** In one round trip if the connection can. The promise may fail before somebody waits for it. */
+function send(tx: PoolClient, statements: readonly QueryConfig[]): Promise<void> {
+  const sending = isPipelining(tx) ? sendTogether(tx, statements) : sendInTurn(tx, statements);
+  sending.catch(() => undefined);
+  return sending;
 }
+
+async function sendTogether(tx: PoolClient, statements: readonly QueryConfig[]): Promise<void> {
+  await Promise.all(statements.map((statement) => tx.query(statement)));
+}
+
+async function sendInTurn(tx: PoolClient, statements: readonly QueryConfig[]): Promise<void> {
+  for (const statement of statements) await tx.query(statement);
+}
+
+const isPipelining = (tx: PoolClient) => 'pipeline' in tx && tx.pipeline === true;

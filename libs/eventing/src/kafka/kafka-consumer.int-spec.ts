@@ -4,6 +4,7 @@ import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { silent } from '../../../../test/harness/test-database';
 import type { BatchReader, ReceivedBatch } from '../consume/batch-consumer';
 import type { KafkaSettings } from './connection';
+import { connectKafka } from './connection';
 import { KafkaConsumer } from './kafka-consumer';
 import { kafkaPublisher } from './kafka-publisher';
 
@@ -25,6 +26,14 @@ describe('the consumer', () => {
     const publisher = await kafkaPublisher(kafka, topic, silent)();
     await publisher.publish(Array.from({ length: count }, () => goldenMessages[0] as ReturnType<typeof encodeEvent>));
     await publisher.close();
+  }
+
+  async function commit(partition: number, offset: number): Promise<void> {
+    const admin = connectKafka(kafka, silent).admin();
+    await admin.connect();
+    const partitions = [{ partition, offset: String(offset) }];
+    await admin.setOffsets({ groupId: `${kafka.prefix}reader`, topic: kafka.prefix + topic, partitions });
+    await admin.disconnect();
   }
 
   async function startConsumer(
@@ -86,6 +95,7 @@ describe('the consumer', () => {
     });
     await eventually('all is read once', () => partition >= 0);
     await first.stop();
+    await commit(partition, 5);
     const offsets: bigint[] = [];
     await startConsumer({
       nextOffset: async (place) => (place.partition === partition ? 2n : 0n),

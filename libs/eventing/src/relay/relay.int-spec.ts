@@ -25,7 +25,7 @@ type Post = StreamCommand & { content: string | undefined };
 const post: CommandKind<Post, null, NewEvent<'activity.object-posted.v1'>> = {
   facts: async (_, commands) => commands.map(() => null),
   decide: (_, { stream, content }) => accept(posted(stream, content)),
-  project: async () => undefined,
+  project: () => undefined,
 };
 
 describe('the relay', () => {

@@ -40,11 +40,11 @@ const likeObject: CommandKind<LikeOnStream, LikeFacts, NewEvent<'activity.object
     return commands.map((_, index) => ({ owner: owners[index], liked: likes[index] as boolean }));
   },
   decide: (facts, { actor, object }) => decideLike(facts, actor, object),
-  project: async (tx, recorded) => {
-    await tx.query(PROJECTION, [
-      ...columnsOf(recorded.map(({ command }) => command)),
-      recorded.map(({ event }) => event.time),
-    ]);
+  project: (recorded) => {
+    return {
+      ...PROJECTION,
+      values: [...columnsOf(recorded.map(({ command }) => command)), recorded.map(({ event }) => event.time)],
+    };
   },
 };
 

@@ -39,16 +39,19 @@ const postObject: CommandKind<PostOnStream, number, NewEvent<'activity.object-po
     return rows.map(({ id }) => id);
   },
   decide: (id, { actor, type, content }) => decidePost(actor, { type, id }, content),
-  project: async (tx, recorded) => {
+  project: (recorded) => {
     const posts = recorded.map(({ event: { data, time } }) => ({ ...data, time }));
-    await tx.query(PROJECTION, [
-      posts.map(({ object }) => object.type),
-      posts.map(({ object }) => object.id),
-      posts.map(({ actor }) => actor.id),
-      posts.map(({ actor }) => actor.name),
-      posts.map(({ object }) => object.content),
-      posts.map(({ time }) => time),
-    ]);
+    return {
+      ...PROJECTION,
+      values: [
+        posts.map(({ object }) => object.type),
+        posts.map(({ object }) => object.id),
+        posts.map(({ actor }) => actor.id),
+        posts.map(({ actor }) => actor.name),
+        posts.map(({ object }) => object.content),
+        posts.map(({ time }) => time),
+      ],
+    };
   },
 };
 

@@ -25,7 +25,7 @@ const shareObject: CommandKind<ShareOnStream, User | undefined, NewEvent<'activi
     ),
   decide: (owner, { actor, object }) => decideShare(owner, actor, object),
   // Shares have no state of their own to keep.
-  project: async () => undefined,
+  project: () => undefined,
 };
 
 @Controller()

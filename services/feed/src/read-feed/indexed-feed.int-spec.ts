@@ -1,6 +1,7 @@
 import { type EventId, type FeedEntry, fromMicroseconds, type PageQuery, type UserId } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import fc from 'fast-check';
+import { Client } from 'pg';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
 import { loadingFloor } from '../load-index/loading-floor';
@@ -98,11 +99,13 @@ describe('pages from memory and, below it, from the hypertable', () => {
     inTransaction(database.pool, (tx) => writeEffects(tx, effects, new KnownUsers()));
 
   async function load(index: TimelineIndex, floor: number): Promise<void> {
-    const client = await database.pool.connect();
+    // A pool's connections pipeline, over which COPY cannot be read.
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
     index.beginAbove(floor);
     await loadActivities(client, index, floor, () => undefined);
     await loadUsers(client, index);
-    client.release();
+    await client.end();
   }
 
   function feedOf(index: TimelineIndex): IndexedFeed {

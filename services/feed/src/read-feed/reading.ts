@@ -36,7 +36,7 @@ export function reading(configuration: Configuration, logger: Logger): Reading {
   const process = new IndexProcess({
     index,
     budget,
-    pool: createPool(url, 1, logger, { limit: LOADING_LIMIT }),
+    pool: createPool(url, 1, logger, { limit: LOADING_LIMIT, pipeline: false }),
     log: logger,
     consumer: (reader) =>
       new KafkaConsumer(kafka, reader, logger, {

@@ -16,13 +16,16 @@ export const followKind = <Event extends FollowEvent>(
 ): CommandKind<FollowOnStream, FollowFacts, Event> => ({
   facts: readFollowFacts,
   decide: (facts, { actor }) => decide(facts, actor),
-  project: async (tx, recorded) => {
+  project: (recorded) => {
     const events = recorded.map(({ event: { data, time } }) => ({ ...data, time }));
-    await tx.query(projection, [
-      events.map(({ actor }) => actor.id),
-      events.map(({ target }) => target.id),
-      events.map(({ time }) => time),
-    ]);
+    return {
+      ...projection,
+      values: [
+        events.map(({ actor }) => actor.id),
+        events.map(({ target }) => target.id),
+        events.map(({ time }) => time),
+      ],
+    };
   },
 });
 

@@ -49,13 +49,16 @@ const registerUser: CommandKind<Registration, boolean, NewEvent<'social-graph.us
     return rows.map(({ taken }) => taken);
   },
   decide: (taken, { actor }) => decideRegistration(taken, actor),
-  project: async (tx, recorded) => {
-    await tx.query(PROJECTION, [
-      recorded.map(({ command }) => command.actor.id),
-      recorded.map(({ command }) => command.actor.name),
-      recorded.map(({ event }) => event.time),
-      recorded.map(({ command }) => command.keyHash),
-    ]);
+  project: (recorded) => {
+    return {
+      ...PROJECTION,
+      values: [
+        recorded.map(({ command }) => command.actor.id),
+        recorded.map(({ command }) => command.actor.name),
+        recorded.map(({ event }) => event.time),
+        recorded.map(({ command }) => command.keyHash),
+      ],
+    };
   },
 };
 
