@@ -1,0 +1,90 @@
+import type { StreamPosition, UserId } from '@activity-feed/contracts';
+import { createRedis } from '@activity-feed/hosting';
+import type { Redis } from 'ioredis';
+import { eventually } from '../../../../test/harness/eventually';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { TcpProxy } from '../../../../test/harness/tcp-proxy';
+import { silent } from '../../../../test/harness/test-database';
+import { WriteNews } from './write-news';
+
+const LEASE = 250;
+const position: StreamPosition = { source: 'activity', stream: 7 as UserId, version: 3 };
+
+/** What one gateway has: its own way to Redis, which can be cut or frozen. */
+interface Gateway {
+  news: WriteNews;
+  heard: StreamPosition[];
+  lost: number;
+  redis: Redis;
+  proxy: TcpProxy;
+}
+
+describe('the news of writes', () => {
+  let prefix: string;
+  let gateways: Gateway[] = [];
+
+  beforeEach(() => {
+    prefix = `${uniqueName()}.`;
+  });
+  afterEach(async () => {
+    for (const { news, redis, proxy } of gateways) {
+      news.close();
+      redis.disconnect();
+      await proxy.close();
+    }
+    gateways = [];
+  });
+
+  async function startGateway(): Promise<Gateway> {
+    const { hostname, port } = new URL(testServers().redis);
+    const proxy = await TcpProxy.to(hostname, Number(port));
+    const redis = createRedis(`redis://127.0.0.1:${proxy.port}`, prefix, silent);
+    const gateway: Omit<Gateway, 'news'> = { heard: [], lost: 0, redis, proxy };
+    const news = new WriteNews({
+      redis,
+      prefix,
+      onNews: (heard) => gateway.heard.push(heard),
+      onLost: () => gateway.lost++,
+    });
+    const whole = Object.assign(gateway, { news });
+    gateways.push(whole);
+    await eventually('the gateway hears itself', () => news.complete);
+    return whole;
+  }
+
+  it('have reached every other gateway when a write may be answered', async () => {
+    const [writer, one, two] = [await startGateway(), await startGateway(), await startGateway()];
+    expect(await writer.news.tell(position, 'written:7', 60)).toBe(true);
+    expect([one.heard, two.heard, writer.heard]).toEqual([[position], [position], []]);
+    expect(await writer.redis.hgetall('written:7')).toEqual({ activity: '3' });
+  });
+
+  it('never put a lower version in the place of a higher one', async () => {
+    const writer = await startGateway();
+    await writer.news.tell(position, 'written:7', 60);
+    await writer.news.tell({ ...position, version: 2 }, 'written:7', 60);
+    await writer.news.keep({ ...position, version: 1 }, 'written:7', 60);
+    expect(await writer.redis.hgetall('written:7')).toEqual({ activity: '3' });
+  });
+
+  it('are not waited for from a gateway that hears nothing, which by then does not trust itself', async () => {
+    const [writer, deaf] = [await startGateway(), await startGateway()];
+    deaf.proxy.hang();
+    const toldAt = performance.now();
+    expect(await writer.news.tell(position, 'written:7', 60)).toBe(true);
+    expect(performance.now() - toldAt).toBeGreaterThan(LEASE);
+    expect([deaf.heard, deaf.news.complete]).toEqual([[], false]);
+    deaf.proxy.restore();
+  });
+
+  it('cannot be told without Redis, and a write is answered only when no other gateway trusts itself', async () => {
+    const [writer, other] = [await startGateway(), await startGateway()];
+    await writer.news.tell(position, 'written:7', 60);
+    for (const { proxy } of [writer, other]) proxy.cut();
+    expect(await writer.news.tell(position, 'written:7', 60)).toBe(false);
+    expect(other.news.complete).toBe(false);
+    expect(other.lost).toBeGreaterThan(0);
+    for (const { proxy } of [writer, other]) proxy.restore();
+    await eventually('all hear again', () => writer.news.complete && other.news.complete);
+  });
+});
