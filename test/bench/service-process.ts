@@ -25,11 +25,11 @@ export class ServiceProcess {
     return this.child?.pid as number;
   }
 
-  /** Resolves when the service and all that it leans on are up. */
-  async start(): Promise<void> {
+  /** Resolves when the service and all that it leans on are up. `more` is environment for this time. */
+  async start(more: Record<string, string> = {}): Promise<void> {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
     const [command, args] = tied('SIGTERM', process.execPath, [...FLAGS, program]);
-    const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.environment };
+    const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.environment, ...more };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {
