@@ -12,10 +12,23 @@ describe('event time', () => {
     );
   });
 
-  it.each(['2019-02-10T12:01:30.894Z', '2019-02-30T12:01:30.894037+00:00', '2019-02-10T25:01:30.894037+00:00'])(
-    'refuses %s',
-    (text) => {
-      expect(EventTime.safeParse(text).success).toBe(false);
+  it('is right about which days there are', () => {
+    const digits = fc.record({ year: fc.integer({ min: 1970, max: 2400 }), month: fc.nat(13), day: fc.nat(32) });
+    fc.assert(
+      fc.property(digits, ({ year, month, day }) => {
+        const text = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+        const date = new Date(Date.UTC(year, month - 1, day));
+        const exists = date.toISOString().startsWith(text);
+        expect(EventTime.safeParse(`${text}T12:01:30.894037+00:00`).success).toBe(exists);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each(['.894Z', 'T24:01:30.894037+00:00', 'T12:60:30.894037+00:00', 'T12:01:60.894037+00:00', 'T12:01:30.894037Z'])(
+    'refuses a day with %s',
+    (rest) => {
+      expect(EventTime.safeParse(`2019-02-10${rest}`).success).toBe(false);
     },
   );
 });

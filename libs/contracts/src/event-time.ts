@@ -28,9 +28,16 @@ export function fromMicroseconds(microseconds: bigint): EventTime {
 export const sqlEventTime = (expression: string) =>
   `to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')`;
 
+/** By its digits alone: every event read asks this, and a `Date` for each would cost more than the rest of its reading. */
 function isEventTime(text: string): boolean {
-  const match = FORMAT.exec(text);
-  if (!match) return false;
-  const parsed = Date.parse(`${match[1]}Z`);
-  return !Number.isNaN(parsed) && new Date(parsed).toISOString() === `${match[1]}Z`;
+  if (!FORMAT.test(text)) return false;
+  const part = (from: number, to: number) => Number(text.slice(from, to));
+  const [year, month, day] = [part(0, 4), part(5, 7), part(8, 10)];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(month, year)) return false;
+  return part(11, 13) < 24 && part(14, 16) < 60 && part(17, 19) < 60;
+}
+
+function daysIn(month: number, year: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
