@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
 import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
 import { type ApiAnswer, type ApiClient, request } from '../harness/api-client';
+import { eventually } from '../harness/eventually';
 import { ADMIN_KEY, System } from '../harness/system';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -206,6 +208,24 @@ describe('what the API refuses', () => {
       expectError(answer, 405, 'METHOD_NOT_ALLOWED');
       expect(answer.headers.get('allow')).toBe(allow);
     });
+  });
+
+  it('is more than 32 requests at once over one connection, so that unread answers do not pile up', async () => {
+    const { hostname, port } = new URL(system.address());
+    const socket = connect(Number(port), hostname);
+    let answers = '';
+    socket.on('data', (chunk) => {
+      answers += chunk;
+    });
+    const ask = 'GET /feed/my HTTP/1.1\r\nhost: gateway\r\nx-app-key: abc123\r\n\r\n';
+    const statuses = () => answers.match(/^HTTP\/1\.1 \d{3}/gm)?.map((line) => line.slice(-3)) ?? [];
+    socket.write(ask.repeat(100));
+    await eventually('all are answered', () => statuses().length === 100);
+    expect(statuses()).toEqual([...Array(32).fill('200'), ...Array(68).fill('503')]);
+    socket.write(ask);
+    await eventually('the next one is too', () => statuses().length === 101);
+    expect(statuses().at(-1)).toBe('200');
+    socket.destroy();
   });
 
   it('changes nothing by all that', async () => {

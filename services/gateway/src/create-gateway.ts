@@ -8,6 +8,7 @@ import { Identities } from './authenticate/identities';
 import type { Configuration } from './configuration';
 import { answersOutsideRoutes } from './error-answers/answer-outside-routes';
 import { refuseOtherMethods } from './error-answers/refuse-other-methods';
+import { limitPipelining } from './limit-pipelining';
 import { serveDocument } from './openapi/document';
 
 const BODY_LIMIT = 64 * 1024;
@@ -34,6 +35,7 @@ export async function createGateway(configuration: Configuration, logger: Logger
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  limitPipelining(fastify);
   guardRequests(fastify, app.get(Identities), configuration.ADMIN_KEY);
   serveDocument(app);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
