@@ -11,6 +11,7 @@ import { BenchContext } from './context.ts';
 import { givenServers } from './given-servers.ts';
 import { benchOptions, usage } from './options.ts';
 import { type BenchReport, figureLine, markdown, table } from './report.ts';
+import { ServiceProcess } from './service-process.ts';
 import { fullSizes, smokeSizes } from './sizes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -24,6 +25,7 @@ await runCommand(async (stopRequested) => {
   }
   const options = benchOptions(args, known);
   const { names, smoke, rounds } = options;
+  ServiceProcess.profileFolder = options.profile && resolve(options.profile);
   const wanted = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
   const before = machine();
   const sizes = smoke ? smokeSizes : fullSizes;

@@ -4,7 +4,13 @@ const known = ['relay', 'start'];
 
 describe('the options of npm run bench', () => {
   it('run everything unless benchmarks are named', () => {
-    expect(benchOptions([], known)).toEqual({ names: [], rounds: undefined, smoke: false, json: undefined });
+    expect(benchOptions([], known)).toEqual({
+      names: [],
+      rounds: undefined,
+      smoke: false,
+      profile: undefined,
+      json: undefined,
+    });
     expect(benchOptions(['start', '--rounds', '5'], known)).toMatchObject({ names: ['start'], rounds: 5 });
   });
 

@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly names: readonly string[];
   readonly rounds: number | undefined;
   readonly smoke: boolean;
+  /** The folder for a CPU profile of each service; none are made without it. */
+  readonly profile: string | undefined;
   /** The file for the numbers. */
   readonly json: string | undefined;
 }
@@ -14,9 +16,10 @@ export const usage = (known: readonly string[]) => `Usage: npm run bench -- [nam
 
 Measures the system beside what this machine can do without it, on servers of its own.
 
-  --rounds N   measurements of each, ours and the reference in turn (3)
-  --smoke      once and tiny, to see that everything works
-  --json FILE  where to write the numbers (reports/bench-<time>.json)
+  --rounds N     measurements of each, ours and the reference in turn (3)
+  --smoke        once and tiny, to see that everything works
+  --profile DIR  where to put a CPU profile of each service, which browsers’ developer tools open; slows it down
+  --json FILE    where to write the numbers (reports/bench-<time>.json)
 
 Names: ${known.join(', ')}
 A run of all writes docs/benchmarks.md.`;
@@ -26,15 +29,20 @@ export function benchOptions(args: readonly string[], known: readonly string[]):
   const { values, positionals: names } = read(args, known);
   const stranger = names.find((name) => !known.includes(name));
   if (stranger) throw new OperatorError(`There is no benchmark "${stranger}"; there are ${known.join(', ')}.`);
-  const { rounds, smoke = false, json } = values;
+  const { rounds, smoke = false, profile, json } = values;
   if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds)) {
     throw new OperatorError(`--rounds is "${rounds}"; it must be a whole number from 1 to 99.`);
   }
-  return { names, rounds: rounds === undefined ? undefined : Number(rounds), smoke, json };
+  return { names, rounds: rounds === undefined ? undefined : Number(rounds), smoke, profile, json };
 }
 
 function read(args: readonly string[], known: readonly string[]) {
-  const options = { rounds: { type: 'string' }, smoke: { type: 'boolean' }, json: { type: 'string' } } as const;
+  const options = {
+    rounds: { type: 'string' },
+    smoke: { type: 'boolean' },
+    profile: { type: 'string' },
+    json: { type: 'string' },
+  } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

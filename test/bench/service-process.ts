@@ -11,6 +11,8 @@ const READY_WITHIN = 120_000;
 
 /** A built service as a process of its own, as it runs in production. */
 export class ServiceProcess {
+  /** Where each process leaves a CPU profile when it ends. */
+  static profileFolder: string | undefined;
   private child: ChildProcess | undefined;
   private output = '';
   private readonly name: ServiceName;
@@ -28,7 +30,7 @@ export class ServiceProcess {
   /** Resolves when the service and all that it leans on are up. `more` is environment for this time. */
   async start(more: Record<string, string> = {}): Promise<void> {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
-    const [command, args] = tied('SIGTERM', process.execPath, [...FLAGS, program]);
+    const [command, args] = tied('SIGTERM', process.execPath, [...FLAGS, ...this.profiling, program]);
     const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.environment, ...more };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
@@ -55,6 +57,13 @@ export class ServiceProcess {
   }
 
   /** Whether nothing is missing: a feed that still loads its index is ready to answer, but not to be measured. */
+  private get profiling(): string[] {
+    const folder = ServiceProcess.profileFolder;
+    return folder
+      ? ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${this.name}-${Date.now()}.cpuprofile`]
+      : [];
+  }
+
   private async isReady(): Promise<boolean> {
     const answer = await fetch(`http://127.0.0.1:${this.environment.HTTP_PORT}/health/ready`).catch(() => undefined);
     if (!answer?.ok) return false;

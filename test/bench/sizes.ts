@@ -5,6 +5,8 @@ export interface Sizes {
   /** Of one measurement of requests. */
   readonly seconds: number;
   readonly connections: number;
+  /** For seeing what a page costs when there is much to do. */
+  readonly manyConnections: number;
   readonly readers: number;
   readonly deepPage: number;
   /** Events that relay and projector handle in one round. */
@@ -28,6 +30,7 @@ export const fullSizes: Sizes = {
   world: { users: 10_000, activities: 1_000_000, days: 30 },
   seconds: 5,
   connections: 32,
+  manyConnections: 128,
   readers: 20,
   deepPage: 100,
   events: 40_000,
@@ -48,6 +51,7 @@ export const smokeSizes: Sizes = {
   world: { users: 60, activities: 600, days: 2 },
   seconds: 0.3,
   connections: 4,
+  manyConnections: 8,
   readers: 3,
   deepPage: 2,
   events: 6_000,

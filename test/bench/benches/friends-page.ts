@@ -5,5 +5,12 @@ import { bareFastify, besideFastify, firstPages } from '../measure/beside-fastif
 export const friendsPage: Benchmark = {
   name: 'friends-page',
   reference: () => bareFastify,
-  run: async (context) => besideFastify(context, await firstPages(context, '/feed/friends')),
+  async run(context) {
+    const pages = await firstPages(context, '/feed/friends');
+    const { connections, manyConnections } = context.sizes;
+    return [
+      ...(await besideFastify(context, pages, connections)),
+      ...(await besideFastify(context, pages, manyConnections)),
+    ];
+  },
 };

@@ -18,9 +18,14 @@ export async function firstPages(context: BenchContext, path: string): Promise<G
 }
 
 /** Asks for `pages` in turn, of our system and of a server that has the answers ready. */
-export async function besideFastify(context: BenchContext, pages: readonly GatewayRequest[]): Promise<Figure[]> {
+export async function besideFastify(
+  context: BenchContext,
+  pages: readonly GatewayRequest[],
+  connections = context.sizes.connections,
+): Promise<Figure[]> {
   const { system } = await context.world();
-  const { rounds, seconds, connections } = context.sizes;
+  const { rounds, seconds } = context.sizes;
+  const over = `, ${connections} connections`;
   const server = await startFastify(await answersTo(system.url, pages));
   const request = (number: number) => pages[number % pages.length] as GatewayRequest;
   const loop = { connections, seconds, request };
@@ -36,13 +41,13 @@ export async function besideFastify(context: BenchContext, pages: readonly Gatew
     );
     return [
       {
-        name: 'requests',
+        name: `requests${over}`,
         unit: '/s',
         ours: ours.map(({ perSecond }) => perSecond),
         reference: reference.map(({ perSecond }) => perSecond),
       },
       {
-        name: 'CPU of a request',
+        name: `CPU of a request${over}`,
         unit: 'µs',
         ours: ours.map(({ cpu }) => cpu),
         reference: reference.map(({ cpu }) => cpu),

@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { OBJECT_TYPES, SOURCES, type Source, VERBS } from '@activity-feed/contracts';
+import { OBJECT_TYPES, type ObjectType, SOURCES, type Source, VERBS, type Verb } from '@activity-feed/contracts';
 import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { NO_USER } from '../timeline-index/activity-rows';
+import { type NewRow, NO_USER } from '../timeline-index/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { BinaryCopyReader, type BinaryRow } from './binary-copy';
 
@@ -46,22 +46,23 @@ export async function loadActivities(
 ): Promise<void> {
   const { users } = index;
   const after = Number.isFinite(floor) ? `to_timestamp(0) + ${floor} * interval '1 microsecond'` : `'-infinity'`;
+  // One for all of them: millions of objects would leave the process larger than its rows.
+  const row = { id: [0, 0, 0, 0] } as Mutable<NewRow> & { id: [number, number, number, number] };
   await copy(client, ACTIVITIES.replace('$FLOOR', after), 7, ({ chunk, starts, lengths }) => {
-    const [time, id, actor, verb, type, object, target] = starts as unknown as SevenPlaces;
-    index.addRow({
-      time: integer8(chunk, time) + POSTGRES_EPOCH,
-      id: [chunk.readUInt32BE(id), chunk.readUInt32BE(id + 4), chunk.readUInt32BE(id + 8), chunk.readUInt32BE(id + 12)],
-      actor: users.number(chunk.readInt32BE(actor)),
-      verb: VERBS[chunk.readInt32BE(verb) - 1] as (typeof VERBS)[number],
-      objectType: lengths[4] === NULL ? null : (OBJECT_TYPES[chunk.readInt32BE(type) - 1] as 'post'),
-      objectId: lengths[5] === NULL ? null : integer8(chunk, object),
-      target: lengths[6] === NULL ? NO_USER : users.number(chunk.readInt32BE(target)),
-    });
+    const at = (column: number) => starts[column] as number;
+    row.time = integer8(chunk, at(0)) + POSTGRES_EPOCH;
+    for (let word = 0; word < 4; word++) row.id[word] = chunk.readUInt32BE(at(1) + 4 * word);
+    row.actor = users.number(chunk.readInt32BE(at(2)));
+    row.verb = VERBS[chunk.readInt32BE(at(3)) - 1] as Verb;
+    row.objectType = lengths[4] === NULL ? null : (OBJECT_TYPES[chunk.readInt32BE(at(4)) - 1] as ObjectType);
+    row.objectId = lengths[5] === NULL ? null : integer8(chunk, at(5));
+    row.target = lengths[6] === NULL ? NO_USER : users.number(chunk.readInt32BE(at(6)));
+    index.addRow(row);
     onLoaded();
   });
 }
 
-type SevenPlaces = [number, number, number, number, number, number, number];
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Fills `index` with how far it is in each stream, and with everybody's name. */
 export async function loadUsers(client: ClientBase, index: TimelineIndex): Promise<void> {
