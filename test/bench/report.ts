@@ -23,6 +23,8 @@ ratio is that of the two in the same round: it says more than the figures, which
 
 ${targetTable(results)}
 
+What stands between, where one is missed: [benchmark-floors.md](benchmark-floors.md).
+
 ## All figures
 
 ${table(results)}
