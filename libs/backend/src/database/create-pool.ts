@@ -11,8 +11,6 @@ export interface PoolLimits {
   limit?: number;
   /** Whether statements are sent before the results of those before them are there; COPY needs that they are not. */
   pipeline?: boolean;
-  /** Whether a commit waits for the disk; not needed for what can be made anew from elsewhere. */
-  synchronousCommit?: boolean;
 }
 
 /**
@@ -23,7 +21,7 @@ export function createPool(
   connectionString: string,
   size: number,
   logger: Logger,
-  { limit = REQUEST_LIMIT, synchronousCommit = true, pipeline = true }: PoolLimits = {},
+  { limit = REQUEST_LIMIT, pipeline = true }: PoolLimits = {},
 ): Pool {
   const pool = new Pool({
     connectionString,
@@ -36,7 +34,6 @@ export function createPool(
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true,
     pipeline,
-    ...(!synchronousCommit && { options: '-c synchronous_commit=off' }),
     types: {
       getTypeParser: (oid, format) =>
         oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text'),

@@ -28,8 +28,7 @@ export function projection(
   const { DATABASE_URL: url, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
   const kafka = kafkaSettings('feed-projector', configuration);
   const deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, logger));
-  // What a crash of the database takes back is read from the log again, whose offset goes with it.
-  const pool = createPool(url, PROJECTION_CONCURRENCY, logger, { limit: PROJECTION_LIMIT, synchronousCommit: false });
+  const pool = createPool(url, PROJECTION_CONCURRENCY, logger, { limit: PROJECTION_LIMIT });
   const readPool = createPool(url, 1, logger);
   const projector = new Projector({
     pool,

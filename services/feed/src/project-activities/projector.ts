@@ -42,7 +42,12 @@ export class Projector implements BatchReader {
     const wanted = await this.nextOffset(batch);
     const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
     const [first] = fresh;
-    if (!first || (first.offset > wanted && !(await this.isGone(batch, wanted)))) return wanted;
+    if (!first) return wanted;
+    if (first.offset > wanted && !(await this.isGone(batch, wanted))) {
+      // The database was put back, and names that it had may be gone.
+      this.knownUsers.forget();
+      return wanted;
+    }
     const rest = { ...batch, messages: fresh };
     try {
       return await this.apply(rest, wanted, sortMessages(batch, fresh));
