@@ -1,9 +1,8 @@
 import fc from 'fast-check';
+import { outcomes, times } from '../test/calls';
 import { endAll, link, serve, serveRaw, until } from '../test/loopback';
 import { encodeFrame } from './frame';
-import { FrameReader } from './frame-reader';
 import type { Handler } from './link-server';
-import { PREAMBLE } from './preamble';
 
 const ECHO: Handler = (operation, payload) => ({ status: operation, payload });
 const NEVER = () => new Promise<never>(() => {});
@@ -12,18 +11,6 @@ const TEXT = 'page';
 const ASKED = Buffer.from(TEXT);
 
 afterEach(endAll);
-
-/** How many of `calls` ended with which code. */
-async function outcomes(calls: Promise<unknown>[]): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const result of await Promise.allSettled(calls)) {
-    const code = result.status === 'fulfilled' ? 'answered' : result.reason.code;
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
-}
-
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
 describe('LinkClient', () => {
   it('gives each of 1000 calls over one connection its own answer, in whatever order they come', async () => {
@@ -113,91 +100,6 @@ describe('LinkClient', () => {
     await expect(client.call(0, Buffer.alloc(1019))).resolves.toMatchObject({ status: 0 });
     await expect(client.call(256, ASKED)).rejects.toMatchObject({ code: 'REFUSED' });
     await expect(client.call(1.5, ASKED)).rejects.toMatchObject({ code: 'REFUSED' });
-  });
-
-  it('rejects all of 200 calls in flight as soon as the connection breaks', async () => {
-    let asked = 0;
-    const { port } = await serveRaw((socket) => {
-      const reader = new FrameReader(1024, () => {
-        if (++asked === 200) socket.resetAndDestroy();
-      });
-      socket.once('data', (first) => {
-        reader.push(first.subarray(PREAMBLE.length));
-        socket.on('data', (chunk) => reader.push(chunk));
-      });
-    });
-    const client = link(port);
-    const begun = performance.now();
-    expect(await outcomes(times(200, () => client.call(0, ASKED)))).toEqual({ DISCONNECTED: 200 });
-    expect(performance.now() - begun).toBeLessThan(1_000);
-  });
-
-  it('rejects at once while the server is down, and is back after its restart', async () => {
-    const lost: string[] = [];
-    const { port, server } = await serve(ECHO);
-    const client = link(port, { onLost: (_, error) => lost.push(error.message) });
-    await client.call(0, ASKED);
-    await server.close(0);
-    await until(() => !client.connected && !client.connecting, 'it knows that the server is gone');
-    await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'DISCONNECTED', retryable: true });
-    await until(() => lost.length > 1, 'it has tried again');
-    expect(lost[1]).toContain('ECONNREFUSED');
-    await serve(ECHO, {}, port);
-    await until(() => client.connected, 'it is connected again');
-    await expect(client.call(5, ASKED)).resolves.toEqual({ status: 5, payload: TEXT });
-  });
-
-  it('connects at once for a call to a server that has just come back', async () => {
-    let lost = 0;
-    const { port, server } = await serve(ECHO);
-    const client = link(port, { onLost: () => lost++ });
-    await client.call(0, ASKED);
-    await server.close(0);
-    await until(() => {
-      client.call(0, ASKED).catch(() => {});
-      return lost === 6;
-    }, 'it makes its attempts a second apart');
-    await serve(ECHO, {}, port);
-    const begun = performance.now();
-    await until(() => client.connecting, 'a call may bring the next attempt forward');
-    expect(client.connected).toBe(false);
-    await expect(client.call(5, ASKED)).resolves.toEqual({ status: 5, payload: TEXT });
-    expect(performance.now() - begun).toBeLessThan(500);
-  });
-
-  it('makes no more attempts at a server that is down than one in 50 ms, however many calls there are', async () => {
-    let lost = 0;
-    const { port, server } = await serve(ECHO);
-    await server.close(0);
-    const client = link(port, { onLost: () => lost++ });
-    const begun = performance.now();
-    await until(() => {
-      client.call(0, ASKED).catch(() => {});
-      return lost === 5;
-    }, 'it has made some attempts');
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(200);
-  });
-
-  it('rejects calls that wait for an attempt when that fails', async () => {
-    const { port, server } = await serve(ECHO);
-    await server.close(0);
-    const begun = performance.now();
-    expect(await outcomes(times(3, () => link(port).call(0, ASKED)))).toEqual({ DISCONNECTED: 3 });
-    expect(performance.now() - begun).toBeLessThan(1_000);
-  });
-
-  it.each([
-    ['a web server', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
-    ['a frame beyond the limit', encodeFrame(1, 0, Buffer.alloc(2000))],
-  ])('leaves a server that does not keep to the protocol: %s', async (_, said) => {
-    const lost: Error[] = [];
-    const { port } = await serveRaw((socket) => socket.write(said));
-    const client = link(port, { answerLimit: 1024, onLost: (_address, error) => lost.push(error) });
-    await expect(client.call(0, ASKED)).rejects.toMatchObject({
-      code: 'DISCONNECTED',
-      cause: { name: 'ProtocolError', message: expect.stringContaining('allowed are 5 to 1024') },
-    });
-    expect(lost).toHaveLength(1);
   });
 
   it('ends every call, whatever bytes a server sends', async () => {

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { endAll, HOST, link, serve, stranger, until } from '../test/loopback';
+import { ended, range, slowClient } from '../test/slow-client';
 import { CLOSING, encodeFrame, FAILED } from './frame';
-import { FrameReader } from './frame-reader';
 import { type Handler, LinkServer, type Reply } from './link-server';
 import { PREAMBLE } from './preamble';
 
@@ -13,32 +12,6 @@ const TEXT = 'page';
 const ASKED = Buffer.from(TEXT);
 
 afterEach(endAll);
-
-/** A client that reads when it is told to. */
-async function slowClient(port: number) {
-  const socket = await stranger(port);
-  socket.pause();
-  socket.write(PREAMBLE);
-  const answers: { id: number; status: number; length: number }[] = [];
-  const payloads: Buffer[] = [];
-  const reader = new FrameReader(8_000_000, (id, status, payload) => {
-    answers.push({ id, status, length: payload.length });
-    payloads.push(payload);
-  });
-  socket.on('data', (chunk) => reader.push(chunk));
-  socket.pause();
-  const ask = (ids: Iterable<number>) => socket.write(Buffer.concat([...ids].map((id) => encodeFrame(id, 0, NOTHING))));
-  return { socket, answers, payloads, ask };
-}
-
-function* range(from: number, to: number): Generator<number> {
-  for (let id = from; id <= to; id++) yield id;
-}
-
-const ended = async (socket: Socket) => {
-  socket.resume();
-  if (!socket.closed) await once(socket, 'close');
-};
 
 describe('LinkServer', () => {
   it('answers FAILED when a handler throws or cannot be answered, tells why, and goes on', async () => {
@@ -211,73 +184,6 @@ describe('LinkServer', () => {
     const answers = await Promise.all([...range(1, 200)].map((index) => client.call(index, ASKED)));
     expect(answers.map(({ status }) => status)).toEqual([...range(1, 200)]);
     expect(most).toBe(8);
-  });
-
-  describe('closing', () => {
-    it('answers what was begun, begins nothing more, and ends', async () => {
-      let answer = () => {};
-      let begun = 0;
-      const { port, server } = await serve(
-        (_, payload) =>
-          new Promise((resolve) => {
-            begun++;
-            answer = () => resolve({ status: 0, payload });
-          }),
-      );
-      const { socket, answers, ask } = await slowClient(port);
-      socket.resume();
-      ask([1]);
-      await until(() => begun === 1, 'the call is begun');
-      const closed = server.close();
-      ask([2]);
-      await until(() => answers.length === 2, 'the second call is answered');
-      answer();
-      await Promise.all([closed, ended(socket)]);
-      expect(answers).toEqual([
-        { id: 0, status: CLOSING, length: 0 },
-        { id: 2, status: CLOSING, length: 0 },
-        { id: 1, status: 0, length: 0 },
-      ]);
-      expect(begun).toBe(1);
-    });
-
-    it('sends a long answer whole, though the connection is not being read, and hears of its end', async () => {
-      const page = Buffer.alloc(3_000_000);
-      const { port, server } = await serve((operation) => ({ status: 0, payload: operation === 0 ? page : NOTHING }));
-      const { socket, answers, ask } = await slowClient(port);
-      ask(range(1, 3));
-      await until(() => server.buffered > 0, 'an answer is made');
-      ask([4]);
-      // When this is answered, the fourth request has come too, and lies unread.
-      await link(port).call(1, NOTHING);
-      const begun = performance.now();
-      const closed = server.close();
-      socket.resume();
-      await Promise.all([closed, ended(socket)]);
-      expect(performance.now() - begun).toBeLessThan(1_500);
-      expect(answers).toContainEqual({ id: 1, status: 0, length: page.length });
-    });
-
-    it('waits no longer than its limit for calls and clients', async () => {
-      const { port, server } = await serve(() => new Promise(() => {}));
-      const call = link(port).call(0, ASKED);
-      const silent = await stranger(port);
-      const { ask } = await slowClient(port);
-      ask([1]);
-      const begun = performance.now();
-      await Promise.all([server.close(30), expect(call).rejects.toMatchObject({ code: 'DISCONNECTED' })]);
-      expect(performance.now() - begun).toBeLessThan(1_000);
-      await ended(silent);
-    });
-
-    it('does not wait for connections without a call', async () => {
-      const { port, server } = await serve(ECHO);
-      const client = link(port);
-      await client.call(0, ASKED);
-      const begun = performance.now();
-      await server.close();
-      expect(performance.now() - begun).toBeLessThan(1_000);
-    });
   });
 
   it('says when its port is taken', async () => {
