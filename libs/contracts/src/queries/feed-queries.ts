@@ -39,6 +39,14 @@ export const FEED_OPERATIONS = {
   page: 1,
   /** No payload; answered with a {@link HealthStatus}. */
   ping: 2,
+  /** A GroupsQuery; answered with the bytes of the whole page. */
+  groups: 3,
+  /** A SummaryQuery; answered with `{"my_summary":…}` or `{"friends_summary":…}`. */
+  summary: 4,
+  /** A TrendingQuery; answered with `{"trending":[…]}`. */
+  trending: 5,
+  /** An EngagementQuery; answered with an Engagement. */
+  engagement: 6,
 } as const;
 
 /** How a feed's answer is to be taken. */

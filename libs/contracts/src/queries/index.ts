@@ -1,3 +1,5 @@
+export * from './activity-queries';
+export * from './aggregate-queries';
 export * from './feed-queries';
 export * from './ping';
 export * from './social-graph-queries';

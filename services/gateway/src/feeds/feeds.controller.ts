@@ -47,7 +47,7 @@ export class FeedsController {
     const { limit, cursor, nextUrl } = readPageRequest(`/feed/${feed}`, request.query);
     const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
     const { atLeast, complete } = required instanceof Promise ? await required : required;
-    const { body, behind } = await this.feed.page({ feed, reader: user.id, limit, cursor, atLeast, nextUrl });
+    const { body, behind } = await this.feed.read('page', { feed, reader: user.id, limit, cursor, atLeast, nextUrl });
     if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     sendBytes(reply, body);
   }

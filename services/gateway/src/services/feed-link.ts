@@ -1,4 +1,14 @@
-import { ERRORS, type ErrorCode, FEED_OPERATIONS, FEED_STATUSES, type PageQuery } from '@activity-feed/contracts';
+import {
+  type EngagementQuery,
+  ERRORS,
+  type ErrorCode,
+  FEED_OPERATIONS,
+  FEED_STATUSES,
+  type GroupsQuery,
+  type PageQuery,
+  type SummaryQuery,
+  type TrendingQuery,
+} from '@activity-feed/contracts';
 import { type Answer, BalancedLink, FAILED, LinkError } from '@activity-feed/link';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Configuration } from '../configuration';
@@ -6,10 +16,18 @@ import { ApiError } from '../error-answers/api-error';
 
 const NOTHING = new Uint8Array();
 
-export interface PageText {
+interface Queries {
+  page: PageQuery;
+  groups: GroupsQuery;
+  summary: SummaryQuery;
+  trending: TrendingQuery;
+  engagement: EngagementQuery;
+}
+
+export interface AnswerText {
   /** The whole answer as JSON, a character for each byte of its UTF-8. */
   body: string;
-  /** Whether something that the page must show was not there in time. */
+  /** Whether something that it must show was not there in time. */
   behind: boolean;
 }
 
@@ -23,13 +41,13 @@ export class FeedLink implements OnApplicationShutdown {
   }
 
   /** Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time. */
-  page(query: PageQuery): Promise<PageText> {
-    return this.link.call(FEED_OPERATIONS.page, Buffer.from(JSON.stringify(query))).then(toPage, toApiError);
+  read<Name extends keyof Queries>(name: Name, query: Queries[Name]): Promise<AnswerText> {
+    return this.link.call(FEED_OPERATIONS[name], Buffer.from(JSON.stringify(query))).then(toAnswer, toApiError);
   }
 
   /** The state of one reader: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
   async ping(): Promise<string> {
-    const { body: status } = await this.link.call(FEED_OPERATIONS.ping, NOTHING).then(toPage, toApiError);
+    const { body: status } = await this.link.call(FEED_OPERATIONS.ping, NOTHING).then(toAnswer, toApiError);
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
     return status === 'ready' ? 'up' : status;
   }
@@ -39,7 +57,7 @@ export class FeedLink implements OnApplicationShutdown {
   }
 }
 
-function toPage({ status, payload }: Answer): PageText {
+function toAnswer({ status, payload }: Answer): AnswerText {
   if (status === FEED_STATUSES.refused) throw new ApiError(codeOf(payload));
   if (status === FAILED) throw new ApiError('INTERNAL');
   return { body: payload, behind: status === FEED_STATUSES.behind };

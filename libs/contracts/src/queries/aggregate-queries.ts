@@ -1,0 +1,79 @@
+import type { StreamPosition } from '../consistency-token';
+import type { EventTime } from '../event-time';
+import type { ObjectRef, ObjectType, UserId } from '../identifiers';
+import type { FeedKind, PageQuery, Verb } from './feed-queries';
+
+/** A page of groups, asked for and answered as a page of entries is. */
+export type GroupsQuery = PageQuery;
+
+/** What one user did in one way to objects of one type on one day, as the API shows it. */
+export interface ActivityGroup {
+  actor_name: string;
+  verb: Verb;
+  object_type: ObjectType | null;
+  count: number;
+  /** The latest three, newest first; none of them where the activity has no object. */
+  object_ids: number[];
+  /** In UTC, `2019-02-10`. */
+  day: string;
+  /** Of the group's first activity: it stays as the group grows, so that groups keep their order. */
+  time: EventTime;
+}
+
+export const SUMMARY_DAYS_MAX = 366;
+export const SUMMARY_DAYS_DEFAULT = 30;
+
+export interface SummaryQuery {
+  feed: FeedKind;
+  reader: UserId;
+  /** 1 to {@link SUMMARY_DAYS_MAX}, the open one included. */
+  days: number;
+  atLeast: StreamPosition[];
+}
+
+export type VerbCounts = Record<Verb, number>;
+
+export interface Summary {
+  totals: VerbCounts;
+  /** Every day, newest first. */
+  days: (VerbCounts & { day: string })[];
+}
+
+export const TRENDING_WINDOWS = { '1h': 1, '24h': 24, '7d': 168 } as const;
+export type TrendingWindow = keyof typeof TRENDING_WINDOWS;
+export const TRENDING_AMONG = ['all', 'friends'] as const;
+export type TrendingAmong = (typeof TRENDING_AMONG)[number];
+export const TRENDING_LIMIT_MAX = 100;
+export const TRENDING_LIMIT_DEFAULT = 20;
+
+export interface TrendingQuery {
+  reader: UserId;
+  window: TrendingWindow;
+  /** Objects of all types without it. */
+  type?: ObjectType | undefined;
+  among: TrendingAmong;
+  /** 1 to {@link TRENDING_LIMIT_MAX}. */
+  limit: number;
+  atLeast: StreamPosition[];
+}
+
+/** An object and how it did in the window, as the API shows it. */
+export interface TrendingObject {
+  object_type: ObjectType;
+  object_id: number;
+  owner_name: string;
+  likes: number;
+  shares: number;
+  score: number;
+}
+
+export interface EngagementQuery {
+  object: ObjectRef;
+  atLeast: StreamPosition[];
+}
+
+/** How often an object was liked and shared since it was posted. */
+export interface Engagement {
+  likes: number;
+  shares: number;
+}
