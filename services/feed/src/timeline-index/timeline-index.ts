@@ -2,10 +2,14 @@ import { type EventTime, type Source, toMicroseconds } from '@activity-feed/cont
 import type { Activity, Effects } from '../project-activities/effects';
 import { ActivityRows, type NewRow, NO_USER } from './activity-rows';
 import { ActorLists } from './actor-list';
+import { type EngagementOf, type ScoredCounts, tallyObjects } from './engaged-objects';
 import { FollowLists } from './follow-lists';
+import { GroupedRows, type GroupPosition, type RowGroup } from './grouped-rows';
 import { NewestRows } from './newest-rows';
 import { PageBytes } from './page-bytes';
 import { idWords, type Position } from './positions';
+import { RecentEngagement } from './recent-engagement';
+import { type DayCounts, sumRows } from './summed-rows';
 import { UserTable } from './user-table';
 import { Window } from './window';
 
@@ -16,6 +20,8 @@ export interface IndexOptions {
   followeeBudget: number;
   /** Rows of a segment as a power of two; the budget is kept by whole segments. */
   segmentBits?: number;
+  /** Milliseconds since 1970. */
+  now?: () => number;
 }
 
 /** Rows that are on a page. Valid until the index is asked again. */
@@ -35,16 +41,20 @@ export class TimelineIndex {
   readonly rows: ActivityRows;
   readonly follows: FollowLists;
   readonly bytes: PageBytes;
+  readonly recent: RecentEngagement;
   private readonly lists: ActorLists;
   private readonly newest: NewestRows;
+  private readonly grouped: GroupedRows;
   private readonly window: Window;
 
-  constructor({ budget, followeeBudget, segmentBits }: IndexOptions) {
+  constructor({ budget, followeeBudget, segmentBits, now = Date.now }: IndexOptions) {
     this.rows = new ActivityRows(segmentBits);
     this.follows = new FollowLists(followeeBudget);
     this.bytes = new PageBytes(this.rows, this.users.names);
     this.lists = new ActorLists(this.rows, this.users);
     this.newest = new NewestRows(this.rows, this.users, this.lists);
+    this.grouped = new GroupedRows(this.rows, this.users, this.lists);
+    this.recent = new RecentEngagement(now);
     this.window = new Window(budget, this.rows, this.users);
   }
 
@@ -108,10 +118,32 @@ export class TimelineIndex {
     return { rows, complete: rows.length === limit || floor === Number.NEGATIVE_INFINITY };
   }
 
+  /** Whether everything is here that happened from `time` (microseconds since 1970) on. */
+  covers(time: number): boolean {
+    return this.window.floor < time;
+  }
+
+  /** The first `limit` groups of `actors` behind a place, of the days from `from` on, which the index must cover. */
+  groups(actors: Uint32Array, from: number, limit: number, before?: GroupPosition): RowGroup[] {
+    return this.grouped.find(actors, from, limit, before);
+  }
+
+  /** What `actors` did on the days from `from` on, which the index must cover. */
+  sums(actors: Uint32Array, from: number): DayCounts {
+    return sumRows(this.rows, this.lists, actors, from);
+  }
+
+  /** How objects did with some actors; see {@link tallyObjects}. Whether the index covers it is to be asked at its end. */
+  tally(of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
+    return tallyObjects(this.rows, this.lists, of);
+  }
+
   /** Adds an activity of a user who need not have a name yet; one below the floor is the hypertable's alone. */
   addRow(row: NewRow): void {
     if (row.time <= this.window.floor) return;
     this.lists.insert(this.rows.append(row));
+    const { verb, objectType, objectId, target, time } = row;
+    if (objectType !== null && objectId !== null) this.recent.add(verb, objectType, objectId, target, time);
     this.window.keepBudget();
   }
 

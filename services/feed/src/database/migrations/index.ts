@@ -1,4 +1,5 @@
 import { CreateFeed1700000000001 } from './1700000000001-create-feed';
+import { Aggregates1700000000002 } from './1700000000002-aggregates';
 
 /** In the order in which they are applied; released ones never change. */
-export const migrations = [CreateFeed1700000000001];
+export const migrations = [CreateFeed1700000000001, Aggregates1700000000002];

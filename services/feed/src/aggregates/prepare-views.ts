@@ -1,0 +1,48 @@
+import type { Logger } from '@activity-feed/hosting';
+import { Client, type ClientBase } from 'pg';
+import { AGGREGATES, type Aggregate, definitionOf } from './aggregate';
+import { type Edition, readEdition } from './edition';
+import { createView, readRelation } from './relations';
+
+const LOCK = 'SELECT pg_advisory_lock(2, 1)';
+
+/**
+ * What finds an object's likes and shares where no aggregate has them. A continuous aggregate makes it needless, and it
+ * costs the projector.
+ */
+const INDEX_FOR_VIEWS = `
+CREATE INDEX IF NOT EXISTS activities_of_object ON activities (object_type, object_id, time DESC)
+WHERE verb IN ('like', 'share')`;
+const WITHOUT_INDEX = 'DROP INDEX IF EXISTS activities_of_object';
+
+/**
+ * Sees to it that every aggregate can be read when a service starts: as a view, where there is no continuous aggregate.
+ * One of those stays as it is, whatever it was made of, until the refresher has filled another.
+ */
+export async function prepareViews(
+  connectionString: string,
+  logger: Logger,
+  aggregates: readonly Aggregate[] = AGGREGATES,
+): Promise<Edition> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(LOCK);
+    const edition = await readEdition(client);
+    for (const aggregate of aggregates) {
+      const relation = await readRelation(client, aggregate.name);
+      if (relation?.kind === 'continuous' || relation?.definition === definitionOf(aggregate)) continue;
+      await createView(client, aggregate);
+      logger.info({ aggregate: aggregate.name }, 'a view of the aggregate was made');
+    }
+    if (edition === 'apache') await client.query(INDEX_FOR_VIEWS);
+    return edition;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Drops what only the views needed. */
+export async function dropIndexForViews(client: ClientBase): Promise<void> {
+  await client.query(WITHOUT_INDEX);
+}

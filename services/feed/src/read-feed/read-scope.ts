@@ -1,0 +1,72 @@
+import type { FeedKind, StreamPosition, UserId } from '@activity-feed/contracts';
+import type { Pool } from 'pg';
+import type { AppliedVersions } from '../read-own-writes/applied-versions';
+import type { IndexedVersions } from '../read-own-writes/indexed-versions';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { readFollowees } from './followees';
+import type { LoadFollowees } from './load-followees';
+
+/** Milliseconds for which a read waits to show what it must. */
+const WAIT_LIMIT = 2_000;
+
+/** What a read may look at. */
+export interface Scope {
+  /** The index, where it has all that the read must show; without it the read is the database's alone. */
+  index: TimelineIndex | undefined;
+  /** Whether something that the read must show did not come in time. */
+  behind: boolean;
+}
+
+/** A scope with whose activities the read is about. */
+export interface ActorScope extends Scope {
+  ids: UserId[];
+  /** The same as numbers of the index. */
+  numbers: Uint32Array;
+}
+
+export interface ReadScopeOptions {
+  index: TimelineIndex;
+  versions: Pick<IndexedVersions, 'reach'>;
+  followees: LoadFollowees;
+  applied: Pick<AppliedVersions, 'reach'>;
+  pool: Pool;
+  /** Whether the index has all that the log had when it was begun. */
+  isReady(): boolean;
+}
+
+/** Finds what a read of groups, sums or trends may look at. */
+export class ReadScope {
+  constructor(private readonly options: ReadScopeOptions) {}
+
+  /** Waits until what `atLeast` stands for can be seen. */
+  async of(atLeast: StreamPosition[]): Promise<Scope> {
+    const { index, versions, applied, isReady } = this.options;
+    // Once the index has been ready it stays so.
+    if (isReady()) return { index, behind: !(await versions.reach(atLeast, WAIT_LIMIT)) };
+    return { index: undefined, behind: !(await applied.reach(atLeast, WAIT_LIMIT)) };
+  }
+
+  /** The same for the activities of `reader` themselves, or of those whom they follow. */
+  async ofActors(feed: FeedKind, reader: UserId, atLeast: StreamPosition[]): Promise<ActorScope> {
+    const scope = await this.of(atLeast);
+    const { index } = scope;
+    if (!index) {
+      const ids = feed === 'my' ? [reader] : await readFollowees(this.options.pool, reader);
+      return { ...scope, ids, numbers: new Uint32Array() };
+    }
+    const { numbers, current } = await this.numbers(index, feed, reader);
+    const ids = Array.from(numbers, (user) => index.users.idOf(user) as UserId);
+    return { index, behind: scope.behind || !current, ids, numbers };
+  }
+
+  private async numbers(index: TimelineIndex, feed: FeedKind, reader: UserId) {
+    const user = index.users.find(reader);
+    // Nothing was ever heard of such a user.
+    if (user === undefined) return { numbers: new Uint32Array(), current: true };
+    if (feed === 'my') return { numbers: Uint32Array.of(user), current: true };
+    const known = index.follows.get(user);
+    if (known) return { numbers: known, current: true };
+    const { followees, current } = await this.options.followees.load(reader);
+    return { numbers: followees, current };
+  }
+}

@@ -1,0 +1,91 @@
+import { type ActivityGroup, fromMicroseconds, sqlEventTime, type UserId } from '@activity-feed/contracts';
+import type { Pool } from 'pg';
+import { wideningSlices } from '../read-feed/widening-window';
+import type { GroupPosition } from '../timeline-index/grouped-rows';
+
+/** Up to so many actors an index scan for each is quicker than reading days newest first and probing a hash. */
+const FEW_ACTORS = 100;
+
+/** A group with its place in the order of all groups. */
+export type PlacedGroup = ActivityGroup & GroupPosition;
+
+const IN_ORDER = `day DESC, first_time DESC, actor_id DESC, verb COLLATE "C" DESC,
+         coalesce(object_type, '') COLLATE "C" DESC`;
+
+/** The days of a slice behind a place; `day` alone excludes chunks and is in the indexes. */
+const BEHIND = `day >= $2::timestamptz AND day < $3::timestamptz AND day <= $4::timestamptz
+  AND (first_time, actor_id, verb COLLATE "C", coalesce(object_type, '') COLLATE "C") < ($4, $5, $6, $7)`;
+
+/** For few actors, by the index (actor_id, day). Materialized, since the limit would tempt the planner to the other. */
+const BY_ACTOR = `
+  WITH found AS MATERIALIZED (SELECT * FROM actor_activity_daily WHERE actor_id = ANY ($1::int[]) AND ${BEHIND})
+  SELECT * FROM found ORDER BY ${IN_ORDER} LIMIT $8`;
+
+/** For many, by the index (day, first_time): written so that the planner hashes them. */
+const BY_DAY = `
+  SELECT * FROM actor_activity_daily WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${BEHIND}
+  ORDER BY ${IN_ORDER} LIMIT $8`;
+
+const withNames = (page: string) => `
+SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
+       CASE WHEN object_type IS NULL THEN '{}' ELSE object_ids END::float8[] AS object_ids,
+       to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, ${sqlEventTime('first_time')} AS time,
+       (extract(epoch FROM first_time) * 1000000)::float8 AS "firstTime", actor_id AS "actorId",
+       coalesce(object_type, '') AS "objectType"
+FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
+
+const SLICE_BY_ACTOR = withNames(BY_ACTOR);
+const SLICE_BY_DAY = withNames(BY_DAY);
+
+/** Of what is there, and of what retention has dropped. */
+const FLOOR = `
+SELECT (extract(epoch FROM least(
+  (SELECT min(time) FROM activities),
+  (SELECT filled_from FROM aggregate_progress WHERE aggregate = 'actor_activity_daily'))) * 1000000)::float8 AS floor`;
+
+export interface ClosedGroupsRequest {
+  actors: UserId[];
+  /** A day's start, microseconds since 1970: groups of days before it; of all days without it. */
+  until: number | undefined;
+  before: GroupPosition | undefined;
+  limit: number;
+}
+
+/** Reads groups from the aggregate, by stretches of days that widen while the page is short. */
+export class ClosedGroups {
+  constructor(private readonly pool: Pool) {}
+
+  async find({ actors, until, before, limit }: ClosedGroupsRequest): Promise<PlacedGroup[]> {
+    const groups: PlacedGroup[] = [];
+    if (actors.length === 0) return groups;
+    const statement = actors.length <= FEW_ACTORS ? SLICE_BY_ACTOR : SLICE_BY_DAY;
+    const end = until === undefined ? 'infinity' : toTime(until);
+    const place = before
+      ? [toTime(before.firstTime), before.actorId, before.verb, before.objectType]
+      : ['infinity', 0, '', ''];
+    const start = Math.min(until ?? Date.now() * 1_000, before?.firstTime ?? Number.POSITIVE_INFINITY);
+    let floor: number | undefined;
+    for (const { from, to } of wideningSlices(toTime(start))) {
+      const slice = [from, to === undefined || to > end ? end : to];
+      const { rows } = await this.pool.query<PlacedGroup>(statement, [
+        actors,
+        ...slice,
+        ...place,
+        limit - groups.length,
+      ]);
+      groups.push(...rows);
+      if (groups.length === limit) break;
+      floor ??= await this.readFloor();
+      if (from <= toTime(floor)) break;
+    }
+    return groups;
+  }
+
+  /** The time of the oldest activity of all; the far future when there is none. */
+  private async readFloor(): Promise<number> {
+    const { rows } = await this.pool.query<{ floor: number | null }>(FLOOR);
+    return rows[0]?.floor ?? Number.MAX_SAFE_INTEGER;
+  }
+}
+
+const toTime = (microseconds: number) => fromMicroseconds(BigInt(microseconds));

@@ -1,0 +1,44 @@
+import type { ClientBase } from 'pg';
+import { type Aggregate, definitionOf } from '../aggregates/aggregate';
+import { createContinuous, dropRelation, readRelation } from '../aggregates/relations';
+import { forgetProgress } from './progress';
+
+/** The name under which a continuous aggregate is made and filled, beside what is read until then. */
+export const nextName = ({ name }: Aggregate): string => `${name}_next`;
+
+/**
+ * The name of the continuous aggregate of today's definition: its own, or that of one beside it, which is then there
+ * and has still to be filled.
+ */
+export async function buildingName(client: ClientBase, aggregate: Aggregate): Promise<string> {
+  const wanted = definitionOf(aggregate);
+  const current = await readRelation(client, aggregate.name);
+  if (current?.kind === 'continuous' && current.definition === wanted) return aggregate.name;
+  const name = nextName(aggregate);
+  const next = await readRelation(client, name);
+  if (next?.definition === wanted) return name;
+  // Of another definition, or left half made.
+  await dropRelation(client, name);
+  await forgetProgress(client, name);
+  await createContinuous(client, aggregate, name);
+  return name;
+}
+
+/** Puts the filled one in the place of what was read until now, at once for all readers. */
+export async function switchTo(client: ClientBase, aggregate: Aggregate): Promise<void> {
+  const { name } = aggregate;
+  await client.query('BEGIN');
+  try {
+    await dropRelation(client, name);
+    await client.query(`ALTER MATERIALIZED VIEW ${nextName(aggregate)} RENAME TO ${name}`);
+    await forgetProgress(client, name);
+    await client.query('UPDATE aggregate_progress SET aggregate = $1 WHERE aggregate = $2', [
+      name,
+      nextName(aggregate),
+    ]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}

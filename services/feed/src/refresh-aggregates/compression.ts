@@ -1,0 +1,23 @@
+import type { ClientBase } from 'pg';
+
+const STATE = `
+SELECT compression_enabled AS enabled,
+       (SELECT config ->> 'compress_after' FROM timescaledb_information.jobs
+        WHERE proc_name = 'policy_compression' AND jobs.hypertable_name = hypertables.hypertable_name
+          AND jobs.hypertable_schema = hypertables.hypertable_schema) AS after
+FROM timescaledb_information.hypertables WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema`;
+
+/** In the order of pages. Segments by actor would make a page of many followees a hundred times slower. */
+const ENABLE = `
+ALTER TABLE activities SET (timescaledb.compress, timescaledb.compress_segmentby = '',
+                            timescaledb.compress_orderby = 'time DESC, event_id DESC')`;
+
+/** Lets the database compress chunks that are older than `after` (an interval); it never does without one. */
+export async function compressChunks(client: ClientBase, after: string | undefined): Promise<void> {
+  const { rows } = await client.query<{ enabled: boolean; after: string | null }>(STATE);
+  const [state] = rows;
+  if (after === (state?.after ?? undefined)) return;
+  if (!state?.enabled) await client.query(ENABLE);
+  await client.query("SELECT remove_compression_policy('activities', if_exists => true)");
+  if (after) await client.query("SELECT add_compression_policy('activities', $1::interval)", [after]);
+}

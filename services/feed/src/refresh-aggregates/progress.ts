@@ -1,0 +1,29 @@
+import type { ClientBase } from 'pg';
+
+/** Between these, milliseconds since 1970, all of a continuous aggregate has been materialised once. */
+export interface Progress {
+  from: number;
+  until: number;
+}
+
+const READ = `
+SELECT (extract(epoch FROM filled_from) * 1000)::float8 AS from,
+       (extract(epoch FROM filled_until) * 1000)::float8 AS until
+FROM aggregate_progress WHERE aggregate = $1`;
+
+const STORE = `
+INSERT INTO aggregate_progress (aggregate, filled_from, filled_until) VALUES ($1, $2, $3)
+ON CONFLICT (aggregate) DO UPDATE SET filled_from = excluded.filled_from, filled_until = excluded.filled_until`;
+
+/** How far the continuous aggregate `name` is; undefined while it is empty. */
+export async function readProgress(client: ClientBase, name: string): Promise<Progress | undefined> {
+  return (await client.query<Progress>(READ, [name])).rows[0];
+}
+
+export async function storeProgress(client: ClientBase, name: string, { from, until }: Progress): Promise<void> {
+  await client.query(STORE, [name, new Date(from), new Date(until)]);
+}
+
+export async function forgetProgress(client: ClientBase, name: string): Promise<void> {
+  await client.query('DELETE FROM aggregate_progress WHERE aggregate = $1', [name]);
+}

@@ -1,0 +1,166 @@
+import type { Logger } from '@activity-feed/hosting';
+import type { ClientBase } from 'pg';
+import type { Aggregate } from '../aggregates/aggregate';
+import { BUCKET_LENGTH, bucketStart, closedUntil } from '../aggregates/aggregate-time';
+import { dropIndexForViews } from '../aggregates/prepare-views';
+import { readRelation } from '../aggregates/relations';
+import { buildingName, nextName, switchTo } from './build';
+import { forgetLate, type LateDay, readLateDays } from './late-activities';
+import { readProgress, storeProgress } from './progress';
+import { refresh, type Stretch, wholeBuckets, within } from './refresh';
+import { refreshableFrom } from './retention';
+import { dropListsBefore, hasLists, listableHours, makeLists } from './trending-lists';
+
+/** Milliseconds that late events of the last days wait for company, and those of older ones. */
+const PATIENCE = { recent: 4_000, older: 30_000 };
+const RECENT_DAYS = 3;
+/** Milliseconds after which filling makes room for what is late. */
+const FILLING_TURN = 5_000;
+
+export interface RefresherOptions {
+  aggregates: readonly Aggregate[];
+  log: Logger;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Called after something that was read before has changed. */
+  onRefreshed(): Promise<unknown>;
+}
+
+/** What a continuous aggregate is called, with what it is refreshed by. */
+interface Refreshed {
+  name: string;
+  aggregate: Aggregate;
+}
+
+const OLDEST = 'SELECT (extract(epoch FROM min(time)) * 1000)::float8 AS oldest FROM activities';
+
+/** Keeps the continuous aggregates: makes them, fills them as time goes by, and refreshes them where events came late. */
+export class Refresher {
+  private listsAreOld = false;
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly options: RefresherOptions,
+  ) {}
+
+  /** Does what is to be done now; false when some of it is left for the next turn. */
+  async turn(): Promise<boolean> {
+    let done = true;
+    for (const aggregate of this.options.aggregates) done = (await this.keep(aggregate)) && done;
+    done = (await this.refreshLate()) && done;
+    await this.keepLists();
+    return done;
+  }
+
+  /** Whether every aggregate is there, filled up to `time`, and nothing late before it is left. */
+  async isComplete(time: number): Promise<boolean> {
+    for (const { name, bucket } of this.options.aggregates) {
+      if ((await readRelation(this.client, name))?.kind !== 'continuous') return false;
+      const progress = await readProgress(this.client, name);
+      if (!progress || progress.until < Math.min(time, closedUntil(bucket, this.options.now()))) return false;
+    }
+    return (await readLateDays(this.client)).every(({ from }) => from >= time);
+  }
+
+  /** False when the aggregate is not filled up to now. */
+  private async keep(aggregate: Aggregate): Promise<boolean> {
+    const name = await buildingName(this.client, aggregate);
+    if (!(await this.fill(name, aggregate))) return false;
+    if (name === aggregate.name) return true;
+    await switchTo(this.client, aggregate);
+    await dropIndexForViews(this.client);
+    this.options.log.info({ aggregate: aggregate.name }, 'the continuous aggregate is filled and in use');
+    return true;
+  }
+
+  /** From the oldest day on, so that what is not materialised yet is newer and made when it is read. */
+  private async fill(name: string, { bucket }: Aggregate): Promise<boolean> {
+    const end = this.options.now() + FILLING_TURN;
+    const until = closedUntil(bucket, this.options.now());
+    const known = await readProgress(this.client, name);
+    const from = known?.from ?? (await this.fillingStart(bucket, until));
+    let progress = known ?? { from, until: from };
+    if (!known) await storeProgress(this.client, name, progress);
+    while (progress.until < until) {
+      if (this.options.now() >= end) return false;
+      const step = { from: progress.until, to: Math.min(nextDay(progress.until), until) };
+      // Asked for each time: chunks may go at any moment.
+      const stretch = within(step, await refreshableFrom(this.client), until);
+      if (stretch) await refresh(this.client, name, stretch);
+      progress = { from, until: step.to };
+      await storeProgress(this.client, name, progress);
+    }
+    return true;
+  }
+
+  private async fillingStart(bucket: Aggregate['bucket'], until: number): Promise<number> {
+    const { rows } = await this.client.query<{ oldest: number | null }>(OLDEST);
+    return Math.min(bucketStart(bucket, rows[0]?.oldest ?? until), until);
+  }
+
+  private async refreshLate(): Promise<boolean> {
+    const names = await this.refreshed();
+    for (const late of await readLateDays(this.client)) {
+      if (!this.isDue(late)) continue;
+      await this.refreshDay(late, names);
+      // Another day may be due before an older one.
+      if (!this.isRecent(late)) return false;
+    }
+    return true;
+  }
+
+  private isDue(late: LateDay): boolean {
+    return this.options.now() - late.since >= (this.isRecent(late) ? PATIENCE.recent : PATIENCE.older);
+  }
+
+  private isRecent({ day }: LateDay): boolean {
+    return day >= bucketStart('day', this.options.now()) - RECENT_DAYS * BUCKET_LENGTH.day;
+  }
+
+  private async refreshDay(late: LateDay, names: readonly Refreshed[]): Promise<void> {
+    for (const { name, aggregate } of names) {
+      const progress = await readProgress(this.client, name);
+      if (!progress) continue;
+      // What is not filled yet will be, with what is there now.
+      const whole = within(wholeBuckets(aggregate.bucket, late), Number.NEGATIVE_INFINITY, progress.until);
+      const stretch = whole && within(whole, await refreshableFrom(this.client), progress.until);
+      if (!stretch) continue;
+      await refresh(this.client, name, stretch);
+      if (stretch.from < progress.from) await storeProgress(this.client, name, { ...progress, from: stretch.from });
+    }
+    await forgetLate(this.client, late);
+    this.listsAreOld ||= this.isOnLists(late);
+    await this.options.onRefreshed();
+  }
+
+  /** All continuous aggregates there are, also those that are still being filled. */
+  private async refreshed(): Promise<Refreshed[]> {
+    const { aggregates } = this.options;
+    const all = aggregates.flatMap((aggregate) =>
+      [aggregate.name, nextName(aggregate)].map((name) => ({ name, aggregate })),
+    );
+    const relations = await Promise.all(all.map(({ name }) => readRelation(this.client, name)));
+    return all.filter((_, index) => relations[index]?.kind === 'continuous');
+  }
+
+  private isOnLists({ to }: Stretch): boolean {
+    return to >= this.options.now() - LISTED;
+  }
+
+  private async keepLists(): Promise<void> {
+    const { now } = this.options;
+    const progress = await readProgress(this.client, 'object_engagement_hourly');
+    if (!progress) return;
+    for (const hour of listableHours(now(), progress.until)) {
+      if (!this.listsAreOld && (await hasLists(this.client, hour))) continue;
+      await makeLists(this.client, hour);
+    }
+    this.listsAreOld = false;
+    await dropListsBefore(this.client, bucketStart('hour', now()));
+  }
+}
+
+/** A little more than the longest window of what is trending. */
+const LISTED = 8 * BUCKET_LENGTH.day;
+
+const nextDay = (time: number) => bucketStart('day', time) + BUCKET_LENGTH.day;

@@ -1,0 +1,59 @@
+import type { ClientBase } from 'pg';
+import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
+
+const CHUNKS = `
+SELECT (extract(epoch FROM min(range_start)) * 1000)::float8 AS oldest,
+       (extract(epoch FROM max(range_end) FILTER (WHERE range_end <= $1::timestamptz)) * 1000)::float8 AS droppable
+FROM timescaledb_information.chunks WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema`;
+
+const KNOWN = `
+SELECT (extract(epoch FROM oldest_chunk) * 1000)::float8 AS oldest,
+       CASE WHEN isfinite(dropped_until) THEN (extract(epoch FROM dropped_until) * 1000)::float8 END AS dropped
+FROM activities_retention`;
+
+const STORE = `
+INSERT INTO activities_retention (oldest_chunk, dropped_until) VALUES ($1, coalesce($2, '-infinity'::timestamptz))
+ON CONFLICT (one_row) DO UPDATE SET oldest_chunk = excluded.oldest_chunk, dropped_until = excluded.dropped_until`;
+
+/**
+ * From which time on (milliseconds since 1970) aggregates may be refreshed: to refresh where chunks have been dropped
+ * would erase what the aggregates keep of them. Chunks that went without our doing, by a policy or by hand, are noticed
+ * by the oldest one's getting younger. Minus infinity while none has gone.
+ */
+export async function refreshableFrom(client: ClientBase): Promise<number> {
+  const { oldest } = await readChunks(client, 0);
+  const known = await readKnown(client);
+  if (oldest === null) return known?.dropped ?? Number.NEGATIVE_INFINITY;
+  const wentBy = known && oldest > known.oldest ? oldest : Number.NEGATIVE_INFINITY;
+  const dropped = Math.max(wentBy, known?.dropped ?? Number.NEGATIVE_INFINITY);
+  if (oldest !== known?.oldest) await store(client, oldest, dropped);
+  // A bucket of which half is gone is as good as gone.
+  return Number.isFinite(dropped) ? bucketStart('day', dropped + BUCKET_LENGTH.day - 1) : dropped;
+}
+
+/** The end of the newest chunk that lies wholly before `limit`; undefined when there is none. */
+export async function droppableUntil(client: ClientBase, limit: number): Promise<number | undefined> {
+  return (await readChunks(client, limit)).droppable ?? undefined;
+}
+
+/** Drops all chunks before `end`, which is one's end. */
+export async function dropChunks(client: ClientBase, end: number): Promise<void> {
+  const known = await readKnown(client);
+  // First, so that no death in between lets a refresh reach there.
+  await store(client, known?.oldest ?? end, Math.max(end, known?.dropped ?? end));
+  await client.query("SELECT drop_chunks('activities', older_than => $1::timestamptz)", [new Date(end)]);
+}
+
+async function readChunks(client: ClientBase, limit: number) {
+  const { rows } = await client.query<{ oldest: number | null; droppable: number | null }>(CHUNKS, [new Date(limit)]);
+  return rows[0] as { oldest: number | null; droppable: number | null };
+}
+
+async function readKnown(client: ClientBase) {
+  const { rows } = await client.query<{ oldest: number; dropped: number | null }>(KNOWN);
+  return rows[0];
+}
+
+async function store(client: ClientBase, oldest: number, dropped: number): Promise<void> {
+  await client.query(STORE, [new Date(oldest), Number.isFinite(dropped) ? new Date(dropped) : null]);
+}

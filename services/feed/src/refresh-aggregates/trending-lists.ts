@@ -1,0 +1,55 @@
+import { OBJECT_TYPES, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
+import type { ClientBase } from 'pg';
+import { BUCKET_LENGTH, memoryHours } from '../aggregates/aggregate-time';
+import { TRENDING_OBJECTS, weightsOf } from '../read-trending/trending-score';
+
+/** Objects on a list: enough that what is liked in the open hours is seldom to be looked up beyond it. */
+export const LIST_LENGTH = 250;
+
+const INSERT = `
+INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, owner_id, likes, shares, score)
+SELECT $6, $7, object_type, row_number() OVER (ORDER BY score DESC, object_id DESC), object_id, owner_id, likes, shares, score
+FROM (${TRENDING_OBJECTS}) AS best`;
+
+const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];
+
+/** The hours (their starts) for which lists can be made when the aggregate is filled up to `until`: this and the next. */
+export function listableHours(now: number, until: number): number[] {
+  const hour = now - (now % BUCKET_LENGTH.hour);
+  return [hour, hour + BUCKET_LENGTH.hour].filter((reference) => memoryHours(reference) <= until);
+}
+
+/** Whether every list of `hour` is there. */
+export async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
+  const { rows } = await client.query('SELECT FROM trending_lists WHERE hour = $1', [new Date(hour)]);
+  return rows.length === WINDOWS.length;
+}
+
+/** Makes the lists of `hour` anew: of each window and object type what did best in the closed hours. */
+export async function makeLists(client: ClientBase, hour: number): Promise<void> {
+  const at = new Date(hour);
+  await client.query('BEGIN');
+  try {
+    await client.query('DELETE FROM trending_objects WHERE hour = $1', [at]);
+    await client.query('DELETE FROM trending_lists WHERE hour = $1', [at]);
+    for (const window of WINDOWS) {
+      const hours = TRENDING_WINDOWS[window];
+      const from = new Date(hour - hours * BUCKET_LENGTH.hour);
+      for (const type of OBJECT_TYPES) {
+        const values = [from, new Date(memoryHours(hour)), at, weightsOf(window), type];
+        await client.query(INSERT.replace('$LIMIT', String(LIST_LENGTH)), [...values, window, at]);
+      }
+      await client.query('INSERT INTO trending_lists (window_name, hour) VALUES ($1, $2)', [window, at]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Drops the lists of hours before `hour`. */
+export async function dropListsBefore(client: ClientBase, hour: number): Promise<void> {
+  await client.query('DELETE FROM trending_objects WHERE hour < $1', [new Date(hour)]);
+  await client.query('DELETE FROM trending_lists WHERE hour < $1', [new Date(hour)]);
+}
