@@ -3,7 +3,8 @@ import { FEED_OPERATIONS, FEED_STATUSES, type PageQuery } from '@activity-feed/c
 import { checkHealth, type Dependency, type Logger } from '@activity-feed/hosting';
 import { LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { type ReadFeed, refusal } from './read-feed';
+import type { ReadFeed } from './read-feed';
+import { refusal } from './refusal';
 
 /** Milliseconds for each dependency: less than the gateway's own check gives to the whole. */
 const PING_LIMIT = 700;

@@ -1,10 +1,11 @@
-import { type ErrorCode, FEED_STATUSES, type PageQuery, type UserId } from '@activity-feed/contracts';
+import type { PageQuery, UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import { decodeCursor, toPagePosition } from '../page-cursor/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { Position } from '../timeline-index/positions';
 import type { IndexedFeed } from './indexed-feed';
 import { pageAnswer, toPage } from './page-answer';
+import { refusal } from './refusal';
 import type { Timeline } from './timeline';
 
 /** Milliseconds for which a page waits to show what it must. */
@@ -42,8 +43,4 @@ export class ReadFeed {
     const reply = pageAnswer(feed, nextUrl, toPage(entries, limit), !reached);
     return { ...reply, payload: Buffer.from(reply.payload) };
   }
-}
-
-export function refusal(code: ErrorCode): Reply {
-  return { status: FEED_STATUSES.refused, payload: Buffer.from(code) };
 }

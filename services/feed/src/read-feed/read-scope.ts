@@ -11,7 +11,7 @@ const WAIT_LIMIT = 2_000;
 
 /** What a read may look at. */
 export interface Scope {
-  /** The index, where it has all that the read must show; without it the read is the database's alone. */
+  /** The index, where it has all of the time that the read wants from it; without it the read is the database's alone. */
   index: TimelineIndex | undefined;
   /** Whether something that the read must show did not come in time. */
   behind: boolean;
@@ -22,6 +22,14 @@ export interface ActorScope extends Scope {
   ids: UserId[];
   /** The same as numbers of the index. */
   numbers: Uint32Array;
+  /** Differs wherever `ids` do; undefined for what is not to be kept. */
+  key: string | undefined;
+}
+
+export interface ScopeRequest {
+  atLeast: StreamPosition[];
+  /** Microseconds since 1970 from which on the read wants to look into memory. */
+  from: number;
 }
 
 export interface ReadScopeOptions {
@@ -39,24 +47,26 @@ export class ReadScope {
   constructor(private readonly options: ReadScopeOptions) {}
 
   /** Waits until what `atLeast` stands for can be seen. */
-  async of(atLeast: StreamPosition[]): Promise<Scope> {
+  async of({ atLeast, from }: ScopeRequest): Promise<Scope> {
     const { index, versions, applied, isReady } = this.options;
     // Once the index has been ready it stays so.
-    if (isReady()) return { index, behind: !(await versions.reach(atLeast, WAIT_LIMIT)) };
+    if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(atLeast, WAIT_LIMIT)) };
     return { index: undefined, behind: !(await applied.reach(atLeast, WAIT_LIMIT)) };
   }
 
   /** The same for the activities of `reader` themselves, or of those whom they follow. */
-  async ofActors(feed: FeedKind, reader: UserId, atLeast: StreamPosition[]): Promise<ActorScope> {
-    const scope = await this.of(atLeast);
+  async ofActors(feed: FeedKind, reader: UserId, request: ScopeRequest): Promise<ActorScope> {
+    const scope = await this.of(request);
     const { index } = scope;
     if (!index) {
       const ids = feed === 'my' ? [reader] : await readFollowees(this.options.pool, reader);
-      return { ...scope, ids, numbers: new Uint32Array() };
+      return { ...scope, ids, numbers: new Uint32Array(), key: undefined };
     }
     const { numbers, current } = await this.numbers(index, feed, reader);
     const ids = Array.from(numbers, (user) => index.users.idOf(user) as UserId);
-    return { index, behind: scope.behind || !current, ids, numbers };
+    const version = feed === 'my' ? 0 : index.versionOf('social-graph', reader);
+    const key = current ? `${feed}.${reader}.${version}` : undefined;
+    return { index, behind: scope.behind || !current, ids, numbers, key };
   }
 
   private async numbers(index: TimelineIndex, feed: FeedKind, reader: UserId) {

@@ -9,6 +9,9 @@ const HALF_LIFE: Record<TrendingWindow, number> = { '1h': 1, '24h': 6, '7d': 42 
 /** Weights are whole numbers of millionths, so that a score is the same in whatever order it is added up. */
 export const WEIGHT_ONE = 1_000_000;
 
+/** Objects on a list: enough that what is liked in the open hours is seldom to be looked up beyond it. */
+export const LIST_LENGTH = 250;
+
 /**
  * By how much a point counts that is 0, 1, … hours old, up to the window's end: hours are counted between starts of
  * hours, so that the open one has the age 0.
@@ -19,16 +22,31 @@ export function weightsOf(window: TrendingWindow): number[] {
   );
 }
 
-/**
- * The objects that did best between $1 and $2 (starts of hours) as it counts at $3, by the weights $4 of each age; of
- * the type $5, or of all for null. Equal scores stand in order of type and, newest first, id.
- */
-export const TRENDING_OBJECTS = `
+/** Scores rows of hours as they count at $3 by the weights $4 of each age; what is newer counts as if it were of then. */
+const scored = (rows: string) => `
 SELECT object_type, object_id, min(owner_id) AS owner_id,
        coalesce(sum(activities) FILTER (WHERE verb = 'like'), 0)::bigint AS likes,
        coalesce(sum(activities) FILTER (WHERE verb = 'share'), 0)::bigint AS shares,
        sum(activities * CASE verb WHEN 'like' THEN ${POINTS.like} ELSE ${POINTS.share} END
-           * ($4::bigint[])[1 + extract(epoch FROM $3::timestamptz - hour)::int / 3600])::bigint AS score
-FROM object_engagement_hourly
-WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND ($5::text IS NULL OR object_type = $5)
-GROUP BY object_type, object_id ORDER BY score DESC, object_type, object_id DESC LIMIT $LIMIT`;
+           * ($4::bigint[])[1 + greatest(0, extract(epoch FROM $3::timestamptz - hour)::int / 3600)])::bigint AS score
+FROM ${rows} GROUP BY object_type, object_id`;
+
+/** The best first; equal scores stand in order of type and, newest first, id. */
+const BEST = 'ORDER BY score DESC, object_type, object_id DESC LIMIT $6';
+
+/** The best $6 objects between $1 and $2 (starts of hours), of the type $5, or of all for null. */
+export const TRENDING_OBJECTS = `${scored(`object_engagement_hourly
+WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND ($5::text IS NULL OR object_type = $5)`)} ${BEST}`;
+
+/** The same of the objects $6 of the type $5. Relies on the aggregate's index (object_type, object_id, hour). */
+export const TRENDING_OF_OBJECTS = scored(`object_engagement_hourly
+WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND object_type = $5 AND object_id = ANY ($6::bigint[])`);
+
+/** The best $6 objects with the actors $7 between $1 and $2, of the type $5, or of all for null. */
+export const TRENDING_AMONG_ACTORS = `${scored(`(
+  SELECT time_bucket('1 hour', time) AS hour, object_type, object_id, verb, count(*) AS activities,
+         min(target_id) AS owner_id
+  FROM activities
+  WHERE actor_id = ANY ($7::int[]) AND time >= $1::timestamptz AND time < $2::timestamptz
+    AND verb IN ('like', 'share') AND ($5::text IS NULL OR object_type = $5)
+  GROUP BY 1, 2, 3, 4) AS hours`)} ${BEST}`;

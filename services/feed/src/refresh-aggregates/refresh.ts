@@ -1,23 +1,5 @@
 import type { ClientBase } from 'pg';
-import { BUCKET_LENGTH, type Bucket, bucketStart } from '../aggregates/aggregate-time';
-
-/** A stretch of time in milliseconds since 1970, `from` included, `to` not. */
-export interface Stretch {
-  from: number;
-  to: number;
-}
-
-/** Whole buckets: from the start of the first one that `stretch` touches to the end of the last. */
-export function wholeBuckets(bucket: Bucket, { from, to }: Stretch): Stretch {
-  const length = BUCKET_LENGTH[bucket];
-  return { from: bucketStart(bucket, from), to: bucketStart(bucket, to + length - 1) };
-}
-
-/** What of `stretch` lies within the two limits; undefined when nothing does. */
-export function within({ from, to }: Stretch, lowest: number, highest: number): Stretch | undefined {
-  const clipped = { from: Math.max(from, lowest), to: Math.min(to, highest) };
-  return clipped.from < clipped.to ? clipped : undefined;
-}
+import type { Stretch } from '../aggregates/stretch';
 
 /** Brings the continuous aggregate `name` up to date in `stretch`, of whole buckets. Cannot run in a transaction. */
 export async function refresh(client: ClientBase, name: string, { from, to }: Stretch): Promise<void> {

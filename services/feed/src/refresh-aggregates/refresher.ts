@@ -4,10 +4,11 @@ import type { Aggregate } from '../aggregates/aggregate';
 import { BUCKET_LENGTH, bucketStart, closedUntil } from '../aggregates/aggregate-time';
 import { dropIndexForViews } from '../aggregates/prepare-views';
 import { readRelation } from '../aggregates/relations';
+import { type Stretch, wholeBuckets, within } from '../aggregates/stretch';
 import { buildingName, nextName, switchTo } from './build';
 import { forgetLate, type LateDay, readLateDays } from './late-activities';
 import { readProgress, storeProgress } from './progress';
-import { refresh, type Stretch, wholeBuckets, within } from './refresh';
+import { refresh } from './refresh';
 import { refreshableFrom } from './retention';
 import { dropListsBefore, hasLists, listableHours, makeLists } from './trending-lists';
 

@@ -1,14 +1,11 @@
 import { OBJECT_TYPES, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, memoryHours } from '../aggregates/aggregate-time';
-import { TRENDING_OBJECTS, weightsOf } from '../read-trending/trending-score';
-
-/** Objects on a list: enough that what is liked in the open hours is seldom to be looked up beyond it. */
-export const LIST_LENGTH = 250;
+import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../read-trending/trending-score';
 
 const INSERT = `
 INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, owner_id, likes, shares, score)
-SELECT $6, $7, object_type, row_number() OVER (ORDER BY score DESC, object_id DESC), object_id, owner_id, likes, shares, score
+SELECT $7, $8, object_type, row_number() OVER (ORDER BY score DESC, object_id DESC), object_id, owner_id, likes, shares, score
 FROM (${TRENDING_OBJECTS}) AS best`;
 
 const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];
@@ -36,8 +33,8 @@ export async function makeLists(client: ClientBase, hour: number): Promise<void>
       const hours = TRENDING_WINDOWS[window];
       const from = new Date(hour - hours * BUCKET_LENGTH.hour);
       for (const type of OBJECT_TYPES) {
-        const values = [from, new Date(memoryHours(hour)), at, weightsOf(window), type];
-        await client.query(INSERT.replace('$LIMIT', String(LIST_LENGTH)), [...values, window, at]);
+        const values = [from, new Date(memoryHours(hour)), at, weightsOf(window), type, LIST_LENGTH];
+        await client.query(INSERT, [...values, window, at]);
       }
       await client.query('INSERT INTO trending_lists (window_name, hour) VALUES ($1, $2)', [window, at]);
     }

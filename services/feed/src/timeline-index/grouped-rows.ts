@@ -1,12 +1,12 @@
 import { type ActivityRows, KIND_MASK, type Row, readKind } from './activity-rows';
 import type { ActorLists } from './actor-list';
+import { FirstItems } from './first-items';
 import type { UserTable } from './user-table';
 
 /** Activities of one actor on one day that are of one kind (see kindOf). */
 export interface RowGroup extends GroupPosition {
   /** Number of the actor. */
   readonly user: number;
-  readonly kind: number;
   readonly count: number;
   /** The latest three, newest first; none for a kind without objects. */
   readonly objectIds: readonly number[];
@@ -41,6 +41,8 @@ export class GroupedRows {
   private readonly firstTimes = new Float64Array(KIND_MASK + 1);
   private readonly latestIds: number[][] = Array.from({ length: KIND_MASK + 1 }, () => []);
   private readonly kinds: number[] = [];
+  private found = new FirstItems<RowGroup>(0, inOrder);
+  private before: GroupPosition | undefined;
 
   constructor(
     private readonly rows: ActivityRows,
@@ -50,23 +52,24 @@ export class GroupedRows {
 
   /** The first `limit` groups of `actors` behind `before`, of days from `from` (microseconds, a day's start) on. */
   find(actors: Uint32Array, from: number, limit: number, before?: GroupPosition): RowGroup[] {
-    const found = new FirstGroups(limit, before);
-    for (let index = 0; index < actors.length; index++) this.addActor(actors[index] as number, from, found);
-    return found.inOrder();
+    this.found = new FirstItems<RowGroup>(limit, inOrder);
+    this.before = before;
+    for (let index = 0; index < actors.length; index++) this.addActor(actors[index] as number, from);
+    return this.found.inOrder();
   }
 
-  private addActor(user: number, from: number, found: FirstGroups): void {
+  private addActor(user: number, from: number): void {
     let day = Number.NaN;
     for (let row = this.lists.newest(user); row !== undefined; row = this.lists.after(row)) {
       const time = this.rows.timeOf(row);
       if (time < from) break;
       if (!(time >= day)) {
-        this.flush(user, found);
+        this.flush(user);
         day = time - (time % DAY);
       }
       this.count(row, time);
     }
-    this.flush(user, found);
+    this.flush(user);
   }
 
   private count(row: Row, time: number): void {
@@ -79,54 +82,30 @@ export class GroupedRows {
     this.firstTimes[kind] = time;
   }
 
-  private flush(user: number, found: FirstGroups): void {
+  private flush(user: number): void {
     for (const kind of this.kinds) {
-      const firstTime = this.firstTimes[kind] as number;
-      const objectIds = this.latestIds[kind] as number[];
-      if (found.mayTake(firstTime)) {
-        const { verb, objectType } = readKind(kind);
-        const place = { firstTime, actorId: this.users.idOf(user), verb, objectType: objectType ?? '' };
-        const count = this.counts[kind] as number;
-        found.add({ ...place, user, kind, count, objectIds: objectType ? objectIds.slice() : [] });
-      }
+      this.add(user, kind);
       this.counts[kind] = 0;
-      objectIds.length = 0;
+      (this.latestIds[kind] as number[]).length = 0;
     }
     this.kinds.length = 0;
   }
-}
 
-/** Keeps the first `limit` of the groups that it is given, and a few more until the next sorting. */
-class FirstGroups {
-  private groups: RowGroup[] = [];
-  private last: RowGroup | undefined;
-
-  constructor(
-    private readonly limit: number,
-    private readonly before: GroupPosition | undefined,
-  ) {}
-
-  /** False for what cannot be among them, by its time alone. */
-  mayTake(firstTime: number): boolean {
-    if (this.before && firstTime > this.before.firstTime) return false;
-    return !this.last || firstTime >= this.last.firstTime;
+  private add(user: number, kind: number): void {
+    const firstTime = this.firstTimes[kind] as number;
+    if (!this.mayBeShown(firstTime)) return;
+    const { verb, objectType } = readKind(kind);
+    const place = { firstTime, actorId: this.users.idOf(user), verb, objectType: objectType ?? '' };
+    if (this.before && !isBefore(this.before, place)) return;
+    const objectIds = objectType ? (this.latestIds[kind] as number[]).slice() : [];
+    this.found.add({ ...place, user, count: this.counts[kind] as number, objectIds });
   }
 
-  add(group: RowGroup): void {
-    if (this.before && !isBefore(this.before, group)) return;
-    this.groups.push(group);
-    if (this.groups.length >= 4 * this.limit + 64) this.cut();
-  }
-
-  inOrder(): RowGroup[] {
-    this.cut();
-    return this.groups;
-  }
-
-  private cut(): void {
-    this.groups.sort(inOrder);
-    if (this.groups.length < this.limit) return;
-    this.groups.length = this.limit;
-    this.last = this.groups[this.limit - 1];
+  /** False for what cannot be shown, by its time alone. */
+  private mayBeShown(firstTime: number): boolean {
+    const { before } = this;
+    if (before && firstTime > before.firstTime) return false;
+    const { last } = this.found;
+    return !last || firstTime >= last.firstTime;
   }
 }

@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { attempt } from '@activity-feed/hosting';
+import type { Redis } from 'ioredis';
+
+const GENERATION = 'feed.answers.generation';
+const nameOf = (key: string) => `feed.answers.${key}`;
+const lockOf = (key: string) => `feed.answers.${key}.lock`;
+
+/** Milliseconds for which others wait for the one that computes, and from one look to the next. */
+const WAIT_LIMIT = 1_000;
+const POLL = 20;
+
+interface Kept {
+  generation: string;
+  value: string | undefined;
+}
+
+/**
+ * Keeps what is costly to compute in Redis for some seconds. However many ask for the same at once, in one process or
+ * in several, one computes. Without Redis each process computes for itself.
+ */
+export class AnswerCache {
+  private readonly underWay = new Map<string, Promise<unknown>>();
+
+  /** Nothing is kept for 0 seconds. */
+  constructor(
+    private readonly redis: Redis | undefined,
+    private readonly seconds: number,
+  ) {}
+
+  /** What `compute` gives or gave under the same key; a value that JSON can hold. Keeps nothing without a key. */
+  keep<Value>(key: string | undefined, compute: () => Promise<Value>): Promise<Value> {
+    if (this.seconds === 0 || key === undefined) return compute();
+    const known = this.underWay.get(key) as Promise<Value> | undefined;
+    if (known) return known;
+    const finding = this.find(key, compute).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, finding);
+    return finding;
+  }
+
+  /** Makes everything that was kept before outdated, in all processes. */
+  async outdate(): Promise<void> {
+    if (this.redis) await attempt(this.redis.incr(GENERATION));
+  }
+
+  private async find<Value>(key: string, compute: () => Promise<Value>): Promise<Value> {
+    const { redis } = this;
+    const kept = redis && (await this.read(redis, key));
+    if (!redis || !kept) return compute();
+    if (kept.value !== undefined) return JSON.parse(kept.value);
+    const locked = await attempt(redis.set(lockOf(key), '', 'PX', WAIT_LIMIT, 'NX'));
+    if (locked === null) {
+      const value = await this.waitForOther(redis, key);
+      if (value !== undefined) return JSON.parse(value);
+    }
+    const value = await compute();
+    // With the generation from before the computing: what was outdated meanwhile is not kept as new.
+    const text = `${kept.generation} ${JSON.stringify(value)}`;
+    await attempt(redis.multi().set(nameOf(key), text, 'EX', this.seconds).del(lockOf(key)).exec());
+    return value;
+  }
+
+  /** Undefined when Redis does not answer. */
+  private async read(redis: Redis, key: string): Promise<Kept | undefined> {
+    const answer = await attempt(redis.mget(GENERATION, nameOf(key)));
+    if (!answer) return undefined;
+    const [current, text] = answer;
+    const generation = current ?? '0';
+    const end = text?.indexOf(' ') ?? 0;
+    return { generation, value: text?.slice(0, end) === generation ? text.slice(end + 1) : undefined };
+  }
+
+  private async waitForOther(redis: Redis, key: string): Promise<string | undefined> {
+    const end = Date.now() + WAIT_LIMIT;
+    while (Date.now() < end) {
+      await pause(POLL);
+      const kept = await this.read(redis, key);
+      if (!kept || kept.value !== undefined) return kept?.value;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
+import type { GroupPosition } from '../timeline-index/grouped-rows';
+
+const BYTES = 15;
+const WORD = 2 ** 32;
+/** Of another length than the cursor of a page of entries, so that neither is taken for the other. */
+const TEXT = /^[A-Za-z0-9_-]{20}$/;
+
+/** 8 bytes of microseconds, 4 of the actor's id, then the places of verb and object type in their lists (0: none). */
+export function encodeGroupCursor({ firstTime, actorId, verb, objectType }: GroupPosition): string {
+  const bytes = Buffer.alloc(BYTES);
+  bytes.writeBigUInt64BE(BigInt(firstTime), 0);
+  bytes.writeUInt32BE(actorId, 8);
+  bytes.writeUInt8(
+    VERBS.findIndex((known) => known === verb),
+    12,
+  );
+  bytes.writeUInt8(OBJECT_TYPES.findIndex((known) => known === objectType) + 1, 13);
+  return bytes.toString('base64url');
+}
+
+/** The position that `cursor` names, or undefined when it is no cursor of a page of groups. */
+export function decodeGroupCursor(cursor: string): GroupPosition | undefined {
+  if (!TEXT.test(cursor)) return undefined;
+  const bytes = Buffer.from(cursor, 'base64url');
+  const firstTime = Number(bytes.readBigUInt64BE(0));
+  const verb = VERBS[bytes.readUInt8(12)];
+  const type = bytes.readUInt8(13);
+  const objectType = type === 0 ? '' : OBJECT_TYPES[type - 1];
+  if (firstTime > Number.MAX_SAFE_INTEGER || verb === undefined || objectType === undefined) return undefined;
+  return { firstTime, actorId: bytes.readUInt32BE(8), verb, objectType };
+}

@@ -1,0 +1,27 @@
+import type { UserId, Verb } from '@activity-feed/contracts';
+import type { Pool } from 'pg';
+import type { Stretch } from '../aggregates/stretch';
+
+/** Relies on the aggregate's index (actor_id, day). */
+const SUMS = `
+SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, sum(activities)::float8 AS count
+FROM actor_activity_daily
+WHERE actor_id = ANY ($1::int[]) AND day >= $2::timestamptz AND day < $3::timestamptz GROUP BY 1, 2`;
+
+export interface DaySum {
+  /** `2019-02-10`. */
+  day: string;
+  verb: Verb;
+  count: number;
+}
+
+/** Between starts of days. */
+export interface ClosedSumsRequest extends Stretch {
+  actors: UserId[];
+}
+
+/** What `actors` did on each of some days, from the aggregate. */
+export async function readClosedSums(pool: Pool, { actors, from, to }: ClosedSumsRequest): Promise<DaySum[]> {
+  if (actors.length === 0 || to <= from) return [];
+  return (await pool.query<DaySum>(SUMS, [actors, new Date(from), new Date(to)])).rows;
+}

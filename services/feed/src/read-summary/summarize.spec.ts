@@ -1,0 +1,32 @@
+import { summarize } from './summarize';
+
+const TODAY = Date.parse('2019-03-01T00:00:00Z');
+const NOTHING = { post: 0, like: 0, share: 0, follow: 0, unfollow: 0 };
+
+describe('a summary', () => {
+  it('has every day, the newest first, and a zero where nothing happened', () => {
+    expect(summarize([], TODAY, 2)).toEqual({
+      totals: NOTHING,
+      days: [
+        { day: '2019-03-01', ...NOTHING },
+        { day: '2019-02-28', ...NOTHING },
+      ],
+    });
+  });
+
+  it('adds up what comes from several places', () => {
+    const sums = [
+      { day: '2019-02-28', verb: 'like', count: 2 },
+      { day: '2019-03-01', verb: 'like', count: 3 },
+      { day: '2019-02-28', verb: 'like', count: 4 },
+    ] as const;
+    const { totals, days } = summarize(sums, TODAY, 2);
+    expect(totals).toEqual({ ...NOTHING, like: 9 });
+    expect(days.map(({ like }) => like)).toEqual([3, 6]);
+  });
+
+  it('leaves out what lies outside its days', () => {
+    const sums = ['2019-02-27', '2019-03-02'].map((day) => ({ day, verb: 'post' as const, count: 1 }));
+    expect(summarize(sums, TODAY, 2).totals).toEqual(NOTHING);
+  });
+});

@@ -1,0 +1,88 @@
+import {
+  OBJECT_TYPES,
+  type ObjectType,
+  TRENDING_WINDOWS,
+  type TrendingWindow,
+  type UserId,
+} from '@activity-feed/contracts';
+import type { Pool } from 'pg';
+import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
+import { boundsOf, type ClosedList, type ClosedObject } from './rank';
+import { LIST_LENGTH, TRENDING_AMONG_ACTORS, TRENDING_OBJECTS, TRENDING_OF_OBJECTS, weightsOf } from './trending-score';
+
+/** The lists that the refresher keeps; no row where there are none for that hour, one without object where they are empty. */
+const KEPT = `
+SELECT object_type, object_id, name AS owner_name, likes, shares, score
+FROM trending_lists AS list
+LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
+       ON objects.window_name = list.window_name AND objects.hour = list.hour
+      AND ($3::text IS NULL OR object_type = $3)
+WHERE list.window_name = $1 AND list.hour = $2::timestamptz
+ORDER BY rank`;
+
+const withOwners = (objects: string) => `
+SELECT object_type, object_id, users.name AS owner_name, likes, shares, score
+FROM (${objects}) AS objects JOIN users ON users.id = owner_id ORDER BY score DESC, object_type, object_id DESC`;
+
+const BEST = withOwners(TRENDING_OBJECTS);
+const OF_OBJECTS = withOwners(TRENDING_OF_OBJECTS);
+const AMONG_ACTORS = withOwners(TRENDING_AMONG_ACTORS);
+
+/** A window as it is at an hour (its start, milliseconds since 1970). */
+export interface TrendingTime {
+  window: TrendingWindow;
+  hour: number;
+}
+
+/** Reads what trends in the database. `until` is the start of an hour, milliseconds since 1970. */
+export class ClosedTrends {
+  constructor(private readonly pool: Pool) {}
+
+  /** What did best before `until`: as the refresher has listed it, or, until it has, as the aggregate gives it. */
+  async best(time: TrendingTime, type: ObjectType | undefined, until: number): Promise<ClosedList> {
+    return (await this.kept(time, type)) ?? (await this.listed(time, type, until));
+  }
+
+  /** How `ids` did before `until`; nothing of those that did not at all. */
+  async of(time: TrendingTime, type: ObjectType, ids: readonly number[], until: number): Promise<ClosedObject[]> {
+    return (await this.pool.query<ClosedObject>(OF_OBJECTS, [...values(time, until), type, ids])).rows;
+  }
+
+  /** What did best of all until now, without the index. */
+  async now(time: TrendingTime, type: ObjectType | undefined, limit: number): Promise<ClosedObject[]> {
+    return (await this.pool.query<ClosedObject>(BEST, [...values(time, 'infinity'), type ?? null, limit])).rows;
+  }
+
+  /** The same among `actors`. */
+  async among(
+    actors: readonly UserId[],
+    time: TrendingTime,
+    type: ObjectType | undefined,
+    limit: number,
+  ): Promise<ClosedObject[]> {
+    const all = [...values(time, 'infinity'), type ?? null, limit, actors];
+    return (await this.pool.query<ClosedObject>(AMONG_ACTORS, all)).rows;
+  }
+
+  private async kept({ window, hour }: TrendingTime, type: ObjectType | undefined): Promise<ClosedList | undefined> {
+    const { rows } = await this.pool.query<ClosedObject>(KEPT, [window, new Date(hour), type ?? null]);
+    if (rows.length === 0) return undefined;
+    const objects = rows.filter(({ object_id }) => object_id !== null);
+    const bounds = OBJECT_TYPES.map((type) => {
+      const ofType = objects.filter(({ object_type }) => object_type === type);
+      return [type, boundsOf(ofType, LIST_LENGTH)[type]] as const;
+    });
+    return { objects, bounds: Object.fromEntries(bounds) as ClosedList['bounds'] };
+  }
+
+  private async listed(time: TrendingTime, type: ObjectType | undefined, until: number): Promise<ClosedList> {
+    const all = [...values(time, until), type ?? null, LIST_LENGTH];
+    const { rows: objects } = await this.pool.query<ClosedObject>(BEST, all);
+    return { objects, bounds: boundsOf(objects, LIST_LENGTH) };
+  }
+}
+
+function values({ window, hour }: TrendingTime, until: number | 'infinity') {
+  const from = new Date(hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour);
+  return [from, until === 'infinity' ? until : new Date(until), new Date(hour), weightsOf(window)];
+}

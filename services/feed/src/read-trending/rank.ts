@@ -1,0 +1,110 @@
+import { OBJECT_TYPES, type ObjectType } from '@activity-feed/contracts';
+import { FirstItems } from '../timeline-index/first-items';
+import { type ObjectCounts, objectKey, objectOf } from '../timeline-index/object-tally';
+
+/** How an object did in the closed hours. */
+export interface ClosedObject {
+  object_type: ObjectType;
+  object_id: number;
+  owner_name: string;
+  likes: number;
+  shares: number;
+  /** In millionths of a point. */
+  score: number;
+}
+
+/** What did best in the closed hours. */
+export interface ClosedList {
+  objects: ClosedObject[];
+  /** The highest score that an object of a type may have which is not among them. */
+  bounds: Record<ObjectType, number>;
+}
+
+/** How objects did in the open hours, by objectKey. */
+export type OpenObjects = ReadonlyMap<number, ObjectCounts & { score: number }>;
+
+export interface RankedObject extends Pick<ClosedObject, 'likes' | 'shares' | 'score'> {
+  /** See objectKey. */
+  key: number;
+  /** A name, or a number of the index. */
+  owner: string | number;
+}
+
+export interface Ranking {
+  /** The best first. */
+  best: RankedObject[];
+  /** Keys of objects that might belong there: what they did in the closed hours is to be looked up. */
+  doubtful: number[];
+}
+
+/** Adds up what is closed and what is open, and finds the best `limit`. */
+export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: number): Ranking {
+  const found = new FirstItems<RankedObject>(limit, inOrder);
+  const listed = new Set<number>();
+  for (const object of objects) {
+    const ranked = sum(object, open);
+    listed.add(ranked.key);
+    found.add(ranked);
+  }
+  const boundsOfTypes = OBJECT_TYPES.map((type) => bounds[type]);
+  const doubtful: number[] = [];
+  for (const [key, { likes, shares, score, owner }] of open) {
+    if (listed.has(key)) continue;
+    if (boundOf(boundsOfTypes, key) > 0) doubtful.push(key);
+    else if (score >= (found.last?.score ?? 0)) found.add({ key, likes, shares, score, owner });
+  }
+  const best = found.inOrder();
+  const last = best.length < limit ? 0 : (best.at(-1)?.score ?? 0);
+  const mayReach = (key: number) => (open.get(key)?.score ?? 0) + boundOf(boundsOfTypes, key) >= last;
+  return { best, doubtful: doubtful.filter(mayReach) };
+}
+
+/** The best `limit` of what is open alone. */
+export const rankOpen = (open: OpenObjects, limit: number): RankedObject[] =>
+  rank({ objects: [], bounds: boundsOf([], 1) }, open, limit).best;
+
+/** The same list with what was looked up of the objects `keys`: nothing is known of one that is not in `found`. */
+export function withObjects(
+  { objects, bounds }: ClosedList,
+  keys: readonly number[],
+  found: ClosedObject[],
+): ClosedList {
+  const names = new Set(found.map(keyOf));
+  const nothing = keys
+    .filter((key) => !names.has(key))
+    .map((key) => {
+      const { type, id } = objectOf(key);
+      return { object_type: type, object_id: id, owner_name: '', likes: 0, shares: 0, score: 0 };
+    });
+  return { objects: [...objects, ...found, ...nothing], bounds };
+}
+
+/** Bounds where `objects`, the best first, were cut at `length`. */
+export function boundsOf(objects: readonly ClosedObject[], length: number): ClosedList['bounds'] {
+  const last = objects.length < length ? 0 : (objects.at(-1)?.score ?? 0);
+  return Object.fromEntries(OBJECT_TYPES.map((type) => [type, last])) as ClosedList['bounds'];
+}
+
+/** The best first; equal scores stand in order of type and, newest first, id. */
+function inOrder(a: RankedObject, b: RankedObject): number {
+  if (a.score !== b.score) return b.score - a.score;
+  const [first, second] = [objectOf(a.key), objectOf(b.key)];
+  if (first.type !== second.type) return first.type < second.type ? -1 : 1;
+  return second.id - first.id;
+}
+
+const keyOf = ({ object_type, object_id }: ClosedObject) => objectKey(OBJECT_TYPES.indexOf(object_type), object_id);
+
+const boundOf = (bounds: readonly number[], key: number) => bounds[key % OBJECT_TYPES.length] as number;
+
+function sum(closed: ClosedObject, open: OpenObjects): RankedObject {
+  const key = keyOf(closed);
+  const recent = open.get(key);
+  return {
+    key,
+    likes: closed.likes + (recent?.likes ?? 0),
+    shares: closed.shares + (recent?.shares ?? 0),
+    score: closed.score + (recent?.score ?? 0),
+    owner: closed.owner_name || (recent?.owner as number),
+  };
+}

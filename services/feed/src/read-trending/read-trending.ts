@@ -1,0 +1,110 @@
+import {
+  FEED_STATUSES,
+  OBJECT_TYPES,
+  type ObjectType,
+  type StreamPosition,
+  TRENDING_LIMIT_MAX,
+  TRENDING_WINDOWS,
+  type TrendingObject,
+  type TrendingQuery,
+  type UserId,
+} from '@activity-feed/contracts';
+import type { Reply } from '@activity-feed/link';
+import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
+import type { AnswerCache } from '../keep-answers/answer-cache';
+import type { ActorScope, ReadScope } from '../read-feed/read-scope';
+import { objectOf } from '../timeline-index/object-tally';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
+import type { ClosedTrends, TrendingTime } from './closed-trends';
+import { openTrends, trendsAmong } from './open-trends';
+import { type ClosedObject, type RankedObject, rank, rankOpen, withObjects } from './rank';
+import { WEIGHT_ONE } from './trending-score';
+
+export interface ReadTrendingOptions {
+  scope: ReadScope;
+  closed: ClosedTrends;
+  cache: AnswerCache;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+interface Found {
+  objects: readonly ClosedObject[];
+  behind: boolean;
+}
+
+/** Says which objects do best: with all, or with those whom somebody follows. */
+export class ReadTrending {
+  constructor(private readonly options: ReadTrendingOptions) {}
+
+  async read(query: TrendingQuery): Promise<Reply> {
+    const time = { window: query.window, hour: bucketStart('hour', this.options.now()) };
+    const { objects, behind } = await (query.among === 'all' ? this.all(query, time) : this.among(query, time));
+    const trending = objects.slice(0, query.limit).map(toShown);
+    return {
+      status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok,
+      payload: Buffer.from(JSON.stringify({ trending })),
+    };
+  }
+
+  /** The open hours are in memory; what is closed is kept. */
+  private async all({ type, limit, atLeast }: TrendingQuery, time: TrendingTime): Promise<Found> {
+    const { scope, closed, cache } = this.options;
+    const until = memoryHours(time.hour);
+    const { index, behind } = await scope.of({ atLeast, from: until * 1_000 });
+    if (!index) return { objects: await closed.now(time, type, limit), behind };
+    const name = `trending.${time.window}.${type ?? ''}.${time.hour}`;
+    const list = await cache.keep(name, () => closed.best(time, type, until));
+    const open = openTrends(index, time, type, until);
+    let { best, doubtful } = rank(list, open, limit);
+    if (doubtful.length > 0) {
+      const found = await this.lookUp(time, doubtful, until);
+      ({ best } = rank(withObjects(list, doubtful, found), open, limit));
+    }
+    return { objects: best.map((object) => toObject(object, index)), behind };
+  }
+
+  private async lookUp(time: TrendingTime, keys: readonly number[], until: number): Promise<ClosedObject[]> {
+    const objects = keys.map(objectOf);
+    const found = OBJECT_TYPES.map((wanted) => {
+      const ids = objects.filter(({ type }) => type === wanted).map(({ id }) => id);
+      return ids.length === 0 ? [] : this.options.closed.of(time, wanted, ids, until);
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  /** All of it from memory, and kept for some seconds or until the reader follows others. */
+  private async among({ reader, type, atLeast }: TrendingQuery, time: TrendingTime): Promise<Found> {
+    const { cache, scope } = this.options;
+    const actors = await scope.ofActors('friends', reader, { atLeast, from: startOf(time) });
+    const name =
+      actors.key && `trending.${actors.key}.${time.window}.${type ?? ''}.${time.hour}.${others(atLeast, reader)}`;
+    return { objects: await cache.keep(name, () => this.friends(actors, time, type)), behind: actors.behind };
+  }
+
+  private async friends({ index, numbers, ids }: ActorScope, time: TrendingTime, type: ObjectType | undefined) {
+    const open = index && (await trendsAmong(index, numbers, time, type));
+    // Some of it may have left memory meanwhile.
+    if (!open || !index.covers(startOf(time))) return this.options.closed.among(ids, time, type, TRENDING_LIMIT_MAX);
+    return rankOpen(open, TRENDING_LIMIT_MAX).map((object) => toObject(object, index));
+  }
+}
+
+/** Microseconds since 1970. */
+const startOf = ({ window, hour }: TrendingTime) => (hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour) * 1_000;
+
+/** What others have written that the reader knows of by a token. */
+const others = (atLeast: readonly StreamPosition[], reader: UserId): string =>
+  atLeast
+    .filter(({ stream }) => stream !== reader)
+    .map(({ source, stream, version }) => `${source}:${stream}:${version}`)
+    .sort()
+    .join();
+
+function toObject({ key, owner, likes, shares, score }: RankedObject, { users }: TimelineIndex): ClosedObject {
+  const { type, id } = objectOf(key);
+  const owner_name = typeof owner === 'string' ? owner : users.names.get(owner);
+  return { object_type: type, object_id: id, owner_name, likes, shares, score };
+}
+
+const toShown = ({ score, ...object }: ClosedObject): TrendingObject => ({ ...object, score: score / WEIGHT_ONE });
