@@ -77,7 +77,7 @@ async function processes(servers: ServerAddresses, id: string, databases: BenchS
       DATABASE_URL: databases[name],
       KAFKA_BROKERS: servers.kafka,
       KAFKA_PREFIX: `${id}.`,
-      ...(name !== 'feed' && redis),
+      ...redis,
     });
   const gateway = new ServiceProcess('gateway', {
     HTTP_PORT: String(gatewayPort),

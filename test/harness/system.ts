@@ -59,7 +59,7 @@ export class System {
         ...more,
         ...environment[name],
       });
-    const feeds = roles.map((role) => backend('feed', 'timescaledb', { FEED_ROLE: role }));
+    const feeds = roles.map((role) => backend('feed', 'timescaledb', { ...redis, FEED_ROLE: role }));
     const services = {
       'social-graph': backend('social-graph', 'postgres', { ...redis, DEMO_USERS: 'true' }),
       activity: backend('activity', 'postgres', redis),

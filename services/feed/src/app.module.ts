@@ -2,8 +2,10 @@ import { serviceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import type { Configuration } from './configuration';
+import { keptAnswers } from './keep-answers/kept-answers';
 import { projection } from './project-activities/projection';
-import { reading } from './read-feed/reading';
+import { refreshing } from './refresh-aggregates/refreshing';
+import { reading } from './serve-reads/reading';
 import type { ServicePart } from './service-part';
 
 class FeedModule {}
@@ -11,10 +13,14 @@ class FeedModule {}
 /** One image in three roles: it projects, it reads, or it does both. */
 export function feedModule(configuration: Configuration, logger: Logger): DynamicModule {
   const { FEED_ROLE: role } = configuration;
-  const parts: ServicePart[] = [];
-  const reader = role === 'projector' ? undefined : reading(configuration, logger);
+  const answers = keptAnswers(configuration, logger);
+  const parts: ServicePart[] = [answers];
+  const reader = role === 'projector' ? undefined : reading(configuration, answers.cache, logger);
   if (reader) parts.push(reader);
-  if (role !== 'reader') parts.push(projection(configuration, logger, (effects) => reader?.onApplied(effects)));
+  if (role !== 'reader') {
+    parts.push(projection(configuration, logger, (effects) => reader?.onApplied(effects)));
+    parts.push(refreshing(configuration, logger, () => answers.cache.outdate()));
+  }
   const named = parts.flatMap((part) => part.dependencies).map((dependency) => [dependency.name, dependency] as const);
   const dependencies = [...new Map(named).values()];
   return {

@@ -1,6 +1,18 @@
 import { serviceSettings } from '@activity-feed/backend';
-import { readConfig } from '@activity-feed/hosting';
+import { readConfig, setting } from '@activity-feed/hosting';
 import { z } from 'zod';
+
+const DAYS = { day: 1, week: 7, year: 365 };
+const INTERVAL = /^(\d{1,5}) (day|week|year)s?$/;
+const WANTED = 'wants an interval like "90 days"';
+
+/** `90 days` as milliseconds. */
+function readInterval(text: string): number {
+  const [, count, unit] = INTERVAL.exec(text) as unknown as [string, string, keyof typeof DAYS];
+  return Number(count) * DAYS[unit] * 86_400_000;
+}
+
+const interval = z.string(WANTED).regex(INTERVAL, WANTED);
 
 export const readConfiguration = () =>
   readConfig({
@@ -16,6 +28,18 @@ export const readConfiguration = () =>
       .string()
       .regex(/^\d+ (hour|day|week)s?$/, 'wants an interval like "1 day" or "12 hours"')
       .default('1 day'),
+    /** Keeps what is costly to add up for the readers; without it each adds up for itself. */
+    REDIS_URL: setting.redisUrl.optional(),
+    REDIS_PREFIX: setting.prefix,
+    /** Seconds for which sums, groups and trends of closed hours are kept; 0 keeps nothing. */
+    FEED_AGGREGATE_CACHE: z.coerce.number('wants seconds').int().min(0).max(30).default(30),
+    /** Activities older than that leave the database, by whole days; they stay for ever without it. */
+    FEED_RETENTION: interval.transform(readInterval).optional(),
+    /** Chunks older than that are compressed, on the Community edition; `never` keeps them as they are. */
+    FEED_COMPRESS_AFTER: interval
+      .or(z.literal('never', WANTED))
+      .default('30 days')
+      .transform((text) => (text === 'never' ? undefined : text)),
     /** Milliseconds that Kafka waits for a heartbeat before it gives this instance's partitions to another. */
     KAFKA_SESSION_TIMEOUT: z.coerce.number('wants milliseconds').int().min(6_000).max(300_000).default(6_000),
   });

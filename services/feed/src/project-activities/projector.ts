@@ -5,6 +5,7 @@ import { DatabaseError, type Pool } from 'pg';
 import type { DeadLetters } from './dead-letters';
 import type { Effects } from './effects';
 import { KnownUsers } from './known-users';
+import { noteLateActivities } from './late-activities';
 import { lockOffset, readOffset, storeOffset } from './projection-offsets';
 import { deadLettered, projected, skipped } from './projector-metrics';
 import { type SortedMessages, sortMessages } from './sort-messages';
@@ -23,6 +24,8 @@ export interface ProjectorOptions {
   logStart(place: PartitionPlace): Promise<bigint>;
   /** Called after each commit with what it wrote. */
   onApplied(effects: Effects[]): void;
+  /** Milliseconds since 1970. */
+  now?: () => number;
 }
 
 /** Writes events to the read models, a batch and its place in the log in one transaction. */
@@ -58,15 +61,16 @@ export class Projector implements BatchReader {
   }
 
   private async apply(batch: ReceivedBatch, wanted: bigint, sorted: SortedMessages): Promise<bigint> {
-    const { pool, deadLetters, onApplied } = this.options;
+    const { pool, deadLetters, onApplied, now = Date.now } = this.options;
     const end = (batch.messages.at(-1)?.offset as bigint) + 1n;
     // Before the transaction, which must not wait for the broker. A death in between puts them aside twice.
     if (sorted.deadLetters.length > 0) await deadLetters.add(sorted.deadLetters);
     const next = await inTransaction(pool, async (tx) => {
       // Another instance may have read on meanwhile: then this one has lost the partition without knowing it.
-      const now = await lockOffset(tx, batch);
-      if (now !== wanted) return now;
+      const next = await lockOffset(tx, batch);
+      if (next !== wanted) return next;
       await writeEffects(tx, sorted.effects, this.knownUsers);
+      await noteLateActivities(tx, sorted.effects, now());
       await storeOffset(tx, batch, end);
       return end;
     });

@@ -9,7 +9,7 @@ import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { memoryHours } from '../aggregates/aggregate-time';
 import type { AnswerCache } from '../keep-answers/answer-cache';
-import type { ReadScope } from '../read-feed/read-scope';
+import type { ReadScope } from '../serve-reads/read-scope';
 import { objectKey } from '../timeline-index/object-tally';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 

@@ -2,10 +2,10 @@ import type { PageQuery, UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import { decodeCursor, toPagePosition } from '../page-cursor/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
+import { refusal } from '../serve-reads/refusal';
 import type { Position } from '../timeline-index/positions';
 import type { IndexedFeed } from './indexed-feed';
 import { pageAnswer, toPage } from './page-answer';
-import { refusal } from './refusal';
 import type { Timeline } from './timeline';
 
 /** Milliseconds for which a page waits to show what it must. */

@@ -1,8 +1,7 @@
-import { OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
+import { OBJECT_TYPES, type ObjectType, VERBS, type Verb } from '@activity-feed/contracts';
 import type { GroupPosition } from '../timeline-index/grouped-rows';
 
 const BYTES = 15;
-const WORD = 2 ** 32;
 /** Of another length than the cursor of a page of entries, so that neither is taken for the other. */
 const TEXT = /^[A-Za-z0-9_-]{20}$/;
 
@@ -11,11 +10,8 @@ export function encodeGroupCursor({ firstTime, actorId, verb, objectType }: Grou
   const bytes = Buffer.alloc(BYTES);
   bytes.writeBigUInt64BE(BigInt(firstTime), 0);
   bytes.writeUInt32BE(actorId, 8);
-  bytes.writeUInt8(
-    VERBS.findIndex((known) => known === verb),
-    12,
-  );
-  bytes.writeUInt8(OBJECT_TYPES.findIndex((known) => known === objectType) + 1, 13);
+  bytes.writeUInt8(VERBS.indexOf(verb as Verb), 12);
+  bytes.writeUInt8(OBJECT_TYPES.indexOf(objectType as ObjectType) + 1, 13);
   return bytes.toString('base64url');
 }
 

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { BUCKET_LENGTH, bucketStart, memoryDays } from '../aggregates/aggregate-time';
 import type { Stretch } from '../aggregates/stretch';
 import type { AnswerCache } from '../keep-answers/answer-cache';
-import type { ActorScope, ReadScope } from '../read-feed/read-scope';
+import type { ActorScope, ReadScope } from '../serve-reads/read-scope';
 import type { DayCounts } from '../timeline-index/summed-rows';
 import { type DaySum, readClosedSums } from './closed-sums';
 import { dayName, summarize } from './summarize';

@@ -12,7 +12,7 @@ import {
 import type { Reply } from '@activity-feed/link';
 import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
 import type { AnswerCache } from '../keep-answers/answer-cache';
-import type { ActorScope, ReadScope } from '../read-feed/read-scope';
+import type { ActorScope, ReadScope } from '../serve-reads/read-scope';
 import { objectOf } from '../timeline-index/object-tally';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ClosedTrends, TrendingTime } from './closed-trends';

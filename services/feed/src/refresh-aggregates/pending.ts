@@ -13,7 +13,7 @@ SELECT (SELECT string_agg(format('%s is filled until %s', left(aggregate, -5), t
        extract(epoch FROM now() - min(noted_at))::float8 AS seconds
 FROM late_activities`;
 
-/** What the aggregates still lack, as readiness shows it: `up` when nothing, `views` where there are only those. */
+/** What the aggregates still lack, as readiness shows it: `up` when nothing. */
 export async function describePending(pool: Pool): Promise<string> {
   const { filling, hours, seconds } = await readPending(pool);
   if (filling) return filling;

@@ -6,6 +6,7 @@ import { AGGREGATES } from '../aggregates/aggregate';
 import { type Edition, readEdition } from '../aggregates/edition';
 import { ApplyRetention } from './apply-retention';
 import { compressChunks } from './compression';
+import { forgetAllLate } from './late-activities';
 import { Refresher } from './refresher';
 
 /** Milliseconds from one look to the next, and after a failure. */
@@ -96,6 +97,7 @@ export class RefreshProcess implements OnApplicationBootstrap, OnApplicationShut
     while (!this.stopped) {
       const done = (await refresher?.turn()) ?? true;
       await drop?.turn();
+      if (!community) await forgetAllLate(client);
       if (done) await this.wait(INTERVAL);
     }
   }

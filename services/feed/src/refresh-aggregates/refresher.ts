@@ -149,13 +149,14 @@ export class Refresher {
   }
 
   private async keepLists(): Promise<void> {
-    const { now } = this.options;
+    const { now, onRefreshed } = this.options;
     const progress = await readProgress(this.client, 'object_engagement_hourly');
     if (!progress) return;
     for (const hour of listableHours(now(), progress.until)) {
       if (!this.listsAreOld && (await hasLists(this.client, hour))) continue;
       await makeLists(this.client, hour);
     }
+    if (this.listsAreOld) await onRefreshed();
     this.listsAreOld = false;
     await dropListsBefore(this.client, bucketStart('hour', now()));
   }

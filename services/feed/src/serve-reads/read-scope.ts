@@ -1,10 +1,10 @@
 import type { FeedKind, StreamPosition, UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import { readFollowees } from '../read-feed/followees';
+import type { LoadFollowees } from '../read-feed/load-followees';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import { readFollowees } from './followees';
-import type { LoadFollowees } from './load-followees';
 
 /** Milliseconds for which a read waits to show what it must. */
 const WAIT_LIMIT = 2_000;

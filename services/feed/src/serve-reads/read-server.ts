@@ -1,28 +1,49 @@
 import { isUnavailable } from '@activity-feed/backend';
-import { FEED_OPERATIONS, FEED_STATUSES, type PageQuery } from '@activity-feed/contracts';
+import {
+  type EngagementQuery,
+  FEED_OPERATIONS,
+  FEED_STATUSES,
+  type GroupsQuery,
+  type PageQuery,
+  type SummaryQuery,
+  type TrendingQuery,
+} from '@activity-feed/contracts';
 import { checkHealth, type Dependency, type Logger } from '@activity-feed/hosting';
 import { LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import type { ReadFeed } from './read-feed';
 import { refusal } from './refusal';
 
 /** Milliseconds for each dependency: less than the gateway's own check gives to the whole. */
 const PING_LIMIT = 700;
 
-export interface PageServerOptions {
+type Read<Query> = (query: Query) => Reply | Promise<Reply>;
+
+/** What answers each of the FEED_OPERATIONS that have a query. */
+export interface Reads {
+  page: Read<PageQuery>;
+  groups: Read<GroupsQuery>;
+  summary: Read<SummaryQuery>;
+  trending: Read<TrendingQuery>;
+  engagement: Read<EngagementQuery>;
+}
+
+export interface ReadServerOptions {
   host: string;
   port: number;
-  feed: ReadFeed;
+  reads: Reads;
   dependencies: Dependency[];
   log: Logger;
 }
 
 /** Answers the gateways over the link. */
-export class PageServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly server: LinkServer;
+  private readonly reads = new Map<number, Read<never>>();
 
-  constructor(private readonly options: PageServerOptions) {
-    const onError = (error: unknown) => options.log.warn({ err: error }, 'a connection of the link failed');
+  constructor(private readonly options: ReadServerOptions) {
+    const { reads, log } = options;
+    for (const name of Object.keys(reads) as (keyof Reads)[]) this.reads.set(FEED_OPERATIONS[name], reads[name]);
+    const onError = (error: unknown) => log.warn({ err: error }, 'a connection of the link failed');
     this.server = new LinkServer((operation, payload) => this.answer(operation, payload), { onError });
   }
 
@@ -35,15 +56,15 @@ export class PageServer implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private answer(operation: number, payload: Buffer): Reply | Promise<Reply> {
-    if (operation === FEED_OPERATIONS.page) return this.page(payload);
+    const read = this.reads.get(operation);
+    if (read) return this.read(read, payload);
     if (operation === FEED_OPERATIONS.ping) return this.ping();
     return refusal('INTERNAL');
   }
 
-  private page(payload: Buffer): Reply | Promise<Reply> {
+  private read(read: Read<never>, payload: Buffer): Reply | Promise<Reply> {
     try {
-      const query: PageQuery = JSON.parse(payload.toString());
-      const reply = this.options.feed.page(query);
+      const reply = read(JSON.parse(payload.toString()) as never);
       return reply instanceof Promise ? reply.catch((error) => this.failed(error)) : reply;
     } catch (error) {
       return this.failed(error);
@@ -60,7 +81,7 @@ export class PageServer implements OnApplicationBootstrap, BeforeApplicationShut
       this.options.log.warn({ err: error }, 'the database does not answer');
       return refusal('SERVICE_UNAVAILABLE');
     }
-    this.options.log.error({ err: error }, 'a page could not be read');
+    this.options.log.error({ err: error }, 'a read failed');
     return refusal('INTERNAL');
   }
 }

@@ -1,0 +1,85 @@
+import { createPool, kafkaSettings } from '@activity-feed/backend';
+import { KafkaConsumer, readLogEnds } from '@activity-feed/eventing';
+import type { Dependency, Logger } from '@activity-feed/hosting';
+import type { Pool } from 'pg';
+import type { Configuration } from '../configuration';
+import { endWith } from '../end-with';
+import type { AnswerCache } from '../keep-answers/answer-cache';
+import { IndexProcess } from '../load-index/index-process';
+import type { Effects } from '../project-activities/effects';
+import { readFollowees } from '../read-feed/followees';
+import { HypertableTimeline } from '../read-feed/hypertable-timeline';
+import { IndexedFeed } from '../read-feed/indexed-feed';
+import { LoadFollowees } from '../read-feed/load-followees';
+import { ReadFeed } from '../read-feed/read-feed';
+import { AppliedVersions } from '../read-own-writes/applied-versions';
+import { IndexedVersions } from '../read-own-writes/indexed-versions';
+import type { ServicePart } from '../service-part';
+import { TimelineIndex } from '../timeline-index/timeline-index';
+import { aggregateReads } from './aggregate-reads';
+import { ReadScope } from './read-scope';
+import { ReadServer } from './read-server';
+
+/** Milliseconds for the one statement that reads all activities of the index. */
+const LOADING_LIMIT = 1_800_000;
+
+export interface Reading extends ServicePart {
+  /** Tells what a projector in this process has written. */
+  onApplied(effects: Effects[]): void;
+}
+
+/** The role of the reader: answers from the index, which it keeps itself, and from the database. */
+export function reading(configuration: Configuration, cache: AnswerCache, logger: Logger): Reading {
+  const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, FEED_FOLLOWEE_BUDGET: followeeBudget } = configuration;
+  const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger);
+  const applied = new AppliedVersions(pool);
+  const index = new TimelineIndex({ budget, followeeBudget });
+  const versions = new IndexedVersions(index);
+  const process = indexProcess(configuration, { index, versions }, logger);
+  const hypertable = new HypertableTimeline(pool);
+  const followees = new LoadFollowees(pool, index);
+  const isReady = () => process.ready;
+  const indexed = new IndexedFeed({ index, versions, followees, hypertable, isReady });
+  const feed = new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied, indexed });
+  const scope = new ReadScope({ index, versions, followees, applied, pool, isReady });
+  const reads = { page: feed.page.bind(feed), ...aggregateReads({ scope, pool, cache, now: Date.now }) };
+  const dependencies = readingDependencies(pool, process);
+  const { HOST: host, RPC_PORT: port } = configuration;
+  const server = new ReadServer({ host, port, reads, dependencies, log: logger });
+  return {
+    dependencies,
+    providers: [
+      { provide: IndexProcess, useValue: process },
+      { provide: ReadServer, useValue: server },
+      { provide: 'pool', useValue: { onApplicationShutdown: () => pool.end() } },
+    ],
+    onApplied: (effects) => applied.changed(effects),
+  };
+}
+
+function indexProcess(
+  configuration: Configuration,
+  { index, versions }: { index: TimelineIndex; versions: IndexedVersions },
+  logger: Logger,
+): IndexProcess {
+  const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
+  const kafka = kafkaSettings('feed-reader', configuration);
+  const onCrash = endWith(logger, 'the timeline index cannot be kept up to date');
+  return new IndexProcess({
+    index,
+    budget,
+    pool: createPool(url, 1, logger, { limit: LOADING_LIMIT, pipeline: false }),
+    log: logger,
+    consumer: (reader) =>
+      new KafkaConsumer(kafka, reader, logger, { sessionTimeout, concurrency: 1, commitOffsets: false, onCrash }),
+    logEnds: (topics) => readLogEnds(kafka, logger, topics),
+    onChange: () => versions.changed(),
+    onCrash,
+  });
+}
+
+const readingDependencies = (pool: Pool, process: IndexProcess): Dependency[] => [
+  { name: 'timescaledb', required: true, check: () => pool.query('SELECT 1') },
+  // Until it is there, pages come from the hypertable: slower, and as right.
+  { name: 'timeline-index', required: false, check: () => process.check() },
+];
