@@ -1,0 +1,33 @@
+import type { Pool } from 'pg';
+import type { AnswerCache } from '../keep-answers/answer-cache';
+import { ReadEngagement } from '../read-engagement/read-engagement';
+import { ClosedGroups } from '../read-groups/closed-groups';
+import { ReadGroups } from '../read-groups/read-groups';
+import { ReadSummary } from '../read-summary/read-summary';
+import { ClosedTrends } from '../read-trending/closed-trends';
+import { ReadTrending } from '../read-trending/read-trending';
+import type { ReadScope } from './read-scope';
+import type { Reads } from './read-server';
+
+export interface AggregateReadsOptions {
+  scope: ReadScope;
+  pool: Pool;
+  cache: AnswerCache;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** All reads that add up: what is closed from the aggregates, what is open from memory. */
+export function aggregateReads(options: AggregateReadsOptions): Omit<Reads, 'page'> {
+  const { pool } = options;
+  const groups = new ReadGroups({ ...options, closed: new ClosedGroups(pool) });
+  const summary = new ReadSummary(options);
+  const trending = new ReadTrending({ ...options, closed: new ClosedTrends(pool) });
+  const engagement = new ReadEngagement(options);
+  return {
+    groups: (query) => groups.page(query),
+    summary: (query) => summary.read(query),
+    trending: (query) => trending.read(query),
+    engagement: (query) => engagement.read(query),
+  };
+}
