@@ -6,6 +6,7 @@ import { ActivitiesController } from './activities/activities.controller';
 import { Identities } from './authenticate/identities';
 import type { Configuration } from './configuration';
 import { ErrorFilter } from './error-answers/error-filter';
+import { FeedReads } from './feeds/feed-reads';
 import { FeedsController } from './feeds/feeds.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
@@ -17,6 +18,7 @@ import { REDIS_DISTRUST, REDIS_PREFIX, WrittenVersions } from './read-own-writes
 import { Commands } from './services/commands';
 import { FeedLink } from './services/feed-link';
 import { Services } from './services/services';
+import { TrendingController } from './trending/trending.controller';
 import { UsersController } from './users/users.controller';
 
 @Injectable()
@@ -48,6 +50,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       ActivitiesController,
       FollowsController,
       FeedsController,
+      TrendingController,
       ...users,
       GatewayHealthController,
       OpenApiController,
@@ -65,6 +68,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       Identities,
       WrittenVersions,
       Consistency,
+      FeedReads,
       Commands,
     ],
   };

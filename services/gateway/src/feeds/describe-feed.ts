@@ -1,10 +1,40 @@
-import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
+import {
+  EventTime,
+  type FeedKind,
+  OBJECT_TYPES,
+  PAGE_LIMIT_DEFAULT,
+  PAGE_LIMIT_MAX,
+  VERBS,
+} from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
+import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
 
-const EXAMPLE = {
+const actor_name = z.string();
+const verb = z.enum(VERBS);
+const object_type = z.enum(OBJECT_TYPES).nullable();
+
+const Entry = z.object({
+  actor_name,
+  verb,
+  object_id: z.int().nullable(),
+  object_type,
+  target_name: z.string().nullable().describe("The object's owner, or the user that was followed or unfollowed"),
+  time: EventTime,
+});
+
+const Group = z.object({
+  actor_name,
+  verb,
+  object_type,
+  count: z.int().min(1),
+  object_ids: z.array(z.int()).max(3).describe('The latest three, newest first; none for follows and unfollows'),
+  day: z.iso.date().describe('In UTC'),
+  time: EventTime.describe('Of the first activity of the group, by which groups stand in order, newest first'),
+});
+
+const ENTRY = {
   actor_name: 'nico',
   verb: 'like',
   object_id: 21,
@@ -13,14 +43,23 @@ const EXAMPLE = {
   time: '2019-02-10T12:01:30.894037+00:00',
 };
 
-/** Describes the route of a feed, whose entries stand under `field`. */
-export const DescribeFeed = (summary: string, schema: z.ZodType, field: string) =>
-  applyDecorators(
-    ApiHeader({
-      name: 'Consistency-Token',
-      required: false,
-      description: 'Tokens of writes, with commas between, that the page must show. One’s own are known without it.',
-    }),
+const GROUP = {
+  actor_name: 'nico',
+  verb: 'like',
+  object_type: 'photo',
+  count: 12,
+  object_ids: [21, 19, 17],
+  day: '2019-02-10',
+  time: '2019-02-10T09:14:02.114501+00:00',
+};
+
+const next_url = z.string().describe('Relative URL of the next page; empty on the last');
+
+/** Describes the route of a feed. */
+export function DescribeFeed(summary: string, feed: FeedKind) {
+  const field = `${feed}_feed`;
+  return applyDecorators(
+    AcceptsTokens(),
     DescribeRoute({
       summary,
       security: 'key',
@@ -30,12 +69,20 @@ export const DescribeFeed = (summary: string, schema: z.ZodType, field: string) 
           description: 'Entries on the page',
         },
         cursor: { schema: z.string(), description: 'Opaque; comes with next_url' },
+        group: {
+          schema: z.literal('day'),
+          description: 'Gives one entry for what an actor did in one way to objects of one type on one day',
+        },
       },
       answer: {
-        schema,
-        example: { [field]: [EXAMPLE], next_url: '' },
-        headers: { 'Feed-Freshness': '`behind` when after 2 s the page still lacks a write that it must show' },
+        schema: z.object({ [field]: z.union([z.array(Entry), z.array(Group)]), next_url }),
+        examples: {
+          entries: { [field]: [ENTRY], next_url: '' },
+          'group=day': { [field]: [GROUP], next_url: '' },
+        },
+        headers: FRESHNESS,
       },
-      errors: ['LIMIT_INVALID', 'CURSOR_INVALID', 'CONSISTENCY_TOKEN_INVALID'],
+      errors: ['LIMIT_INVALID', 'CURSOR_INVALID', 'GROUP_INVALID', 'CONSISTENCY_TOKEN_INVALID'],
     }),
   );
+}

@@ -13,6 +13,15 @@ describe('the request for a page', () => {
     expect(page.nextUrl).toBe('/feed/friends?limit=7&cursor=');
   });
 
+  it('keeps the grouping in the next URL', () => {
+    const page = readPageRequest('/feed/my', { group: 'day', limit: '7' });
+    expect(page).toMatchObject({ grouped: true, nextUrl: '/feed/my?group=day&limit=7&cursor=' });
+  });
+
+  it.each(['', 'week', ['day', 'day']])('refuses the grouping %p', (group) => {
+    expect(() => readPageRequest('/feed/my', { group })).toThrow(expect.objectContaining({ code: 'GROUP_INVALID' }));
+  });
+
   it.each(['', '0', '201', '-1', '1.5', '1e2', ' 5', 'ten', ['5', '6']])('refuses the limit %p', (limit) => {
     expect(() => readPageRequest('/feed/my', { limit })).toThrow(expect.objectContaining({ code: 'LIMIT_INVALID' }));
   });

@@ -1,31 +1,31 @@
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
 import { z } from 'zod';
+import { wholeNumber } from '../validate/numbers';
 import { code, parse } from '../validate/parse';
 
-const Limit = z
-  .string(code('LIMIT_INVALID'))
-  .regex(/^\d{1,3}$/, code('LIMIT_INVALID'))
-  .transform(Number)
-  .pipe(z.int(code('LIMIT_INVALID')).min(1, code('LIMIT_INVALID')).max(PAGE_LIMIT_MAX, code('LIMIT_INVALID')));
-
 const PageRequest = z.object({
-  limit: Limit.optional(),
+  limit: wholeNumber(PAGE_LIMIT_MAX, 'LIMIT_INVALID').optional(),
   cursor: z.string(code('CURSOR_INVALID')).optional(),
+  group: z.literal('day', code('GROUP_INVALID')).optional(),
 });
 
 export interface PageRequest {
   limit: number;
   cursor?: string | undefined;
+  /** Whether entries of a day are to stand together. */
+  grouped: boolean;
   /** The URL of the next page, with the same options, up to its cursor. */
   nextUrl: string;
 }
 
-/** Reads `?limit=` and `?cursor=` of a request for a page of `path`. */
+/** Reads `?limit=`, `?cursor=` and `?group=` of a request for a page of `path`. */
 export function readPageRequest(path: string, query: unknown): PageRequest {
-  const { limit, cursor } = parse(PageRequest, query);
+  const { limit, cursor, group } = parse(PageRequest, query);
+  const options = `${group === undefined ? '' : `group=${group}&`}${limit === undefined ? '' : `limit=${limit}&`}`;
   return {
     limit: limit ?? PAGE_LIMIT_DEFAULT,
     cursor,
-    nextUrl: `${path}?${limit === undefined ? '' : `limit=${limit}&`}cursor=`,
+    grouped: group !== undefined,
+    nextUrl: `${path}?${options}cursor=`,
   };
 }

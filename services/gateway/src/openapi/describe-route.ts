@@ -11,7 +11,14 @@ interface RouteDescription {
   security: 'key' | 'admin-key' | 'none';
   body?: { schema: z.ZodType; examples: Record<string, object> };
   query?: Record<string, { schema: z.ZodType; description: string; example?: string | number }>;
-  answer: { status?: number; schema: z.ZodType; example: object; headers?: Record<string, string> };
+  answer: {
+    status?: number;
+    schema: z.ZodType;
+    /** One of the two. */
+    example?: object;
+    examples?: Record<string, object>;
+    headers?: Record<string, string>;
+  };
   errors?: ErrorCode[];
 }
 
@@ -47,7 +54,7 @@ export function DescribeRoute({
           { description: text, schema: { type: 'string' } },
         ]),
       ),
-      content: { 'application/json': { schema: jsonSchema(answer.schema), example: answer.example } },
+      content: { 'application/json': { schema: jsonSchema(answer.schema), ...examplesOf(answer) } },
     }),
     ...[...new Set(codes.map(statusOf))].map((status) =>
       describeErrors(
@@ -69,6 +76,9 @@ const describeErrors = (status: number, codes: ErrorCode[]) =>
       },
     },
   });
+
+const examplesOf = ({ example, examples }: RouteDescription['answer']) =>
+  examples ? { examples: valuesOf(examples) } : { example };
 
 const valuesOf = (examples: Record<string, object>) =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));

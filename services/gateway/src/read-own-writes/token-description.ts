@@ -1,4 +1,19 @@
+import { ApiHeader } from '@nestjs/swagger';
+
 /** The consistency token in the description of an answer. */
 export const TOKEN_DESCRIPTION = {
   'Consistency-Token': 'Stands for this write: a feed read that presents it shows the write',
+};
+
+/** Describes the header by which a read can be asked to show certain writes. */
+export const AcceptsTokens = () =>
+  ApiHeader({
+    name: 'Consistency-Token',
+    required: false,
+    description: 'Tokens of writes, with commas between, that the answer must show. One’s own are known without it.',
+  });
+
+/** The header of a read's answer that tells when it does not. */
+export const FRESHNESS = {
+  'Feed-Freshness': '`behind` when after 2 s the answer still lacks a write that it must show',
 };

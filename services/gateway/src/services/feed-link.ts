@@ -16,7 +16,8 @@ import { ApiError } from '../error-answers/api-error';
 
 const NOTHING = new Uint8Array();
 
-interface Queries {
+/** What each of the feed's reads is asked with. */
+export interface FeedQueries {
   page: PageQuery;
   groups: GroupsQuery;
   summary: SummaryQuery;
@@ -41,7 +42,7 @@ export class FeedLink implements OnApplicationShutdown {
   }
 
   /** Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time. */
-  read<Name extends keyof Queries>(name: Name, query: Queries[Name]): Promise<AnswerText> {
+  read<Name extends keyof FeedQueries>(name: Name, query: FeedQueries[Name]): Promise<AnswerText> {
     return this.link.call(FEED_OPERATIONS[name], Buffer.from(JSON.stringify(query))).then(toAnswer, toApiError);
   }
 

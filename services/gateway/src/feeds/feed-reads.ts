@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../authenticate/caller';
+import { Consistency, FRESHNESS_HEADER, TOKEN_HEADER } from '../read-own-writes/consistency';
+import { FeedLink, type FeedQueries } from '../services/feed-link';
+import { sendBytes } from './send-bytes';
+
+/** What a route says of its query; the rest is the caller's. */
+type Asked<Name extends keyof FeedQueries> = Omit<FeedQueries[Name], 'reader' | 'atLeast'>;
+
+/** Answers requests with what the feed gives. */
+@Injectable()
+export class FeedReads {
+  constructor(
+    private readonly feed: FeedLink,
+    private readonly consistency: Consistency,
+  ) {}
+
+  /** The answer goes from the feed to the client as it is: neither parsed nor written anew. Throws ApiError. */
+  async answer<Name extends keyof FeedQueries>(
+    name: Name,
+    asked: Asked<Name>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const { user } = callerOf(request);
+    const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
+    const { atLeast, complete } = required instanceof Promise ? await required : required;
+    const query = { ...asked, reader: user.id, atLeast } as unknown as FeedQueries[Name];
+    const { body, behind } = await this.feed.read(name, query);
+    if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
+    sendBytes(reply, body);
+  }
+}

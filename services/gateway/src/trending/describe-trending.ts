@@ -1,0 +1,49 @@
+import { OBJECT_TYPES, TRENDING_AMONG, TRENDING_LIMIT_DEFAULT, TRENDING_LIMIT_MAX } from '@activity-feed/contracts';
+import { applyDecorators } from '@nestjs/common';
+import { z } from 'zod';
+import { DescribeRoute } from '../openapi/describe-route';
+import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
+import { WINDOWS } from './trending-request';
+
+const Trending = z.object({
+  trending: z.array(
+    z.object({
+      object_type: z.enum(OBJECT_TYPES),
+      object_id: z.int(),
+      owner_name: z.string(),
+      likes: z.int().min(0).describe('In the window'),
+      shares: z.int().min(0).describe('In the window'),
+      score: z.number(),
+    }),
+  ),
+});
+
+const EXAMPLE = { object_type: 'photo', object_id: 21, owner_name: 'eric', likes: 12, shares: 2, score: 9.448_214 };
+
+/** Describes the route of what trends. */
+export const DescribeTrending = () =>
+  applyDecorators(
+    AcceptsTokens(),
+    DescribeRoute({
+      summary: 'Objects that were liked and shared most of late, the best first',
+      description:
+        'A like counts 1 and a share 2, both multiplied by 2^(-age / half-life): the age in whole hours between the ' +
+        'starts of hours, the half-life 1 hour for `1h`, 6 for `24h` and 42 for `7d`. The window begins at the start ' +
+        'of an hour. Equal scores stand in order of type and, newest first, id.',
+      security: 'key',
+      query: {
+        window: { schema: z.enum(WINDOWS).default('24h'), description: 'What counts' },
+        type: { schema: z.enum(OBJECT_TYPES), description: 'Objects of this type alone' },
+        among: {
+          schema: z.enum(TRENDING_AMONG).default('all'),
+          description: 'Whose likes and shares count: those of all users, or of those whom I follow',
+        },
+        limit: {
+          schema: z.int().min(1).max(TRENDING_LIMIT_MAX).default(TRENDING_LIMIT_DEFAULT),
+          description: 'Objects in the answer',
+        },
+      },
+      answer: { schema: Trending, example: { trending: [EXAMPLE] }, headers: FRESHNESS },
+      errors: ['WINDOW_INVALID', 'TYPE_INVALID', 'AMONG_INVALID', 'LIMIT_INVALID', 'CONSISTENCY_TOKEN_INVALID'],
+    }),
+  );
