@@ -5,7 +5,7 @@ import type { Effects } from './effects';
 /** Rows are only ever added, so that projections never wait for one another. */
 const NOTE = {
   name: 'note-late-activities',
-  text: 'INSERT INTO late_activities (hour) SELECT unnest($1::timestamptz[])',
+  text: 'INSERT INTO late_activities (hour, noted_at) SELECT unnest($1::timestamptz[]), $2',
 };
 
 /**
@@ -17,7 +17,7 @@ export async function noteLateActivities(tx: ClientBase, effects: readonly Effec
     effects.flatMap(({ activity }) => activity?.time ?? []),
     now,
   );
-  if (hours.length > 0) await tx.query(NOTE, [hours]);
+  if (hours.length > 0) await tx.query(NOTE, [hours, new Date(now)]);
 }
 
 /** The starts of closed hours among `times`: event times are all written alike, so that their beginnings compare. */

@@ -1,0 +1,123 @@
+import type {
+  ActivityGroup,
+  Engagement,
+  FeedKind,
+  ObjectRef,
+  ObjectType,
+  Summary,
+  TrendingObject,
+  TrendingQuery,
+  UserId,
+  Verb,
+  VerbCounts,
+} from '@activity-feed/contracts';
+import type { Activity, Effects } from '../../services/feed/src/project-activities/effects';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const HOURS = { '1h': 1, '24h': 24, '7d': 168 };
+const HALF_LIFE = { '1h': 1, '24h': 6, '7d': 42 };
+
+type Question = Pick<TrendingQuery, 'reader' | 'window' | 'type' | 'among' | 'limit'>;
+
+/** What the reads that add up must answer, worked out from all activities each time. */
+export class ActivityModel {
+  private activities: Activity[] = [];
+  private readonly names = new Map<UserId, string>();
+  private readonly followees = new Map<UserId, Set<UserId>>();
+
+  add({ users, activity, follow }: Effects): void {
+    for (const { id, name } of users) this.names.set(id, name);
+    if (activity) this.activities.push(activity);
+    if (!follow) return;
+    const followed = this.followees.get(follow.follower_id) ?? new Set();
+    this.followees.set(follow.follower_id, followed);
+    if (follow.following) followed.add(follow.followee_id);
+    else followed.delete(follow.followee_id);
+  }
+
+  /** Forgets what happened before `time`, milliseconds since 1970. */
+  forgetBefore(time: number): void {
+    this.activities = this.activities.filter((activity) => Date.parse(activity.time) >= time);
+  }
+
+  groups(feed: FeedKind, reader: UserId): ActivityGroup[] {
+    const groups = Map.groupBy(
+      this.of(feed, reader),
+      ({ time, actor_id, verb, object_type }) => `${dayOf(time)} ${actor_id} ${verb} ${object_type}`,
+    );
+    const placed = [...groups.values()].map((members) => {
+      const newest = members.toSorted(byTime).reverse();
+      const [{ actor_id, verb, object_type }] = newest as [Activity];
+      const time = newest.at(-1)?.time as ActivityGroup['time'];
+      const object_ids = newest.flatMap(({ object_id }) => object_id ?? []).slice(0, 3);
+      const actor_name = this.names.get(actor_id) as string;
+      const group = { actor_name, verb, object_type, count: newest.length, object_ids, day: dayOf(time), time };
+      return { group, key: [time, String(actor_id).padStart(10, '0'), verb, object_type ?? ''].join('\0') };
+    });
+    return placed.sort((a, b) => (a.key < b.key ? 1 : -1)).map(({ group }) => group);
+  }
+
+  /** `now` is in milliseconds since 1970. */
+  summary(feed: FeedKind, reader: UserId, days: number, now: number): Summary {
+    const names = Array.from({ length: days }, (_, age) => dayOf(new Date(now - age * DAY).toISOString()));
+    const byDay = Map.groupBy(this.of(feed, reader), ({ time }) => dayOf(time));
+    const counted = names.map((day) => ({ day, ...countsOf(byDay.get(day) ?? []) }));
+    return { totals: countsOf(names.flatMap((day) => byDay.get(day) ?? [])), days: counted };
+  }
+
+  trending({ reader, window, type, among, limit }: Question, now: number): TrendingObject[] {
+    const hour = now - (now % HOUR);
+    const from = hour - HOURS[window] * HOUR;
+    const counted = (among === 'all' ? this.activities : this.of('friends', reader)).filter(
+      ({ verb, time, object_type }) =>
+        (verb === 'like' || verb === 'share') && Date.parse(time) >= from && (!type || object_type === type),
+    );
+    const objects = Map.groupBy(counted, ({ object_type, object_id }) => `${object_type} ${object_id}`);
+    const scored = [...objects.values()].map((members) => this.scoreOf(members as [Activity], window, hour));
+    return scored.sort(bestFirst).slice(0, limit);
+  }
+
+  engagement({ type, id }: ObjectRef): Engagement {
+    const counts = countsOf(this.activities.filter((one) => one.object_type === type && one.object_id === id));
+    return { likes: counts.like, shares: counts.share };
+  }
+
+  private scoreOf(members: [Activity, ...Activity[]], window: Question['window'], hour: number): TrendingObject {
+    const [{ object_type, object_id, target_id }] = members;
+    const counts = countsOf(members);
+    const millionths = members.reduce((sum, { verb, time }) => {
+      const age = Math.max(0, Math.ceil((hour - Date.parse(time)) / HOUR));
+      return sum + (verb === 'like' ? 1 : 2) * Math.round(1e6 * 0.5 ** (age / HALF_LIFE[window]));
+    }, 0);
+    return {
+      object_type: object_type as ObjectType,
+      object_id: object_id as number,
+      owner_name: this.names.get(target_id as UserId) as string,
+      likes: counts.like,
+      shares: counts.share,
+      score: millionths / 1e6,
+    };
+  }
+
+  private of(feed: FeedKind, reader: UserId): Activity[] {
+    const followed = this.followees.get(reader) ?? new Set();
+    return this.activities.filter(({ actor_id }) => (feed === 'my' ? actor_id === reader : followed.has(actor_id)));
+  }
+}
+
+const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
+
+const byTime = (a: Activity, b: Activity) => (`${a.time} ${a.event_id}` < `${b.time} ${b.event_id}` ? -1 : 1);
+
+function countsOf(activities: readonly Activity[]): VerbCounts {
+  const counts: VerbCounts = { post: 0, like: 0, share: 0, follow: 0, unfollow: 0 };
+  for (const { verb } of activities) counts[verb as Verb]++;
+  return counts;
+}
+
+function bestFirst(a: TrendingObject, b: TrendingObject): number {
+  if (a.score !== b.score) return b.score - a.score;
+  if (a.object_type !== b.object_type) return a.object_type < b.object_type ? -1 : 1;
+  return b.object_id - a.object_id;
+}

@@ -1,0 +1,182 @@
+import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
+import { AGGREGATES, definitionOf } from '../../services/feed/src/aggregates/aggregate';
+import { prepareViews } from '../../services/feed/src/aggregates/prepare-views';
+import { readRelation } from '../../services/feed/src/aggregates/relations';
+import type { Effects } from '../../services/feed/src/project-activities/effects';
+import { communityUrl, createCommunityDatabase, createFeedDatabase, NEEDS_COMMUNITY } from '../harness/feed-databases';
+import { silent, type TestDatabase } from '../harness/test-database';
+import type { WorldPlan } from '../world/plan';
+import { ActivityModel } from './activity-model';
+import { expectAsModel, type Questions } from './expect-as-model';
+import { FeedUnderTest } from './feed-under-test';
+import { LaterEvents } from './later-events';
+import { WorldEffects } from './world-effects';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const plan: WorldPlan = {
+  users: 400,
+  activities: 100_000,
+  days: 30,
+  seed: 7,
+  until: '2026-03-10T22:00:00.000000+00:00' as EventTime,
+  firstIds: { user: 1, post: 1, photo: 1 },
+};
+const UNTIL = Date.parse(plan.until);
+const MIDNIGHT = Date.parse('2026-03-11T00:00:00Z');
+
+const community = communityUrl();
+const kinds = [
+  { kind: 'view', title: 'views', open: createFeedDatabase },
+  {
+    kind: 'continuous',
+    title: community ? 'continuous aggregates' : `continuous aggregates ${NEEDS_COMMUNITY}`,
+    open: community ? () => createCommunityDatabase(community) : undefined,
+  },
+];
+
+describe.each(kinds)('a world of 100,000 activities, added up by $title', ({ kind, open }) => {
+  const continuous = kind === 'continuous';
+  const test = open ? it : it.skip;
+  const model = new ActivityModel();
+  const world = new WorldEffects(plan);
+  const log: Effects[] = [];
+  let database: TestDatabase;
+  let feed: FeedUnderTest;
+  let later: LaterEvents;
+  let questions: Questions;
+
+  beforeAll(async () => {
+    if (!open) return;
+    database = await open();
+    feed = await FeedUnderTest.open(database, continuous, UNTIL + 10 * MINUTE);
+    log.push(...world.all());
+    for (const effects of log) model.add(effects);
+    const readers = [0, 0.2, 0.6, 0.99].map((share) => (world.world.userAt(share) + 1) as UserId);
+    const objects = log.flatMap(({ activity }) => (activity?.verb === 'post' ? [toObject(activity)] : []));
+    const asked = [0, 0.3, 0.7, 0.9, 0.99].map((share) => objects[Math.floor(share * objects.length)] as ObjectRef);
+    questions = { readers, objects: asked, limit: 40, pages: 4, days: [1, 7, 30, 366] };
+    later = new LaterEvents(world, plan.users, objects);
+  });
+  afterAll(async () => {
+    await feed?.close();
+    await database?.drop();
+  });
+
+  /** From memory and the database, and from the database alone. */
+  async function expectAll(): Promise<void> {
+    await expectAsModel(feed, model, questions);
+    feed.useIndex(false);
+    await expectAsModel(feed, model, { ...questions, readers: questions.readers.slice(1, 3) });
+    feed.useIndex(true);
+  }
+
+  async function expectKinds(expected: string): Promise<void> {
+    for (const { name } of AGGREGATES) expect((await readRelation(feed.client, name))?.kind).toBe(expected);
+  }
+
+  async function happen(effects: Effects[]): Promise<void> {
+    await feed.project(effects);
+    log.push(...effects);
+    for (const event of effects) model.add(event);
+  }
+
+  test('gives nothing while nothing has happened', async () => {
+    await expectAsModel(feed, new ActivityModel(), questions);
+  });
+
+  test('gives what the model gives after a month of past data, before and after it is refreshed', async () => {
+    await feed.empty();
+    await feed.project(log);
+    await expectAll();
+    await expectKinds('view');
+    if (!continuous) return;
+    feed.time += 5 * MINUTE;
+    await feed.refresh();
+    await expectKinds('continuous');
+    await expectAll();
+  });
+
+  test('shows late events of the last three days within 15 seconds', async () => {
+    await happen(later.between(feed.time - 3 * DAY, feed.time - HOUR, 300));
+    feed.time += 15 * SECOND;
+    await feed.refresh();
+    await expectAll();
+  });
+
+  test('shows older ones within 5 minutes', async () => {
+    await happen(later.between(UNTIL - 29 * DAY, UNTIL - 4 * DAY, 300));
+    feed.time += 5 * MINUTE;
+    await feed.refresh();
+    await expectAll();
+  });
+
+  test('never splits, repeats or skips a group while the day closes and pages are read', async () => {
+    await happen(later.between(feed.time, MIDNIGHT - MINUTE, 300));
+    feed.time = MIDNIGHT - MINUTE / 2;
+    for (const reader of questions.readers) {
+      feed.time = MIDNIGHT - MINUTE / 2;
+      const expected = model.groups('friends', reader);
+      let { groups, next } = await feed.groups('friends', reader, 5);
+      for (const minute of [5, 29, 31, 45]) {
+        feed.time = MIDNIGHT + minute * MINUTE;
+        await feed.refresh();
+        const page = await feed.groups('friends', reader, 5, next);
+        groups = [...groups, ...page.groups];
+        next = page.next;
+      }
+      expect(groups).toEqual(expected.slice(0, 25));
+    }
+    await happen(later.between(MIDNIGHT, feed.time, 100));
+    await expectAll();
+  });
+
+  test('gives the same after a rebuild', async () => {
+    await feed.empty();
+    await feed.project(log);
+    feed.time += 5 * MINUTE;
+    await feed.refresh();
+    await expectAll();
+  });
+
+  test('changes a definition without a gap in the answers', async () => {
+    const changed = AGGREGATES.map((aggregate) => ({
+      ...aggregate,
+      select: aggregate.select.replace('count(*)', 'count(verb) AS verbs, count(*)'),
+    }));
+    await prepareViews(database.url, silent, changed);
+    let refreshed = !continuous;
+    const refreshing = continuous && feed.refresh(feed.refresherOf(changed)).finally(() => (refreshed = true));
+    do await expectAsModel(feed, model, { ...questions, readers: questions.readers.slice(0, 1) });
+    while (!refreshed);
+    await refreshing;
+    await expectAll();
+    for (const aggregate of changed) {
+      expect(await readRelation(feed.client, aggregate.name)).toEqual({ kind, definition: definitionOf(aggregate) });
+    }
+  });
+
+  test('keeps what the retention drops where aggregates are continuous, and lets it go where they are views', async () => {
+    await feed.retain(10 * DAY);
+    const oldest = await feed.pool.query<{ time: Date }>('SELECT min(time) AS time FROM activities');
+    const start = MIDNIGHT - 10 * DAY;
+    expect(oldest.rows[0]?.time.getTime()).toBeGreaterThanOrEqual(start);
+    if (!continuous) model.forgetBefore(start);
+    await expectAll();
+  });
+
+  test('does not erase it when something comes late there', async () => {
+    await feed.project(later.between(UNTIL - 20 * DAY, UNTIL - 19 * DAY, 10));
+    feed.time += 5 * MINUTE;
+    await feed.refresh();
+    if (continuous) await expectAll();
+    await feed.retain(10 * DAY);
+    await expectAll();
+  });
+});
+
+const toObject = ({ object_type, object_id, actor_id }: NonNullable<Effects['activity']>) =>
+  ({ type: object_type, id: object_id, owner: actor_id - plan.firstIds.user }) as ObjectRef & { owner: number };

@@ -1,0 +1,69 @@
+import {
+  type ActivityGroup,
+  type FeedKind,
+  type ObjectRef,
+  TRENDING_AMONG,
+  type UserId,
+} from '@activity-feed/contracts';
+import type { ActivityModel } from './activity-model';
+import type { FeedUnderTest } from './feed-under-test';
+
+const FEEDS: FeedKind[] = ['my', 'friends'];
+const WINDOWS = ['1h', '24h', '7d'] as const;
+const TYPES = [undefined, 'post', 'photo'] as const;
+
+export interface Questions {
+  readers: readonly UserId[];
+  objects: readonly ObjectRef[];
+  /** Groups on a page. */
+  limit: number;
+  /** Pages that are read of each feed. */
+  pages: number;
+  days: readonly number[];
+}
+
+/** Asks a feed everything and compares each answer with the model's. */
+export async function expectAsModel(feed: FeedUnderTest, model: ActivityModel, questions: Questions): Promise<void> {
+  const { readers, objects, limit, pages, days } = questions;
+  for (const reader of readers) {
+    for (const kind of FEEDS) {
+      const groups = await groupsOf(feed, kind, reader, { limit, pages });
+      expect(groups).toEqual(model.groups(kind, reader).slice(0, limit * pages));
+      for (const count of days) {
+        expect(await feed.summary(kind, reader, count)).toEqual(model.summary(kind, reader, count, feed.time));
+      }
+    }
+    await expectTrends(feed, model, reader);
+  }
+  for (const object of objects) expect(await feed.engagement(object)).toEqual(model.engagement(object));
+}
+
+async function expectTrends(feed: FeedUnderTest, model: ActivityModel, reader: UserId): Promise<void> {
+  for (const among of TRENDING_AMONG) {
+    for (const window of WINDOWS) {
+      for (const type of TYPES) {
+        const query = { reader, window, type, among, limit: 20 };
+        expect(await feed.trending(query)).toEqual(model.trending(query, feed.time));
+      }
+    }
+  }
+}
+
+/** Groups of a feed page after page, until the last or as many as asked for. */
+export async function groupsOf(
+  feed: FeedUnderTest,
+  kind: FeedKind,
+  reader: UserId,
+  { limit, pages }: Pick<Questions, 'limit' | 'pages'>,
+): Promise<ActivityGroup[]> {
+  const found: ActivityGroup[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pages; page++) {
+    const { groups, next } = await feed.groups(kind, reader, limit, cursor);
+    found.push(...groups);
+    if (next === '') break;
+    expect(groups).toHaveLength(limit);
+    cursor = next;
+  }
+  return found;
+}

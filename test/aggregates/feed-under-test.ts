@@ -1,0 +1,160 @@
+import {
+  type ActivityGroup,
+  type Engagement,
+  FEED_STATUSES,
+  type FeedKind,
+  type ObjectRef,
+  type Summary,
+  type TrendingObject,
+  type TrendingQuery,
+  type UserId,
+} from '@activity-feed/contracts';
+import { inTransaction } from '@activity-feed/eventing';
+import type { Reply } from '@activity-feed/link';
+import { Client, type Pool } from 'pg';
+import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
+import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
+import type { Effects } from '../../services/feed/src/project-activities/effects';
+import { KnownUsers } from '../../services/feed/src/project-activities/known-users';
+import { noteLateActivities } from '../../services/feed/src/project-activities/late-activities';
+import { writeEffects } from '../../services/feed/src/project-activities/write-effects';
+import { LoadFollowees } from '../../services/feed/src/read-feed/load-followees';
+import { IndexedVersions } from '../../services/feed/src/read-own-writes/indexed-versions';
+import { ApplyRetention } from '../../services/feed/src/refresh-aggregates/apply-retention';
+import { forgetAllLate } from '../../services/feed/src/refresh-aggregates/late-activities';
+import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
+import { aggregateReads } from '../../services/feed/src/serve-reads/aggregate-reads';
+import { ReadScope } from '../../services/feed/src/serve-reads/read-scope';
+import { TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
+import { silent } from '../harness/test-database';
+
+const BATCH = 5_000;
+const MAX_TURNS = 100;
+
+/** What of the database a rebuild empties; the log is then read from its beginning. */
+export const TO_EMPTY =
+  'activities, users, follows, applied_versions, projection_offsets, late_activities, aggregate_progress, ' +
+  'activities_retention, trending_lists, trending_objects';
+
+export interface PageOf {
+  groups: ActivityGroup[];
+  next: string;
+}
+
+/** A feed's database, index, refresher and reads in this process, with a clock that the test sets. */
+export class FeedUnderTest {
+  private index = this.newIndex();
+  private fromIndex = true;
+  private readonly refresher: Refresher;
+
+  private constructor(
+    readonly pool: Pool,
+    readonly client: Client,
+    /** Whether aggregates are continuous; otherwise they are views. */
+    private readonly continuous: boolean,
+    /** Milliseconds since 1970. */
+    public time: number,
+  ) {
+    this.refresher = this.refresherOf(AGGREGATES);
+  }
+
+  static async open(database: { url: string; pool: Pool }, continuous: boolean, time: number): Promise<FeedUnderTest> {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    return new FeedUnderTest(database.pool, client, continuous, time);
+  }
+
+  close(): Promise<void> {
+    return this.client.end();
+  }
+
+  /** Writes events in batches, and tells the index of them. */
+  async project(effects: readonly Effects[]): Promise<void> {
+    const known = new KnownUsers();
+    for (let from = 0; from < effects.length; from += BATCH) {
+      const batch = effects.slice(from, from + BATCH);
+      await inTransaction(this.pool, async (tx) => {
+        await writeEffects(tx, batch, known);
+        await noteLateActivities(tx, batch, this.time);
+      });
+      for (const event of batch) this.index.apply(event);
+    }
+  }
+
+  /** Empties everything, as for a rebuild. */
+  async empty(): Promise<void> {
+    await this.pool.query(`TRUNCATE ${TO_EMPTY}`);
+    this.index = this.newIndex();
+  }
+
+  /** Lets what keeps the aggregates do what is to be done at this time. */
+  async refresh(refresher = this.refresher): Promise<void> {
+    if (!this.continuous) return forgetAllLate(this.client);
+    for (let turn = 0; turn < MAX_TURNS; turn++) if (await refresher.turn()) return;
+    throw new Error(`The refresher was not done after ${MAX_TURNS} turns`);
+  }
+
+  refresherOf(aggregates: readonly Aggregate[]): Refresher {
+    return new Refresher(this.client, {
+      aggregates,
+      log: silent,
+      now: () => this.time,
+      onRefreshed: () => Promise.resolve(),
+    });
+  }
+
+  /** Drops what is older than `retention` milliseconds. */
+  async retain(retention: number): Promise<void> {
+    const refresher = this.continuous ? this.refresher : undefined;
+    const options = { retention, refresher, log: silent, now: () => this.time, quiet: 0 };
+    await new ApplyRetention(this.client, options).turn();
+  }
+
+  /** Whether reads may use the index; without it they are the database's alone. */
+  useIndex(use: boolean): void {
+    this.fromIndex = use;
+  }
+
+  async groups(feed: FeedKind, reader: UserId, limit: number, cursor?: string): Promise<PageOf> {
+    const query = { feed, reader, limit, cursor, atLeast: [], nextUrl: '' };
+    const page = await read<Record<string, unknown>>(this.reads.groups(query));
+    return { groups: page[`${feed}_feed`] as ActivityGroup[], next: page.next_url as string };
+  }
+
+  async summary(feed: FeedKind, reader: UserId, days: number): Promise<Summary> {
+    const answer = await read<Record<string, Summary>>(this.reads.summary({ feed, reader, days, atLeast: [] }));
+    return answer[`${feed}_summary`] as Summary;
+  }
+
+  async trending(query: Omit<TrendingQuery, 'atLeast'>): Promise<TrendingObject[]> {
+    return (await read<{ trending: TrendingObject[] }>(this.reads.trending({ ...query, atLeast: [] }))).trending;
+  }
+
+  engagement(object: ObjectRef): Promise<Engagement> {
+    return read(this.reads.engagement({ object, atLeast: [] }));
+  }
+
+  private get reads() {
+    const { index, pool } = this;
+    const scope = new ReadScope({
+      index,
+      versions: new IndexedVersions(index),
+      followees: new LoadFollowees(pool, index),
+      applied: { reach: () => Promise.resolve(true) },
+      pool,
+      isReady: () => this.fromIndex,
+    });
+    return aggregateReads({ scope, pool, cache: new AnswerCache(undefined, 30), now: () => this.time });
+  }
+
+  private newIndex(): TimelineIndex {
+    return new TimelineIndex({ budget: 1_000_000, followeeBudget: 1_000_000, now: () => this.time });
+  }
+}
+
+async function read<Value>(reply: Reply | Promise<Reply>): Promise<Value> {
+  const { status, payload } = await reply;
+  const text = Buffer.from(payload).toString();
+  if (status !== FEED_STATUSES.ok) throw new Error(`answered ${status}: ${text}`);
+  return JSON.parse(text);
+}

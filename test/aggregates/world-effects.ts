@@ -1,0 +1,27 @@
+import type { StoredEvent } from '@activity-feed/contracts';
+import { type Effects, effectsOf } from '../../services/feed/src/project-activities/effects';
+import { type EventRow, EventRows } from '../world/event-rows';
+import type { WorldPlan } from '../world/plan';
+import { type Happening, World } from '../world/world';
+
+/** The events of a generated world as the projector takes them, and more of the same streams. */
+export class WorldEffects {
+  readonly world: World;
+  private readonly rows: EventRows;
+
+  constructor(plan: WorldPlan) {
+    this.world = new World(plan);
+    this.rows = new EventRows(plan);
+  }
+
+  *all(): Generator<Effects> {
+    for (const happening of this.world.happenings()) yield this.next(happening);
+  }
+
+  next(happening: Happening): Effects {
+    return effectsOf(toEvent(this.rows.rowOf(happening)));
+  }
+}
+
+const toEvent = ({ eventId, stream, version, type, data, time }: EventRow) =>
+  ({ id: eventId, stream, version, type, data: JSON.parse(data), time }) as StoredEvent;
