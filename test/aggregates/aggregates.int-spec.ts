@@ -168,6 +168,14 @@ describe.each(kinds)('a world of 100,000 activities, added up by $title', ({ kin
     await expectAll();
   });
 
+  test('keeps that also when a definition changes afterwards', async () => {
+    await feed.refresh();
+    await expectAll();
+    for (const aggregate of continuous ? AGGREGATES : []) {
+      expect((await readRelation(feed.client, aggregate.name))?.definition).toBe(definitionOf(aggregate));
+    }
+  });
+
   test('does not erase it when something comes late there', async () => {
     await feed.project(later.between(UNTIL - 20 * DAY, UNTIL - 19 * DAY, 10));
     feed.time += 5 * MINUTE;

@@ -32,14 +32,20 @@ export async function createView(client: ClientBase, aggregate: Aggregate): Prom
     COMMIT;`);
 }
 
-/** Makes an empty continuous aggregate under another name. Its rows that are not materialised are made when read. */
+/**
+ * Makes an empty continuous aggregate under another name. Its rows that are not materialised are made when read.
+ * Whoever has done what else belongs to it calls {@link markWhole}.
+ */
 export async function createContinuous(client: ClientBase, aggregate: Aggregate, name: string): Promise<void> {
   await client.query(`
     CREATE MATERIALIZED VIEW ${name}
     WITH (timescaledb.continuous, timescaledb.materialized_only = false, timescaledb.create_group_indexes = false)
     AS ${aggregate.select} WITH NO DATA`);
   for (const columns of aggregate.indexes) await client.query(`CREATE INDEX ON ${name} ${columns}`);
-  // Last, so that a name with its comment is whole.
+}
+
+/** Says that a continuous aggregate is not left half made. */
+export async function markWhole(client: ClientBase, aggregate: Aggregate, name: string): Promise<void> {
   await client.query(`COMMENT ON VIEW ${name} IS '${definitionOf(aggregate)}'`);
 }
 

@@ -1,10 +1,9 @@
 import type { ClientBase } from 'pg';
 import { type Aggregate, definitionOf } from '../aggregates/aggregate';
-import { createContinuous, dropRelation, readRelation } from '../aggregates/relations';
+import { createContinuous, dropRelation, markWhole, readRelation } from '../aggregates/relations';
+import { carryOver } from './carry-over';
+import { nextName } from './next-name';
 import { forgetProgress } from './progress';
-
-/** The name under which a continuous aggregate is made and filled, beside what is read until then. */
-export const nextName = ({ name }: Aggregate): string => `${name}_next`;
 
 /**
  * The name of the continuous aggregate of today's definition: its own, or that of one beside it, which is then there
@@ -21,6 +20,8 @@ export async function buildingName(client: ClientBase, aggregate: Aggregate): Pr
   await dropRelation(client, name);
   await forgetProgress(client, name);
   await createContinuous(client, aggregate, name);
+  if (current?.kind === 'continuous') await carryOver(client, aggregate);
+  await markWhole(client, aggregate, name);
   return name;
 }
 

@@ -5,8 +5,9 @@ import { BUCKET_LENGTH, bucketStart, closedUntil } from '../aggregates/aggregate
 import { dropIndexForViews } from '../aggregates/prepare-views';
 import { readRelation } from '../aggregates/relations';
 import { type Stretch, wholeBuckets, within } from '../aggregates/stretch';
-import { buildingName, nextName, switchTo } from './build';
+import { buildingName, switchTo } from './build';
 import { forgetLate, type LateDay, readLateDays } from './late-activities';
+import { nextName } from './next-name';
 import { readProgress, storeProgress } from './progress';
 import { refresh } from './refresh';
 import { refreshableFrom } from './retention';
