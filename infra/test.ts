@@ -14,6 +14,7 @@ await runCommand(async (stopRequested) => {
     for (const suite of suites) all = add(all, await runJest({ root, suite, servers, folder, args }, stopRequested));
     return all;
   });
+  for (const [need, count] of Object.entries(sum.needs)) say(`\n${count} skipped: they need ${need}.`);
   if (sum.passed + sum.failed === 0) say('\nNo test was run, which counts as a failure.');
   say(`\n${summary(sum)}`);
   return isGreen(sum) ? 0 : 1;

@@ -54,6 +54,9 @@ export async function runContainers(settings: InfraSettings, signal: AbortSignal
       redis: url('redis', 'redis://'),
       ...settings.outside,
     },
+    ...(names.includes('timescaledb') && {
+      communityDatabase: `${url('timescaledb', 'postgres://postgres:postgres@')}/community_tests`,
+    }),
     processes: [],
     stop,
   };

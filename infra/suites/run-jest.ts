@@ -57,13 +57,15 @@ export async function runJest(
   return sumOfRun(readReport(reportFile), code);
 }
 
-function toldToTests({ addresses, processes }: RunningServers): Record<string, string> {
+function toldToTests({ addresses, communityDatabase, processes }: RunningServers): Record<string, string> {
   const kafka = processes.find(({ spec }) => spec.name === 'kafka');
   return {
     TEST_POSTGRES_URL: addresses.postgres,
     TEST_TIMESCALEDB_URL: addresses.timescaledb,
     TEST_KAFKA_BROKERS: addresses.kafka,
     TEST_REDIS_URL: addresses.redis,
+    // One that is given from outside goes before it.
+    ...(communityDatabase && { COMMUNITY_DATABASE_URL: process.env.COMMUNITY_DATABASE_URL || communityDatabase }),
     // For the tests that freeze the broker; one that runs elsewhere is not theirs to freeze.
     ...(kafka?.pid && { TEST_KAFKA_PID: String(kafka.pid) }),
   };

@@ -23,12 +23,13 @@ type Question = Pick<TrendingQuery, 'reader' | 'window' | 'type' | 'among' | 'li
 /** What the reads that add up must answer, worked out from all activities each time. */
 export class ActivityModel {
   private activities: Activity[] = [];
+  private readonly byActor = new Map<UserId, Activity[]>();
   private readonly names = new Map<UserId, string>();
   private readonly followees = new Map<UserId, Set<UserId>>();
 
   add({ users, activity, follow }: Effects): void {
     for (const { id, name } of users) this.names.set(id, name);
-    if (activity) this.activities.push(activity);
+    if (activity) this.addActivity(activity);
     if (!follow) return;
     const followed = this.followees.get(follow.follower_id) ?? new Set();
     this.followees.set(follow.follower_id, followed);
@@ -38,7 +39,10 @@ export class ActivityModel {
 
   /** Forgets what happened before `time`, milliseconds since 1970. */
   forgetBefore(time: number): void {
-    this.activities = this.activities.filter((activity) => Date.parse(activity.time) >= time);
+    const kept = this.activities.filter((activity) => Date.parse(activity.time) >= time);
+    this.activities = [];
+    this.byActor.clear();
+    for (const activity of kept) this.addActivity(activity);
   }
 
   groups(feed: FeedKind, reader: UserId): ActivityGroup[] {
@@ -68,10 +72,10 @@ export class ActivityModel {
 
   trending({ reader, window, type, among, limit }: Question, now: number): TrendingObject[] {
     const hour = now - (now % HOUR);
-    const from = hour - HOURS[window] * HOUR;
+    const from = new Date(hour - HOURS[window] * HOUR).toISOString();
     const counted = (among === 'all' ? this.activities : this.of('friends', reader)).filter(
       ({ verb, time, object_type }) =>
-        (verb === 'like' || verb === 'share') && Date.parse(time) >= from && (!type || object_type === type),
+        (verb === 'like' || verb === 'share') && time >= from && (!type || object_type === type),
     );
     const objects = Map.groupBy(counted, ({ object_type, object_id }) => `${object_type} ${object_id}`);
     const scored = [...objects.values()].map((members) => this.scoreOf(members as [Activity], window, hour));
@@ -81,6 +85,13 @@ export class ActivityModel {
   engagement({ type, id }: ObjectRef): Engagement {
     const counts = countsOf(this.activities.filter((one) => one.object_type === type && one.object_id === id));
     return { likes: counts.like, shares: counts.share };
+  }
+
+  private addActivity(activity: Activity): void {
+    this.activities.push(activity);
+    const own = this.byActor.get(activity.actor_id);
+    if (own) own.push(activity);
+    else this.byActor.set(activity.actor_id, [activity]);
   }
 
   private scoreOf(members: [Activity, ...Activity[]], window: Question['window'], hour: number): TrendingObject {
@@ -101,8 +112,8 @@ export class ActivityModel {
   }
 
   private of(feed: FeedKind, reader: UserId): Activity[] {
-    const followed = this.followees.get(reader) ?? new Set();
-    return this.activities.filter(({ actor_id }) => (feed === 'my' ? actor_id === reader : followed.has(actor_id)));
+    const actors = feed === 'my' ? [reader] : [...(this.followees.get(reader) ?? [])];
+    return actors.flatMap((actor) => this.byActor.get(actor) ?? []);
   }
 }
 
