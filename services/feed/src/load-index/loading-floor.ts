@@ -1,16 +1,20 @@
 import type { ClientBase } from 'pg';
 
 interface Chunk {
+  name: string;
   /** Microseconds since 1970. */
   start: number;
+  /** The planner's count, which may be too low for a chunk that is being written; -1 where nobody has counted. */
   rows: number;
+  compressed: boolean;
 }
 
-/** Newest first, with the planner's counts, which may be too low for a chunk that is being written. */
+/** Newest first. */
 const CHUNKS = `
-SELECT (extract(epoch FROM range_start) * 1000000)::float8 AS start, reltuples::float8 AS rows
-FROM timescaledb_information.chunks
-JOIN pg_class ON pg_class.oid = format('%I.%I', chunk_schema, chunk_name)::regclass
+SELECT relation::text AS name, (extract(epoch FROM range_start) * 1000000)::float8 AS start,
+       reltuples::float8 AS rows, is_compressed AS compressed
+FROM timescaledb_information.chunks, format('%I.%I', chunk_schema, chunk_name) AS relation
+JOIN pg_class ON pg_class.oid = relation::regclass
 WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema ORDER BY range_start DESC`;
 
 /**
@@ -19,16 +23,17 @@ WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema ORDE
  */
 export async function loadingFloor(client: ClientBase, budget: number): Promise<number> {
   const { rows: chunks } = await client.query<Chunk>(CHUNKS);
-  return floorOf(chunks, budget);
-}
-
-/** `chunks` are newest first. */
-export function floorOf(chunks: readonly Chunk[], budget: number): number {
   let counted = 0;
-  for (const { start, rows } of chunks.slice(0, -1)) {
-    // -1 says that nobody has counted yet.
-    counted += Math.max(rows, 0);
-    if (counted >= budget) return start - 1;
+  for (const chunk of chunks.slice(0, -1)) {
+    counted += await rowsOf(client, chunk);
+    if (counted >= budget) return chunk.start - 1;
   }
   return Number.NEGATIVE_INFINITY;
+}
+
+/** The planner knows nothing of a compressed chunk, whose rows are quickly counted. */
+async function rowsOf(client: ClientBase, { name, rows, compressed }: Chunk): Promise<number> {
+  if (!compressed) return Math.max(rows, 0);
+  const counted = await client.query<{ count: number }>(`SELECT count(*)::float8 AS count FROM ${name}`);
+  return counted.rows[0]?.count ?? 0;
 }

@@ -1,0 +1,61 @@
+import { OBJECT_TYPES } from '@activity-feed/contracts';
+import fc from 'fast-check';
+import { objectKey, objectOf } from '../timeline-index/object-tally';
+import { boundsOf, type ClosedList, type ClosedObject, rank, withObjects } from './rank';
+
+/** As many as are ever asked for, or more. */
+const LISTED = 5;
+
+/** How an object did; small numbers, so that scores are often equal. */
+const object = fc.record({
+  key: fc.integer({ min: 2, max: 40 }),
+  closed: fc.integer({ min: 0, max: 12 }),
+  open: fc.integer({ min: 0, max: 12 }),
+});
+
+const toClosed = (key: number, score: number): ClosedObject => {
+  const { type, id } = objectOf(key);
+  return { object_type: type, object_id: id, owner_name: `owner_${key}`, likes: score, shares: 0, score };
+};
+
+const closedFirst = (a: ClosedObject, b: ClosedObject) => b.score - a.score || b.object_id - a.object_id;
+
+/** The best of each type, as they are kept. */
+function listOf(closed: readonly ClosedObject[]): ClosedList {
+  const kept = OBJECT_TYPES.map((type) => {
+    const best = closed.filter(({ object_type }) => object_type === type).toSorted(closedFirst);
+    return { type, best: best.slice(0, LISTED) };
+  });
+  const bounds = kept.map(({ type, best }) => [type, boundsOf(best, LISTED)[type]]);
+  return { objects: kept.flatMap(({ best }) => best), bounds: Object.fromEntries(bounds) };
+}
+
+describe('ranking', () => {
+  it('finds the best of what is closed and open together, though only the best closed ones are listed', () => {
+    const objects = fc.uniqueArray(object, { selector: ({ key }) => key, maxLength: 38, size: 'max' });
+    fc.assert(
+      fc.property(objects, fc.integer({ min: 1, max: LISTED }), (drawn, limit) => {
+        const closed = drawn.filter(({ closed }) => closed > 0).map(({ key, closed }) => toClosed(key, closed));
+        const open = new Map(
+          drawn
+            .filter(({ open }) => open > 0)
+            .map(({ key, open }) => [key, { likes: open, shares: 0, score: open, owner: 1 }]),
+        );
+        const list = listOf(closed);
+        const first = rank(list, open, limit);
+        const found = closed.filter(({ object_type, object_id }) =>
+          first.doubtful.includes(objectKey(OBJECT_TYPES.indexOf(object_type), object_id)),
+        );
+        const { best } =
+          first.doubtful.length === 0 ? first : rank(withObjects(list, first.doubtful, found), open, limit);
+        const expected = drawn
+          .map(({ key, closed, open }) => ({ ...objectOf(key), score: closed + open }))
+          .filter(({ score }) => score > 0)
+          .sort((a, b) => b.score - a.score || (a.type < b.type ? -1 : a.type > b.type ? 1 : b.id - a.id))
+          .slice(0, limit);
+        expect(best.map(({ key, score }) => ({ ...objectOf(key), score }))).toEqual(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

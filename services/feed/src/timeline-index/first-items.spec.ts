@@ -1,0 +1,17 @@
+import fc from 'fast-check';
+import { FirstItems } from './first-items';
+
+const ascending = (a: number, b: number) => a - b;
+
+describe('the first items', () => {
+  it('are those that a sort would put in front, however many are given', () => {
+    const numbers = fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 400, size: 'max' });
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: 1, max: 20 }), (all, limit) => {
+        const first = new FirstItems<number>(limit, ascending);
+        for (const number of all) if (first.last === undefined || number <= first.last) first.add(number);
+        expect(first.inOrder()).toEqual(all.toSorted(ascending).slice(0, limit));
+      }),
+    );
+  });
+});
