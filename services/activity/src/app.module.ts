@@ -5,6 +5,8 @@ import type { Configuration } from './configuration';
 import { KnownObjects } from './find-object/known-objects';
 import { LikeObjectHandler } from './like-object/like-object.handler';
 import { PostObjectHandler } from './post-object/post-object.handler';
+import { ReadLikesHandler } from './read-likes/read-likes.handler';
+import { ReadObjectHandler } from './read-object/read-object.handler';
 import { ShareObjectHandler } from './share-object/share-object.handler';
 
 class ActivityModule {}
@@ -13,7 +15,7 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
   return {
     module: ActivityModule,
     imports: [writeServiceModule('activity', configuration, logger)],
-    controllers: [PostObjectHandler, LikeObjectHandler, ShareObjectHandler],
+    controllers: [PostObjectHandler, LikeObjectHandler, ShareObjectHandler, ReadObjectHandler, ReadLikesHandler],
     providers: [KnownObjects],
   };
 }

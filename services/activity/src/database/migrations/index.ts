@@ -1,4 +1,5 @@
 import { CreateActivity1700000000001 } from './1700000000001-create-activity';
+import { LikesOfObject1700000000002 } from './1700000000002-likes-of-object';
 
 /** In the order in which they are applied; released ones never change. */
-export const migrations = [CreateActivity1700000000001];
+export const migrations = [CreateActivity1700000000001, LikesOfObject1700000000002];

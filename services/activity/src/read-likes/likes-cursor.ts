@@ -1,0 +1,29 @@
+import { type EventTime, fromMicroseconds, MAX_MICROSECONDS, toMicroseconds, UserId } from '@activity-feed/contracts';
+
+/** Where a like stands among those of its object: by time, and by user where two have the same. */
+export interface LikePosition {
+  time: EventTime;
+  userId: UserId;
+}
+
+const BYTES = 12;
+/** Of another length than the cursors of feeds, so that none is taken for another. */
+const TEXT = /^[A-Za-z0-9_-]{16}$/;
+
+/** 8 bytes of microseconds and 4 of the user's id, in base64url. Opaque to clients. */
+export function encodeLikesCursor({ time, userId }: LikePosition): string {
+  const bytes = Buffer.alloc(BYTES);
+  bytes.writeBigUInt64BE(toMicroseconds(time), 0);
+  bytes.writeUInt32BE(userId, 8);
+  return bytes.toString('base64url');
+}
+
+/** The position that `cursor` names, or undefined when it is no cursor of a page of likes. */
+export function decodeLikesCursor(cursor: string): LikePosition | undefined {
+  if (!TEXT.test(cursor)) return undefined;
+  const bytes = Buffer.from(cursor, 'base64url');
+  const microseconds = bytes.readBigUInt64BE(0);
+  const userId = UserId.safeParse(bytes.readUInt32BE(8));
+  if (microseconds > MAX_MICROSECONDS || !userId.success) return undefined;
+  return { time: fromMicroseconds(microseconds), userId: userId.data };
+}
