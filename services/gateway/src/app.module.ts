@@ -11,6 +11,7 @@ import { FeedsController } from './feeds/feeds.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
 import { MeController } from './me/me.controller';
+import { ObjectsController } from './objects/objects.controller';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller';
 import { PostsController } from './posts/posts.controller';
 import { Consistency } from './read-own-writes/consistency';
@@ -51,6 +52,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       FollowsController,
       FeedsController,
       TrendingController,
+      ObjectsController,
       ...users,
       GatewayHealthController,
       OpenApiController,

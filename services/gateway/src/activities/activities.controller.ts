@@ -1,12 +1,12 @@
-import { LikeObject, ObjectRef, ShareObject } from '@activity-feed/contracts';
+import { LikeObject, ShareObject } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
-import { ApiError } from '../error-answers/api-error';
 import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { Commands } from '../services/commands';
+import { ObjectName, toObjectRef } from '../validate/object-name';
 import { code, parse } from '../validate/parse';
 
 const VERBS = ['like', 'share'] as const;
@@ -14,10 +14,7 @@ const VERBS = ['like', 'share'] as const;
 const ActivityRequest = z.object(
   {
     verb: z.enum(VERBS, code('VERB_INVALID')),
-    object: z
-      .string(code('OBJECT_FORMAT_INVALID'))
-      .regex(/^[^:\s]+:\d+$/, code('OBJECT_FORMAT_INVALID'))
-      .describe('type:id'),
+    object: ObjectName,
   },
   code('BAD_REQUEST'),
 );
@@ -48,16 +45,8 @@ export class ActivitiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof ActivityAnswer>> {
     const { verb, object } = parse(ActivityRequest, body);
-    const command = { actor, object: toObject(object) };
+    const command = { actor, object: toObjectRef(object) };
     const { outcome } = await this.commands.send(verb === 'like' ? LikeObject : ShareObject, command, reply);
     return { verb, message: outcome === 'recorded' ? 'Activity recorded' : 'Already liked' };
   }
-}
-
-/** What is written like an object but cannot be one is not found. */
-function toObject(text: string): ObjectRef {
-  const [type, id] = text.split(':');
-  const object = ObjectRef.safeParse({ type, id: Number(id) });
-  if (!object.success) throw new ApiError('OBJECT_NOT_FOUND');
-  return object.data;
 }

@@ -22,7 +22,7 @@ export class ErrorFilter implements ExceptionFilter {
       this.logger.warn(fields, 'a service does not answer');
       reply.header('retry-after', RETRY_AFTER_SECONDS);
     }
-    reply.status(statusOf(code)).headers(headers).send(errorAnswer(code, request.id));
+    reply.status(statusOf(code, request.method)).headers(headers).send(errorAnswer(code, request.id));
   }
 }
 

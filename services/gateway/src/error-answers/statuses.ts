@@ -21,7 +21,12 @@ const CODES: Record<number, ErrorCode> = {
   415: 'JSON_REQUIRED',
 };
 
-export const statusOf = (code: ErrorCode): number => STATUSES[code] ?? 400;
+/** The HTTP status of `code` as the answer to `method`. */
+export function statusOf(code: ErrorCode, method: string): number {
+  // A URL that names it leads nowhere; a body that names it is wrong.
+  if (code === 'OBJECT_NOT_FOUND' && method !== 'POST') return 404;
+  return STATUSES[code] ?? 400;
+}
 
 /** The error that a status of the framework's stands for; INTERNAL for one that nobody foresaw. */
 export const codeOf = (status: number): ErrorCode => CODES[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL');

@@ -53,7 +53,8 @@ const GROUP = {
   time: '2019-02-10T09:14:02.114501+00:00',
 };
 
-const next_url = z.string().describe('Relative URL of the next page; empty on the last');
+/** In the answer of every page. */
+export const nextUrl = z.string().describe('Relative URL of the next page; empty on the last');
 
 /** Describes the route of a feed. */
 export function DescribeFeed(summary: string, feed: FeedKind) {
@@ -75,7 +76,7 @@ export function DescribeFeed(summary: string, feed: FeedKind) {
         },
       },
       answer: {
-        schema: z.object({ [field]: z.union([z.array(Entry), z.array(Group)]), next_url }),
+        schema: z.object({ [field]: z.union([z.array(Entry), z.array(Group)]), next_url: nextUrl }),
         examples: {
           entries: { [field]: [ENTRY], next_url: '' },
           'group=day': { [field]: [GROUP], next_url: '' },

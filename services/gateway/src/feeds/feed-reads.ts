@@ -23,12 +23,25 @@ export class FeedReads {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
+    sendBytes(reply, await this.read(name, asked, request, reply));
+  }
+
+  /**
+   * JSON for an answer that is made of more than it, a character for each byte of its UTF-8. Where it lacks something
+   * that the caller must see, `reply` says so. Throws ApiError.
+   */
+  async read<Name extends keyof FeedQueries>(
+    name: Name,
+    asked: Asked<Name>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<string> {
     const { user } = callerOf(request);
     const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
     const { atLeast, complete } = required instanceof Promise ? await required : required;
     const query = { ...asked, reader: user.id, atLeast } as unknown as FeedQueries[Name];
     const { body, behind } = await this.feed.read(name, query);
     if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
-    sendBytes(reply, body);
+    return body;
   }
 }

@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { z } from 'zod';
 import { errorAnswer } from '../error-answers/error-answer';
 import { statusOf } from '../error-answers/statuses';
@@ -10,6 +10,7 @@ interface RouteDescription {
   description?: string;
   security: 'key' | 'admin-key' | 'none';
   body?: { schema: z.ZodType; examples: Record<string, object> };
+  path?: Record<string, { schema: z.ZodType; description: string }>;
   query?: Record<string, { schema: z.ZodType; description: string; example?: string | number }>;
   answer: {
     status?: number;
@@ -32,16 +33,21 @@ export function DescribeRoute({
   description,
   security,
   body,
+  path = {},
   query = {},
   answer,
   errors = [],
 }: RouteDescription) {
   const secured = security === 'none' ? [] : WITH_KEY;
+  const statusOfCode = (code: ErrorCode) => statusOf(code, body ? 'POST' : 'GET');
   const codes = [...secured, ...(body ? WITH_BODY : []), ...errors, ...EVERYWHERE];
   return applyDecorators(
     ApiOperation({ summary, ...(description && { description }) }),
     ...(security === 'none' ? [] : [ApiSecurity(security)]),
     ...(body ? [ApiBody({ schema: jsonSchema(body.schema), examples: valuesOf(body.examples) })] : []),
+    ...Object.entries(path).map(([name, { schema, ...rest }]) =>
+      ApiParam({ name, schema: jsonSchema(schema), ...rest }),
+    ),
     ...Object.entries(query).map(([name, { schema, ...rest }]) =>
       ApiQuery({ name, required: false, schema: jsonSchema(schema), ...rest }),
     ),
@@ -56,10 +62,10 @@ export function DescribeRoute({
       ),
       content: { 'application/json': { schema: jsonSchema(answer.schema), ...examplesOf(answer) } },
     }),
-    ...[...new Set(codes.map(statusOf))].map((status) =>
+    ...[...new Set(codes.map(statusOfCode))].map((status) =>
       describeErrors(
         status,
-        codes.filter((code) => statusOf(code) === status),
+        codes.filter((code) => statusOfCode(code) === status),
       ),
     ),
   );

@@ -27,7 +27,7 @@ export class Consistency {
 
   /** What `reader` must see: their own newest writes, and what the tokens that they present stand for. */
   forRead(reader: UserId, presented: string | string[] | undefined): Requirement | Promise<Requirement> {
-    const wanted = presented === undefined ? NOTHING : readTokens(presented);
+    const wanted = readTokens(presented);
     const own = this.written.known(reader);
     if (own) return toRequirement(wanted, own);
     return this.written.newest(reader).then((asked) => toRequirement(wanted, asked));
@@ -41,7 +41,9 @@ const toRequirement = (wanted: StreamPosition[], own: StreamPosition[] | undefin
   complete: own !== undefined,
 });
 
-function readTokens(presented: string | string[]): StreamPosition[] {
+/** What the tokens in a request's header stand for. Throws ApiError CONSISTENCY_TOKEN_INVALID. */
+export function readTokens(presented: string | string[] | undefined): StreamPosition[] {
+  if (presented === undefined) return NOTHING;
   const tokens = [presented].flat().flatMap((text) => text.split(','));
   if (tokens.length > MAX_TOKENS) throw new ApiError('CONSISTENCY_TOKEN_INVALID');
   return tokens.map((token) => readToken(token.trim()));

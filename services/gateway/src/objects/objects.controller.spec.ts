@@ -1,0 +1,96 @@
+import type { EventTime, ObjectRef, User, UserId } from '@activity-feed/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '../error-answers/api-error';
+import type { FeedReads } from '../feeds/feed-reads';
+import type { Services } from '../services/services';
+import { ObjectsController } from './objects.controller';
+
+const time = '2019-02-10T12:01:30.894037+00:00' as EventTime;
+const user: User = { id: 1 as UserId, name: 'ivan' };
+const object: ObjectRef = { type: 'photo', id: 21 };
+const found = { object, owner: { id: 3 as UserId, name: 'eric' }, content: 'Sunrise', createdAt: time, liked: true };
+const reply = {} as FastifyReply;
+const never = () => new Promise<never>(() => undefined);
+
+const requestOf = (query = {}, headers = {}) =>
+  ({ user, key: 'abc123', query, headers }) as Partial<FastifyRequest> as FastifyRequest;
+
+/** A controller whose services answer so, and what they were asked. */
+function controller({ ask = async (): Promise<unknown> => found, read = async () => '{"likes":12,"shares":2}' } = {}) {
+  const services = { ask: jest.fn(ask) };
+  const feed = { read: jest.fn(read) };
+  const objects = new ObjectsController(services as unknown as Services, feed as unknown as FeedReads);
+  return { objects, services, feed };
+}
+
+describe('an object over HTTP', () => {
+  it('is put together of what activity and the feed know', async () => {
+    const { objects, services, feed } = controller();
+    expect(await objects.object('photo:21', requestOf(), reply)).toEqual({
+      object_type: 'photo',
+      object_id: 21,
+      owner_name: 'eric',
+      content: 'Sunrise',
+      created_at: time,
+      likes: 12,
+      shares: 2,
+      liked: true,
+    });
+    expect(services.ask.mock.calls).toEqual([[{ pattern: 'activity.find-object' }, { object, reader: 1 }]]);
+    expect(feed.read.mock.calls).toEqual([['engagement', { object }, expect.anything(), reply]]);
+  });
+
+  it('is not found at once, however long the feed waits', async () => {
+    const ask = () => Promise.reject(new ApiError('OBJECT_NOT_FOUND'));
+    const { objects } = controller({ ask, read: never });
+    await expect(objects.object('photo:21', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+  });
+
+  it('is refused with the feed’s code where that refuses', async () => {
+    const read = () => Promise.reject(new ApiError('CONSISTENCY_TOKEN_INVALID'));
+    const { objects } = controller({ ask: never, read });
+    await expect(objects.object('photo:21', requestOf(), reply)).rejects.toMatchObject({
+      code: 'CONSISTENCY_TOKEN_INVALID',
+    });
+  });
+
+  it('asks nobody for what is no object', async () => {
+    const { objects, services, feed } = controller();
+    await expect(objects.object('photo', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_FORMAT_INVALID' });
+    await expect(objects.object('photo:0', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+    expect([services.ask.mock.calls, feed.read.mock.calls]).toEqual([[], []]);
+  });
+});
+
+describe('an object’s likes over HTTP', () => {
+  const likes = [{ user_name: 'nico', time }];
+
+  it('come with the URL of the next page, which keeps the limit', async () => {
+    const { objects, services } = controller({ ask: async () => ({ likes, next: 'abc' }) });
+    const query = { limit: '1', cursor: 'xyz', group: 'day' };
+    expect(await objects.likes('photo:021', requestOf(query))).toEqual({
+      likes,
+      next_url: '/objects/photo:21/likes?limit=1&cursor=abc',
+    });
+    expect(services.ask.mock.calls).toEqual([
+      [{ pattern: 'activity.find-likes' }, { object, limit: 1, cursor: 'xyz' }],
+    ]);
+  });
+
+  it('have no next page after the last', async () => {
+    const { objects } = controller({ ask: async () => ({ likes }) });
+    expect(await objects.likes('photo:21', requestOf())).toEqual({ likes, next_url: '' });
+  });
+
+  it.each([
+    ['photo', {}, {}, 'OBJECT_FORMAT_INVALID'],
+    ['photo:0', {}, {}, 'OBJECT_NOT_FOUND'],
+    ['photo:21', { limit: '201' }, {}, 'LIMIT_INVALID'],
+    ['photo:21', { cursor: ['a', 'b'] }, {}, 'CURSOR_INVALID'],
+    ['photo:21', {}, { 'consistency-token': 'nonsense' }, 'CONSISTENCY_TOKEN_INVALID'],
+  ])('are refused: %s %j %j', async (name, query, headers, code) => {
+    const { objects, services } = controller();
+    await expect(objects.likes(name, requestOf(query, headers))).rejects.toMatchObject({ code });
+    expect(services.ask).not.toHaveBeenCalled();
+  });
+});

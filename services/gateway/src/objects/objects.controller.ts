@@ -1,0 +1,57 @@
+import { type Engagement, FindLikes, FindObject, objectName } from '@activity-feed/contracts';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../authenticate/caller';
+import { FeedReads } from '../feeds/feed-reads';
+import { readPageRequest } from '../feeds/page-request';
+import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
+import { Services } from '../services/services';
+import { ObjectName, toObjectRef } from '../validate/object-name';
+import { parse } from '../validate/parse';
+import { DescribeLikes, DescribeObject, type LikesAnswer, type ObjectAnswer } from './describe-object';
+
+@Controller('objects')
+export class ObjectsController {
+  constructor(
+    private readonly services: Services,
+    private readonly feed: FeedReads,
+  ) {}
+
+  @Get(':object')
+  @DescribeObject()
+  async object(
+    @Param('object') name: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ObjectAnswer> {
+    const object = toObjectRef(parse(ObjectName, name));
+    const { user } = callerOf(request);
+    const [engagement, found] = await Promise.all([
+      this.feed.read('engagement', { object }, request, reply),
+      this.services.ask(FindObject, { object, reader: user.id }),
+    ]);
+    const { likes, shares } = JSON.parse(engagement) as Engagement;
+    return {
+      object_type: object.type,
+      object_id: object.id,
+      owner_name: found.owner.name,
+      content: found.content,
+      created_at: found.createdAt,
+      likes,
+      shares,
+      liked: found.liked,
+    };
+  }
+
+  @Get(':object/likes')
+  @DescribeLikes()
+  async likes(@Param('object') name: string, @Req() request: FastifyRequest): Promise<LikesAnswer> {
+    const object = toObjectRef(parse(ObjectName, name));
+    const { limit, cursor } = request.query as Record<string, unknown>;
+    const page = readPageRequest(`/objects/${objectName(object)}/likes`, { limit, cursor });
+    // Where likes are recorded, every write that has a token can be seen.
+    readTokens(request.headers[TOKEN_HEADER]);
+    const { likes, next } = await this.services.ask(FindLikes, { object, limit: page.limit, cursor: page.cursor });
+    return { likes, next_url: next === undefined ? '' : page.nextUrl + next };
+  }
+}

@@ -1,0 +1,18 @@
+import { ObjectRef } from '@activity-feed/contracts';
+import { z } from 'zod';
+import { ApiError } from '../error-answers/api-error';
+import { code } from './parse';
+
+/** An object as requests name it: `photo:21`. */
+export const ObjectName = z
+  .string(code('OBJECT_FORMAT_INVALID'))
+  .regex(/^[^:\s]+:\d+$/, code('OBJECT_FORMAT_INVALID'))
+  .describe('type:id');
+
+/** Throws ApiError OBJECT_NOT_FOUND: what is written like an object but cannot be one is not found. */
+export function toObjectRef(name: z.infer<typeof ObjectName>): ObjectRef {
+  const [type, id] = name.split(':');
+  const object = ObjectRef.safeParse({ type, id: Number(id) });
+  if (!object.success) throw new ApiError('OBJECT_NOT_FOUND');
+  return object.data;
+}
