@@ -124,11 +124,16 @@ describe('what the API answers', () => {
     );
     expect(routes.sort()).toEqual([
       'GET /feed/friends',
+      'GET /feed/friends/summary',
       'GET /feed/my',
+      'GET /feed/my/summary',
       'GET /health/live',
       'GET /health/ready',
       'GET /me',
+      'GET /objects/{object}',
+      'GET /objects/{object}/likes',
       'GET /openapi.json',
+      'GET /trending',
       'POST /activity',
       'POST /follow',
       'POST /post',
