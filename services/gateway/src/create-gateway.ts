@@ -10,6 +10,7 @@ import { answersOutsideRoutes } from './error-answers/answer-outside-routes';
 import { refuseOtherMethods } from './error-answers/refuse-other-methods';
 import { limitPipelining } from './limit-pipelining';
 import { serveDocument } from './openapi/document';
+import { logRequests } from './request-log/request-log';
 
 const BODY_LIMIT = 64 * 1024;
 /** Milliseconds within which a request must have arrived whole. */
@@ -35,6 +36,7 @@ export async function createGateway(configuration: Configuration, logger: Logger
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
   limitPipelining(fastify);
   guardRequests(fastify, app.get(Identities), configuration.ADMIN_KEY);
   serveDocument(app);

@@ -19,6 +19,7 @@ const configuration: Configuration = {
   REDIS_DISTRUST: 0,
   ADMIN_KEY: 'whoever has it may register users',
   LOG_LEVEL: 'silent',
+  REQUEST_LOG_SAMPLE: 0,
 };
 
 /** The OpenAPI document of the gateway with all its routes, made without any server. */

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from '@activity-feed/hosting';
+import { fastify as createFastify } from 'fastify';
+import { pino } from 'pino';
+import { sendBytes } from '../feeds/send-bytes';
+import { logRequests, type RequestLogOptions } from './request-log';
+
+const INFO = 30;
+const WARN = 40;
+const headers = { 'x-app-key': 'abc123', 'consistency-token': 'activity.1.2', 'content-type': 'text/plain' };
+
+type Ask = (method: string, path: string) => Promise<unknown>;
+
+/** The lines of what `work` asks of a server. */
+async function linesOf(options: Omit<RequestLogOptions, 'logger'>, work: (ask: Ask) => Promise<unknown>) {
+  const lines: object[] = [];
+  const logger = pino({ base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line)) }) as Logger;
+  const server = createFastify({ genReqId: () => 'id-of-the-request' });
+  logRequests(server, { logger, ...options });
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.headers['x-app-key'] === undefined) void reply.status(401).send();
+    else done();
+  });
+  server.get('/feed/my', (_request, reply) => sendBytes(reply, '{"my_feed":[]}'));
+  server.get('/objects/:object', async () => ({ likes: 1 }));
+  server.get('/broken', async (_request, reply) => reply.status(503).send());
+  server.post('/post', async () => ({ message: 'Activity recorded' }));
+  const hangUp = new AbortController();
+  let hungUp: Promise<unknown> | undefined;
+  server.post('/hanging', (_request, reply) => {
+    hungUp = once(reply.raw, 'close');
+    hangUp.abort();
+    return new Promise(() => undefined);
+  });
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = server.server.address() as AddressInfo;
+  await work((method, path) => fetch(`http://127.0.0.1:${port}${path}`, { method, headers, signal: hangUp.signal }));
+  await hungUp;
+  await server.close();
+  return lines;
+}
+
+const line = (level: number, method: string, route: string | undefined, status: number | undefined) => ({
+  level,
+  request_id: 'id-of-the-request',
+  method,
+  ...(route !== undefined && { route }),
+  ...(status !== undefined && { status }),
+  ms: expect.any(Number),
+  msg: status === undefined ? 'the client hung up' : 'request answered',
+});
+
+describe('the log of requests', () => {
+  it('names the route of a read, and nothing that the caller wrote', async () => {
+    const lines = await linesOf({ sample: 1 }, async (ask) => {
+      await ask('GET', '/feed/my?cursor=abc');
+      await ask('HEAD', '/objects/photo:21?key=abc123');
+      await ask('GET', '/abc123?key=abc123');
+    });
+    expect(lines).toEqual([
+      line(INFO, 'GET', '/feed/my', 200),
+      line(INFO, 'HEAD', '/objects/:object', 200),
+      line(INFO, 'GET', undefined, 404),
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/abc|photo|activity\.1/);
+  });
+
+  it('has one of many reads that went well, by chance', async () => {
+    const chances = [0.0009, 0.001, 0.5, 0.0001];
+    const draw = () => chances.pop() as number;
+    const lines = await linesOf({ sample: 1_000, draw }, async (ask) => {
+      for (const path of ['/feed/my', '/feed/my', '/objects/photo:1', '/objects/photo:1']) await ask('GET', path);
+    });
+    expect(lines).toMatchObject([{ route: '/feed/my' }, { route: '/objects/:object' }]);
+  });
+
+  it('has none of them where none is wanted', async () => {
+    expect(await linesOf({ sample: 0, draw: () => 0 }, (ask) => ask('GET', '/feed/my'))).toEqual([]);
+  });
+
+  it('warns of every read that failed on our side', async () => {
+    expect(await linesOf({ sample: 0 }, (ask) => ask('GET', '/broken'))).toEqual([line(WARN, 'GET', '/broken', 503)]);
+  });
+
+  it('warns of every read that took long', async () => {
+    const lines = await linesOf({ sample: 0, slow: 0 }, (ask) => ask('GET', '/feed/my'));
+    expect(lines).toEqual([line(WARN, 'GET', '/feed/my', 200)]);
+  });
+
+  it('has every write, however it ended', async () => {
+    const lines = await linesOf({ sample: 0 }, async (ask) => {
+      await ask('POST', '/post');
+      await ask('POST', '/nowhere');
+      await ask('DELETE', '/post');
+    });
+    expect(lines).toEqual([
+      line(INFO, 'POST', '/post', 200),
+      line(INFO, 'POST', undefined, 404),
+      line(INFO, 'DELETE', undefined, 404),
+    ]);
+  });
+
+  it('has a write whose client hung up', async () => {
+    const lines = await linesOf({ sample: 0 }, (ask) => expect(ask('POST', '/hanging')).rejects.toThrow());
+    expect(lines).toEqual([line(INFO, 'POST', '/hanging', undefined)]);
+  });
+});
