@@ -190,7 +190,9 @@ describe('when something goes wrong that nobody foresaw', () => {
         status: 500,
         body: { error: true, code: 'INTERNAL', message: 'Something wrong on our side, sorry', request_id: id },
       });
-      await eventually('the gateway’s log has the id', () => system.gateways[0]?.output.includes(id));
+      await eventually('the gateway’s log has the error with the id', () =>
+        system.gateways[0]?.output.split('\n').some((line) => line.includes(id) && line.includes('request failed')),
+      );
       const detail = await eventually('the service’s log has it as trace', () =>
         system.services.activity.output.split('\n').find((line) => line.includes(id.replaceAll('-', ''))),
       );
