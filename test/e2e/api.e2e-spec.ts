@@ -146,9 +146,9 @@ describe('what the API answers', () => {
   });
 
   it('tells of every service whether it is alive and what it leans on', async () => {
-    await eventually('the timeline index is loaded', async () => {
+    await eventually('the feed has its index and its aggregates', async () => {
       const { body } = await request(`http://127.0.0.1:${system.services.feed.httpPort}`, '/health/ready');
-      return body.dependencies['timeline-index'] === 'up';
+      return body.dependencies['timeline-index'] === 'up' && body.dependencies.aggregates === 'up';
     });
     const health = await Promise.all(
       system.processes.map(async ({ name, httpPort }) => {
@@ -161,7 +161,14 @@ describe('what the API answers', () => {
     expect(health).toEqual([
       ['social-graph', alive, write],
       ['activity', alive, write],
-      ['feed', alive, { status: 'ready', dependencies: { timescaledb: 'up', 'timeline-index': 'up', kafka: 'up' } }],
+      [
+        'feed',
+        alive,
+        {
+          status: 'ready',
+          dependencies: { redis: 'up', timescaledb: 'up', 'timeline-index': 'up', kafka: 'up', aggregates: 'up' },
+        },
+      ],
       [
         'gateway',
         alive,

@@ -11,10 +11,23 @@ const TABLES = `
 SELECT table_name FROM information_schema.tables
 WHERE table_schema = 'public' AND table_name <> 'migrations' ORDER BY table_name`;
 
+const FEED_TABLES = [
+  'activities',
+  'activities_retention',
+  'aggregate_progress',
+  'applied_versions',
+  'follows',
+  'late_activities',
+  'projection_offsets',
+  'trending_lists',
+  'trending_objects',
+  'users',
+];
+
 describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
   ['social-graph', 'postgres', socialGraph, ['events', 'follows', 'keys', 'relay_cursor', 'users']],
   ['activity', 'postgres', activity, ['events', 'likes', 'objects', 'relay_cursor']],
-  ['feed', 'timescaledb', feed, ['activities', 'applied_versions', 'follows', 'projection_offsets', 'users']],
+  ['feed', 'timescaledb', feed, FEED_TABLES],
 ])('the migrations of %s', (_service, server, migrations, tables) => {
   const url = `${testServers()[server]}/${uniqueName()}`;
   const dataSource = new DataSource({ type: 'postgres', url, migrations });
