@@ -142,6 +142,15 @@ describe.each(kinds)('a world of 100,000 activities, added up by $title', ({ kin
     await expectAll();
   });
 
+  test('gives the same from compressed chunks, and shows what comes late there', async () => {
+    if (continuous) await feed.compress(UNTIL - 5 * DAY);
+    await happen(later.between(UNTIL - 29 * DAY, UNTIL - 6 * DAY, 100));
+    await feed.project(log.slice(-50));
+    feed.time += 5 * MINUTE;
+    await feed.refresh();
+    await expectAll();
+  });
+
   test('changes a definition without a gap in the answers', async () => {
     const changed = AGGREGATES.map((aggregate) => ({
       ...aggregate,

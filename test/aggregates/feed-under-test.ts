@@ -21,6 +21,7 @@ import { writeEffects } from '../../services/feed/src/project-activities/write-e
 import { LoadFollowees } from '../../services/feed/src/read-feed/load-followees';
 import { IndexedVersions } from '../../services/feed/src/read-own-writes/indexed-versions';
 import { ApplyRetention } from '../../services/feed/src/refresh-aggregates/apply-retention';
+import { compressChunks } from '../../services/feed/src/refresh-aggregates/compression';
 import { forgetAllLate } from '../../services/feed/src/refresh-aggregates/late-activities';
 import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
 import { aggregateReads } from '../../services/feed/src/serve-reads/aggregate-reads';
@@ -101,6 +102,15 @@ export class FeedUnderTest {
       now: () => this.time,
       onRefreshed: () => Promise.resolve(),
     });
+  }
+
+  /** Compresses the chunks that end before `time`, as the policy does when it comes to it. */
+  async compress(time: number): Promise<void> {
+    await compressChunks(this.client, '30 days');
+    await this.client.query(
+      "SELECT compress_chunk(chunk) FROM show_chunks('activities', older_than => $1::timestamptz) AS chunk",
+      [new Date(time)],
+    );
   }
 
   /** Drops what is older than `retention` milliseconds. */

@@ -53,7 +53,10 @@ export class AnswerCache {
       const value = await this.waitForOther(redis, key);
       if (value !== undefined) return JSON.parse(value);
     }
-    const value = await compute();
+    const value = await compute().catch(async (error) => {
+      await attempt(redis.del(lockOf(key)));
+      throw error;
+    });
     // With the generation from before the computing: what was outdated meanwhile is not kept as new.
     const text = `${kept.generation} ${JSON.stringify(value)}`;
     await attempt(redis.multi().set(nameOf(key), text, 'EX', this.seconds).del(lockOf(key)).exec());

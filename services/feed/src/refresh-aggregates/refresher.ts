@@ -138,11 +138,13 @@ export class Refresher {
   /** All continuous aggregates there are, also those that are still being filled. */
   private async refreshed(): Promise<Refreshed[]> {
     const { aggregates } = this.options;
-    const all = aggregates.flatMap((aggregate) =>
-      [aggregate.name, nextName(aggregate)].map((name) => ({ name, aggregate })),
-    );
-    const relations = await Promise.all(all.map(({ name }) => readRelation(this.client, name)));
-    return all.filter((_, index) => relations[index]?.kind === 'continuous');
+    const found: Refreshed[] = [];
+    for (const aggregate of aggregates) {
+      for (const name of [aggregate.name, nextName(aggregate)]) {
+        if ((await readRelation(this.client, name))?.kind === 'continuous') found.push({ name, aggregate });
+      }
+    }
+    return found;
   }
 
   private isOnLists({ to }: Stretch): boolean {

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createRedis } from '@activity-feed/hosting';
+import type { Redis } from 'ioredis';
+import { eventually } from '../../../../test/harness/eventually';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { silent } from '../../../../test/harness/test-database';
+import { AnswerCache } from './answer-cache';
+
+describe('kept answers', () => {
+  let prefix: string;
+  let clients: Redis[];
+  let computed: number;
+
+  beforeEach(async () => {
+    prefix = `${uniqueName()}.`;
+    clients = [await connect(), await connect()];
+    computed = 0;
+  });
+  afterEach(() => {
+    for (const client of clients) client.disconnect();
+  });
+
+  async function connect(url = testServers().redis): Promise<Redis> {
+    const redis = createRedis(url, prefix, silent);
+    await new Promise((resolve) => redis.once('ready', resolve));
+    return redis;
+  }
+
+  const caches = (seconds: number) =>
+    clients.map((redis) => new AnswerCache(redis, seconds)) as [AnswerCache, AnswerCache];
+  const compute = async () => ({ computed: ++computed });
+
+  it('are computed once for all who ask, one after the other, in all processes', async () => {
+    const [here, there] = caches(30);
+    expect(await here.keep('sums', compute)).toEqual({ computed: 1 });
+    expect(await here.keep('sums', compute)).toEqual({ computed: 1 });
+    expect(await there.keep('sums', compute)).toEqual({ computed: 1 });
+    expect(await there.keep('groups', compute)).toEqual({ computed: 2 });
+  });
+
+  it('are computed once for all who ask at once, in all processes', async () => {
+    const both = caches(30);
+    const slowly = async () => {
+      await pause(100);
+      return compute();
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, number) => (both[number % 2] as AnswerCache).keep('sums', slowly)),
+    );
+    expect(new Set(answers.map(({ computed }) => computed))).toEqual(new Set([1]));
+  });
+
+  it('are kept for so many seconds and no longer', async () => {
+    const [here] = caches(1);
+    expect(await here.keep('sums', compute)).toEqual({ computed: 1 });
+    await eventually('the answer is forgotten', async () => (await here.keep('sums', compute)).computed === 2);
+  });
+
+  it('are outdated in all processes at once, also those that are being computed', async () => {
+    const [here, there] = caches(30);
+    await here.keep('sums', compute);
+    await there.outdate();
+    expect(await here.keep('sums', compute)).toEqual({ computed: 2 });
+
+    const computing = here.keep('trends', async () => {
+      await there.outdate();
+      return compute();
+    });
+    expect(await computing).toEqual({ computed: 3 });
+    expect(await here.keep('trends', compute)).toEqual({ computed: 4 });
+  });
+
+  it('are not kept without a key, for 0 seconds, or where there is no Redis', async () => {
+    const [here] = caches(30);
+    const [never] = caches(0);
+    const without = new AnswerCache(undefined, 30);
+    const asked = [
+      () => here.keep(undefined, compute),
+      () => here.keep(undefined, compute),
+      () => never.keep('sums', compute),
+      () => never.keep('sums', compute),
+      () => without.keep('sums', compute),
+      () => without.keep('sums', compute),
+    ];
+    for (const [before, ask] of asked.entries()) expect(await ask()).toEqual({ computed: before + 1 });
+  });
+
+  it('are computed while Redis is lost, and a failure is told and not kept', async () => {
+    const [here, there] = caches(30);
+    (clients[0] as Redis).disconnect();
+    expect(await here.keep('sums', compute)).toEqual({ computed: 1 });
+    await expect(there.keep('sums', () => Promise.reject(new Error('no database')))).rejects.toThrow('no database');
+    expect(await there.keep('sums', compute)).toEqual({ computed: 2 });
+  });
+});

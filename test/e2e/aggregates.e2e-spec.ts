@@ -1,0 +1,155 @@
+import {
+  type ActivityGroup,
+  ERRORS,
+  type ErrorCode,
+  type FeedEntry,
+  type TrendingObject,
+  type VerbCounts,
+} from '@activity-feed/contracts';
+import { type ApiClient, request } from '../harness/api-client';
+import { System } from '../harness/system';
+import { ARRANGEMENTS } from './feed-arrangements';
+
+const ROUNDS = 15;
+const NOTHING: VerbCounts = { post: 0, like: 0, share: 0, follow: 0, unfollow: 0 };
+
+const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
+
+/** What `entries`, newest first, are when they are grouped. */
+function grouped(entries: readonly FeedEntry[]): ActivityGroup[] {
+  const keyOf = ({ time, actor_name, verb, object_type }: FeedEntry) =>
+    [dayOf(time), actor_name, verb, object_type].join(' ');
+  const groups = [...Map.groupBy(entries, keyOf).values()].map((members) => {
+    const first = members.at(-1) as FeedEntry;
+    const { actor_name, verb, object_type, time } = first;
+    const object_ids = members.flatMap(({ object_id }) => object_id ?? []).slice(0, 3);
+    return { actor_name, verb, object_type, count: members.length, object_ids, day: dayOf(time), time };
+  });
+  return groups.sort((a, b) => (a.time < b.time ? 1 : -1));
+}
+
+function countsOf(entries: readonly FeedEntry[]): VerbCounts {
+  const counts = { ...NOTHING };
+  for (const { verb } of entries) counts[verb]++;
+  return counts;
+}
+
+/** In one group, or in two after midnight. */
+const sharesIn = (groups: readonly ActivityGroup[]) =>
+  groups.filter(({ verb }) => verb === 'share').reduce((sum, { count }) => sum + count, 0);
+
+describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
+  let system: System;
+  let author: ApiClient;
+  let fan: ApiClient;
+  let photos: string[];
+
+  beforeAll(async () => {
+    system = await System.start({ feeds, gateways: 2 });
+    author = await system.as('author');
+    fan = await system.as('fan');
+    photos = [];
+    for (let count = 0; count < 5; count++) {
+      photos.push(`photo:${(await author.post('photo', `${count}`)).body.object_id}`);
+      await author.post('post', `${count}`);
+    }
+    await fan.follow('author');
+    await author.follow('fan');
+    for (const photo of photos.slice(0, 3)) await fan.like(photo);
+    await fan.share(photos[0] as string);
+  });
+  afterAll(() => system?.stop());
+
+  async function groupsOf(reader: ApiClient, feed: 'my' | 'friends', limit: number): Promise<ActivityGroup[]> {
+    const groups: ActivityGroup[] = [];
+    for (let url = `/feed/${feed}?group=day&limit=${limit}`; url !== ''; ) {
+      const { entries, nextUrl } = await reader.page(url);
+      groups.push(...(entries as unknown as ActivityGroup[]));
+      expect(nextUrl === '' || nextUrl.startsWith(`/feed/${feed}?group=day&limit=${limit}&cursor=`)).toBe(true);
+      url = nextUrl;
+    }
+    return groups;
+  }
+
+  it.each(['my', 'friends'] as const)('gives groups of the feed of %s, page after page', async (feed) => {
+    const expected = grouped(await author.wholeFeed(feed, 50));
+    expect(expected.length).toBeGreaterThan(1);
+    for (const limit of [1, 2, 50]) expect(await groupsOf(author, feed, limit)).toEqual(expected);
+  });
+
+  it.each(['my', 'friends'] as const)('sums up the feed of %s by verb and day', async (feed) => {
+    const entries = await fan.wholeFeed(feed, 50);
+    const { body } = await fan.get(`/feed/${feed}/summary?days=7`);
+    const { totals, days } = body[`${feed}_summary`];
+    expect(totals).toEqual(countsOf(entries));
+    expect(days).toHaveLength(7);
+    for (const { day, ...counts } of days) {
+      expect(counts).toEqual(countsOf(entries.filter(({ time }) => dayOf(time) === day)));
+    }
+    expect((await fan.get(`/feed/${feed}/summary`)).body[`${feed}_summary`].days).toHaveLength(30);
+  });
+
+  it('says what trends, with all and with those whom I follow', async () => {
+    const { body } = await author.get('/trending?window=1h&limit=2');
+    const shown = body.trending.map(({ score: _, ...object }: { score: number }) => object);
+    const like = { object_type: 'photo', owner_name: 'author', likes: 1 };
+    const ids = photos.map((photo) => Number(photo.slice('photo:'.length)));
+    expect(shown).toEqual([
+      { ...like, object_id: ids[0], shares: 1 },
+      { ...like, object_id: ids[2], shares: 0 },
+    ]);
+    expect((await author.get('/trending?window=1h&limit=2&among=friends')).body).toEqual(body);
+    expect((await fan.get('/trending?among=friends')).body).toEqual({ trending: [] });
+    expect((await fan.get('/trending?type=post&window=7d')).body).toEqual({ trending: [] });
+    expect((await fan.get('/trending?type=photo')).body.trending).toHaveLength(3);
+  });
+
+  it('shows one’s own writes at once, whichever gateway answers', async () => {
+    const me = await system.as('busy');
+    const there = me.at(system.address(1));
+    const object = `photo:${(await me.post('photo', 'Sunrise')).body.object_id}`;
+    for (let round = 1; round <= ROUNDS; round++) {
+      await me.share(object);
+      const [groups, summary, trending] = await Promise.all([
+        there.get('/feed/my?group=day'),
+        there.get('/feed/my/summary?days=2'),
+        there.get('/trending?window=24h'),
+      ]);
+      expect(sharesIn(groups.body.my_feed)).toBe(round);
+      expect(summary.body.my_summary.totals).toMatchObject({ post: 1, share: round });
+      const mine = trending.body.trending.find(({ owner_name }: TrendingObject) => owner_name === 'busy');
+      expect(mine).toMatchObject({ likes: 0, shares: round });
+      for (const { headers } of [groups, summary, trending]) expect(headers.get('feed-freshness')).toBeNull();
+    }
+  });
+
+  it.each<[string, ErrorCode]>([
+    ['/feed/my?group=week', 'GROUP_INVALID'],
+    ['/feed/friends?group=day&group=day', 'GROUP_INVALID'],
+    ['/feed/my?group=day&limit=0', 'LIMIT_INVALID'],
+    ['/feed/my?group=day&cursor=nonsense', 'CURSOR_INVALID'],
+    ['/feed/my/summary?days=0', 'DAYS_INVALID'],
+    ['/feed/friends/summary?days=367', 'DAYS_INVALID'],
+    ['/feed/friends/summary?days=1.5', 'DAYS_INVALID'],
+    ['/trending?window=2h', 'WINDOW_INVALID'],
+    ['/trending?type=video', 'TYPE_INVALID'],
+    ['/trending?among=foes', 'AMONG_INVALID'],
+    ['/trending?limit=101', 'LIMIT_INVALID'],
+  ])('refuses %s', async (path, code) => {
+    const { status, body } = await fan.get(path);
+    expect({ status, body }).toEqual({ status: 400, body: { error: true, code, message: ERRORS[code] } });
+  });
+
+  it('takes no cursor of entries for one of groups, nor the other way round', async () => {
+    const cursorOf = async (path: string) => (await author.page(path)).nextUrl.split('cursor=')[1];
+    const entries = await cursorOf('/feed/my?limit=1');
+    const groups = await cursorOf('/feed/my?group=day&limit=1');
+    expect((await author.get(`/feed/my?group=day&cursor=${entries}`)).body.code).toBe('CURSOR_INVALID');
+    expect((await author.get(`/feed/my?cursor=${groups}`)).body.code).toBe('CURSOR_INVALID');
+  });
+
+  it.each(['/feed/my/summary', '/feed/friends/summary', '/trending'])('wants a key for %s', async (path) => {
+    const { status, body } = await request(system.address(), path);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'KEY_MISSING' });
+  });
+});
