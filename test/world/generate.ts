@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { SUMMARY_DAYS_MAX } from '@activity-feed/contracts';
 import { runCommand } from '../../infra/command.ts';
 import { OperatorError, say } from '../../infra/console.ts';
 import { infraSettings, serviceSettings } from '../../infra/settings.ts';
@@ -101,6 +102,11 @@ Log in as
 ${user('celebrity', 0)}
 ${user('typical', 0.4)}
 ${user('lonely', 0.99)}
+
+and ask, with the same keys, also for
+  ${gateway}/feed/friends?group=day
+  ${gateway}/feed/my/summary?days=${Math.min(plan.days, SUMMARY_DAYS_MAX)}
+  ${gateway}/trending?window=7d&among=friends
 
 All keys, the most popular first: ${file}, also for npm run load -- --keys ${file}`);
 }
