@@ -20,6 +20,14 @@ const HALF_LIFE = { '1h': 1, '24h': 6, '7d': 42 };
 
 type Question = Pick<TrendingQuery, 'reader' | 'window' | 'type' | 'among' | 'limit'>;
 
+export interface HourOfVerb {
+  /** `2019-02-10T12`. */
+  hour: string;
+  verb: string;
+  activities: number;
+  actors: number;
+}
+
 /** What the reads that add up must answer, worked out from all activities each time. */
 export class ActivityModel {
   private activities: Activity[] = [];
@@ -92,6 +100,22 @@ export class ActivityModel {
     const own = this.byActor.get(activity.actor_id);
     if (own) own.push(activity);
     else this.byActor.set(activity.actor_id, [activity]);
+  }
+
+  /** What all users did in each hour, in the order of hours and verbs. */
+  hours(): HourOfVerb[] {
+    const hours = Map.groupBy(this.activities, ({ time, verb }) => `${time.slice(0, '2019-02-10T12'.length)} ${verb}`);
+    return [...hours]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, members]) => {
+        const [hour, verb] = key.split(' ') as [string, string];
+        return {
+          hour,
+          verb,
+          activities: members.length,
+          actors: new Set(members.map(({ actor_id }) => actor_id)).size,
+        };
+      });
   }
 
   private scoreOf(members: [Activity, ...Activity[]], window: Question['window'], hour: number): TrendingObject {

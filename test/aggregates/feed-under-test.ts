@@ -22,12 +22,13 @@ import { LoadFollowees } from '../../services/feed/src/read-feed/load-followees'
 import { IndexedVersions } from '../../services/feed/src/read-own-writes/indexed-versions';
 import { ApplyRetention } from '../../services/feed/src/refresh-aggregates/apply-retention';
 import { compressChunks } from '../../services/feed/src/refresh-aggregates/compression';
-import { forgetAllLate } from '../../services/feed/src/refresh-aggregates/late-activities';
 import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
+import { ViewKeeper } from '../../services/feed/src/refresh-aggregates/view-keeper';
 import { aggregateReads } from '../../services/feed/src/serve-reads/aggregate-reads';
 import { ReadScope } from '../../services/feed/src/serve-reads/read-scope';
 import { TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
 import { silent } from '../harness/test-database';
+import type { HourOfVerb } from './activity-model';
 
 const BATCH = 5_000;
 const MAX_TURNS = 100;
@@ -46,17 +47,17 @@ export interface PageOf {
 export class FeedUnderTest {
   private index = this.newIndex();
   private fromIndex = true;
-  private readonly refresher: Refresher;
+  private readonly keeper: Refresher | ViewKeeper;
 
   private constructor(
     readonly pool: Pool,
     readonly client: Client,
-    /** Whether aggregates are continuous; otherwise they are views. */
-    private readonly continuous: boolean,
+    /** Whether aggregates are to be continuous; otherwise they stay views. */
+    continuous: boolean,
     /** Milliseconds since 1970. */
     public time: number,
   ) {
-    this.refresher = this.refresherOf(AGGREGATES);
+    this.keeper = continuous ? this.refresherOf(AGGREGATES) : new ViewKeeper(client, this.keeping);
   }
 
   static async open(database: { url: string; pool: Pool }, continuous: boolean, time: number): Promise<FeedUnderTest> {
@@ -89,19 +90,13 @@ export class FeedUnderTest {
   }
 
   /** Lets what keeps the aggregates do what is to be done at this time. */
-  async refresh(refresher = this.refresher): Promise<void> {
-    if (!this.continuous) return forgetAllLate(this.client);
-    for (let turn = 0; turn < MAX_TURNS; turn++) if (await refresher.turn()) return;
+  async refresh(keeper: Refresher | ViewKeeper = this.keeper): Promise<void> {
+    for (let turn = 0; turn < MAX_TURNS; turn++) if (await keeper.turn()) return;
     throw new Error(`The refresher was not done after ${MAX_TURNS} turns`);
   }
 
   refresherOf(aggregates: readonly Aggregate[]): Refresher {
-    return new Refresher(this.client, {
-      aggregates,
-      log: silent,
-      now: () => this.time,
-      onRefreshed: () => Promise.resolve(),
-    });
+    return new Refresher(this.client, { aggregates, log: silent, ...this.keeping });
   }
 
   /** Compresses the chunks that end before `time`, as the policy does when it comes to it. */
@@ -115,7 +110,7 @@ export class FeedUnderTest {
 
   /** Drops what is older than `retention` milliseconds. */
   async retain(retention: number): Promise<void> {
-    const refresher = this.continuous ? this.refresher : undefined;
+    const refresher = this.keeper instanceof Refresher ? this.keeper : undefined;
     const options = { retention, refresher, log: silent, now: () => this.time, quiet: 0 };
     await new ApplyRetention(this.client, options).turn();
   }
@@ -142,6 +137,19 @@ export class FeedUnderTest {
 
   engagement(object: ObjectRef): Promise<Engagement> {
     return read(this.reads.engagement({ object, atLeast: [] }));
+  }
+
+  /** The aggregate for dashboards, as it is read by SQL. */
+  async hours(): Promise<HourOfVerb[]> {
+    const hour = `to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24')`;
+    const { rows } = await this.pool.query<HourOfVerb>(
+      `SELECT ${hour} AS hour, verb, activities, actors FROM verb_activity_hourly ORDER BY hour, verb COLLATE "C"`,
+    );
+    return rows;
+  }
+
+  private get keeping() {
+    return { now: () => this.time, onRefreshed: () => Promise.resolve() };
   }
 
   private get reads() {

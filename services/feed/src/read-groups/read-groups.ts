@@ -46,10 +46,11 @@ export class ReadGroups {
   ): Promise<PlacedGroup[]> {
     const { closed, cache } = this.options;
     if (!index) return closed.find({ actors, until: undefined, before, limit });
-    const groups = index.groups(numbers, open, limit, before).map((group) => toPlaced(group, index));
-    if (groups.length === limit) return groups;
     // What follows on open days is the same wherever on them the page begins.
     const place = before && before.firstTime < open ? before : undefined;
+    const recent = place ? [] : index.groups(numbers, open, limit, before);
+    const groups = recent.map((group) => toPlaced(group, index));
+    if (groups.length === limit) return groups;
     const name = key && `groups.${key}.${open}.${limit}.${place ? encodeGroupCursor(place) : ''}`;
     const older = await cache.keep(name, () => closed.find({ actors, until: open, before: place, limit }));
     return [...groups, ...older].slice(0, limit);

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
+import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 
 /** Hours of one day to which something was written late. */
 export interface LateDay {
@@ -21,14 +21,21 @@ SELECT (extract(epoch FROM date_trunc('day', hour, 'UTC')) * 1000)::float8 AS da
        array_agg(id::text) AS ids
 FROM late_activities GROUP BY 1 ORDER BY 1 DESC`;
 
+/** Milliseconds that late events of the last days wait for company, and those of older ones. */
+const PATIENCE = { recent: 4_000, older: 30_000 };
+const RECENT_DAYS = 3;
+
+/** Whether a late day has waited long enough at `now`, milliseconds since 1970. */
+export const isDue = (late: LateDay, now: number): boolean =>
+  now - late.since >= (isRecent(late, now) ? PATIENCE.recent : PATIENCE.older);
+
+/** Whether it is of today or one of the last days before. */
+export const isRecent = ({ day }: LateDay, now: number): boolean =>
+  day >= bucketStart('day', now) - RECENT_DAYS * BUCKET_LENGTH.day;
+
 /** What has been noted, the latest day first. */
 export async function readLateDays(client: ClientBase): Promise<LateDay[]> {
   return (await client.query<LateDay>(LATE, [BUCKET_LENGTH.hour])).rows;
-}
-
-/** Forgets all notes: a view shows everything at once. */
-export async function forgetAllLate(client: ClientBase): Promise<void> {
-  await client.query('DELETE FROM late_activities');
 }
 
 /** Forgets notes of which the aggregates now show what they are about. */

@@ -6,8 +6,8 @@ import { AGGREGATES } from '../aggregates/aggregate';
 import { type Edition, readEdition } from '../aggregates/edition';
 import { ApplyRetention } from './apply-retention';
 import { compressChunks } from './compression';
-import { forgetAllLate } from './late-activities';
 import { Refresher } from './refresher';
+import { ViewKeeper } from './view-keeper';
 
 /** Milliseconds from one look to the next, and after a failure. */
 const INTERVAL = 1_000;
@@ -92,12 +92,12 @@ export class RefreshProcess implements OnApplicationBootstrap, OnApplicationShut
     const now = () => Date.now();
     const community = edition === 'community';
     const refresher = community ? new Refresher(client, { aggregates: AGGREGATES, log, now, onRefreshed }) : undefined;
+    const keeper = refresher ?? new ViewKeeper(client, { now, onRefreshed });
     const drop = retention === undefined ? undefined : new ApplyRetention(client, { retention, refresher, log, now });
     if (community) await compressChunks(client, compressAfter);
     while (!this.stopped) {
-      const done = (await refresher?.turn()) ?? true;
+      const done = await keeper.turn();
       await drop?.turn();
-      if (!community) await forgetAllLate(client);
       if (done) await this.wait(INTERVAL);
     }
   }

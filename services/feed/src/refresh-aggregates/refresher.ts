@@ -4,18 +4,15 @@ import type { Aggregate } from '../aggregates/aggregate';
 import { BUCKET_LENGTH, bucketStart, closedUntil } from '../aggregates/aggregate-time';
 import { dropIndexForViews } from '../aggregates/prepare-views';
 import { readRelation } from '../aggregates/relations';
-import { type Stretch, wholeBuckets, within } from '../aggregates/stretch';
+import { wholeBuckets, within } from '../aggregates/stretch';
 import { buildingName, switchTo } from './build';
-import { forgetLate, type LateDay, readLateDays } from './late-activities';
+import { forgetLate, isDue, isRecent, type LateDay, readLateDays } from './late-activities';
 import { nextName } from './next-name';
 import { readProgress, storeProgress } from './progress';
 import { refresh } from './refresh';
 import { refreshableFrom } from './retention';
-import { dropListsBefore, hasLists, listableHours, makeLists } from './trending-lists';
+import { TrendingLists } from './trending-lists';
 
-/** Milliseconds that late events of the last days wait for company, and those of older ones. */
-const PATIENCE = { recent: 4_000, older: 30_000 };
-const RECENT_DAYS = 3;
 /** Milliseconds after which filling makes room for what is late. */
 const FILLING_TURN = 5_000;
 
@@ -38,12 +35,14 @@ const OLDEST = 'SELECT (extract(epoch FROM min(time)) * 1000)::float8 AS oldest 
 
 /** Keeps the continuous aggregates: makes them, fills them as time goes by, and refreshes them where events came late. */
 export class Refresher {
-  private listsAreOld = false;
+  private readonly lists: TrendingLists;
 
   constructor(
     private readonly client: ClientBase,
     private readonly options: RefresherOptions,
-  ) {}
+  ) {
+    this.lists = new TrendingLists(client, options);
+  }
 
   /** Does what is to be done now; false when some of it is left for the next turn. */
   async turn(): Promise<boolean> {
@@ -103,20 +102,12 @@ export class Refresher {
   private async refreshLate(): Promise<boolean> {
     const names = await this.refreshed();
     for (const late of await readLateDays(this.client)) {
-      if (!this.isDue(late)) continue;
+      if (!isDue(late, this.options.now())) continue;
       await this.refreshDay(late, names);
       // Another day may be due before an older one.
-      if (!this.isRecent(late)) return false;
+      if (!isRecent(late, this.options.now())) return false;
     }
     return true;
-  }
-
-  private isDue(late: LateDay): boolean {
-    return this.options.now() - late.since >= (this.isRecent(late) ? PATIENCE.recent : PATIENCE.older);
-  }
-
-  private isRecent({ day }: LateDay): boolean {
-    return day >= bucketStart('day', this.options.now()) - RECENT_DAYS * BUCKET_LENGTH.day;
   }
 
   private async refreshDay(late: LateDay, names: readonly Refreshed[]): Promise<void> {
@@ -131,7 +122,7 @@ export class Refresher {
       if (stretch.from < progress.from) await storeProgress(this.client, name, { ...progress, from: stretch.from });
     }
     await forgetLate(this.client, late);
-    this.listsAreOld ||= this.isOnLists(late);
+    this.lists.outdate(late);
     await this.options.onRefreshed();
   }
 
@@ -147,25 +138,10 @@ export class Refresher {
     return found;
   }
 
-  private isOnLists({ to }: Stretch): boolean {
-    return to >= this.options.now() - LISTED;
-  }
-
   private async keepLists(): Promise<void> {
-    const { now, onRefreshed } = this.options;
     const progress = await readProgress(this.client, 'object_engagement_hourly');
-    if (!progress) return;
-    for (const hour of listableHours(now(), progress.until)) {
-      if (!this.listsAreOld && (await hasLists(this.client, hour))) continue;
-      await makeLists(this.client, hour);
-    }
-    if (this.listsAreOld) await onRefreshed();
-    this.listsAreOld = false;
-    await dropListsBefore(this.client, bucketStart('hour', now()));
+    if (progress) await this.lists.turn(progress.until);
   }
 }
-
-/** A little more than the longest window of what is trending. */
-const LISTED = 8 * BUCKET_LENGTH.day;
 
 const nextDay = (time: number) => bucketStart('day', time) + BUCKET_LENGTH.day;

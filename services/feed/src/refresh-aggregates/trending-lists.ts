@@ -1,6 +1,7 @@
 import { OBJECT_TYPES, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
-import { BUCKET_LENGTH, memoryHours } from '../aggregates/aggregate-time';
+import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
+import type { Stretch } from '../aggregates/stretch';
 import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../read-trending/trending-score';
 
 const INSERT = `
@@ -10,20 +11,57 @@ FROM (${TRENDING_OBJECTS}) AS best`;
 
 const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];
 
+/** A little more than the longest window. */
+const LISTED = 8 * BUCKET_LENGTH.day;
+
+export interface TrendingListsOptions {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Called after lists that were read before have changed. */
+  onRefreshed(): Promise<unknown>;
+}
+
+/** Keeps lists of what did best in the closed hours, for this hour and the next. */
+export class TrendingLists {
+  private outdated = false;
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly options: TrendingListsOptions,
+  ) {}
+
+  /** Says that something came late up to a time, milliseconds since 1970. */
+  outdate({ to }: Stretch): void {
+    this.outdated ||= to >= this.options.now() - LISTED;
+  }
+
+  /** Makes what is missing or outdated. `until` is up to where the aggregate is right. */
+  async turn(until: number): Promise<void> {
+    const { now, onRefreshed } = this.options;
+    for (const hour of listableHours(now(), until)) {
+      if (!this.outdated && (await hasLists(this.client, hour))) continue;
+      await makeLists(this.client, hour);
+    }
+    if (this.outdated) await onRefreshed();
+    this.outdated = false;
+    await dropListsBefore(this.client, bucketStart('hour', now()));
+  }
+}
+
 /** The hours (their starts) for which lists can be made when the aggregate is filled up to `until`: this and the next. */
-export function listableHours(now: number, until: number): number[] {
+function listableHours(now: number, until: number): number[] {
   const hour = now - (now % BUCKET_LENGTH.hour);
   return [hour, hour + BUCKET_LENGTH.hour].filter((reference) => memoryHours(reference) <= until);
 }
 
 /** Whether every list of `hour` is there. */
-export async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
+async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
   const { rows } = await client.query('SELECT FROM trending_lists WHERE hour = $1', [new Date(hour)]);
   return rows.length === WINDOWS.length;
 }
 
 /** Makes the lists of `hour` anew: of each window and object type what did best in the closed hours. */
-export async function makeLists(client: ClientBase, hour: number): Promise<void> {
+async function makeLists(client: ClientBase, hour: number): Promise<void> {
   const at = new Date(hour);
   await client.query('BEGIN');
   try {
@@ -46,7 +84,7 @@ export async function makeLists(client: ClientBase, hour: number): Promise<void>
 }
 
 /** Drops the lists of hours before `hour`. */
-export async function dropListsBefore(client: ClientBase, hour: number): Promise<void> {
+async function dropListsBefore(client: ClientBase, hour: number): Promise<void> {
   await client.query('DELETE FROM trending_objects WHERE hour < $1', [new Date(hour)]);
   await client.query('DELETE FROM trending_lists WHERE hour < $1', [new Date(hour)]);
 }

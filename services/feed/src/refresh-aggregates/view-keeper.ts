@@ -1,0 +1,27 @@
+import type { ClientBase } from 'pg';
+import { closedUntil } from '../aggregates/aggregate-time';
+import { forgetLate, isDue, readLateDays } from './late-activities';
+import { TrendingLists, type TrendingListsOptions } from './trending-lists';
+
+/** Does what is left to do where aggregates are views, which show everything at once: keeps the lists of what trends. */
+export class ViewKeeper {
+  private readonly lists: TrendingLists;
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly options: TrendingListsOptions,
+  ) {
+    this.lists = new TrendingLists(client, options);
+  }
+
+  async turn(): Promise<boolean> {
+    const { now } = this.options;
+    for (const late of await readLateDays(this.client)) {
+      if (!isDue(late, now())) continue;
+      this.lists.outdate(late);
+      await forgetLate(this.client, late);
+    }
+    await this.lists.turn(closedUntil('hour', now()));
+    return true;
+  }
+}
