@@ -34,7 +34,9 @@ export async function createCommunityDatabase(url: string): Promise<TestDatabase
   await dropOwn(url);
   await migrate(url, migrations, silent);
   await prepareViews(url, silent);
-  const pool = createPool(url, 5, silent, { limit: 60_000 });
+  // One connection all along: a test server may have one backend for all, where names of prepared statements would meet.
+  const pool = createPool(url, 1, silent, { limit: 60_000 });
+  pool.options.idleTimeoutMillis = 0;
   const drop = async () => {
     await pool.end();
     await dropOwn(url);
