@@ -27,8 +27,16 @@ export class ServiceProcess {
     return this.child?.pid as number;
   }
 
-  /** Resolves when the service and all that it leans on are up. `more` is environment for this time. */
-  async start(more: Record<string, string> = {}): Promise<void> {
+  /** Where it answers over Nest's TCP or the link. */
+  get rpcPort(): number {
+    return Number(this.environment.RPC_PORT);
+  }
+
+  /**
+   * Resolves when the service and all that it leans on are up. `more` is environment for this time, `within` the
+   * milliseconds that it may take.
+   */
+  async start(more: Record<string, string> = {}, within = READY_WITHIN): Promise<void> {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
     const [command, args] = tied('SIGTERM', process.execPath, [...FLAGS, ...this.profiling, program]);
     const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.environment, ...more };
@@ -39,7 +47,7 @@ export class ServiceProcess {
         this.output = (this.output + chunk).slice(-5_000);
       });
     }
-    const deadline = performance.now() + READY_WITHIN;
+    const deadline = performance.now() + within;
     while (!(await this.isReady())) {
       if (child.exitCode !== null || performance.now() > deadline) {
         throw new Error(`${this.name} does not become ready:\n${this.output}`);

@@ -20,6 +20,14 @@ export interface Sizes {
   readonly followersRate: number;
   readonly followees: readonly number[];
   readonly activities: readonly number[];
+  readonly aggregates: {
+    /** Whose activities are repeated until there are `activities`. */
+    readonly world: Sizes['world'];
+    readonly activities: number;
+    readonly followees: readonly number[];
+    /** Of each kind. */
+    readonly readers: number;
+  };
   readonly index: { readonly activities: number; readonly authors: number; readonly followees: readonly number[] };
   /** Whether the databases are made before `npm start` is measured. */
   readonly warmStart: boolean;
@@ -41,6 +49,12 @@ export const fullSizes: Sizes = {
   followersRate: 100,
   followees: [50, 200, 1_000, 5_000],
   activities: [10_000, 100_000, 1_000_000, 10_000_000],
+  aggregates: {
+    world: { users: 10_000, activities: 100_000, days: 30 },
+    activities: 10_000_000,
+    followees: [50, 500, 5_000],
+    readers: 3,
+  },
   index: { activities: 10_000_000, authors: 1_000_000, followees: [50, 200, 1_000, 5_000] },
   warmStart: true,
 };
@@ -62,6 +76,12 @@ export const smokeSizes: Sizes = {
   followersRate: 50,
   followees: [5, 20],
   activities: [300, 600],
+  aggregates: {
+    world: { users: 60, activities: 600, days: 2 },
+    activities: 2_000,
+    followees: [5, 20],
+    readers: 2,
+  },
   index: { activities: 20_000, authors: 2_000, followees: [50, 500] },
   warmStart: false,
 };

@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.ts';
 import { activities } from './activities.ts';
 import { activityWrites } from './activity-writes.ts';
+import { aggregates } from './aggregates.ts';
 import { deepPage } from './deep-page.ts';
 import { followees } from './followees.ts';
 import { followers } from './followers.ts';
@@ -30,4 +31,5 @@ export const benchmarks: readonly Benchmark[] = [
   followers,
   start,
   activities,
+  aggregates,
 ];

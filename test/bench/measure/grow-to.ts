@@ -2,9 +2,13 @@ import type { Client } from 'pg';
 
 const COUNT = 'SELECT count(*)::int AS count, floor(extract(epoch FROM max(time)))::float8 AS latest FROM activities';
 
-/** The activities of the beginning, numbered, to be repeated in the same shares. */
+/**
+ * The activities of the beginning, numbered, to be repeated in the same shares: those of the days, without the follows
+ * that all users begin with.
+ */
 const EXAMPLES = `
-CREATE TABLE IF NOT EXISTS examples AS SELECT (row_number() OVER ())::int AS number, * FROM activities`;
+CREATE TABLE IF NOT EXISTS examples AS SELECT (row_number() OVER ())::int AS number, * FROM activities
+WHERE time >= (SELECT max(time) FROM activities) - $1 * interval '1 day'`;
 
 /** A day at a time, so that the indexes of one chunk alone are written at once. */
 const REPEAT = `
@@ -18,7 +22,7 @@ JOIN examples ON number = 1 + (copy + $3::int) % (SELECT count(*)::int FROM exam
  * are written straight into the hypertable: what they would take on their way through the log is measured elsewhere.
  */
 export async function growTo(feed: Client, count: number, days: number, signal: AbortSignal): Promise<void> {
-  await feed.query(EXAMPLES);
+  await feed.query(EXAMPLES.replace('$1', String(days)));
   const { rows } = await feed.query(COUNT);
   const missing = count - rows[0].count;
   for (let day = 0; day < days; day++) {

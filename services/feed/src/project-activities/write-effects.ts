@@ -11,7 +11,7 @@ ON CONFLICT (id) DO NOTHING`,
 };
 
 /** Relies on the unique index activities_in_order: an event that is there already stays as it is. */
-const ACTIVITIES = {
+export const INSERT_ACTIVITIES = {
   name: 'insert-activities',
   text: `
 INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id, target_id)
@@ -42,7 +42,7 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   if (users.length > 0) await tx.query(USERS, columns(users, ['id', 'name']));
 
   const activities = effects.flatMap(({ activity }) => activity ?? []);
-  if (activities.length > 0) await tx.query(ACTIVITIES, columns<Activity>(activities, ACTIVITY_COLUMNS));
+  if (activities.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(activities, ACTIVITY_COLUMNS));
 
   // One statement cannot update a row twice.
   const edges = newest(
@@ -55,6 +55,7 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   await tx.query(APPLIED, columns(applied, ['source', 'stream', 'version']));
 }
 
+/** In the order of {@link INSERT_ACTIVITIES}. */
 const ACTIVITY_COLUMNS: (keyof Activity)[] = [
   'time',
   'event_id',

@@ -1,0 +1,37 @@
+import { type EngagementQuery, FEED_OPERATIONS, FEED_STATUSES, type ObjectRef } from '@activity-feed/contracts';
+import { LinkClient } from '@activity-feed/link';
+import { get } from '../../load/traffic/api.ts';
+import { Gateway } from '../../load/traffic/gateway.ts';
+import type { User } from '../../load/world/world.ts';
+import type { BenchSystem } from '../bench-system.ts';
+
+/** Asks a system one thing after the other. Answers are JSON; there is an error where there is none. */
+export class Asker {
+  private readonly gateway: Gateway;
+  private readonly link: LinkClient;
+
+  constructor({ url, services }: BenchSystem) {
+    this.gateway = new Gateway(url, 1);
+    this.link = new LinkClient({ host: '127.0.0.1', port: services.feed.rpcPort });
+  }
+
+  /** Over HTTP. */
+  async get(user: User, path: string): Promise<string> {
+    const { status, body } = await this.gateway.send(get(user, path));
+    if (status !== 200) throw new Error(`${path} was answered ${status}: ${body.slice(0, 300)}`);
+    return body;
+  }
+
+  /** The likes and shares of an object, over the link: no route gives them alone. */
+  async engagement(object: ObjectRef): Promise<string> {
+    const query: EngagementQuery = { object, atLeast: [] };
+    const { status, payload } = await this.link.call(FEED_OPERATIONS.engagement, Buffer.from(JSON.stringify(query)));
+    if (status !== FEED_STATUSES.ok) throw new Error(`likes and shares were answered ${status}: ${payload}`);
+    return payload;
+  }
+
+  async close(): Promise<void> {
+    this.link.close();
+    await this.gateway.close();
+  }
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from 'pg';
+import { INSERT_ACTIVITIES } from '../../../services/feed/dist/project-activities/write-effects.js';
+import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
+import type { Figure } from '../benchmark.ts';
+import type { BenchContext } from '../context.ts';
+import { alternately } from '../measure/alternately.ts';
+
+const DAY = 86_400_000;
+/** As many rows as the projector may write at once, and how often so many are measured in a round. */
+const BATCHES = [
+  { rows: 1, times: 20 },
+  { rows: 5_000, times: 2 },
+];
+
+const CHUNK = `
+SELECT format('%I.%I', chunk_schema, chunk_name) AS chunk FROM timescaledb_information.chunks
+WHERE hypertable_name = 'activities' AND range_start <= $1 AND range_end > $1`;
+
+/** A day's start, milliseconds since 1970, so many days ago. */
+export const dayBefore = (days: number): number => Date.now() - (Date.now() % DAY) - days * DAY;
+
+/**
+ * What the projector's statement costs, in milliseconds, for a day of `days` whose chunk is compressed, beside one whose
+ * chunk is not. Each measurement begins with a chunk that is compressed as a whole.
+ */
+export async function lateInserts({ sizes: { rounds } }: BenchContext, feed: Client, days: number): Promise<Figure[]> {
+  const [compressed, plain] = [dayBefore(Math.ceil(days / 2)), dayBefore(Math.ceil(days / 2) + 1)];
+  const { rows: chunks } = await feed.query(CHUNK, [new Date(compressed)]);
+  const figures: Figure[] = [];
+  for (const { rows, times } of BATCHES) {
+    const { reference, ours } = await alternately(
+      rounds,
+      () => p50(times, () => insertTime(feed, plain, rows)),
+      async () => {
+        if (rows === 1) await compress(feed, chunks[0].chunk);
+        return p50(times, async () => {
+          if (rows > 1) await compress(feed, chunks[0].chunk);
+          return insertTime(feed, compressed, rows);
+        });
+      },
+    );
+    const name = `insert of ${rows.toLocaleString('en')} late, compressed chunk`;
+    figures.push({ name, unit: 'ms', ours, reference });
+  }
+  return figures;
+}
+
+async function compress(feed: Client, chunk: string): Promise<void> {
+  await feed.query('SELECT compress_chunk($1::regclass)', [chunk]);
+}
+
+async function p50(times: number, measure: () => Promise<number>): Promise<number> {
+  const measured: number[] = [];
+  for (let time = 0; time < times; time++) measured.push(await measure());
+  return percentileOf(sorted(measured), 50);
+}
+
+/** Milliseconds for `count` posts at any times of a day. */
+async function insertTime(feed: Client, day: number, count: number): Promise<number> {
+  const all = <T>(value: () => T) => Array.from({ length: count }, value);
+  const values = [
+    all(() => new Date(day + Math.floor(Math.random() * DAY))),
+    all(randomUUID),
+    all(() => 1),
+    all(() => 'post'),
+    all(() => 'post'),
+    all(() => 1),
+    all(() => null),
+  ];
+  const startedAt = performance.now();
+  await feed.query(INSERT_ACTIVITIES, values);
+  return performance.now() - startedAt;
+}

@@ -1,0 +1,60 @@
+import type { Client } from 'pg';
+import { get, post } from '../../load/traffic/api.ts';
+import { Gateway } from '../../load/traffic/gateway.ts';
+import { ask } from '../../load/world/ask.ts';
+import type { User } from '../../load/world/world.ts';
+import { type BenchContext, type BenchWorld, sample } from '../context.ts';
+import { newUser } from '../measure/new-user.ts';
+import { until } from '../measure/until.ts';
+
+export type Reader = User & { readonly id: number };
+
+export interface Readers {
+  /** From the busiest to the idlest: for what is about themselves. */
+  readonly own: readonly Reader[];
+  /** By how many they follow: for what is about friends. */
+  readonly byFollowees: ReadonlyMap<number, readonly Reader[]>;
+}
+
+const FOLLOWED = 'SELECT count(*)::int AS count FROM follows WHERE follower_id = $1 AND following';
+
+/** Finds readers among a world's users, and registers those who follow as many of them as is wanted. */
+export async function findReaders({ sizes, signal }: BenchContext, { system, users }: BenchWorld): Promise<Readers> {
+  const { followees, readers } = sizes.aggregates;
+  const gateway = new Gateway(system.url, 16);
+  try {
+    const own = await Promise.all(
+      sample(users, readers).map(async (user) => ({ ...user, id: (await ask(gateway, get(user, '/me'))).id })),
+    );
+    const byFollowees = new Map<number, Reader[]>();
+    for (const count of followees) {
+      const following: Reader[] = [];
+      for (let number = 0; number < readers; number++) {
+        following.push(await followerOf(gateway, chosen(users, count, number)));
+      }
+      for (const reader of following) await until(() => follows(system.stores.feed, reader, count), signal, 50);
+      byFollowees.set(count, following);
+    }
+    return { own, byFollowees };
+  } finally {
+    await gateway.close();
+  }
+}
+
+/** From the whole of the order of popularity; others for each number. */
+function chosen(users: readonly User[], count: number, number: number): User[] {
+  return Array.from(
+    { length: count },
+    (_, index) => users[(Math.floor((index * users.length) / count) + number) % users.length] as User,
+  );
+}
+
+async function followerOf(gateway: Gateway, followees: readonly User[]): Promise<Reader> {
+  const reader = await newUser(gateway);
+  await Promise.all(followees.map(({ name }) => ask(gateway, post(reader, '/follow', { follow: name }))));
+  return reader;
+}
+
+async function follows(feed: Client, { id }: Reader, count: number): Promise<boolean> {
+  return (await feed.query(FOLLOWED, [id])).rows[0].count >= count;
+}

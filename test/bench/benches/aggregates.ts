@@ -1,0 +1,46 @@
+import type { ObjectRef } from '@activity-feed/contracts';
+import { readEdition } from '../../../services/feed/dist/aggregates/edition.js';
+import { Asker } from '../aggregates/asker.ts';
+import { fillAggregates } from '../aggregates/fill.ts';
+import { lateInserts } from '../aggregates/late-inserts.ts';
+import { questionsOf } from '../aggregates/questions.ts';
+import { readTimes } from '../aggregates/read-times.ts';
+import { findReaders } from '../aggregates/readers.ts';
+import { refreshTimes } from '../aggregates/refresh-times.ts';
+import type { Benchmark, Figure } from '../benchmark.ts';
+import type { BenchContext, BenchWorld } from '../context.ts';
+
+const OBJECTS = `
+SELECT object_type AS type, object_id::float8 AS id FROM examples WHERE verb = 'like' ORDER BY random() LIMIT $1`;
+
+/** The reads that add up, asked one after the other and not kept, in a world that fills a month. */
+export const aggregates: Benchmark = {
+  name: 'aggregates',
+  reference: () =>
+    'the same question as one statement on `activities`, which has answered the same; of an insert, one into a chunk that is not compressed',
+  run: (context) => context.withWorld(context.sizes.aggregates.world, (world) => measure(context, world)),
+};
+
+async function measure(context: BenchContext, world: BenchWorld): Promise<Figure[]> {
+  const { system } = world;
+  const { feed } = system.stores;
+  const { aggregates: sizes, readers: count } = context.sizes;
+  const edition = await readEdition(feed);
+  const readers = await findReaders(context, world);
+  await fillAggregates(context, system, edition);
+  const { rows: objects } = await feed.query<ObjectRef>(OBJECTS, [count]);
+  const figures: Figure[] = [];
+  const asker = new Asker(system);
+  try {
+    for (const question of questionsOf(asker, readers, objects)) {
+      figures.push(await readTimes(context, feed, question));
+    }
+  } finally {
+    await asker.close();
+  }
+  if (edition === 'apache') return figures;
+  // Nobody else is to write or refresh.
+  await system.services.feed.end();
+  const { days } = sizes.world;
+  return [...figures, ...(await lateInserts(context, feed, days)), ...(await refreshTimes(context, feed, days))];
+}
