@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { runCommand } from '../../infra/command.ts';
 import { say, step } from '../../infra/console.ts';
@@ -9,8 +9,10 @@ import { benchmarks } from './benches/index.ts';
 import type { Benchmark, BenchResult } from './benchmark.ts';
 import { BenchContext } from './context.ts';
 import { givenServers } from './given-servers.ts';
+import { readServer } from './measure/timescale-server.ts';
 import { benchOptions, usage } from './options.ts';
-import { type BenchReport, figureLine, markdown, table } from './report.ts';
+import { pageAfter } from './page.ts';
+import { type BenchReport, figureLine, table } from './report.ts';
 import { ServiceProcess } from './service-process.ts';
 import { fullSizes, smokeSizes } from './sizes.ts';
 
@@ -29,10 +31,15 @@ await runCommand(async (stopRequested) => {
   const wanted = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
   const before = machine();
   const sizes = smoke ? smokeSizes : fullSizes;
-  const measure = (servers: ServerAddresses) =>
-    runAll(new BenchContext(servers, { ...sizes, rounds: rounds ?? sizes.rounds }, stopRequested), wanted);
+  const measure = async (servers: ServerAddresses) => ({
+    timescale: await readServer(servers.timescaledb),
+    results: await runAll(
+      new BenchContext(servers, { ...sizes, rounds: rounds ?? sizes.rounds }, stopRequested),
+      wanted,
+    ),
+  });
   const given = givenServers(process.env);
-  const results = await (given
+  const measured = await (given
     ? measure(given)
     : withTestServers(root, stopRequested, ({ addresses }) => measure(addresses)));
   const report: BenchReport = {
@@ -40,12 +47,13 @@ await runCommand(async (stopRequested) => {
     commit: commitOf(root),
     command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     machine: before,
-    results,
+    ...measured,
   };
+  const { results } = measured;
   say(`\n${table(results)}\n`);
   keepNumbers(report, options.json ?? join(root, 'reports', `bench-${report.date.replace(/[:.]/g, '-')}.json`));
   const failed = results.length < wanted.length;
-  if (names.length === 0 && !smoke && !failed) writeFileSync(join(root, 'docs/benchmarks.md'), markdown(report));
+  if (!smoke && !failed) writePage(report, names.length === 0);
   return failed ? 1 : 0;
 });
 
@@ -67,6 +75,11 @@ async function runAll(context: BenchContext, wanted: readonly Benchmark[]): Prom
   } finally {
     await context.end();
   }
+}
+
+function writePage(report: BenchReport, isOfAll: boolean): void {
+  const file = join(root, 'docs/benchmarks.md');
+  writeFileSync(file, pageAfter(readFileSync(file, 'utf8'), report, isOfAll));
 }
 
 function keepNumbers(report: BenchReport, file: string): void {

@@ -2,6 +2,7 @@ import type { Machine } from '../load/measure/machine.ts';
 import type { BenchResult, Figure } from './benchmark.ts';
 import { growthCharts } from './growth-charts.ts';
 import { spread } from './measure/spread.ts';
+import type { TimescaleServer } from './measure/timescale-server.ts';
 import { targetTable } from './targets.ts';
 
 export interface BenchReport {
@@ -9,11 +10,13 @@ export interface BenchReport {
   readonly commit: string | undefined;
   readonly command: string;
   readonly machine: Machine;
+  readonly timescale: TimescaleServer;
   readonly results: readonly BenchResult[];
 }
 
 /** The page of docs/benchmarks.md. */
-export function markdown({ date, commit, command, machine, results }: BenchReport): string {
+export function markdown(report: BenchReport): string {
+  const { results } = report;
   return `# Benchmarks
 
 <!-- Written by \`npm run bench\`: changes by hand are lost. -->
@@ -29,19 +32,28 @@ What stands between, where one is missed: [benchmark-floors.md](benchmark-floors
 
 ${table(results)}
 
-References:
+${referenceList(results)}
 
-${results.flatMap(({ benchmark, reference }) => (reference ? [`- ${benchmark}: ${reference}`] : [])).join('\n')}
-
-Measured by \`${command}\` at ${date}, commit ${commit ?? 'unknown'}, on ${machine.cores} cores of ${machine.processor} with
-${machine.memoryGiB} GiB, Node.js ${machine.node}; ${machine.busyProcesses} processes were busy at the start. Everything
-ran on that machine: the services, their servers and what sends the requests.
+${measuredBy(report)}
 
 ## How cost grows
 
 ${growthCharts(results)}
 `;
 }
+
+/** What stands beside the figures of each benchmark. */
+export const referenceList = (results: readonly BenchResult[]): string =>
+  [
+    'References:\n',
+    ...results.flatMap(({ benchmark, reference }) => (reference ? [`- ${benchmark}: ${reference}`] : [])),
+  ].join('\n');
+
+/** By what and on what a run was. */
+export const measuredBy = ({ date, commit, command, machine }: BenchReport): string =>
+  `Measured by \`${command}\` at ${date}, commit ${commit ?? 'unknown'}, on ${machine.cores} cores of ${machine.processor} with
+${machine.memoryGiB} GiB, Node.js ${machine.node}; ${machine.busyProcesses} processes were busy at the start. Everything
+ran on that machine: the services, their servers and what sends the requests.`;
 
 export function table(results: readonly BenchResult[]): string {
   const rows = results.flatMap(({ benchmark, figures }) =>

@@ -1,7 +1,7 @@
 import type { BenchResult, Figure } from './benchmark.ts';
 import { spread } from './measure/spread.ts';
 
-interface Target {
+export interface Target {
   readonly figure: string;
   /** Whether more than the limit is wanted, or less. */
   readonly wanted: 'at least' | 'at most';
@@ -61,9 +61,9 @@ const TARGETS: readonly Target[] = [
 ];
 
 /** A run's figures beside what they should be; empty when the run measured none of them. */
-export function targetTable(results: readonly BenchResult[]): string {
+export function targetTable(results: readonly BenchResult[], targets = TARGETS): string {
   const figures = new FigureBook(results);
-  const rows = TARGETS.flatMap(({ figure, wanted, limit, unit, measured }) => {
+  const rows = targets.flatMap(({ figure, wanted, limit, unit, measured }) => {
     const value = measured(figures);
     if (value === undefined) return [];
     const holds = wanted === 'at least' ? value >= limit : value <= limit;
@@ -75,7 +75,7 @@ export function targetTable(results: readonly BenchResult[]): string {
   return ['| figure | target | measured | reached |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-class FigureBook {
+export class FigureBook {
   private readonly results: readonly BenchResult[];
 
   constructor(results: readonly BenchResult[]) {
@@ -88,8 +88,8 @@ class FigureBook {
   }
 
   /** The median of the rounds' ratios to the reference. */
-  ratio(benchmark: string, name: string): number | undefined {
-    const { ours, reference } = this.figure(benchmark, name) ?? {};
+  ratio(benchmark: string, name: string, to?: number): number | undefined {
+    const { ours, reference } = this.figure(benchmark, name, to) ?? {};
     return ours && reference && spread(ours.map((value, round) => value / (reference[round] as number))).median;
   }
 
@@ -107,10 +107,10 @@ function quotient(a: number | undefined, b: number | undefined): number | undefi
   return a === undefined || b === undefined ? undefined : a / b;
 }
 
-function atLeast(limit: number, figure: string, measured: Target['measured'], unit = ''): Target {
+export function atLeast(limit: number, figure: string, measured: Target['measured'], unit = ''): Target {
   return { figure, wanted: 'at least', limit, measured, unit };
 }
 
-function atMost(limit: number, figure: string, measured: Target['measured'], unit = ''): Target {
+export function atMost(limit: number, figure: string, measured: Target['measured'], unit = ''): Target {
   return { figure, wanted: 'at most', limit, measured, unit };
 }

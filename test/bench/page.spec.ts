@@ -1,0 +1,41 @@
+import { pageAfter } from './page.ts';
+import type { BenchReport } from './report.ts';
+
+const report = (edition: 'apache' | 'community', p50: number): BenchReport => ({
+  date: '2026-03-01T00:00:00Z',
+  commit: 'abc',
+  command: 'npm run bench -- aggregates',
+  machine: { cores: 2, processor: 'a processor', memoryGiB: 24, node: 'v24', busyProcesses: 0 },
+  timescale: { edition, version: '2.29.2', postgres: '17.12', sharedBuffers: '128MB' },
+  results: [
+    {
+      benchmark: 'aggregates',
+      reference: 'raw',
+      figures: [{ name: 'my summary of 30 days', unit: 'ms', ours: [p50], reference: [200] }],
+    },
+  ],
+});
+
+describe('the page of benchmarks', () => {
+  it('has a section for each edition, and a run replaces that of its own', () => {
+    const both = pageAfter(pageAfter('# Benchmarks\n', report('apache', 111), false), report('community', 2), false);
+    expect(both).toMatch(/^# Benchmarks\n[\s\S]*Community edition[\s\S]*Apache edition/);
+    const again = pageAfter(both, report('apache', 333), false);
+    expect(again).toContain('| my summary of 30 days | 333 ms | 200 ms |');
+    expect(again).not.toContain('111 ms');
+    expect(again).toContain('| my summary of 30 days | 2 ms | 200 ms |');
+  });
+
+  it('is written anew by a run of all, but for the section of the other edition', () => {
+    const page = pageAfter('# Old\n', report('community', 2), false);
+    const anew = pageAfter(page, report('apache', 333), true);
+    expect(anew).not.toContain('# Old');
+    expect(anew.match(/my summary of 30 days \| (2|333) ms/g)).toHaveLength(2);
+  });
+
+  it('shows the targets on the edition for which they are', () => {
+    const target = '| my summary of 30 days, p50 | at most 5 ms | 2 ms | yes |';
+    expect(pageAfter('', report('community', 2), false)).toContain(target);
+    expect(pageAfter('', report('apache', 2), false)).not.toContain(target);
+  });
+});
