@@ -26,8 +26,8 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
   const { feed } = system.stores;
   const { aggregates: sizes, readers: count } = context.sizes;
   const edition = await readEdition(feed);
-  const readers = await findReaders(context, world);
   await fillAggregates(context, system, edition);
+  const readers = await findReaders(context, world);
   const { rows: objects } = await feed.query<ObjectRef>(OBJECTS, [count]);
   const figures: Figure[] = [];
   const asker = new Asker(system);

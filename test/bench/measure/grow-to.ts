@@ -1,11 +1,12 @@
 import type { Client } from 'pg';
 
-const COUNT = 'SELECT count(*)::int AS count, floor(extract(epoch FROM max(time)))::float8 AS latest FROM activities';
+/** How many activities the days have, and the second of the latest. */
+const COUNT = `
+WITH latest AS (SELECT max(time) AS time FROM activities)
+SELECT count(*)::int AS count, floor(extract(epoch FROM max(activities.time)))::float8 AS latest
+FROM activities, latest WHERE activities.time >= latest.time - $1 * interval '1 day'`;
 
-/**
- * The activities of the beginning, numbered, to be repeated in the same shares: those of the days, without the follows
- * that all users begin with.
- */
+/** Those activities as they are in the beginning, numbered, to be repeated in the same shares. */
 const EXAMPLES = `
 CREATE TABLE IF NOT EXISTS examples AS SELECT (row_number() OVER ())::int AS number, * FROM activities
 WHERE time >= (SELECT max(time) FROM activities) - $1 * interval '1 day'`;
@@ -18,12 +19,13 @@ FROM generate_series(1, $2::int) AS copy
 JOIN examples ON number = 1 + (copy + $3::int) % (SELECT count(*)::int FROM examples)`;
 
 /**
- * Repeats the activities of a feed's database at other times until there are `count`, evenly over the last `days`. They
- * are written straight into the hypertable: what they would take on their way through the log is measured elsewhere.
+ * Repeats the activities of the last `days` of a feed's database at other times until there are `count`, evenly over
+ * these days; the follows that all users began with, before them, do not count. They are written straight into the
+ * hypertable: what they would take on their way through the log is measured elsewhere.
  */
 export async function growTo(feed: Client, count: number, days: number, signal: AbortSignal): Promise<void> {
   await feed.query(EXAMPLES.replace('$1', String(days)));
-  const { rows } = await feed.query(COUNT);
+  const { rows } = await feed.query(COUNT, [days]);
   const missing = count - rows[0].count;
   for (let day = 0; day < days; day++) {
     signal.throwIfAborted();
