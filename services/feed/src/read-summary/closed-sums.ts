@@ -2,11 +2,13 @@ import type { UserId, Verb } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { Stretch } from '../aggregates/stretch';
 
-/** Relies on the aggregate's index (actor_id, day). */
+/** Relies on the aggregate's index (actor_id, day). Names of days are made of sums: of each row they cost most of all. */
 const SUMS = `
-SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, sum(activities)::float8 AS count
-FROM actor_activity_daily
-WHERE actor_id = ANY ($1::int[]) AND day >= $2::timestamptz AND day < $3::timestamptz GROUP BY 1, 2`;
+SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, count
+FROM (
+  SELECT day, verb, sum(activities)::float8 AS count FROM actor_activity_daily
+  WHERE actor_id = ANY ($1::int[]) AND day >= $2::timestamptz AND day < $3::timestamptz GROUP BY 1, 2
+) AS sums`;
 
 export interface DaySum {
   /** `2019-02-10`. */
