@@ -9,6 +9,11 @@ describe('the widening window', () => {
     expect(first).toEqual({ from: '2026-02-28T12:00:00.000007+00:00' });
   });
 
+  it('begins with as many days as are asked for', () => {
+    const [first] = wideningSlices(start, 64);
+    expect(first).toEqual({ from: '2025-12-27T12:00:00.000007+00:00' });
+  });
+
   it('reaches 1970 without a gap or an overlap, in few slices', () => {
     const slices = [...wideningSlices(start)];
     expect(slices.slice(1).map(({ to }) => to)).toEqual(slices.slice(0, -1).map(({ from }) => from));

@@ -6,6 +6,12 @@ import type { GroupPosition } from '../timeline-index/grouped-rows';
 /** Up to so many actors an index scan for each is quicker than reading days newest first and probing a hash. */
 const FEW_ACTORS = 100;
 
+/**
+ * Days of the first slice of one actor, and less of it the more there are. Few actors have few groups a day, and rows
+ * that are theirs are found by the index: what costs is another statement for each slice.
+ */
+const DAYS_OF_ONE = 64;
+
 /** A group with its place in the order of all groups. */
 export type PlacedGroup = ActivityGroup & GroupPosition;
 
@@ -64,8 +70,9 @@ export class ClosedGroups {
       ? [toTime(before.firstTime), before.actorId, before.verb, before.objectType]
       : ['infinity', 0, '', ''];
     const start = Math.min(until ?? Date.now() * 1_000, before?.firstTime ?? Number.POSITIVE_INFINITY);
+    const firstDays = Math.max(1, Math.floor(DAYS_OF_ONE / actors.length));
     let floor: number | undefined;
-    for (const { from, to } of wideningSlices(toTime(start))) {
+    for (const { from, to } of wideningSlices(toTime(start), firstDays)) {
       const slice = [from, to === undefined || to > end ? end : to];
       const { rows } = await this.pool.query<PlacedGroup>(statement, [
         actors,
