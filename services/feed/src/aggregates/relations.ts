@@ -49,6 +49,26 @@ export async function markWhole(client: ClientBase, aggregate: Aggregate, name: 
   await client.query(`COMMENT ON VIEW ${name} IS '${definitionOf(aggregate)}'`);
 }
 
+/** What a view of the materialised rows of a continuous aggregate alone is called. */
+export const filledName = (name: string): string => `${name}_filled`;
+
+const TABLE = `
+SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS name
+FROM timescaledb_information.continuous_aggregates WHERE view_name = $1 AND view_schema = current_schema`;
+
+/**
+ * Makes a view of what is materialised of a continuous aggregate. The aggregate itself is a union of that and of what is
+ * not, through which no order of an index comes and which takes twice as long to plan.
+ */
+export async function createFilledView(client: ClientBase, name: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(TABLE, [name]);
+  await client.query(`CREATE VIEW ${filledName(name)} AS SELECT * FROM ${rows[0]?.name}`);
+}
+
+export async function dropFilledView(client: ClientBase, name: string): Promise<void> {
+  await client.query(`DROP VIEW IF EXISTS ${filledName(name)}`);
+}
+
 /** Drops what stands under `name`, of either kind. */
 export async function dropRelation(client: Pick<ClientBase, 'query'>, name: string): Promise<void> {
   const relation = await readRelation(client as ClientBase, name);

@@ -1,5 +1,7 @@
 import { type ActivityGroup, fromMicroseconds, sqlEventTime, type UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import { FilledDays } from '../aggregates/filled-days';
+import { filledName } from '../aggregates/relations';
 import { wideningSlices } from '../read-feed/widening-window';
 import type { GroupPosition } from '../timeline-index/grouped-rows';
 
@@ -23,13 +25,13 @@ const BEHIND = `day >= $2::timestamptz AND day < $3::timestamptz AND day <= $4::
   AND (first_time, actor_id, verb COLLATE "C", coalesce(object_type, '') COLLATE "C") < ($4, $5, $6, $7)`;
 
 /** For few actors, by the index (actor_id, day). Materialized, since the limit would tempt the planner to the other. */
-const BY_ACTOR = `
-  WITH found AS MATERIALIZED (SELECT * FROM actor_activity_daily WHERE actor_id = ANY ($1::int[]) AND ${BEHIND})
+const byActor = (relation: string) => `
+  WITH found AS MATERIALIZED (SELECT * FROM ${relation} WHERE actor_id = ANY ($1::int[]) AND ${BEHIND})
   SELECT * FROM found ORDER BY ${IN_ORDER} LIMIT $8`;
 
 /** For many, by the index (day, first_time): written so that the planner hashes them. */
-const BY_DAY = `
-  SELECT * FROM actor_activity_daily WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${BEHIND}
+const byDay = (relation: string) => `
+  SELECT * FROM ${relation} WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${BEHIND}
   ORDER BY ${IN_ORDER} LIMIT $8`;
 
 const withNames = (page: string) => `
@@ -40,14 +42,20 @@ SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
        coalesce(object_type, '') AS "objectType"
 FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
 
-const SLICE_BY_ACTOR = withNames(BY_ACTOR);
-const SLICE_BY_DAY = withNames(BY_DAY);
+const AGGREGATE = 'actor_activity_daily';
+const statementsFor = (relation: string) => ({
+  few: withNames(byActor(relation)),
+  many: withNames(byDay(relation)),
+});
+const WHOLE = statementsFor(AGGREGATE);
+/** Of the rows that are materialised: these alone come in the order of the index. */
+const FILLED = statementsFor(filledName(AGGREGATE));
 
 /** Of what is there, and of what retention has dropped. */
 const FLOOR = `
 SELECT (extract(epoch FROM least(
   (SELECT min(time) FROM activities),
-  (SELECT filled_from FROM aggregate_progress WHERE aggregate = 'actor_activity_daily'))) * 1000000)::float8 AS floor`;
+  (SELECT filled_from FROM aggregate_progress WHERE aggregate = '${AGGREGATE}'))) * 1000000)::float8 AS floor`;
 
 export interface ClosedGroupsRequest {
   actors: UserId[];
@@ -59,12 +67,18 @@ export interface ClosedGroupsRequest {
 
 /** Reads groups from the aggregate, by stretches of days that widen while the page is short. */
 export class ClosedGroups {
-  constructor(private readonly pool: Pool) {}
+  private readonly filled: FilledDays;
+
+  constructor(private readonly pool: Pool) {
+    this.filled = new FilledDays(pool, AGGREGATE);
+  }
 
   async find({ actors, until, before, limit }: ClosedGroupsRequest): Promise<PlacedGroup[]> {
     const groups: PlacedGroup[] = [];
     if (actors.length === 0) return groups;
-    const statement = actors.length <= FEW_ACTORS ? SLICE_BY_ACTOR : SLICE_BY_DAY;
+    const isFilled = until !== undefined && (await this.filled.reach(until));
+    const { few, many } = isFilled ? FILLED : WHOLE;
+    const statement = actors.length <= FEW_ACTORS ? few : many;
     const end = until === undefined ? 'infinity' : toTime(until);
     const place = before
       ? [toTime(before.firstTime), before.actorId, before.verb, before.objectType]

@@ -1,6 +1,13 @@
 import type { ClientBase } from 'pg';
 import { type Aggregate, definitionOf } from '../aggregates/aggregate';
-import { createContinuous, dropRelation, markWhole, readRelation } from '../aggregates/relations';
+import {
+  createContinuous,
+  createFilledView,
+  dropFilledView,
+  dropRelation,
+  markWhole,
+  readRelation,
+} from '../aggregates/relations';
 import { carryOver } from './carry-over';
 import { nextName } from './next-name';
 import { forgetProgress } from './progress';
@@ -30,8 +37,10 @@ export async function switchTo(client: ClientBase, aggregate: Aggregate): Promis
   const { name } = aggregate;
   await client.query('BEGIN');
   try {
+    await dropFilledView(client, name);
     await dropRelation(client, name);
     await client.query(`ALTER MATERIALIZED VIEW ${nextName(aggregate)} RENAME TO ${name}`);
+    await createFilledView(client, name);
     await forgetProgress(client, name);
     await client.query('UPDATE aggregate_progress SET aggregate = $1 WHERE aggregate = $2', [
       name,

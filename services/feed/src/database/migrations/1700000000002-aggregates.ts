@@ -52,6 +52,7 @@ export class Aggregates1700000000002 implements MigrationInterface {
                         WHERE view_name = $1 AND view_schema = current_schema) AS continuous`,
         [name],
       );
+      await queryRunner.query(`DROP VIEW IF EXISTS ${name}_filled`);
       await queryRunner.query(`DROP ${relation.continuous ? 'MATERIALIZED ' : ''}VIEW IF EXISTS ${name}`);
     }
     await queryRunner.query(

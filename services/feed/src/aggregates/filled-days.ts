@@ -1,0 +1,38 @@
+import type { Pool } from 'pg';
+import { filledName } from './relations';
+
+/** Milliseconds for which an answer holds: what is filled stays so. */
+const HOLDS = 5_000;
+
+const FILLED = `
+SELECT (extract(epoch FROM filled_until) * 1000000)::float8 AS until FROM aggregate_progress
+WHERE aggregate = $1 AND to_regclass($2) IS NOT NULL`;
+
+/** Up to when an aggregate may be read from what is materialised of it alone. */
+export class FilledDays {
+  private asked: Promise<number> | undefined;
+  private askedAt = 0;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly aggregate: string,
+  ) {}
+
+  /** Whether all days before `time` (microseconds since 1970, a day's start) are. */
+  async reach(time: number): Promise<boolean> {
+    const now = performance.now();
+    if (!this.asked || now - this.askedAt > HOLDS) {
+      this.askedAt = now;
+      this.asked = this.read();
+      this.asked.catch(() => {
+        this.asked = undefined;
+      });
+    }
+    return time <= (await this.asked);
+  }
+
+  private async read(): Promise<number> {
+    const { rows } = await this.pool.query<{ until: number }>(FILLED, [this.aggregate, filledName(this.aggregate)]);
+    return rows[0]?.until ?? Number.NEGATIVE_INFINITY;
+  }
+}
