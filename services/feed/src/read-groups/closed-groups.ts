@@ -43,13 +43,10 @@ SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
 FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
 
 const AGGREGATE = 'actor_activity_daily';
-const statementsFor = (relation: string) => ({
-  few: withNames(byActor(relation)),
-  many: withNames(byDay(relation)),
-});
-const WHOLE = statementsFor(AGGREGATE);
-/** Of the rows that are materialised: these alone come in the order of the index. */
-const FILLED = statementsFor(filledName(AGGREGATE));
+/** What has to be grouped first has no order, and would be grouped for all actors if these were in a hash. */
+const WHOLE = withNames(byActor(AGGREGATE));
+/** Of the rows that are materialised. */
+const FILLED = { few: withNames(byActor(filledName(AGGREGATE))), many: withNames(byDay(filledName(AGGREGATE))) };
 
 /** Of what is there, and of what retention has dropped. */
 const FLOOR = `
@@ -76,9 +73,7 @@ export class ClosedGroups {
   async find({ actors, until, before, limit }: ClosedGroupsRequest): Promise<PlacedGroup[]> {
     const groups: PlacedGroup[] = [];
     if (actors.length === 0) return groups;
-    const isFilled = until !== undefined && (await this.filled.reach(until));
-    const { few, many } = isFilled ? FILLED : WHOLE;
-    const statement = actors.length <= FEW_ACTORS ? few : many;
+    const statement = await this.statement(actors.length, until);
     const end = until === undefined ? 'infinity' : toTime(until);
     const place = before
       ? [toTime(before.firstTime), before.actorId, before.verb, before.objectType]
@@ -100,6 +95,11 @@ export class ClosedGroups {
       if (from <= toTime(floor)) break;
     }
     return groups;
+  }
+
+  private async statement(actors: number, until: number | undefined): Promise<string> {
+    if (until === undefined || !(await this.filled.reach(until))) return WHOLE;
+    return actors <= FEW_ACTORS ? FILLED.few : FILLED.many;
   }
 
   /** The time of the oldest activity of all; the far future when there is none. */
