@@ -4,6 +4,7 @@ import type { BenchContext } from './context.ts';
 export interface Figure {
   readonly name: string;
   readonly unit: string;
+  /** Empty where there was no answer in time. */
   readonly ours: readonly number[];
   /** What the machine does without us; left out where there is nothing to compare with. */
   readonly reference?: readonly number[];

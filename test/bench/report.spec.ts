@@ -18,6 +18,13 @@ describe('the table of benchmarks', () => {
     );
   });
 
+  it('says where there was no answer', () => {
+    const figure = { name: 'p50', unit: 'ms', ours: [], reference: [7000] };
+    expect(table([{ benchmark: 'trending', reference: 'raw', figures: [figure] }])).toContain(
+      '| trending | p50 | no answer | 7,000 ms | – |',
+    );
+  });
+
   it('takes the mean of the two in the middle for the median', () => {
     expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, least: 1, most: 4 });
   });

@@ -62,9 +62,9 @@ export function table(results: readonly BenchResult[]): string {
       return [
         benchmark,
         nameOf(figure),
-        `${shown(ours)} ${unit}`,
-        reference ? `${shown(reference)} ${unit}` : '–',
-        reference ? shown(ours.map((value, round) => value / (reference[round] as number))) : '–',
+        shown(ours, unit),
+        reference ? shown(reference, unit) : '–',
+        reference && ours.length > 0 ? shown(ours.map((value, round) => value / (reference[round] as number))) : '–',
       ];
     }),
   );
@@ -74,15 +74,17 @@ export function table(results: readonly BenchResult[]): string {
 
 export const figureLine = (figure: Figure): string => {
   const { unit, ours, reference } = figure;
-  return `${nameOf(figure)}: ${shown(ours)} ${unit}${reference ? `, reference ${shown(reference)} ${unit}` : ''}`;
+  return `${nameOf(figure)}: ${shown(ours, unit)}${reference ? `, reference ${shown(reference, unit)}` : ''}`;
 };
 
 const nameOf = ({ name, growth }: Figure) =>
   growth ? `${name}, ${growth.to.toLocaleString('en')} ${growth.by}` : name;
 
-function shown(values: readonly number[]): string {
+function shown(values: readonly number[], unit = ''): string {
+  if (values.length === 0) return 'no answer';
   const { median, least, most } = spread(values);
-  return values.length === 1 ? digits(median) : `${digits(median)} (${digits(least)}–${digits(most)})`;
+  const number = values.length === 1 ? digits(median) : `${digits(median)} (${digits(least)}–${digits(most)})`;
+  return `${number} ${unit}`.trim();
 }
 
 /** Three digits are more than a measurement is worth. */

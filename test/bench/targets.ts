@@ -83,14 +83,15 @@ export class FigureBook {
   }
 
   median(benchmark: string, name: string, to?: number): number | undefined {
-    const figure = this.figure(benchmark, name, to);
-    return figure && spread(figure.ours).median;
+    const { ours } = this.figure(benchmark, name, to) ?? {};
+    return ours?.length ? spread(ours).median : undefined;
   }
 
   /** The median of the rounds' ratios to the reference. */
   ratio(benchmark: string, name: string, to?: number): number | undefined {
     const { ours, reference } = this.figure(benchmark, name, to) ?? {};
-    return ours && reference && spread(ours.map((value, round) => value / (reference[round] as number))).median;
+    if (!ours?.length || !reference) return undefined;
+    return spread(ours.map((value, round) => value / (reference[round] as number))).median;
   }
 
   growth(benchmark: string, name: string, from: number, to: number): number | undefined {

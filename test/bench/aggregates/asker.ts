@@ -5,7 +5,10 @@ import { Gateway } from '../../load/traffic/gateway.ts';
 import type { User } from '../../load/world/world.ts';
 import type { BenchSystem } from '../bench-system.ts';
 
-/** Asks a system one thing after the other. Answers are JSON; there is an error where there is none. */
+/** That a read takes longer than it may. */
+export class NoAnswer extends Error {}
+
+/** Asks a system one thing after the other. Answers are JSON. */
 export class Asker {
   private readonly gateway: Gateway;
   private readonly link: LinkClient;
@@ -15,9 +18,10 @@ export class Asker {
     this.link = new LinkClient({ host: '127.0.0.1', port: services.feed.rpcPort });
   }
 
-  /** Over HTTP. */
+  /** Over HTTP. Throws {@link NoAnswer}. */
   async get(user: User, path: string): Promise<string> {
     const { status, body } = await this.gateway.send(get(user, path));
+    if (status === 503) throw new NoAnswer();
     if (status !== 200) throw new Error(`${path} was answered ${status}: ${body.slice(0, 300)}`);
     return body;
   }

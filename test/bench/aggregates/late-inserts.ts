@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 /** As many rows as the projector may write at once, and how often so many are measured in a round. */
 const BATCHES = [
   { rows: 1, times: 20 },
-  { rows: 5_000, times: 2 },
+  { rows: 5_000, times: 3 },
 ];
 
 const CHUNK = `

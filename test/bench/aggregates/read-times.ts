@@ -5,28 +5,37 @@ import type { Figure } from '../benchmark.ts';
 import type { BenchContext } from '../context.ts';
 import { alternately } from '../measure/alternately.ts';
 import { until } from '../measure/until.ts';
+import { NoAnswer } from './asker.ts';
 import type { Asking, Question } from './questions.ts';
 import type { Statement } from './statements.ts';
 
-/** The p50, in milliseconds, of asking the feed and of asking `activities`, which must answer the same. */
+/**
+ * The p50, in milliseconds, of asking the feed and of asking `activities`, which must answer the same. The feed has none
+ * for what it does not answer in time.
+ */
 export async function readTimes({ sizes, signal }: BenchContext, feed: Client, question: Question): Promise<Figure> {
   const { name, growth, askings } = question;
   const statements: Statement[] = [];
-  for (const asking of askings) statements.push(await agreed(feed, asking, name, signal));
+  let answers = true;
+  for (const asking of askings) {
+    const statement = await agreed(feed, asking, name, signal);
+    answers &&= statement !== undefined;
+    statements.push(statement ?? asking.statement([]));
+  }
   const ask = (number: number) => (askings[number % askings.length] as Asking).send();
   const query = (number: number) => run(feed, statements[number % statements.length] as Statement);
-  // Neither is to be measured cold: the statements have just been.
-  await timesOf(ask, sizes.seconds / 8);
+  // Neither is to be measured cold: the statements have just been run.
+  if (answers) await timesOf(ask, sizes.seconds / 8);
   const { reference, ours } = await alternately(
     sizes.rounds,
     () => timesOf(query, sizes.seconds / 4),
-    () => timesOf(ask, sizes.seconds / 4),
+    async () => (answers ? [await timesOf(ask, sizes.seconds / 4)] : []),
   );
-  return { name, growth, unit: 'ms', ours, reference };
+  return { name, growth, unit: 'ms', ours: ours.flat(), reference };
 }
 
-/** The statement that gives what the feed answers. Where they differ nothing is measured. */
-async function agreed(feed: Client, asking: Asking, name: string, signal: AbortSignal): Promise<Statement> {
+/** The statement that gives what the feed answers; undefined when it answers nothing. Where they differ is an error. */
+async function agreed(feed: Client, asking: Asking, name: string, signal: AbortSignal): Promise<Statement | undefined> {
   let statement: Statement | undefined;
   let difference = '';
   const agree = async () => {
@@ -36,11 +45,14 @@ async function agreed(feed: Client, asking: Asking, name: string, signal: AbortS
     difference = `${JSON.stringify(answered)} is answered, where the activities say ${JSON.stringify(rows)}`;
     return isDeepStrictEqual(answered, rows);
   };
-  // What came late may have to be added up still.
-  await until(agree, signal, 500).catch((error) => {
+  try {
+    // What came late may have to be added up still.
+    await until(agree, signal, 500);
+  } catch (error) {
+    if (error instanceof NoAnswer) return undefined;
     throw new Error(`${name}: ${difference || error}`, { cause: error });
-  });
-  return statement as unknown as Statement;
+  }
+  return statement;
 }
 
 /** Plain objects, as answers are. */

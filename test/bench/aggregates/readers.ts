@@ -3,14 +3,14 @@ import { get, post } from '../../load/traffic/api.ts';
 import { Gateway } from '../../load/traffic/gateway.ts';
 import { ask } from '../../load/world/ask.ts';
 import type { User } from '../../load/world/world.ts';
-import { type BenchContext, type BenchWorld, sample } from '../context.ts';
+import type { BenchContext, BenchWorld } from '../context.ts';
 import { newUser } from '../measure/new-user.ts';
 import { until } from '../measure/until.ts';
 
 export type Reader = User & { readonly id: number };
 
 export interface Readers {
-  /** From the busiest to the idlest: for what is about themselves. */
+  /** The busiest of all, and others: for what is about themselves. */
   readonly own: readonly Reader[];
   /** By how many they follow: for what is about friends. */
   readonly byFollowees: ReadonlyMap<number, readonly Reader[]>;
@@ -24,13 +24,13 @@ export async function findReaders({ sizes, signal }: BenchContext, { system, use
   const gateway = new Gateway(system.url, 16);
   try {
     const own = await Promise.all(
-      sample(users, readers).map(async (user) => ({ ...user, id: (await ask(gateway, get(user, '/me'))).id })),
+      evenly(users, readers).map(async (user) => ({ ...user, id: (await ask(gateway, get(user, '/me'))).id })),
     );
     const byFollowees = new Map<number, Reader[]>();
     for (const count of followees) {
       const following: Reader[] = [];
       for (let number = 0; number < readers; number++) {
-        following.push(await followerOf(gateway, chosen(users, count, number)));
+        following.push(await followerOf(gateway, evenly(users, count, number)));
       }
       for (const reader of following) await until(() => follows(system.stores.feed, reader, count), signal, 50);
       byFollowees.set(count, following);
@@ -41,12 +41,10 @@ export async function findReaders({ sizes, signal }: BenchContext, { system, use
   }
 }
 
-/** From the whole of the order of popularity; others for each number. */
-function chosen(users: readonly User[], count: number, number: number): User[] {
-  return Array.from(
-    { length: count },
-    (_, index) => users[(Math.floor((index * users.length) / count) + number) % users.length] as User,
-  );
+/** From the whole of the order of popularity, the first one and `number` places below. */
+function evenly(users: readonly User[], count: number, number = 0): User[] {
+  const place = (index: number) => (Math.floor((index * users.length) / count) + number) % users.length;
+  return Array.from({ length: count }, (_, index) => users[place(index)] as User);
 }
 
 async function followerOf(gateway: Gateway, followees: readonly User[]): Promise<Reader> {

@@ -18,7 +18,8 @@ export function aggregatesSection(report: BenchReport): string | undefined {
   return `<!-- aggregates: ${edition} -->
 ## Reads that add up, on the ${NAMES[edition]} edition
 
-p50 of one request after the other, nothing being kept (\`FEED_AGGREGATE_CACHE=0\`). ${ABOUT[edition]}
+p50 of one request after the other, nothing being kept (\`FEED_AGGREGATE_CACHE=0\`). ${ABOUT[edition]} The open day grows
+until midnight (UTC), and what is read of it with it.
 
 ${targets}${table(results)}
 
