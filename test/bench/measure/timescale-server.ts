@@ -12,17 +12,34 @@ export interface TimescaleServer {
 }
 
 const SERVER = `
-SELECT default_version AS version, split_part(current_setting('server_version'), ' ', 1) AS postgres,
+SELECT extversion AS version, split_part(current_setting('server_version'), ' ', 1) AS postgres,
        current_setting('shared_buffers') AS "sharedBuffers"
-FROM pg_available_extensions WHERE name = 'timescaledb'`;
+FROM pg_extension WHERE extname = 'timescaledb'`;
 
-/** As the server at `url`, without a database's name, says itself. */
+/** As the server at `url` (without a database's name) says itself: in a database of the extension, made for that. */
 export async function readServer(url: string): Promise<TimescaleServer> {
-  const client = new Client({ connectionString: `${url}/postgres` });
+  const name = `bench_server_${process.pid}`;
+  return withClient(`${url}/postgres`, async (admin) => {
+    await admin.query(`CREATE DATABASE ${name}`);
+    try {
+      return await withClient(`${url}/${name}`, readFrom);
+    } finally {
+      await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    }
+  });
+}
+
+async function readFrom(client: Client): Promise<TimescaleServer> {
+  await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb');
+  const { rows } = await client.query<Omit<TimescaleServer, 'edition'>>(SERVER);
+  return { edition: await readEdition(client), ...(rows[0] as Omit<TimescaleServer, 'edition'>) };
+}
+
+async function withClient<T>(connectionString: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString });
   await client.connect();
   try {
-    const { rows } = await client.query<Omit<TimescaleServer, 'edition'>>(SERVER);
-    return { edition: await readEdition(client), ...(rows[0] as Omit<TimescaleServer, 'edition'>) };
+    return await work(client);
   } finally {
     await client.end();
   }
