@@ -28,6 +28,9 @@ const plan: WorldPlan = {
 const UNTIL = Date.parse(plan.until);
 const MIDNIGHT = Date.parse('2026-03-11T00:00:00Z');
 
+// A database that is made for tests may be many times slower than one that is made for use.
+jest.setTimeout(180_000);
+
 const community = communityUrl();
 const kinds = [
   { kind: 'view', title: 'views', open: createFeedDatabase },
