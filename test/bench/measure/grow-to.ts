@@ -21,9 +21,16 @@ JOIN examples ON number = 1 + (copy + $3::int) % (SELECT count(*)::int FROM exam
 /**
  * Repeats the activities of the last `days` of a feed's database at other times until there are `count`, evenly over
  * these days; the follows that all users began with, before them, do not count. They are written straight into the
- * hypertable: what they would take on their way through the log is measured elsewhere.
+ * hypertable: what they would take on their way through the log is measured elsewhere. The last day ends with the latest
+ * activity, or at `until` (seconds since 1970).
  */
-export async function growTo(feed: Client, count: number, days: number, signal: AbortSignal): Promise<void> {
+export async function growTo(
+  feed: Client,
+  count: number,
+  days: number,
+  signal: AbortSignal,
+  until?: number,
+): Promise<void> {
   await feed.query(EXAMPLES.replace('$1', String(days)));
   const { rows } = await feed.query(COUNT, [days]);
   const missing = count - rows[0].count;
@@ -31,7 +38,7 @@ export async function growTo(feed: Client, count: number, days: number, signal: 
     signal.throwIfAborted();
     const from = Math.floor((missing * day) / days);
     const to = Math.floor((missing * (day + 1)) / days);
-    if (to > from) await feed.query(REPEAT, [rows[0].latest - day * 86_400, to - from, from]);
+    if (to > from) await feed.query(REPEAT, [(until ?? rows[0].latest) - day * 86_400, to - from, from]);
   }
   await feed.query('ANALYZE');
 }
