@@ -2,8 +2,8 @@ import { serviceSettings } from '@activity-feed/backend';
 import { readConfig, setting } from '@activity-feed/hosting';
 import { z } from 'zod';
 
-const DAYS = { day: 1, week: 7, year: 365 };
-const INTERVAL = /^(\d{1,5}) (day|week|year)s?$/;
+const DAYS = { day: 1, week: 7 };
+const INTERVAL = /^([1-9]\d{0,3}) (day|week)s?$/;
 const WANTED = 'wants an interval like "90 days"';
 
 /** `90 days` as milliseconds. */

@@ -1,7 +1,8 @@
-import { OBJECT_TYPES, type ObjectType, VERBS, type Verb } from '@activity-feed/contracts';
+import { MAX_MICROSECONDS, OBJECT_TYPES, type ObjectType, UserId, VERBS, type Verb } from '@activity-feed/contracts';
 import type { GroupPosition } from '../timeline-index/grouped-rows';
 
 const BYTES = 15;
+const LATEST = Number(MAX_MICROSECONDS);
 /** Of another length than the cursor of a page of entries, so that neither is taken for the other. */
 const TEXT = /^[A-Za-z0-9_-]{20}$/;
 
@@ -23,6 +24,7 @@ export function decodeGroupCursor(cursor: string): GroupPosition | undefined {
   const verb = VERBS[bytes.readUInt8(12)];
   const type = bytes.readUInt8(13);
   const objectType = type === 0 ? '' : OBJECT_TYPES[type - 1];
-  if (firstTime > Number.MAX_SAFE_INTEGER || verb === undefined || objectType === undefined) return undefined;
-  return { firstTime, actorId: bytes.readUInt32BE(8), verb, objectType };
+  const actorId = UserId.safeParse(bytes.readUInt32BE(8));
+  if (firstTime > LATEST || verb === undefined || objectType === undefined || !actorId.success) return undefined;
+  return { firstTime, actorId: actorId.data, verb, objectType };
 }

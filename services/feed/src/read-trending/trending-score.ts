@@ -29,7 +29,7 @@ SELECT object_type, object_id, min(owner_id) AS owner_id,
        coalesce(sum(activities) FILTER (WHERE verb = 'share'), 0)::bigint AS shares,
        sum(activities * CASE verb WHEN 'like' THEN ${POINTS.like} ELSE ${POINTS.share} END
            * ($4::bigint[])[1 + greatest(0, extract(epoch FROM $3::timestamptz - hour)::int / 3600)])::bigint AS score
-FROM ${rows} GROUP BY object_type, object_id`;
+FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL`;
 
 /** The best first; equal scores stand in order of type and, newest first, id. */
 const BEST = 'ORDER BY score DESC, object_type, object_id DESC LIMIT $6';

@@ -10,7 +10,7 @@ import {
 } from '../aggregates/relations';
 import { carryOver } from './carry-over';
 import { nextName } from './next-name';
-import { forgetProgress } from './progress';
+import { forgetProgress, readProgress } from './progress';
 
 /**
  * The name of the continuous aggregate of today's definition: its own, or that of one beside it, which is then there
@@ -19,7 +19,9 @@ import { forgetProgress } from './progress';
 export async function buildingName(client: ClientBase, aggregate: Aggregate): Promise<string> {
   const wanted = definitionOf(aggregate);
   const current = await readRelation(client, aggregate.name);
-  if (current?.kind === 'continuous' && current.definition === wanted) return aggregate.name;
+  const isWanted = current?.kind === 'continuous' && current.definition === wanted;
+  // Without progress the feed's tables were emptied: what is materialised may be of events that will not come again.
+  if (isWanted && (await readProgress(client, aggregate.name))) return aggregate.name;
   const name = nextName(aggregate);
   const next = await readRelation(client, name);
   if (next?.definition === wanted) return name;

@@ -1,11 +1,12 @@
 import type { ClientBase } from 'pg';
 
 const STATE = `
-SELECT compression_enabled AS enabled,
-       (SELECT config ->> 'compress_after' FROM timescaledb_information.jobs
-        WHERE proc_name = 'policy_compression' AND jobs.hypertable_name = hypertables.hypertable_name
-          AND jobs.hypertable_schema = hypertables.hypertable_schema) AS after
-FROM timescaledb_information.hypertables WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema`;
+SELECT compression_enabled AS enabled, job.after::text, job.after = $1::interval AS as_wanted
+FROM timescaledb_information.hypertables LEFT JOIN LATERAL (
+  SELECT (config ->> 'compress_after')::interval AS after FROM timescaledb_information.jobs
+  WHERE proc_name = 'policy_compression' AND jobs.hypertable_name = hypertables.hypertable_name
+    AND jobs.hypertable_schema = hypertables.hypertable_schema) AS job ON true
+WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema`;
 
 /** In the order of pages. Segments by actor would make a page of many followees a hundred times slower. */
 const ENABLE = `
@@ -14,9 +15,11 @@ ALTER TABLE activities SET (timescaledb.compress, timescaledb.compress_segmentby
 
 /** Lets the database compress chunks that are older than `after` (an interval); it never does without one. */
 export async function compressChunks(client: ClientBase, after: string | undefined): Promise<void> {
-  const { rows } = await client.query<{ enabled: boolean; after: string | null }>(STATE);
+  const { rows } = await client.query<{ enabled: boolean; after: string | null; as_wanted: boolean | null }>(STATE, [
+    after,
+  ]);
   const [state] = rows;
-  if (after === (state?.after ?? undefined)) return;
+  if (after ? state?.as_wanted : !state?.after) return;
   if (!state?.enabled) await client.query(ENABLE);
   await client.query("SELECT remove_compression_policy('activities', if_exists => true)");
   if (after) await client.query("SELECT add_compression_policy('activities', $1::interval)", [after]);

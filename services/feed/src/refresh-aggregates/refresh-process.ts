@@ -73,6 +73,8 @@ export class RefreshProcess implements OnApplicationBootstrap, OnApplicationShut
     client.on('error', () => undefined);
     try {
       await client.connect();
+      // Whatever waits for a lock on the hypertable has all reads and writes wait behind it.
+      await client.query("SET lock_timeout = '1s'");
       if (await this.becomeLeader(client)) await this.refresh(client, await readEdition(client));
     } finally {
       await client.end().catch(() => undefined);

@@ -46,6 +46,8 @@ export class Refresher {
 
   /** Does what is to be done now; false when some of it is left for the next turn. */
   async turn(): Promise<boolean> {
+    // Chunks that went must be known before something that is late makes them anew.
+    await refreshableFrom(this.client);
     let done = true;
     for (const aggregate of this.options.aggregates) done = (await this.keep(aggregate)) && done;
     done = (await this.refreshLate()) && done;
@@ -121,8 +123,10 @@ export class Refresher {
       await refresh(this.client, name, stretch);
       if (stretch.from < progress.from) await storeProgress(this.client, name, { ...progress, from: stretch.from });
     }
-    await forgetLate(this.client, late);
+    // Before the note is forgotten: whoever dies in between is told once more.
     this.lists.outdate(late);
+    await this.keepLists();
+    await forgetLate(this.client, late);
     await this.options.onRefreshed();
   }
 

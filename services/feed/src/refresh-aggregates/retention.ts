@@ -42,6 +42,9 @@ export async function dropChunks(client: ClientBase, end: number): Promise<void>
   // First, so that no death in between lets a refresh reach there.
   await store(client, known?.oldest ?? end, Math.max(end, known?.dropped ?? end));
   await client.query("SELECT drop_chunks('activities', older_than => $1::timestamptz)", [new Date(end)]);
+  // What lies between there and the oldest chunk that is left was never dropped: there was nothing.
+  const { oldest } = await readChunks(client, 0);
+  await store(client, oldest ?? end, Math.max(end, known?.dropped ?? end));
 }
 
 async function readChunks(client: ClientBase, limit: number) {

@@ -16,12 +16,10 @@ export class ViewKeeper {
 
   async turn(): Promise<boolean> {
     const { now } = this.options;
-    for (const late of await readLateDays(this.client)) {
-      if (!isDue(late, now())) continue;
-      this.lists.outdate(late);
-      await forgetLate(this.client, late);
-    }
+    const due = (await readLateDays(this.client)).filter((late) => isDue(late, now()));
+    for (const late of due) this.lists.outdate(late);
     await this.lists.turn(closedUntil('hour', now()));
+    for (const late of due) await forgetLate(this.client, late);
     return true;
   }
 }
