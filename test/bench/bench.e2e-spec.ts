@@ -20,7 +20,7 @@ describe('a smoke run of the benchmarks', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 120_000);
+  }, 300_000);
 
   it('yields a positive number for every figure', () => {
     const figures = report.results.flatMap(({ benchmark, figures }) =>
