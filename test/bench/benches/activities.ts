@@ -4,6 +4,7 @@ import type { Benchmark, Figure } from '../benchmark.ts';
 import { type BenchContext, type BenchWorld, sample } from '../context.ts';
 import { closedLoop } from '../measure/closed-loop.ts';
 import { growTo } from '../measure/grow-to.ts';
+import { memoryOfAnActivity } from '../measure/memory-of-an-activity.ts';
 import { memoryOf } from '../measure/process-memory.ts';
 
 /** The friends page, asked for one after the other, in one world that gets ever more activities. */
@@ -28,7 +29,7 @@ export const activities: Benchmark = {
         figures.push({ name: 'index loaded', unit: 's', ours: [loaded], growth });
         figures.push({ name: 'friends page p50', unit: 'ms', ours: await pageTimes(context, world), growth });
       }
-      return [...figures, ...memoryOfOne(memory)];
+      return [...figures, ...growthOf(memory)];
     });
   },
 };
@@ -38,12 +39,10 @@ interface MemoryAt {
   bytes: number;
 }
 
-/** By how much the process grows with each activity; fewer than a million would be lost among all else. */
-function memoryOfOne(memory: readonly MemoryAt[]): Figure[] {
+/** By how much the process grows with each activity. */
+function growthOf(memory: readonly MemoryAt[]): Figure[] {
   const [least, most] = [memory[0], memory.at(-1)] as [MemoryAt, MemoryAt];
-  const more = most.count - least.count;
-  if (more < 1_000_000) return [];
-  return [{ name: 'memory of an activity', unit: 'bytes', ours: [(most.bytes - least.bytes) / more] }];
+  return memoryOfAnActivity(most.bytes - least.bytes, most.count - least.count);
 }
 
 async function pageTimes({ sizes }: BenchContext, { system, users }: BenchWorld): Promise<number[]> {

@@ -1,6 +1,7 @@
 import { TimelineIndex } from '../../../services/feed/dist/timeline-index/timeline-index.js';
 import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
+import { memoryOfAnActivity } from '../measure/memory-of-an-activity.ts';
 
 const MONTH = 30 * 86_400 * 1_000_000;
 const PAGE = 50;
@@ -13,7 +14,7 @@ export const timelineIndex: Benchmark = {
     const { activities, authors } = sizes.index;
     const before = process.memoryUsage().arrayBuffers;
     const index = filled(activities, authors);
-    const bytes = (process.memoryUsage().arrayBuffers - before) / activities;
+    const bytes = process.memoryUsage().arrayBuffers - before;
     // Not to be measured cold.
     for (const count of sizes.index.followees) pageTime(index, authors, count);
     const figures: Figure[] = sizes.index.followees.map((count) => ({
@@ -22,7 +23,7 @@ export const timelineIndex: Benchmark = {
       ours: Array.from({ length: sizes.rounds }, () => pageTime(index, authors, count)),
       growth: { by: 'followees in memory', to: count },
     }));
-    return [...figures, { name: 'memory of an activity', unit: 'bytes', ours: [bytes] }];
+    return [...figures, ...memoryOfAnActivity(bytes, activities)];
   },
 };
 
