@@ -7,7 +7,7 @@ import { communityUrl, createCommunityDatabase, createFeedDatabase, NEEDS_COMMUN
 import { silent, type TestDatabase } from '../harness/test-database';
 import type { WorldPlan } from '../world/plan';
 import { ActivityModel } from './activity-model';
-import { expectAsModel, type Questions } from './expect-as-model';
+import { expectAsModel, groupsOf, type Questions } from './expect-as-model';
 import { FeedUnderTest } from './feed-under-test';
 import { LaterEvents } from './later-events';
 import { WorldEffects } from './world-effects';
@@ -194,6 +194,28 @@ describe.each(kinds)('a world of 100,000 activities, added up by $title', ({ kin
     await feed.refresh();
     if (continuous) await expectAll();
     await feed.retain(10 * DAY);
+    await expectAll();
+  });
+
+  test('shows what is not written yet when its hour and its day close, and once when it is', async () => {
+    const unwritten = later.between(feed.time - 10 * MINUTE, feed.time, 200);
+    feed.hear(unwritten);
+    for (const event of unwritten) model.add(event);
+    feed.time += 2 * HOUR;
+    for (const { activity } of unwritten) {
+      const object = toObject(activity as NonNullable<Effects['activity']>);
+      expect(await feed.engagement(object)).toEqual(model.engagement(object));
+    }
+    feed.time += DAY;
+    await feed.refresh();
+    for (const reader of questions.readers) {
+      expect(await feed.summary('friends', reader, 7)).toEqual(model.summary('friends', reader, 7, feed.time));
+      const page = { limit: 40, pages: 4 };
+      expect(await groupsOf(feed, 'friends', reader, page)).toEqual(model.groups('friends', reader).slice(0, 160));
+    }
+    await feed.project(unwritten);
+    feed.time += 5 * MINUTE;
+    await feed.refresh();
     await expectAll();
   });
 });

@@ -13,6 +13,7 @@ import { inTransaction } from '@activity-feed/eventing';
 import type { Reply } from '@activity-feed/link';
 import { Client, type Pool } from 'pg';
 import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
+import { memoryDays, memoryHours } from '../../services/feed/src/aggregates/aggregate-time';
 import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
 import type { Effects } from '../../services/feed/src/project-activities/effects';
 import { KnownUsers } from '../../services/feed/src/project-activities/known-users';
@@ -25,6 +26,7 @@ import { compressChunks } from '../../services/feed/src/refresh-aggregates/compr
 import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
 import { ViewKeeper } from '../../services/feed/src/refresh-aggregates/view-keeper';
 import { aggregateReads } from '../../services/feed/src/serve-reads/aggregate-reads';
+import { MemoryBorder } from '../../services/feed/src/serve-reads/memory-border';
 import { ReadScope } from '../../services/feed/src/serve-reads/read-scope';
 import { TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
 import { silent } from '../harness/test-database';
@@ -47,6 +49,10 @@ export interface PageOf {
 export class FeedUnderTest {
   private index = this.newIndex();
   private fromIndex = true;
+  /** Events that the index has been told, and of those what is written. */
+  private heard = 0;
+  private written = 0;
+  private readonly borders = { day: this.borderOf(memoryDays), hour: this.borderOf(memoryHours) };
   private readonly keeper: Refresher | ViewKeeper;
 
   private constructor(
@@ -79,8 +85,14 @@ export class FeedUnderTest {
         await writeEffects(tx, batch, known);
         await noteLateActivities(tx, batch, this.time);
       });
-      for (const event of batch) this.index.apply(event);
+      this.hear(batch);
+      this.written = this.heard;
     }
+  }
+
+  /** Tells the index of events that the projector has not come to. */
+  hear(effects: readonly Effects[]): void {
+    for (const event of effects) if (this.index.apply(event) === 'applied') this.heard++;
   }
 
   /** Empties everything, as for a rebuild. */
@@ -160,9 +172,18 @@ export class FeedUnderTest {
       followees: new LoadFollowees(pool, index),
       applied: { reach: () => Promise.resolve(true) },
       pool,
+      borders: this.borders,
       isReady: () => this.fromIndex,
     });
     return aggregateReads({ scope, pool, cache: new AnswerCache(undefined, 30), now: () => this.time });
+  }
+
+  private borderOf(borderAt: (now: number) => number): MemoryBorder {
+    const mark = () => {
+      const { heard } = this;
+      return () => Promise.resolve(this.written >= heard);
+    };
+    return new MemoryBorder({ borderAt, now: () => this.time, mark });
   }
 
   private newIndex(): TimelineIndex {

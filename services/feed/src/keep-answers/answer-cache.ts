@@ -6,6 +6,9 @@ const GENERATION = 'feed.answers.generation';
 const nameOf = (key: string) => `feed.answers.${key}`;
 const lockOf = (key: string) => `feed.answers.${key}.lock`;
 
+/** Milliseconds for which an answer is shared in one process. */
+const SHARED = 1_000;
+
 /** Milliseconds for which others wait for the one that computes, and from one look to the next. */
 const WAIT_LIMIT = 1_000;
 const POLL = 20;
@@ -21,6 +24,7 @@ interface Kept {
  */
 export class AnswerCache {
   private readonly underWay = new Map<string, Promise<unknown>>();
+  private readonly shared = new Map<string, Promise<unknown>>();
 
   /** Nothing is kept for 0 seconds. */
   constructor(
@@ -36,6 +40,18 @@ export class AnswerCache {
     const finding = this.find(key, compute).finally(() => this.underWay.delete(key));
     this.underWay.set(key, finding);
     return finding;
+  }
+
+  /** The same for a second and in this process alone: for what is quick to compute, but not for each of many. */
+  share<Value>(key: string, compute: () => Promise<Value>): Promise<Value> {
+    if (this.seconds === 0) return compute();
+    const known = this.shared.get(key) as Promise<Value> | undefined;
+    if (known) return known;
+    const forget = () => this.shared.delete(key);
+    const computing = compute();
+    this.shared.set(key, computing);
+    computing.then(() => setTimeout(forget, SHARED).unref(), forget);
+    return computing;
   }
 
   /** Makes everything that was kept before outdated, in all processes. */

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PARTITIONS } from '@activity-feed/contracts';
 import type { BatchConsumer, BatchReader, LogEnds, PartitionPlace } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
+import type { PlacedOffset } from '../project-activities/projection-offsets';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexTail } from './index-tail';
 import { loadingFloor } from './loading-floor';
@@ -30,6 +30,7 @@ export interface IndexProcessOptions {
 /** Loads the index when the service starts, and keeps it at the end of the log until it stops. */
 export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdown {
   private caughtUp = false;
+  private tail: IndexTail | undefined;
   private stopping = false;
   private consumer: BatchConsumer | undefined;
   /** Of the log, when reading it had begun. */
@@ -41,6 +42,13 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   /** Whether the index has all that the log had when it was loaded. */
   get ready(): boolean {
     return this.caughtUp;
+  }
+
+  /** How far the index is in each partition; undefined until it is ready. */
+  reached(): PlacedOffset[] | undefined {
+    const { tail } = this;
+    if (!this.caughtUp || !tail) return undefined;
+    return tail.places.map((place) => ({ ...place, offset: tail.reached(place) }));
   }
 
   /** `warming` until the index is there; after that it is up for as long as it hears from the log. */
@@ -76,6 +84,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
       },
     });
     if (this.stopping) return;
+    this.tail = tail;
     this.consumer = this.options.consumer(tail);
     await this.consumer.start();
     await this.waitForEnds(tail);
@@ -134,10 +143,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   private checkCaughtUp(tail: IndexTail): void {
     const { ends } = this;
     if (this.caughtUp || !ends) return;
-    const places = tail.topics.flatMap((topic) =>
-      Array.from({ length: PARTITIONS }, (_, partition) => ({ topic, partition })),
-    );
-    this.caughtUp = places.every((place) => tail.reached(place) >= ends(place).end);
+    this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends(place).end);
     if (this.caughtUp) this.options.log.info('pages come from memory');
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { TOPICS } from '@activity-feed/contracts';
+import { PARTITIONS, TOPICS } from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../project-activities/effects';
 import { sortMessages } from '../project-activities/sort-messages';
@@ -19,6 +19,9 @@ export interface IndexTailOptions {
 export class IndexTail implements BatchReader {
   readonly groupId = `feed-reader-${randomUUID()}`;
   readonly topics = Object.values(TOPICS);
+  readonly places: readonly PartitionPlace[] = this.topics.flatMap((topic) =>
+    Array.from({ length: PARTITIONS }, (_, partition) => ({ topic, partition })),
+  );
   private readonly offsets = new Map<string, bigint>();
 
   constructor(private readonly options: IndexTailOptions) {}

@@ -10,6 +10,24 @@ export async function readOffset(client: ClientBase | Pool, { topic, partition }
   return BigInt(rows[0]?.next ?? 0);
 }
 
+const MISSING = `
+SELECT FROM unnest($1::text[], $2::int[], $3::bigint[]) AS wanted(topic, partition, next)
+LEFT JOIN projection_offsets AS offsets USING (topic, partition)
+WHERE coalesce(next_offset, 0) < wanted.next`;
+
+/** An offset with the partition that it is of. */
+export interface PlacedOffset extends PartitionPlace {
+  offset: bigint;
+}
+
+/** Whether everything before all of `wanted` is written. */
+export async function isProjected(pool: Pool, wanted: readonly PlacedOffset[]): Promise<boolean> {
+  const topics = wanted.map(({ topic }) => topic);
+  const partitions = wanted.map(({ partition }) => partition);
+  const { rowCount } = await pool.query(MISSING, [topics, partitions, wanted.map(({ offset }) => String(offset))]);
+  return rowCount === 0;
+}
+
 /**
  * Reads the offset and keeps it for this transaction: an instance that has lost the partition without knowing it then
  * sees how far the new owner is, and writes nothing.

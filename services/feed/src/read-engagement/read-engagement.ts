@@ -7,7 +7,6 @@ import {
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
-import { memoryHours } from '../aggregates/aggregate-time';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ReadScope } from '../serve-reads/read-scope';
 import { objectKey } from '../timeline-index/object-tally';
@@ -23,8 +22,6 @@ export interface ReadEngagementOptions {
   scope: ReadScope;
   pool: Pool;
   cache: AnswerCache;
-  /** Milliseconds since 1970. */
-  now(): number;
 }
 
 /** Counts how often an object was liked and shared: in the open hours from memory, before them from the aggregate. */
@@ -32,9 +29,8 @@ export class ReadEngagement {
   constructor(private readonly options: ReadEngagementOptions) {}
 
   async read({ object, atLeast }: EngagementQuery): Promise<Reply> {
-    const { scope, cache, now } = this.options;
-    const open = memoryHours(now());
-    const { index, behind } = await scope.of({ atLeast, from: open * 1_000 });
+    const { scope, cache } = this.options;
+    const { index, open, behind } = await scope.ofHours(atLeast);
     const name = index && `engagement.${object.type}.${object.id}.${open}`;
     const closed = await cache.keep(name, () => this.closed(object, index ? new Date(open) : 'infinity'));
     const recent = index ? recentCounts(index, object, open * 1_000) : { likes: 0, shares: 0 };
@@ -52,12 +48,12 @@ export class ReadEngagement {
 }
 
 function recentCounts(index: TimelineIndex, { type, id }: ObjectRef, from: number): Engagement {
-  const key = objectKey(OBJECT_TYPES.indexOf(type), id);
+  const object = index.recent.get(objectKey(OBJECT_TYPES.indexOf(type), id));
   const counts = { likes: 0, shares: 0 };
-  for (const [, objects] of index.recent.since(from)) {
-    const known = objects.get(key);
-    counts.likes += known?.likes ?? 0;
-    counts.shares += known?.shares ?? 0;
+  for (const { start, likes, shares } of object?.hours ?? []) {
+    if (start < from) continue;
+    counts.likes += likes;
+    counts.shares += shares;
   }
   return counts;
 }

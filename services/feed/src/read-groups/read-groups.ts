@@ -1,9 +1,8 @@
 import { type ActivityGroup, fromMicroseconds, type GroupsQuery, type Verb } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
-import { memoryDays } from '../aggregates/aggregate-time';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import { pageAnswer } from '../read-feed/page-answer';
-import type { ActorScope, ReadScope } from '../serve-reads/read-scope';
+import type { OpenActorScope, ReadScope } from '../serve-reads/read-scope';
 import { refusal } from '../serve-reads/refusal';
 import type { GroupPosition, RowGroup } from '../timeline-index/grouped-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -14,8 +13,6 @@ export interface ReadGroupsOptions {
   scope: ReadScope;
   closed: ClosedGroups;
   cache: AnswerCache;
-  /** Milliseconds since 1970. */
-  now(): number;
 }
 
 /** Answers requests for pages of groups: the open days from memory, those before them from the aggregate. */
@@ -26,10 +23,9 @@ export class ReadGroups {
     const before = query.cursor === undefined ? undefined : decodeGroupCursor(query.cursor);
     if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
     const { feed, reader, atLeast, limit, nextUrl } = query;
-    const open = memoryDays(this.options.now()) * 1_000;
-    const scope = await this.options.scope.ofActors(feed, reader, { atLeast, from: open });
+    const scope = await this.options.scope.ofDays(feed, reader, atLeast);
     // One more than asked for tells whether there is a next page.
-    const groups = await this.find(scope, open, limit + 1, before);
+    const groups = await this.find(scope, limit + 1, before);
     const shown = groups.slice(0, limit);
     const last = groups.length > limit ? shown.at(-1) : undefined;
     const json = shown.map((group) => JSON.stringify(toEntry(group))).join(',');
@@ -39,13 +35,13 @@ export class ReadGroups {
   }
 
   private async find(
-    { index, numbers, ids: actors, key }: ActorScope,
-    open: number,
+    { index, numbers, ids: actors, key, open: openFrom }: OpenActorScope,
     limit: number,
     before: GroupPosition | undefined,
   ): Promise<PlacedGroup[]> {
     const { closed, cache } = this.options;
     if (!index) return closed.find({ actors, until: undefined, before, limit });
+    const open = openFrom * 1_000;
     // What follows on open days is the same wherever on them the page begins.
     const place = before && before.firstTime < open ? before : undefined;
     const recent = place ? [] : index.groups(numbers, open, limit, before);

@@ -1,39 +1,49 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OBJECT_TYPES, type ObjectType, TRENDING_WINDOWS } from '@activity-feed/contracts';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
-import type { ObjectCounts } from '../timeline-index/object-tally';
+import type { ScoredCounts } from '../timeline-index/engaged-objects';
+import { HOUR, type RecentObject } from '../timeline-index/recent-engagement';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { TrendingTime } from './closed-trends';
 import type { OpenObjects } from './rank';
 import { POINTS, weightsOf } from './trending-score';
 
 const MICROSECONDS = 1_000;
+const { like: LIKE = 0, share: SHARE = 0 } = POINTS;
 
-/** How objects did from the hour `from` (milliseconds since 1970) on, as the index knows it. */
+/** How objects did from the hour `from` (milliseconds since 1970) on, as the index knows it when it is asked. */
 export function openTrends(
   index: TimelineIndex,
   { window, hour }: TrendingTime,
   type: ObjectType | undefined,
   from: number,
 ): OpenObjects {
+  const { recent } = index;
   const weights = weightsOf(window);
-  const objects = new Map<number, ObjectCounts & { score: number }>();
   const isWanted = ofType(type);
-  for (const [start, counted] of index.recent.since(from * MICROSECONDS)) {
-    const age = Math.max(0, (hour - start / MICROSECONDS) / BUCKET_LENGTH.hour);
-    const weight = weights[age] as number;
-    for (const [key, { likes, shares, owner }] of counted) {
-      if (!isWanted(key)) continue;
-      const score = weight * (likes * (POINTS.like as number) + shares * (POINTS.share as number));
-      const known = objects.get(key);
-      if (known) {
-        known.likes += likes;
-        known.shares += shares;
-        known.score += score;
-      } else objects.set(key, { likes, shares, owner, score });
+  const [first, latest] = [from * MICROSECONDS, hour * MICROSECONDS];
+  /** Undefined for nothing in these hours. */
+  const sum = ({ owner, hours }: RecentObject): ScoredCounts | undefined => {
+    const counts = { likes: 0, shares: 0, score: 0, owner };
+    for (const { start, likes, shares } of hours) {
+      if (start < first) continue;
+      counts.likes += likes;
+      counts.shares += shares;
+      counts.score += (weights[Math.max(0, (latest - start) / HOUR)] as number) * (likes * LIKE + shares * SHARE);
     }
-  }
-  return objects;
+    return counts.score > 0 ? counts : undefined;
+  };
+  return {
+    get: (key) => {
+      const object = recent.get(key);
+      return object && sum(object);
+    },
+    forEach: (each) =>
+      recent.forEach((object, key) => {
+        const counts = isWanted(key) ? sum(object) : undefined;
+        if (counts) each(counts, key);
+      }),
+  };
 }
 
 /** How objects did with `actors` (numbers of users) in all the window. Lets others have their turns in between. */

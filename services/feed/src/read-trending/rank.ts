@@ -1,6 +1,7 @@
 import { OBJECT_TYPES, type ObjectType } from '@activity-feed/contracts';
+import type { ScoredCounts } from '../timeline-index/engaged-objects';
 import { FirstItems } from '../timeline-index/first-items';
-import { type ObjectCounts, objectKey, objectOf } from '../timeline-index/object-tally';
+import { objectKey, objectOf } from '../timeline-index/object-tally';
 
 /** How an object did in the closed hours. */
 export interface ClosedObject {
@@ -21,7 +22,10 @@ export interface ClosedList {
 }
 
 /** How objects did in the open hours, by objectKey. */
-export type OpenObjects = ReadonlyMap<number, ObjectCounts & { score: number }>;
+export interface OpenObjects {
+  get(key: number): ScoredCounts | undefined;
+  forEach(each: (object: ScoredCounts, key: number) => void): void;
+}
 
 export interface RankedObject extends Pick<ClosedObject, 'likes' | 'shares' | 'score'> {
   /** See objectKey. */
@@ -48,14 +52,15 @@ export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: 
   }
   const boundsOfTypes = OBJECT_TYPES.map((type) => bounds[type]);
   const doubtful: number[] = [];
-  for (const [key, { likes, shares, score, owner }] of open) {
-    if (listed.has(key)) continue;
+  const highest = (key: number, { score }: ScoredCounts) => score + boundOf(boundsOfTypes, key);
+  open.forEach((object, key) => {
+    if (highest(key, object) < (found.last?.score ?? 0) || listed.has(key)) return;
     if (boundOf(boundsOfTypes, key) > 0) doubtful.push(key);
-    else if (score >= (found.last?.score ?? 0)) found.add({ key, likes, shares, score, owner });
-  }
+    else found.add({ ...object, key });
+  });
   const best = found.inOrder();
-  const last = best.length < limit ? 0 : (best.at(-1)?.score ?? 0);
-  const mayReach = (key: number) => (open.get(key)?.score ?? 0) + boundOf(boundsOfTypes, key) >= last;
+  const last = found.last?.score ?? 0;
+  const mayReach = (key: number) => highest(key, open.get(key) as ScoredCounts) >= last;
   return { best, doubtful: doubtful.filter(mayReach) };
 }
 

@@ -7,10 +7,11 @@ import {
   TRENDING_WINDOWS,
   type TrendingObject,
   type TrendingQuery,
+  type TrendingWindow,
   type UserId,
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
-import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
+import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ActorScope, ReadScope } from '../serve-reads/read-scope';
 import { objectOf } from '../timeline-index/object-tally';
@@ -33,13 +34,17 @@ interface Found {
   behind: boolean;
 }
 
+/** A window with the start of the first hour that is taken from memory, milliseconds since 1970. */
+interface OpenTime extends TrendingTime {
+  open: number;
+}
+
 /** Says which objects do best: with all, or with those whom somebody follows. */
 export class ReadTrending {
   constructor(private readonly options: ReadTrendingOptions) {}
 
   async read(query: TrendingQuery): Promise<Reply> {
-    const time = { window: query.window, hour: bucketStart('hour', this.options.now()) };
-    const { objects, behind } = await (query.among === 'all' ? this.all(query, time) : this.among(query, time));
+    const { objects, behind } = await (query.among === 'all' ? this.all(query) : this.among(query));
     const trending = objects.slice(0, query.limit).map(toShown);
     return {
       status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok,
@@ -48,20 +53,28 @@ export class ReadTrending {
   }
 
   /** The open hours are in memory; what is closed is kept. */
-  private async all({ type, limit, atLeast }: TrendingQuery, time: TrendingTime): Promise<Found> {
+  private async all({ window, type, limit, atLeast }: TrendingQuery): Promise<Found> {
     const { scope, closed, cache } = this.options;
-    const until = memoryHours(time.hour);
-    const { index, behind } = await scope.of({ atLeast, from: until * 1_000 });
-    if (!index) return { objects: await closed.now(time, type, limit), behind };
+    const { index, open, behind } = await scope.ofHours(atLeast);
+    if (!index) return { objects: await closed.now(this.time(window), type, limit), behind };
+    const time = { window, hour: open + BUCKET_LENGTH.hour, open };
+    const find = () => this.best(index, time, type, limit);
+    // Who need not see what they have just written is served together with others.
+    const alone = atLeast.length > 0;
+    const name = `trending.${window}.${type ?? ''}.${limit}`;
+    return { objects: await (alone ? find() : cache.share(name, find)), behind };
+  }
+
+  private async best(index: TimelineIndex, time: OpenTime, type: ObjectType | undefined, limit: number) {
+    const { closed, cache } = this.options;
     const name = `trending.${time.window}.${type ?? ''}.${time.hour}`;
-    const list = await cache.keep(name, () => closed.best(time, type, until));
-    const open = openTrends(index, time, type, until);
-    let { best, doubtful } = rank(list, open, limit);
-    if (doubtful.length > 0) {
-      const found = await this.lookUp(time, doubtful, until);
-      ({ best } = rank(withObjects(list, doubtful, found), open, limit));
+    let list = await cache.keep(name, () => closed.best(time, type, time.open));
+    const recent = openTrends(index, time, type, time.open);
+    for (;;) {
+      const { best, doubtful } = rank(list, recent, limit);
+      if (doubtful.length === 0) return best.map((object) => toObject(object, index));
+      list = withObjects(list, doubtful, await this.lookUp(time, doubtful, time.open));
     }
-    return { objects: best.map((object) => toObject(object, index)), behind };
   }
 
   private async lookUp(time: TrendingTime, keys: readonly number[], until: number): Promise<ClosedObject[]> {
@@ -74,12 +87,17 @@ export class ReadTrending {
   }
 
   /** All of it from memory, and kept for some seconds or until the reader follows others. */
-  private async among({ reader, type, atLeast }: TrendingQuery, time: TrendingTime): Promise<Found> {
+  private async among({ window, reader, type, atLeast }: TrendingQuery): Promise<Found> {
     const { cache, scope } = this.options;
+    const time = this.time(window);
     const actors = await scope.ofActors('friends', reader, { atLeast, from: startOf(time) });
     const name =
       actors.key && `trending.${actors.key}.${time.window}.${type ?? ''}.${time.hour}.${others(atLeast, reader)}`;
     return { objects: await cache.keep(name, () => this.friends(actors, time, type)), behind: actors.behind };
+  }
+
+  private time(window: TrendingWindow): TrendingTime {
+    return { window, hour: bucketStart('hour', this.options.now()) };
   }
 
   private async friends({ index, numbers, ids }: ActorScope, time: TrendingTime, type: ObjectType | undefined) {

@@ -1,10 +1,12 @@
 import type { FeedKind, StreamPosition, UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { Bucket } from '../aggregates/aggregate-time';
 import { readFollowees } from '../read-feed/followees';
 import type { LoadFollowees } from '../read-feed/load-followees';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import type { MemoryBorder } from './memory-border';
 
 /** Milliseconds for which a read waits to show what it must. */
 const WAIT_LIMIT = 2_000;
@@ -17,6 +19,12 @@ export interface Scope {
   behind: boolean;
 }
 
+/** A scope of a read whose older part is the aggregates'. */
+export interface OpenScope extends Scope {
+  /** With an index: the start of the bucket from which on the read takes all from it, milliseconds since 1970. */
+  open: number;
+}
+
 /** A scope with whose activities the read is about. */
 export interface ActorScope extends Scope {
   ids: UserId[];
@@ -25,6 +33,8 @@ export interface ActorScope extends Scope {
   /** Differs wherever `ids` do; undefined for what is not to be kept. */
   key: string | undefined;
 }
+
+export type OpenActorScope = ActorScope & OpenScope;
 
 export interface ScopeRequest {
   atLeast: StreamPosition[];
@@ -38,6 +48,7 @@ export interface ReadScopeOptions {
   followees: LoadFollowees;
   applied: Pick<AppliedVersions, 'reach'>;
   pool: Pool;
+  borders: Record<Bucket, Pick<MemoryBorder, 'now'>>;
   /** Whether the index has all that the log had when it was begun. */
   isReady(): boolean;
 }
@@ -52,6 +63,20 @@ export class ReadScope {
     // Once the index has been ready it stays so.
     if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(atLeast, WAIT_LIMIT)) };
     return { index: undefined, behind: !(await applied.reach(atLeast, WAIT_LIMIT)) };
+  }
+
+  /** For a read of hours, of all objects. */
+  async ofHours(atLeast: StreamPosition[]): Promise<OpenScope> {
+    const open = await this.options.borders.hour.now();
+    // Memory keeps what happened to objects for less long than activities.
+    const from = open * 1_000 < this.options.index.recent.from ? Number.NEGATIVE_INFINITY : open * 1_000;
+    return { ...(await this.of({ atLeast, from })), open };
+  }
+
+  /** For a read of days, of the activities of `reader` themselves, or of those whom they follow. */
+  async ofDays(feed: FeedKind, reader: UserId, atLeast: StreamPosition[]): Promise<OpenActorScope> {
+    const open = await this.options.borders.day.now();
+    return { ...(await this.ofActors(feed, reader, { atLeast, from: open * 1_000 })), open };
   }
 
   /** The same for the activities of `reader` themselves, or of those whom they follow. */

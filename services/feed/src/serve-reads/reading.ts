@@ -2,11 +2,13 @@ import { createPool, kafkaSettings } from '@activity-feed/backend';
 import { KafkaConsumer, readLogEnds } from '@activity-feed/eventing';
 import type { Dependency, Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
+import { type Bucket, memoryDays, memoryHours } from '../aggregates/aggregate-time';
 import type { Configuration } from '../configuration';
 import { endWith } from '../end-with';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import { IndexProcess } from '../load-index/index-process';
 import type { Effects } from '../project-activities/effects';
+import { isProjected } from '../project-activities/projection-offsets';
 import { readFollowees } from '../read-feed/followees';
 import { HypertableTimeline } from '../read-feed/hypertable-timeline';
 import { IndexedFeed } from '../read-feed/indexed-feed';
@@ -17,6 +19,7 @@ import { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { ServicePart } from '../service-part';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { aggregateReads } from './aggregate-reads';
+import { MemoryBorder } from './memory-border';
 import { ReadScope } from './read-scope';
 import { ReadServer } from './read-server';
 
@@ -41,7 +44,8 @@ export function reading(configuration: Configuration, cache: AnswerCache, logger
   const isReady = () => process.ready;
   const indexed = new IndexedFeed({ index, versions, followees, hypertable, isReady });
   const feed = new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied, indexed });
-  const scope = new ReadScope({ index, versions, followees, applied, pool, isReady });
+  const borders = memoryBorders({ process, pool });
+  const scope = new ReadScope({ index, versions, followees, applied, pool, borders, isReady });
   const reads = { page: feed.page.bind(feed), ...aggregateReads({ scope, pool, cache, now: Date.now }) };
   const dependencies = readingDependencies(pool, process);
   const { HOST: host, RPC_PORT: port } = configuration;
@@ -76,6 +80,19 @@ function indexProcess(
     onChange: () => versions.changed(),
     onCrash,
   });
+}
+
+/** Where days and hours pass from memory to the database. */
+function memoryBorders({ process, pool }: { process: IndexProcess; pool: Pool }): Record<Bucket, MemoryBorder> {
+  const mark = () => {
+    const offsets = process.reached();
+    return offsets && (() => isProjected(pool, offsets));
+  };
+  const { now } = Date;
+  return {
+    day: new MemoryBorder({ borderAt: memoryDays, now, mark }),
+    hour: new MemoryBorder({ borderAt: memoryHours, now, mark }),
+  };
 }
 
 const readingDependencies = (pool: Pool, process: IndexProcess): Dependency[] => [

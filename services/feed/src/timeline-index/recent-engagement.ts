@@ -1,13 +1,28 @@
 import { OBJECT_TYPES, type ObjectType, type Verb } from '@activity-feed/contracts';
-import { type ObjectCounts, objectKey } from './object-tally';
+import { objectKey } from './object-tally';
 
 export const HOUR = 3_600_000_000;
 /** Hours that are kept besides the open one. */
 const KEPT_HOURS = 3;
 
+/** An object with what happened to it in each of the latest hours that had any. */
+export interface RecentObject {
+  /** A user's number. */
+  readonly owner: number;
+  readonly hours: readonly Readonly<HourCounts>[];
+}
+
+export interface HourCounts {
+  /** Microseconds since 1970. */
+  start: number;
+  likes: number;
+  shares: number;
+}
+
 /** The likes and shares of the latest hours, by object, as they come in: nothing finds the rows of an object. */
 export class RecentEngagement {
-  private readonly hours = new Map<number, Map<number, ObjectCounts>>();
+  private readonly objects = new Map<number, { owner: number; hours: HourCounts[] }>();
+  private latest = Number.NEGATIVE_INFINITY;
 
   /** `now` gives milliseconds since 1970. */
   constructor(private readonly now: () => number) {}
@@ -21,29 +36,43 @@ export class RecentEngagement {
   /** `time` is in microseconds since 1970, `owner` a user's number. */
   add(verb: Verb, type: ObjectType, id: number, owner: number, time: number): void {
     if ((verb !== 'like' && verb !== 'share') || time < this.from) return;
-    const hour = this.hourOf(time - (time % HOUR));
-    const key = objectKey(OBJECT_TYPES.indexOf(type), id);
-    let counts = hour.get(key);
-    if (!counts) {
-      counts = { likes: 0, shares: 0, owner };
-      hour.set(key, counts);
+    const start = time - (time % HOUR);
+    if (start > this.latest) {
+      this.latest = start;
+      this.forgetBefore(this.from);
     }
+    const counts = this.countsOf(objectKey(OBJECT_TYPES.indexOf(type), id), owner, start);
     if (verb === 'like') counts.likes++;
     else counts.shares++;
   }
 
-  /** Each hour from `from` (microseconds since 1970) on, by its start, with what happened to objects in it. */
-  *since(from: number): Generator<[start: number, objects: ReadonlyMap<number, Readonly<ObjectCounts>>]> {
-    for (const [start, objects] of this.hours) if (start >= from) yield [start, objects];
+  /** By objectKey. */
+  get(key: number): RecentObject | undefined {
+    return this.objects.get(key);
   }
 
-  private hourOf(start: number): Map<number, ObjectCounts> {
-    const known = this.hours.get(start);
+  forEach(each: (object: RecentObject, key: number) => void): void {
+    this.objects.forEach(each);
+  }
+
+  private countsOf(key: number, owner: number, start: number): HourCounts {
+    let object = this.objects.get(key);
+    if (!object) {
+      object = { owner, hours: [] };
+      this.objects.set(key, object);
+    }
+    const known = object.hours.find((hour) => hour.start === start);
     if (known) return known;
-    const oldest = this.from;
-    for (const other of this.hours.keys()) if (other < oldest) this.hours.delete(other);
-    const hour = new Map<number, ObjectCounts>();
-    this.hours.set(start, hour);
-    return hour;
+    const counts = { start, likes: 0, shares: 0 };
+    object.hours.push(counts);
+    return counts;
+  }
+
+  private forgetBefore(from: number): void {
+    for (const [key, object] of this.objects) {
+      if (object.hours.some(({ start }) => start < from))
+        object.hours = object.hours.filter(({ start }) => start >= from);
+      if (object.hours.length === 0) this.objects.delete(key);
+    }
   }
 }
