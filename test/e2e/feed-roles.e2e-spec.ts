@@ -1,11 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DEADLINE } from '@activity-feed/link';
 import { Client } from 'pg';
-import type { ApiClient } from '../harness/api-client';
+import { dropChunks, droppableUntil } from '../../services/feed/src/refresh-aggregates/retention';
+import { type ApiClient, request } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 import { SteadyReads } from './steady-reads';
+
+const ONE_OF_LAST_MONTH = `
+INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id)
+SELECT now() - interval '30 days', gen_random_uuid(), id, 'post', 'post', 1 FROM users WHERE name = $1`;
 
 describe('two readers beside a projector', () => {
   let system: System;
@@ -132,15 +137,39 @@ describe('two readers beside a projector', () => {
     expect(await ids()).toEqual([after.object_id, before.object_id]);
   });
 
+  it('let go what the retention drops, from memory too', async () => {
+    const author = await system.as('gerd');
+    const { body: today } = await author.post('post', 'of today');
+    await eventually('the hypertable has it', async () => (await inHypertable('gerd')) === 1);
+    await withFeedDatabase((client) => client.query(ONE_OF_LAST_MONTH, ['gerd']));
+    const reader = readers[0] as ServiceProcess;
+    await reader.end('SIGTERM');
+    await reader.start();
+    const there = author.at(doors[0] as string);
+    const ids = async () => (await there.myFeed()).map(({ object_id }) => object_id);
+    await eventually('pages come from memory', async () => {
+      const { body } = await request(`http://127.0.0.1:${reader.httpPort}`, '/health/ready');
+      return body.dependencies['timeline-index'] === 'up';
+    });
+    expect(await ids()).toEqual([today.object_id, 1]);
+
+    await withFeedDatabase(async (client) => {
+      await dropChunks(client, (await droppableUntil(client, Date.now() - 86_400_000)) as number);
+    });
+    await eventually('it is gone from memory', async () => (await ids()).length === 1);
+    expect(await ids()).toEqual([today.object_id]);
+  });
+
   /** How many activities of these users the projector has written. */
-  async function inHypertable(...names: string[]): Promise<number> {
+  function inHypertable(...names: string[]): Promise<number> {
+    const count =
+      'SELECT count(*)::int AS count FROM activities JOIN users ON users.id = actor_id WHERE name = ANY ($1)';
+    return withFeedDatabase(async (client) => (await client.query(count, [names])).rows[0].count);
+  }
+
+  async function withFeedDatabase<Value>(work: (client: Client) => Promise<Value>): Promise<Value> {
     const client = new Client({ connectionString: system.databases.feed });
     await client.connect();
-    const { rows } = await client.query(
-      'SELECT count(*)::int AS count FROM activities JOIN users ON users.id = actor_id WHERE name = ANY ($1)',
-      [names],
-    );
-    await client.end();
-    return rows[0].count;
+    return work(client).finally(() => client.end());
   }
 });

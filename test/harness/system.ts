@@ -94,7 +94,7 @@ export class System {
   }
 
   address(gateway = 0): string {
-    return `http://127.0.0.1:${this.gateways[gateway]?.httpPort}`;
+    return addressOf(this.gateways[gateway] as ServiceProcess);
   }
 
   /** Opens one more gateway, with `environment` over that of the first, and gives its address. */
@@ -103,7 +103,7 @@ export class System {
     const gateway = (this.gateways[0] as ServiceProcess).with({ HTTP_PORT: String(port), ...environment });
     this.gateways.push(gateway);
     await gateway.start();
-    return this.address(this.gateways.length - 1);
+    return addressOf(gateway);
   }
 
   /** A client of the user `name`, who is registered when nobody has the name yet. */
@@ -147,6 +147,8 @@ export class System {
     );
   }
 }
+
+const addressOf = ({ httpPort }: ServiceProcess) => `http://127.0.0.1:${httpPort}`;
 
 async function openProxies() {
   const { postgres, timescaledb, redis } = testServers();

@@ -5,6 +5,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type { Pool, PoolClient } from 'pg';
 import type { PlacedOffset } from '../project-activities/projection-offsets';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { readDroppedUntil } from './dropped-activities';
 import { IndexTail } from './index-tail';
 import { loadingFloor } from './loading-floor';
 import { restoreStream } from './restore-stream';
@@ -12,6 +13,8 @@ import { loadActivities, loadUsers, type NextOffsets, readOffsets } from './snap
 
 const PROGRESS_EVERY = 1_000_000;
 const RETRY = 1_000;
+/** Milliseconds from one look for what was dropped to the next. */
+const LOOK = 10_000;
 
 export interface IndexProcessOptions {
   index: TimelineIndex;
@@ -31,7 +34,9 @@ export interface IndexProcessOptions {
 export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdown {
   private caughtUp = false;
   private tail: IndexTail | undefined;
-  private stopping = false;
+  /** Microseconds since 1970, as the index knows it. */
+  private droppedUntil: number | undefined;
+  private readonly stopping = new AbortController();
   private consumer: BatchConsumer | undefined;
   /** Of the log, when reading it had begun. */
   private ends: ((place: PartitionPlace) => LogEnds) | undefined;
@@ -60,12 +65,12 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   /** Not waited for: until the index is there, pages come from the hypertable. */
   onApplicationBootstrap(): void {
     this.running = this.run().catch((error) => {
-      if (!this.stopping) this.options.onCrash(error);
+      if (!this.stopped) this.options.onCrash(error);
     });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     await this.consumer?.stop();
     await this.options.pool.end();
     await this.running;
@@ -77,17 +82,18 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     const tail = new IndexTail({
       index,
       startOffset,
-      restore: (stream) => restoreStream(pool, index, stream, log, () => this.stopping),
+      restore: (stream) => restoreStream(pool, index, stream, log, () => this.stopped),
       onChange: () => {
         this.options.onChange();
         this.checkCaughtUp(tail);
       },
     });
-    if (this.stopping) return;
+    if (this.stopped) return;
     this.tail = tail;
     this.consumer = this.options.consumer(tail);
     await this.consumer.start();
     await this.waitForEnds(tail);
+    await this.watchDropped();
   }
 
   /** One snapshot of everything, so that the offsets are those up to which it was written. */
@@ -101,6 +107,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
         log.info({ activities: loaded, seconds: Math.round(performance.now() - startedAt) / 1_000 }, message);
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const offsets = await readOffsets(client);
+      this.droppedUntil = await readDroppedUntil(client);
       const floor = await loadingFloor(client, budget);
       index.beginAbove(floor);
       await loadActivities(client, index, floor, () => {
@@ -121,22 +128,35 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
       try {
         return await this.options.pool.connect();
       } catch (error) {
-        if (this.stopping) throw error;
+        if (this.stopped) throw error;
         this.options.log.warn({ err: error }, 'the timeline index cannot be loaded yet; trying again');
-        await pause(RETRY);
+        await this.wait(RETRY);
       }
     }
   }
 
   private async waitForEnds(tail: IndexTail): Promise<void> {
-    while (!this.stopping && !this.ends) {
+    while (!this.stopped && !this.ends) {
       try {
         this.ends = await this.options.logEnds(tail.topics);
         this.checkCaughtUp(tail);
       } catch (error) {
         this.options.log.warn({ err: error }, 'the end of the log is not known yet; trying again');
-        await pause(RETRY);
+        await this.wait(RETRY);
       }
+    }
+  }
+
+  /** Lets go what the database has dropped since the index was loaded. */
+  private async watchDropped(): Promise<void> {
+    const { index, pool, log } = this.options;
+    for (; !this.stopped; await this.wait(LOOK)) {
+      const until = await readDroppedUntil(pool).catch(() => undefined);
+      if (until === undefined || until === this.droppedUntil) continue;
+      this.droppedUntil = until;
+      // What is of that very moment was not dropped.
+      index.endAt(until - 1);
+      log.info({ until: new Date(until / 1_000).toISOString() }, 'pages end where activities were dropped');
     }
   }
 
@@ -145,5 +165,13 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     if (this.caughtUp || !ends) return;
     this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends(place).end);
     if (this.caughtUp) this.options.log.info('pages come from memory');
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async wait(milliseconds: number): Promise<void> {
+    await pause(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 }

@@ -37,6 +37,8 @@ function eventsOf(happenings: readonly Happening[]): Effects[] {
   });
 }
 
+const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
 const newestFirst = (a: Activity, b: Activity) =>
   a.time === b.time ? (a.event_id < b.event_id ? 1 : -1) : a.time < b.time ? 1 : -1;
 
@@ -146,5 +148,33 @@ describe('the timeline index', () => {
     expect(index.follows.get(reader)).toEqual(Uint32Array.of(two));
     index.restore('social-graph', 1, 9, []);
     expect(index.follows.get(reader)).toBeUndefined();
+  });
+
+  it('ends where the database has dropped what was before, and knows when something comes late there', () => {
+    const events = eventsOf([1, 2, 3, 4].map((moment) => ({ actor: 1, moment, id: idOf(moment) })));
+    const index = new TimelineIndex({ budget: 100, followeeBudget: 1 });
+    for (const event of events) index.apply(event);
+    const actors = Uint32Array.of(index.users.number(1));
+    const shown = () => {
+      const { rows, complete } = index.find(actors, 10);
+      return { objects: Array.from(rows, (row) => index.rows.objectIdOf(row)), complete };
+    };
+    const at = (moment: number) => Number(START) + moment;
+    expect(shown()).toEqual({ objects: [4, 3, 2, 1], complete: true });
+
+    index.endAt(at(2));
+    expect(shown()).toEqual({ objects: [4, 3], complete: true });
+    expect(index.covers(at(2))).toBe(false);
+
+    const late = { actor: 2, moment: 1, id: idOf(9) };
+    for (const event of eventsOf([late])) index.apply(event);
+    expect(shown()).toEqual({ objects: [4, 3], complete: false });
+
+    index.endAt(at(3));
+    expect(shown()).toEqual({ objects: [4], complete: true });
+    // What left memory by its budget is still in the database.
+    index.beginAbove(at(4));
+    index.endAt(at(3));
+    expect(shown()).toEqual({ objects: [], complete: false });
   });
 });

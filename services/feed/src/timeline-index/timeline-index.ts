@@ -65,7 +65,12 @@ export class TimelineIndex {
 
   /** Says that what happened up to `time` (microseconds since 1970) was not loaded. */
   beginAbove(time: number): void {
-    this.window.raiseFloor(time);
+    if (Number.isFinite(time)) this.window.raiseFloor(time);
+  }
+
+  /** Says that the database has dropped what happened up to `time` (microseconds since 1970). */
+  endAt(time: number): void {
+    this.window.endAt(time);
   }
 
   /**
@@ -115,7 +120,7 @@ export class TimelineIndex {
   find(actors: Uint32Array, limit: number, before?: Position): FoundRows {
     const { floor } = this.window;
     const rows = this.newest.find(actors, limit, floor, before);
-    return { rows, complete: rows.length === limit || floor === Number.NEGATIVE_INFINITY };
+    return { rows, complete: rows.length === limit || this.window.isWhole };
   }
 
   /** Whether everything is here that happened from `time` (microseconds since 1970) on. */
@@ -140,7 +145,10 @@ export class TimelineIndex {
 
   /** Adds an activity of a user who need not have a name yet; one below the floor is the hypertable's alone. */
   addRow(row: NewRow): void {
-    if (row.time <= this.window.floor) return;
+    if (row.time <= this.window.floor) {
+      this.window.raiseFloor(row.time);
+      return;
+    }
     this.lists.insert(this.rows.append(row));
     const { verb, objectType, objectId, target, time } = row;
     if (objectType !== null && objectId !== null) this.recent.add(verb, objectType, objectId, target, time);

@@ -4,6 +4,7 @@ import type { UserTable } from './user-table';
 /** What of all activities is in memory: everything newer than the floor. */
 export class Window {
   private lowest = Number.NEGATIVE_INFINITY;
+  private endsThere = true;
 
   /** At most `budget` rows, and at least a segment. */
   constructor(
@@ -17,8 +18,22 @@ export class Window {
     return this.lowest;
   }
 
+  /** Whether there is nothing below the floor anywhere. */
+  get isWhole(): boolean {
+    return this.endsThere;
+  }
+
+  /** Says that something up to `time` is not in memory. */
   raiseFloor(time: number): void {
     this.lowest = Math.max(this.lowest, time);
+    this.endsThere = false;
+  }
+
+  /** Says that what there was up to `time` exists no more. */
+  endAt(time: number): void {
+    if (time < this.lowest) return;
+    this.lowest = time;
+    this.endsThere = true;
   }
 
   /** Lets the oldest go until the budget is kept. They are the first that came, of whatever time. */
