@@ -2,6 +2,7 @@ import type { Logger } from '@activity-feed/hosting';
 import { Client, type ClientBase } from 'pg';
 import { AGGREGATES, type Aggregate, definitionOf } from './aggregate';
 import { type Edition, readEdition } from './edition';
+import { limitLockWaits, untilUnlocked } from './lock-timeout';
 import { createView, readRelation } from './relations';
 
 const LOCK = 'SELECT pg_advisory_lock(2, 1)';
@@ -28,15 +29,18 @@ export async function prepareViews(
   await client.connect();
   try {
     await client.query(LOCK);
+    await limitLockWaits(client);
     const edition = await readEdition(client);
     for (const aggregate of aggregates) {
       const relation = await readRelation(client, aggregate.name);
       if (relation?.kind === 'continuous' || relation?.definition === definitionOf(aggregate)) continue;
-      await createView(client, aggregate);
+      await untilUnlocked(logger, () => createView(client, aggregate));
       logger.info({ aggregate: aggregate.name }, 'a view of the aggregate was made');
     }
     // Asked first: even one that is there would have all writes wait for a moment.
-    if (edition === 'apache' && !(await hasIndex(client))) await client.query(INDEX_FOR_VIEWS);
+    if (edition === 'apache' && !(await hasIndex(client))) {
+      await untilUnlocked(logger, () => client.query(INDEX_FOR_VIEWS));
+    }
     return edition;
   } finally {
     await client.end();

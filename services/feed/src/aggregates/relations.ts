@@ -24,12 +24,11 @@ export async function readRelation(client: ClientBase, name: string): Promise<Ag
 /** Makes a plain view of an aggregate, in the place of one that is there. */
 export async function createView(client: ClientBase, aggregate: Aggregate): Promise<void> {
   const { name, select } = aggregate;
+  // As one message they are one transaction, which a failure takes back.
   await client.query(`
-    BEGIN;
     DROP VIEW IF EXISTS ${name};
     CREATE VIEW ${name} AS ${select};
-    COMMENT ON VIEW ${name} IS '${definitionOf(aggregate)}';
-    COMMIT;`);
+    COMMENT ON VIEW ${name} IS '${definitionOf(aggregate)}'`);
 }
 
 /**

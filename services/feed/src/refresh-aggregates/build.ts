@@ -8,6 +8,7 @@ import {
   markWhole,
   readRelation,
 } from '../aggregates/relations';
+import { atOnce } from './at-once';
 import { carryOver } from './carry-over';
 import { nextName } from './next-name';
 import { forgetProgress, readProgress } from './progress';
@@ -37,20 +38,13 @@ export async function buildingName(client: ClientBase, aggregate: Aggregate): Pr
 /** Puts the filled one in the place of what was read until now, at once for all readers. */
 export async function switchTo(client: ClientBase, aggregate: Aggregate): Promise<void> {
   const { name } = aggregate;
-  await client.query('BEGIN');
-  try {
+  const next = nextName(aggregate);
+  await atOnce(client, async () => {
     await dropFilledView(client, name);
     await dropRelation(client, name);
-    await client.query(`ALTER MATERIALIZED VIEW ${nextName(aggregate)} RENAME TO ${name}`);
+    await client.query(`ALTER MATERIALIZED VIEW ${next} RENAME TO ${name}`);
     await createFilledView(client, name);
     await forgetProgress(client, name);
-    await client.query('UPDATE aggregate_progress SET aggregate = $1 WHERE aggregate = $2', [
-      name,
-      nextName(aggregate),
-    ]);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
+    await client.query('UPDATE aggregate_progress SET aggregate = $1 WHERE aggregate = $2', [name, next]);
+  });
 }

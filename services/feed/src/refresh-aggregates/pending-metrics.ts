@@ -21,4 +21,12 @@ export function measurePending(pool: Pool): void {
       this.set((await read())?.hours ?? Number.NaN);
     },
   });
+  new Gauge({
+    name: 'feed_aggregates_unfilled_seconds',
+    help: 'Closed time that the continuous aggregates should have been filled with for ten minutes, and are not',
+    async collect() {
+      const pending = await read();
+      this.set(pending ? Math.max(0, ...pending.filled.map(({ lacks }) => lacks)) / 1_000 : Number.NaN);
+    },
+  });
 }

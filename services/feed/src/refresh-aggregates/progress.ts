@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 
 /** Between these, milliseconds since 1970, all of a continuous aggregate has been materialised once. */
 export interface Progress {
@@ -20,7 +20,7 @@ export async function readProgress(client: ClientBase, name: string): Promise<Pr
   return (await client.query<Progress>(READ, [name])).rows[0];
 }
 
-export async function storeProgress(client: ClientBase, name: string, { from, until }: Progress): Promise<void> {
+export async function storeProgress(client: ClientBase | Pool, name: string, { from, until }: Progress): Promise<void> {
   await client.query(STORE, [name, new Date(from), new Date(until)]);
 }
 

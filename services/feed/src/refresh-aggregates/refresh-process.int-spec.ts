@@ -1,3 +1,4 @@
+import type { Logger } from '@activity-feed/hosting';
 import { eventually } from '../../../../test/harness/eventually';
 import {
   communityUrl,
@@ -7,6 +8,7 @@ import {
 } from '../../../../test/harness/feed-databases';
 import { silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { describePending, readPending } from './pending';
+import { storeProgress } from './progress';
 import { RefreshProcess } from './refresh-process';
 
 const LEADERS = `
@@ -64,6 +66,34 @@ describe('the refresher of views', () => {
     }
     // The server ends a session a moment after its client.
     await eventually('nobody leads', async () => (await countOf(database, LEADERS)) === 0);
+  });
+
+  it('tries again for as long as a lock is in its way', async () => {
+    const info = jest.fn();
+    const process = new RefreshProcess({ ...options(database.url), log: { ...silent, info } as Logger });
+    processes = [process];
+    await database.pool.query(NOTE, [DAYS_AGO]);
+    const lock = await database.pool.connect();
+    try {
+      await lock.query('BEGIN; LOCK TABLE trending_lists');
+      process.onApplicationBootstrap();
+      await eventually('it has met the lock', () => info.mock.calls.some(([, message]) => message.includes('a lock')));
+      expect(await describePending(database.pool)).toMatch('1 late hour');
+    } finally {
+      await lock.query('ROLLBACK');
+      lock.release();
+    }
+    await eventually('nothing is pending', async () => (await describePending(database.pool)) === 'up');
+  });
+
+  it('is said to be behind when what has closed is not filled in time', async () => {
+    const hour = 3_600_000;
+    const until = Date.now() - (Date.now() % hour) - 2 * hour;
+    await storeProgress(database.pool, 'object_engagement_hourly', { from: until, until });
+    const time = new Date(until).toISOString().slice(0, '2019-02-10T12:30'.length).replace('T', ' ');
+    expect(await describePending(database.pool)).toBe(`object_engagement_hourly is filled until ${time}`);
+    const [{ lacks = 0 } = {}] = (await readPending(database.pool)).filled;
+    expect([hour, 2 * hour]).toContain(lacks);
   });
 });
 

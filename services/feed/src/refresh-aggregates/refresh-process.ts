@@ -4,6 +4,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import { Client } from 'pg';
 import { AGGREGATES } from '../aggregates/aggregate';
 import { type Edition, readEdition } from '../aggregates/edition';
+import { isLockTimeout, limitLockWaits } from '../aggregates/lock-timeout';
 import { ApplyRetention } from './apply-retention';
 import { compressChunks } from './compression';
 import { Refresher } from './refresher';
@@ -15,9 +16,6 @@ const RETRY = 5_000;
 
 /** Of all projectors one refreshes. */
 const LEADER_LOCK = 'SELECT pg_try_advisory_lock(3, 0) AS leading';
-
-/** SQLSTATE of a refresh that meets another one, of a policy or by hand. */
-const LOCK_NOT_AVAILABLE = '55P03';
 
 export interface RefreshOptions {
   connectionString: string;
@@ -58,7 +56,8 @@ export class RefreshProcess implements OnApplicationBootstrap, OnApplicationShut
         await this.lead();
       } catch (error) {
         if (this.stopped) return;
-        if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) log.info('another refresh is under way');
+        // Of another refresh, by a policy or by hand, or of a long transaction.
+        if (isLockTimeout(error)) log.info({ err: error }, 'a lock is in the way of the refresher; trying again');
         else log.warn({ err: error }, 'the aggregates could not be refreshed; trying again');
         await this.wait(RETRY);
       }
@@ -73,8 +72,7 @@ export class RefreshProcess implements OnApplicationBootstrap, OnApplicationShut
     client.on('error', () => undefined);
     try {
       await client.connect();
-      // Whatever waits for a lock on the hypertable has all reads and writes wait behind it.
-      await client.query("SET lock_timeout = '1s'");
+      await limitLockWaits(client);
       if (await this.becomeLeader(client)) await this.refresh(client, await readEdition(client));
     } finally {
       await client.end().catch(() => undefined);

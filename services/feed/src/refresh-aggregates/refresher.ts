@@ -142,9 +142,12 @@ export class Refresher {
     return found;
   }
 
+  /** From the view, which shows everything, until it is filled. */
   private async keepLists(): Promise<void> {
-    const progress = await readProgress(this.client, 'object_engagement_hourly');
-    if (progress) await this.lists.turn(progress.until);
+    const name = 'object_engagement_hourly';
+    const isView = (await readRelation(this.client, name))?.kind === 'view';
+    const until = isView ? closedUntil('hour', this.options.now()) : (await readProgress(this.client, name))?.until;
+    if (until !== undefined) await this.lists.turn(until);
   }
 }
 

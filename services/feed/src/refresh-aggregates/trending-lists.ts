@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
 import type { Stretch } from '../aggregates/stretch';
 import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../read-trending/trending-score';
+import { atOnce } from './at-once';
 
 const INSERT = `
 INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, owner_id, likes, shares, score)
@@ -63,8 +64,7 @@ async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
 /** Makes the lists of `hour` anew: of each window and object type what did best in the closed hours. */
 async function makeLists(client: ClientBase, hour: number): Promise<void> {
   const at = new Date(hour);
-  await client.query('BEGIN');
-  try {
+  await atOnce(client, async () => {
     await client.query('DELETE FROM trending_objects WHERE hour = $1', [at]);
     await client.query('DELETE FROM trending_lists WHERE hour = $1', [at]);
     for (const window of WINDOWS) {
@@ -76,11 +76,7 @@ async function makeLists(client: ClientBase, hour: number): Promise<void> {
       }
       await client.query('INSERT INTO trending_lists (window_name, hour) VALUES ($1, $2)', [window, at]);
     }
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
+  });
 }
 
 /** Drops the lists of hours before `hour`. */
