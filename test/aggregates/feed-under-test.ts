@@ -15,6 +15,7 @@ import { Client, type Pool } from 'pg';
 import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
 import { memoryDays, memoryHours } from '../../services/feed/src/aggregates/aggregate-time';
 import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
+import { readDroppedUntil } from '../../services/feed/src/load-index/dropped-activities';
 import type { Effects } from '../../services/feed/src/project-activities/effects';
 import { KnownUsers } from '../../services/feed/src/project-activities/known-users';
 import { noteLateActivities } from '../../services/feed/src/project-activities/late-activities';
@@ -28,7 +29,7 @@ import { ViewKeeper } from '../../services/feed/src/refresh-aggregates/view-keep
 import { aggregateReads } from '../../services/feed/src/serve-reads/aggregate-reads';
 import { MemoryBorder } from '../../services/feed/src/serve-reads/memory-border';
 import { ReadScope } from '../../services/feed/src/serve-reads/read-scope';
-import { TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
+import { type IndexOptions, TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
 import { silent } from '../harness/test-database';
 import type { HourOfVerb } from './activity-model';
 
@@ -47,7 +48,7 @@ export interface PageOf {
 
 /** A feed's database, index, refresher and reads in this process, with a clock that the test sets. */
 export class FeedUnderTest {
-  private index = this.newIndex();
+  private index: TimelineIndex;
   private fromIndex = true;
   /** Events that the index has been told, and of those what is written. */
   private heard = 0;
@@ -62,14 +63,19 @@ export class FeedUnderTest {
     continuous: boolean,
     /** Milliseconds since 1970. */
     public time: number,
+    /** Of what happened what is in memory. */
+    private readonly window: Pick<IndexOptions, 'budget' | 'segmentBits'>,
   ) {
+    this.index = this.newIndex();
     this.keeper = continuous ? this.refresherOf(AGGREGATES) : new ViewKeeper(client, this.keeping);
   }
 
   static async open(database: { url: string; pool: Pool }, continuous: boolean, time: number): Promise<FeedUnderTest> {
     const client = new Client({ connectionString: database.url });
     await client.connect();
-    return new FeedUnderTest(database.pool, client, continuous, time);
+    // From views closed days are read from memory too: so little of it that most pages go on in the database.
+    const window = continuous ? { budget: 1_000_000 } : { budget: 40_000, segmentBits: 10 };
+    return new FeedUnderTest(database.pool, client, continuous, time, window);
   }
 
   close(): Promise<void> {
@@ -125,6 +131,8 @@ export class FeedUnderTest {
     const refresher = this.keeper instanceof Refresher ? this.keeper : undefined;
     const options = { retention, refresher, log: silent, now: () => this.time, quiet: 0 };
     await new ApplyRetention(this.client, options).turn();
+    const until = await readDroppedUntil(this.client);
+    if (until !== undefined) this.index.endAt(until - 1);
   }
 
   /** Whether reads may use the index; without it they are the database's alone. */
@@ -187,7 +195,7 @@ export class FeedUnderTest {
   }
 
   private newIndex(): TimelineIndex {
-    return new TimelineIndex({ budget: 1_000_000, followeeBudget: 1_000_000, now: () => this.time });
+    return new TimelineIndex({ ...this.window, followeeBudget: 1_000_000, now: () => this.time });
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ActivityGroup, fromMicroseconds, sqlEventTime, type UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-import { FilledDays } from '../aggregates/filled-days';
+import type { FilledDays } from '../aggregates/filled-days';
 import { filledName } from '../aggregates/relations';
 import { wideningSlices } from '../read-feed/widening-window';
 import type { GroupPosition } from '../timeline-index/grouped-rows';
@@ -64,11 +64,10 @@ export interface ClosedGroupsRequest {
 
 /** Reads groups from the aggregate, by stretches of days that widen while the page is short. */
 export class ClosedGroups {
-  private readonly filled: FilledDays;
-
-  constructor(private readonly pool: Pool) {
-    this.filled = new FilledDays(pool, AGGREGATE);
-  }
+  constructor(
+    private readonly pool: Pool,
+    private readonly filled: FilledDays,
+  ) {}
 
   async find({ actors, until, before, limit }: ClosedGroupsRequest): Promise<PlacedGroup[]> {
     const groups: PlacedGroup[] = [];

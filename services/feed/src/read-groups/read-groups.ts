@@ -1,17 +1,19 @@
-import { type ActivityGroup, fromMicroseconds, type GroupsQuery, type Verb } from '@activity-feed/contracts';
+import type { ActivityGroup, GroupsQuery } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
+import type { FilledDays } from '../aggregates/filled-days';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import { pageAnswer } from '../read-feed/page-answer';
 import type { OpenActorScope, ReadScope } from '../serve-reads/read-scope';
 import { refusal } from '../serve-reads/refusal';
-import type { GroupPosition, RowGroup } from '../timeline-index/grouped-rows';
-import type { TimelineIndex } from '../timeline-index/timeline-index';
+import type { GroupPosition } from '../timeline-index/grouped-rows';
 import type { ClosedGroups, PlacedGroup } from './closed-groups';
 import { decodeGroupCursor, encodeGroupCursor } from './group-cursor';
+import { groupsFromMemory, rememberedGroups } from './remembered-groups';
 
 export interface ReadGroupsOptions {
   scope: ReadScope;
   closed: ClosedGroups;
+  filled: FilledDays;
   cache: AnswerCache;
 }
 
@@ -34,39 +36,37 @@ export class ReadGroups {
     return { ...reply, payload: Buffer.from(reply.payload) };
   }
 
-  private async find(
-    { index, numbers, ids: actors, key, open: openFrom }: OpenActorScope,
+  private async find(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<PlacedGroup[]> {
+    const { closed, cache } = this.options;
+    const { index, numbers, ids: actors, key } = scope;
+    const open = scope.open * 1_000;
+    // What follows on open days is the same wherever on them the page begins.
+    const place = before && before.firstTime < open ? before : undefined;
+    const recent =
+      index && (place ? [] : await groupsFromMemory(index, { actors: numbers, from: open, before, limit }));
+    if (!recent) return closed.find({ actors, until: undefined, before, limit });
+    if (recent.length === limit) return recent;
+    const name = key && `groups.${key}.${open}.${limit}.${place ? encodeGroupCursor(place) : ''}`;
+    const older = await cache.keep(name, () => this.older(scope, limit, place));
+    return [...recent, ...older].slice(0, limit);
+  }
+
+  /** Groups of closed days: from memory too, as far as it reaches, where the aggregate would have to be added up. */
+  private async older(
+    { index, numbers, ids: actors, open }: OpenActorScope,
     limit: number,
     before: GroupPosition | undefined,
   ): Promise<PlacedGroup[]> {
-    const { closed, cache } = this.options;
-    if (!index) return closed.find({ actors, until: undefined, before, limit });
-    const open = openFrom * 1_000;
-    // What follows on open days is the same wherever on them the page begins.
-    const place = before && before.firstTime < open ? before : undefined;
-    const recent = place ? [] : index.groups(numbers, open, limit, before);
-    const groups = recent.map((group) => toPlaced(group, index));
-    if (groups.length === limit) return groups;
-    const name = key && `groups.${key}.${open}.${limit}.${place ? encodeGroupCursor(place) : ''}`;
-    const older = await cache.keep(name, () => closed.find({ actors, until: open, before: place, limit }));
-    return [...groups, ...older].slice(0, limit);
+    const { closed, filled } = this.options;
+    const end = open * 1_000;
+    const isRemembered = index && !(await filled.reach(end));
+    const remembered = isRemembered
+      ? await rememberedGroups(index, { actors: numbers, to: end, before, limit })
+      : { groups: [], to: end };
+    const { groups, to } = remembered;
+    if (groups.length === limit || to === 0) return groups;
+    return [...groups, ...(await closed.find({ actors, until: to, before, limit: limit - groups.length }))];
   }
-}
-
-function toPlaced({ user, count, objectIds, ...place }: RowGroup, index: TimelineIndex): PlacedGroup {
-  const time = fromMicroseconds(BigInt(place.firstTime));
-  return {
-    actor_name: index.users.names.get(user),
-    verb: place.verb as Verb,
-    object_type: (place.objectType || null) as ActivityGroup['object_type'],
-    count,
-    object_ids: [...objectIds],
-    day: time.slice(0, '2019-02-10'.length),
-    time,
-    firstTime: place.firstTime,
-    actorId: place.actorId,
-    objectType: place.objectType,
-  };
 }
 
 const toEntry = ({ firstTime: _, actorId: __, objectType: ___, ...entry }: PlacedGroup): ActivityGroup => entry;

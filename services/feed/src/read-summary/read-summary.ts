@@ -2,16 +2,20 @@ import { FEED_STATUSES, type SummaryQuery, VERBS } from '@activity-feed/contract
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
+import type { FilledDays } from '../aggregates/filled-days';
 import type { Stretch } from '../aggregates/stretch';
 import type { AnswerCache } from '../keep-answers/answer-cache';
+import { inTurns } from '../serve-reads/in-turns';
 import type { OpenActorScope, ReadScope } from '../serve-reads/read-scope';
 import type { DayCounts } from '../timeline-index/summed-rows';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { type DaySum, readClosedSums } from './closed-sums';
 import { dayName, summarize } from './summarize';
 
 export interface ReadSummaryOptions {
   scope: ReadScope;
   pool: Pool;
+  filled: FilledDays;
   cache: AnswerCache;
   /** Milliseconds since 1970. */
   now(): number;
@@ -30,13 +34,34 @@ export class ReadSummary {
     return { status: scope.behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload };
   }
 
-  private async sums({ index, numbers, ids: actors, key, open }: OpenActorScope, { from, to }: Stretch) {
+  private async sums(scope: OpenActorScope, { from, to }: Stretch): Promise<DaySum[]> {
     const { pool, cache } = this.options;
-    if (!index) return readClosedSums(pool, { actors, from, to });
-    const recent = toSums(index.sums(numbers, open * 1_000));
+    const { index, numbers, ids: actors, key, open } = scope;
+    const recent = index && (await sumsFromMemory(index, numbers, { from: open }));
+    if (!recent) return readClosedSums(pool, { actors, from, to });
     const name = key && `sums.${key}.${from}.${open}`;
-    return [...recent, ...(await cache.keep(name, () => readClosedSums(pool, { actors, from, to: open })))];
+    return [...recent, ...(await cache.keep(name, () => this.older(scope, { from, to: open })))];
   }
+
+  /** Sums of closed days: from memory too, as far as it reaches, where the aggregate would have to be added up. */
+  private async older({ index, numbers, ids: actors }: OpenActorScope, { from, to }: Stretch): Promise<DaySum[]> {
+    const { pool, filled } = this.options;
+    const first = index ? Math.max(from, index.firstDay / 1_000) : to;
+    const isRemembered = index && first < to && !(await filled.reach(to * 1_000));
+    const remembered = isRemembered && (await sumsFromMemory(index, numbers, { from: first, to }));
+    if (!remembered) return readClosedSums(pool, { actors, from, to });
+    return [...remembered, ...(await readClosedSums(pool, { actors, from, to: first }))];
+  }
+}
+
+/** Of days from memory; undefined when that does not cover them. Times are in milliseconds. */
+async function sumsFromMemory(
+  index: TimelineIndex,
+  actors: Uint32Array,
+  { from, to }: { from: number; to?: number },
+): Promise<DaySum[] | undefined> {
+  const days = await inTurns(index.sums({ actors, from: from * 1_000, to: to === undefined ? undefined : to * 1_000 }));
+  return index.covers(from * 1_000) ? toSums(days) : undefined;
 }
 
 const toSums = (days: DayCounts): DaySum[] =>

@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OBJECT_TYPES, type ObjectType, TRENDING_WINDOWS } from '@activity-feed/contracts';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
+import { inTurns } from '../serve-reads/in-turns';
 import type { ScoredCounts } from '../timeline-index/engaged-objects';
 import { HOUR, type RecentObject } from '../timeline-index/recent-engagement';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -56,12 +56,8 @@ export async function trendsAmong(
   const from = (hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour) * MICROSECONDS;
   const weights = weightsOf(window);
   const isWanted = ofType(type);
-  const tally = index.tally({ actors, from, hour: hour * MICROSECONDS, points: POINTS, weights });
-  for (;;) {
-    const { done, value } = tally.next();
-    if (done) return type ? new Map(Array.from(value).filter(([key]) => isWanted(key))) : value;
-    await nextTurn();
-  }
+  const tally = await inTurns(index.tally({ actors, from, hour: hour * MICROSECONDS, points: POINTS, weights }));
+  return type ? new Map(Array.from(tally).filter(([key]) => isWanted(key))) : tally;
 }
 
 function ofType(type: ObjectType | undefined): (key: number) => boolean {

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { FilledDays } from '../aggregates/filled-days';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import { ReadEngagement } from '../read-engagement/read-engagement';
 import { ClosedGroups } from '../read-groups/closed-groups';
@@ -20,8 +21,9 @@ export interface AggregateReadsOptions {
 /** All reads that add up: what is closed from the aggregates, what is open from memory. */
 export function aggregateReads(options: AggregateReadsOptions): Omit<Reads, 'page'> {
   const { pool } = options;
-  const groups = new ReadGroups({ ...options, closed: new ClosedGroups(pool) });
-  const summary = new ReadSummary(options);
+  const filled = new FilledDays(pool, 'actor_activity_daily');
+  const groups = new ReadGroups({ ...options, filled, closed: new ClosedGroups(pool, filled) });
+  const summary = new ReadSummary({ ...options, filled });
   const trending = new ReadTrending({ ...options, closed: new ClosedTrends(pool) });
   const engagement = new ReadEngagement(options);
   return {

@@ -52,8 +52,13 @@ function indexOf(activities: readonly Activity[]): TimelineIndex {
 const timeOf = ({ time }: Activity) => Number(toMicroseconds(time as never));
 
 /** What the groups are by their plain meaning. */
-function plainGroups(activities: readonly Activity[], actors: readonly number[], from: number) {
-  const members = activities.filter((one) => actors.includes(one.actor_id) && timeOf(one) >= from);
+function plainGroups(
+  activities: readonly Activity[],
+  actors: readonly number[],
+  from: number,
+  to = Number.POSITIVE_INFINITY,
+) {
+  const members = activities.filter((one) => actors.includes(one.actor_id) && timeOf(one) >= from && timeOf(one) < to);
   const keyOf = (one: Activity) => [Math.floor(timeOf(one) / DAY), one.actor_id, one.verb, one.object_type].join(' ');
   return [...Map.groupBy(members, keyOf).values()]
     .map((group) => {
@@ -71,24 +76,34 @@ function plainGroups(activities: readonly Activity[], actors: readonly number[],
     .sort((a, b) => (isBefore(a, b) ? -1 : 1));
 }
 
+/** What a generator gives at its end. */
+function wholeOf<Result>(work: Generator<undefined, Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
 describe('groups of rows', () => {
   it('are what grouping all activities gives, page after page', () => {
     const world = fc.record({
       activities: fc.uniqueArray(activity, { selector: ({ id }) => id, maxLength: 250, size: 'max' }),
       actors: fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
       day: fc.integer({ min: 0, max: DAYS - 1 }),
+      days: fc.option(fc.integer({ min: 1, max: DAYS }), { nil: undefined }),
       limit: fc.integer({ min: 1, max: 8 }),
     });
     fc.assert(
-      fc.property(world, ({ activities: drawn, actors, day, limit }) => {
+      fc.property(world, ({ activities: drawn, actors, day, days, limit }) => {
         const activities = drawn.map(toActivity);
         const index = indexOf(activities);
         const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
         const from = START + day * DAY;
-        const expected = plainGroups(activities, actors, from);
+        const to = days && from + days * DAY;
+        const expected = plainGroups(activities, actors, from, to);
         let before: GroupPosition | undefined;
         for (let at = 0; at <= expected.length; at += limit) {
-          const page = index.groups(numbers, from, limit, before);
+          const page = wholeOf(index.groups({ actors: numbers, from, to, limit, before }));
           expect(page.map(({ user: _, ...group }) => group)).toEqual(expected.slice(at, at + limit));
           before = page.at(-1);
         }

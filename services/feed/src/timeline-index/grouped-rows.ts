@@ -2,6 +2,7 @@ import { type ActivityRows, KIND_MASK, type Row, readKind } from './activity-row
 import type { ActorLists } from './actor-list';
 import { FirstItems } from './first-items';
 import type { UserTable } from './user-table';
+import { type RowsOf, walkRows } from './walk-rows';
 
 /** Activities of one actor on one day that are of one kind (see kindOf). */
 export interface RowGroup extends GroupPosition {
@@ -35,41 +36,56 @@ export function isBefore(a: GroupPosition, b: GroupPosition): boolean {
 
 const inOrder = (a: GroupPosition, b: GroupPosition) => (isBefore(a, b) ? -1 : 1);
 
-/** Groups actors' activities by day and kind. One actor's rows follow one another, so that a tally serves for all. */
-export class GroupedRows {
+/** Groups of whole days that come behind a place. */
+export interface GroupsOf extends RowsOf {
+  limit: number;
+  before?: GroupPosition | undefined;
+}
+
+/** The first groups of the days of a stretch. Pauses as {@link walkRows} does. */
+export function* groupRows(
+  rows: ActivityRows,
+  users: UserTable,
+  lists: ActorLists,
+  of: GroupsOf,
+): Generator<undefined, RowGroup[]> {
+  const groups = new GroupedRows(rows, users, of);
+  yield* walkRows(rows, lists, of, (row, time, actor) => groups.add(row, time, actor));
+  return groups.end();
+}
+
+/** Groups activities by day and kind. One actor's follow one another, newest first, so that a tally serves for all. */
+class GroupedRows {
   private readonly counts = new Uint32Array(KIND_MASK + 1);
   private readonly firstTimes = new Float64Array(KIND_MASK + 1);
   private readonly latestIds: number[][] = Array.from({ length: KIND_MASK + 1 }, () => []);
   private readonly kinds: number[] = [];
-  private found = new FirstItems<RowGroup>(0, inOrder);
-  private before: GroupPosition | undefined;
+  private readonly found: FirstItems<RowGroup>;
+  private readonly before: GroupPosition | undefined;
+  private user = Number.NaN;
+  private day = Number.NaN;
 
   constructor(
     private readonly rows: ActivityRows,
     private readonly users: UserTable,
-    private readonly lists: ActorLists,
-  ) {}
-
-  /** The first `limit` groups of `actors` behind `before`, of days from `from` (microseconds, a day's start) on. */
-  find(actors: Uint32Array, from: number, limit: number, before?: GroupPosition): RowGroup[] {
+    { limit, before }: GroupsOf,
+  ) {
     this.found = new FirstItems<RowGroup>(limit, inOrder);
     this.before = before;
-    for (let index = 0; index < actors.length; index++) this.addActor(actors[index] as number, from);
-    return this.found.inOrder();
   }
 
-  private addActor(user: number, from: number): void {
-    let day = Number.NaN;
-    for (let row = this.lists.newest(user); row !== undefined; row = this.lists.after(row)) {
-      const time = this.rows.timeOf(row);
-      if (time < from) break;
-      if (!(time >= day)) {
-        this.flush(user);
-        day = time - (time % DAY);
-      }
-      this.count(row, time);
+  add(row: Row, time: number, user: number): void {
+    if (user !== this.user || time < this.day) {
+      this.flush();
+      this.user = user;
+      this.day = time - (time % DAY);
     }
-    this.flush(user);
+    this.count(row, time);
+  }
+
+  end(): RowGroup[] {
+    this.flush();
+    return this.found.inOrder();
   }
 
   private count(row: Row, time: number): void {
@@ -82,16 +98,16 @@ export class GroupedRows {
     this.firstTimes[kind] = time;
   }
 
-  private flush(user: number): void {
+  private flush(): void {
     for (const kind of this.kinds) {
-      this.add(user, kind);
+      this.show(this.user, kind);
       this.counts[kind] = 0;
       (this.latestIds[kind] as number[]).length = 0;
     }
     this.kinds.length = 0;
   }
 
-  private add(user: number, kind: number): void {
+  private show(user: number, kind: number): void {
     const firstTime = this.firstTimes[kind] as number;
     if (!this.mayBeShown(firstTime)) return;
     const { verb, objectType } = readKind(kind);

@@ -4,13 +4,14 @@ import { ActivityRows, type NewRow, NO_USER } from './activity-rows';
 import { ActorLists } from './actor-list';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './engaged-objects';
 import { FollowLists } from './follow-lists';
-import { GroupedRows, type GroupPosition, type RowGroup } from './grouped-rows';
+import { DAY, type GroupsOf, groupRows, type RowGroup } from './grouped-rows';
 import { NewestRows } from './newest-rows';
 import { PageBytes } from './page-bytes';
 import { idWords, type Position } from './positions';
 import { RecentEngagement } from './recent-engagement';
 import { type DayCounts, sumRows } from './summed-rows';
 import { UserTable } from './user-table';
+import type { RowsOf } from './walk-rows';
 import { Window } from './window';
 
 export interface IndexOptions {
@@ -44,7 +45,6 @@ export class TimelineIndex {
   readonly recent: RecentEngagement;
   private readonly lists: ActorLists;
   private readonly newest: NewestRows;
-  private readonly grouped: GroupedRows;
   private readonly window: Window;
 
   constructor({ budget, followeeBudget, segmentBits, now = Date.now }: IndexOptions) {
@@ -53,7 +53,6 @@ export class TimelineIndex {
     this.bytes = new PageBytes(this.rows, this.users.names);
     this.lists = new ActorLists(this.rows, this.users);
     this.newest = new NewestRows(this.rows, this.users, this.lists);
-    this.grouped = new GroupedRows(this.rows, this.users, this.lists);
     this.recent = new RecentEngagement(now);
     this.window = new Window(budget, this.rows, this.users);
   }
@@ -61,6 +60,12 @@ export class TimelineIndex {
   /** Microseconds since 1970 down to which, but not at which, the index has everything. */
   get floor(): number {
     return this.window.floor;
+  }
+
+  /** The start of the first day of which the index has everything, microseconds since 1970; 0 when it has all days. */
+  get firstDay(): number {
+    const { floor } = this.window;
+    return floor < 0 ? 0 : floor - (floor % DAY) + DAY;
   }
 
   /** Says that what happened up to `time` (microseconds since 1970) was not loaded. */
@@ -128,17 +133,17 @@ export class TimelineIndex {
     return this.window.floor < time;
   }
 
-  /** The first `limit` groups of `actors` behind a place, of the days from `from` on, which the index must cover. */
-  groups(actors: Uint32Array, from: number, limit: number, before?: GroupPosition): RowGroup[] {
-    return this.grouped.find(actors, from, limit, before);
+  /** Groups of some actors' activities; see {@link groupRows}. Whether the index covers them is to be asked at the end. */
+  groups(of: GroupsOf): Generator<undefined, RowGroup[]> {
+    return groupRows(this.rows, this.users, this.lists, of);
   }
 
-  /** What `actors` did on the days from `from` on, which the index must cover. */
-  sums(actors: Uint32Array, from: number): DayCounts {
-    return sumRows(this.rows, this.lists, actors, from);
+  /** What some actors did on each day; see {@link sumRows}, and above. */
+  sums(of: RowsOf): Generator<undefined, DayCounts> {
+    return sumRows(this.rows, this.lists, of);
   }
 
-  /** How objects did with some actors; see {@link tallyObjects}. Whether the index covers it is to be asked at its end. */
+  /** How objects did with some actors; see {@link tallyObjects}, and above. */
   tally(of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
     return tallyObjects(this.rows, this.lists, of);
   }

@@ -1,0 +1,60 @@
+import { type ActivityGroup, fromMicroseconds, type Verb } from '@activity-feed/contracts';
+import { inTurns } from '../serve-reads/in-turns';
+import { DAY, type GroupsOf, type RowGroup } from '../timeline-index/grouped-rows';
+import type { TimelineIndex } from '../timeline-index/timeline-index';
+import type { PlacedGroup } from './closed-groups';
+
+/** Stretches of days are each so many times as long as the one after. */
+const GROWTH = 4;
+
+export interface RememberedGroups {
+  groups: PlacedGroup[];
+  /** A day's start, microseconds since 1970: what is before it is still to be looked for; 0 when nothing is. */
+  to: number;
+}
+
+/** Groups of some stretch of days from memory; undefined when that does not cover them. */
+export async function groupsFromMemory(index: TimelineIndex, of: GroupsOf): Promise<PlacedGroup[] | undefined> {
+  const groups = await inTurns(index.groups(of));
+  return index.covers(of.from) ? groups.map((group) => toPlaced(group, index)) : undefined;
+}
+
+/**
+ * The first groups of days before `to` from memory, as far as that reaches: by stretches of days that widen while the
+ * page is short.
+ */
+export async function rememberedGroups(
+  index: TimelineIndex,
+  { actors, to: end, before, limit }: Omit<GroupsOf, 'from'> & { to: number },
+): Promise<RememberedGroups> {
+  const groups: PlacedGroup[] = [];
+  let to = before ? Math.min(end, dayAfter(before.firstTime)) : end;
+  for (let days = 1; groups.length < limit && to > 0; days *= GROWTH) {
+    const from = Math.max(to - days * DAY, index.firstDay);
+    if (from >= to) break;
+    const found = await groupsFromMemory(index, { actors, from, to, before, limit: limit - groups.length });
+    if (!found) break;
+    groups.push(...found);
+    to = from;
+  }
+  return { groups, to };
+}
+
+/** The start of the day after that of `time`. */
+const dayAfter = (time: number) => time - (time % DAY) + DAY;
+
+function toPlaced({ user, count, objectIds, ...place }: RowGroup, index: TimelineIndex): PlacedGroup {
+  const time = fromMicroseconds(BigInt(place.firstTime));
+  return {
+    actor_name: index.users.names.get(user),
+    verb: place.verb as Verb,
+    object_type: (place.objectType || null) as ActivityGroup['object_type'],
+    count,
+    object_ids: [...objectIds],
+    day: time.slice(0, '2019-02-10'.length),
+    time,
+    firstTime: place.firstTime,
+    actorId: place.actorId,
+    objectType: place.objectType,
+  };
+}
