@@ -37,6 +37,8 @@ export const KIND_MASK = 0b11111;
 const WORD = 2 ** 32;
 
 interface Segment {
+  /** The time of the newest of its rows. */
+  newest: number;
   readonly words: Int32Array;
   readonly times: Float64Array;
   readonly ids: Uint32Array;
@@ -77,7 +79,9 @@ export class ActivityRows {
     const row = this.next;
     const index = row & this.inSegment;
     if (index === 0) this.segments[row >>> this.segmentBits] = newSegment(this.segmentRows);
-    const { words, times, ids } = this.segmentOf(row);
+    const segment = this.segmentOf(row);
+    const { words, times, ids } = segment;
+    if (entry.time > segment.newest) segment.newest = entry.time;
     const at = index * WORDS;
     const objectId = entry.objectId ?? 0;
     times[at >> 1] = entry.time;
@@ -95,7 +99,7 @@ export class ActivityRows {
 
   /** Takes the oldest segment away, after `visit` has seen each of its rows. Only whole segments can go. */
   dropOldest(visit: (row: Row, actor: number, time: number) => void): void {
-    const first = (this.next - this.live) >>> 0;
+    const { first } = this;
     const { words, times } = this.segmentOf(first);
     for (let index = 0; index < this.segmentRows; index++) {
       const at = index * WORDS;
@@ -103,6 +107,39 @@ export class ActivityRows {
     }
     this.segments[first >>> this.segmentBits] = undefined;
     this.live -= this.segmentRows;
+  }
+
+  /** The first row of each segment that has something of `time` or later. */
+  segmentsSince(time: number): Row[] {
+    const firsts = Array.from(
+      { length: Math.ceil(this.live / this.segmentRows) },
+      (_, number) => (this.first + number * this.segmentRows) >>> 0,
+    );
+    return firsts.filter((first) => this.segmentOf(first).newest >= time);
+  }
+
+  /**
+   * The rows of the segment that begins with `first` whose actor's place in `isWanted` is 1, of times from `from` on and
+   * before `to`; none when the segment has gone.
+   */
+  rowsIn(first: Row, isWanted: Uint8Array, from: number, to: number): Uint32Array {
+    const segment = this.segments[first >>> this.segmentBits];
+    const found = new Uint32Array(segment ? this.segmentRows : 0);
+    if (!segment) return found;
+    const { words, times } = segment;
+    const count = Math.min(this.segmentRows, (this.next - first) >>> 0);
+    let size = 0;
+    for (let index = 0; index < count; index++) {
+      const at = index * WORDS;
+      if (isWanted[words[at + ACTOR] as number] !== 1) continue;
+      const time = times[at >> 1] as number;
+      if (time >= from && time < to) found[size++] = first + index;
+    }
+    return found.subarray(0, size);
+  }
+
+  private get first(): Row {
+    return (this.next - this.live) >>> 0;
   }
 
   timeOf(row: Row): number {
@@ -204,6 +241,7 @@ export function readKind(kind: number): { verb: Verb; objectType: ObjectType | n
 function newSegment(rows: number): Segment {
   const buffer = new ArrayBuffer(rows * WORDS * 4);
   return {
+    newest: Number.NEGATIVE_INFINITY,
     words: new Int32Array(buffer),
     times: new Float64Array(buffer),
     ids: new Uint32Array(rows * 4),

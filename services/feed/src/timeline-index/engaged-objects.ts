@@ -1,9 +1,9 @@
 import { OBJECT_TYPES, type Verb } from '@activity-feed/contracts';
-import { type ActivityRows, KIND_MASK, readKind } from './activity-rows';
-import type { ActorLists } from './actor-list';
+import { KIND_MASK, readKind } from './activity-rows';
 import { type ObjectCounts, objectKey } from './object-tally';
 import { HOUR } from './recent-engagement';
-import { type RowsOf, walkRows } from './walk-rows';
+import { type RowSource, visitRows } from './visit-rows';
+import type { RowsOf } from './walk-lists';
 
 export interface ScoredCounts extends ObjectCounts {
   score: number;
@@ -19,19 +19,16 @@ export interface EngagementOf extends RowsOf {
   weights: readonly number[];
 }
 
-/** Adds up how objects did with some actors, by objectKey. Pauses as {@link walkRows} does. */
-export function* tallyObjects(
-  rows: ActivityRows,
-  lists: ActorLists,
-  of: EngagementOf,
-): Generator<undefined, Map<number, ScoredCounts>> {
+/** Adds up how objects did with some actors, by objectKey. Pauses as {@link visitRows} does. */
+export function* tallyObjects(index: RowSource, of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
+  const { rows } = index;
   const { hour, points, weights } = of;
   const objects = new Map<number, ScoredCounts>();
   const kinds = Array.from({ length: KIND_MASK + 1 }, (_, kind) => readKind(kind));
   const worths = kinds.map(({ verb, objectType }) => (objectType && points[verb]) || 0);
   const types = kinds.map(({ objectType }) => (objectType ? OBJECT_TYPES.indexOf(objectType) : 0));
   const likes = kinds.map(({ verb }) => verb === 'like');
-  yield* walkRows(rows, lists, of, (row, time) => {
+  yield* visitRows(index, of, (row, time) => {
     const kind = rows.kindOf(row);
     const worth = worths[kind] as number;
     if (worth === 0) return;

@@ -2,7 +2,7 @@ import { type ActivityRows, KIND_MASK, type Row, readKind } from './activity-row
 import type { ActorLists } from './actor-list';
 import { FirstItems } from './first-items';
 import type { UserTable } from './user-table';
-import { type RowsOf, walkRows } from './walk-rows';
+import { type RowsOf, walkLists } from './walk-lists';
 
 /** Activities of one actor on one day that are of one kind (see kindOf). */
 export interface RowGroup extends GroupPosition {
@@ -42,7 +42,7 @@ export interface GroupsOf extends RowsOf {
   before?: GroupPosition | undefined;
 }
 
-/** The first groups of the days of a stretch. Pauses as {@link walkRows} does. */
+/** The first groups of the days of a stretch. Pauses as {@link walkLists} does. */
 export function* groupRows(
   rows: ActivityRows,
   users: UserTable,
@@ -50,7 +50,7 @@ export function* groupRows(
   of: GroupsOf,
 ): Generator<undefined, RowGroup[]> {
   const groups = new GroupedRows(rows, users, of);
-  yield* walkRows(rows, lists, of, (row, time, actor) => groups.add(row, time, actor));
+  yield* walkLists(rows, lists, of, (row, time, actor) => groups.add(row, time, actor));
   return groups.end();
 }
 

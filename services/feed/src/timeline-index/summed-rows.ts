@@ -1,22 +1,24 @@
 import { VERBS } from '@activity-feed/contracts';
-import type { ActivityRows } from './activity-rows';
-import type { ActorLists } from './actor-list';
 import { DAY } from './grouped-rows';
-import { type RowsOf, walkRows } from './walk-rows';
+import { type RowSource, visitRows } from './visit-rows';
+import type { RowsOf } from './walk-lists';
 
 const VERB_MASK = 0b111;
 
 /** Counts by verb, in the order of VERBS, of each day by its start (microseconds since 1970). */
 export type DayCounts = Map<number, number[]>;
 
-/** Counts activities by day. Pauses as {@link walkRows} does. */
-export function* sumRows(rows: ActivityRows, lists: ActorLists, of: RowsOf): Generator<undefined, DayCounts> {
+/** Counts activities by day. Pauses as {@link visitRows} does. */
+export function* sumRows(index: RowSource, of: RowsOf): Generator<undefined, DayCounts> {
+  const { rows } = index;
   const days: DayCounts = new Map();
-  yield* walkRows(rows, lists, of, (row, time) => {
-    const day = time - (time % DAY);
-    let counts = days.get(day);
-    if (!counts) {
-      counts = VERBS.map(() => 0);
+  let day = Number.NaN;
+  let counts: number[] = [];
+  yield* visitRows(index, of, (row, time) => {
+    // Most rows are of the same day as the one before.
+    if (!(time >= day && time < day + DAY)) {
+      day = time - (time % DAY);
+      counts = days.get(day) ?? VERBS.map(() => 0);
       days.set(day, counts);
     }
     const verb = rows.kindOf(row) & VERB_MASK;

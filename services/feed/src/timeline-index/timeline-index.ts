@@ -11,7 +11,7 @@ import { idWords, type Position } from './positions';
 import { RecentEngagement } from './recent-engagement';
 import { type DayCounts, sumRows } from './summed-rows';
 import { UserTable } from './user-table';
-import type { RowsOf } from './walk-rows';
+import type { RowsOf } from './walk-lists';
 import { Window } from './window';
 
 export interface IndexOptions {
@@ -43,7 +43,7 @@ export class TimelineIndex {
   readonly follows: FollowLists;
   readonly bytes: PageBytes;
   readonly recent: RecentEngagement;
-  private readonly lists: ActorLists;
+  readonly lists: ActorLists;
   private readonly newest: NewestRows;
   private readonly window: Window;
 
@@ -140,12 +140,12 @@ export class TimelineIndex {
 
   /** What some actors did on each day; see {@link sumRows}, and above. */
   sums(of: RowsOf): Generator<undefined, DayCounts> {
-    return sumRows(this.rows, this.lists, of);
+    return sumRows(this, of);
   }
 
   /** How objects did with some actors; see {@link tallyObjects}, and above. */
   tally(of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
-    return tallyObjects(this.rows, this.lists, of);
+    return tallyObjects(this, of);
   }
 
   /** Adds an activity of a user who need not have a name yet; one below the floor is the hypertable's alone. */

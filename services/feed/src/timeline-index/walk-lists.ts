@@ -19,7 +19,7 @@ export interface RowsOf {
  * Visits actors' rows, one actor after the other, each's newest first. Pauses between actors at times: other calls may
  * come in between, so that whoever needs all of the stretch asks at the end whether the index still covers it.
  */
-export function* walkRows(
+export function* walkLists(
   rows: ActivityRows,
   lists: ActorLists,
   { actors, from, to }: RowsOf,

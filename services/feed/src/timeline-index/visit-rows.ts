@@ -1,0 +1,42 @@
+import type { ActivityRows, Row } from './activity-rows';
+import type { ActorLists } from './actor-list';
+import type { UserTable } from './user-table';
+import { type RowsOf, walkLists } from './walk-lists';
+
+/** A row found by its actor's list costs as much as so many that are looked at where they lie. */
+const LIST_STEP = 25;
+
+/** What rows are found by. */
+export interface RowSource {
+  rows: ActivityRows;
+  users: UserTable;
+  lists: ActorLists;
+}
+
+/**
+ * Visits actors' rows in no order: by their lists, or, of actors who have much of all there is, by looking at every row of
+ * the time. Pauses at times as {@link walkLists} does.
+ */
+export function visitRows(
+  { rows, users, lists }: RowSource,
+  of: RowsOf,
+  visit: (row: Row, time: number) => void,
+): Generator<undefined, void> {
+  let theirs = 0;
+  for (const actor of of.actors) theirs += users.lengthOf(actor);
+  return LIST_STEP * theirs < rows.count ? walkLists(rows, lists, of, visit) : scanRows(rows, users, of, visit);
+}
+
+function* scanRows(
+  rows: ActivityRows,
+  users: UserTable,
+  { actors, from, to = Number.POSITIVE_INFINITY }: RowsOf,
+  visit: (row: Row, time: number) => void,
+): Generator<undefined, void> {
+  const isWanted = new Uint8Array(users.count);
+  for (const actor of actors) isWanted[actor] = 1;
+  for (const segment of rows.segmentsSince(from)) {
+    for (const row of rows.rowsIn(segment, isWanted, from, to)) visit(row, rows.timeOf(row));
+    yield;
+  }
+}
