@@ -33,7 +33,8 @@ ${measuredBy(report)}
 
 const ABOUT: Record<Edition, string> = {
   community: 'Closed days and hours come from continuous aggregates, open ones from memory.',
-  apache: 'Closed days and hours come from views, which add up activities at each read, open ones from memory.',
+  apache:
+    'Aggregates are views there, which add up activities at each read: days come from memory, closed hours from kept lists and from a view.',
 };
 
 /** The sections of a page, by edition. */

@@ -72,7 +72,8 @@ export class ClosedGroups {
   async find({ actors, until, before, limit }: ClosedGroupsRequest): Promise<PlacedGroup[]> {
     const groups: PlacedGroup[] = [];
     if (actors.length === 0) return groups;
-    const statement = await this.statement(actors.length, until);
+    const isFilled = until !== undefined && (await this.filled.reach(until));
+    let statement = isFilled ? FILLED[actors.length <= FEW_ACTORS ? 'few' : 'many'] : WHOLE;
     const end = until === undefined ? 'infinity' : toTime(until);
     const place = before
       ? [toTime(before.firstTime), before.actorId, before.verb, before.objectType]
@@ -90,15 +91,12 @@ export class ClosedGroups {
       ]);
       groups.push(...rows);
       if (groups.length === limit) break;
+      // However many actors: those who fill no page in a day have few rows, which their index finds.
+      if (isFilled) statement = FILLED.few;
       floor ??= await this.readFloor();
       if (from <= toTime(floor)) break;
     }
     return groups;
-  }
-
-  private async statement(actors: number, until: number | undefined): Promise<string> {
-    if (until === undefined || !(await this.filled.reach(until))) return WHOLE;
-    return actors <= FEW_ACTORS ? FILLED.few : FILLED.many;
   }
 
   /** The time of the oldest activity of all; the far future when there is none. */

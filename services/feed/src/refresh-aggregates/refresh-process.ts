@@ -17,6 +17,9 @@ const RETRY = 5_000;
 /** Of all projectors one refreshes. */
 const LEADER_LOCK = 'SELECT pg_try_advisory_lock(3, 0) AS leading';
 
+/** A leader that hangs says nothing for long: the server then ends its session, and another leads. */
+const END_WHEN_FROZEN = "SET idle_session_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";
+
 export interface RefreshOptions {
   connectionString: string;
   log: Logger;
@@ -73,6 +76,7 @@ export class RefreshProcess implements OnApplicationBootstrap, OnApplicationShut
     try {
       await client.connect();
       await limitLockWaits(client);
+      await client.query(END_WHEN_FROZEN);
       if (await this.becomeLeader(client)) await this.refresh(client, await readEdition(client));
     } finally {
       await client.end().catch(() => undefined);
