@@ -6,10 +6,12 @@ import { HOUR, type RecentObject } from '../timeline-index/recent-engagement';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { TrendingTime } from './closed-trends';
 import type { OpenObjects } from './rank';
-import { POINTS, weightsOf } from './trending-score';
+import { POINTS, WEIGHT_ONE, weightsOf } from './trending-score';
 
 const MICROSECONDS = 1_000;
 const { like: LIKE = 0, share: SHARE = 0 } = POINTS;
+/** What one activity counts at most. */
+const MOST = Math.max(LIKE, SHARE) * WEIGHT_ONE;
 
 /** How objects did from the hour `from` (milliseconds since 1970) on, as the index knows it when it is asked. */
 export function openTrends(
@@ -39,9 +41,8 @@ export function openTrends(
       return object && sum(object);
     },
     forEach: (each) =>
-      recent.forEach((object, key) => {
-        const counts = isWanted(key) ? sum(object) : undefined;
-        if (counts) each(counts, key);
+      recent.forEach(({ count }, key) => {
+        if (isWanted(key)) each(key, count * MOST);
       }),
   };
 }
@@ -57,7 +58,13 @@ export async function trendsAmong(
   const weights = weightsOf(window);
   const isWanted = ofType(type);
   const tally = await inTurns(index.tally({ actors, from, hour: hour * MICROSECONDS, points: POINTS, weights }));
-  return type ? new Map(Array.from(tally).filter(([key]) => isWanted(key))) : tally;
+  return {
+    get: (key) => tally.get(key),
+    forEach: (each) =>
+      tally.forEach(({ score }, key) => {
+        if (isWanted(key)) each(key, score);
+      }),
+  };
 }
 
 function ofType(type: ObjectType | undefined): (key: number) => boolean {

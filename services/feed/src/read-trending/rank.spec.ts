@@ -1,7 +1,7 @@
 import { OBJECT_TYPES } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { objectKey, objectOf } from '../timeline-index/object-tally';
-import { boundsOf, type ClosedList, type ClosedObject, rank, withObjects } from './rank';
+import { boundsOf, type ClosedList, type ClosedObject, type OpenObjects, rank, withObjects } from './rank';
 
 /** As many as are ever asked for, or more. */
 const LISTED = 5;
@@ -34,13 +34,19 @@ describe('ranking', () => {
   it('finds the best of what is closed and open together, though only the best closed ones are listed', () => {
     const objects = fc.uniqueArray(object, { selector: ({ key }) => key, maxLength: 38, size: 'max' });
     fc.assert(
-      fc.property(objects, fc.integer({ min: 1, max: LISTED }), (drawn, limit) => {
+      fc.property(objects, fc.integer({ min: 1, max: LISTED }), fc.nat(5), (drawn, limit, surplus) => {
         const closed = drawn.filter(({ closed }) => closed > 0).map(({ key, closed }) => toClosed(key, closed));
-        const open = new Map(
+        const counts = new Map(
           drawn
             .filter(({ open }) => open > 0)
             .map(({ key, open }) => [key, { likes: open, shares: 0, score: open, owner: 1 }]),
         );
+        const open: OpenObjects = {
+          get: (key) => counts.get(key),
+          forEach: (each) => {
+            for (const [key, { score }] of counts) each(key, score + surplus);
+          },
+        };
         const list = listOf(closed);
         const first = rank(list, open, limit);
         const found = closed.filter(({ object_type, object_id }) =>

@@ -24,7 +24,8 @@ export interface ClosedList {
 /** How objects did in the open hours, by objectKey. */
 export interface OpenObjects {
   get(key: number): ScoredCounts | undefined;
-  forEach(each: (object: ScoredCounts, key: number) => void): void;
+  /** Gives each with what its score is at most: to tell that of all of them is not worth it. */
+  forEach(each: (key: number, most: number) => void): void;
 }
 
 export interface RankedObject extends Pick<ClosedObject, 'likes' | 'shares' | 'score'> {
@@ -51,17 +52,18 @@ export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: 
     found.add(ranked);
   }
   const boundsOfTypes = OBJECT_TYPES.map((type) => bounds[type]);
-  const doubtful: number[] = [];
-  const highest = (key: number, { score }: ScoredCounts) => score + boundOf(boundsOfTypes, key);
-  open.forEach((object, key) => {
-    if (highest(key, object) < (found.last?.score ?? 0) || listed.has(key)) return;
-    if (boundOf(boundsOfTypes, key) > 0) doubtful.push(key);
+  const doubtful = new Map<number, number>();
+  open.forEach((key, most) => {
+    const bound = boundOf(boundsOfTypes, key);
+    if (most + bound < (found.last?.score ?? 0) || listed.has(key)) return;
+    const object = open.get(key);
+    if (!object) return;
+    if (bound > 0) doubtful.set(key, object.score + bound);
     else found.add({ ...object, key });
   });
   const best = found.inOrder();
   const last = found.last?.score ?? 0;
-  const mayReach = (key: number) => highest(key, open.get(key) as ScoredCounts) >= last;
-  return { best, doubtful: doubtful.filter(mayReach) };
+  return { best, doubtful: Array.from(doubtful).flatMap(([key, highest]) => (highest >= last ? [key] : [])) };
 }
 
 /** The best `limit` of what is open alone. */

@@ -9,6 +9,8 @@ const KEPT_HOURS = 3;
 export interface RecentObject {
   /** A user's number. */
   readonly owner: number;
+  /** How much happened to it in all of them. */
+  readonly count: number;
   readonly hours: readonly Readonly<HourCounts>[];
 }
 
@@ -21,7 +23,7 @@ export interface HourCounts {
 
 /** The likes and shares of the latest hours, by object, as they come in: nothing finds the rows of an object. */
 export class RecentEngagement {
-  private readonly objects = new Map<number, { owner: number; hours: HourCounts[] }>();
+  private readonly objects = new Map<number, { owner: number; count: number; hours: HourCounts[] }>();
   private latest = Number.NEGATIVE_INFINITY;
   private first = Number.NEGATIVE_INFINITY;
 
@@ -44,9 +46,11 @@ export class RecentEngagement {
       this.latest = start;
       this.forgetBefore(this.from);
     }
-    const counts = this.countsOf(objectKey(OBJECT_TYPES.indexOf(type), id), owner, start);
+    const object = this.objectOf(objectKey(OBJECT_TYPES.indexOf(type), id), owner);
+    const counts = hourOf(object.hours, start);
     if (verb === 'like') counts.likes++;
     else counts.shares++;
+    object.count++;
   }
 
   /** By objectKey. */
@@ -58,24 +62,28 @@ export class RecentEngagement {
     this.objects.forEach(each);
   }
 
-  private countsOf(key: number, owner: number, start: number): HourCounts {
-    let object = this.objects.get(key);
-    if (!object) {
-      object = { owner, hours: [] };
-      this.objects.set(key, object);
-    }
-    const known = object.hours.find((hour) => hour.start === start);
+  private objectOf(key: number, owner: number) {
+    const known = this.objects.get(key);
     if (known) return known;
-    const counts = { start, likes: 0, shares: 0 };
-    object.hours.push(counts);
-    return counts;
+    const object = { owner, count: 0, hours: [] };
+    this.objects.set(key, object);
+    return object;
   }
 
   private forgetBefore(from: number): void {
     for (const [key, object] of this.objects) {
-      if (object.hours.some(({ start }) => start < from))
-        object.hours = object.hours.filter(({ start }) => start >= from);
-      if (object.hours.length === 0) this.objects.delete(key);
+      if (object.hours.every(({ start }) => start >= from)) continue;
+      object.hours = object.hours.filter(({ start }) => start >= from);
+      object.count = object.hours.reduce((sum, { likes, shares }) => sum + likes + shares, 0);
+      if (object.count === 0) this.objects.delete(key);
     }
   }
+}
+
+function hourOf(hours: HourCounts[], start: number): HourCounts {
+  const known = hours.find((hour) => hour.start === start);
+  if (known) return known;
+  const counts = { start, likes: 0, shares: 0 };
+  hours.push(counts);
+  return counts;
 }
