@@ -195,6 +195,8 @@ describe.each(kinds)('a world of 100,000 activities, added up by $title', ({ kin
     if (continuous) await expectAll();
     await feed.retain(10 * DAY);
     await expectAll();
+    await feed.restart();
+    await expectAll();
   });
 
   test('shows what is not written yet when its hour and its day close, and once when it is', async () => {
@@ -206,10 +208,10 @@ describe.each(kinds)('a world of 100,000 activities, added up by $title', ({ kin
       const object = toObject(activity as NonNullable<Effects['activity']>);
       expect(await feed.engagement(object)).toEqual(model.engagement(object));
     }
+    // Nothing is refreshed: where aggregates are not filled, memory stands in for them.
     feed.time += DAY;
-    await feed.refresh();
     for (const reader of questions.readers) {
-      expect(await feed.summary('friends', reader, 7)).toEqual(model.summary('friends', reader, 7, feed.time));
+      expect(await feed.summary('friends', reader, 30)).toEqual(model.summary('friends', reader, 30, feed.time));
       const page = { limit: 40, pages: 4 };
       expect(await groupsOf(feed, 'friends', reader, page)).toEqual(model.groups('friends', reader).slice(0, 160));
     }

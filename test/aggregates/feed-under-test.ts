@@ -16,6 +16,7 @@ import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/a
 import { memoryDays, memoryHours } from '../../services/feed/src/aggregates/aggregate-time';
 import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
 import { readDroppedUntil } from '../../services/feed/src/load-index/dropped-activities';
+import { fillIndex } from '../../services/feed/src/load-index/fill-index';
 import type { Effects } from '../../services/feed/src/project-activities/effects';
 import { KnownUsers } from '../../services/feed/src/project-activities/known-users';
 import { noteLateActivities } from '../../services/feed/src/project-activities/late-activities';
@@ -135,6 +136,12 @@ export class FeedUnderTest {
     if (until !== undefined) this.index.endAt(until - 1);
   }
 
+  /** Reads what is in memory anew from the database, as a reader that starts. */
+  async restart(): Promise<void> {
+    this.index = this.newIndex();
+    await fillIndex(this.client, this.index, this.window.budget, () => undefined);
+  }
+
   /** Whether reads may use the index; without it they are the database's alone. */
   useIndex(use: boolean): void {
     this.fromIndex = use;
@@ -191,7 +198,7 @@ export class FeedUnderTest {
       const { heard } = this;
       return () => Promise.resolve(this.written >= heard);
     };
-    return new MemoryBorder({ borderAt, now: () => this.time, mark });
+    return new MemoryBorder({ borderAt, now: () => this.time, first: () => borderAt(this.time), mark });
   }
 
   private newIndex(): TimelineIndex {

@@ -85,6 +85,27 @@ describe('kept answers', () => {
     for (const [before, ask] of asked.entries()) expect(await ask()).toEqual({ computed: before + 1 });
   });
 
+  it('are shared in one process for a second, unless one will not do', async () => {
+    const [here, there] = caches(30);
+    const share = (cache: AnswerCache, isFresh: (begun: number) => boolean = () => true) =>
+      cache.share('ranking', compute, isFresh);
+    expect(await Promise.all([share(here), share(here)])).toEqual([{ computed: 1 }, { computed: 1 }]);
+    expect(await share(there)).toEqual({ computed: 2 });
+
+    const since = performance.now();
+    const isNewer = (begun: number) => begun > since;
+    expect(await share(here, isNewer)).toEqual({ computed: 3 });
+    expect(await share(here, isNewer)).toEqual({ computed: 3 });
+    expect(await share(here)).toEqual({ computed: 3 });
+    await eventually('the answer is old', async () => (await share(here)).computed === 4);
+
+    const [never] = caches(0);
+    expect([await share(never), await share(never)]).toEqual([{ computed: 5 }, { computed: 6 }]);
+    const fail = () => Promise.reject(new Error('no database'));
+    await expect(there.share('failed', fail, () => true)).rejects.toThrow('no database');
+    expect(await there.share('failed', compute, () => true)).toEqual({ computed: 7 });
+  });
+
   it('are computed while Redis is lost, and a failure is told and not kept', async () => {
     const [here, there] = caches(30);
     (clients[0] as Redis).disconnect();

@@ -18,13 +18,19 @@ interface Kept {
   value: string | undefined;
 }
 
+interface SharedAnswer {
+  /** Milliseconds, as performance.now tells them. */
+  begun: number;
+  value: Promise<unknown>;
+}
+
 /**
  * Keeps what is costly to compute in Redis for some seconds. However many ask for the same at once, in one process or
  * in several, one computes. Without Redis each process computes for itself.
  */
 export class AnswerCache {
   private readonly underWay = new Map<string, Promise<unknown>>();
-  private readonly shared = new Map<string, Promise<unknown>>();
+  private readonly shared = new Map<string, SharedAnswer>();
 
   /** Nothing is kept for 0 seconds. */
   constructor(
@@ -42,16 +48,21 @@ export class AnswerCache {
     return finding;
   }
 
-  /** The same for a second and in this process alone: for what is quick to compute, but not for each of many. */
-  share<Value>(key: string, compute: () => Promise<Value>): Promise<Value> {
+  /**
+   * The same for a second and in this process alone: for what is quick to compute, but not for each of many. `isFresh`
+   * says whether one will do whose computing began at a time (as performance.now tells it). Keys are to be few.
+   */
+  share<Value>(key: string, compute: () => Promise<Value>, isFresh: (begun: number) => boolean): Promise<Value> {
     if (this.seconds === 0) return compute();
-    const known = this.shared.get(key) as Promise<Value> | undefined;
-    if (known) return known;
-    const forget = () => this.shared.delete(key);
-    const computing = compute();
-    this.shared.set(key, computing);
-    computing.then(() => setTimeout(forget, SHARED).unref(), forget);
-    return computing;
+    const now = performance.now();
+    const known = this.shared.get(key);
+    if (known && known.begun > now - SHARED && isFresh(known.begun)) return known.value as Promise<Value>;
+    const answer = { begun: now, value: compute() };
+    this.shared.set(key, answer);
+    answer.value.catch(() => {
+      if (this.shared.get(key) === answer) this.shared.delete(key);
+    });
+    return answer.value;
   }
 
   /** Makes everything that was kept before outdated, in all processes. */

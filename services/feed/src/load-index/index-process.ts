@@ -5,11 +5,10 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type { Pool, PoolClient } from 'pg';
 import type { PlacedOffset } from '../project-activities/projection-offsets';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import { readDroppedUntil } from './dropped-activities';
+import { fillIndex } from './fill-index';
 import { IndexTail } from './index-tail';
-import { loadingFloor } from './loading-floor';
 import { restoreStream } from './restore-stream';
-import { loadActivities, loadUsers, type NextOffsets, readOffsets } from './snapshot';
+import { type NextOffsets, readOffsets } from './snapshot';
 
 const PROGRESS_EVERY = 1_000_000;
 const RETRY = 1_000;
@@ -25,6 +24,8 @@ export interface IndexProcessOptions {
   consumer(reader: BatchReader): BatchConsumer;
   /** What the broker has of each partition now. */
   logEnds(topics: string[]): Promise<(place: PartitionPlace) => LogEnds>;
+  /** Up to when activities were dropped, microseconds since 1970; undefined while none were. */
+  readDropped(): Promise<number | undefined>;
   onChange(): void;
   /** The index cannot be had in this process any more, which should end and be started anew. */
   onCrash(error: Error): void;
@@ -34,6 +35,7 @@ export interface IndexProcessOptions {
 export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdown {
   private caughtUp = false;
   private tail: IndexTail | undefined;
+  private unwrittenFrom: number | undefined;
   /** Microseconds since 1970, as the index knows it. */
   private droppedUntil: number | undefined;
   private readonly stopping = new AbortController();
@@ -49,11 +51,18 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     return this.caughtUp;
   }
 
-  /** How far the index is in each partition; undefined until it is ready. */
-  reached(): PlacedOffset[] | undefined {
+  /** How far the index is in each partition; nowhere before it is ready. */
+  reached(): PlacedOffset[] {
     const { tail } = this;
-    if (!this.caughtUp || !tail) return undefined;
-    return tail.places.map((place) => ({ ...place, offset: tail.reached(place) }));
+    return tail?.places.map((place) => ({ ...place, offset: tail.reached(place) })) ?? [];
+  }
+
+  /**
+   * Milliseconds since 1970 up to which the database had everything when the index was loaded; infinity when it had all
+   * there was, undefined until the index is ready.
+   */
+  get loadedUntil(): number | undefined {
+    return this.unwrittenFrom;
   }
 
   /** `warming` until the index is there; after that it is up for as long as it hears from the log. */
@@ -107,14 +116,10 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
         log.info({ activities: loaded, seconds: Math.round(performance.now() - startedAt) / 1_000 }, message);
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const offsets = await readOffsets(client);
-      this.droppedUntil = await readDroppedUntil(client);
-      const floor = await loadingFloor(client, budget);
-      index.beginAbove(floor);
-      await loadActivities(client, index, floor, () => {
+      this.droppedUntil = await fillIndex(client, index, budget, () => {
         loaded++;
         if (loaded % PROGRESS_EVERY === 0) tell('loading the timeline index');
       });
-      await loadUsers(client, index);
       await client.query('COMMIT');
       tell('the timeline index is loaded');
       return offsets;
@@ -149,9 +154,9 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Lets go what the database has dropped since the index was loaded. */
   private async watchDropped(): Promise<void> {
-    const { index, pool, log } = this.options;
+    const { index, readDropped, log } = this.options;
     for (; !this.stopped; await this.wait(LOOK)) {
-      const until = await readDroppedUntil(pool).catch(() => undefined);
+      const until = await readDropped().catch(() => undefined);
       if (until === undefined || until === this.droppedUntil) continue;
       this.droppedUntil = until;
       // What is of that very moment was not dropped.
@@ -164,7 +169,9 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     const { ends } = this;
     if (this.caughtUp || !ends) return;
     this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends(place).end);
-    if (this.caughtUp) this.options.log.info('pages come from memory');
+    if (!this.caughtUp) return;
+    this.unwrittenFrom = Math.floor(tail.earliestTime / 1_000);
+    this.options.log.info('pages come from memory');
   }
 
   private get stopped(): boolean {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PARTITIONS, TOPICS } from '@activity-feed/contracts';
+import { type EventTime, PARTITIONS, TOPICS, toMicroseconds } from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../project-activities/effects';
 import { sortMessages } from '../project-activities/sort-messages';
@@ -23,8 +23,14 @@ export class IndexTail implements BatchReader {
     Array.from({ length: PARTITIONS }, (_, partition) => ({ topic, partition })),
   );
   private readonly offsets = new Map<string, bigint>();
+  private earliest = Number.POSITIVE_INFINITY;
 
   constructor(private readonly options: IndexTailOptions) {}
+
+  /** The earliest time of what came, microseconds since 1970; infinity while nothing has. */
+  get earliestTime(): number {
+    return this.earliest;
+  }
 
   /** The offset up to which `place` is read. */
   reached(place: PartitionPlace): bigint {
@@ -49,6 +55,8 @@ export class IndexTail implements BatchReader {
 
   private async take(effects: Effects): Promise<void> {
     const { index, restore } = this.options;
+    const { activity } = effects;
+    if (activity) this.earliest = Math.min(this.earliest, Number(toMicroseconds(activity.time as EventTime)));
     if (index.apply(effects) === 'gap') await restore(effects);
   }
 }

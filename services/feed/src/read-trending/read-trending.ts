@@ -59,10 +59,10 @@ export class ReadTrending {
     if (!index) return { objects: await closed.now(this.time(window), type, limit), behind };
     const time = { window, hour: open + BUCKET_LENGTH.hour, open };
     const find = () => this.best(index, time, type, limit);
-    // Who need not see what they have just written is served together with others.
-    const alone = atLeast.length > 0;
+    // Others' will do unless it was begun before what the reader must see came in.
+    const isFresh = (begun: number) => atLeast.every(({ stream }) => index.appliedAt(stream) < begun);
     const name = `trending.${window}.${type ?? ''}.${limit}`;
-    return { objects: await (alone ? find() : cache.share(name, find)), behind };
+    return { objects: await cache.share(name, find, isFresh), behind };
   }
 
   private async best(index: TimelineIndex, time: OpenTime, type: ObjectType | undefined, limit: number) {

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
 import type { Stretch } from '../aggregates/stretch';
 import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../read-trending/trending-score';
+import { KEPT_HOURS } from '../timeline-index/recent-engagement';
 import { atOnce } from './at-once';
 
 const INSERT = `
@@ -43,9 +44,11 @@ export class TrendingLists {
       if (!this.outdated && (await hasLists(this.client, hour))) continue;
       await makeLists(this.client, hour);
     }
+    // Readers whose projector is behind still ask for those before.
+    const kept = this.outdated ? 0 : KEPT_HOURS * BUCKET_LENGTH.hour;
     if (this.outdated) await onRefreshed();
     this.outdated = false;
-    await dropListsBefore(this.client, bucketStart('hour', now()));
+    await dropListsBefore(this.client, bucketStart('hour', now()) - kept);
   }
 }
 

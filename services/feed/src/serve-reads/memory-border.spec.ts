@@ -1,29 +1,31 @@
+import type { Stretch } from '../aggregates/stretch';
 import { MemoryBorder } from './memory-border';
 
 const HOUR = 3_600_000;
 
 describe('the border of what reads take from memory', () => {
   let time: number;
+  let first: number | undefined;
   let indexed: number;
   let written: number;
   let looks: number;
-  let isReady: boolean;
+  let marks: Stretch[];
   let border: MemoryBorder;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    [time, indexed, written, looks, isReady] = [10 * HOUR, 0, 0, 0, true];
+    [time, first, indexed, written, looks, marks] = [10 * HOUR, 9 * HOUR, 0, 0, 0, []];
     border = new MemoryBorder({
       borderAt: (now) => now - (now % HOUR),
       now: () => time,
-      mark: () => {
+      first: () => first,
+      mark: (stretch) => {
+        marks.push(stretch);
         const wanted = indexed;
-        return isReady
-          ? async () => {
-              looks++;
-              return written >= wanted;
-            }
-          : undefined;
+        return async () => {
+          looks++;
+          return written >= wanted;
+        };
       },
     });
   });
@@ -38,6 +40,23 @@ describe('the border of what reads take from memory', () => {
     time += 1;
     expect(await border.now()).toBe(11 * HOUR);
     expect(looks).toBe(2);
+    expect(marks).toEqual([
+      { from: 9 * HOUR, to: 10 * HOUR },
+      { from: 10 * HOUR, to: 11 * HOUR },
+    ]);
+  });
+
+  it('begins where the database had everything, and is nowhere before the index has', async () => {
+    first = undefined;
+    expect(await border.now()).toBe(Number.NEGATIVE_INFINITY);
+    [first, indexed] = [7 * HOUR, 1];
+    expect(await border.now()).toBe(7 * HOUR);
+  });
+
+  it('is where it should be without a look when the database had all there was', async () => {
+    first = Number.POSITIVE_INFINITY;
+    expect(await border.now()).toBe(10 * HOUR);
+    expect(looks).toBe(0);
   });
 
   it('stays until the database has all that the index had when it should have moved', async () => {
@@ -51,33 +70,37 @@ describe('the border of what reads take from memory', () => {
     expect(await border.now()).toBe(11 * HOUR);
   });
 
-  it('looks no more often than every 200 ms', async () => {
-    indexed = 1;
-    for (let read = 0; read < 5; read++) expect(await border.now()).toBe(Number.NEGATIVE_INFINITY);
-    expect(looks).toBe(1);
-    written = 1;
+  it('moves on step by step when the database takes longer than from one hour to the next', async () => {
+    indexed = 7;
+    expect(await border.now()).toBe(9 * HOUR);
+    time += HOUR;
+    indexed = 9;
+    jest.advanceTimersByTime(200);
+    expect(await border.now()).toBe(9 * HOUR);
+    written = 7;
     jest.advanceTimersByTime(200);
     expect(await border.now()).toBe(10 * HOUR);
+    expect(await border.now()).toBe(10 * HOUR);
+    written = 9;
+    jest.advanceTimersByTime(200);
+    expect(await border.now()).toBe(11 * HOUR);
   });
 
-  it('stays while the index lacks something, and while the database cannot be asked', async () => {
-    isReady = false;
-    expect(await border.now()).toBe(Number.NEGATIVE_INFINITY);
-    isReady = true;
-    jest.advanceTimersByTime(200);
-    expect(await border.now()).toBe(10 * HOUR);
+  it('looks no more often than every 200 ms, and no longer keeps a read', async () => {
+    indexed = 1;
+    for (let read = 0; read < 5; read++) expect(await border.now()).toBe(9 * HOUR);
+    expect(looks).toBe(1);
 
-    const failing = new MemoryBorder({
-      borderAt: (now) => now,
-      now: () => time,
-      mark: () => () => Promise.reject(new Error('no database')),
-    });
-    expect(await failing.now()).toBe(Number.NEGATIVE_INFINITY);
+    const options = { borderAt: (now: number) => now, now: () => time, first: () => HOUR };
+    const hanging = new MemoryBorder({ ...options, mark: () => () => new Promise(() => undefined) });
+    expect(await hanging.now()).toBe(HOUR);
+    const failing = new MemoryBorder({ ...options, mark: () => () => Promise.reject(new Error('no database')) });
+    expect(await failing.now()).toBe(HOUR);
   });
 
   it('is where it should be when the clock is set back', async () => {
     await border.now();
-    time -= HOUR;
-    expect(await border.now()).toBe(9 * HOUR);
+    time -= 2 * HOUR;
+    expect(await border.now()).toBe(8 * HOUR);
   });
 });

@@ -2,13 +2,12 @@ import { createPool, kafkaSettings } from '@activity-feed/backend';
 import { KafkaConsumer, readLogEnds } from '@activity-feed/eventing';
 import type { Dependency, Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
-import { type Bucket, memoryDays, memoryHours } from '../aggregates/aggregate-time';
 import type { Configuration } from '../configuration';
 import { endWith } from '../end-with';
 import type { AnswerCache } from '../keep-answers/answer-cache';
+import { readDroppedUntil } from '../load-index/dropped-activities';
 import { IndexProcess } from '../load-index/index-process';
 import type { Effects } from '../project-activities/effects';
-import { isProjected } from '../project-activities/projection-offsets';
 import { readFollowees } from '../read-feed/followees';
 import { HypertableTimeline } from '../read-feed/hypertable-timeline';
 import { IndexedFeed } from '../read-feed/indexed-feed';
@@ -19,7 +18,7 @@ import { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { ServicePart } from '../service-part';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { aggregateReads } from './aggregate-reads';
-import { MemoryBorder } from './memory-border';
+import { memoryBorders } from './memory-borders';
 import { ReadScope } from './read-scope';
 import { ReadServer } from './read-server';
 
@@ -38,13 +37,13 @@ export function reading(configuration: Configuration, cache: AnswerCache, logger
   const applied = new AppliedVersions(pool);
   const index = new TimelineIndex({ budget, followeeBudget });
   const versions = new IndexedVersions(index);
-  const process = indexProcess(configuration, { index, versions }, logger);
+  const process = indexProcess(configuration, { index, versions, pool }, logger);
   const hypertable = new HypertableTimeline(pool);
   const followees = new LoadFollowees(pool, index);
   const isReady = () => process.ready;
   const indexed = new IndexedFeed({ index, versions, followees, hypertable, isReady });
   const feed = new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied, indexed });
-  const borders = memoryBorders({ process, pool });
+  const borders = memoryBorders(process, pool);
   const scope = new ReadScope({ index, versions, followees, applied, pool, borders, isReady });
   const reads = { page: feed.page.bind(feed), ...aggregateReads({ scope, pool, cache, now: Date.now }) };
   const dependencies = readingDependencies(pool, process);
@@ -63,7 +62,7 @@ export function reading(configuration: Configuration, cache: AnswerCache, logger
 
 function indexProcess(
   configuration: Configuration,
-  { index, versions }: { index: TimelineIndex; versions: IndexedVersions },
+  { index, versions, pool }: { index: TimelineIndex; versions: IndexedVersions; pool: Pool },
   logger: Logger,
 ): IndexProcess {
   const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
@@ -77,22 +76,10 @@ function indexProcess(
     consumer: (reader) =>
       new KafkaConsumer(kafka, reader, logger, { sessionTimeout, concurrency: 1, commitOffsets: false, onCrash }),
     logEnds: (topics) => readLogEnds(kafka, logger, topics),
+    readDropped: () => readDroppedUntil(pool),
     onChange: () => versions.changed(),
     onCrash,
   });
-}
-
-/** Where days and hours pass from memory to the database. */
-function memoryBorders({ process, pool }: { process: IndexProcess; pool: Pool }): Record<Bucket, MemoryBorder> {
-  const mark = () => {
-    const offsets = process.reached();
-    return offsets && (() => isProjected(pool, offsets));
-  };
-  const { now } = Date;
-  return {
-    day: new MemoryBorder({ borderAt: memoryDays, now, mark }),
-    hour: new MemoryBorder({ borderAt: memoryHours, now, mark }),
-  };
 }
 
 const readingDependencies = (pool: Pool, process: IndexProcess): Dependency[] => [

@@ -57,6 +57,7 @@ export class ActivityRows {
   /** The row that comes next, and how many there are before it. */
   private next: Row = 0;
   private live = 0;
+  private appended = 0;
 
   /** A segment holds 2 to the power of `segmentBits` rows. */
   constructor(private readonly segmentBits = SEGMENT_BITS) {
@@ -67,6 +68,11 @@ export class ActivityRows {
 
   get count(): number {
     return this.live;
+  }
+
+  /** How many there have ever been. */
+  get total(): number {
+    return this.appended;
   }
 
   /** Whether `row` is still there. Right for rows that were there when as many came after them as fit in the budget. */
@@ -94,6 +100,7 @@ export class ActivityRows {
     ids.set(entry.id, index * 4);
     this.next = (row + 1) >>> 0;
     this.live++;
+    this.appended++;
     return row;
   }
 

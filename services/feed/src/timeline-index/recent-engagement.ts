@@ -3,7 +3,7 @@ import { objectKey } from './object-tally';
 
 export const HOUR = 3_600_000_000;
 /** Hours that are kept besides the open one. */
-const KEPT_HOURS = 3;
+export const KEPT_HOURS = 3;
 
 /** An object with what happened to it in each of the latest hours that had any. */
 export interface RecentObject {
@@ -24,7 +24,7 @@ export interface HourCounts {
 /** The likes and shares of the latest hours, by object, as they come in: nothing finds the rows of an object. */
 export class RecentEngagement {
   private readonly objects = new Map<number, { owner: number; count: number; hours: HourCounts[] }>();
-  private latest = Number.NEGATIVE_INFINITY;
+  private forgottenUntil = Number.NEGATIVE_INFINITY;
   private first = Number.NEGATIVE_INFINITY;
 
   /** `now` gives milliseconds since 1970. */
@@ -40,14 +40,15 @@ export class RecentEngagement {
   /** `time` is in microseconds since 1970, `owner` a user's number. */
   add(verb: Verb, type: ObjectType, id: number, owner: number, time: number): void {
     // The clock is not asked for each of the millions that are loaded.
-    if ((verb !== 'like' && verb !== 'share') || time < this.first || time < this.from) return;
-    const start = time - (time % HOUR);
-    if (start > this.latest) {
-      this.latest = start;
-      this.forgetBefore(this.from);
+    if ((verb !== 'like' && verb !== 'share') || time < this.first) return;
+    const { from } = this;
+    if (time < from) return;
+    if (from > this.forgottenUntil) {
+      this.forgottenUntil = from;
+      this.forgetBefore(from);
     }
     const object = this.objectOf(objectKey(OBJECT_TYPES.indexOf(type), id), owner);
-    const counts = hourOf(object.hours, start);
+    const counts = hourOf(object.hours, time - (time % HOUR));
     if (verb === 'like') counts.likes++;
     else counts.shares++;
     object.count++;

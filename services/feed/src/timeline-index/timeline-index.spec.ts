@@ -172,6 +172,9 @@ describe('the timeline index', () => {
 
     index.endAt(at(3));
     expect(shown()).toEqual({ objects: [4], complete: true });
+    // What of the dropped leaves memory only now is not missing.
+    index.beginAbove(at(2));
+    expect(shown()).toEqual({ objects: [4], complete: true });
     // What left memory by its budget is still in the database.
     index.beginAbove(at(4));
     index.endAt(at(3));

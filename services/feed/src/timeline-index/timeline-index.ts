@@ -5,6 +5,7 @@ import { ActorLists } from './actor-list';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './engaged-objects';
 import { FollowLists } from './follow-lists';
 import { DAY, type GroupsOf, groupRows, type RowGroup } from './grouped-rows';
+import { LatestStreams } from './latest-streams';
 import { NewestRows } from './newest-rows';
 import { PageBytes } from './page-bytes';
 import { idWords, type Position } from './positions';
@@ -44,6 +45,7 @@ export class TimelineIndex {
   readonly bytes: PageBytes;
   readonly recent: RecentEngagement;
   readonly lists: ActorLists;
+  private readonly latest = new LatestStreams();
   private readonly newest: NewestRows;
   private readonly window: Window;
 
@@ -70,7 +72,7 @@ export class TimelineIndex {
 
   /** Says that what happened up to `time` (microseconds since 1970) was not loaded. */
   beginAbove(time: number): void {
-    if (Number.isFinite(time)) this.window.raiseFloor(time);
+    this.window.raiseFloor(time);
   }
 
   /** Says that the database has dropped what happened up to `time` (microseconds since 1970). */
@@ -94,6 +96,7 @@ export class TimelineIndex {
       this.follows.change(stream, this.users.number(follow.followee_id), follow.following, effects.version);
     }
     this.users.setVersion(stream, effects.source, effects.version);
+    this.latest.note(stream);
     return 'applied';
   }
 
@@ -105,6 +108,7 @@ export class TimelineIndex {
     }
     this.follows.forget(user);
     this.setVersion(source, stream, version);
+    this.latest.note(user);
   }
 
   addUser(id: number, name: string): void {
@@ -115,6 +119,12 @@ export class TimelineIndex {
   versionOf(source: Source, stream: number): number {
     const user = this.users.find(stream);
     return user === undefined ? 0 : this.users.versionOf(user, source);
+  }
+
+  /** When the latest event of `stream` came in (as performance.now tells it); minus infinity if that is long ago. */
+  appliedAt(stream: number): number {
+    const user = this.users.find(stream);
+    return user === undefined ? Number.NEGATIVE_INFINITY : this.latest.timeOf(user);
   }
 
   setVersion(source: Source, stream: number, version: number): void {
@@ -151,7 +161,7 @@ export class TimelineIndex {
   /** Adds an activity of a user who need not have a name yet; one below the floor is the hypertable's alone. */
   addRow(row: NewRow): void {
     if (row.time <= this.window.floor) {
-      this.window.raiseFloor(row.time);
+      this.window.goesOnBelow();
       return;
     }
     this.lists.insert(this.rows.append(row));

@@ -22,9 +22,10 @@ export function visitRows(
   of: RowsOf,
   visit: (row: Row, time: number) => void,
 ): Generator<undefined, void> {
+  // Both with what has left memory.
   let theirs = 0;
   for (const actor of of.actors) theirs += users.lengthOf(actor);
-  return LIST_STEP * theirs < rows.count ? walkLists(rows, lists, of, visit) : scanRows(rows, users, of, visit);
+  return LIST_STEP * theirs < rows.total ? walkLists(rows, lists, of, visit) : scanRows(rows, users, of, visit);
 }
 
 function* scanRows(

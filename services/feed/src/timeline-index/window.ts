@@ -25,7 +25,13 @@ export class Window {
 
   /** Says that something up to `time` is not in memory. */
   raiseFloor(time: number): void {
-    this.lowest = Math.max(this.lowest, time);
+    if (time <= this.lowest) return;
+    this.lowest = time;
+    this.endsThere = false;
+  }
+
+  /** Says that there is something below the floor. */
+  goesOnBelow(): void {
     this.endsThere = false;
   }
 
