@@ -18,8 +18,8 @@ export function aggregatesSection(report: BenchReport): string | undefined {
   return `<!-- aggregates: ${edition} -->
 ## Reads that add up, on the ${NAMES[edition]} edition
 
-p50 of one request after the other, nothing being kept (\`FEED_AGGREGATE_CACHE=0\`). ${ABOUT[edition]} The open day grows
-until midnight (UTC), and what is read of it with it.
+p50 of one request after the other, nothing being kept (\`FEED_AGGREGATE_CACHE=0\`). ${ABOUT[edition]} The open hour
+grows until its end, the open day until midnight (UTC), and what is read of them with them.
 
 ${targets}${table(results)}
 
