@@ -55,9 +55,10 @@ export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: 
   const doubtful = new Map<number, number>();
   open.forEach((key, most) => {
     const bound = boundOf(boundsOfTypes, key);
-    if (most + bound < (found.last?.score ?? 0) || listed.has(key)) return;
+    const needed = (found.last?.score ?? 0) - bound;
+    if (most < needed || listed.has(key)) return;
     const object = open.get(key);
-    if (!object) return;
+    if (!object || object.score < needed) return;
     if (bound > 0) doubtful.set(key, object.score + bound);
     else found.add({ ...object, key });
   });
