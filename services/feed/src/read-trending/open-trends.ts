@@ -10,8 +10,7 @@ import { POINTS, WEIGHT_ONE, weightsOf } from './trending-score';
 
 const MICROSECONDS = 1_000;
 const { like: LIKE = 0, share: SHARE = 0 } = POINTS;
-/** What one activity counts at most. */
-const MOST = Math.max(LIKE, SHARE) * WEIGHT_ONE;
+const pointsOf = (likes: number, shares: number) => likes * LIKE + shares * SHARE;
 
 /** How objects did from the hour `from` (milliseconds since 1970) on, as the index knows it when it is asked. */
 export function openTrends(
@@ -31,7 +30,7 @@ export function openTrends(
       if (start < first) continue;
       counts.likes += likes;
       counts.shares += shares;
-      counts.score += (weights[Math.max(0, (latest - start) / HOUR)] as number) * (likes * LIKE + shares * SHARE);
+      counts.score += (weights[Math.max(0, (latest - start) / HOUR)] as number) * pointsOf(likes, shares);
     }
     return counts.score > 0 ? counts : undefined;
   };
@@ -41,8 +40,9 @@ export function openTrends(
       return object && sum(object);
     },
     forEach: (each) =>
-      recent.forEach(({ count }, key) => {
-        if (isWanted(key)) each(key, count * MOST);
+      recent.forEach(({ likes, shares }, key) => {
+        // Not yet by age, nor by which hours are wanted.
+        if (isWanted(key)) each(key, pointsOf(likes, shares) * WEIGHT_ONE);
       }),
   };
 }

@@ -14,7 +14,7 @@ describe('recent engagement', () => {
   });
 
   const like = (id: number, time: number) => recent.add('like', 'post', id, 7, time);
-  const countOf = (id: number) => recent.get(objectKey(POST, id))?.count;
+  const countOf = (id: number) => recent.get(objectKey(POST, id))?.likes;
 
   it('counts likes and shares of an object by hours, and nothing else', () => {
     like(1, now + 5);
@@ -24,7 +24,8 @@ describe('recent engagement', () => {
     recent.add('share', 'photo', 1, 7, now);
     expect(recent.get(objectKey(POST, 1))).toEqual({
       owner: 7,
-      count: 3,
+      likes: 2,
+      shares: 1,
       hours: [
         { start: now, likes: 2, shares: 0 },
         { start: now - HOUR, likes: 0, shares: 1 },

@@ -1,16 +1,12 @@
 import { OBJECT_TYPES, type ObjectType, type Verb } from '@activity-feed/contracts';
-import { objectKey } from './object-tally';
+import { type ObjectCounts, objectKey } from './object-tally';
 
 export const HOUR = 3_600_000_000;
 /** Hours that are kept besides the open one. */
 export const KEPT_HOURS = 3;
 
-/** An object with what happened to it in each of the latest hours that had any. */
-export interface RecentObject {
-  /** A user's number. */
-  readonly owner: number;
-  /** How much happened to it in all of them. */
-  readonly count: number;
+/** An object with what happened to it in the latest hours, in all of them and in each that had any. */
+export interface RecentObject extends Readonly<ObjectCounts> {
   readonly hours: readonly Readonly<HourCounts>[];
 }
 
@@ -23,7 +19,7 @@ export interface HourCounts {
 
 /** The likes and shares of the latest hours, by object, as they come in: nothing finds the rows of an object. */
 export class RecentEngagement {
-  private readonly objects = new Map<number, { owner: number; count: number; hours: HourCounts[] }>();
+  private readonly objects = new Map<number, ObjectCounts & { hours: HourCounts[] }>();
   private forgottenUntil = Number.NEGATIVE_INFINITY;
   private first = Number.NEGATIVE_INFINITY;
 
@@ -48,10 +44,9 @@ export class RecentEngagement {
       this.forgetBefore(from);
     }
     const object = this.objectOf(objectKey(OBJECT_TYPES.indexOf(type), id), owner);
-    const counts = hourOf(object.hours, time - (time % HOUR));
-    if (verb === 'like') counts.likes++;
-    else counts.shares++;
-    object.count++;
+    const key = verb === 'like' ? 'likes' : 'shares';
+    object[key]++;
+    hourOf(object.hours, time - (time % HOUR))[key]++;
   }
 
   /** By objectKey. */
@@ -66,7 +61,7 @@ export class RecentEngagement {
   private objectOf(key: number, owner: number) {
     const known = this.objects.get(key);
     if (known) return known;
-    const object = { owner, count: 0, hours: [] };
+    const object = { owner, likes: 0, shares: 0, hours: [] };
     this.objects.set(key, object);
     return object;
   }
@@ -75,8 +70,9 @@ export class RecentEngagement {
     for (const [key, object] of this.objects) {
       if (object.hours.every(({ start }) => start >= from)) continue;
       object.hours = object.hours.filter(({ start }) => start >= from);
-      object.count = object.hours.reduce((sum, { likes, shares }) => sum + likes + shares, 0);
-      if (object.count === 0) this.objects.delete(key);
+      object.likes = object.hours.reduce((sum, { likes }) => sum + likes, 0);
+      object.shares = object.hours.reduce((sum, { shares }) => sum + shares, 0);
+      if (object.hours.length === 0) this.objects.delete(key);
     }
   }
 }
