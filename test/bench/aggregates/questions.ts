@@ -68,7 +68,8 @@ export function questionsOf(asker: Asker, readers: Readers, objects: readonly Ob
 
 function groups(asker: Asker, reader: Reader, whose: Whose, closed: boolean): Asking {
   const open = memoryDays(Date.now());
-  const before = { firstTime: open * 1_000, actorId: 1, verb: 'post', objectType: '' };
+  // The last moment of the closed days: one of the open day would have that walked too.
+  const before = { firstTime: open * 1_000 - 1, actorId: 1, verb: 'post', objectType: '' };
   const path = `/feed/${whose}?group=day${closed ? `&cursor=${encodeGroupCursor(before)}` : ''}`;
   return {
     send: () => asker.get(reader, path),
