@@ -1,14 +1,12 @@
-import { OBJECT_TYPES, type ObjectType, VERBS, type Verb } from '@activity-feed/contracts';
+import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf } from './activity-kinds';
 import type { Position } from './positions';
 
 /** Rows are counted in the order of their arrival; what is kept of the count is its lowest 32 bits. */
 export type Row = number;
 
 /** An activity whose users are known by their numbers. */
-export interface NewRow extends Position {
+export interface NewRow extends Position, ActivityKind {
   readonly actor: number;
-  readonly verb: Verb;
-  readonly objectType: ObjectType | null;
   readonly objectId: number | null;
   /** {@link NO_USER} where there is none. */
   readonly target: number;
@@ -28,12 +26,8 @@ const KINDS = 5;
 const OLDER = 6;
 const SKIP = 7;
 
-/** In the word of the kinds: the verb in 3 bits, the object's type in 2 (0 for none), then its id's highest 21 bits. */
-const TYPE_SHIFT = 3;
-const HIGH_ID_SHIFT = 5;
-const VERB_MASK = 0b111;
-const TYPE_MASK = 0b11;
-export const KIND_MASK = 0b11111;
+/** In the word of the kinds: the kind, then the highest 21 bits of the object's id. */
+const HIGH_ID_SHIFT = KIND_BITS;
 const WORD = 2 ** 32;
 
 interface Segment {
@@ -231,18 +225,6 @@ export class ActivityRows {
   private setWord(row: Row, word: number, value: number): void {
     this.segmentOf(row).words[(row & this.inSegment) * WORDS + word] = value;
   }
-}
-
-/** Verb and object type as one number. */
-export function kindOf({ verb, objectType }: { verb: Verb; objectType: ObjectType | null }): number {
-  const type = objectType === null ? 0 : OBJECT_TYPES.indexOf(objectType) + 1;
-  return VERBS.indexOf(verb) | (type << TYPE_SHIFT);
-}
-
-/** What {@link kindOf} made one number of. */
-export function readKind(kind: number): { verb: Verb; objectType: ObjectType | null } {
-  const objectType = OBJECT_TYPES[((kind >> TYPE_SHIFT) & TYPE_MASK) - 1] ?? null;
-  return { verb: VERBS[kind & VERB_MASK] as Verb, objectType };
 }
 
 function newSegment(rows: number): Segment {

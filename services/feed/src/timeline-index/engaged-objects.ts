@@ -1,5 +1,5 @@
 import { OBJECT_TYPES, type Verb } from '@activity-feed/contracts';
-import { KIND_MASK, readKind } from './activity-rows';
+import { KIND_MASK, readKind } from './activity-kinds';
 import { type ObjectCounts, objectKey } from './object-tally';
 import { HOUR } from './recent-engagement';
 import { type RowSource, visitRows } from './visit-rows';

@@ -1,4 +1,5 @@
-import { type ActivityRows, KIND_MASK, type Row, readKind } from './activity-rows';
+import { KIND_MASK, readKind } from './activity-kinds';
+import type { ActivityRows, Row } from './activity-rows';
 import type { ActorLists } from './actor-list';
 import { FirstItems } from './first-items';
 import type { UserTable } from './user-table';

@@ -1,4 +1,5 @@
-import { type ActivityRows, KIND_MASK, NO_USER, type Row, readKind } from './activity-rows';
+import { KIND_MASK, readKind } from './activity-kinds';
+import { type ActivityRows, NO_USER, type Row } from './activity-rows';
 import type { NameSlots } from './name-slots';
 
 const ZERO = 0x30;

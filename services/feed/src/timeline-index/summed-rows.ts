@@ -1,9 +1,8 @@
 import { VERBS } from '@activity-feed/contracts';
+import { VERB_MASK } from './activity-kinds';
 import { DAY } from './grouped-rows';
 import { type RowSource, visitRows } from './visit-rows';
 import type { RowsOf } from './walk-lists';
-
-const VERB_MASK = 0b111;
 
 /** Counts by verb, in the order of VERBS, of each day by its start (microseconds since 1970). */
 export type DayCounts = Map<number, number[]>;
