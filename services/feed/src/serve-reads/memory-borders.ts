@@ -11,8 +11,11 @@ const LAST_NOTE = 'SELECT coalesce(max(id), 0)::text AS id FROM late_activities'
 const UNREFRESHED = `
 SELECT FROM late_activities WHERE id <= $1 AND hour >= $2::timestamptz AND hour < $3::timestamptz LIMIT 1`;
 
+/** What tells how far the index is. */
+type IndexedSoFar = Pick<IndexProcess, 'reached' | 'loadedUntil'>;
+
 /** Where days and hours pass from memory to the database. */
-export function memoryBorders(process: IndexProcess, pool: Pool): Record<Bucket, MemoryBorder> {
+export function memoryBorders(process: IndexedSoFar, pool: Pool): Record<Bucket, MemoryBorder> {
   const mark = (stretch: Stretch) => markOf(process, pool, stretch);
   const border = (bucket: Bucket, borderAt: (now: number) => number) => {
     const first = () => {
@@ -25,7 +28,7 @@ export function memoryBorders(process: IndexProcess, pool: Pool): Record<Bucket,
 }
 
 /** Tells whether the database has all that the index has now, and whether the aggregates show it in `stretch`. */
-function markOf(process: IndexProcess, pool: Pool, { from, to }: Stretch): () => Promise<boolean> {
+export function markOf(process: IndexedSoFar, pool: Pool, { from, to }: Stretch): () => Promise<boolean> {
   const offsets = process.reached();
   let lastNote: string | undefined;
   return async () => {
