@@ -1,6 +1,5 @@
-import { writeServiceSettings } from '@activity-feed/backend';
-import { readConfig } from '@activity-feed/hosting';
+import { readServiceConfig, writeServiceSettings } from '@activity-feed/backend';
 
-export const readConfiguration = () => readConfig(writeServiceSettings);
+export const readConfiguration = () => readServiceConfig(writeServiceSettings);
 
 export type Configuration = ReturnType<typeof readConfiguration>;

@@ -1,5 +1,5 @@
-import { serviceSettings } from '@activity-feed/backend';
-import { readConfig, setting } from '@activity-feed/hosting';
+import { readServiceConfig } from '@activity-feed/backend';
+import { setting } from '@activity-feed/hosting';
 import { z } from 'zod';
 
 const DAYS = { day: 1, week: 7 };
@@ -15,8 +15,7 @@ function readInterval(text: string): number {
 const interval = z.string(WANTED).regex(INTERVAL, WANTED);
 
 export const readConfiguration = () =>
-  readConfig({
-    ...serviceSettings,
+  readServiceConfig({
     /** `projector` writes the read models, `reader` serves pages; several readers can stand beside one projector. */
     FEED_ROLE: z.enum(['all', 'projector', 'reader'], 'wants all, projector or reader').default('all'),
     /** Activities that a reader keeps in memory, 48 bytes each. */

@@ -1,8 +1,8 @@
-import { writeServiceSettings } from '@activity-feed/backend';
-import { readConfig, setting } from '@activity-feed/hosting';
+import { readServiceConfig, writeServiceSettings } from '@activity-feed/backend';
+import { setting } from '@activity-feed/hosting';
 
 export const readConfiguration = () =>
-  readConfig({
+  readServiceConfig({
     ...writeServiceSettings,
     /** Registers ivan, nico and eric with the keys that the README shows. */
     DEMO_USERS: setting.flag,

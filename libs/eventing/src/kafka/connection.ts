@@ -1,4 +1,4 @@
-import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import type { Log } from '../log';
 
 export interface KafkaSettings {
@@ -7,6 +7,8 @@ export interface KafkaSettings {
   /** Put before every topic's and group's name, so that several systems can share a broker. */
   prefix: string;
   replicationFactor: number;
+  /** How the client authenticates itself, where the broker wants it to. */
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
 }
 
 /** A client of kafkajs whose own messages go to `log`. */
@@ -14,6 +16,8 @@ export function connectKafka(settings: KafkaSettings, log: Log, options: Partial
   return new Kafka({
     clientId: settings.clientId,
     brokers: settings.brokers,
+    // kafkajs has a type for each mechanism, of which ours is the union.
+    sasl: settings.sasl as SASLOptions | undefined,
     connectionTimeout: 3_000,
     // Short steps: a broker that has just started says for a second or so that it is not ready.
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 12 },

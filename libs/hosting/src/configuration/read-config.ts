@@ -1,27 +1,41 @@
 import { z } from 'zod';
+import { isSecret, readSecrets } from './read-secrets';
 
 /** Thrown at boot: each line names a setting, what it got and what it wants. */
 export class WrongConfiguration extends Error {}
 
-/** Reads a service's settings from its environment, once, at boot. An empty variable counts as unset. */
+/**
+ * Reads a service's settings from its environment, once, at boot. An empty variable counts as unset; a secret may be
+ * given by file. The settings of each group in `together` are set all or not at all.
+ */
 export function readConfig<Shape extends z.ZodRawShape>(
   shape: Shape,
-  environment: NodeJS.ProcessEnv = process.env,
+  given: NodeJS.ProcessEnv = process.env,
+  together: readonly (readonly string[])[] = [],
 ): z.infer<z.ZodObject<Shape>> {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = z.object(shape).safeParse(set);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => {
-    const name = path.join('.');
-    return `${name} is ${shown(name, set[name])}: ${message}`;
-  });
-  throw new WrongConfiguration(lines.join('\n'));
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+  const { environment, problems } = readSecrets(Object.keys(shape), set);
+  const result = z.object(shape).safeParse(environment);
+  const faults = result.error?.issues.map(({ path, message }) => ({ name: path.join('.'), message })) ?? [];
+  const lines = [
+    ...problems,
+    ...[...faults, ...together.flatMap((group) => missingOf(group, environment))]
+      // What is wrong with its file is reported already.
+      .filter(({ name }) => environment[name] !== undefined || set[`${name}_FILE`] === undefined)
+      .map(({ name, message }) => `${name} is ${shown(name, environment[name])}: ${message}`),
+  ];
+  if (!result.success || lines.length > 0) throw new WrongConfiguration(lines.join('\n'));
+  return result.data;
 }
 
-/** Keys, and URLs with passwords in them, stay out of the log. */
-const SECRET = /KEY|URL/;
+function missingOf(group: readonly string[], environment: NodeJS.ProcessEnv): { name: string; message: string }[] {
+  const present = group.filter((name) => environment[name] !== undefined);
+  if (present.length === 0) return [];
+  const missing = group.filter((name) => environment[name] === undefined);
+  return missing.map((name) => ({ name, message: `wanted with ${present.join(' and ')}` }));
+}
 
 function shown(name: string, value: string | undefined): string {
   if (value === undefined) return 'not set';
-  return SECRET.test(name) ? 'set to something else (not shown)' : `"${value}"`;
+  return isSecret(name) ? 'set to something else (not shown)' : `"${value}"`;
 }

@@ -10,6 +10,8 @@ const hostAndPort = z
 const SEVERAL = 'wants host:port, several with commas between';
 const several = z.string(SEVERAL).regex(/^[^:\s,]+:\d{1,5}(,[^:\s,]+:\d{1,5})*$/, SEVERAL);
 
+const MECHANISMS = 'wants PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512';
+
 const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `wants a URL like ${example}` });
 
 /** Settings that several services have; each service picks what it needs. */
@@ -22,6 +24,13 @@ export const setting = {
   poolSize: z.coerce.number().int().min(1).max(500).default(20),
   redisUrl: url(/^rediss?$/, 'redis://host:6379'),
   brokers: several.transform((text) => text.split(',')),
+  /** The mechanism as kafkajs names it. */
+  saslMechanism: z
+    .string(MECHANISMS)
+    .transform((text) => text.toLowerCase())
+    .pipe(z.enum(['plain', 'scram-sha-256', 'scram-sha-512'], MECHANISMS))
+    .optional(),
+  text: z.string().optional(),
   /** Put before names in Kafka and Redis, so that several systems can share them. */
   prefix: z
     .string()

@@ -1,0 +1,36 @@
+import { kafkaSettings, readServiceConfig } from './settings';
+
+const needed = {
+  HTTP_PORT: '5100',
+  RPC_PORT: '5101',
+  DATABASE_URL: 'postgres://me@db:5432/activity',
+  KAFKA_BROKERS: 'kafka:9092',
+};
+const sasl = {
+  KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+  KAFKA_SASL_USERNAME: 'services',
+  KAFKA_SASL_PASSWORD: 'secret',
+};
+const read = (more: Record<string, string> = {}) => readServiceConfig({}, { ...needed, ...more });
+
+describe('settings of Kafka', () => {
+  it('let the client authenticate itself as they say', () => {
+    expect(kafkaSettings('feed', read(sasl)).sasl).toEqual({
+      mechanism: 'scram-sha-512',
+      username: 'services',
+      password: 'secret',
+    });
+    expect(kafkaSettings('feed', read())).not.toHaveProperty('sasl');
+  });
+
+  it.each(Object.keys(sasl))('are refused with SASL but without %s', (name) => {
+    const others = Object.keys(sasl).filter((other) => other !== name);
+    expect(() => read({ ...sasl, [name]: '' })).toThrow(`${name} is not set: wanted with ${others.join(' and ')}`);
+  });
+
+  it('are refused with a mechanism that the client does not have', () => {
+    expect(() => read({ ...sasl, KAFKA_SASL_MECHANISM: 'GSSAPI' })).toThrow(
+      'KAFKA_SASL_MECHANISM is "GSSAPI": wants PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512',
+    );
+  });
+});
