@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
+import { CONTENT_MAX_LENGTH, ERRORS, type ErrorCode } from '@activity-feed/contracts';
+import { BODY_LIMIT } from '../../services/gateway/src/read-body/read-json';
 import { type ApiAnswer, type ApiClient, request } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import { ADMIN_KEY, System } from '../harness/system';
@@ -17,8 +18,8 @@ describe('what the API refuses', () => {
   afterAll(() => system?.stop());
 
   const raw = (path: string, init: RequestInit = {}) => request(system.address(), path, init);
-  const postRaw = (body: string, headers: Record<string, string> = JSON_TYPE, path = '/post') =>
-    raw(path, { method: 'POST', body, headers: { 'x-app-key': 'abc123', ...headers } });
+  const postRaw = (body: string | Buffer, headers: Record<string, string> = JSON_TYPE, path = '/post') =>
+    raw(path, { method: 'POST', body: body as RequestInit['body'], headers: { 'x-app-key': 'abc123', ...headers } });
 
   const expectError = ({ status, body, headers }: ApiAnswer, expected: number, code: ErrorCode) => {
     expect({ status, body }).toEqual({ status: expected, body: { error: true, code, message: ERRORS[code] } });
@@ -55,12 +56,16 @@ describe('what the API refuses', () => {
       expect(answer.status).toBe(200);
     });
 
-    it('refuses more than 64 KiB', async () => {
-      expectError(
-        await postRaw(JSON.stringify({ type: 'post', content: 'a'.repeat(65_536) })),
-        413,
-        'REQUEST_TOO_LARGE',
-      );
+    it('refuses what is too large', async () => {
+      expectError(await postRaw('{}'.padEnd(BODY_LIMIT + 1)), 413, 'REQUEST_TOO_LARGE');
+    });
+
+    it('refuses what is not UTF-8 and records nothing', async () => {
+      const { status, body } = await postRaw(Buffer.from('{"type":"post","content":"a\xffb"}', 'latin1'));
+      expect({ status, body }).toMatchObject({
+        status: 400,
+        body: { code: 'BAD_REQUEST', reason: expect.any(String) },
+      });
     });
   });
 
@@ -80,8 +85,14 @@ describe('what the API refuses', () => {
       [{ type: 'post', content: 'half a pair: \ud83d' }, 'CONTENT_INVALID'],
     ])('%j', async (body, code) => expectError(await ivan.send('/post', body), 400, code));
 
-    it('take 10,000 characters of any plane', async () => {
-      expect((await ivan.send('/post', { type: 'post', content: '\u{1D11E}'.repeat(10_000) })).status).toBe(200);
+    it('take 10,000 characters of any plane, however they are escaped, and give them back', async () => {
+      const content = '\u{1D11E}'.repeat(CONTENT_MAX_LENGTH);
+      const escaped = `{"type": "post", "content": "${'\\ud834\\udd1e'.repeat(CONTENT_MAX_LENGTH)}"}`;
+      const { status, body } = await postRaw(escaped);
+      expect(status).toBe(200);
+      expect((await ivan.get(`/objects/post:${body.object_id}`)).body).toMatchObject({ content });
+      expect((await ivan.myFeed())[0]).toMatchObject({ verb: 'post', object_id: body.object_id });
+      expectError(await postRaw(escaped.replace('\\u', '\\ud834\\udd1e\\u')), 400, 'CONTENT_TOO_LONG');
     });
   });
 

@@ -6,6 +6,8 @@ export const ERRORS = {
   KEY_MISSING: 'Key is missing',
   KEY_INVALID: 'Key is not valid',
   JSON_REQUIRED: 'Must be json request',
+  CHARSET_UNSUPPORTED: 'Charset must be utf-8',
+  ENCODING_UNSUPPORTED: 'Compressed bodies are not supported',
   BAD_REQUEST: 'Bad Request',
   TYPE_INVALID: 'Type is missing or not valid',
   CONTENT_MISSING: 'Content is missing',

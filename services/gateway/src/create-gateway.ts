@@ -10,9 +10,9 @@ import { answersOutsideRoutes } from './error-answers/answer-outside-routes';
 import { refuseOtherMethods } from './error-answers/refuse-other-methods';
 import { limitPipelining } from './limit-pipelining';
 import { serveDocument } from './openapi/document';
+import { BODY_LIMIT, readJson } from './read-body/read-json';
 import { logRequests } from './request-log/request-log';
 
-const BODY_LIMIT = 64 * 1024;
 /** Milliseconds within which a request must have arrived whole. */
 const REQUEST_TIMEOUT = 30_000;
 
@@ -38,6 +38,7 @@ export async function createGateway(configuration: Configuration, logger: Logger
   });
   logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
   limitPipelining(fastify);
+  readJson(fastify);
   guardRequests(fastify, app.get(Identities), configuration.ADMIN_KEY);
   serveDocument(app);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

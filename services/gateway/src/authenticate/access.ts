@@ -3,6 +3,7 @@ import type { User } from '@activity-feed/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import { notAllowed } from '../error-answers/refuse-other-methods';
+import { contentError } from '../read-body/content-error';
 import type { Identities } from './identities';
 
 /** Who may call a route: whoever has a user's key, whoever has the admin key, everybody. */
@@ -30,7 +31,7 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('key', null);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const goOn = () => done(contentError(request));
+    const goOn = () => done(request.method === 'POST' ? contentError(request.headers) : undefined);
     try {
       const looking = identify(request);
       // At once for a key that is known: a promise for each request would cost more than all the rest of this.
@@ -63,10 +64,6 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
   }
 }
 
-function contentError({ method, headers }: FastifyRequest): ApiError | undefined {
-  return method === 'POST' && !isJson(headers['content-type']) ? new ApiError('JSON_REQUIRED') : undefined;
-}
-
 function presentedKey(request: FastifyRequest, header: string): string {
   const key = request.headers[header];
   if (key === undefined) throw new ApiError('KEY_MISSING');
@@ -78,5 +75,3 @@ function isSame(presented: string, expected: string): boolean {
   const [a, b] = [Buffer.from(presented), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
-
-const isJson = (contentType = '') => contentType.split(';')[0]?.trim().toLowerCase() === 'application/json';

@@ -6,13 +6,15 @@ export const ErrorAnswer = z.object({
   error: z.literal(true),
   code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
   message: z.string(),
+  reason: z.string().optional().describe('With code BAD_REQUEST, where it is known: what must be different'),
   request_id: z.string().optional().describe('With code INTERNAL: what to look for in the log'),
 });
 export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
 
-export const errorAnswer = (code: ErrorCode, requestId?: string): ErrorAnswer => ({
+export const errorAnswer = (code: ErrorCode, requestId?: string, reason?: string): ErrorAnswer => ({
   error: true,
   code,
   message: ERRORS[code],
+  ...(reason && { reason }),
   ...(code === 'INTERNAL' && requestId && { request_id: requestId }),
 });

@@ -15,14 +15,17 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const { code, headers } = toApiError(error);
+    const { code, headers, reason } = toApiError(error);
     const fields = { err: error, request_id: request.id, method: request.method, url: request.url };
     if (code === 'INTERNAL') this.logger.error(fields, 'request failed');
     if (code === 'SERVICE_UNAVAILABLE') {
       this.logger.warn(fields, 'a service does not answer');
       reply.header('retry-after', RETRY_AFTER_SECONDS);
     }
-    reply.status(statusOf(code, request.method)).headers(headers).send(errorAnswer(code, request.id));
+    reply
+      .status(statusOf(code, request.method))
+      .headers(headers)
+      .send(errorAnswer(code, request.id, reason));
   }
 }
 

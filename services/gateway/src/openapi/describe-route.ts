@@ -25,7 +25,13 @@ interface RouteDescription {
 
 const EVERYWHERE: ErrorCode[] = ['INTERNAL'];
 const WITH_KEY: ErrorCode[] = ['KEY_MISSING', 'KEY_INVALID', 'SERVICE_UNAVAILABLE'];
-const WITH_BODY: ErrorCode[] = ['JSON_REQUIRED', 'BAD_REQUEST', 'REQUEST_TOO_LARGE'];
+const WITH_BODY: ErrorCode[] = [
+  'JSON_REQUIRED',
+  'CHARSET_UNSUPPORTED',
+  'ENCODING_UNSUPPORTED',
+  'BAD_REQUEST',
+  'REQUEST_TOO_LARGE',
+];
 
 /** Describes a route in the OpenAPI document: what it takes, gives and refuses, each with an example. */
 export function DescribeRoute({

@@ -1,0 +1,157 @@
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { Writable } from 'node:stream';
+import type { UserId } from '@activity-feed/contracts';
+import type { Logger } from '@activity-feed/hosting';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino } from 'pino';
+import { Identities } from '../../services/gateway/src/authenticate/identities';
+import { createGateway } from '../../services/gateway/src/create-gateway';
+import { Services } from '../../services/gateway/src/services/services';
+import { eventually } from '../harness/eventually';
+
+export const ADMIN_KEY = 'admin-key-of-the-tests';
+const IVAN = { key: 'abc123', user: { id: 1 as UserId, name: 'ivan' } };
+const nowhere = { host: '127.0.0.1', port: 1 };
+
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+  body: any;
+}
+
+/** A gateway that listens, knows ivan, and has no service behind it. */
+export class LoneGateway {
+  /** What services were asked: the patterns of the messages. */
+  readonly asked: string[] = [];
+  readonly log: Record<string, unknown>[] = [];
+  private constructor(private app: NestFastifyApplication) {}
+
+  static async start(): Promise<LoneGateway> {
+    const gateway = new LoneGateway(undefined as unknown as NestFastifyApplication);
+    const write = (chunk: unknown, _encoding: unknown, done: () => void) => {
+      gateway.log.push(JSON.parse(String(chunk)));
+      done();
+    };
+    const logger = pino({ base: null }, new Writable({ write })) as Logger;
+    gateway.app = await createGateway(
+      {
+        HOST: nowhere.host,
+        HTTP_PORT: 0,
+        SOCIAL_GRAPH_ADDRESS: nowhere,
+        ACTIVITY_ADDRESS: nowhere,
+        FEED_ADDRESS: [nowhere],
+        REDIS_URL: 'redis://127.0.0.1:1',
+        REDIS_PREFIX: '',
+        REDIS_DISTRUST: 0,
+        ADMIN_KEY,
+        LOG_LEVEL: 'info',
+        REQUEST_LOG_SAMPLE: 1,
+      },
+      logger,
+    );
+    gateway.app.get(Identities).known = (key) => (key === IVAN.key ? IVAN.user : undefined);
+    const services = gateway.app.get(Services);
+    const ask = services.ask.bind(services);
+    services.ask = ((message, ...rest) => {
+      gateway.asked.push(message.pattern);
+      return ask(message, ...rest);
+    }) as typeof services.ask;
+    await gateway.app.listen(0, nowhere.host);
+    return gateway;
+  }
+
+  get port(): number {
+    return (this.app.getHttpServer().address() as AddressInfo).port;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  open(): Promise<Connection> {
+    return Connection.to(this.port);
+  }
+
+  /** The first answer to `bytes` on a connection of their own. */
+  async ask(bytes: string | Buffer): Promise<RawAnswer> {
+    const connection = await this.open();
+    connection.write(bytes);
+    const [answer] = await connection.answers(1);
+    connection.socket.destroy();
+    return answer as RawAnswer;
+  }
+
+  stop(): Promise<void> {
+    return this.app.close();
+  }
+}
+
+/** A client that writes whatever bytes it likes. */
+export class Connection {
+  /** What has come so far, a character for each byte. */
+  received = '';
+  /** Whether the gateway has closed its side. */
+  ended = false;
+
+  private constructor(readonly socket: Socket) {
+    socket.setEncoding('latin1');
+    socket.on('data', (text) => {
+      this.received += text;
+    });
+    socket.on('end', () => {
+      this.ended = true;
+    });
+    socket.on('error', () => undefined);
+  }
+
+  static async to(port: number): Promise<Connection> {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const connection = new Connection(socket);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    return connection;
+  }
+
+  write(bytes: string | Buffer): void {
+    this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+  }
+
+  /** The first `count` answers, once they have come. */
+  answers(count: number): Promise<RawAnswer[]> {
+    return eventually(`${count} answers have come`, () => {
+      const answers = parseAnswers(this.received);
+      return answers.length >= count && answers;
+    });
+  }
+
+  /** All answers, once the gateway has closed its side. */
+  async allAnswers(): Promise<RawAnswer[]> {
+    await eventually('the gateway closes the connection', () => this.ended);
+    return parseAnswers(this.received);
+  }
+}
+
+/** The whole answers in `text`; those to what came before a body is asked for (100) are left out. */
+function parseAnswers(text: string): RawAnswer[] {
+  const answers: RawAnswer[] = [];
+  for (let rest = text; rest !== ''; ) {
+    const end = rest.indexOf('\r\n\r\n');
+    if (end < 0) break;
+    const [statusLine = '', ...lines] = rest.slice(0, end).split('\r\n');
+    const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
+    const headers = Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+    );
+    const length = Number(headers['content-length'] ?? 0);
+    const body = rest.slice(end + 4, end + 4 + length);
+    if (body.length < length) break;
+    rest = rest.slice(end + 4 + length);
+    if (status === 100) continue;
+    answers.push({
+      status,
+      headers,
+      body: headers['content-type']?.startsWith('application/json') ? JSON.parse(body) : body,
+    });
+  }
+  return answers;
+}
