@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ProcessSpec } from '../process/supervised-process.ts';
 import type { InfraSettings, ServerAddresses, ServiceName, ServiceSettings } from '../settings.ts';
 import { ErrorLines } from './error-lines.ts';
+import { readinessOf } from './readiness.ts';
 
 export interface System {
   readonly infra: InfraSettings;
@@ -68,13 +69,8 @@ export function serviceProcess(name: ServiceName, system: System): ProcessSpec {
 
 /** Whether a service says that it and all that it needs are ready. */
 async function isReady(port: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(2000) });
-    const { status } = (await answer.json()) as { status?: string };
-    return answer.status === 200 && status === 'ready';
-  } catch {
-    return false;
-  }
+  const readiness = await readinessOf(`http://127.0.0.1:${port}`);
+  return readiness?.status === 200 && readiness.says === 'ready';
 }
 
 /** The admin key is the gateway's alone, and the channel to this process nobody else's. */

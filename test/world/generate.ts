@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { SUMMARY_DAYS_MAX } from '@activity-feed/contracts';
 import { runCommand } from '../../infra/command.ts';
 import { OperatorError, say } from '../../infra/console.ts';
+import { readinessOf } from '../../infra/services/readiness.ts';
 import { infraSettings, serviceSettings } from '../../infra/settings.ts';
 import { awaitFeed } from './await-feed.ts';
 import { keyOf } from './event-rows.ts';
@@ -46,8 +47,9 @@ await runCommand(async (stopRequested) => {
 });
 
 async function assertRunning(): Promise<void> {
-  const ready = await fetch(`${gateway}/health/ready`).catch(() => undefined);
-  if (!ready?.ok) throw new OperatorError(`No system answers at ${gateway}: start it with \`npm start\`.`);
+  const readiness = await readinessOf(gateway);
+  if (readiness?.status !== 200)
+    throw new OperatorError(`No system answers at ${gateway}: start it with \`npm start\`.`);
 }
 
 /** Writes what is missing, and waits until the feed shows it; false when it was stopped before. */

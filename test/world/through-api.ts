@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { request } from 'undici';
 import { OperatorError, say } from '../../infra/console.ts';
 import { infraSettings } from '../../infra/settings.ts';
 import { contentOf } from './event-rows.ts';
@@ -93,14 +94,14 @@ class Api {
 
   // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
   private async post(path: string, body: object, headers: Record<string, string>): Promise<any> {
-    const init = {
+    // Not fetch, which refuses some ports that a gateway may have.
+    const response = await request(this.gateway + path, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
-    };
-    const response = await fetch(this.gateway + path, init);
-    const answer = await response.json();
-    if (!response.ok) throw new OperatorError(`${path} answered ${response.status}: ${JSON.stringify(answer)}`);
-    return answer;
+    });
+    const text = await response.body.text();
+    if (response.statusCode >= 300) throw new OperatorError(`${path} answered ${response.statusCode}: ${text}`);
+    return JSON.parse(text);
   }
 }
