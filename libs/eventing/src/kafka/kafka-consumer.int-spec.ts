@@ -36,10 +36,17 @@ describe('the consumer', () => {
     await admin.disconnect();
   }
 
-  async function startConsumer(
-    reader: Partial<BatchReader>,
-    onCrash = (error: Error): void => expect(error).toBeNull(),
-  ) {
+  async function membersOf(groupId: string): Promise<number> {
+    const admin = connectKafka(kafka, silent).admin();
+    await admin.connect();
+    const { groups } = await admin.describeGroups([groupId]);
+    await admin.disconnect();
+    return groups[0]?.members.length ?? 0;
+  }
+
+  const fail = (error: Error): void => expect(error).toBeNull();
+
+  async function startConsumer(reader: Partial<BatchReader>, onCrash = fail) {
     const whole = { groupId: 'reader', topics: [topic], nextOffset: async () => 0n, readBatch: endOf, ...reader };
     const consumer = new KafkaConsumer(kafka, whole, silent, {
       sessionTimeout: SESSION_TIMEOUT,
@@ -82,6 +89,17 @@ describe('the consumer', () => {
     await eventually('the next message is read', () => offsets.flat().includes(3n), { within: 30_000 });
     // A member that was thrown out would have been assigned its partitions anew.
     expect(assignments).toBe(PARTITIONS);
+  });
+
+  it('joins no group once it is stopped, however early', async () => {
+    const reader = { groupId: 'reader', topics: [topic], nextOffset: async () => 0n, readBatch: endOf };
+    const options = { sessionTimeout: SESSION_TIMEOUT, concurrency: 1, commitOffsets: false, onCrash: fail };
+    const consumer = new KafkaConsumer(kafka, reader, silent, options);
+    consumers.push(consumer);
+    const starting = consumer.start();
+    await consumer.stop();
+    await starting;
+    expect(await membersOf(`${kafka.prefix}reader`)).toBe(0);
   });
 
   it('begins where its reader says, whatever the group has committed', async () => {

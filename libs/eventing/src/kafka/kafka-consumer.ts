@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { BatchConsumer, BatchReader, PartitionPlace, ReceivedMessage } from '../consume/batch-consumer';
 import type { Log } from '../log';
@@ -34,7 +35,7 @@ const JOIN_TIMEOUT = 2 * REBALANCE_TIMEOUT;
 export class KafkaConsumer implements BatchConsumer {
   private consumer: Consumer | undefined;
   private membership: GroupMembership | undefined;
-  private stopping = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -50,21 +51,24 @@ export class KafkaConsumer implements BatchConsumer {
   /** Resolves when reading has begun; tries for as long as the broker is away or not ready. */
   async start(): Promise<void> {
     const kafka = connectKafka(this.settings, this.log);
-    for (let failures = 0; !this.stopping; failures++) {
+    for (let failures = 0; !this.stopped; failures++) {
       try {
         await ensureTopics(kafka, this.settings, this.reader.topics);
+        // Stopped meanwhile: what is opened from here on, nobody would close.
+        if (this.stopped) return;
         return await this.run(kafka);
       } catch (error) {
-        this.log.warn({ err: error }, 'Kafka cannot be read yet; trying again');
         this.membership?.close();
         await this.consumer?.disconnect().catch(() => undefined);
-        await pause(Math.min(100 * 2 ** failures, 3_000));
+        if (this.stopped) return;
+        this.log.warn({ err: error }, 'Kafka cannot be read yet; trying again');
+        await this.wait(Math.min(100 * 2 ** failures, 3_000));
       }
     }
   }
 
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     this.membership?.close();
     await this.consumer?.disconnect();
   }
@@ -81,6 +85,7 @@ export class KafkaConsumer implements BatchConsumer {
     });
     this.consumer = consumer;
     await consumer.connect();
+    if (this.stopped) return consumer.disconnect();
     await consumer.subscribe({ topics: this.reader.topics.map((topic) => this.named(topic)), fromBeginning: true });
     this.membership = new GroupMembership(consumer, {
       sessionTimeout,
@@ -94,6 +99,9 @@ export class KafkaConsumer implements BatchConsumer {
       partitionsConsumedConcurrently: concurrency,
       eachBatch: (payload) => this.readBatch(payload),
     });
+    if (!this.stopped) return;
+    this.membership.close();
+    await consumer.disconnect();
   }
 
   /** Tries again while broker or reader are away: without the seek a partition that is quiet would stay behind. */
@@ -101,14 +109,15 @@ export class KafkaConsumer implements BatchConsumer {
     const places = Object.entries(assignment).flatMap(([topic, partitions]) =>
       partitions.map((partition) => ({ topic: this.unnamed(topic), partition })),
     );
-    while (!this.stopping) {
+    while (!this.stopped) {
       try {
         const wanted = await Promise.all(places.map((place) => this.reader.nextOffset(place)));
+        if (this.stopped) return;
         return await this.seek(places.map((place, index) => ({ ...place, offset: wanted[index] as bigint })));
       } catch (error) {
         if (error instanceof LogLost) throw error;
         this.log.warn({ err: error }, 'the offsets to read from are not known yet; trying again');
-        await pause(1_000);
+        await this.wait(1_000);
       }
     }
   }
@@ -141,6 +150,15 @@ export class KafkaConsumer implements BatchConsumer {
     await heartbeat();
   }
 
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  /** Ends at once when the consumer is stopped. */
+  private async wait(milliseconds: number): Promise<void> {
+    await pause(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+
   private named(topic: string): string {
     return this.settings.prefix + topic;
   }
@@ -159,5 +177,3 @@ function received({ offset, key, value, headers = {} }: KafkaMessage): ReceivedM
   }
   return { offset: BigInt(offset), key, value, headers: text };
 }
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
