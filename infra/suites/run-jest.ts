@@ -58,7 +58,8 @@ export async function runJest(
 }
 
 function toldToTests({ addresses, communityDatabase, processes }: RunningServers): Record<string, string> {
-  const kafka = processes.find(({ spec }) => spec.name === 'kafka');
+  const pidOf = (name: string) => processes.find(({ spec }) => spec.name === name)?.pid;
+  const [kafka, postgres] = [pidOf('kafka'), pidOf('postgres')];
   return {
     TEST_POSTGRES_URL: addresses.postgres,
     TEST_TIMESCALEDB_URL: addresses.timescaledb,
@@ -66,8 +67,9 @@ function toldToTests({ addresses, communityDatabase, processes }: RunningServers
     TEST_REDIS_URL: addresses.redis,
     // One that is given from outside goes before it.
     ...(communityDatabase && { COMMUNITY_DATABASE_URL: process.env.COMMUNITY_DATABASE_URL || communityDatabase }),
-    // For the tests that freeze the broker; one that runs elsewhere is not theirs to freeze.
-    ...(kafka?.pid && { TEST_KAFKA_PID: String(kafka.pid) }),
+    // For the tests that freeze a server; one that runs elsewhere is not theirs to freeze.
+    ...(kafka && { TEST_KAFKA_PID: String(kafka) }),
+    ...(postgres && { TEST_POSTGRES_PID: String(postgres) }),
   };
 }
 

@@ -24,6 +24,9 @@ export function testServers(): TestServers {
 /** The broker's process, where it is one of this machine that a test may freeze; 0 elsewhere. */
 export const kafkaPid = (): number => Number(process.env.TEST_KAFKA_PID ?? 0);
 
+/** Likewise PostgreSQL of the write side: the parent of its connections' processes. */
+export const postgresPid = (): number => Number(process.env.TEST_POSTGRES_PID ?? 0);
+
 let count = 0;
 
 /** A name that no other test uses, fit for databases, topics and keys. */

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 
@@ -17,6 +18,11 @@ export class KnownSet {
     if (!(await this.existsInDatabase(member))) return false;
     await this.add(member);
     return true;
+  }
+
+  /** Nothing when `member` exists, else `code`: what a command about it can wait for in its place in the queue. */
+  async orCode(member: string, code: ErrorCode): Promise<ErrorCode | undefined> {
+    return (await this.has(member)) ? undefined : code;
   }
 
   async add(member: string): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
+import { countRefused, measureWaiting } from './command-metrics';
 import { createPool } from './database/create-pool';
 import { answerStreamVersion } from './rpc/stream-version.controller';
 import { serviceModule } from './service.module';
@@ -23,6 +24,8 @@ export function writeServiceModule(source: Source, settings: WriteServiceSetting
   const redis = createRedis(settings.REDIS_URL, settings.REDIS_PREFIX, logger);
   const openPublisher = kafkaPublisher(kafka, topic, logger);
   const relay = new Relay({ database: { connectionString }, topic, openPublisher, log: logger });
+  const events = new EventStore(pool, () => relay.wake(), countRefused);
+  measureWaiting(events);
   const probe = new KafkaProbe(kafka, logger);
   const dependencies: Dependency[] = [
     { name: 'postgres', required: true, check: () => pool.query('SELECT 1') },
@@ -39,7 +42,7 @@ export function writeServiceModule(source: Source, settings: WriteServiceSetting
       { provide: Pool, useValue: pool },
       { provide: Redis, useValue: redis },
       { provide: Relay, useValue: relay },
-      { provide: EventStore, useValue: new EventStore(pool, () => relay.wake()) },
+      { provide: EventStore, useValue: events },
       { provide: KafkaProbe, useValue: probe },
       WriteSide,
     ],

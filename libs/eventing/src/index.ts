@@ -1,4 +1,5 @@
 export * from './append/append-events';
+export type { Outcome } from './append/carry-out-together';
 export * from './append/command-kind';
 export * from './append/decision';
 export * from './append/event-store';

@@ -1,3 +1,4 @@
 export * from './activity-commands';
 export * from './command';
+export * from './deadline';
 export * from './social-graph-commands';

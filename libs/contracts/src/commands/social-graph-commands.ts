@@ -2,6 +2,7 @@ import type { EventTime } from '../event-time';
 import type { User } from '../identifiers';
 import { type Answer, message } from '../message';
 import type { Command, WriteAnswer } from './command';
+import type { Deadline } from './deadline';
 
 export interface FollowCommand extends Command {
   /** The name of the user to follow or unfollow. */
@@ -14,6 +15,7 @@ export const UnfollowUser = message<FollowCommand, WriteAnswer>('social-graph.un
 export interface RegisterUserCommand {
   name: string;
   traceparent?: string;
+  deadline?: Deadline;
 }
 
 export interface RegisteredUser extends User {

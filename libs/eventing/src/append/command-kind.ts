@@ -6,6 +6,8 @@ import type { Decision } from './decision';
 export interface StreamCommand {
   readonly stream: UserId;
   readonly traceparent?: string | undefined;
+  /** The moment of `performance.now()` after which it must not be recorded any more. */
+  readonly deadline?: { readonly at: number } | undefined;
 }
 
 /**

@@ -1,22 +1,16 @@
-import type { ErrorCode, NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
-import { DatabaseError, type Pool, type PoolClient, type QueryConfig } from 'pg';
-import { appendEvents, readStreamVersions, sqlLockStreams } from './append-events';
+import type { ErrorCode, NewEvent, UserId } from '@activity-feed/contracts';
+import { DatabaseError, type Pool } from 'pg';
+import { readStreamVersions } from './append-events';
+import { type AnyKind, type AnyOutcome, carryOutTogether, DeadlinePassed, type Outcome } from './carry-out-together';
 import type { CommandKind, StreamCommand } from './command-kind';
-import { CommandQueue } from './command-queue';
-import type { Decision } from './decision';
-import { type BeforeCommit, inTransaction } from './in-transaction';
+import { CommandQueue, type QueuedCommand } from './command-queue';
+import { isPast } from './deadline';
 
-export type Outcome<Event> =
-  | { kind: 'recorded'; version: number; event: Event & StoredEvent }
-  | { kind: 'unchanged'; version: number }
-  | { kind: 'rejected'; code: ErrorCode };
+/** Why a command was refused, unexecuted. */
+export type Refusal = 'queue-full' | 'expired';
 
-type AnyKind = CommandKind<StreamCommand, unknown, NewEvent>;
-type AnyOutcome = Outcome<NewEvent>;
-
-interface Waiting {
+interface Waiting extends QueuedCommand {
   readonly kind: AnyKind;
-  readonly command: StreamCommand;
   readonly resolve: (outcome: AnyOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -28,37 +22,112 @@ const FAULTS_OF_SOME = new Set(['22', '23', '40']);
 const LANES = 2;
 /** Commands in one transaction. */
 const BATCH = 100;
+/** Commands that wait at most: a second's worth where the write path has a core to itself. */
+const MOST_WAITING = 2_000;
+/** Milliseconds that a command must have left when its transaction begins, so that few are rolled back for lateness. */
+const MARGIN = 250;
+/** Milliseconds between two searches for commands that have become too late while they wait. */
+const SWEEP = 100;
+
+const REFUSED: AnyOutcome & { kind: 'rejected' } = { kind: 'rejected', code: 'SERVICE_UNAVAILABLE' };
 
 /**
  * Appends to the events table of one write service. Commands that come while transactions are under way go together in
- * the next one, so that a command costs the less the more there are.
+ * the next one, so that the cost per command falls under load. What comes too late, or finds too many waiting, is
+ * refused and not carried out: its sender gave up, and would otherwise repeat what is recorded after all.
  */
 export class EventStore {
   private readonly queue = new CommandQueue<Waiting>();
   private running = 0;
+  private sweeping: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly pool: Pool,
     /** Called after each commit: wakes the relay of this process. */
     private readonly onRecorded: () => void,
+    private readonly onRefused: (why: Refusal) => void = () => undefined,
   ) {}
 
-  /** Carries `command` out in a transaction; when it throws, nothing of it is recorded. */
+  /** Commands that wait for a transaction. */
+  get waiting(): number {
+    return this.queue.size;
+  }
+
+  /**
+   * Carries `command` out in a transaction; when it throws, nothing of it is recorded. It has its place among the
+   * commands of its stream from now on, but waits there for `precondition`, which may tell a code to reject it with.
+   */
   execute<Command extends StreamCommand, Facts, Event extends NewEvent>(
     kind: CommandKind<Command, Facts, Event>,
     command: Command,
+    precondition?: Promise<ErrorCode | undefined>,
   ): Promise<Outcome<Event>> {
     return new Promise((resolve, reject) => {
-      const outcome = resolve as (outcome: AnyOutcome) => void;
-      this.queue.add({ kind: kind as unknown as AnyKind, command, resolve: outcome, reject });
-      // In the next turn, so that those which came in one read go together.
-      setImmediate(() => this.run());
+      const waiting: Waiting = {
+        kind: kind as unknown as AnyKind,
+        command,
+        state: 'gone',
+        resolve: resolve as (outcome: AnyOutcome) => void,
+        reject,
+      };
+      const refusal = this.refusalOf(command);
+      if (refusal) this.refuse(waiting, refusal);
+      else this.add(waiting, precondition ? 'pending' : 'ready');
+      precondition?.then(
+        (code) => this.settle(waiting, code),
+        (error) => this.fail(waiting, error),
+      );
     });
   }
 
   /** The version of the newest event of `stream`, 0 without any. */
   async version(stream: UserId): Promise<number> {
     return (await readStreamVersions(this.pool, [stream]))[0] as number;
+  }
+
+  private refusalOf(command: StreamCommand): Refusal | undefined {
+    if (isPast(command)) return 'expired';
+    return this.queue.size >= MOST_WAITING ? 'queue-full' : undefined;
+  }
+
+  private add(waiting: Waiting, state: 'pending' | 'ready'): void {
+    this.queue.add(Object.assign(waiting, { state }));
+    this.sweeping ??= setTimeout(() => this.sweep(), SWEEP);
+    this.runSoon();
+  }
+
+  private refuse(waiting: Waiting, why: Refusal): void {
+    this.queue.drop(waiting);
+    this.onRefused(why);
+    waiting.resolve(REFUSED);
+  }
+
+  private settle(waiting: Waiting, code: ErrorCode | undefined): void {
+    if (code) {
+      this.queue.drop(waiting);
+      waiting.resolve({ kind: 'rejected', code });
+    } else this.queue.ready(waiting);
+    this.runSoon();
+  }
+
+  private fail(waiting: Waiting, error: unknown): void {
+    this.queue.drop(waiting);
+    waiting.reject(error);
+    this.runSoon();
+  }
+
+  /** Answers what has become too late behind transactions, or a precondition, that take long. */
+  private sweep(): void {
+    for (const waiting of [...this.queue.waiting()].filter(({ command }) => isPast(command))) {
+      this.refuse(waiting, 'expired');
+    }
+    this.sweeping = this.queue.size > 0 ? setTimeout(() => this.sweep(), SWEEP) : undefined;
+    this.run();
+  }
+
+  /** In the next turn, so that those which came in one read go together. */
+  private runSoon(): void {
+    setImmediate(() => this.run());
   }
 
   private run(): void {
@@ -75,86 +144,27 @@ export class EventStore {
   }
 
   /** Never rejects. */
-  private async carryOut(batch: readonly Waiting[]): Promise<void> {
+  private async carryOut(all: readonly Waiting[]): Promise<void> {
+    const { late = [], batch = [] } = Object.groupBy(all, ({ command }) =>
+      isPast(command, MARGIN) ? 'late' : 'batch',
+    );
+    for (const waiting of late) this.refuse(waiting, 'expired');
+    if (batch.length === 0) return;
     try {
-      const outcomes = await this.inOneTransaction(batch);
+      const outcomes = await carryOutTogether(this.pool, batch);
       if (outcomes.some(({ kind }) => kind === 'recorded')) this.onRecorded();
       batch.forEach(({ resolve }, index) => {
         resolve(outcomes[index] as AnyOutcome);
       });
     } catch (error) {
+      if (error instanceof DeadlinePassed) await this.carryOut(batch);
       // One command's fault must not be another's; one of the database's is everybody's.
-      if (batch.length > 1 && isFaultOfOne(error)) for (const one of batch) await this.carryOut([one]);
+      else if (batch.length > 1 && isFaultOfOne(error)) for (const one of batch) await this.carryOut([one]);
       else for (const { reject } of batch) reject(error);
     }
-  }
-
-  private inOneTransaction(batch: readonly Waiting[]): Promise<AnyOutcome[]> {
-    const streams = batch.map(({ command }) => command.stream);
-    const decideAndAppend = async (tx: PoolClient, beforeCommit: BeforeCommit) => {
-      const decisions = await decideAll(tx, batch);
-      const accepted = batch.flatMap((waiting) => {
-        const decision = decisions.get(waiting);
-        return decision?.kind === 'accepted' ? [{ waiting, event: decision.event }] : [];
-      });
-      const events = await append(tx, accepted);
-      for (const statement of projections(events)) beforeCommit(statement);
-      const unchanged = batch.filter((waiting) => decisions.get(waiting)?.kind === 'unchanged');
-      const versions = await versionsOf(tx, unchanged);
-      return batch.map((waiting): AnyOutcome => {
-        const event = events.get(waiting);
-        if (event) return { kind: 'recorded', version: event.version, event };
-        const decision = decisions.get(waiting) as Exclude<Decision<NewEvent>, { kind: 'accepted' }>;
-        if (decision.kind === 'rejected') return decision;
-        return { kind: 'unchanged', version: versions.get(waiting) as number };
-      });
-    };
-    return inTransaction(this.pool, decideAndAppend, sqlLockStreams(streams));
   }
 }
 
 /** Whether the error lies in some of the commands, by the class of its SQLSTATE. */
 const isFaultOfOne = (error: unknown) =>
   error instanceof DatabaseError && FAULTS_OF_SOME.has(error.code?.slice(0, 2) ?? '');
-
-async function decideAll(tx: PoolClient, batch: readonly Waiting[]): Promise<Map<Waiting, Decision<NewEvent>>> {
-  const groups = [...Map.groupBy(batch, (waiting) => waiting.kind)];
-  const facts = await Promise.all(
-    groups.map(([kind, group]) =>
-      kind.facts(
-        tx,
-        group.map(({ command }) => command),
-      ),
-    ),
-  );
-  const decisions = groups.flatMap(([kind, group], index) =>
-    group.map((waiting, place) => [waiting, kind.decide(facts[index]?.[place], waiting.command)] as const),
-  );
-  return new Map(decisions);
-}
-
-async function append(
-  tx: PoolClient,
-  accepted: readonly { waiting: Waiting; event: NewEvent }[],
-): Promise<Map<Waiting, NewEvent & StoredEvent>> {
-  if (accepted.length === 0) return new Map();
-  const unplaced = accepted.map(({ waiting: { command }, event }) => ({ ...command, event }));
-  const events = await appendEvents(tx, unplaced);
-  return new Map(accepted.map(({ waiting }, index) => [waiting, events[index] as NewEvent & StoredEvent]));
-}
-
-function projections(events: Map<Waiting, NewEvent & StoredEvent>): QueryConfig[] {
-  const groups = Map.groupBy(events, ([waiting]) => waiting.kind);
-  return [...groups].flatMap(
-    ([kind, group]) => kind.project(group.map(([{ command }, event]) => ({ command, event }))) ?? [],
-  );
-}
-
-async function versionsOf(tx: PoolClient, unchanged: readonly Waiting[]): Promise<Map<Waiting, number>> {
-  if (unchanged.length === 0) return new Map();
-  const versions = await readStreamVersions(
-    tx,
-    unchanged.map(({ command }) => command.stream),
-  );
-  return new Map(unchanged.map((waiting, index) => [waiting, versions[index] as number]));
-}

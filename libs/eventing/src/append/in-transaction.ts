@@ -1,25 +1,43 @@
+import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 
 /** Has a statement carried out after the work, whose result nobody needs, in one round trip with the COMMIT. */
 export type BeforeCommit = (statement: QueryConfig) => void;
 
+export interface TransactionOptions {
+  /** Statements that go with the BEGIN, which can take no parameters. */
+  first?: string;
+  /**
+   * The moment of `performance.now()` at which the transaction is given up: by PostgreSQL itself, as a database that
+   * was frozen may find the COMMIT later, and shortly after by this side, whose connection may lead nowhere.
+   */
+  until?: number;
+}
+
+/** Milliseconds for the answer of a database that keeps a transaction's limit itself. */
+const ANSWER_TIME = 100;
+
 /**
- * Runs `work` between BEGIN and COMMIT on a connection of its own. `first`, which can take no parameters, goes with the
- * BEGIN. Over a connection that pipelines, what need not wait for another's result goes in one round trip with it.
+ * Runs `work` between BEGIN and COMMIT on a connection of its own. Over a connection that pipelines, what need not wait
+ * for another's result goes in one round trip with it.
  */
 export async function inTransaction<T>(
   pool: Pool,
   work: (tx: PoolClient, beforeCommit: BeforeCommit) => Promise<T>,
-  first = '',
+  { first = '', until = Number.POSITIVE_INFINITY }: TransactionOptions = {},
 ): Promise<T> {
   const tx = await pool.connect();
+  // At least a millisecond: 0 is no limit to PostgreSQL.
+  const limit = Math.max(1, Math.ceil(until - performance.now()));
+  const giveUp = Number.isFinite(limit) ? setTimeout(() => abandon(tx), limit + ANSWER_TIME) : undefined;
   let lost: Error | undefined;
   // Lost between two statements, a connection that nobody listens to would end the process.
   const onLost = (error: Error) => {
     lost = error;
   };
   tx.on('error', onLost);
-  const begun = send(tx, [{ text: `BEGIN; ${first}` }]);
+  const timeout = giveUp ? `SET LOCAL transaction_timeout = ${limit}; ` : '';
+  const begun = send(tx, [{ text: `BEGIN; ${timeout}${first}` }]);
   try {
     if (!isPipelining(tx)) await begun;
     const last: QueryConfig[] = [];
@@ -33,6 +51,7 @@ export async function inTransaction<T>(
     await begun;
     throw error;
   } finally {
+    clearTimeout(giveUp);
     tx.off('error', onLost);
     // A connection that cannot even roll back is of no use to the next one.
     tx.release(lost);
@@ -55,3 +74,8 @@ async function sendInTurn(tx: PoolClient, statements: readonly QueryConfig[]): P
 }
 
 const isPipelining = (tx: PoolClient) => 'pipeline' in tx && tx.pipeline === true;
+
+/** Ends the connection without a goodbye, for which a client that pipelines would wait behind its statements. */
+function abandon(tx: PoolClient): void {
+  (tx as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+}

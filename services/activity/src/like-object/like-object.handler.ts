@@ -58,8 +58,8 @@ export class LikeObjectHandler {
   @MessagePattern(LikeObject.pattern)
   async handle(command: ObjectCommand): Promise<WriteAnswer> {
     const { actor, object } = command;
-    if (!(await this.knownObjects.has(objectName(object)))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    const outcome = await this.events.execute(likeObject, { ...command, stream: actor.id });
+    const isKnown = this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
+    const outcome = await this.events.execute(likeObject, { ...command, stream: actor.id }, isKnown);
     return writeAnswer('activity', actor.id, outcome);
   }
 }

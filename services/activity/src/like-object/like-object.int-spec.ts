@@ -2,6 +2,7 @@ import type { User, UserId } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { createRedis } from '@activity-feed/hosting';
 import { Redis } from 'ioredis';
+import { eventually } from '../../../../test/harness/eventually';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
@@ -46,6 +47,27 @@ describe('liking on a real database', () => {
       ...Array(3).fill('activity.object-shared.v1'),
     ]);
     expect(rows[0].data).toEqual({ actor: fan, object, target: owner });
+  });
+
+  it('keeps its place before what its user does later, though it has to ask whether the object exists', async () => {
+    const [post, like] = [new PostObjectHandler(events, knownObjects), new LikeObjectHandler(events, knownObjects)];
+    const share = new ShareObjectHandler(events, knownObjects);
+    const posted = await post.handle({ actor: owner, type: 'photo', content: 'b' });
+    const object = { type: 'photo', id: posted.ok ? posted.value.objectId : 0 } as const;
+    const name = `photo:${object.id}`;
+    await eventually('Redis knows the object', () => redis.srem('known-objects', name).then((gone) => gone > 0));
+    const user: User = { id: 3 as UserId, name: 'quick' };
+    await Promise.all([
+      like.handle({ actor: user, object }),
+      share.handle({ actor: user, object }),
+      post.handle({ actor: user, type: 'post', content: 'c' }),
+    ]);
+    const { rows } = await database.pool.query('SELECT type FROM events WHERE stream = 3 ORDER BY version');
+    expect(rows.map(({ type }) => type)).toEqual([
+      'activity.object-liked.v1',
+      'activity.object-shared.v1',
+      'activity.object-posted.v1',
+    ]);
   });
 
   it('leaves the last word to the database when Redis knows an object that it does not', async () => {

@@ -67,7 +67,8 @@ export class PostObjectHandler {
     const { actor } = command;
     const outcome = await this.events.execute(postObject, { ...command, stream: actor.id });
     const answer = writeAnswer('activity', actor.id, outcome);
-    if (!answer.ok || outcome.kind !== 'recorded') throw new Error('a post was neither refused nor recorded');
+    if (!answer.ok) return answer;
+    if (outcome.kind !== 'recorded') throw new Error('a post was neither refused nor recorded');
     const { object } = outcome.event.data;
     // Not waited for: an object that is not known yet is looked up.
     void this.knownObjects.add(objectName(object));

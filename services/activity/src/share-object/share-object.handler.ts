@@ -38,8 +38,8 @@ export class ShareObjectHandler {
   @MessagePattern(ShareObject.pattern)
   async handle(command: ObjectCommand): Promise<WriteAnswer> {
     const { actor, object } = command;
-    if (!(await this.knownObjects.has(objectName(object)))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    const outcome = await this.events.execute(shareObject, { ...command, stream: actor.id });
+    const isKnown = this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
+    const outcome = await this.events.execute(shareObject, { ...command, stream: actor.id }, isKnown);
     return writeAnswer('activity', actor.id, outcome);
   }
 }

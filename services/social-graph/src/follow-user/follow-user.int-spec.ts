@@ -27,7 +27,7 @@ describe('following on a real database', () => {
     follow = new FollowUserHandler(follows);
     unfollow = new UnfollowUserHandler(follows);
     const register = new UserRegistration(events, database.pool, knownNames);
-    for (const name of ['anna', 'bert']) {
+    for (const name of ['anna', 'bert', 'carl']) {
       const answer = await register.execute({ name });
       if (answer.ok) users.push({ id: answer.value.id, name });
     }
@@ -64,6 +64,19 @@ describe('following on a real database', () => {
     await Promise.all(Array.from({ length: 16 }, () => unfollow.handle({ actor: anna, name: 'bert' })));
     expect((await eventsOf(anna.id)).at(-1)).toEqual({ version: 3, type: 'social-graph.user-unfollowed.v1' });
     expect((await database.pool.query('SELECT FROM follows')).rowCount).toBe(0);
+  });
+
+  it('keeps its place before a later unfollow of the same user, though it has to ask whether the name exists', async () => {
+    const [anna] = users as [User];
+    await follow.handle({ actor: anna, name: 'bert' });
+    const before = (await eventsOf(anna.id)).length;
+    // Redis knows whom to unfollow; whom to follow has to be looked up.
+    await redis.srem('known-names', 'carl');
+    await Promise.all([follow.handle({ actor: anna, name: 'carl' }), unfollow.handle({ actor: anna, name: 'bert' })]);
+    expect((await eventsOf(anna.id)).slice(before).map(({ type }) => type)).toEqual([
+      'social-graph.user-followed.v1',
+      'social-graph.user-unfollowed.v1',
+    ]);
   });
 
   it('leaves the last word to the database when Redis knows a name that it does not', async () => {

@@ -41,8 +41,8 @@ export class Follows {
     kind: CommandKind<FollowOnStream, FollowFacts, Event>,
     command: FollowCommand,
   ): Promise<WriteAnswer> {
-    if (!(await this.knownNames.has(command.name))) return { ok: false, code: 'USER_NOT_FOUND' };
-    const outcome = await this.events.execute(kind, { ...command, stream: command.actor.id });
+    const isKnown = this.knownNames.orCode(command.name, 'USER_NOT_FOUND');
+    const outcome = await this.events.execute(kind, { ...command, stream: command.actor.id }, isKnown);
     return writeAnswer('social-graph', command.actor.id, outcome);
   }
 }

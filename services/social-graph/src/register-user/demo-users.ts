@@ -28,6 +28,6 @@ export class DemoUsers implements OnModuleInit {
     const register = async () => {
       for (const [name, key] of USERS) await this.registration.execute({ name }, key);
     };
-    await inTransaction(this.pool, register, LOCK);
+    await inTransaction(this.pool, register, { first: LOCK });
   }
 }

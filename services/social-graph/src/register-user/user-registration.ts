@@ -9,7 +9,7 @@ import {
   type User,
   type UserId,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore, type Outcome } from '@activity-feed/eventing';
+import { type CommandKind, EventStore, type Outcome, type StreamCommand } from '@activity-feed/eventing';
 import { Injectable } from '@nestjs/common';
 import { DatabaseError, Pool } from 'pg';
 import { KnownNames } from '../find-user/known-names';
@@ -36,11 +36,9 @@ WITH new AS (
 INSERT INTO keys (key_hash, user_id, created_at) SELECT key_hash, id, time FROM registered JOIN new USING (id)`,
 };
 
-interface Registration {
-  stream: UserId;
+interface Registration extends StreamCommand {
   actor: User;
   keyHash: Buffer;
-  traceparent?: string | undefined;
 }
 
 const registerUser: CommandKind<Registration, boolean, NewEvent<'social-graph.user-registered.v1'>> = {
@@ -72,23 +70,24 @@ export class UserRegistration {
 
   /** Registers `name` with `key`, a fresh random one unless given; only the key's SHA-256 is kept. */
   async execute(
-    { name, traceparent }: RegisterUserCommand,
+    { name, traceparent, deadline }: RegisterUserCommand,
     key: string = randomBytes(KEY_BYTES).toString('base64url'),
   ): Promise<Answer<RegisteredUser>> {
     // Asked before an id is taken, so that refused names leave no gaps in the ids.
     if (await isTaken(this.pool, name)) return { ok: false, code: 'NAME_TAKEN' };
     const id = await this.nextId();
     const keyHash = hashKey(key);
-    const outcome = await this.record({ id, name }, keyHash, traceparent);
-    if (outcome.kind !== 'recorded') return { ok: false, code: 'NAME_TAKEN' };
+    const outcome = await this.record({ stream: id, actor: { id, name }, keyHash, traceparent, deadline });
+    if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
+    if (outcome.kind !== 'recorded') throw new Error('a registration was neither refused nor recorded');
     await this.knownNames.add(name);
     const token = encodeToken({ source: 'social-graph', stream: id, version: outcome.version });
     return { ok: true, value: { id, name, authToken: key, createdAt: outcome.event.time, token } };
   }
 
-  private async record(actor: User, keyHash: Buffer, traceparent: string | undefined) {
+  private async record(registration: Registration) {
     try {
-      return await this.events.execute(registerUser, { stream: actor.id, actor, keyHash, traceparent });
+      return await this.events.execute(registerUser, registration);
     } catch (error) {
       // Two registrations of one name are in two streams: the unique index decides between them.
       if (!(error instanceof DatabaseError) || error.constraint !== NAME_IS_UNIQUE) throw error;

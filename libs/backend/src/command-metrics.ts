@@ -1,0 +1,21 @@
+import type { EventStore, Refusal } from '@activity-feed/eventing';
+import { Counter, Gauge } from 'prom-client';
+
+const refused = new Counter({
+  name: 'commands_refused_total',
+  help: 'Commands that were not carried out because they came too late (expired) or found too many waiting (queue-full)',
+  labelNames: ['reason'],
+});
+
+export const countRefused = (reason: Refusal) => refused.inc({ reason });
+
+/** Has the number of commands that wait for a transaction read whenever metrics are. */
+export function measureWaiting(events: EventStore): void {
+  new Gauge({
+    name: 'commands_waiting',
+    help: 'Commands that wait for a transaction',
+    collect() {
+      this.set(events.waiting);
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import type { UserId } from '@activity-feed/contracts';
+import { CommandQueue, type QueuedCommand } from './command-queue';
+
+interface Named extends QueuedCommand {
+  readonly name: string;
+}
+
+const item = (name: string, stream: number, state: Named['state'] = 'ready'): Named => ({
+  name,
+  command: { stream: stream as UserId },
+  state,
+});
+
+const queueOf = (...items: Named[]) => {
+  const queue = new CommandQueue<Named>();
+  for (const one of items) queue.add(one);
+  return queue;
+};
+const names = (items: readonly Named[]) => items.map(({ name }) => name);
+
+describe('the command queue', () => {
+  it('gives those of one stream in the order in which they came, one at a time', () => {
+    const queue = queueOf(item('a1', 1), item('a2', 1), item('b1', 2), item('a3', 1));
+    const first = queue.take(10);
+    expect(names(first)).toEqual(['a1', 'b1']);
+    expect(names(queue.take(10))).toEqual([]);
+    queue.done(first);
+    const second = queue.take(10);
+    expect(names(second)).toEqual(['a2']);
+    queue.done(second);
+    expect(names(queue.take(10))).toEqual(['a3']);
+    expect(queue.size).toBe(0);
+  });
+
+  it('gives no more than asked for, and the rest next', () => {
+    const queue = queueOf(...Array.from({ length: 5 }, (_, index) => item(`${index}`, index)));
+    expect(names(queue.take(3))).toEqual(['0', '1', '2']);
+    expect(queue.size).toBe(2);
+    expect(names(queue.take(3))).toEqual(['3', '4']);
+  });
+
+  it('holds a stream whose first command is pending, and no other', () => {
+    const pending = item('a1', 1, 'pending');
+    const queue = queueOf(pending, item('a2', 1), item('b1', 2));
+    expect(names(queue.take(10))).toEqual(['b1']);
+    queue.ready(pending);
+    const first = queue.take(10);
+    expect(names(first)).toEqual(['a1']);
+    queue.done(first);
+    expect(names(queue.take(10))).toEqual(['a2']);
+  });
+
+  it('lets what comes later pass a command that was dropped, wherever it stood', () => {
+    const [first, middle] = [item('a1', 1, 'pending'), item('a2', 1)];
+    const queue = queueOf(first, middle, item('a3', 1));
+    queue.drop(middle);
+    expect(names(queue.take(10))).toEqual([]);
+    queue.drop(first);
+    queue.drop(first);
+    queue.ready(first);
+    expect(queue.size).toBe(1);
+    expect(names([...queue.waiting()])).toEqual(['a3']);
+    expect(names(queue.take(10))).toEqual(['a3']);
+  });
+
+  it('forgets streams of which nothing is left, and takes them up again', () => {
+    const queue = queueOf(item('a1', 1));
+    queue.done(queue.take(1));
+    const dropped = item('a2', 1);
+    queue.add(dropped);
+    queue.drop(dropped);
+    queue.add(item('a3', 1));
+    expect(names(queue.take(10))).toEqual(['a3']);
+  });
+
+  it('looks at no more commands than it gives, however many wait', () => {
+    const lookedAt = new Set<string>();
+    const watched = (name: string, stream: number): Named => ({
+      ...item(name, stream),
+      get command() {
+        lookedAt.add(name);
+        return { stream: stream as UserId };
+      },
+      get name() {
+        return name;
+      },
+      state: 'ready',
+    });
+    const queue = queueOf(
+      ...Array.from({ length: 1_000 }, (_, index) => watched(`same ${index}`, 1)),
+      ...Array.from({ length: 1_000 }, (_, index) => watched(`other ${index}`, index + 2)),
+    );
+    lookedAt.clear();
+    queue.done(queue.take(10));
+    expect(lookedAt.size).toBeLessThanOrEqual(10);
+  });
+});
