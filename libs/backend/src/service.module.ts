@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { collectDefaultMetrics } from 'prom-client';
 import { MetricsController } from './metrics.controller';
+import { Deadlines } from './rpc/deadlines';
 import { Drain } from './rpc/drain';
 import { PingController } from './rpc/ping.controller';
 import { ServiceErrors } from './rpc/service-errors';
@@ -24,6 +25,7 @@ export function serviceModule(dependencies: Dependency[], logger: Logger): Dynam
       { provide: DEPENDENCIES, useValue: dependencies },
       { provide: APP_FILTER, useClass: ServiceErrors },
       { provide: APP_INTERCEPTOR, useClass: Drain },
+      { provide: APP_INTERCEPTOR, useClass: Deadlines },
     ],
     exports: [Logger],
   };

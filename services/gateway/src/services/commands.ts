@@ -1,4 +1,4 @@
-import type { Answer, Message } from '@activity-feed/contracts';
+import type { Answer, Deadline, Message } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Consistency } from '../read-own-writes/consistency';
@@ -15,12 +15,12 @@ export class Commands {
 
   /** Sends `command`, traced; the request's answer then carries the consistency token. Throws ApiError. */
   async send<Command extends object, Value extends { token: string }>(
-    message: Message<Command & { traceparent?: string }, Answer<Value>>,
+    message: Message<Command & { traceparent?: string; deadline?: Deadline }, Answer<Value>>,
     command: Command,
     reply: FastifyReply,
   ): Promise<Value> {
     const traceparent = traceparentOf(reply.request.headers.traceparent, reply.request.id);
-    const value = await this.services.ask(message, { ...command, traceparent });
+    const value = await this.services.command(message, { ...command, traceparent });
     await this.consistency.afterWrite(reply, value.token);
     return value;
   }

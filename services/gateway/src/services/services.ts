@@ -1,20 +1,30 @@
-import type { Answer, Message, Source } from '@activity-feed/contracts';
+import type { Answer, Deadline, Message, Source } from '@activity-feed/contracts';
 import { Ping } from '@activity-feed/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientTCP } from '@nestjs/microservices';
 import { lastValueFrom, timeout } from 'rxjs';
 import type { Configuration } from '../configuration';
 import { ApiError } from '../error-answers/api-error';
+import { ServiceClock } from './service-clock';
 
 export type ServiceName = Source;
 
 /** Milliseconds within which a service must answer. */
 const LIMIT = 3_000;
+/**
+ * Milliseconds within which a command must have been carried out; what a service could not do by then it does not do
+ * at all. Less than the limit of the answer, which still has to come.
+ */
+const COMMAND_LIMIT = 2_500;
 
 /** The services that commands go to, asked over Nest's TCP transport; a lost connection is made anew by the next call. */
 @Injectable()
 export class Services implements OnApplicationShutdown {
   private readonly clients: Record<ServiceName, ClientTCP>;
+  private readonly clocks: Record<ServiceName, ServiceClock> = {
+    'social-graph': new ServiceClock(),
+    activity: new ServiceClock(),
+  };
 
   constructor(configuration: Pick<Configuration, 'SOCIAL_GRAPH_ADDRESS' | 'ACTIVITY_ADDRESS'>) {
     this.clients = {
@@ -29,13 +39,33 @@ export class Services implements OnApplicationShutdown {
    * Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time.
    */
   async ask<Request, Value>(message: Message<Request, Answer<Value>>, request: Request, limit = LIMIT): Promise<Value> {
-    const service = message.pattern.slice(0, message.pattern.indexOf('.')) as ServiceName;
-    return this.send(service, message, request, limit);
+    return valueFrom(await this.send(serviceOf(message), message, request, limit));
+  }
+
+  /**
+   * Sends a command, and has the service refuse it when it comes too late to be answered: it is carried out in time or,
+   * but for one that is being committed just then, not at all. Throws ApiError as `ask` does.
+   */
+  async command<Command extends { deadline?: Deadline }, Value>(
+    message: Message<Command, Answer<Value>>,
+    command: Command,
+  ): Promise<Value> {
+    const service = serviceOf(message);
+    const clock = this.clocks[service];
+    const start = performance.now();
+    for (;;) {
+      const deadline = clock.deadline(start + COMMAND_LIMIT);
+      const left = Math.max(0, start + LIMIT - performance.now());
+      const answer = await this.send(service, message, { ...command, deadline }, left);
+      // Refused for the clock alone: it is sent again, with a deadline by the right one.
+      if (answer.ok || !answer.clock) return valueFrom(answer);
+      clock.learn(answer.clock);
+    }
   }
 
   /** The state of `service`: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
   async ping(service: ServiceName): Promise<string> {
-    const status = await this.send(service, Ping, {}, LIMIT);
+    const status = valueFrom(await this.send(service, Ping, {}, LIMIT));
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
     return status === 'ready' ? 'up' : status;
   }
@@ -49,16 +79,20 @@ export class Services implements OnApplicationShutdown {
     message: Message<Request, Answer<Value>>,
     request: Request,
     limit: number,
-  ): Promise<Value> {
-    let answer: Answer<Value>;
+  ): Promise<Answer<Value>> {
     try {
-      answer = await lastValueFrom(
-        this.clients[service].send<Answer<Value>>(message.pattern, request).pipe(timeout(limit)),
-      );
+      const answers = this.clients[service].send<Answer<Value>>(message.pattern, request);
+      return await lastValueFrom(answers.pipe(timeout(limit)));
     } catch (error) {
       throw new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error });
     }
-    if (!answer.ok) throw new ApiError(answer.code);
-    return answer.value;
   }
+}
+
+const serviceOf = ({ pattern }: Pick<Message<unknown, unknown>, 'pattern'>) =>
+  pattern.slice(0, pattern.indexOf('.')) as ServiceName;
+
+function valueFrom<Value>(answer: Answer<Value>): Value {
+  if (!answer.ok) throw new ApiError(answer.code);
+  return answer.value;
 }

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, Deadline, Refusal } from '@activity-feed/contracts';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type Observable, of } from 'rxjs';
+
+/**
+ * Refuses commands whose deadline has passed by this process's monotonic clock, such as those that a process finds in
+ * its socket after it was frozen. One with a deadline by another clock is answered with this one's, by which its sender
+ * makes another.
+ */
+@Injectable()
+export class Deadlines implements NestInterceptor {
+  private readonly instance = randomUUID();
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const { deadline } = context.switchToRpc().getData<{ deadline?: Deadline } | undefined>() ?? {};
+    if (context.getType() !== 'rpc' || !deadline) return next.handle();
+    const now = performance.now();
+    if (deadline.instance !== this.instance) return refuse({ clock: { instance: this.instance, now } });
+    return now >= deadline.at ? refuse() : next.handle();
+  }
+}
+
+const refuse = (more: Pick<Refusal, 'clock'> = {}) =>
+  of<Answer<never>>({ ok: false, code: 'SERVICE_UNAVAILABLE', ...more });

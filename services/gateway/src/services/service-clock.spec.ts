@@ -1,0 +1,49 @@
+import { UNKNOWN_CLOCK } from '@activity-feed/contracts';
+import { ServiceClock } from './service-clock';
+
+const A = 'instance a';
+
+describe('the clock of a service', () => {
+  it('is unknown before it was read', () => {
+    expect(new ServiceClock().deadline(2_500, 0)).toEqual(UNKNOWN_CLOCK);
+  });
+
+  it('puts a deadline no later than it was meant, however long the answer took', () => {
+    const clock = new ServiceClock();
+    // The service's clock is 7,000 ms ahead; its answer was under way for 300 ms.
+    clock.learn({ instance: A, now: 8_000 }, 1_300);
+    expect(clock.deadline(4_000, 1_500)).toEqual({ instance: A, at: 10_700 });
+  });
+
+  it('goes by the reading that came quickest', () => {
+    const clock = new ServiceClock();
+    clock.learn({ instance: A, now: 8_000 }, 1_300);
+    clock.learn({ instance: A, now: 9_000 }, 2_001);
+    clock.learn({ instance: A, now: 10_000 }, 3_500);
+    expect(clock.deadline(4_000, 3_500).at).toBe(10_999);
+  });
+
+  it('forgets the readings of another instance', () => {
+    const clock = new ServiceClock();
+    clock.learn({ instance: A, now: 8_000 }, 1_000);
+    clock.learn({ instance: 'instance b', now: 50 }, 1_000);
+    expect(clock.deadline(1_500, 1_000)).toEqual({ instance: 'instance b', at: 550 });
+  });
+
+  it('is read again after a while, by one command while the others go by what is known', () => {
+    const clock = new ServiceClock();
+    clock.learn({ instance: A, now: 0 }, 0);
+    expect(clock.deadline(1, 9_999).instance).toBe(A);
+    expect([clock.deadline(1, 10_000), clock.deadline(1, 10_000)]).toEqual([UNKNOWN_CLOCK, { instance: A, at: 1 }]);
+    expect(clock.deadline(1, 11_000)).toEqual(UNKNOWN_CLOCK);
+    clock.learn({ instance: A, now: 11_001 }, 11_001);
+    expect(clock.deadline(1, 12_000).instance).toBe(A);
+  });
+
+  it('is unknown when no reading is recent', () => {
+    const clock = new ServiceClock();
+    clock.learn({ instance: A, now: 0 }, 0);
+    clock.deadline(1, 10_000);
+    expect([clock.deadline(1, 60_000), clock.deadline(1, 60_000)]).toEqual([UNKNOWN_CLOCK, UNKNOWN_CLOCK]);
+  });
+});

@@ -1,0 +1,47 @@
+import { type ClockReading, type Deadline, UNKNOWN_CLOCK } from '@activity-feed/contracts';
+
+/** Milliseconds after which the clock is read again: clocks drift, and an early reading may have come late. */
+const REFRESH_AFTER = 10_000;
+/** Milliseconds for which a reading counts; two clocks that drift apart by 500 ppm differ by 30 ms by then. */
+const LIFE = 60_000;
+/** Milliseconds until a reading that was asked for is asked for again. */
+const ASK_AGAIN = 1_000;
+
+interface Reading {
+  /** By how much the service's clock is ahead of this process's, at least. */
+  ahead: number;
+  at: number;
+}
+
+/**
+ * The monotonic clock of one instance of a service, as far as it is known here. What it said when it answered, it said
+ * before the answer came: a deadline that is reckoned from there is never later than was meant, and of several readings
+ * that which came quickest is the truest.
+ */
+export class ServiceClock {
+  private instance = '';
+  private readings: Reading[] = [];
+  private askedAt = Number.NEGATIVE_INFINITY;
+
+  /**
+   * The moment `end` of this process's clock by the service's, no later. Without a reading, or when it is time for
+   * another, a deadline that the service answers with its clock.
+   */
+  deadline(end: number, now = performance.now()): Deadline {
+    this.readings = this.readings.filter(({ at }) => now - at < LIFE);
+    const newest = this.readings.at(-1);
+    if (!newest) return UNKNOWN_CLOCK;
+    if (now - newest.at >= REFRESH_AFTER && now - this.askedAt >= ASK_AGAIN) {
+      this.askedAt = now;
+      return UNKNOWN_CLOCK;
+    }
+    return { instance: this.instance, at: end + Math.max(...this.readings.map(({ ahead }) => ahead)) };
+  }
+
+  /** Takes note of a reading that came in `now`. */
+  learn({ instance, now: said }: ClockReading, now = performance.now()): void {
+    if (instance !== this.instance) this.readings = [];
+    this.instance = instance;
+    this.readings.push({ ahead: said - now, at: now });
+  }
+}

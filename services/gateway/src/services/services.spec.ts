@@ -1,0 +1,84 @@
+import type { AddressInfo, Server } from 'node:net';
+import { type Answer, type ClockReading, type Deadline, type Message, message } from '@activity-feed/contracts';
+import { ServerTCP } from '@nestjs/microservices';
+import { Services } from './services';
+
+interface Command {
+  name: string;
+  deadline?: Deadline;
+}
+
+const Do: Message<Command, Answer<string>> = message('activity.do');
+
+/** A service over the transport, which answers the commands that it gets so. */
+async function serve(answer: (command: Command) => Answer<string>) {
+  const got: Command[] = [];
+  const server = new ServerTCP({ host: '127.0.0.1', port: 0 });
+  server.addHandler(Do.pattern, async (command: Command) => {
+    got.push(command);
+    return answer(command);
+  });
+  await new Promise((resolve) => server.listen(resolve));
+  const { port } = server.unwrap<Server>().address() as AddressInfo;
+  const address = { host: '127.0.0.1', port };
+  const services = new Services({ SOCIAL_GRAPH_ADDRESS: address, ACTIVITY_ADDRESS: address });
+  const close = () => {
+    services.onApplicationShutdown();
+    server.close();
+  };
+  return { got, services, close };
+}
+
+describe('a command to a service', () => {
+  /** The clock of the service's instance, far from this process's. */
+  const clock = (instance: string): ClockReading => ({ instance, now: performance.now() - 1_000_000 });
+  let instance: string;
+  let carriedOut: string[];
+  let service: Awaited<ReturnType<typeof serve>>;
+
+  const withClock = ({ name, deadline }: Command): Answer<string> => {
+    if (deadline?.instance !== instance) return { ok: false, code: 'SERVICE_UNAVAILABLE', clock: clock(instance) };
+    carriedOut.push(name);
+    return { ok: true, value: name };
+  };
+  const send = (name: string) => service.services.command(Do, { name });
+
+  beforeEach(() => {
+    instance = 'a';
+    carriedOut = [];
+  });
+  afterEach(() => service.close());
+
+  it('has a deadline by the service’s clock, a moment before its answer is given up', async () => {
+    service = await serve(withClock);
+    expect(await send('first')).toBe('first');
+    const before = clock('a').now;
+    expect(await send('second')).toBe('second');
+    expect(carriedOut).toEqual(['first', 'second']);
+    // The first was sent a second time, for the clock.
+    expect(service.got).toHaveLength(3);
+    const left = (service.got[2]?.deadline?.at ?? 0) - before;
+    expect(left).toBeGreaterThan(2_000);
+    expect(left).toBeLessThan(3_000);
+  });
+
+  it('is sent again when another instance answers, whose clock is another', async () => {
+    service = await serve(withClock);
+    await send('first');
+    instance = 'b';
+    expect(await send('second')).toBe('second');
+    expect(carriedOut).toEqual(['first', 'second']);
+  });
+
+  it('is carried out by a service that knows nothing of deadlines', async () => {
+    service = await serve(({ name }) => ({ ok: true, value: name }));
+    expect(await send('first')).toBe('first');
+    expect(service.got).toHaveLength(1);
+  });
+
+  it('ends with the service’s own refusal, and is not sent again', async () => {
+    service = await serve(() => ({ ok: false, code: 'SERVICE_UNAVAILABLE' }));
+    await expect(send('first')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(service.got).toHaveLength(1);
+  });
+});

@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ApiAnswer, ApiClient } from '../harness/api-client';
+import { eventually } from '../harness/eventually';
+import { System } from '../harness/system';
+
+const UNAVAILABLE = { error: true, code: 'SERVICE_UNAVAILABLE', message: 'Service is not available' };
+
+describe('a write that was refused', () => {
+  let system: System;
+  let ivan: ApiClient;
+  beforeAll(async () => {
+    system = await System.start();
+    ivan = await system.as('ivan');
+  });
+  afterAll(() => system?.stop());
+
+  const contentsOf = async (user: ApiClient) => {
+    const posts = (await user.wholeFeed('my', 200)).filter(({ verb }) => verb === 'post');
+    const objects = posts.map(({ object_type, object_id }) => user.get(`/objects/${object_type}:${object_id}`));
+    return (await Promise.all(objects)).map(({ body }) => body.content as string).reverse();
+  };
+  const post = (user: ApiClient, content: string) => user.send('/post', { type: 'post', content });
+
+  /** Sends again what was refused, as the answers say, until it is recorded. */
+  async function insist(send: () => Promise<ApiAnswer>, onRefused: () => void): Promise<void> {
+    for (;;) {
+      const { status, body, headers } = await send();
+      if (status === 200) return;
+      expect(body).toEqual(UNAVAILABLE);
+      onRefused();
+      await pause(Number(headers.get('retry-after')) * 1_000);
+    }
+  }
+
+  it('is not carried out by a service that was frozen: repeated until it is recorded, it is there once', async () => {
+    const { activity } = system.services;
+    await post(ivan, 'before');
+    // A gateway that has not sent this service anything yet.
+    const other = ivan.at(await system.openGateway({}));
+    await other.me();
+    activity.signal('SIGSTOP');
+    const refused = new Set<string>();
+    const insisting = [
+      insist(
+        () => post(ivan, 'repeated'),
+        () => refused.add('here'),
+      ),
+      insist(
+        () => post(other, 'repeated elsewhere'),
+        () => refused.add('elsewhere'),
+      ),
+    ];
+    try {
+      expect(await post(ivan, 'given up')).toMatchObject({ status: 503, body: UNAVAILABLE });
+      await eventually('all were refused', () => refused.size === 2);
+    } finally {
+      activity.signal('SIGCONT');
+    }
+    await Promise.all(insisting);
+    expect((await contentsOf(ivan)).sort()).toEqual(['before', 'repeated', 'repeated elsewhere']);
+  });
+
+  it('does not take effect after a later one that was acknowledged', async () => {
+    const graph = system.services['social-graph'];
+    await ivan.follow('nico');
+    graph.signal('SIGSTOP');
+    try {
+      expect(await ivan.send('/unfollow', { unfollow: 'nico' })).toMatchObject({ status: 503, body: UNAVAILABLE });
+    } finally {
+      graph.signal('SIGCONT');
+    }
+    await ivan.follow('eric');
+    expect((await ivan.me()).follow_ids).toHaveLength(2);
+  });
+
+  it('is not carried out after its database hung, and new ones are recorded at once', async () => {
+    const users = await Promise.all(Array.from({ length: 8 }, (_, index) => system.as(`hung_${index}`)));
+    await Promise.all(users.map((user) => post(user, 'before')));
+    system.proxies.postgres.hang();
+    const refused: Promise<ApiAnswer>[] = [];
+    for (let round = 0; round < 15; round++) {
+      refused.push(...users.map((user) => post(user, `refused ${round}`)));
+      await pause(200);
+    }
+    expect(new Set((await Promise.all(refused)).map(({ status }) => status))).toEqual(new Set([503]));
+    system.proxies.postgres.restore();
+    const restored = performance.now();
+    const [first] = users as [ApiClient];
+    await eventually('posts are recorded again', async () => (await post(first, 'after')).status === 200);
+    expect(performance.now() - restored).toBeLessThan(5_000);
+    for (const user of users) {
+      const contents = await contentsOf(user);
+      expect(contents.filter((content) => content.startsWith('refused'))).toEqual([]);
+      expect(new Set(contents).size).toBe(contents.length);
+    }
+  });
+});
