@@ -3,9 +3,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error';
 import { errorAnswer } from './error-answer';
+import { retryAfter } from './retry-after';
 import { codeOf, statusOf } from './statuses';
-
-const RETRY_AFTER_SECONDS = '1';
 
 /** Turns whatever ends a request into an error of the catalogue; only what nobody foresaw is logged as an error. */
 @Catch()
@@ -20,7 +19,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (code === 'INTERNAL') this.logger.error(fields, 'request failed');
     if (code === 'SERVICE_UNAVAILABLE') {
       this.logger.warn(fields, 'a service does not answer');
-      reply.header('retry-after', RETRY_AFTER_SECONDS);
+      reply.header('retry-after', retryAfter());
     }
     reply
       .status(statusOf(code, request.method))
