@@ -35,13 +35,13 @@ export interface IndexProcessOptions {
 export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdown {
   private caughtUp = false;
   private tail: IndexTail | undefined;
-  private unwrittenFrom: number | undefined;
+  private writtenUntil: number | undefined;
   /** Microseconds since 1970, as the index knows it. */
   private droppedUntil: number | undefined;
   private readonly stopping = new AbortController();
   private consumer: BatchConsumer | undefined;
-  /** Of the log, when reading it had begun. */
-  private ends: ((place: PartitionPlace) => LogEnds) | undefined;
+  /** Of the log, when reading it had begun, and when they were asked for, milliseconds since 1970. */
+  private ends: { of(place: PartitionPlace): LogEnds; askedAt: number } | undefined;
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: IndexProcessOptions) {}
@@ -58,11 +58,11 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /**
-   * Milliseconds since 1970 up to which the database had everything when the index was loaded; infinity when it had all
-   * there was, undefined until the index is ready.
+   * Milliseconds since 1970 up to which the database had everything when the index was loaded; undefined until the index
+   * is ready. Never later than that moment: of what has come since, this says nothing.
    */
   get loadedUntil(): number | undefined {
-    return this.unwrittenFrom;
+    return this.writtenUntil;
   }
 
   /** `warming` until the index is there; after that it is up for as long as it hears from the log. */
@@ -143,7 +143,8 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   private async waitForEnds(tail: IndexTail): Promise<void> {
     while (!this.stopped && !this.ends) {
       try {
-        this.ends = await this.options.logEnds(tail.topics);
+        const askedAt = Date.now();
+        this.ends = { of: await this.options.logEnds(tail.topics), askedAt };
         this.checkCaughtUp(tail);
       } catch (error) {
         this.options.log.warn({ err: error }, 'the end of the log is not known yet; trying again');
@@ -168,9 +169,9 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   private checkCaughtUp(tail: IndexTail): void {
     const { ends } = this;
     if (this.caughtUp || !ends) return;
-    this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends(place).end);
+    this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends.of(place).end);
     if (!this.caughtUp) return;
-    this.unwrittenFrom = Math.floor(tail.earliestTime / 1_000);
+    this.writtenUntil = Math.min(Math.floor(tail.earliestTime / 1_000), ends.askedAt);
     this.options.log.info('pages come from memory');
   }
 

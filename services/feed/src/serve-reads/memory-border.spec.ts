@@ -53,10 +53,23 @@ describe('the border of what reads take from memory', () => {
     expect(await border.now()).toBe(7 * HOUR);
   });
 
-  it('is where it should be without a look when the database had all there was', async () => {
-    first = Number.POSITIVE_INFINITY;
+  it('is where it should be without a look while that lies before what the database had', async () => {
+    first = 11 * HOUR;
     expect(await border.now()).toBe(10 * HOUR);
     expect(looks).toBe(0);
+  });
+
+  it('is asked for again with every hour, also by the first read of hours after the index was loaded', async () => {
+    first = 10 * HOUR;
+    indexed = 1;
+    for (time = 10 * HOUR; time < 34 * HOUR; time += HOUR) {
+      expect(await border.now()).toBe(10 * HOUR);
+      jest.advanceTimersByTime(200);
+    }
+    expect(looks).toBe(23);
+    written = 1;
+    // First where it was to go, then where it is to be by now.
+    expect([await border.now(), await border.now()]).toEqual([11 * HOUR, 34 * HOUR]);
   });
 
   it('stays until the database has all that the index had when it should have moved', async () => {

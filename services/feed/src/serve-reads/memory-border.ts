@@ -13,8 +13,8 @@ export interface MemoryBorderOptions {
   /** Milliseconds since 1970. */
   now(): number;
   /**
-   * A bucket's start up to which the database had everything when the index was loaded, milliseconds since 1970; infinity
-   * if it had all there was. Undefined while the index itself is behind.
+   * A bucket's start up to which the database had everything when the index was loaded, milliseconds since 1970.
+   * Undefined while the index itself is behind.
    */
   first(): number | undefined;
   /** Notes how far the index is, and gives what tells whether the database has all of that, for reads of the stretch too. */

@@ -14,15 +14,15 @@ SELECT FROM late_activities WHERE id <= $1 AND hour >= $2::timestamptz AND hour 
 /** What tells how far the index is. */
 type IndexedSoFar = Pick<IndexProcess, 'reached' | 'loadedUntil'>;
 
-/** Where days and hours pass from memory to the database. */
-export function memoryBorders(process: IndexedSoFar, pool: Pool): Record<Bucket, MemoryBorder> {
+/** Where days and hours pass from memory to the database; `now` gives milliseconds since 1970. */
+export function memoryBorders(process: IndexedSoFar, pool: Pool, now = Date.now): Record<Bucket, MemoryBorder> {
   const mark = (stretch: Stretch) => markOf(process, pool, stretch);
   const border = (bucket: Bucket, borderAt: (now: number) => number) => {
     const first = () => {
       const until = process.loadedUntil;
-      return until === undefined || !Number.isFinite(until) ? until : bucketStart(bucket, until);
+      return until === undefined ? undefined : bucketStart(bucket, until);
     };
-    return new MemoryBorder({ borderAt, now: Date.now, first, mark });
+    return new MemoryBorder({ borderAt, now, first, mark });
   };
   return { day: border('day', memoryDays), hour: border('hour', memoryHours) };
 }
