@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isUnavailable } from '@activity-feed/backend';
 import type { NewEvent, UserId } from '@activity-feed/contracts';
 import { EventLog1 } from '../../../../test/harness/event-log.migration';
 import { eventually } from '../../../../test/harness/eventually';
@@ -142,6 +143,17 @@ describe('commands with deadlines', () => {
     const next = append(60);
     expect(await late).toEqual(REFUSED);
     expect(await next).toMatchObject({ kind: 'recorded', version: 1 });
+  });
+
+  it('are ended by a database that takes too long over them, which counts as unavailable', async () => {
+    const facts: Kind['facts'] = async (tx) => {
+      await tx.query('SELECT pg_sleep(20)');
+      return [null];
+    };
+    const error = await append(80, within(300), { facts }).catch((problem: unknown) => problem);
+    expect(error).toMatchObject({ code: '25P04' });
+    expect(isUnavailable(error)).toBe(true);
+    expect(await append(80)).toMatchObject({ kind: 'recorded', version: 1 });
   });
 
   const itLocally = postgresPid() ? it : it.skip;

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { type Answer, type ClockReading, type Deadline, type Message, message } from '@activity-feed/contracts';
 import { ServerTCP } from '@nestjs/microservices';
 import { Services } from './services';
@@ -27,6 +29,23 @@ async function serve(answer: (command: Command) => Answer<string>) {
     server.close();
   };
   return { got, services, close };
+}
+
+/** A service that answers every message at once, also while this thread is busy. */
+async function serveFromAnotherThread(): Promise<number> {
+  const worker = new Worker(
+    `const { parentPort } = require('node:worker_threads');
+    const server = require('node:net').createServer((socket) => socket.on('data', (data) => {
+      const { id } = JSON.parse(String(data).slice(String(data).indexOf('#') + 1));
+      const text = JSON.stringify({ id, response: { ok: true, value: 'done' }, isDisposed: true });
+      socket.write(text.length + '#' + text);
+    }));
+    server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+    { eval: true },
+  );
+  worker.unref();
+  const [port] = await once(worker, 'message');
+  return port;
 }
 
 describe('a command to a service', () => {
@@ -74,6 +93,19 @@ describe('a command to a service', () => {
     service = await serve(({ name }) => ({ ok: true, value: name }));
     expect(await send('first')).toBe('first');
     expect(service.got).toHaveLength(1);
+  });
+
+  it('is answered as the service did when this process was too busy to read the answer in time', async () => {
+    const address = { host: '127.0.0.1', port: await serveFromAnotherThread() };
+    const services = new Services({ SOCIAL_GRAPH_ADDRESS: address, ACTIVITY_ADDRESS: address });
+    service = { got: [], services, close: () => services.onApplicationShutdown() };
+    expect(await send('first')).toBe('done');
+    const answering = send('second');
+    // Sent in the next turn, and answered while this process does something else.
+    setImmediate(() => {
+      for (const start = performance.now(); performance.now() - start < 3_200; );
+    });
+    expect(await answering).toBe('done');
   });
 
   it('ends with the service’s own refusal, and is not sent again', async () => {

@@ -2,7 +2,7 @@ import type { Answer, Deadline, Message, Source } from '@activity-feed/contracts
 import { Ping } from '@activity-feed/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientTCP } from '@nestjs/microservices';
-import { lastValueFrom, timeout } from 'rxjs';
+import { firstValueFrom, Observable, takeUntil } from 'rxjs';
 import type { Configuration } from '../configuration';
 import { ApiError } from '../error-answers/api-error';
 import { ServiceClock } from './service-clock';
@@ -82,7 +82,7 @@ export class Services implements OnApplicationShutdown {
   ): Promise<Answer<Value>> {
     try {
       const answers = this.clients[service].send<Answer<Value>>(message.pattern, request);
-      return await lastValueFrom(answers.pipe(timeout(limit)));
+      return await firstValueFrom(answers.pipe(takeUntil(elapsed(limit))));
     } catch (error) {
       throw new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error });
     }
@@ -96,3 +96,13 @@ function valueFrom<Value>(answer: Answer<Value>): Value {
   if (!answer.ok) throw new ApiError(answer.code);
   return answer.value;
 }
+
+/**
+ * Emits after `limit` milliseconds, once what has arrived until then was read: in a process that is behind with its
+ * work, an answer may have waited in the socket all the time.
+ */
+const elapsed = (limit: number) =>
+  new Observable<void>((subscriber) => {
+    const timer = setTimeout(() => setImmediate(() => subscriber.next()), limit);
+    return () => clearTimeout(timer);
+  });
