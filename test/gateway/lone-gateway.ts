@@ -1,10 +1,12 @@
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import type { UserId } from '@activity-feed/contracts';
 import type { Logger } from '@activity-feed/hosting';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { Identities } from '../../services/gateway/src/authenticate/identities';
+import type { ConnectionLimits } from '../../services/gateway/src/connections/connection-limits';
 import { createGateway } from '../../services/gateway/src/create-gateway';
 import { Services } from '../../services/gateway/src/services/services';
 import { eventually } from '../harness/eventually';
@@ -27,7 +29,7 @@ export class LoneGateway {
   readonly log: Record<string, unknown>[] = [];
   private constructor(private app: NestFastifyApplication) {}
 
-  static async start(): Promise<LoneGateway> {
+  static async start(limits?: ConnectionLimits): Promise<LoneGateway> {
     const gateway = new LoneGateway(undefined as unknown as NestFastifyApplication);
     const write = (chunk: unknown, _encoding: unknown, done: () => void) => {
       gateway.log.push(JSON.parse(String(chunk)));
@@ -49,6 +51,7 @@ export class LoneGateway {
         REQUEST_LOG_SAMPLE: 1,
       },
       logger,
+      limits,
     );
     gateway.app.get(Identities).known = (key) => (key === IVAN.key ? IVAN.user : undefined);
     const services = gateway.app.get(Services);
@@ -69,6 +72,11 @@ export class LoneGateway {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** The lines of the log about the request of `answer`. */
+  linesOf(answer: RawAnswer | undefined): Record<string, unknown>[] {
+    return this.log.filter((line) => line.request_id === answer?.headers['x-request-id']);
+  }
+
   open(): Promise<Connection> {
     return Connection.to(this.port);
   }
@@ -80,6 +88,11 @@ export class LoneGateway {
     const [answer] = await connection.answers(1);
     connection.socket.destroy();
     return answer as RawAnswer;
+  }
+
+  /** How many connections are open. */
+  connections(): Promise<number> {
+    return promisify(this.app.getHttpServer().getConnections.bind(this.app.getHttpServer()))();
   }
 
   stop(): Promise<void> {
@@ -114,6 +127,10 @@ export class Connection {
 
   write(bytes: string | Buffer): void {
     this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+  }
+
+  receives(text: string): Promise<boolean> {
+    return eventually(`"${text}" comes`, () => this.received.includes(text));
   }
 
   /** The first `count` answers, once they have come. */

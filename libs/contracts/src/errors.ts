@@ -32,6 +32,11 @@ export const ERRORS = {
   NOT_FOUND: 'Not found',
   METHOD_NOT_ALLOWED: 'Method not allowed',
   REQUEST_TOO_LARGE: 'Request is too large',
+  URL_TOO_LONG: 'URL is too long',
+  HEAD_TOO_LARGE: 'Request head is too large',
+  REQUEST_TIMEOUT: 'Request did not arrive in time',
+  EXPECTATION_FAILED: 'Expectation is not supported',
+  CONNECTION_BUSY: 'Too many requests at once on this connection',
   SERVICE_UNAVAILABLE: 'Service is not available',
   INTERNAL: 'Something wrong on our side, sorry',
 } as const;

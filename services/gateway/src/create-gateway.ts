@@ -6,25 +6,35 @@ import { gatewayModule } from './app.module';
 import { guardRequests } from './authenticate/access';
 import { Identities } from './authenticate/identities';
 import type { Configuration } from './configuration';
-import { answersOutsideRoutes } from './error-answers/answer-outside-routes';
+import { CONNECTION_LIMITS, type ConnectionLimits, serverOptions } from './connections/connection-limits';
+import { Connections } from './connections/connections';
+import { limitPipelining } from './connections/limit-pipelining';
+import { refuseHeads } from './connections/refuse-heads';
+import { refuseTunnels, unreadableRefusal } from './connections/refuse-unreadable';
 import { refuseOtherMethods } from './error-answers/refuse-other-methods';
-import { limitPipelining } from './limit-pipelining';
+import { unroutableUrls } from './error-answers/unroutable-urls';
 import { serveDocument } from './openapi/document';
 import { BODY_LIMIT, readJson } from './read-body/read-json';
 import { logRequests } from './request-log/request-log';
 
-/** Milliseconds within which a request must have arrived whole. */
-const REQUEST_TIMEOUT = 30_000;
-
 /** The gateway, ready to listen or to be asked for its document. */
-export async function createGateway(configuration: Configuration, logger: Logger): Promise<NestFastifyApplication> {
+export async function createGateway(
+  configuration: Configuration,
+  logger: Logger,
+  limits: ConnectionLimits = CONNECTION_LIMITS,
+): Promise<NestFastifyApplication> {
+  const connections = new Connections();
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
     // The services stop after the gateway: what still comes is answered, with the connection closed behind it.
     return503OnClosing: false,
-    requestTimeout: REQUEST_TIMEOUT,
-    ...answersOutsideRoutes,
+    requestTimeout: limits.requestTimeout,
+    http: serverOptions(limits),
+    // The routes say how long their parameters may be: the router's own limit would answer before the key is checked.
+    routerOptions: { maxParamLength: Number.MAX_SAFE_INTEGER },
+    ...unroutableUrls,
+    clientErrorHandler: unreadableRefusal(connections, logger),
   });
   const fastify = adapter.getInstance();
   const routesAreComplete = refuseOtherMethods(fastify);
@@ -33,11 +43,15 @@ export async function createGateway(configuration: Configuration, logger: Logger
     abortOnError: false,
     bodyParser: false,
   });
-  fastify.addHook('onRequest', async (request, reply) => {
+  connections.follow(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
   logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
-  limitPipelining(fastify);
+  limitPipelining(fastify, connections, logger);
+  refuseHeads(fastify);
+  refuseTunnels(fastify, connections, logger);
   readJson(fastify);
   guardRequests(fastify, app.get(Identities), configuration.ADMIN_KEY);
   serveDocument(app);

@@ -15,7 +15,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { code, headers, reason } = toApiError(error);
-    const fields = { err: error, request_id: request.id, method: request.method, url: request.url };
+    const fields = { err: error, request_id: request.id, method: request.method, route: request.routeOptions.url };
     if (code === 'INTERNAL') this.logger.error(fields, 'request failed');
     if (code === 'SERVICE_UNAVAILABLE') {
       this.logger.warn(fields, 'a service does not answer');

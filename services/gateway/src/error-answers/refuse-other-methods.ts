@@ -1,4 +1,5 @@
-import type { FastifyInstance, HTTPMethods, RouteOptions } from 'fastify';
+import { METHODS } from 'node:http';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import { ApiError } from './api-error';
 
 declare module 'fastify' {
@@ -8,10 +9,14 @@ declare module 'fastify' {
   }
 }
 
-const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
-
-/** Notes every route of `fastify` as it comes; call the function it gives when all are there, before listening. */
+/**
+ * Notes every route of `fastify` as it comes; call the function it gives when all are there, before listening. What is
+ * refused is whatever Node can read, but CONNECT, which has no path.
+ */
 export function refuseOtherMethods(fastify: FastifyInstance): () => void {
+  for (const method of METHODS) {
+    if (method !== 'CONNECT' && !fastify.supportedMethods.includes(method)) fastify.addHttpMethod(method);
+  }
   const methodsOf = new Map<string, Set<string>>();
   fastify.addHook('onRoute', ({ url, method }: RouteOptions) => {
     const methods = methodsOf.get(url) ?? new Set();
@@ -20,7 +25,7 @@ export function refuseOtherMethods(fastify: FastifyInstance): () => void {
   });
   return () => {
     for (const [url, methods] of [...methodsOf]) {
-      const others = METHODS.filter((method) => !methods.has(method));
+      const others = fastify.supportedMethods.filter((method) => !methods.has(method));
       const allow = [...methods].sort().join(', ');
       const handler = async () => Promise.reject(notAllowed(allow));
       if (others.length > 0) fastify.route({ method: others, url, config: { access: 'public', allow }, handler });

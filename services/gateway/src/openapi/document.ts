@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ErrorAnswer } from '../error-answers/error-answer';
 import { jsonSchema } from './describe-route';
+import { DESCRIPTION } from './description';
 import { OpenApiDocument } from './openapi.controller';
 
 /** The OpenAPI 3.1 document of all routes of `app`. */
@@ -9,7 +10,7 @@ function createDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Activity Feed System')
-    .setDescription('Posts, likes, shares and follows in; feeds out. All times are UTC with microseconds.')
+    .setDescription(DESCRIPTION)
     .setVersion('1')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-App-Key' }, 'key')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Admin-Key' }, 'admin-key')

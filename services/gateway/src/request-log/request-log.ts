@@ -25,7 +25,8 @@ export function logRequests(
   { logger, sample, slow = SLOW, draw = Math.random }: RequestLogOptions,
 ): void {
   const share = sample === 0 ? 0 : 1 / sample;
-  const isNotable = (reply: FastifyReply) => reply.statusCode >= 500 || reply.elapsedTime >= slow;
+  const isNotable = (reply: FastifyReply) =>
+    (reply.statusCode >= 500 && !reply.request.isExcess) || reply.elapsedTime >= slow;
   const log = (request: FastifyRequest, reply: FastifyReply) =>
     logger[isNotable(reply) ? 'warn' : 'info'](...lineOf(request, reply));
 

@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+interface Connection {
+  /** Requests whose head has arrived and whose answer has not gone out. */
+  inFlight: number;
+  /** The answer to the newest request, until both it and the request are complete. */
+  newest?: FastifyReply | undefined;
+  onceAnswered?: (() => void) | undefined;
+}
+
+/** What is under way on each connection. */
+export class Connections {
+  private readonly kept = new WeakMap<Socket, Connection>();
+
+  /** Call it before any hook that may refuse a request. */
+  follow(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request, reply, done) => {
+      const connection = this.of(request.raw.socket);
+      connection.inFlight++;
+      connection.newest = reply;
+      done();
+    });
+    fastify.addHook('onResponse', ({ raw }, reply, done) => {
+      const connection = this.of(raw.socket);
+      connection.inFlight--;
+      if (connection.newest === reply && raw.complete) connection.newest = undefined;
+      if (connection.inFlight === 0) connection.onceAnswered?.();
+      done();
+    });
+  }
+
+  inFlight(socket: Socket): number {
+    return this.kept.get(socket)?.inFlight ?? 0;
+  }
+
+  /** The answer to the request whose body has not arrived whole. */
+  awaitingBody(socket: Socket): FastifyReply | undefined {
+    const newest = this.kept.get(socket)?.newest;
+    return newest?.request.raw.complete ? undefined : newest;
+  }
+
+  /** Calls `then` when every request in flight is answered: at once if there is none. */
+  whenAnswered(socket: Socket, then: () => void): void {
+    const connection = this.of(socket);
+    if (connection.inFlight === 0) then();
+    else connection.onceAnswered = then;
+  }
+
+  private of(socket: Socket): Connection {
+    let connection = this.kept.get(socket);
+    if (!connection) {
+      connection = { inFlight: 0 };
+      this.kept.set(socket, connection);
+    }
+    return connection;
+  }
+}

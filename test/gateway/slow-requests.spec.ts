@@ -1,0 +1,168 @@
+import { CONNECTION_LIMITS, serverOptions } from '../../services/gateway/src/connections/connection-limits';
+import { eventually } from '../harness/eventually';
+import { expectRefusal } from './expect-refusal';
+import { type Connection, LoneGateway } from './lone-gateway';
+
+const LIMITS = { requestTimeout: 400, checkInterval: 20 };
+const GET = 'GET /health/live HTTP/1.1\r\nhost: a\r\n';
+const POST = 'POST /post HTTP/1.1\r\nhost: a\r\nx-app-key: abc123\r\ncontent-type: application/json\r\n';
+
+describe('a request that takes too long to arrive', () => {
+  let gateway: LoneGateway;
+  beforeAll(async () => {
+    gateway = await LoneGateway.start(LIMITS);
+  });
+  afterAll(() => gateway?.stop());
+
+  /** Writes `bytes`, then `drop` again and again until the gateway closes; the answers. */
+  async function dawdle(bytes: string, drop = '') {
+    const connection = await gateway.open();
+    const start = performance.now();
+    connection.write(bytes);
+    const dripping = setInterval(() => connection.write(drop), 30);
+    const answers = await connection.allAnswers().finally(() => clearInterval(dripping));
+    connection.socket.destroy();
+    return { answers, elapsed: performance.now() - start };
+  }
+
+  it.each([
+    ['a method', 'GE', ''],
+    ['half a head', GET, ''],
+    ['a head that drips', GET, 'x: y\r\n'],
+    ['a URL that drips', 'GET /', 'a'],
+    ['half a body', `${POST}content-length: 20\r\n\r\n{"type":`, ''],
+    ['no body', `${POST}content-length: 20\r\n\r\n`, ''],
+    ['a body that drips', `${POST}content-length: 9999\r\n\r\n{`, ' '],
+    ['half a chunk', `${POST}transfer-encoding: chunked\r\n\r\n5\r\n{"`, ''],
+    ['chunks without the last', `${POST}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`, ''],
+    ['chunks that drip', `${POST}transfer-encoding: chunked\r\n\r\n`, '1\r\n \r\n'],
+    ['a body that was asked for', `${POST}expect: 100-continue\r\ncontent-length: 20\r\n\r\n`, ''],
+  ])('is refused: %s', async (_case, bytes, drop) => {
+    const { answers, elapsed } = await dawdle(bytes, drop);
+    expect(answers).toHaveLength(1);
+    expectRefusal(answers[0], 408, 'REQUEST_TIMEOUT');
+    expect(answers[0]?.headers.connection).toBe('close');
+    expect(elapsed).toBeGreaterThanOrEqual(LIMITS.requestTimeout);
+    expect(gateway.asked).toEqual([]);
+  });
+
+  it('is found in the log by the id in the answer', async () => {
+    for (const bytes of [GET, `${POST}content-length: 20\r\n\r\n`]) {
+      const { answers } = await dawdle(bytes);
+      await eventually('it is logged', () => gateway.linesOf(answers[0]).length === 1);
+    }
+    const lines = gateway.log.slice(-2);
+    expect(lines[0]).toMatchObject({
+      code: 'REQUEST_TIMEOUT',
+      msg: 'unreadable request refused; closing its connection',
+    });
+    expect(lines[1]).toMatchObject({ route: '/post', status: 408, msg: 'request answered' });
+  });
+
+  it('gets no second answer when the first was given before its body came', async () => {
+    const early = [
+      await dawdle(`${GET}content-length: 20\r\n\r\n`),
+      await dawdle(`${POST.replace('json', 'xml')}content-length: 20\r\n\r\n`),
+      await dawdle('POST /nowhere HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\n \r\n'),
+    ];
+    expect(early.map(({ answers }) => answers.map(({ status }) => status))).toEqual([[200], [400], [404]]);
+  });
+
+  it('is one that has begun: a connection may wait between two', async () => {
+    const waiting = await gateway.open();
+    waiting.write(`${GET}\r\n`);
+    await waiting.answers(1);
+    await dawdle(GET);
+    await dawdle(GET);
+    waiting.write(`${GET}\r\n`);
+    expect((await waiting.answers(2)).map(({ status }) => status)).toEqual([200, 200]);
+    waiting.socket.destroy();
+  });
+
+  it('lets the ones before it be answered', async () => {
+    const { answers } = await dawdle(`${GET}\r\n${GET}`);
+    expect(answers.map(({ status }) => status)).toEqual([200, 408]);
+  });
+
+  it('has 30 s, whatever part of it is slow, give or take a second', () => {
+    expect(CONNECTION_LIMITS).toEqual({ requestTimeout: 30_000, checkInterval: 1_000 });
+    const { headersTimeout, requestTimeout, connectionsCheckingInterval } = serverOptions(CONNECTION_LIMITS);
+    expect([headersTimeout, requestTimeout, connectionsCheckingInterval]).toEqual([30_000, 30_000, 1_000]);
+  });
+});
+
+describe('what is no request', () => {
+  let gateway: LoneGateway;
+  beforeAll(async () => {
+    gateway = await LoneGateway.start();
+  });
+  afterAll(() => gateway?.stop());
+
+  async function allAnswers(bytes: string, then?: (connection: Connection) => unknown) {
+    const connection = await gateway.open();
+    connection.write(bytes);
+    await then?.(connection);
+    const answers = await connection.allAnswers();
+    connection.socket.destroy();
+    return answers;
+  }
+
+  it.each([
+    ['garbage', 'nonsense\r\n\r\n'],
+    ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['an unknown version', 'GET /me HTTP/3.7\r\nhost: a\r\n\r\n'],
+    ['a byte that no URL has', 'GET /\xff HTTP/1.1\r\nhost: a\r\n\r\n'],
+    ['two lengths', `${POST}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`],
+    ['a length beside chunks', `${POST}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}`],
+    ['a field without a name', `${GET}: a\r\n\r\n`],
+  ])('is answered and closed: %s', async (_case, bytes) => {
+    const answers = await allAnswers(bytes);
+    expect(answers).toHaveLength(1);
+    expectRefusal(answers[0], 400, 'BAD_REQUEST');
+    expect(answers[0]?.headers.connection).toBe('close');
+  });
+
+  it.each([
+    ['a chunk without a size', 'nonsense\r\n', 400, 'BAD_REQUEST' as const],
+    ['an extension of a chunk without end', `1;${'a'.repeat(20_000)}`, 413, 'REQUEST_TOO_LARGE' as const],
+    ['trailers without end', `0\r\nx: ${'a'.repeat(40_000)}`, 431, 'HEAD_TOO_LARGE' as const],
+  ])('ends the request that it is in: %s', async (_case, bytes, status, code) => {
+    const answers = await allAnswers(`${POST}transfer-encoding: chunked\r\n\r\n${bytes}`);
+    expect(answers).toHaveLength(1);
+    expectRefusal(answers[0], status, code);
+    expect(gateway.asked).toEqual([]);
+  });
+
+  it('is answered after what came before it', async () => {
+    const answers = await allAnswers('GET /health/ready HTTP/1.1\r\nhost: a\r\n\r\nnonsense\r\n\r\n');
+    expect(answers.map(({ status }) => status)).toEqual([503, 400]);
+    expect(answers[0]?.body).toMatchObject({ status: 'unavailable' });
+    expectRefusal(answers[1], 400, 'BAD_REQUEST');
+  });
+
+  it('is answered also where it follows an answer', async () => {
+    const answers = await allAnswers(`${GET}\r\n`, async (connection) => {
+      await connection.answers(1);
+      connection.write('nonsense\r\n\r\n');
+    });
+    expect(answers.map(({ status }) => status)).toEqual([200, 400]);
+  });
+
+  it('is answered when the client stops in the middle', async () => {
+    for (const bytes of [GET, `${POST}content-length: 20\r\n\r\n{`]) {
+      const answers = await allAnswers(bytes, ({ socket }) => socket.end());
+      expect(answers).toHaveLength(1);
+      expectRefusal(answers[0], 400, 'BAD_REQUEST');
+    }
+    expect(gateway.asked).toEqual([]);
+  });
+
+  it('leaves no connection behind, even of a client that does not close', async () => {
+    const connection = await gateway.open();
+    connection.write('nonsense\r\n\r\n');
+    await connection.allAnswers();
+    await eventually('the connection is gone', async () => (await gateway.connections()) === 0);
+    connection.socket.destroy();
+  });
+});
