@@ -68,6 +68,23 @@ describe('a request that takes too long to arrive', () => {
     expect(early.map(({ answers }) => answers.map(({ status }) => status))).toEqual([[200], [400], [404]]);
   });
 
+  it('is not carried out when the rest of it comes after the answer', async () => {
+    for (const [bytes, rest] of [
+      [POST, 'content-length: 28\r\n\r\n{"type":"post","content":"a"}'],
+      [`${POST}content-length: 28\r\n\r\n`, '{"type":"post","content":"a"}'],
+      [`${GET}\r\n${POST}content-length: 0\r\n`, `\r\n${POST}content-length: 28\r\n\r\n{"type":"post","content":"a"}`],
+    ] as const) {
+      const connection = await gateway.open();
+      connection.write(bytes);
+      const count = (await connection.allAnswers()).length;
+      connection.write(rest);
+      await eventually('the connection is gone', async () => (await gateway.connections()) === 0);
+      expect(await connection.allAnswers()).toHaveLength(count);
+      connection.socket.destroy();
+    }
+    expect(gateway.asked).toEqual([]);
+  });
+
   it('is one that has begun: a connection may wait between two', async () => {
     const waiting = await gateway.open();
     waiting.write(`${GET}\r\n`);
@@ -88,6 +105,22 @@ describe('a request that takes too long to arrive', () => {
     expect(CONNECTION_LIMITS).toEqual({ requestTimeout: 30_000, checkInterval: 1_000 });
     const { headersTimeout, requestTimeout, connectionsCheckingInterval } = serverOptions(CONNECTION_LIMITS);
     expect([headersTimeout, requestTimeout, connectionsCheckingInterval]).toEqual([30_000, 30_000, 1_000]);
+  });
+});
+
+describe('a body that is too large', () => {
+  it('can be sent on while the answer is read, but nothing behind it is a request', async () => {
+    const gateway = await LoneGateway.start();
+    const connection = await gateway.open();
+    connection.write(`${POST}transfer-encoding: chunked\r\n\r\n`);
+    const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
+    for (let count = 0; count < 32; count++) connection.write(chunk);
+    const [answer] = await connection.answers(1);
+    expectRefusal(answer, 413, 'REQUEST_TOO_LARGE');
+    connection.write(`0\r\n\r\n${POST}content-length: 28\r\n\r\n{"type":"post","content":"a"}`);
+    await eventually('the connection is gone', async () => (await gateway.connections()) === 0);
+    expect(gateway.asked).toEqual([]);
+    await gateway.stop();
   });
 });
 

@@ -10,7 +10,7 @@ import { CONNECTION_LIMITS, type ConnectionLimits, serverOptions } from './conne
 import { Connections } from './connections/connections';
 import { limitPipelining } from './connections/limit-pipelining';
 import { refuseHeads } from './connections/refuse-heads';
-import { refuseTunnels, unreadableRefusal } from './connections/refuse-unreadable';
+import { UnreadableRequests } from './connections/unreadable-requests';
 import { refuseOtherMethods } from './error-answers/refuse-other-methods';
 import { unroutableUrls } from './error-answers/unroutable-urls';
 import { serveDocument } from './openapi/document';
@@ -24,6 +24,7 @@ export async function createGateway(
   limits: ConnectionLimits = CONNECTION_LIMITS,
 ): Promise<NestFastifyApplication> {
   const connections = new Connections();
+  const unreadable = new UnreadableRequests(connections, logger);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
@@ -34,7 +35,7 @@ export async function createGateway(
     // The routes say how long their parameters may be: the router's own limit would answer before the key is checked.
     routerOptions: { maxParamLength: Number.MAX_SAFE_INTEGER },
     ...unroutableUrls,
-    clientErrorHandler: unreadableRefusal(connections, logger),
+    clientErrorHandler: unreadable.refuse,
   });
   const fastify = adapter.getInstance();
   const routesAreComplete = refuseOtherMethods(fastify);
@@ -51,7 +52,7 @@ export async function createGateway(
   logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
   limitPipelining(fastify, connections, logger);
   refuseHeads(fastify);
-  refuseTunnels(fastify, connections, logger);
+  unreadable.refuseTunnels(fastify);
   readJson(fastify);
   guardRequests(fastify, app.get(Identities), configuration.ADMIN_KEY);
   serveDocument(app);

@@ -1,12 +1,19 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
+/**
+ * Milliseconds for which a client may read its last answer. A connection that is closed while data of the client are
+ * still coming in is reset, and a reset discards what the client has not read.
+ */
+const LINGER = 2_000;
+
 interface Connection {
   /** Requests whose head has arrived and whose answer has not gone out. */
   inFlight: number;
   /** The answer to the newest request, until both it and the request are complete. */
   newest?: FastifyReply | undefined;
   onceAnswered?: (() => void) | undefined;
+  closing?: boolean;
 }
 
 /** What is under way on each connection. */
@@ -15,8 +22,11 @@ export class Connections {
 
   /** Call it before any hook that may refuse a request. */
   follow(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', (request, reply, done) => {
-      const connection = this.of(request.raw.socket);
+    fastify.server.on('connection', (socket: Socket) => this.closeGently(socket));
+    fastify.addHook('onRequest', ({ raw }, reply, done) => {
+      const connection = this.of(raw.socket);
+      // The last answer of the connection was given: what follows would be carried out without one.
+      if (connection.closing) return raw.destroy();
       connection.inFlight++;
       connection.newest = reply;
       done();
@@ -45,6 +55,20 @@ export class Connections {
     const connection = this.of(socket);
     if (connection.inFlight === 0) then();
     else connection.onceAnswered = then;
+  }
+
+  /** Closes the connection once the client has, or has had the time to read the answers. */
+  close(socket: Socket): void {
+    this.of(socket).closing = true;
+    socket.end();
+    socket.resume();
+    setTimeout(() => socket.destroy(), LINGER).unref();
+  }
+
+  /** Node closes by `destroySoon` after an answer with `Connection: close`, also when the body is still coming in. */
+  private closeGently(socket: Socket): void {
+    const destroySoon = socket.destroySoon.bind(socket);
+    socket.destroySoon = () => (this.awaitingBody(socket) ? this.close(socket) : destroySoon());
   }
 
   private of(socket: Socket): Connection {

@@ -15,46 +15,55 @@ interface ReadingError extends Error {
   bytesParsed?: number;
 }
 
-/**
- * Answers what Node cannot read or has waited for too long. Earlier requests of the connection are answered before,
- * and what has its answer already gets no second one: then the connection is closed.
- */
-export function unreadableRefusal(connections: Connections, logger: Logger) {
-  const refused = new WeakSet<Socket>();
-  return (error: Error, socket: Socket): void => {
+/** Answers what Fastify never gets to see. */
+export class UnreadableRequests {
+  private readonly refused = new WeakSet<Socket>();
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Answers what Node cannot read or has waited for too long. Earlier requests of the connection are answered before,
+   * and what has its answer already gets no second one: then the connection is closed.
+   */
+  readonly refuse = (error: Error, socket: Socket): void => {
     // The parser repeats its error for all that comes after.
-    if (refused.has(socket)) return;
-    refused.add(socket);
+    if (this.refused.has(socket)) return;
+    this.refused.add(socket);
     if (!isReadingError(error) || !socket.writable) {
       socket.destroy();
       return;
     }
     const apiError = toApiError(error);
-    const reply = connections.awaitingBody(socket);
+    const reply = this.connections.awaitingBody(socket);
     if (reply && !reply.sent && !reply.raw.headersSent) {
       reply.send(apiError);
       return;
     }
-    connections.whenAnswered(socket, () => {
+    this.connections.whenAnswered(socket, () => {
       if (reply) socket.destroy();
-      else refuseOn(socket, apiError, logger);
+      else this.answer(socket, apiError);
     });
   };
-}
 
-/** Answers CONNECT, which has no path and so no route: there is nothing here that any method is allowed on. */
-export function refuseTunnels(fastify: FastifyInstance, connections: Connections, logger: Logger): void {
-  fastify.server.on('connect', (_request, socket) => {
-    socket.on('error', () => socket.destroy());
-    connections.whenAnswered(socket as Socket, () => refuseOn(socket as Socket, notAllowed(''), logger));
-  });
-}
+  /** Answers CONNECT, which has no path and so no route: there is nothing here that any method is allowed on. */
+  refuseTunnels(fastify: FastifyInstance): void {
+    fastify.server.on('connect', (_request, stream) => {
+      const socket = stream as Socket;
+      socket.on('error', () => socket.destroy());
+      this.connections.whenAnswered(socket, () => this.answer(socket, notAllowed('')));
+    });
+  }
 
-function refuseOn(socket: Socket, error: ApiError, logger: Logger): void {
-  if (!socket.writable) return;
-  const requestId = randomUUID();
-  answerOnSocket(socket, requestId, error);
-  logger.info({ request_id: requestId, code: error.code }, 'unreadable request refused; closing its connection');
+  private answer(socket: Socket, error: ApiError): void {
+    if (!socket.writable) return;
+    const requestId = randomUUID();
+    answerOnSocket(socket, requestId, error);
+    this.connections.close(socket);
+    this.logger.info({ request_id: requestId, code: error.code }, 'unreadable request refused; closing its connection');
+  }
 }
 
 const isReadingError = ({ code = '' }: ReadingError) => code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT';
