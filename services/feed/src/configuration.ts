@@ -1,6 +1,7 @@
 import { readServiceConfig } from '@activity-feed/backend';
 import { setting } from '@activity-feed/hosting';
 import { z } from 'zod';
+import { indexBudget, LEAST_BUDGET, MOST_BUDGET, memoryLimit } from './index-budget';
 
 const DAYS = { day: 1, week: 7 };
 const INTERVAL = /^([1-9]\d{0,3}) (day|week)s?$/;
@@ -14,14 +15,17 @@ function readInterval(text: string): number {
 
 const interval = z.string(WANTED).regex(INTERVAL, WANTED);
 
+/** As many activities, and followees, as the process may have memory for. */
+const fitting = () => indexBudget(memoryLimit());
+
 export const readConfiguration = () =>
   readServiceConfig({
     /** `projector` writes the read models, `reader` serves pages; several readers can stand beside one projector. */
     FEED_ROLE: z.enum(['all', 'projector', 'reader'], 'wants all, projector or reader').default('all'),
     /** Activities that a reader keeps in memory, 48 bytes each. */
-    FEED_INDEX_BUDGET: z.coerce.number('wants a number').int().min(65_536).max(1_000_000_000).default(20_000_000),
+    FEED_INDEX_BUDGET: z.coerce.number('wants a number').int().min(LEAST_BUDGET).max(MOST_BUDGET).default(fitting),
     /** Followees that a reader keeps in memory for all users together, 4 bytes each. */
-    FEED_FOLLOWEE_BUDGET: z.coerce.number('wants a number').int().min(10_000).default(20_000_000),
+    FEED_FOLLOWEE_BUDGET: z.coerce.number('wants a number').int().min(10_000).default(fitting),
     /** Time that one chunk of the hypertable holds; holds for new chunks. */
     ACTIVITIES_CHUNK_INTERVAL: z
       .string()

@@ -1,0 +1,36 @@
+import { indexBudget, memoryLimit } from './index-budget';
+
+const GIB = 2 ** 30;
+
+describe('indexBudget', () => {
+  it('is 20 million activities without a limit of memory', () => {
+    expect(indexBudget(undefined)).toBe(20_000_000);
+  });
+
+  it('fills half of the limit, by the sizing table', () => {
+    const table = [
+      [2 * 58.4e6, 1e6],
+      [2 * 584e6, 10e6],
+      [2 * 5.84e9, 100e6],
+    ] as const;
+    for (const [limit, activities] of table) expect(indexBudget(limit)).toBeCloseTo(activities, -1);
+    expect(indexBudget(2 * GIB)).toBe(18_385_990);
+  });
+
+  it('stays within what can be configured', () => {
+    expect(indexBudget(1024)).toBe(65_536);
+    expect(indexBudget(1024 * GIB)).toBe(1_000_000_000);
+  });
+});
+
+describe('memoryLimit', () => {
+  it('is that of the control group', () => {
+    expect(memoryLimit(2 * GIB, 16 * GIB)).toBe(2 * GIB);
+  });
+
+  it('is none where it is unknown, unlimited, or more than the machine has', () => {
+    expect(memoryLimit(0, 16 * GIB)).toBeUndefined();
+    expect(memoryLimit(2 ** 63, 16 * GIB)).toBeUndefined();
+    expect(memoryLimit(32 * GIB, 16 * GIB)).toBeUndefined();
+  });
+});

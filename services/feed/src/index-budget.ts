@@ -1,0 +1,23 @@
+import { totalmem } from 'node:os';
+
+/** Bytes that an activity takes with its share of the users and a followee: docs/timeline-index.md, the sizing table. */
+const BYTES_PER_ACTIVITY = 48 + 64 / 10 + 4;
+
+/** Of a memory limit the index has this part; the rest is the heap's, the buffers', and that of loading. */
+const PART_OF_LIMIT = 1 / 2;
+
+export const LEAST_BUDGET = 65_536;
+export const MOST_BUDGET = 1_000_000_000;
+const BUDGET_WITHOUT_LIMIT = 20_000_000;
+
+/** How many activities fit into a process of `limit` bytes; undefined is a process without a limit. */
+export function indexBudget(limit: number | undefined): number {
+  if (limit === undefined) return BUDGET_WITHOUT_LIMIT;
+  const fitting = Math.floor((limit * PART_OF_LIMIT) / BYTES_PER_ACTIVITY);
+  return Math.min(Math.max(fitting, LEAST_BUDGET), MOST_BUDGET);
+}
+
+/** The memory limit of this process's control group, in bytes; one above what the machine has is none. */
+export function memoryLimit(constrained = process.constrainedMemory(), machine = totalmem()): number | undefined {
+  return constrained > 0 && constrained < machine ? constrained : undefined;
+}
