@@ -11,6 +11,10 @@ describe('infraSettings', () => {
     expect(start().choice).toBeUndefined();
   });
 
+  it('has a Compose project that a deployment has not', () => {
+    expect([start().name, test().name]).toEqual(['activity-feed-local', 'activity-feed-test']);
+  });
+
   it('gives a test run other ports and a folder inside the data folder', () => {
     expect(test().ports.kafka).toEqual({ variable: 'TEST_KAFKA_PORT', port: 60092 });
     expect(test({ POSTGRES_PORT: '1234' }).ports.postgres.port).toBe(56432);

@@ -14,7 +14,7 @@ export type ServerAddresses = Readonly<Record<ServerName, string>>;
 
 export interface InfraSettings {
   readonly root: string;
-  /** Also the name of the Compose project. */
+  /** The name of the Compose project; a deployment by `docker compose up` has another. */
   readonly name: string;
   readonly dataFolder: string;
   /** Whether the servers begin with nothing and leave nothing. */
@@ -49,7 +49,7 @@ export function infraSettings(root: string, env: Environment, use: 'start' | 'te
   };
   return {
     root,
-    name: use === 'test' ? 'activity-feed-test' : 'activity-feed',
+    name: use === 'test' ? 'activity-feed-test' : 'activity-feed-local',
     dataFolder: use === 'test' ? join(data, 'test') : data,
     disposable: use === 'test',
     choice: oneOf(env, 'INFRA', ['docker', 'local']),

@@ -2,20 +2,35 @@ import { step } from '../console.ts';
 import { type RunOptions, run, runOrFail } from '../process/run.ts';
 import type { RunningServers } from '../servers/running-servers.ts';
 import { type InfraSettings, type ServerName, serversToRun } from '../settings.ts';
+import { createVolumes, removeVolumes, type Volumes } from './volumes.ts';
+
+/** Of both PostgreSQL servers, which are reached from this machine alone. */
+const PASSWORD = 'postgres';
 
 /** The images of the compose file that are neither here nor to be had. */
 export class PullFailed extends Error {}
 
-function compose(settings: InfraSettings): { args: string[]; options: RunOptions } {
+/** How compose is called for the servers alone; whatever profile or password is set is that of a deployment. */
+function compose(
+  settings: InfraSettings,
+  names: Partial<Volumes['names']> = {},
+): { args: string[]; options: RunOptions } {
   const { ports, root, name } = settings;
   const env = {
     ...process.env,
+    COMPOSE_PROFILES: '',
+    POSTGRES_PASSWORD: PASSWORD,
     POSTGRES_PORT: String(ports.postgres.port),
     TIMESCALEDB_PORT: String(ports.timescaledb.port),
     KAFKA_PORT: String(ports.kafka.port),
     REDIS_PORT: String(ports.redis.port),
+    // Any name, where nothing is started.
+    POSTGRES_VOLUME: names.postgres ?? 'postgres',
+    TIMESCALEDB_VOLUME: names.timescaledb ?? 'timescaledb',
+    KAFKA_VOLUME: names.kafka ?? 'kafka',
   };
-  return { args: ['compose', '--project-name', name], options: { cwd: root, env } };
+  const files = ['docker-compose.yml', 'infra/docker/local.yml'].flatMap((file) => ['--file', file]);
+  return { args: ['compose', ...files, '--project-name', name], options: { cwd: root, env } };
 }
 
 /** The servers whose containers run already, as after a killed start; their ports are rightly taken. */
@@ -26,49 +41,53 @@ export async function runningContainers(settings: InfraSettings): Promise<Server
   return serversToRun(settings).filter((name) => services.includes(name));
 }
 
-export async function runContainers(settings: InfraSettings, signal: AbortSignal): Promise<RunningServers> {
-  const { args, options } = compose(settings);
+export async function runContainers(
+  settings: InfraSettings,
+  volumes: Volumes,
+  signal: AbortSignal,
+): Promise<RunningServers> {
+  const { args, options } = compose(settings, volumes.names);
   const names = serversToRun(settings);
-  await pullMissing(settings, names, signal);
-  if (settings.disposable) await removeContainers(settings);
-  const first = await hasNoVolumes(settings);
+  const own = Object.values(volumes.names);
+  await pullMissing({ args, options }, names, signal);
+  if (settings.disposable) await removeContainers(settings, own);
+  const first = settings.disposable || volumes.existing.length === 0;
   const stop = async () => {
-    if (settings.disposable) await removeContainers(settings);
+    if (settings.disposable) await removeContainers(settings, own);
     else await run('docker', [...args, 'stop', '--timeout', '5', ...names], options);
   };
   try {
-    await step(`Starting ${names.join(', ')} in Docker`, () =>
-      runOrFail('docker', [...args, 'up', '--detach', '--wait', ...names], { ...options, signal }),
-    );
+    await step(`Starting ${names.join(', ')} in Docker`, async () => {
+      await createVolumes(names.map((name) => volumes.names[name]));
+      await runOrFail('docker', [...args, 'up', '--detach', '--wait', ...names], { ...options, signal });
+    });
   } catch (error) {
     // A cluster whose making was cut short would never mend, and every later start would meet it.
-    await (first && signal.aborted ? removeContainers(settings) : stop());
+    await (first && signal.aborted ? removeContainers(settings, own) : stop());
     throw error;
   }
   const url = (name: ServerName, scheme: string) => `${scheme}127.0.0.1:${settings.ports[name].port}`;
   return {
     addresses: {
-      postgres: url('postgres', 'postgres://postgres:postgres@'),
-      timescaledb: url('timescaledb', 'postgres://postgres:postgres@'),
+      postgres: url('postgres', `postgres://postgres:${PASSWORD}@`),
+      timescaledb: url('timescaledb', `postgres://postgres:${PASSWORD}@`),
       kafka: url('kafka', ''),
       redis: url('redis', 'redis://'),
       ...settings.outside,
     },
     ...(names.includes('timescaledb') && {
-      communityDatabase: `${url('timescaledb', 'postgres://postgres:postgres@')}/community_tests`,
+      communityDatabase: `${url('timescaledb', `postgres://postgres:${PASSWORD}@`)}/community_tests`,
     }),
     processes: [],
     stop,
   };
 }
 
-async function hasNoVolumes({ name }: InfraSettings): Promise<boolean> {
-  const ofProject = ['--filter', `label=com.docker.compose.project=${name}`];
-  return (await runOrFail('docker', ['volume', 'ls', '--quiet', ...ofProject])) === '';
-}
-
-async function pullMissing(settings: InfraSettings, names: readonly ServerName[], signal: AbortSignal): Promise<void> {
-  const { args, options } = compose(settings);
+async function pullMissing(
+  { args, options }: ReturnType<typeof compose>,
+  names: readonly ServerName[],
+  signal: AbortSignal,
+): Promise<void> {
   const images = await runOrFail('docker', [...args, 'config', '--images', ...names], { ...options, signal });
   const present = await run('docker', ['image', 'inspect', ...images.split(/\s+/).filter(Boolean)], { signal });
   if (present.code === 0) return;
@@ -78,8 +97,9 @@ async function pullMissing(settings: InfraSettings, names: readonly ServerName[]
   });
 }
 
-/** Removes the containers, networks and volumes of the project. */
-export async function removeContainers(settings: InfraSettings): Promise<void> {
+/** Removes the containers and networks of the project, and its `volumes`. */
+export async function removeContainers(settings: InfraSettings, volumes: readonly string[]): Promise<void> {
   const { args, options } = compose(settings);
   await runOrFail('docker', [...args, 'down', '--volumes', '--timeout', '5'], options);
+  await removeVolumes(settings.name, volumes);
 }

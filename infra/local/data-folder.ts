@@ -58,6 +58,13 @@ export async function serversFolder(dataFolder: string, owner: Owner | undefined
   return outside;
 }
 
+/** Where the servers' data is, for whoever is to delete it; undefined when there is none. */
+export function serversPlace(dataFolder: string): string | undefined {
+  const inside = link(dataFolder);
+  if (isLink(inside)) return `${inside}, and ${readlinkSync(inside)} to which it links`;
+  return existsSync(inside) ? inside : undefined;
+}
+
 export function removeServersFolder(dataFolder: string): void {
   const inside = link(dataFolder);
   if (isLink(inside)) rmSync(readlinkSync(inside), { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { OperatorError, say } from '../console.ts';
 import { PullFailed, runContainers, runningContainers } from '../docker/compose.ts';
 import { dockerObstacle } from '../docker/engine.ts';
+import { assertNotInUse, type Volumes, volumesOf } from '../docker/volumes.ts';
 import { debianServersFolder } from '../local/debian/servers.ts';
 import { canRun } from '../local/java.ts';
 import { runLocalServers } from '../local/run-servers.ts';
@@ -36,12 +37,13 @@ export async function bringUpServers(
   signal: AbortSignal,
 ): Promise<RunningServers> {
   const way = await chooseWay(settings, signal);
+  const volumes = way === 'docker' ? await volumesToUse(settings) : undefined;
   await checkPorts(settings, way, others, signal);
   await assertOutsideServersAccept(settings.outside);
   if (way === 'outside') return { addresses: settings.outside as ServerAddresses, processes: [], stop: async () => {} };
-  if (way === 'local') return runLocalServers(settings, signal);
+  if (!volumes) return runLocalServers(settings, signal);
   try {
-    return await runContainers(settings, signal);
+    return await runContainers(settings, volumes, signal);
   } catch (error) {
     if (!(error instanceof PullFailed)) throw error;
     if (settings.choice === 'docker') throw new OperatorError(`Docker cannot pull the images: ${error.message}`);
@@ -50,6 +52,21 @@ export async function bringUpServers(
     await checkPorts(settings, 'local', [], signal);
     return runLocalServers(settings, signal);
   }
+}
+
+/** Says whose volumes are used where a deployment's could be meant. */
+async function volumesToUse(settings: InfraSettings): Promise<Volumes> {
+  const { volumes, found } = await volumesOf(settings);
+  if (settings.disposable) return volumes;
+  assertNotInUse(volumes, found);
+  const usedOn = Object.values(volumes.names).filter((name) => volumes.adopted.includes(name));
+  if (usedOn.length > 0) {
+    say(`  an earlier start left its data in the Docker volumes ${usedOn.join(', ')}, which are used on`);
+  }
+  if (volumes.foreign.length > 0) {
+    say(`  the Docker volumes ${volumes.foreign.join(', ')} are taken for a deployment's and left alone`);
+  }
+  return volumes;
 }
 
 async function checkPorts(

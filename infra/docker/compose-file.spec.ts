@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { serverNames, serviceNames } from '../settings.ts';
+
+const root = join(__dirname, '../..');
+const text = (file: string) => readFileSync(join(root, file), 'utf8');
+const { version } = JSON.parse(text('package.json')) as { version: string };
+
+interface Service {
+  image: string;
+  extends?: { file: string; service: string };
+  build?: { target: string };
+  user?: string;
+  restart: string;
+  read_only?: boolean;
+  tmpfs?: string[];
+  cap_drop: string[];
+  security_opt: string[];
+  mem_limit: string;
+  shm_size?: string;
+  stop_grace_period?: string;
+  logging: { options: Record<string, string> };
+  environment: Record<string, string | number | null>;
+  ports?: string[];
+  command?: string[];
+  healthcheck?: { test: string[]; interval: string };
+}
+
+/** As compose reads it, but for variables: these stand as they are. */
+const read = (file: string) =>
+  parse(text(file), { merge: true }) as { name: string; services: Record<string, Service> };
+const { name, services } = read('docker-compose.yml');
+const all = Object.entries(services);
+const service = (which: string) => services[which] as Service;
+const databases = ['postgres', 'timescaledb'];
+
+describe('docker-compose.yml', () => {
+  it('has the servers and the services, in a project of another name than a local start', () => {
+    expect(Object.keys(services).sort()).toEqual([...serverNames, ...serviceNames].sort());
+    expect(name).toBe('activity-feed');
+  });
+
+  it.each(all)('gives %s a limit of memory, a log that does not grow for ever and no rights', (_, container) => {
+    expect(container).toMatchObject({
+      restart: 'unless-stopped',
+      mem_limit: expect.stringMatching(/^(\$\{\w+:-)?\d+[mg]\}?$/),
+      logging: { options: { 'max-size': expect.any(String), 'max-file': expect.any(String) } },
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+  });
+
+  it.each(all.filter(([which]) => which !== 'kafka'))('lets %s write to /tmp and its data alone', (_, container) => {
+    expect(container.read_only).toBe(true);
+    expect(container.tmpfs).toContain('/tmp');
+  });
+
+  it.each(['postgres', 'timescaledb', 'redis'])('runs %s as its own user from the start', (which) => {
+    expect(service(which).user).toBe(which === 'redis' ? 'redis' : 'postgres');
+  });
+
+  it.each(databases)('gives %s time to stop, and memory that its processes share', (which) => {
+    expect(service(which)).toMatchObject({ stop_grace_period: '1m', shm_size: '256m' });
+  });
+
+  it('has worker processes for all that TimescaleDB may run in the background', () => {
+    const options = Object.fromEntries(
+      (service('timescaledb').command ?? []).slice(1).map((option) => option.replace(/^-c/, '').split('=')),
+    );
+    const parallel = 8;
+    const needed = Number(options['timescaledb.max_background_workers']) + parallel + 3;
+    expect(Number(options.max_worker_processes)).toBeGreaterThanOrEqual(needed);
+  });
+
+  it.each(serviceNames)('names the image of %s by the version, and builds it', (which) => {
+    expect(service(which).image).toBe(`activity-feed/${which}:\${VERSION:-${version}}`);
+    expect(service(which).build?.target).toBe(which);
+  });
+
+  it('opens on this machine alone the gateway and Kafka, which wants credentials there too', () => {
+    const open = all.flatMap(([which, { ports = [] }]) => ports.map((port) => [which, port.split(':')[0]]));
+    expect(open).toEqual([
+      ['kafka', '127.0.0.1'],
+      ['gateway', '127.0.0.1'],
+    ]);
+    const protocols = String(service('kafka').environment.KAFKA_LISTENER_SECURITY_PROTOCOL_MAP).split(',');
+    expect(protocols).toEqual(expect.arrayContaining(['SERVICES:SASL_PLAINTEXT', 'OUTSIDE:SASL_PLAINTEXT']));
+    const listeners = String(service('kafka').environment.KAFKA_LISTENERS).split(',');
+    const open2 = listeners.filter((listener) => !/:\/\/127\.0\.0\.1:/.test(listener));
+    expect(open2).toEqual(['SERVICES://:9092', 'OUTSIDE://:9095']);
+  });
+
+  it('checks the servers without a virtual machine or an interpreter of JavaScript', () => {
+    const programs = all.flatMap(([, { healthcheck }]) => (healthcheck ? [healthcheck.test[1]] : []));
+    expect(programs).toEqual(['pg_isready', 'pg_isready', 'bash', 'redis-cli']);
+  });
+
+  it('gives every service a password for each server it uses, and no URL with one', () => {
+    for (const which of serviceNames) {
+      const { environment } = service(which);
+      expect(environment).toMatchObject({ REDIS_PASSWORD: expect.stringContaining('REDIS_PASSWORD') });
+      if (which !== 'gateway') {
+        expect(environment).toMatchObject({
+          DATABASE_PASSWORD: expect.stringContaining('POSTGRES_PASSWORD'),
+          KAFKA_SASL_PASSWORD: expect.stringContaining('KAFKA_PASSWORD'),
+        });
+      }
+      expect(JSON.stringify(environment)).not.toMatch(/:\/\/[^/"]*:[^/"]*@/);
+    }
+  });
+
+  it('has demo users in the profile demo alone, and demands a password without it', () => {
+    expect(text('docker-compose.yml')).not.toContain('DEMO_USERS');
+    const profile = `profile-\${COMPOSE_PROFILES:-none}.yml`;
+    expect(service('social-graph').extends).toEqual({ file: `infra/docker/${profile}`, service: 'social-graph' });
+    expect(service('social-graph').environment).not.toHaveProperty('DEMO_USERS');
+    const [none, demo] = ['none', 'demo'].map((profile) => read(`infra/docker/profile-${profile}.yml`).services);
+    expect(demo?.['social-graph']?.environment).toEqual({ DEMO_USERS: 'true' });
+    expect(none?.['social-graph']?.environment).toEqual({
+      DATABASE_PASSWORD: expect.stringMatching(/^\$\{POSTGRES_PASSWORD:\?.*COMPOSE_PROFILES=demo/),
+    });
+  });
+});
+
+describe('the images', () => {
+  const dockerfile = text('infra/images/Dockerfile');
+
+  it('have labels with the version of the project', () => {
+    expect(dockerfile).toContain(`org.opencontainers.image.version=${version}\n`);
+    for (const which of serviceNames) expect(dockerfile).toContain(`image.title=activity-feed-${which} `);
+  });
+
+  it('run as a user named by number, say their ports, and are checked every 15 s without a Node', () => {
+    expect(dockerfile.match(/^USER .*/gm)).toEqual(serviceNames.map(() => 'USER 1000:1000'));
+    expect(dockerfile.match(/^EXPOSE .*/gm)).toEqual(['EXPOSE 5000', 'EXPOSE 5001']);
+    expect(dockerfile.match(/^HEALTHCHECK .*/gm)).toEqual([
+      'HEALTHCHECK --interval=15s --timeout=3s --start-period=60s CMD ["ready"]',
+    ]);
+  });
+});
