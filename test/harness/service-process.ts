@@ -35,8 +35,8 @@ export class ServiceProcess {
     return new ServiceProcess(this.name, { ...this.environment, ...environment });
   }
 
-  /** Resolves when the service says that it is ready, or alive when its dependencies are away on purpose. */
-  async start(until: 'ready' | 'live' = 'ready'): Promise<void> {
+  /** Starts the process, and waits for nothing. */
+  launch(): ChildProcess {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
     const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
     const child = spawn(process.execPath, [...flags, program], {
@@ -49,6 +49,12 @@ export class ServiceProcess {
     };
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
+    return child;
+  }
+
+  /** Resolves when the service says that it is ready, or alive when its dependencies are away on purpose. */
+  async start(until: 'ready' | 'live' = 'ready'): Promise<void> {
+    const child = this.launch();
     await eventually(
       `${this.name} is ${until}`,
       async () => {

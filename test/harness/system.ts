@@ -161,7 +161,7 @@ async function openProxies() {
 }
 
 /** The same database by way of `proxy`. */
-function through(proxy: TcpProxy, databaseUrl: string): string {
+export function through(proxy: TcpProxy, databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${proxy.port}`;
   return url.href;

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import type { Logger } from '@activity-feed/hosting';
-import { endProcessWith, nestLogger } from '@activity-feed/hosting';
+import { endProcessWith, type Logger, nestLogger, type Starting, StartingHealth } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { untilAvailable } from './database/until-available';
+import { RpcServer } from './rpc/rpc-server';
 
 export interface ServiceSettings {
   HOST: string;
@@ -14,20 +15,54 @@ export interface ServiceSettings {
   RPC_PORT?: number;
 }
 
-/** Runs a service behind the gateway: its messages over Nest's TCP transport, its health over HTTP. */
-export async function runService(root: DynamicModule, settings: ServiceSettings, logger: Logger): Promise<void> {
+export interface ServiceParts {
+  settings: ServiceSettings;
+  logger: Logger;
+  /** The database, by its name among the dependencies, and what brings it up to date. */
+  database: { name: string; prepare(): Promise<void> };
+  /** Called once the database is up to date. */
+  module(): DynamicModule;
+}
+
+/**
+ * Runs a service behind the gateway: its messages over Nest's TCP transport, its health over HTTP. Health answers from
+ * the beginning, `starting` until all else does; a database that is not there yet is waited for.
+ */
+export async function runService(starting: Starting, health: StartingHealth, parts: ServiceParts): Promise<void> {
+  const { settings, logger, database, module } = parts;
   endProcessWith(logger);
   const { HOST: host, HTTP_PORT, RPC_PORT } = settings;
-  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+  await prepare(database, health, logger);
+
+  const adapter = new FastifyAdapter({ serverFactory: health.serverFactory });
+  const app = await NestFactory.create<NestFastifyApplication>(module(), adapter, {
     logger: nestLogger(logger),
     abortOnError: false,
   });
   if (RPC_PORT !== undefined) {
-    const options = { host, port: RPC_PORT };
-    app.connectMicroservice<MicroserviceOptions>({ transport: Transport.TCP, options }, { inheritAppConfig: true });
+    const strategy = new RpcServer({ host, port: RPC_PORT }, logger);
+    app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: true });
   }
+  await app.init();
+  await adapter.getInstance().ready();
+  // From here on there are commands and queries to finish.
+  starting.handOverSignals();
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.startAllMicroservices();
-  await app.listen(HTTP_PORT, host);
+  health.handOver();
   logger.info({ rpc: RPC_PORT && `${host}:${RPC_PORT}`, http: `${host}:${HTTP_PORT}` }, 'service is up');
+}
+
+async function prepare(
+  { name, prepare }: ServiceParts['database'],
+  health: StartingHealth,
+  logger: Logger,
+): Promise<void> {
+  const work = () => {
+    health.dependencies[name] = 'migrating';
+    return prepare();
+  };
+  await untilAvailable(work, logger, () => {
+    health.dependencies[name] = 'down';
+  });
 }

@@ -1,3 +1,5 @@
+export type { Starting } from './boot/boot';
+export * from './boot/starting-health';
 export * from './cache/redis';
 export * from './configuration/read-config';
 export * from './configuration/settings';

@@ -17,17 +17,3 @@ export function endProcessWith(logger: Logger): void {
     });
   }
 }
-
-/** Runs a service's boot; what goes wrong in it is told in one line and ends the process. */
-export function boot(service: string, start: () => Promise<void>): void {
-  start().catch((error: Error) => {
-    const line = {
-      level: 60,
-      time: new Date().toISOString(),
-      service,
-      stack: error.stack,
-      msg: `${service} did not start: ${error.message}`,
-    };
-    process.stdout.write(`${JSON.stringify(line)}\n`, () => process.exit(1));
-  });
-}

@@ -20,7 +20,10 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
     imports: [writeServiceModule('social-graph', configuration, logger)],
     controllers: [RegisterUserHandler, FollowUserHandler, UnfollowUserHandler, FindUserHandler, ResolveKeyHandler],
     providers: [
-      { provide: DEMO_USERS, useValue: configuration.DEMO_USERS },
+      {
+        provide: DEMO_USERS,
+        useValue: { wanted: configuration.DEMO_USERS, connectionString: configuration.DATABASE_URL },
+      },
       DemoUsers,
       UserRegistration,
       Follows,

@@ -12,9 +12,10 @@ const SOCKET_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
 ]);
 const POOL_TEXTS =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client (has encountered|was closed)|Cannot use a pool after/;
+  /timeout expired|timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client (has encountered|was closed)|Cannot use a pool after/;
 
 /** Whether `error` says that the database does not answer, as opposed to a fault of ours. */
 export function isUnavailable(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { Logger } from '@activity-feed/hosting';
-import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { CONNECT_LIMIT, ensureDatabase } from './ensure-database';
+import { CONNECT_LIMIT, withConnection } from './connect';
+import { ensureDatabase } from './ensure-database';
 
 export type Migration = new () => MigrationInterface;
 
@@ -10,21 +10,21 @@ const LOCK = 'SELECT pg_advisory_lock(2, 0)';
 /** Brings a database up to `migrations`; instances that start together wait for one another. */
 export async function migrate(url: string, migrations: Migration[], logger: Logger): Promise<void> {
   await ensureDatabase(url);
-  const lock = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT });
-  await lock.connect();
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url,
-    migrations,
-    migrationsTransactionMode: 'each',
-    poolSize: 2,
-  });
-  try {
+  await withConnection({ connectionString: url }, async (lock) => {
     await lock.query(LOCK);
-    await dataSource.initialize();
-    for (const { name } of await dataSource.runMigrations()) logger.info({ migration: name }, 'database migrated');
-  } finally {
-    if (dataSource.isInitialized) await dataSource.destroy();
-    await lock.end();
-  }
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url,
+      migrations,
+      migrationsTransactionMode: 'each',
+      poolSize: 2,
+      connectTimeoutMS: CONNECT_LIMIT,
+    });
+    try {
+      await dataSource.initialize();
+      for (const { name } of await dataSource.runMigrations()) logger.info({ migration: name }, 'database migrated');
+    } finally {
+      if (dataSource.isInitialized) await dataSource.destroy();
+    }
+  });
 }

@@ -1,5 +1,6 @@
+import { withConnection } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
-import { Client, type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import { AGGREGATES, type Aggregate, definitionOf } from './aggregate';
 import { type Edition, readEdition } from './edition';
 import { limitLockWaits, untilUnlocked } from './lock-timeout';
@@ -25,9 +26,7 @@ export async function prepareViews(
   logger: Logger,
   aggregates: readonly Aggregate[] = AGGREGATES,
 ): Promise<Edition> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  try {
+  return withConnection({ connectionString }, async (client) => {
     await client.query(LOCK);
     await limitLockWaits(client);
     const edition = await readEdition(client);
@@ -42,9 +41,7 @@ export async function prepareViews(
       await untilUnlocked(logger, () => client.query(INDEX_FOR_VIEWS));
     }
     return edition;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function hasIndex(client: ClientBase): Promise<boolean> {

@@ -109,6 +109,9 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   private async load(): Promise<NextOffsets> {
     const { index, budget, log } = this.options;
     const client = await this.connect();
+    // A statement that reads all activities may take minutes: a stop does not wait for it.
+    const abandon = () => client.release(true);
+    this.stopping.signal.addEventListener('abort', abandon);
     try {
       const startedAt = performance.now();
       let loaded = 0;
@@ -124,7 +127,8 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
       tell('the timeline index is loaded');
       return offsets;
     } finally {
-      client.release(true);
+      this.stopping.signal.removeEventListener('abort', abandon);
+      if (!this.stopped) client.release(true);
     }
   }
 

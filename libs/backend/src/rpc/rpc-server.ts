@@ -1,0 +1,29 @@
+import type { Logger } from '@activity-feed/hosting';
+import { ServerTCP, type TcpOptions } from '@nestjs/microservices';
+
+type Options = Required<TcpOptions>['options'];
+type Socket = Parameters<ServerTCP['bindHandler']>[0];
+
+/** Nest's TCP server, but for connections that break: a gateway that was killed is no fault of this service. */
+export class RpcServer extends ServerTCP {
+  constructor(
+    options: Options,
+    private readonly log: Logger,
+  ) {
+    super(options);
+  }
+
+  override bindHandler(socket: Socket): void {
+    this.trackOpenSocket(socket);
+    const { remoteAddress: from } = socket;
+    const connection = this.getSocketInstance(socket);
+    connection.on('message', (message) => {
+      this.handleMessage(connection, message).catch((error) => this.handleError(error));
+    });
+    // An error of the socket's, or the text that says why what it received is no message.
+    connection.on('error', (error: Error | string) => {
+      const reason = typeof error === 'string' ? error : error.message;
+      this.log.warn({ reason, from }, 'a connection to a gateway was lost');
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import 'reflect-metadata';
+import { createLogger, endProcessWith, type Starting } from '@activity-feed/hosting';
+import { readConfiguration } from './configuration';
+import { createGateway } from './create-gateway';
+
+export async function start(starting: Starting): Promise<void> {
+  const configuration = readConfiguration();
+  const logger = createLogger(starting.service, configuration.LOG_LEVEL);
+  endProcessWith(logger);
+  const gateway = await createGateway(configuration, logger);
+  // From here on there are requests to finish.
+  starting.handOverSignals();
+  await gateway.listen(configuration.HTTP_PORT, configuration.HOST);
+  logger.info({ http: `${configuration.HOST}:${configuration.HTTP_PORT}` }, 'gateway is up');
+}
