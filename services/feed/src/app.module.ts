@@ -21,7 +21,11 @@ export function feedModule(configuration: Configuration, logger: Logger): Dynami
     parts.push(projection(configuration, logger, (effects) => reader?.onApplied(effects)));
     parts.push(refreshing(configuration, logger, () => answers.cache.outdate()));
   }
-  const named = parts.flatMap((part) => part.dependencies).map((dependency) => [dependency.name, dependency] as const);
+  // Of one that several parts have, the reader says whether it can be spared: the first that is named here.
+  const named = parts
+    .flatMap((part) => part.dependencies)
+    .map((dependency) => [dependency.name, dependency] as const)
+    .reverse();
   const dependencies = [...new Map(named).values()];
   return {
     module: FeedModule,

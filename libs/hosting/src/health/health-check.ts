@@ -1,8 +1,8 @@
 /** A thing that the service leans on. */
 export interface Dependency {
   name: string;
-  /** Whether the service is of no use without it. */
-  required: boolean;
+  /** Whether the service is of no use without it, as things are. */
+  readonly required: boolean;
   /** Resolves when it is well; throws or hangs when it is not. May say a state of its own, such as `warming`. */
   check(): Promise<unknown>;
 }

@@ -47,10 +47,12 @@ export function projection(
     fetch: { minBytes: FETCH_BYTES, maxWait: FETCH_WAIT },
     onCrash,
   });
+  // A process that also reads can be of use without its projector.
+  const required = configuration.FEED_ROLE === 'projector';
   return {
     dependencies: [
-      { name: 'timescaledb', required: true, check: () => readPool.query('SELECT 1') },
-      { name: 'kafka', required: true, check: async () => (consumer.reading ? 'up' : 'down') },
+      { name: 'timescaledb', required, check: () => readPool.query('SELECT 1') },
+      { name: 'kafka', required, check: async () => (consumer.reading ? 'up' : 'down') },
     ],
     providers: [
       {

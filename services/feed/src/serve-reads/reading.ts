@@ -83,7 +83,14 @@ function indexProcess(
 }
 
 const readingDependencies = (pool: Pool, process: IndexProcess): Dependency[] => [
-  { name: 'timescaledb', required: true, check: () => pool.query('SELECT 1') },
+  {
+    name: 'timescaledb',
+    // Without it pages come from memory, once they do.
+    get required() {
+      return !process.ready;
+    },
+    check: () => pool.query('SELECT 1'),
+  },
   // Until it is there, pages come from the hypertable: slower, and as right.
   { name: 'timeline-index', required: false, check: () => process.check() },
 ];
