@@ -13,7 +13,7 @@ import { inTransaction } from '@activity-feed/eventing';
 import type { Reply } from '@activity-feed/link';
 import { Client, type Pool } from 'pg';
 import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
-import { memoryDays, memoryHours } from '../../services/feed/src/aggregates/aggregate-time';
+import { BUCKET_LENGTH, type Bucket } from '../../services/feed/src/aggregates/aggregate-time';
 import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
 import { readDroppedUntil } from '../../services/feed/src/load-index/dropped-activities';
 import { fillIndex } from '../../services/feed/src/load-index/fill-index';
@@ -28,7 +28,8 @@ import { compressChunks } from '../../services/feed/src/refresh-aggregates/compr
 import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
 import { ViewKeeper } from '../../services/feed/src/refresh-aggregates/view-keeper';
 import { aggregateReads } from '../../services/feed/src/serve-reads/aggregate-reads';
-import { MemoryBorder } from '../../services/feed/src/serve-reads/memory-border';
+import { memoryBoundaries } from '../../services/feed/src/serve-reads/memory-boundaries';
+import type { MemoryBoundary } from '../../services/feed/src/serve-reads/memory-boundary';
 import { ReadScope } from '../../services/feed/src/serve-reads/read-scope';
 import { type IndexOptions, TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
 import { silent } from '../harness/test-database';
@@ -36,6 +37,11 @@ import type { HourOfVerb } from './activity-model';
 
 const BATCH = 5_000;
 const MAX_TURNS = 100;
+
+const PLACE = { topic: 'activity.events.v1', partition: 0 };
+const PROJECTED = `
+INSERT INTO projection_offsets (topic, partition, next_offset) VALUES ($1, $2, $3)
+ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`;
 
 /** What of the database a rebuild empties; the log is then read from its beginning. */
 export const TO_EMPTY =
@@ -51,10 +57,9 @@ export interface PageOf {
 export class FeedUnderTest {
   private index: TimelineIndex;
   private fromIndex = true;
-  /** Events that the index has been told, and of those what is written. */
+  /** Events that the index has received: all of one partition. */
   private heard = 0;
-  private written = 0;
-  private readonly borders = { day: this.borderOf(memoryDays), hour: this.borderOf(memoryHours) };
+  private boundaries: Record<Bucket, MemoryBoundary>;
   private readonly keeper: Refresher | ViewKeeper;
 
   private constructor(
@@ -68,6 +73,7 @@ export class FeedUnderTest {
     private readonly window: Pick<IndexOptions, 'budget' | 'segmentBits'>,
   ) {
     this.index = this.newIndex();
+    this.boundaries = this.newBoundaries();
     this.keeper = continuous ? this.refresherOf(AGGREGATES) : new ViewKeeper(client, this.keeping);
   }
 
@@ -93,7 +99,7 @@ export class FeedUnderTest {
         await noteLateActivities(tx, batch, this.time);
       });
       this.hear(batch);
-      this.written = this.heard;
+      await this.pool.query(PROJECTED, [PLACE.topic, PLACE.partition, this.heard]);
     }
   }
 
@@ -105,7 +111,8 @@ export class FeedUnderTest {
   /** Empties everything, as for a rebuild. */
   async empty(): Promise<void> {
     await this.pool.query(`TRUNCATE ${TO_EMPTY}`);
-    this.index = this.newIndex();
+    this.heard = 0;
+    this.startAgain();
   }
 
   /** Lets what keeps the aggregates do what is to be done at this time. */
@@ -138,7 +145,7 @@ export class FeedUnderTest {
 
   /** Reads what is in memory anew from the database, as a reader that starts. */
   async restart(): Promise<void> {
-    this.index = this.newIndex();
+    this.startAgain();
     await fillIndex(this.client, this.index, this.window.budget, () => undefined);
   }
 
@@ -162,6 +169,19 @@ export class FeedUnderTest {
     return (await read<{ trending: TrendingObject[] }>(this.reads.trending({ ...query, atLeast: [] }))).trending;
   }
 
+  /**
+   * What trends, with the time from which its scores count: while the database is behind, trends among all are those of
+   * the first hour that is in memory.
+   */
+  async trendingAt(query: Omit<TrendingQuery, 'atLeast'>): Promise<{ trending: TrendingObject[]; at: number }> {
+    for (;;) {
+      const at = query.among === 'all' && this.fromIndex ? await this.openHour() : this.time;
+      const trending = await this.trending(query);
+      // Otherwise the boundary may have moved in between.
+      if (query.among !== 'all' || !this.fromIndex || (await this.openHour()) === at) return { trending, at };
+    }
+  }
+
   engagement(object: ObjectRef): Promise<Engagement> {
     return read(this.reads.engagement({ object, atLeast: [] }));
   }
@@ -173,6 +193,10 @@ export class FeedUnderTest {
       `SELECT ${hour} AS hour, verb, activities, actors FROM verb_activity_hourly ORDER BY hour, verb COLLATE "C"`,
     );
     return rows;
+  }
+
+  private async openHour(): Promise<number> {
+    return Math.max(await this.boundaries.hour.now(), this.index.recent.from / 1_000) + BUCKET_LENGTH.hour;
   }
 
   private get keeping() {
@@ -187,18 +211,24 @@ export class FeedUnderTest {
       followees: new LoadFollowees(pool, index),
       applied: { reach: () => Promise.resolve(true) },
       pool,
-      borders: this.borders,
+      boundaries: this.boundaries,
       isReady: () => this.fromIndex,
     });
     return aggregateReads({ scope, pool, cache: new AnswerCache(undefined, 30), now: () => this.time });
   }
 
-  private borderOf(borderAt: (now: number) => number): MemoryBorder {
-    const mark = () => {
-      const { heard } = this;
-      return () => Promise.resolve(this.written >= heard);
+  /** With nothing in the log that the database lacks. */
+  private startAgain(): void {
+    this.index = this.newIndex();
+    this.boundaries = this.newBoundaries();
+  }
+
+  private newBoundaries(): Record<Bucket, MemoryBoundary> {
+    const process = {
+      reached: () => [{ ...PLACE, offset: BigInt(this.heard) }],
+      loadedUntil: this.time,
     };
-    return new MemoryBorder({ borderAt, now: () => this.time, first: () => borderAt(this.time), mark });
+    return memoryBoundaries(process, this.pool, () => this.time);
   }
 
   private newIndex(): TimelineIndex {

@@ -6,7 +6,7 @@ import type { LoadFollowees } from '../read-feed/load-followees';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import type { MemoryBorder } from './memory-border';
+import type { MemoryBoundary } from './memory-boundary';
 
 /** Milliseconds for which a read waits to show what it must. */
 const WAIT_LIMIT = 2_000;
@@ -48,7 +48,7 @@ export interface ReadScopeOptions {
   followees: LoadFollowees;
   applied: Pick<AppliedVersions, 'reach'>;
   pool: Pool;
-  borders: Record<Bucket, Pick<MemoryBorder, 'now'>>;
+  boundaries: Record<Bucket, Pick<MemoryBoundary, 'now'>>;
   /** Whether the index has all that the log had when it was begun. */
   isReady(): boolean;
 }
@@ -67,15 +67,15 @@ export class ReadScope {
 
   /** For a read of hours, of all objects. */
   async ofHours(atLeast: StreamPosition[]): Promise<OpenScope> {
-    const open = await this.options.borders.hour.now();
+    const boundary = await this.options.boundaries.hour.now();
     // Memory keeps what happened to objects for less long than activities.
-    const from = open * 1_000 < this.options.index.recent.from ? Number.NEGATIVE_INFINITY : open * 1_000;
-    return { ...(await this.of({ atLeast, from })), open };
+    const open = Math.max(boundary, this.options.index.recent.from / 1_000);
+    return { ...(await this.of({ atLeast, from: open * 1_000 })), open };
   }
 
   /** For a read of days, of the activities of `reader` themselves, or of those whom they follow. */
   async ofDays(feed: FeedKind, reader: UserId, atLeast: StreamPosition[]): Promise<OpenActorScope> {
-    const open = await this.options.borders.day.now();
+    const open = await this.options.boundaries.day.now();
     return { ...(await this.ofActors(feed, reader, { atLeast, from: open * 1_000 })), open };
   }
 

@@ -18,7 +18,7 @@ import { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { ServicePart } from '../service-part';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { aggregateReads } from './aggregate-reads';
-import { memoryBorders } from './memory-borders';
+import { MovingBoundaries, memoryBoundaries } from './memory-boundaries';
 import { ReadScope } from './read-scope';
 import { ReadServer } from './read-server';
 
@@ -43,8 +43,8 @@ export function reading(configuration: Configuration, cache: AnswerCache, logger
   const isReady = () => process.ready;
   const indexed = new IndexedFeed({ index, versions, followees, hypertable, isReady });
   const feed = new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied, indexed });
-  const borders = memoryBorders(process, pool);
-  const scope = new ReadScope({ index, versions, followees, applied, pool, borders, isReady });
+  const boundaries = memoryBoundaries(process, pool);
+  const scope = new ReadScope({ index, versions, followees, applied, pool, boundaries, isReady });
   const reads = { page: feed.page.bind(feed), ...aggregateReads({ scope, pool, cache, now: Date.now }) };
   const dependencies = readingDependencies(pool, process);
   const { HOST: host, RPC_PORT: port } = configuration;
@@ -54,6 +54,7 @@ export function reading(configuration: Configuration, cache: AnswerCache, logger
     providers: [
       { provide: IndexProcess, useValue: process },
       { provide: ReadServer, useValue: server },
+      { provide: MovingBoundaries, useValue: new MovingBoundaries(boundaries) },
       { provide: 'pool', useValue: { onApplicationShutdown: () => pool.end() } },
     ],
     onApplied: (effects) => applied.changed(effects),

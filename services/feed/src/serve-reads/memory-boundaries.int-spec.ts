@@ -11,7 +11,7 @@ import { readDroppedUntil } from '../load-index/dropped-activities';
 import { IndexProcess } from '../load-index/index-process';
 import type { PlacedOffset } from '../project-activities/projection-offsets';
 import { TimelineIndex } from '../timeline-index/timeline-index';
-import { markOf, memoryBorders } from './memory-borders';
+import { markOf, memoryBoundaries } from './memory-boundaries';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-03-10T12:00:00Z');
@@ -58,7 +58,7 @@ describe('a mark of how far the index is', () => {
   });
 });
 
-describe('the borders of an index that was loaded when the log held nothing more', () => {
+describe('the boundaries of an index that was loaded when the log held nothing more', () => {
   const kafka: KafkaSettings = { brokers: [], clientId: 'test', prefix: `${uniqueName()}.`, replicationFactor: 1 };
   const silentConsumer = { sessionTimeout: 6_000, concurrency: 1, commitOffsets: false };
   const fail = (error: Error): void => expect(error).toBeNull();
@@ -92,10 +92,10 @@ describe('the borders of an index that was loaded when the log held nothing more
   });
 
   it('stay at every hour and at midnight while the projector stands still, and follow once it has written', async () => {
-    const borders = memoryBorders(process, database.pool, () => time);
+    const boundaries = memoryBoundaries(process, database.pool, () => time);
     time = Date.now();
     const [hour, day] = [memoryHours(time), memoryDays(time)];
-    expect([await borders.hour.now(), await borders.day.now()]).toEqual([hour, day]);
+    expect([await boundaries.hour.now(), await boundaries.day.now()]).toEqual([hour, day]);
 
     const publisher = await kafkaPublisher(kafka, TOPICS.activity, silent)();
     await publisher.publish(goldenMessages.filter(({ headers }) => headers.ce_type === 'activity.object-posted.v1'));
@@ -106,14 +106,14 @@ describe('the borders of an index that was loaded when the log held nothing more
     });
     for (let hours = 1; hours <= 26; hours++) {
       time += HOUR;
-      expect(await borders.hour.now()).toBeLessThanOrEqual(bucketStart('hour', Date.now()));
-      expect(await borders.day.now()).toBeLessThanOrEqual(bucketStart('day', Date.now()));
+      expect(await boundaries.hour.now()).toBeLessThanOrEqual(bucketStart('hour', Date.now()));
+      expect(await boundaries.day.now()).toBeLessThanOrEqual(bucketStart('day', Date.now()));
     }
 
     const { topic, partition, offset } = place as PlacedOffset;
     const written = 'INSERT INTO projection_offsets (topic, partition, next_offset) VALUES ($1, $2, $3)';
     await database.pool.query(written, [topic, partition, String(offset)]);
-    await eventually('the hours follow', async () => (await borders.hour.now()) === memoryHours(time));
-    await eventually('the days follow', async () => (await borders.day.now()) === memoryDays(time));
+    await eventually('the hours follow', async () => (await boundaries.hour.now()) === memoryHours(time));
+    await eventually('the days follow', async () => (await boundaries.day.now()) === memoryDays(time));
   });
 });
