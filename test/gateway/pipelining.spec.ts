@@ -18,7 +18,7 @@ describe('requests of one connection, one after another without waiting', () => 
     for (const answer of answers.slice(0, 32)) expectRefusal(answer, 503, 'SERVICE_UNAVAILABLE');
     for (const answer of answers.slice(32)) {
       expectRefusal(answer, 503, 'CONNECTION_BUSY');
-      expect(answer.headers['retry-after']).toBe('1');
+      expect(answer.headers['retry-after']).toMatch(/^[1-3]$/);
     }
     connection.write(ASK.repeat(33));
     expectRefusal((await connection.answers(133)).at(-1), 503, 'CONNECTION_BUSY');

@@ -37,7 +37,7 @@ export class ActivitiesController {
       example: { verb: 'like', message: 'Activity recorded' },
       headers: TOKEN_DESCRIPTION,
     },
-    errors: ['VERB_INVALID', 'OBJECT_FORMAT_INVALID', 'OBJECT_NOT_FOUND'],
+    errors: ['VERB_INVALID', 'OBJECT_NAME_TOO_LONG', 'OBJECT_FORMAT_INVALID', 'OBJECT_NOT_FOUND'],
   })
   async record(
     @CurrentCaller() { user: actor }: Caller,

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from '@activity-feed/hosting';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
+import { retryAfter } from '../error-answers/retry-after';
 import type { Connections } from './connections';
 
 declare module 'fastify' {
@@ -32,6 +33,6 @@ export function limitPipelining(fastify: FastifyInstance, connections: Connectio
         `a client pipelines more than ${IN_FLIGHT_MAX} requests; refusing the rest`,
       );
     }
-    done(new ApiError('CONNECTION_BUSY', { 'retry-after': '1' }));
+    done(new ApiError('CONNECTION_BUSY', { 'retry-after': retryAfter() }));
   });
 }

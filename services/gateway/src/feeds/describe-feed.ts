@@ -83,7 +83,13 @@ export function DescribeFeed(summary: string, feed: FeedKind) {
         },
         headers: FRESHNESS,
       },
-      errors: ['LIMIT_INVALID', 'CURSOR_INVALID', 'GROUP_INVALID', 'CONSISTENCY_TOKEN_INVALID'],
+      errors: [
+        'LIMIT_INVALID',
+        'CURSOR_INVALID',
+        'GROUP_INVALID',
+        'CONSISTENCY_TOKEN_INVALID',
+        'CONSISTENCY_TOKENS_TOO_MANY',
+      ],
     }),
   );
 }

@@ -31,7 +31,7 @@ export function DescribeSummary(summary: string, feed: FeedKind) {
         example: { [field]: { totals: COUNTS, days: [{ day: '2019-02-10', ...COUNTS }] } },
         headers: FRESHNESS,
       },
-      errors: ['DAYS_INVALID', 'CONSISTENCY_TOKEN_INVALID'],
+      errors: ['DAYS_INVALID', 'CONSISTENCY_TOKEN_INVALID', 'CONSISTENCY_TOKENS_TOO_MANY'],
     }),
   );
 }

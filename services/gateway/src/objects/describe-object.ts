@@ -48,7 +48,13 @@ export const DescribeObject = () =>
         },
         headers: FRESHNESS,
       },
-      errors: ['OBJECT_FORMAT_INVALID', 'CONSISTENCY_TOKEN_INVALID', 'OBJECT_NOT_FOUND'],
+      errors: [
+        'OBJECT_NAME_TOO_LONG',
+        'OBJECT_FORMAT_INVALID',
+        'CONSISTENCY_TOKEN_INVALID',
+        'CONSISTENCY_TOKENS_TOO_MANY',
+        'OBJECT_NOT_FOUND',
+      ],
     }),
   );
 
@@ -73,10 +79,12 @@ export const DescribeLikes = () =>
         example: { likes: [{ user_name: 'nico', time: '2019-02-10T12:01:30.894037+00:00' }], next_url: '' },
       },
       errors: [
+        'OBJECT_NAME_TOO_LONG',
         'OBJECT_FORMAT_INVALID',
         'LIMIT_INVALID',
         'CURSOR_INVALID',
         'CONSISTENCY_TOKEN_INVALID',
+        'CONSISTENCY_TOKENS_TOO_MANY',
         'OBJECT_NOT_FOUND',
       ],
     }),

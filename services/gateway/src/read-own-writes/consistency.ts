@@ -6,7 +6,8 @@ import { WrittenVersions } from './written-versions';
 
 export const TOKEN_HEADER = 'consistency-token';
 export const FRESHNESS_HEADER = 'feed-freshness';
-const MAX_TOKENS = 20;
+/** Tokens that one request may present. */
+export const MAX_TOKENS = 20;
 
 /** What a read must show at least, and whether all of it is known. */
 export interface Requirement {
@@ -41,11 +42,11 @@ const toRequirement = (wanted: StreamPosition[], own: StreamPosition[] | undefin
   complete: own !== undefined,
 });
 
-/** What the tokens in a request's header stand for. Throws ApiError CONSISTENCY_TOKEN_INVALID. */
+/** What the tokens in a request's header stand for. Throws ApiError CONSISTENCY_TOKEN_INVALID or _TOKENS_TOO_MANY. */
 export function readTokens(presented: string | string[] | undefined): StreamPosition[] {
   if (presented === undefined) return NOTHING;
   const tokens = [presented].flat().flatMap((text) => text.split(','));
-  if (tokens.length > MAX_TOKENS) throw new ApiError('CONSISTENCY_TOKEN_INVALID');
+  if (tokens.length > MAX_TOKENS) throw new ApiError('CONSISTENCY_TOKENS_TOO_MANY');
   return tokens.map((token) => readToken(token.trim()));
 }
 

@@ -1,4 +1,5 @@
 import { ApiHeader } from '@nestjs/swagger';
+import { MAX_TOKENS } from './consistency';
 
 /** The consistency token in the description of an answer. */
 export const TOKEN_DESCRIPTION = {
@@ -10,7 +11,8 @@ export const AcceptsTokens = () =>
   ApiHeader({
     name: 'Consistency-Token',
     required: false,
-    description: 'Tokens of writes, with commas between, that the answer must show. One’s own are known without it.',
+    schema: { type: 'array', items: { type: 'string' }, maxItems: MAX_TOKENS },
+    description: `Tokens of up to ${MAX_TOKENS} writes, with commas between, that the answer must show. One’s own are known without it.`,
   });
 
 /** The header of a read's answer that tells when it does not. */

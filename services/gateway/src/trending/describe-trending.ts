@@ -44,6 +44,13 @@ export const DescribeTrending = () =>
         },
       },
       answer: { schema: Trending, example: { trending: [EXAMPLE] }, headers: FRESHNESS },
-      errors: ['WINDOW_INVALID', 'TYPE_INVALID', 'AMONG_INVALID', 'LIMIT_INVALID', 'CONSISTENCY_TOKEN_INVALID'],
+      errors: [
+        'WINDOW_INVALID',
+        'TYPE_INVALID',
+        'AMONG_INVALID',
+        'LIMIT_INVALID',
+        'CONSISTENCY_TOKEN_INVALID',
+        'CONSISTENCY_TOKENS_TOO_MANY',
+      ],
     }),
   );
