@@ -13,6 +13,8 @@ export interface PostgresCluster {
   readonly port: number;
   readonly owner: Owner | undefined;
   readonly logFile: string;
+  /** Of the server, over those that it has otherwise. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const INITDB = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '-N'];
@@ -47,6 +49,7 @@ export function clusterProcess(cluster: PostgresCluster): ProcessSpec {
       // Debian's build is the Apache edition, which has no jobs to run.
       'timescaledb.max_background_workers': 0,
     }),
+    ...cluster.settings,
   };
   return {
     name,

@@ -7,10 +7,12 @@ export interface RedisServer {
   readonly folder: string;
   readonly port: number;
   readonly logFile: string;
+  /** Of the server, over those that it has otherwise. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Holds only what can be read again from elsewhere, and so keeps nothing on disk. */
-export function redisProcess({ program, folder, port, logFile }: RedisServer): ProcessSpec {
+export function redisProcess({ program, folder, port, logFile, settings: own }: RedisServer): ProcessSpec {
   mkdirSync(folder, { recursive: true });
   const settings = {
     bind: '127.0.0.1',
@@ -19,6 +21,7 @@ export function redisProcess({ program, folder, port, logFile }: RedisServer): P
     save: '',
     appendonly: 'no',
     'maxmemory-policy': 'noeviction',
+    ...own,
   };
   return {
     name: 'redis',

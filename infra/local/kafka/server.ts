@@ -12,6 +12,10 @@ export interface KafkaServer {
   readonly port: number;
   readonly controllerPort: number;
   readonly logFile: string;
+  /** Of the broker, over those that it has otherwise. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Users whom the storage knows from the beginning, as `SCRAM-SHA-256=[name=…,password=…]`. */
+  readonly scramUsers?: readonly string[];
 }
 
 const JVM = ['-Xmx256m', '-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
@@ -40,6 +44,7 @@ function properties(server: KafkaServer, logFolder: string): string {
     'transaction.state.log.num.partitions': 4,
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
+    ...server.settings,
   };
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)
@@ -75,7 +80,9 @@ export async function prepareKafka(server: KafkaServer, signal: AbortSignal): Pr
   rmSync(join(folder, 'data.tmp'), { recursive: true, force: true });
   const formatting = join(folder, 'format.properties');
   writeFileSync(formatting, properties(server, join(folder, 'data.tmp')));
-  const format = java(server, 'kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId(), '-c', formatting);
+  const users = (server.scramUsers ?? []).flatMap((user) => ['--add-scram', user]);
+  const storage = ['--standalone', '-t', clusterId(), '-c', formatting, ...users];
+  const format = java(server, 'kafka.tools.StorageTool', 'format', ...storage);
   await runOrFail(server.java, format, { signal });
   renameSync(join(folder, 'data.tmp'), join(folder, 'data'));
 }

@@ -6,6 +6,8 @@ const kafka = {
   KAFKA_BROKERS: setting.brokers,
   KAFKA_PREFIX: setting.prefix,
   KAFKA_REPLICATION_FACTOR: setting.replicationFactor,
+  /** Whether the brokers are spoken to over TLS. */
+  KAFKA_SSL: setting.flag,
   KAFKA_SASL_MECHANISM: setting.saslMechanism,
   KAFKA_SASL_USERNAME: setting.text,
   KAFKA_SASL_PASSWORD: setting.text,
@@ -43,6 +45,7 @@ export function kafkaSettings(clientId: string, settings: Values<typeof kafka>):
     clientId,
     prefix: settings.KAFKA_PREFIX,
     replicationFactor: settings.KAFKA_REPLICATION_FACTOR,
+    ssl: settings.KAFKA_SSL,
     ...(mechanism && { sasl: { mechanism, username, password } }),
   };
 }

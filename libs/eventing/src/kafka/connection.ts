@@ -7,6 +7,8 @@ export interface KafkaSettings {
   /** Put before every topic's and group's name, so that several systems can share a broker. */
   prefix: string;
   replicationFactor: number;
+  /** TLS, with the certificate authorities that Node trusts. */
+  ssl?: boolean;
   /** How the client authenticates itself, where the broker wants it to. */
   sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
 }
@@ -16,6 +18,7 @@ export function connectKafka(settings: KafkaSettings, log: Log, options: Partial
   return new Kafka({
     clientId: settings.clientId,
     brokers: settings.brokers,
+    ssl: settings.ssl ?? false,
     // kafkajs has a type for each mechanism, of which ours is the union.
     sasl: settings.sasl as SASLOptions | undefined,
     connectionTimeout: 3_000,
