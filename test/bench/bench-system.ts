@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { Client } from 'pg';
 import type { ServerAddresses, ServiceName } from '../../infra/settings.ts';
-import type { Stores } from '../world/stores.ts';
+import { openStores, type Stores } from '../world/stores.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export const ADMIN_KEY = 'admin-key-of-the-benchmarks';
@@ -94,16 +94,6 @@ async function processes(servers: ServerAddresses, id: string, databases: BenchS
     gateway,
   };
   return { services, url: `http://127.0.0.1:${gatewayPort}` };
-}
-
-async function openStores(databases: BenchSystem['databases']): Promise<Stores> {
-  const social = await open(databases['social-graph']);
-  const activity = await open(databases.activity);
-  const feed = await open(databases.feed);
-  const close = async () => {
-    await Promise.all([social, activity, feed].map((client) => client.end()));
-  };
-  return { write: { 'social-graph': social, activity }, feed, close };
 }
 
 async function open(connectionString: string): Promise<Client> {

@@ -1,12 +1,11 @@
 import { type EventTime, type FeedEntry, fromMicroseconds } from '@activity-feed/contracts';
-import { Client } from 'pg';
 import { ApiClient } from '../harness/api-client';
 import { System } from '../harness/system';
 import { awaitFeed } from '../world/await-feed';
 import { keyOf } from '../world/event-rows';
 import { findPlace } from '../world/find-place';
 import { nameOf } from '../world/names';
-import type { Stores } from '../world/stores';
+import { openStores, type Stores } from '../world/stores';
 import { type Happening, World } from '../world/world';
 import { writeWorld } from '../world/write-world';
 
@@ -33,7 +32,7 @@ describe('a generated world', () => {
 
   beforeAll(async () => {
     system = await System.start();
-    stores = await connect(system.databases);
+    stores = await openStores(system.databases);
     const stopped = new AbortController();
     const first = await findPlace(stores, wanted, false);
     await writeWorld(stores, first, () => stopped.abort(), stopped.signal);
@@ -109,17 +108,3 @@ describe('a generated world', () => {
     expect((await findPlace(stores, other, true)).plan.firstIds.user).toBe(firstIds.user + wanted.users);
   });
 });
-
-async function connect(databases: System['databases']): Promise<Stores> {
-  const open = async (connectionString: string) => {
-    const client = new Client({ connectionString });
-    await client.connect();
-    return client;
-  };
-  const write = { 'social-graph': await open(databases['social-graph']), activity: await open(databases.activity) };
-  const feed = await open(databases.feed);
-  const close = async () => {
-    await Promise.all([write['social-graph'], write.activity, feed].map((client) => client.end()));
-  };
-  return { write, feed, close };
-}

@@ -12,7 +12,7 @@ import { nameOf } from './names.ts';
 import { generateOptions, usage } from './options.ts';
 import type { WorldPlan } from './plan.ts';
 import { number, Progress } from './progress.ts';
-import { openStores, type Stores } from './stores.ts';
+import { databaseUrls, openStores, type Stores } from './stores.ts';
 import { writeThroughApi } from './through-api.ts';
 import { World } from './world.ts';
 import { writeWorld } from './write-world.ts';
@@ -35,7 +35,7 @@ await runCommand(async (stopRequested) => {
   const options = generateOptions(args, Date.now());
   await assertRunning();
   if (options.throughApi) return writeThroughApi(options.world, gateway, root, stopRequested);
-  const stores = await openStores(root);
+  const stores = await openStores(databaseUrls(root, process.env));
   try {
     const place = await findPlace(stores, options.world, options.intoExisting);
     const done = await fill(stores, place, stopRequested);

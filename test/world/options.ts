@@ -22,7 +22,10 @@ Fills the running system with a made-up social world, the same for the same seed
   --into-existing    into a system that holds other data too
   --through-api      over HTTP, one request for each; for a small world (users 50, activities 500, days 1)
 
-Ctrl-C stops at a good place; the same command goes on there.`;
+Ctrl-C stops at a good place; the same command continues there.
+
+A system whose databases npm start did not create is reached by SOCIAL_GRAPH_DATABASE_URL, ACTIVITY_DATABASE_URL and
+FEED_DATABASE_URL in the environment, its gateway by GATEWAY_PORT.`;
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { SOURCES, type Source } from '@activity-feed/contracts';
+import type { Source } from '@activity-feed/contracts';
 import { Client } from 'pg';
+import { type Environment, text } from '../../infra/environment.ts';
 import { infraSettings } from '../../infra/settings.ts';
 
 /** The databases of a running system: written to are those of the two write services alone. */
@@ -11,24 +12,38 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Connects to the databases that `npm start` uses. */
-export async function openStores(root: string): Promise<Stores> {
-  const { ports, outside } = infraSettings(root, process.env, 'start');
+export type DatabaseUrls = Record<Source | 'feed', string>;
+
+/** The databases that `npm start` uses, or those that the environment names. */
+export function databaseUrls(root: string, env: Environment): DatabaseUrls {
+  const { ports, outside } = infraSettings(root, env, 'start');
   // The password is the one in docker-compose.yml; the local servers ask for none.
-  const url = (server: 'postgres' | 'timescaledb', database: string) => {
+  const url = (variable: string, server: 'postgres' | 'timescaledb', database: string) => {
+    const given = text(env, variable);
+    if (given) return given;
     const address = new URL(outside[server] ?? `postgres://postgres:postgres@127.0.0.1:${ports[server].port}`);
     address.pathname = join('/', database);
     return address.href;
   };
-  const connect = async (connectionString: string) => {
-    const client = new Client({ connectionString });
-    await client.connect();
-    return client;
+  return {
+    'social-graph': url('SOCIAL_GRAPH_DATABASE_URL', 'postgres', 'social_graph'),
+    activity: url('ACTIVITY_DATABASE_URL', 'postgres', 'activity'),
+    feed: url('FEED_DATABASE_URL', 'timescaledb', 'feed'),
   };
-  const social = await connect(url('postgres', 'social_graph'));
-  const activity = await connect(url('postgres', 'activity'));
-  const feed = await connect(url('timescaledb', 'feed'));
-  const write = { 'social-graph': social, activity };
-  const close = async () => void (await Promise.all([...SOURCES.map((source) => write[source].end()), feed.end()]));
-  return { write, feed, close };
+}
+
+export async function openStores(urls: DatabaseUrls): Promise<Stores> {
+  const social = await connect(urls['social-graph']);
+  const activity = await connect(urls.activity);
+  const feed = await connect(urls.feed);
+  const close = async () => {
+    await Promise.all([social, activity, feed].map((client) => client.end()));
+  };
+  return { write: { 'social-graph': social, activity }, feed, close };
+}
+
+async function connect(connectionString: string): Promise<Client> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  return client;
 }
