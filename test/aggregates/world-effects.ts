@@ -1,6 +1,7 @@
 import type { StoredEvent } from '@activity-feed/contracts';
 import { type Effects, effectsOf } from '../../services/feed/src/project-activities/effects';
 import { type EventRow, EventRows } from '../world/event-rows';
+import { nameOf } from '../world/names';
 import type { WorldPlan } from '../world/plan';
 import { type Happening, World } from '../world/world';
 
@@ -11,7 +12,7 @@ export class WorldEffects {
 
   constructor(plan: WorldPlan) {
     this.world = new World(plan);
-    this.rows = new EventRows(plan);
+    this.rows = new EventRows(plan, nameOf);
   }
 
   *all(): Generator<Effects> {
@@ -19,9 +20,9 @@ export class WorldEffects {
   }
 
   next(happening: Happening): Effects {
-    return effectsOf(toEvent(this.rows.rowOf(happening)));
+    return effectsOf(toEvent(this.rows.rowOf(happening), this.rows.dataOf(happening)));
   }
 }
 
-const toEvent = ({ eventId, stream, version, type, data, time }: EventRow) =>
-  ({ id: eventId, stream, version, type, data: JSON.parse(data), time }) as StoredEvent;
+const toEvent = ({ eventId, stream, version, type, time }: EventRow, data: object) =>
+  ({ id: eventId, stream, version, type, data, time }) as StoredEvent;

@@ -88,11 +88,7 @@ async function makeWorld({ servers, signal }: BenchContext, size: Sizes['world']
 }
 
 function usersByRank(plan: WorldPlan): User[] {
-  const world = new World(plan);
-  return Array.from({ length: plan.users }, (_, rank) => {
-    const user = world.userAt(rank / plan.users);
-    return { name: nameOf(user), key: keyOf(plan.seed, user) };
-  });
+  return new World(plan).ranking.map((user) => ({ name: nameOf(user), key: keyOf(plan, user) }));
 }
 
 /** `count` users, evenly from the most to the least popular. */

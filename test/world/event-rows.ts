@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type EventTime, fromMicroseconds, hashKey, type Source, sourceOf } from '@activity-feed/contracts';
-import { nameOf } from './names.ts';
 import type { WorldPlan } from './plan.ts';
 import type { Happening } from './world.ts';
 
@@ -11,19 +10,20 @@ export interface EventRow {
   stream: number;
   version: number;
   type: string;
-  data: string;
   time: EventTime;
 }
 
-/** Makes rows of happenings, in their order: ids, names, and each stream's versions. */
+/** Makes rows of happenings, in their order: ids, and each stream's versions, which are the world's alone. */
 export class EventRows {
   private readonly versions: Record<Source, Uint32Array>;
   private count = 0;
 
   private readonly plan: WorldPlan;
+  private readonly nameOf: (user: number) => string;
 
-  constructor(plan: WorldPlan) {
+  constructor(plan: WorldPlan, nameOf: (user: number) => string) {
     this.plan = plan;
+    this.nameOf = nameOf;
     this.versions = { 'social-graph': new Uint32Array(plan.users), activity: new Uint32Array(plan.users) };
   }
 
@@ -37,12 +37,12 @@ export class EventRows {
     const versions = this.versions[source];
     const version = (versions[actor] as number) + 1;
     versions[actor] = version;
-    const eventId = eventIdOf(this.plan.seed, this.count++, Math.floor(time / 1_000));
-    const data = JSON.stringify(this.dataOf(happening));
-    return { source, eventId, stream: this.idOf(actor), version, type, data, time: fromMicroseconds(BigInt(time)) };
+    const eventId = eventIdOf(this.plan, this.count++, Math.floor(time / 1_000));
+    return { source, eventId, stream: this.idOf(actor), version, type, time: fromMicroseconds(BigInt(time)) };
   }
 
-  private dataOf({ actor, object, target }: Happening): object {
+  /** The event's data; its users must be registered by then. */
+  dataOf({ actor, object, target }: Happening): object {
     return {
       actor: this.user(actor),
       ...(object && {
@@ -53,22 +53,30 @@ export class EventRows {
   }
 
   private user(user: number) {
-    return { id: this.idOf(user), name: nameOf(user) };
+    return { id: this.idOf(user), name: this.nameOf(user) };
   }
 }
 
-/** The key of a user of the world with `seed`: anybody can work it out, so that a world can be used at once. */
-export const keyOf = (seed: number, user: number): string =>
-  createHash('sha256').update(`key ${seed} ${user}`).digest('base64url').slice(0, 32);
+/** The key of a user of a world: anybody who knows the plan can work it out. No two users of a system have the same. */
+export const keyOf = ({ seed, firstIds }: WorldPlan, user: number): string =>
+  createHash('sha256')
+    .update(`key ${seed} ${firstIds.user + user}`)
+    .digest('base64url')
+    .slice(0, 32);
 
-export const keyHashOf = (seed: number, user: number): Buffer => hashKey(keyOf(seed, user));
+export const keyHashOf = (plan: WorldPlan, user: number): Buffer => hashKey(keyOf(plan, user));
 
 export const contentOf = (object: number): string => `What I wanted to say for the ${object}th time`;
 
-/** A UUID of version 7 (RFC 9562) for the time, whose random bits are the number of the event and the seed. */
-function eventIdOf(seed: number, number: number, milliseconds: number): string {
-  const time = milliseconds.toString(16).padStart(12, '0');
-  const tail = number.toString(16).padStart(15, '0');
-  const seeded = (seed & 0xfff).toString(16).padStart(3, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${seeded}-8${tail.slice(0, 3)}-${tail.slice(3)}`;
+/**
+ * A UUID of version 7 (RFC 9562) for the time, whose random bits are the world's first user, which two worlds in a
+ * system never share, the seed's lowest byte, and the number of the event in the world.
+ */
+function eventIdOf({ seed, firstIds }: WorldPlan, number: number, milliseconds: number): string {
+  const time = hex(milliseconds, 12);
+  const world = hex(firstIds.user, 8);
+  const tail = `${world.slice(3)}${hex(seed & 0xff, 2)}${hex(number, 8)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${world.slice(0, 3)}-8${tail.slice(0, 3)}-${tail.slice(3)}`;
 }
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');

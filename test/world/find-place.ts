@@ -1,66 +1,97 @@
 import { SOURCES, type Source } from '@activity-feed/contracts';
 import type { Client } from 'pg';
 import { OperatorError } from '../../infra/console.ts';
-import type { WorldPlan } from './plan.ts';
+import type { WantedWorld, WorldPlan } from './plan.ts';
+import { lockWorld, reserveIds } from './reserve-ids.ts';
 import type { Stores } from './stores.ts';
+import { UserNames } from './user-names.ts';
+import { sizeOf, type WorldSize } from './world-size.ts';
 
 const DEMO_USERS = ['ivan', 'nico', 'eric'];
 
 /** Where a world is to be written, and how much of it is there already. */
 export interface WorldPlace {
   plan: WorldPlan;
+  size: WorldSize;
   /** The mark in the metadata of the world's events. */
   mark: string;
   written: Record<Source, number>;
+  names: UserNames;
+}
+
+/** What the first event of a world says of it. */
+interface Begun {
+  plan: WorldPlan;
+  /** In all; missing where the ids had not been reserved. */
+  events?: number;
 }
 
 /**
  * Finds out whether the databases may take the world that is asked for: they must be empty, but for the demo users, or
- * hold a part of the same world, which is then gone on with.
+ * hold a part of the same world, which is then continued. Others may write meanwhile, but not the same world.
  */
-export async function findPlace(
-  { write }: Stores,
-  wanted: Omit<WorldPlan, 'firstIds'>,
-  intoExisting: boolean,
-): Promise<WorldPlace> {
-  const begun = await begunWorld(write['social-graph']);
+export async function findPlace(stores: Stores, wanted: WantedWorld, intoExisting: boolean): Promise<WorldPlace> {
+  const { write } = stores;
   const mark = markOf(wanted);
-  if (begun && begun.mark === mark) {
-    const written = {
-      'social-graph': await countOf(write['social-graph'], mark),
-      activity: await countOf(write.activity, mark),
-    };
-    return { plan: { ...wanted, until: begun.plan.until, firstIds: begun.plan.firstIds }, mark, written };
-  }
-  if (!intoExisting && (begun || (await holdsOther(write)))) {
+  const size = sizeOf(wanted);
+  await lockWorld(write['social-graph'], mark);
+  const begun = await begunWorld(write['social-graph'], mark);
+  if (begun) return rest(stores, wanted, begun, { mark, size });
+  if (!intoExisting && (await holdsOther(write))) {
     throw new OperatorError(
       'The system holds other data. Wipe it with `npm run reset`, or add the world to it with --into-existing.',
     );
   }
   const firstIds = {
-    user: await nextId(write['social-graph'], 'user_ids'),
-    post: await nextId(write.activity, 'post_ids'),
-    photo: await nextId(write.activity, 'photo_ids'),
+    post: await reserveIds(write.activity, 'post_ids', size.objects.post),
+    photo: await reserveIds(write.activity, 'photo_ids', size.objects.photo),
+    user: await reserveIds(write['social-graph'], 'user_ids', wanted.users),
   };
-  return { plan: { ...wanted, firstIds }, mark, written: { 'social-graph': 0, activity: 0 } };
+  const plan = { ...wanted, firstIds };
+  const names = await UserNames.read(write['social-graph'], plan);
+  return { plan, size, mark, written: { 'social-graph': 0, activity: 0 }, names };
 }
 
-/** Says what world it is; the end of its last day is in the plan of its first event. */
-export const markOf = ({ seed, users, activities, days }: Omit<WorldPlan, 'firstIds'>): string =>
+/** Says what world it is; the end of its last day and its ids are in the plan of its first event. */
+export const markOf = ({ seed, users, activities, days }: WantedWorld): string =>
   `${seed}/${users}/${activities}/${days}`;
 
-async function begunWorld(client: Client): Promise<{ mark: string; plan: WorldPlan } | undefined> {
-  const { rows } = await client.query(
-    `SELECT metadata->>'world' AS mark, metadata->'plan' AS plan FROM events WHERE metadata ? 'plan'
-     ORDER BY position DESC LIMIT 1`,
+async function rest(
+  { write }: Stores,
+  wanted: WantedWorld,
+  begun: Begun,
+  { mark, size }: Pick<WorldPlace, 'mark' | 'size'>,
+): Promise<WorldPlace> {
+  const plan = { ...wanted, until: begun.plan.until, firstIds: begun.plan.firstIds };
+  const written = {
+    'social-graph': await countOf(write['social-graph'], plan, mark),
+    activity: await countOf(write.activity, plan, mark),
+  };
+  const isWhole = written['social-graph'] + written.activity === size.events;
+  if (!isWhole && begun.events !== size.events) {
+    throw new OperatorError(
+      'This world was begun by another version of the command, which cannot be continued. Choose another --seed.',
+    );
+  }
+  return { plan, size, mark, written, names: await UserNames.read(write['social-graph'], plan) };
+}
+
+async function begunWorld(client: Client, mark: string): Promise<Begun | undefined> {
+  const { rows } = await client.query<Begun>(
+    `SELECT metadata->'plan' AS plan, (metadata->'events')::int AS events FROM events
+     WHERE metadata ? 'plan' AND metadata->>'world' = $1 ORDER BY position DESC LIMIT 1`,
+    [mark],
   );
   return rows[0];
 }
 
-async function countOf(client: Client, mark: string): Promise<number> {
-  const { rows } = await client.query("SELECT count(*)::int AS count FROM events WHERE metadata->>'world' = $1", [
-    mark,
-  ]);
+/** Relies on the unique index (stream, version). */
+async function countOf(client: Client, { firstIds, users }: WorldPlan, mark: string): Promise<number> {
+  const { rows } = await client.query(
+    `SELECT count(*)::int AS count FROM events
+     WHERE stream >= $1 AND stream < $2 AND metadata->>'world' = $3`,
+    [firstIds.user, firstIds.user + users, mark],
+  );
   return rows[0].count;
 }
 
@@ -75,11 +106,4 @@ async function holdsOther(write: Stores['write']): Promise<boolean> {
     }),
   );
   return others.includes(true);
-}
-
-async function nextId(client: Client, sequence: string): Promise<number> {
-  const { rows } = await client.query(
-    `SELECT (last_value + is_called::int)::float8 AS next FROM ${client.escapeIdentifier(sequence)}`,
-  );
-  return rows[0].next;
 }

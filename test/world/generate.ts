@@ -7,10 +7,8 @@ import { readinessOf } from '../../infra/services/readiness.ts';
 import { infraSettings, serviceSettings } from '../../infra/settings.ts';
 import { awaitFeed } from './await-feed.ts';
 import { keyOf } from './event-rows.ts';
-import { findPlace } from './find-place.ts';
-import { nameOf } from './names.ts';
+import { findPlace, type WorldPlace } from './find-place.ts';
 import { generateOptions, usage } from './options.ts';
-import type { WorldPlan } from './plan.ts';
 import { number, Progress } from './progress.ts';
 import { databaseUrls, openStores, type Stores } from './stores.ts';
 import { writeThroughApi } from './through-api.ts';
@@ -19,12 +17,6 @@ import { writeWorld } from './write-world.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const gateway = `http://127.0.0.1:${serviceSettings(process.env).ports.gateway.http.port}`;
-
-/** A user's profile is as new as their last event. */
-const UPDATE_TIMES = `
-UPDATE users SET updated_at = newest.time FROM (
-  SELECT stream, max(time) AS time FROM events WHERE stream >= $1 GROUP BY stream
-) AS newest WHERE users.id = stream AND updated_at < newest.time`;
 
 await runCommand(async (stopRequested) => {
   const args = process.argv.slice(2);
@@ -39,7 +31,7 @@ await runCommand(async (stopRequested) => {
   try {
     const place = await findPlace(stores, options.world, options.intoExisting);
     const done = await fill(stores, place, stopRequested);
-    if (done) welcome(place.plan);
+    if (done) welcome(place);
     return done ? 0 : 130;
   } finally {
     await stores.close();
@@ -53,14 +45,9 @@ async function assertRunning(): Promise<void> {
 }
 
 /** Writes what is missing, and waits until the feed shows it; false when it was stopped before. */
-async function fill(
-  stores: Stores,
-  place: Awaited<ReturnType<typeof findPlace>>,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function fill(stores: Stores, place: WorldPlace, signal: AbortSignal): Promise<boolean> {
   const begun = performance.now();
-  const total = countHappenings(place.plan);
-  const generated = (performance.now() - begun) / 1_000;
+  const total = place.size.events;
   let written = place.written['social-graph'] + place.written.activity;
   const writing = new Progress('written', total);
   writing.show(written);
@@ -74,30 +61,24 @@ async function fill(
   const applied = await awaitFeed(stores, place.plan, written, (events) => reading.show(events), signal);
   const waited = reading.end(applied);
   if (signal.aborted || written < total) {
-    say('Stopped; the same command goes on from here.');
+    say('Stopped; the same command continues here.');
     return false;
   }
-  await stores.write['social-graph'].query(UPDATE_TIMES, [place.plan.firstIds.user]);
   say(`
-${number(total)} events in ${((performance.now() - begun) / 1_000).toFixed(1)} s: counted in ${generated.toFixed(1)} s, made and written in ${wrote.toFixed(1)} s while relay
+${number(total)} events in ${((performance.now() - begun) / 1_000).toFixed(1)} s: made and written in ${wrote.toFixed(1)} s while relay
 and projector followed, and ${waited.toFixed(1)} s more until the feed showed the last.`);
   return true;
 }
 
-function countHappenings(plan: WorldPlan): number {
-  let count = 0;
-  for (const _ of new World(plan).happenings()) count++;
-  return count;
-}
-
-function welcome(plan: WorldPlan): void {
+function welcome({ plan, names }: WorldPlace): void {
   const world = new World(plan);
   const file = join(infraSettings(root, process.env, 'start').dataFolder, 'world-keys');
-  const ranked = Array.from({ length: plan.users }, (_, rank) => world.userAt(rank / plan.users));
-  writeFileSync(file, ranked.map((user) => `${nameOf(user)} ${keyOf(plan.seed, user)}\n`).join(''), { mode: 0o600 });
+  writeFileSync(file, world.ranking.map((user) => `${names.of(user)} ${keyOf(plan, user)}\n`).join(''), {
+    mode: 0o600,
+  });
   const user = (title: string, share: number) => {
     const found = world.userAt(share);
-    return `  ${title.padEnd(10)} ${nameOf(found).padEnd(16)} curl -H 'X-App-Key: ${keyOf(plan.seed, found)}' ${gateway}/feed/friends`;
+    return `  ${title.padEnd(10)} ${names.of(found).padEnd(16)} curl -H 'X-App-Key: ${keyOf(plan, found)}' ${gateway}/feed/friends`;
   };
   say(`
 Log in as

@@ -16,3 +16,9 @@ export function nameOf(user: number): string {
   const round = Math.floor(user / pairs);
   return round === 0 ? name : `${name}.${round + 1}`;
 }
+
+/** The name to try after `attempt` others of the nth user were taken: "." stays for the rounds above. */
+export function nameAfter(attempt: number, user: number, seed: number): string {
+  if (attempt === 0) return nameOf(user);
+  return attempt === 1 ? `${nameOf(user)}-${seed}` : `${nameOf(user)}-${seed}-${attempt}`;
+}

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { type EventTime, EventTime as EventTimeSchema } from '@activity-feed/contracts';
 import { OperatorError } from '../../infra/console.ts';
-import type { WorldPlan } from './plan.ts';
+import type { WantedWorld } from './plan.ts';
 
 export interface GenerateOptions {
-  world: Omit<WorldPlan, 'firstIds'>;
+  world: WantedWorld;
   intoExisting: boolean;
   /** Writes over HTTP, as users would, instead of into the events tables. */
   throughApi: boolean;
@@ -19,7 +19,7 @@ Fills the running system with a made-up social world, the same for the same seed
   --days N           days over which they do it (30)
   --seed N           another world for another number (1)
   --until TIME       when the last day ends (the beginning of this hour)
-  --into-existing    into a system that holds other data too
+  --into-existing    into a system that holds other data too, and that others may write to meanwhile
   --through-api      over HTTP, one request for each; for a small world (users 50, activities 500, days 1)
 
 Ctrl-C stops at a good place; the same command continues there.

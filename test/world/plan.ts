@@ -9,9 +9,12 @@ export interface WorldPlan {
   seed: number;
   /** When the last day ends. */
   until: EventTime;
-  /** The ids from which those of the world's users and objects go on. */
+  /** The first of the ids that the world's users and objects have, each kind in a row. */
   firstIds: { user: number; post: number; photo: number };
 }
+
+/** What is asked for; the ids follow from the system that the world is written into. */
+export type WantedWorld = Omit<WorldPlan, 'firstIds'>;
 
 export const DAY = 86_400_000_000;
 

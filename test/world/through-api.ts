@@ -4,8 +4,8 @@ import { request } from 'undici';
 import { OperatorError, say } from '../../infra/console.ts';
 import { infraSettings } from '../../infra/settings.ts';
 import { contentOf } from './event-rows.ts';
-import { nameOf } from './names.ts';
-import type { WorldPlan } from './plan.ts';
+import { nameAfter } from './names.ts';
+import type { WantedWorld } from './plan.ts';
 import { Progress } from './progress.ts';
 import { type Happening, World } from './world.ts';
 
@@ -14,7 +14,7 @@ const MOST = 2_000_000;
 
 /** Lets the world happen now, each thing by a request; the times of the plan are not those of the events. */
 export async function writeThroughApi(
-  wanted: Omit<WorldPlan, 'firstIds'>,
+  wanted: WantedWorld,
   gateway: string,
   root: string,
   signal: AbortSignal,
@@ -22,19 +22,19 @@ export async function writeThroughApi(
   if (wanted.users * wanted.activities > MOST) {
     throw new OperatorError('--through-api is for small worlds: at most 2,000,000 as users times activities.');
   }
-  const api = new Api(gateway, adminKey(root));
+  const api = new Api(gateway, adminKey(root), wanted.seed);
   const plan = { ...wanted, firstIds: { user: 0, post: 0, photo: 0 } };
   const happenings = [...new World(plan).happenings()];
   const progress = new Progress('sent', happenings.length);
   let sent = 0;
   for (const happening of happenings) {
     if (signal.aborted) break;
-    await api.send(happening);
+    await api.happen(happening);
     progress.show(++sent);
   }
   progress.end(sent);
   const [celebrity] = [new World(plan).userAt(0)];
-  say(`\nLog in as ${nameOf(celebrity)}: curl -H 'X-App-Key: ${api.keyOf(celebrity)}' ${gateway}/feed/friends`);
+  say(`\nLog in as ${api.nameOf(celebrity)}: curl -H 'X-App-Key: ${api.keyOf(celebrity)}' ${gateway}/feed/friends`);
   return signal.aborted ? 130 : 0;
 }
 
@@ -46,34 +46,38 @@ function adminKey(root: string): string {
 }
 
 class Api {
-  private readonly keys = new Map<number, string>();
+  private readonly users = new Map<number, { name: string; key: string }>();
   /** The ids that the system gave to the world's objects. */
   private readonly ids = new Map<string, number>();
 
   private readonly gateway: string;
   private readonly adminKey: string;
+  private readonly seed: number;
 
-  constructor(gateway: string, adminKey: string) {
+  constructor(gateway: string, adminKey: string, seed: number) {
     this.gateway = gateway;
+    this.seed = seed;
     this.adminKey = adminKey;
   }
 
   keyOf(user: number): string {
-    return this.keys.get(user) ?? '';
+    return this.users.get(user)?.key ?? '';
   }
 
-  async send({ type, actor, target, object }: Happening): Promise<void> {
+  nameOf(user: number): string {
+    return this.users.get(user)?.name ?? '';
+  }
+
+  async happen({ type, actor, target, object }: Happening): Promise<void> {
     const name = object && `${object.type}:${object.id}`;
     switch (type) {
       case 'social-graph.user-registered.v1': {
-        const { auth_token } = await this.post('/users', { name: nameOf(actor) }, { 'x-admin-key': this.adminKey });
-        this.keys.set(actor, auth_token);
-        return;
+        return this.register(actor);
       }
       case 'social-graph.user-followed.v1':
-        return this.as(actor, '/follow', { follow: nameOf(target as number) });
+        return this.as(actor, '/follow', { follow: this.nameOf(target as number) });
       case 'social-graph.user-unfollowed.v1':
-        return this.as(actor, '/unfollow', { unfollow: nameOf(target as number) });
+        return this.as(actor, '/unfollow', { unfollow: this.nameOf(target as number) });
       case 'activity.object-posted.v1': {
         const body = { type: object?.type, content: contentOf(object?.id ?? 0) };
         const { object_id } = await this.as(actor, '/post', body);
@@ -88,20 +92,41 @@ class Api {
     }
   }
 
+  /** Under the first name that nobody has. */
+  private async register(user: number): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const name = nameAfter(attempt, user, this.seed);
+      const { status, answer } = await this.send('/users', { name }, { 'x-admin-key': this.adminKey });
+      if (answer.code === 'NAME_TAKEN') continue;
+      assertOk('/users', status, answer);
+      this.users.set(user, { name, key: answer.auth_token });
+      return;
+    }
+  }
+
   private as(user: number, path: string, body: object) {
     return this.post(path, body, { 'x-app-key': this.keyOf(user) });
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
   private async post(path: string, body: object, headers: Record<string, string>): Promise<any> {
+    const { status, answer } = await this.send(path, body, headers);
+    assertOk(path, status, answer);
+    return answer;
+  }
+
+  private async send(path: string, body: object, headers: Record<string, string>) {
     // Not fetch, which refuses some ports that a gateway may have.
     const response = await request(this.gateway + path, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    const text = await response.body.text();
-    if (response.statusCode >= 300) throw new OperatorError(`${path} answered ${response.statusCode}: ${text}`);
-    return JSON.parse(text);
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
+    return { status: response.statusCode, answer: (await response.body.json()) as any };
   }
+}
+
+function assertOk(path: string, status: number, answer: unknown): void {
+  if (status >= 300) throw new OperatorError(`${path} answered ${status}: ${JSON.stringify(answer)}`);
 }

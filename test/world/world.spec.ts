@@ -1,8 +1,10 @@
-import type { EventTime } from '@activity-feed/contracts';
+import { EventId, type EventTime, USER_NAME } from '@activity-feed/contracts';
+import { EventRows, keyOf } from './event-rows.ts';
 import { followersOf } from './follower-bands.ts';
-import { nameOf } from './names.ts';
+import { nameAfter, nameOf } from './names.ts';
 import type { WorldPlan } from './plan.ts';
 import { type Happening, World } from './world.ts';
+import { sizeOf } from './world-size.ts';
 
 const plan: WorldPlan = {
   users: 1_000,
@@ -48,6 +50,12 @@ describe('a world', () => {
     ]);
   });
 
+  it('ranks each user once, at the place that the user is found at', () => {
+    const { ranking } = new World(plan);
+    expect(new Set(ranking).size).toBe(plan.users);
+    expect(ranking[0]).toBe(new World(plan).userAt(0));
+  });
+
   it('has a tenth of all users active a day, few of them often', () => {
     const days = Map.groupBy(daily, (_, index) => Math.floor(index / (plan.activities / plan.days)));
     for (const happenings of days?.values?.() ?? []) {
@@ -89,6 +97,28 @@ describe('a world', () => {
       }
       if (type === 'social-graph.user-unfollowed.v1') expect(edges.delete(edge)).toBe(true);
     }
+  });
+
+  it('is as large as it is said to be', () => {
+    const posted = (type: string) =>
+      world.filter(({ object, target }) => object?.type === type && target === undefined).length;
+    expect(sizeOf(plan)).toEqual({ events: world.length, objects: { post: posted('post'), photo: posted('photo') } });
+  });
+
+  it('shares no event id and no key with a world of the same seed in the same system', () => {
+    const worlds = [plan, { ...plan, firstIds: { user: 1_004, post: 900, photo: 800 } }];
+    const ids = worlds.flatMap((one) => {
+      const rows = new EventRows(one, nameOf);
+      return world.slice(0, 2_000).map((happening) => rows.rowOf(happening).eventId);
+    });
+    expect(new Set(ids).size).toBe(4_000);
+    expect(ids.every((id) => EventId.safeParse(id).success)).toBe(true);
+    expect(new Set(worlds.map((one) => keyOf(one, 0))).size).toBe(2);
+  });
+
+  it('has other names for users whose names are taken, the same for the same seed', () => {
+    expect([0, 1, 2].map((attempt) => nameAfter(attempt, 0, 7))).toEqual(['ada.abel', 'ada.abel-7', 'ada.abel-7-2']);
+    expect(USER_NAME.test(nameAfter(10, 999_999, 2 ** 31 - 1))).toBe(true);
   });
 
   it('has names that read like names, each once', () => {

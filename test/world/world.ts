@@ -57,6 +57,11 @@ export class World {
     return this.byRank[Math.min(Math.floor(share * this.plan.users), this.plan.users - 1)] as number;
   }
 
+  /** All users, the most popular and busiest first. */
+  get ranking(): readonly number[] {
+    return [...this.byRank];
+  }
+
   *happenings(): Generator<Happening> {
     const start = startOf(this.plan);
     yield* this.registrations(start - 2 * DAY);

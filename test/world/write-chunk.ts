@@ -1,9 +1,9 @@
 import type { Source } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { copyRows } from './copy-rows.ts';
-import { contentOf, type EventRow, type EventRows, keyHashOf } from './event-rows.ts';
-import { nameOf } from './names.ts';
-import type { WorldPlan } from './plan.ts';
+import { contentOf, type EventRow, type EventRows } from './event-rows.ts';
+import { registerUsers } from './register-users.ts';
+import type { UserNames } from './user-names.ts';
 import type { Happening } from './world.ts';
 
 export interface WorldEvent {
@@ -18,30 +18,31 @@ export async function writeChunk(
   client: ClientBase,
   source: Source,
   events: WorldEvent[],
-  plan: WorldPlan,
-  rows: EventRows,
+  { rows, names, seed }: { rows: EventRows; names: UserNames; seed: number },
 ): Promise<void> {
-  const eventRows = events.map(({ row, metadata }) => [
+  // Names first: the data of all other events has them.
+  if (source === 'social-graph') await writeUsers(client, events, names, seed);
+  const eventRows = events.map(({ row, happening, metadata }) => [
     row.eventId,
     row.stream,
     row.version,
     row.type,
-    row.data,
+    JSON.stringify(rows.dataOf(happening)),
     metadata,
     row.time,
   ]);
   await copyRows(client, 'events', ['event_id', 'stream', 'version', 'type', 'data', 'metadata', 'time'], eventRows);
-  if (source === 'activity') await writeObjects(client, events, rows);
-  else await writeUsers(client, events, plan, rows);
+  if (source === 'activity') await writeObjects(client, events, rows, names);
+  else await writeFollows(client, events, rows);
 }
 
-async function writeUsers(client: ClientBase, events: WorldEvent[], plan: WorldPlan, rows: EventRows): Promise<void> {
+async function writeUsers(client: ClientBase, events: WorldEvent[], names: UserNames, seed: number): Promise<void> {
   const registered = events.filter(({ row }) => row.type === 'social-graph.user-registered.v1');
-  const users = registered.map(({ row, happening }) => [row.stream, nameOf(happening.actor), row.time, row.time]);
-  const keys = registered.map(({ row, happening }) => [keyHashOf(plan.seed, happening.actor), row.stream, row.time]);
-  await copyRows(client, 'users', ['id', 'name', 'created_at', 'updated_at'], users);
-  await copyRows(client, 'keys', ['key_hash', 'user_id', 'created_at'], keys);
+  const users = registered.map(({ row, happening }) => ({ user: happening.actor, id: row.stream, time: row.time }));
+  for (const { id, name } of await registerUsers(client, users, seed)) names.registered(id, name);
+}
 
+async function writeFollows(client: ClientBase, events: WorldEvent[], rows: EventRows): Promise<void> {
   // What counts is how an edge ends: it may come and go several times in one chunk.
   const edges = new Map<string, WorldEvent>();
   for (const event of events) {
@@ -57,10 +58,15 @@ async function writeUsers(client: ClientBase, events: WorldEvent[], plan: WorldP
   await copyRows(client, 'follows', ['follower_id', 'followee_id', 'since'], follows);
 }
 
-async function writeObjects(client: ClientBase, events: WorldEvent[], rows: EventRows): Promise<void> {
+async function writeObjects(
+  client: ClientBase,
+  events: WorldEvent[],
+  rows: EventRows,
+  names: UserNames,
+): Promise<void> {
   const objects = events.flatMap(({ row, happening: { actor, object, target } }) =>
     object && target === undefined
-      ? [[object.type, object.id, rows.idOf(actor), nameOf(actor), contentOf(object.id), row.time]]
+      ? [[object.type, object.id, rows.idOf(actor), names.of(actor), contentOf(object.id), row.time]]
       : [],
   );
   await copyRows(client, 'objects', ['type', 'id', 'owner_id', 'owner_name', 'content', 'created_at'], objects);

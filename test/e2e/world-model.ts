@@ -1,0 +1,62 @@
+import { type FeedEntry, fromMicroseconds } from '@activity-feed/contracts';
+import type { WorldPlan } from '../world/plan';
+import { type Happening, World } from '../world/world';
+
+const VERBS: Record<string, FeedEntry['verb']> = {
+  'social-graph.user-followed.v1': 'follow',
+  'social-graph.user-unfollowed.v1': 'unfollow',
+  'activity.object-posted.v1': 'post',
+  'activity.object-liked.v1': 'like',
+  'activity.object-shared.v1': 'share',
+};
+
+/** What the feeds of a generated world show, made from its plan alone. */
+export class WorldModel {
+  readonly world: World;
+  readonly happenings: Happening[];
+
+  constructor(
+    plan: WorldPlan,
+    private readonly nameOf: (user: number) => string,
+  ) {
+    this.world = new World(plan);
+    this.happenings = [...this.world.happenings()];
+  }
+
+  /** Newest first, like all feeds. */
+  myFeed(user: number): FeedEntry[] {
+    return this.feedOf(new Set([user]));
+  }
+
+  friendsFeed(user: number): FeedEntry[] {
+    return this.feedOf(this.followeesOf(user));
+  }
+
+  followeesOf(user: number): Set<number> {
+    const followees = new Set<number>();
+    for (const { type, actor, target } of this.happenings) {
+      if (actor !== user || target === undefined) continue;
+      if (type === 'social-graph.user-followed.v1') followees.add(target);
+      if (type === 'social-graph.user-unfollowed.v1') followees.delete(target);
+    }
+    return followees;
+  }
+
+  private feedOf(actors: Set<number>): FeedEntry[] {
+    return this.happenings
+      .filter(({ type, actor }) => VERBS[type] && actors.has(actor))
+      .reverse()
+      .map((happening) => this.entryOf(happening));
+  }
+
+  private entryOf({ type, actor, target, object, time }: Happening): FeedEntry {
+    return {
+      actor_name: this.nameOf(actor),
+      verb: VERBS[type] as FeedEntry['verb'],
+      object_id: object?.id ?? null,
+      object_type: object?.type ?? null,
+      target_name: target === undefined ? null : this.nameOf(target),
+      time: fromMicroseconds(BigInt(time)),
+    };
+  }
+}

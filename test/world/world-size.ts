@@ -1,0 +1,18 @@
+import type { ObjectType } from '@activity-feed/contracts';
+import type { WantedWorld } from './plan.ts';
+import { World } from './world.ts';
+
+/** How much a world is, whatever ids it gets. */
+export interface WorldSize {
+  events: number;
+  objects: Record<ObjectType, number>;
+}
+
+export function sizeOf(wanted: WantedWorld): WorldSize {
+  const size: WorldSize = { events: 0, objects: { post: 0, photo: 0 } };
+  for (const { type, object } of new World({ ...wanted, firstIds: { user: 1, post: 1, photo: 1 } }).happenings()) {
+    size.events++;
+    if (object && type === 'activity.object-posted.v1') size.objects[object.type]++;
+  }
+  return size;
+}
