@@ -16,6 +16,7 @@ import { unroutableUrls } from './error-answers/unroutable-urls';
 import { serveDocument } from './openapi/document';
 import { BODY_LIMIT, readJson } from './read-body/read-json';
 import { logRequests } from './request-log/request-log';
+import { shedLoad } from './shed-load';
 
 /** The gateway, ready to listen or to be asked for its document. */
 export async function createGateway(
@@ -50,6 +51,7 @@ export async function createGateway(
     done();
   });
   logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
+  shedLoad(fastify);
   limitPipelining(fastify, connections, logger);
   refuseHeads(fastify);
   unreadable.refuseTunnels(fastify);
