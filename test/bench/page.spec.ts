@@ -38,4 +38,24 @@ describe('the page of benchmarks', () => {
     expect(pageAfter('', report('community', 2), false)).toContain(target);
     expect(pageAfter('', report('apache', 2), false)).not.toContain(target);
   });
+
+  it('has a section of what happens under overload, which a run of something else leaves alone', () => {
+    const overloaded = (seconds: number): BenchReport => ({
+      ...report('apache', 1),
+      results: [
+        {
+          benchmark: 'overload',
+          reference: 'the knee',
+          figures: [{ name: 'three times the knee: until all is as before', unit: 's', ours: [seconds] }],
+        },
+      ],
+    });
+    const page = pageAfter(pageAfter('# Benchmarks\n', report('apache', 111), false), overloaded(9), false);
+    expect(page).toContain('| three times the knee: until all is as before | at most 5 s | 9 s | **no** |');
+    expect(page).toContain('111 ms');
+    const again = pageAfter(pageAfter(page, overloaded(2), false), report('apache', 333), false);
+    expect(again).toContain('at most 5 s | 2 s | yes |');
+    expect(again).not.toContain('9 s');
+    expect(again).toContain('333 ms');
+  });
 });

@@ -29,6 +29,24 @@ export interface Sizes {
     readonly readers: number;
   };
   readonly index: { readonly activities: number; readonly authors: number; readonly followees: readonly number[] };
+  readonly overload: {
+    readonly world: Sizes['world'];
+    /** The share of a core to which each service is held. */
+    readonly share: number;
+    /** The rate that the search for the knee begins with, and for how long each is tried; it is the knee without a search. */
+    readonly searchFrom: number;
+    readonly search: boolean;
+    readonly stepSeconds: number;
+    /** Milliseconds within which 99 of 100 requests are answered where all is well. */
+    readonly wellWithin: number;
+    /** Seconds before a trouble, of two of them, and after each. */
+    readonly before: number;
+    readonly overloaded: number;
+    readonly frozen: number;
+    readonly after: number;
+    /** Reads with tokens of writes that will never be. */
+    readonly tokens: number;
+  };
   /** Whether the databases are made before `npm start` is measured. */
   readonly warmStart: boolean;
 }
@@ -56,6 +74,19 @@ export const fullSizes: Sizes = {
     readers: 3,
   },
   index: { activities: 10_000_000, authors: 1_000_000, followees: [50, 200, 1_000, 5_000] },
+  overload: {
+    world: { users: 2_000, activities: 50_000, days: 7 },
+    share: 0.25,
+    searchFrom: 100,
+    search: true,
+    stepSeconds: 5,
+    wellWithin: 100,
+    before: 5,
+    overloaded: 30,
+    frozen: 10,
+    after: 20,
+    tokens: 2_000,
+  },
   warmStart: true,
 };
 
@@ -83,5 +114,19 @@ export const smokeSizes: Sizes = {
     readers: 2,
   },
   index: { activities: 20_000, authors: 2_000, followees: [50, 500] },
+  overload: {
+    world: { users: 60, activities: 600, days: 2 },
+    share: 1,
+    searchFrom: 20,
+    search: false,
+    stepSeconds: 0.2,
+    // A busy machine is no fault of the benchmark.
+    wellWithin: 5_000,
+    before: 1,
+    overloaded: 1,
+    frozen: 1,
+    after: 5,
+    tokens: 50,
+  },
   warmStart: false,
 };

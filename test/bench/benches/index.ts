@@ -9,6 +9,7 @@ import { freshness } from './freshness.ts';
 import { friendsPage } from './friends-page.ts';
 import { latency } from './latency.ts';
 import { myPage } from './my-page.ts';
+import { overload } from './overload.ts';
 import { postWrites } from './post-writes.ts';
 import { projector } from './projector.ts';
 import { relay } from './relay.ts';
@@ -32,4 +33,5 @@ export const benchmarks: readonly Benchmark[] = [
   start,
   activities,
   aggregates,
+  overload,
 ];

@@ -1,0 +1,154 @@
+import { say } from '../../../infra/console.ts';
+import { get } from '../../load/traffic/api.ts';
+import type { Gateway } from '../../load/traffic/gateway.ts';
+import type { User } from '../../load/world/world.ts';
+import type { Benchmark, Figure } from '../benchmark.ts';
+import type { BenchContext, BenchWorld } from '../context.ts';
+import { findKnee } from '../overload/find-knee.ts';
+import { freezeServer } from '../overload/freeze-server.ts';
+import { isGood, judgePosts, p99, percentOf, secondsUntilWell, within } from '../overload/judge.ts';
+import { type Sent, type Stage, sendSchedule } from '../overload/send-schedule.ts';
+import { holdToShare } from '../overload/share-of-a-core.ts';
+
+/** A trouble in the middle of a load at half of what the system bears, in seconds since the load's start. */
+interface Trouble {
+  readonly name: string;
+  readonly stages: readonly Stage[];
+  readonly from: number;
+  readonly to: number;
+  readonly during?: (gateway: Gateway) => Promise<void>;
+}
+
+interface Result {
+  readonly trouble: Trouble;
+  readonly sent: readonly Sent[];
+  readonly recorded: readonly string[];
+}
+
+/**
+ * What is answered well while more comes than the system can bear, while its database is frozen and while somebody reads
+ * with tokens of writes that will never be, and how soon all is as before; half posts, half friends pages.
+ */
+export const overload: Benchmark = {
+  name: 'overload',
+  reference: () => 'the knee: the highest rate at which all is answered well, 99 of 100 requests within 100 ms',
+  run: (context) => context.withWorld(context.sizes.overload.world, (world) => measure(context, world)),
+};
+
+async function measure(context: BenchContext, world: BenchWorld): Promise<Figure[]> {
+  const { share, search, searchFrom, stepSeconds, wellWithin } = context.sizes.overload;
+  const release = holdToShare(world.system.pids, share);
+  if (!release) say('! No cgroups can be made here: the services have whole cores, and share them with the load');
+  try {
+    const send = (stages: Stage[]) => sendSchedule(world.system.url, world.users, stages, context.signal);
+    // What is done for the first time takes longer.
+    await send([{ rate: searchFrom, seconds: stepSeconds }]);
+    const steps = { first: searchFrom, seconds: stepSeconds, limit: wellWithin };
+    const knee = search ? await findKnee(steps, (stage) => send([stage])) : searchFrom;
+    say(`  the knee: ${knee}/s`);
+    const rounds: Result[][] = [];
+    for (let round = 0; round < context.sizes.rounds; round++) rounds.push(await allTroubles(context, world, knee));
+    return [
+      { name: 'the knee', unit: '/s', ours: [knee] },
+      ...(rounds[0] ?? []).flatMap((_, index) =>
+        figuresOf(
+          rounds.map((results) => results[index] as Result),
+          knee,
+          wellWithin,
+        ),
+      ),
+    ];
+  } finally {
+    release?.();
+  }
+}
+
+async function allTroubles(context: BenchContext, world: BenchWorld, knee: number): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const trouble of troubles(context, world, knee)) {
+    const { system, users } = world;
+    const sent = await sendSchedule(system.url, users, trouble.stages, context.signal, trouble.during);
+    const { rows } = await system.stores.write.activity.query<{ content: string }>(
+      "SELECT content FROM objects WHERE content LIKE 'post %'",
+    );
+    results.push({ trouble, sent, recorded: rows.map(({ content }) => content) });
+  }
+  return results;
+}
+
+function troubles({ sizes, signal }: BenchContext, { system, users }: BenchWorld, knee: number): Trouble[] {
+  const { before, overloaded, frozen, after, tokens } = sizes.overload;
+  const usual = (seconds: number): Stage => ({ rate: knee / 2, seconds });
+  const sleep = (seconds: number) => pauseFor(seconds * 1_000, signal);
+  return [
+    {
+      name: 'three times the knee',
+      stages: [usual(before), { rate: 3 * knee, seconds: overloaded }, usual(after)],
+      from: before,
+      to: before + overloaded,
+    },
+    {
+      name: 'the write side’s database frozen',
+      stages: [usual(before + frozen + after)],
+      from: before,
+      to: before + frozen,
+      during: async () => {
+        await sleep(before);
+        const thaw = await freezeServer(system.stores.write.activity);
+        if (!thaw) say('! The database is not of this machine, and is not frozen');
+        await sleep(frozen).finally(() => thaw?.());
+      },
+    },
+    {
+      name: `${tokens.toLocaleString('en')} reads with unreachable tokens`,
+      stages: [usual(before + 1 + after)],
+      from: before,
+      to: before + 1,
+      during: async (gateway) => {
+        await sleep(before);
+        await Promise.all(Array.from({ length: tokens }, (_, index) => readTheUnreachable(gateway, users, index)));
+      },
+    },
+  ];
+}
+
+/** Asks for a page that shows a write which will never be. */
+async function readTheUnreachable(gateway: Gateway, users: readonly User[], index: number): Promise<void> {
+  const page = get(users[index % users.length] as User, '/feed/friends');
+  const headers = { ...page.headers, 'consistency-token': `activity.${index + 1}.999999999` };
+  await gateway.send({ ...page, headers }).catch(() => undefined);
+}
+
+function figuresOf(results: readonly Result[], knee: number, wellWithin: number): Figure[] {
+  const [{ trouble }] = results as [Result];
+  const { name, stages, from, to } = trouble;
+  const end = stages.reduce((sum, { seconds }) => sum + seconds, 0);
+  const figure = (what: string, unit: string, value: (result: Result) => number): Figure => ({
+    name: `${name}: ${what}`,
+    unit,
+    ours: results.map(value).filter(Number.isFinite),
+  });
+  const during = ({ sent }: Result) => within(sent, from, to);
+  const reads = (result: Result) => during(result).filter(({ content }) => content === undefined);
+  const kept = ({ sent, recorded }: Result) => judgePosts(sent, recorded);
+  return [
+    {
+      ...figure('good answers', '/s', (result) => during(result).filter(isGood).length / (to - from)),
+      reference: results.map(() => knee),
+    },
+    figure('good answers among reads', '%', (result) => percentOf(reads(result), isGood)),
+    figure('p99 of good answers', 'ms', (result) => p99(during(result).filter(isGood))),
+    figure('until all is as before', 's', ({ sent }) => secondsUntilWell(sent, wellWithin, to, end)),
+    figure('refused posts that were not recorded', '%', (result) => kept(result).refusedNotRecorded),
+    figure('acknowledged posts that are there once', '%', (result) => kept(result).acknowledgedOnce),
+  ];
+}
+
+const pauseFor = (milliseconds: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });

@@ -1,0 +1,50 @@
+import { type BenchReport, measuredBy, referenceList, table } from '../report.ts';
+import { atLeast, atMost, type Target, targetTable } from '../targets.ts';
+
+const SECTION = /<!-- overload -->\n[\s\S]*?<!-- overload end -->\n/;
+
+const TROUBLES = [
+  'three times the knee',
+  'the write side’s database frozen',
+  '2,000 reads with unreachable tokens',
+] as const;
+
+/** What stands whatever comes, and how soon all is as before. */
+export const OVERLOAD_TARGETS: readonly Target[] = TROUBLES.flatMap((trouble) => {
+  const median = (what: string) => {
+    const name = `${trouble}: ${what}`;
+    return [name, (of) => of.median('overload', name)] as [string, Target['measured']];
+  };
+  return [
+    atMost(5, ...median('until all is as before'), 's'),
+    atLeast(100, ...median('refused posts that were not recorded'), '%'),
+    atLeast(100, ...median('acknowledged posts that are there once'), '%'),
+  ];
+});
+
+/** What a run measured of `overload`, for docs/benchmarks.md; undefined when it did not. */
+export function overloadSection(report: BenchReport): string | undefined {
+  const results = report.results.filter(({ benchmark }) => benchmark === 'overload');
+  if (results.length === 0) return undefined;
+  return `<!-- overload -->
+## Under overload
+
+Each service is held to a quarter of a core, so that the load itself has room. Half of the requests are posts, half are
+friends pages, sent when they are due whatever becomes of those before them: at half the knee before and after, and
+during the trouble unless it is the rate itself. All is as before when a whole second has no refusal and a p99 within
+100 ms, and so have all after it.
+
+${targetTable(results, OVERLOAD_TARGETS)}
+
+${table(results)}
+
+${referenceList(results)}
+
+${measuredBy(report)}
+<!-- overload end -->
+`;
+}
+
+export const overloadSectionOf = (page: string): string | undefined => SECTION.exec(page)?.[0];
+
+export const withoutOverload = (page: string): string => page.replace(SECTION, '');

@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { settled } from '../../load/measure/settled.ts';
+import { get, post } from '../../load/traffic/api.ts';
+import { arrivalTimes } from '../../load/traffic/arrivals.ts';
+import { Gateway } from '../../load/traffic/gateway.ts';
+import { onTime } from '../../load/traffic/on-time.ts';
+import type { User } from '../../load/world/world.ts';
+
+/** Requests at one rate. */
+export interface Stage {
+  readonly rate: number;
+  readonly seconds: number;
+}
+
+/** What became of a request. */
+export interface Sent {
+  /** Milliseconds from the start of the schedule until it should have been sent. */
+  readonly at: number;
+  /** Milliseconds from then until its answer. */
+  readonly ms: number;
+  /** Of the answer; 0 without one. */
+  readonly status: number;
+  /** Of a post what it said, which no other one says. */
+  readonly content?: string;
+}
+
+/** One for each client that waits, as in life: what is refused after 3 s would else hold up what comes next. */
+const CONNECTIONS = 8_000;
+const LAST_ANSWERS_WITHIN = 11_000;
+
+let posts = 0;
+
+/**
+ * Sends the requests of `stages`, posts and friends pages in turn, whatever becomes of them; each is measured from when
+ * it should have been sent. `during` happens beside it.
+ */
+export async function sendSchedule(
+  url: string,
+  users: readonly User[],
+  stages: readonly Stage[],
+  signal: AbortSignal,
+  during: (gateway: Gateway) => Promise<void> = async () => {},
+): Promise<Sent[]> {
+  const gateway = new Gateway(url, CONNECTIONS);
+  const sent: Sent[] = [];
+  const underWay = new Set<Promise<void>>();
+  const send = async (number: number, at: number, countsFrom: number) => {
+    const user = users[Math.floor(Math.random() * users.length)] as User;
+    const content = number % 2 ? `post ${process.pid} ${posts++}` : undefined;
+    const request = content ? post(user, '/post', { type: 'post', content }) : get(user, '/feed/friends');
+    const { status } = await gateway.send(request).catch(() => ({ status: 0 }));
+    sent.push({ at, ms: performance.now() - countsFrom, status, ...(content && { content }) });
+  };
+  const begin = ({ index, at, countsFrom }: { index: number; at: number; countsFrom: number }) => {
+    const sending = send(index, at, countsFrom);
+    underWay.add(sending);
+    void sending.then(() => underWay.delete(sending));
+  };
+  const happening = during(gateway);
+  try {
+    await onTime(timesOf(stages), begin, signal);
+    await settled(underWay, LAST_ANSWERS_WITHIN);
+    await happening;
+  } finally {
+    await gateway.cut();
+    await Promise.all(underWay);
+    // A connection that was cut is noticed by the gateway in the next turn or so.
+    await pause(100);
+  }
+  signal.throwIfAborted();
+  return sent;
+}
+
+function timesOf(stages: readonly Stage[]): Float64Array {
+  let start = 0;
+  const times = stages.flatMap(({ rate, seconds }) => {
+    const from = start;
+    start += seconds * 1_000;
+    return Array.from(arrivalTimes(Math.round(rate * seconds), seconds * 1_000), (time) => from + time);
+  });
+  return Float64Array.from(times);
+}
