@@ -5,6 +5,7 @@ export * from './append/decision';
 export * from './append/event-store';
 export * from './append/events-table.sql';
 export * from './append/in-transaction';
+export * from './connect-limits';
 export * from './consume/batch-consumer';
 export * from './kafka/connection';
 export * from './kafka/ensure-topics';

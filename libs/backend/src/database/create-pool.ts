@@ -1,5 +1,6 @@
+import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
-import { Pool, types } from 'pg';
+import { Client, type ClientConfig, Pool, types } from 'pg';
 
 const INT8 = 20;
 
@@ -11,6 +12,13 @@ export interface PoolLimits {
   limit?: number;
   /** Whether statements are sent before the results of those before them are there; COPY needs that they are not. */
   pipeline?: boolean;
+}
+
+/** The pool's own connect timeout also holds for waiting until another's connection is free, and so must be longer. */
+class PoolClient extends Client {
+  constructor(config?: ClientConfig) {
+    super({ ...config, ...CONNECT_LIMITS });
+  }
 }
 
 /**
@@ -26,13 +34,14 @@ export function createPool(
   const pool = new Pool({
     connectionString,
     max: size,
+    Client: PoolClient,
+    // For a free connection, or one that can be made.
     connectionTimeoutMillis: limit - 500,
     statement_timeout: limit,
     // For a server that hangs and so cannot keep its own limit.
     query_timeout: limit + 300,
     // An open transaction holds the relay back.
     idle_in_transaction_session_timeout: 5_000,
-    keepAlive: true,
     pipeline,
     types: {
       getTypeParser: (oid, format) =>

@@ -1,6 +1,7 @@
+import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { CONNECT_LIMIT, withConnection } from './connect';
+import { withConnection } from './connect';
 import { ensureDatabase } from './ensure-database';
 
 export type Migration = new () => MigrationInterface;
@@ -18,7 +19,7 @@ export async function migrate(url: string, migrations: Migration[], logger: Logg
       migrations,
       migrationsTransactionMode: 'each',
       poolSize: 2,
-      connectTimeoutMS: CONNECT_LIMIT,
+      extra: CONNECT_LIMITS,
     });
     try {
       await dataSource.initialize();

@@ -1,4 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
+import { CONNECT_LIMITS } from '../connect-limits';
 import type { Log } from '../log';
 import type { EventPublisher, OpenPublisher } from './event-publisher';
 import { loadCursor, type OutboxBatch, readOutbox, storeCursor } from './outbox';
@@ -82,8 +83,7 @@ export class Relay {
 
   private async lead(onSent: () => void): Promise<void> {
     const client = new Client({
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
+      ...CONNECT_LIMITS,
       query_timeout: 10_000,
       ...this.options.database,
     });

@@ -20,6 +20,8 @@ export interface IndexProcessOptions {
   budget: number;
   /** One connection, whose statements may take long. */
   pool: Pool;
+  /** For single streams, whose statements are short: the log waits for them. */
+  streamPool: Pool;
   log: Logger;
   consumer(reader: BatchReader): BatchConsumer;
   /** What the broker has of each partition now. */
@@ -81,17 +83,17 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.consumer?.stop();
-    await this.options.pool.end();
+    await Promise.all([this.options.pool.end(), this.options.streamPool.end()]);
     await this.running;
   }
 
   private async run(): Promise<void> {
     const startOffset = await this.load();
-    const { index, pool, log } = this.options;
+    const { index, streamPool, log } = this.options;
     const tail = new IndexTail({
       index,
       startOffset,
-      restore: (stream) => restoreStream(pool, index, stream, log, () => this.stopped),
+      restore: (stream) => restoreStream(streamPool, index, stream, log, () => this.stopped),
       onChange: () => {
         this.options.onChange();
         this.checkCaughtUp(tail);

@@ -11,7 +11,9 @@ const VERBS_OF: Record<Source, Verb[]> = {
   'social-graph': ['follow', 'unfollow'],
   activity: ['post', 'like', 'share'],
 };
+/** Milliseconds between attempts, and at most after some that failed. */
 const PAUSE = 50;
+const MAX_PAUSE = 1_000;
 
 const VERSION = `
 SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stream = $2), 0)::float8 AS version`;
@@ -32,34 +34,48 @@ export interface BrokenStream {
 
 /**
  * Brings a stream of the index to what the database knows, once that is as far as the event that did not fit. Events
- * are passed over where the log lost some, or where they were put aside as unreadable.
+ * are passed over where the log lost some, or where they were put aside as unreadable. Tries again for as long as the
+ * database does not answer.
  */
 export async function restoreStream(
   pool: Pool,
   index: TimelineIndex,
-  { source, stream, version: wanted }: BrokenStream,
+  { source, stream, version }: BrokenStream,
   log: Logger,
   stopped: () => boolean,
 ): Promise<void> {
-  const place = { source, stream, version: wanted };
-  log.warn(place, 'an event does not follow on the one before: its stream is read from the database');
+  const broken = { source, stream, version };
+  log.warn(broken, 'an event does not follow on the one before: its stream is read from the database');
+  let failures = 0;
   while (!stopped()) {
-    const done = await inTransaction(pool, async (tx) => {
-      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      const { version } = (await tx.query<{ version: number }>(VERSION, [source, stream])).rows[0] as {
-        version: number;
-      };
-      if (version < wanted) return false;
-      // A little below the floor, which is told to the microsecond and may be minus infinity.
-      const floor = Math.max(index.floor - 1_000, 0);
-      const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, VERBS_OF[source], floor]);
-      const ids = rows.flatMap(({ actor_id, target_id }) => [actor_id, target_id ?? []].flat());
-      const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
-      for (const { id, name } of named.rows) index.addUser(id, name);
-      index.restore(source, stream, version, rows);
-      return true;
-    });
-    if (done) return;
-    await pause(PAUSE);
+    try {
+      if (await restoreOnce(pool, index, broken)) return;
+      failures = 0;
+    } catch (error) {
+      if (failures++ === 0) log.warn({ err: error, ...broken }, 'the stream cannot be read yet; trying again');
+    }
+    await pause(Math.min(PAUSE * 2 ** failures, MAX_PAUSE));
   }
+}
+
+/** False while the database is not as far as the event. */
+function restoreOnce(
+  pool: Pool,
+  index: TimelineIndex,
+  { source, stream, version: wanted }: BrokenStream,
+): Promise<boolean> {
+  return inTransaction(pool, async (tx) => {
+    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const found = (await tx.query<{ version: number }>(VERSION, [source, stream])).rows[0];
+    const { version } = found as { version: number };
+    if (version < wanted) return false;
+    // A little below the floor, which is told to the microsecond and may be minus infinity.
+    const floor = Math.max(index.floor - 1_000, 0);
+    const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, VERBS_OF[source], floor]);
+    const ids = rows.flatMap(({ actor_id, target_id }) => [actor_id, target_id ?? []].flat());
+    const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
+    for (const { id, name } of named.rows) index.addUser(id, name);
+    index.restore(source, stream, version, rows);
+    return true;
+  });
 }

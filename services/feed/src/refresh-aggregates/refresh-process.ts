@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
@@ -69,7 +70,7 @@ export class RefreshProcess implements OnApplicationBootstrap, OnApplicationShut
 
   private async lead(): Promise<void> {
     const { connectionString } = this.options;
-    const client = new Client({ connectionString, keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const client = new Client({ connectionString, ...CONNECT_LIMITS });
     this.client = client;
     // A lost connection shows in the next statement.
     client.on('error', () => undefined);

@@ -76,6 +76,7 @@ describe('the boundaries of an index that was loaded when the log held nothing m
       index: new TimelineIndex({ budget: 65_536, followeeBudget: 10_000 }),
       budget: 65_536,
       pool: loading,
+      streamPool: createPool(database.url, 1, silent),
       log: silent,
       consumer: (reader) => new KafkaConsumer(kafka, reader, silent, options),
       logEnds: (topics) => readLogEnds(kafka, silent, topics),

@@ -24,6 +24,8 @@ import { ReadServer } from './read-server';
 
 /** Milliseconds for the one statement that reads all activities of the index. */
 const LOADING_LIMIT = 1_800_000;
+/** The same for one stream of it. */
+const STREAM_LIMIT = 10_000;
 
 export interface Reading extends ServicePart {
   /** Tells what a projector in this process has written. */
@@ -73,6 +75,7 @@ function indexProcess(
     index,
     budget,
     pool: createPool(url, 1, logger, { limit: LOADING_LIMIT, pipeline: false }),
+    streamPool: createPool(url, 1, logger, { limit: STREAM_LIMIT }),
     log: logger,
     consumer: (reader) =>
       new KafkaConsumer(kafka, reader, logger, { sessionTimeout, concurrency: 1, commitOffsets: false, onCrash }),
