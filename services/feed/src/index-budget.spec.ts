@@ -7,14 +7,14 @@ describe('indexBudget', () => {
     expect(indexBudget(undefined)).toBe(20_000_000);
   });
 
-  it('fills half of the limit, by the sizing table', () => {
+  it('fills two fifths of the limit, by the sizing table', () => {
     const table = [
-      [2 * 58.4e6, 1e6],
-      [2 * 584e6, 10e6],
-      [2 * 5.84e9, 100e6],
+      [2.5 * 58.4e6, 1e6],
+      [2.5 * 584e6, 10e6],
+      [2.5 * 5.84e9, 100e6],
     ] as const;
     for (const [limit, activities] of table) expect(indexBudget(limit)).toBeCloseTo(activities, -1);
-    expect(indexBudget(2 * GIB)).toBe(18_385_990);
+    expect(indexBudget(2 * GIB)).toBe(14_708_792);
   });
 
   it('stays within what can be configured', () => {

@@ -3,8 +3,8 @@ import { totalmem } from 'node:os';
 /** Bytes that an activity takes with its share of the users and a followee: docs/timeline-index.md, the sizing table. */
 const BYTES_PER_ACTIVITY = 48 + 64 / 10 + 4;
 
-/** Of a memory limit the index has this part; the rest is the heap's, the buffers', and that of loading. */
-const PART_OF_LIMIT = 1 / 2;
+/** The index's part of a memory limit: V8 lets its heap have half, and the buffers of answers and the log need some. */
+const PART_OF_LIMIT = 2 / 5;
 
 export const LEAST_BUDGET = 65_536;
 export const MOST_BUDGET = 1_000_000_000;
