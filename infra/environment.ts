@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { OperatorError } from './console.ts';
 import type { NamedPort } from './process/ports.ts';
 
@@ -10,6 +11,19 @@ function refuse(variable: string, got: string, wanted: string): OperatorError {
 /** A variable's value; one that is set to nothing counts as not set. */
 export function text(env: Environment, variable: string): string | undefined {
   return env[variable]?.trim() || undefined;
+}
+
+/** A secret's value, from the variable or from the file that `X_FILE` names, as the services read theirs. */
+export function secret(env: Environment, variable: string): string | undefined {
+  const file = text(env, `${variable}_FILE`);
+  const value = text(env, variable);
+  if (file === undefined) return value;
+  if (value !== undefined) throw new OperatorError(`${variable} and ${variable}_FILE are both set; one is enough.`);
+  try {
+    return readFileSync(file, 'utf8').replace(/[\r\n]+$/, '') || undefined;
+  } catch (error) {
+    throw new OperatorError(`${variable}_FILE cannot be read: ${(error as Error).message}`);
+  }
 }
 
 export function port(env: Environment, variable: string, fallback: number): NamedPort {

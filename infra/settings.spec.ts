@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assertPortsDiffer, infraSettings, serversToRun, servicePorts, serviceSettings } from './settings.ts';
 
 const start = (env: Record<string, string> = {}) => infraSettings('/project', env, 'start');
@@ -51,6 +54,26 @@ describe('serviceSettings', () => {
     expect(servicePorts(serviceSettings({})).map(({ port }) => port)).toEqual([
       5101, 5001, 5102, 5002, 5103, 5003, 5000,
     ]);
+  });
+});
+
+describe('the admin key', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'admin-key-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'key');
+  writeFileSync(file, '0123456789\n');
+
+  it('is taken from the environment or from a file', () => {
+    expect(serviceSettings({ ADMIN_KEY: 'abcdefgh' }).adminKey).toBe('abcdefgh');
+    expect(serviceSettings({ ADMIN_KEY_FILE: file }).adminKey).toBe('0123456789');
+    expect(serviceSettings({}).adminKey).toBeUndefined();
+  });
+
+  it('is refused from both, and from a file that cannot be read', () => {
+    expect(() => serviceSettings({ ADMIN_KEY: 'abcdefgh', ADMIN_KEY_FILE: file })).toThrow(
+      'ADMIN_KEY and ADMIN_KEY_FILE are both set',
+    );
+    expect(() => serviceSettings({ ADMIN_KEY_FILE: join(folder, 'none') })).toThrow('ADMIN_KEY_FILE cannot be read');
   });
 });
 

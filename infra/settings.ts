@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { OperatorError } from './console.ts';
-import { brokerList, type Environment, oneOf, port, serverUrl, text } from './environment.ts';
+import { brokerList, type Environment, oneOf, port, secret, serverUrl, text } from './environment.ts';
 import type { NamedPort } from './process/ports.ts';
 
 export const serverNames = ['postgres', 'timescaledb', 'kafka', 'redis'] as const;
@@ -75,7 +75,7 @@ export function serviceSettings(env: Environment): ServiceSettings {
       feed: { http: port(env, 'FEED_HTTP_PORT', 5103), rpc: port(env, 'FEED_PORT', 5003) },
       gateway: { http: port(env, 'GATEWAY_PORT', 5000) },
     },
-    adminKey: text(env, 'ADMIN_KEY'),
+    adminKey: secret(env, 'ADMIN_KEY'),
   };
 }
 

@@ -2,6 +2,8 @@
 import { Kafka, logLevel } from 'kafkajs';
 
 const { KAFKA_BROKERS = '127.0.0.1:59092', GROUP = 'activity-consumer', FROM = 'beginning' } = process.env;
+const { KAFKA_SASL_MECHANISM = 'plain', KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = process.env;
+const sasl = username && { mechanism: KAFKA_SASL_MECHANISM.toLowerCase(), username, password };
 
 const what = ({ type, id }) => `${type}:${id}`;
 const lines = {
@@ -13,7 +15,7 @@ const lines = {
   'social-graph.user-unfollowed.v1': ({ actor, target }) => `${actor.name} unfollowed ${target.name}`,
 };
 
-const kafka = new Kafka({ clientId: GROUP, brokers: KAFKA_BROKERS.split(','), logLevel: logLevel.ERROR });
+const kafka = new Kafka({ clientId: GROUP, brokers: KAFKA_BROKERS.split(','), sasl, logLevel: logLevel.ERROR });
 const consumer = kafka.consumer({ groupId: GROUP });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => consumer.disconnect());
 

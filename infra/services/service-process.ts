@@ -74,6 +74,6 @@ async function isReady(port: number): Promise<boolean> {
 }
 
 /** The admin key is the gateway's alone, and the channel to this process nobody else's. */
-function withoutOurs({ ADMIN_KEY, NODE_CHANNEL_FD, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutOurs({ ADMIN_KEY, ADMIN_KEY_FILE, NODE_CHANNEL_FD, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return env;
 }
