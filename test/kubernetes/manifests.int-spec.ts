@@ -1,0 +1,131 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { containerOf, documentsOf, FOLDER, type Manifest, WORKLOADS } from './manifests';
+import { hasGo, needsGo, render } from './render';
+
+const described = hasGo() ? describe : describe.skip;
+const title = 'the manifests for Kubernetes, rendered';
+
+described(hasGo() ? title : `${title} ${needsGo}`, () => {
+  let resources: Manifest[];
+
+  // The first run builds the program and fetches its modules.
+  beforeAll(async () => {
+    resources = documentsOf(await render(FOLDER));
+  }, 600_000);
+
+  const ofKind = (...kinds: string[]) => resources.filter(({ kind }) => kinds.includes(kind));
+  const labelsOf = (workload: Manifest) => workload.spec.template.metadata.labels as Record<string, string>;
+  const matches = (selector: Record<string, string>, labels: Record<string, string>) =>
+    Object.entries(selector).every(([label, value]) => labels[label] === value);
+
+  it('are the services, each in one namespace', () => {
+    expect(
+      ofKind(...WORKLOADS)
+        .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+        .sort(),
+    ).toEqual([
+      'Deployment activity',
+      'Deployment feed-projector',
+      'Deployment gateway',
+      'Deployment social-graph',
+      'StatefulSet feed-reader',
+    ]);
+    for (const { kind, metadata } of resources)
+      if (kind !== 'Namespace') expect(metadata.namespace).toBe('activity-feed');
+  });
+
+  it('are refused with a field that Kubernetes does not know, or of another type', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kubernetes-'));
+    try {
+      cpSync(FOLDER, folder, { recursive: true });
+      const file = join(folder, 'gateway.yaml');
+      const gateway = readFileSync(file, 'utf8');
+      writeFileSync(file, gateway.replace('replicas: 2', 'replicas: 2\n  replica: 2'));
+      await expect(render(folder)).rejects.toThrow('unknown field "spec.replica"');
+      writeFileSync(file, gateway.replace('replicas: 2', 'replicas: two'));
+      await expect(render(folder)).rejects.toThrow('Deployment gateway');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('give no pod a right that it does not need', () => {
+    for (const workload of ofKind(...WORKLOADS)) {
+      const { securityContext, automountServiceAccountToken } = workload.spec.template.spec;
+      expect(securityContext).toEqual({
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        runAsGroup: 1000,
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+      expect(automountServiceAccountToken).toBe(false);
+      expect(containerOf(workload).securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+    }
+  });
+
+  it('ask each service for its health, and say what it may take', () => {
+    for (const workload of ofKind(...WORKLOADS)) {
+      const { startupProbe, livenessProbe, readinessProbe, resources: wanted, ports } = containerOf(workload);
+      expect(startupProbe.httpGet).toEqual({ path: '/health/live', port: 'http' });
+      expect(livenessProbe.httpGet).toEqual({ path: '/health/live', port: 'http' });
+      expect(readinessProbe.httpGet).toEqual({ path: '/health/ready', port: 'http' });
+      expect(ports).toContainEqual(expect.objectContaining({ name: 'http', containerPort: 5000 }));
+      expect(Object.keys(wanted.requests)).toEqual(['cpu', 'memory']);
+      expect(Object.keys(wanted.limits)).toEqual(['memory']);
+    }
+  });
+
+  it('wait longer for a pod to end than its preStop and its own limit take', () => {
+    for (const workload of ofKind(...WORKLOADS)) {
+      const preStop = containerOf(workload).lifecycle?.preStop.sleep.seconds ?? 0;
+      expect(preStop > 0).toBe(workload.metadata.name === 'gateway');
+      expect(workload.spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(preStop + 3.5);
+    }
+  });
+
+  it('select pods that there are: workloads, services, disruption budgets, and the rule for RPC_PORT', () => {
+    const pods = ofKind(...WORKLOADS).map(labelsOf);
+    for (const { spec } of ofKind(...WORKLOADS, 'PodDisruptionBudget')) {
+      expect(pods.filter((labels) => matches(spec.selector.matchLabels, labels))).toHaveLength(1);
+    }
+    for (const { spec } of ofKind('Service'))
+      expect(pods.filter((labels) => matches(spec.selector, labels))).toHaveLength(1);
+    const several = ofKind(...WORKLOADS).filter(({ spec }) => spec.replicas > 1);
+    expect(
+      ofKind('PodDisruptionBudget')
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    ).toEqual(several.map(({ metadata }) => metadata.name).sort());
+    const [policy] = ofKind('NetworkPolicy');
+    const [partOf, name] = policy.spec.podSelector.matchExpressions;
+    for (const labels of pods) expect(partOf.values).toContain(labels[partOf.key]);
+    expect(name).toMatchObject({ key: 'app.kubernetes.io/name', operator: 'NotIn', values: ['gateway'] });
+    const rpc = policy.spec.ingress.filter(({ ports }: Manifest) => ports[0].port === 'rpc');
+    expect(rpc).toEqual([
+      expect.objectContaining({
+        from: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'gateway' } } }],
+      }),
+    ]);
+  });
+
+  it('take settings from config maps that there are, under names that change with their content', () => {
+    const maps = ofKind('ConfigMap').map(({ metadata }) => metadata.name as string);
+    for (const workload of ofKind(...WORKLOADS)) {
+      for (const { configMapRef } of containerOf(workload).envFrom) {
+        expect(maps).toContain(configMapRef.name);
+        expect(configMapRef.name).toMatch(/-[a-z0-9]{10}$/);
+      }
+    }
+  });
+
+  it('run images of a version', () => {
+    for (const workload of ofKind(...WORKLOADS))
+      expect(containerOf(workload).image).toMatch(/^activity-feed\/[a-z-]+:\d+\.\d+\.\d+$/);
+  });
+});

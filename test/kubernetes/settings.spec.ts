@@ -1,0 +1,86 @@
+import { readConfiguration as readActivity } from '../../services/activity/src/configuration';
+import { readConfiguration as readFeed } from '../../services/feed/src/configuration';
+import { indexBudget, LEAST_BUDGET } from '../../services/feed/src/index-budget';
+import { readConfiguration as readGateway } from '../../services/gateway/src/configuration';
+import { readConfiguration as readSocialGraph } from '../../services/social-graph/src/configuration';
+import { containerOf, environmentOf, kustomization, type Manifest, sources, WORKLOADS } from './manifests';
+
+const READERS: Record<string, () => object> = {
+  gateway: readGateway,
+  'social-graph': readSocialGraph,
+  activity: readActivity,
+  feed: readFeed,
+};
+const SECRET = 'secret-of-the-test';
+
+const resources = sources();
+const workloads = resources.filter(({ kind }) => WORKLOADS.includes(kind));
+const titled = workloads.map((workload) => [workload.metadata.name as string, workload] as const);
+const workloadOf = (wanted: string): Manifest => titled.find(([name]) => name === wanted)?.[1];
+
+/** What the service reads when it has nothing but `environment`. */
+function read(service: string, environment: Record<string, string>): object {
+  const before = process.env;
+  process.env = environment;
+  try {
+    return (READERS[service] as () => object)();
+  } finally {
+    process.env = before;
+  }
+}
+
+/** A password of its own goes into the URL that it belongs to. */
+const settingOf = (variable: string, known: string[]) =>
+  known.includes(variable) ? variable : variable.replace(/_PASSWORD$/, '_URL');
+
+describe('the settings in the manifests for Kubernetes', () => {
+  it.each(titled)('are all that %s needs, and none that it does not know', (_, workload) => {
+    const environment = environmentOf(workload, SECRET);
+    const known = Object.keys(read(containerOf(workload).name, environment));
+    const unknown = Object.keys(environment).filter((variable) => !known.includes(settingOf(variable, known)));
+    expect(unknown).toEqual([]);
+  });
+
+  it('hold no secret by value', () => {
+    const text = JSON.stringify([resources, kustomization()]);
+    expect(text).not.toMatch(/:\/\/[^"\s/@:]*:[^"\s/@]+@/);
+    const literals = kustomization().configMapGenerator.flatMap(({ literals: all }: Manifest) => all as string[]);
+    expect(literals.filter((literal: string) => /^[^=]*(PASSWORD|KEY)/.test(literal))).toEqual([]);
+    for (const workload of workloads) {
+      for (const { name, value } of containerOf(workload).env) {
+        if (/PASSWORD|KEY/.test(name)) expect([name, value]).toEqual([name, undefined]);
+      }
+    }
+  });
+
+  it('name every reader to the gateways, and the services by the ports that they have', () => {
+    const { FEED_ADDRESS = '', ...gateway } = environmentOf(workloadOf('gateway'), SECRET);
+    const reader = workloadOf('feed-reader');
+    const addresses = Array.from(
+      { length: reader.spec.replicas },
+      (_, index) => `feed-reader-${index}.${reader.spec.serviceName}:5001`,
+    );
+    expect(FEED_ADDRESS.split(',')).toEqual(addresses);
+    const services = resources.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
+    expect(services).toContain(reader.spec.serviceName);
+    for (const address of [gateway.SOCIAL_GRAPH_ADDRESS, gateway.ACTIVITY_ADDRESS]) {
+      expect(services).toContain(address?.split(':')[0]);
+    }
+  });
+
+  it('leave a reader the memory that its index takes', () => {
+    const { FEED_INDEX_BUDGET } = environmentOf(workloadOf('feed-reader'), SECRET);
+    const [, gibibytes] = /^(\d+)Gi$/.exec(
+      containerOf(workloadOf('feed-reader')).resources.limits.memory,
+    ) as unknown as [string, string];
+    const fitting = indexBudget(Number(gibibytes) * 2 ** 30);
+    expect(fitting).toBeGreaterThan(LEAST_BUDGET);
+    expect(Number(FEED_INDEX_BUDGET ?? fitting)).toBeLessThanOrEqual(fitting);
+  });
+
+  it('let at least as many gateways run as there are instances of a write service', () => {
+    const replicasOf = (name: string) => workloadOf(name).spec.replicas as number;
+    for (const name of ['social-graph', 'activity'])
+      expect(replicasOf('gateway')).toBeGreaterThanOrEqual(replicasOf(name));
+  });
+});
