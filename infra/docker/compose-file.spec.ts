@@ -74,7 +74,7 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(serviceNames)('names the image of %s by the version, and builds it', (which) => {
-    expect(service(which).image).toBe(`activity-feed/${which}:\${VERSION:-${version}}`);
+    expect(service(which).image).toBe(`activity-feed/${which}:\${ACTIVITY_FEED_VERSION:-${version}}`);
     expect(service(which).build?.target).toBe(which);
   });
 
@@ -91,9 +91,10 @@ describe('docker-compose.yml', () => {
     expect(open2).toEqual(['SERVICES://:9092', 'OUTSIDE://:9095']);
   });
 
-  it('checks the servers without a virtual machine or an interpreter of JavaScript', () => {
-    const programs = all.flatMap(([, { healthcheck }]) => (healthcheck ? [healthcheck.test[1]] : []));
-    expect(programs).toEqual(['pg_isready', 'pg_isready', 'bash', 'redis-cli']);
+  it('checks the servers every 15 s, without a virtual machine or an interpreter of JavaScript', () => {
+    const checks = all.flatMap(([, { healthcheck }]) => healthcheck ?? []);
+    expect(checks.map(({ test }) => test[1])).toEqual(['pg_isready', 'pg_isready', 'bash', 'redis-cli']);
+    expect(new Set(checks.map(({ interval }) => interval))).toEqual(new Set(['15s']));
   });
 
   it('gives every service a password for each server it uses, and no URL with one', () => {

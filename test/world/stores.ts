@@ -17,7 +17,7 @@ export type DatabaseUrls = Record<Source | 'feed', string>;
 /** The databases that `npm start` uses, or those that the environment names. */
 export function databaseUrls(root: string, env: Environment): DatabaseUrls {
   const { ports, outside } = infraSettings(root, env, 'start');
-  // The password is the one in docker-compose.yml; the local servers ask for none.
+  // The password is that of the servers in Docker; the local processes ask for none.
   const url = (variable: string, server: 'postgres' | 'timescaledb', database: string) => {
     const given = text(env, variable);
     if (given) return given;
