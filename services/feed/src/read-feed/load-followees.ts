@@ -1,11 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { Effects } from '../project-activities/effects';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 /** Milliseconds for which the database may be behind the index before its list is taken as it is. */
 const LIMIT = 1_000;
-const PAUSE = 5;
+/** Milliseconds until another instance's progress is looked for: at first, and at last after doubling. */
+const POLL = [10, 200] as const;
+/** Readers for whom the projector is waited for; the next ones have their lists as the database knows them. */
+const MAX_WAITING = 64;
 
 /** One statement, so that list and version belong together. */
 const FOLLOWEES = `
@@ -22,7 +25,11 @@ export interface LoadedFollowees {
 /** Looks up whom a reader follows when the index does not have it yet. */
 export class LoadFollowees {
   private readonly underWay = new Map<UserId, Promise<LoadedFollowees>>();
+  /** Wakes those who wait for the projector, by whose stream they wait for. */
+  private readonly waiting = new Map<UserId, () => void>();
+  private behind = 0;
 
+  /** The connections of `pool` are how many lists are read at a time. */
   constructor(
     private readonly pool: Pool,
     private readonly index: TimelineIndex,
@@ -36,23 +43,59 @@ export class LoadFollowees {
     return loading;
   }
 
+  /** Says what the projector of this process has written. */
+  applied(effects: readonly Effects[]): void {
+    if (this.waiting.size === 0) return;
+    for (const { source, stream } of effects) if (source === 'social-graph') this.waiting.get(stream as UserId)?.();
+  }
+
   /**
    * The index hears from the log and may know a follow that the projector has still to write: a list without it would
    * stay wrong, as the index takes each event once.
    */
   private async read(reader: UserId): Promise<LoadedFollowees> {
-    const { users, follows } = this.index;
-    const end = Date.now() + LIMIT;
-    for (;;) {
-      const { rows } = await this.pool.query<{ version: number; followees: number[] }>(FOLLOWEES, [reader]);
-      const { version, followees } = rows[0] as { version: number; followees: number[] };
-      const numbers = Uint32Array.from(followees, (id) => users.number(id)).sort();
-      if (version >= this.index.versionOf('social-graph', reader)) {
-        follows.set(users.number(reader), numbers, version);
-        return { followees: numbers, current: true };
+    // Begun before each statement, so that a commit in between is not missed.
+    let change = this.nextChange(reader);
+    try {
+      let list = await this.select(reader);
+      if (list.current || this.behind === MAX_WAITING) return list;
+      this.behind++;
+      try {
+        const end = performance.now() + LIMIT;
+        for (let poll: number = POLL[0]; !list.current; poll = Math.min(2 * poll, POLL[1])) {
+          const rest = end - performance.now();
+          if (rest <= 0) break;
+          await change.within(Math.min(poll, rest));
+          change = this.nextChange(reader);
+          list = await this.select(reader);
+        }
+        return list;
+      } finally {
+        this.behind--;
       }
-      if (Date.now() >= end) return { followees: numbers, current: false };
-      await pause(PAUSE);
+    } finally {
+      this.waiting.delete(reader);
     }
+  }
+
+  private async select(reader: UserId): Promise<LoadedFollowees> {
+    const { users, follows } = this.index;
+    const { rows } = await this.pool.query<{ version: number; followees: number[] }>(FOLLOWEES, [reader]);
+    const { version, followees } = rows[0] as { version: number; followees: number[] };
+    const numbers = Uint32Array.from(followees, (id) => users.number(id)).sort();
+    const current = version >= this.index.versionOf('social-graph', reader);
+    if (current) follows.set(users.number(reader), numbers, version);
+    return { followees: numbers, current };
+  }
+
+  private nextChange(reader: UserId): { within(milliseconds: number): Promise<void> } {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.waiting.set(reader, resolve);
+    return {
+      within: (milliseconds) => {
+        const timer = setTimeout(resolve, milliseconds);
+        return promise.finally(() => clearTimeout(timer));
+      },
+    };
   }
 }

@@ -27,6 +27,9 @@ const LOADING_LIMIT = 1_800_000;
 /** The same for one stream of it. */
 const STREAM_LIMIT = 10_000;
 
+/** Lists of followees that are looked up at a time: a projector that is behind must not keep other reads from the database. */
+const FOLLOWEE_CONNECTIONS = 4;
+
 export interface Reading extends ServicePart {
   /** Tells what a projector in this process has written. */
   onApplied(effects: Effects[]): void;
@@ -36,12 +39,13 @@ export interface Reading extends ServicePart {
 export function reading(configuration: Configuration, cache: AnswerCache, logger: Logger): Reading {
   const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, FEED_FOLLOWEE_BUDGET: followeeBudget } = configuration;
   const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger);
+  const followeePool = createPool(url, FOLLOWEE_CONNECTIONS, logger);
   const applied = new AppliedVersions(pool);
   const index = new TimelineIndex({ budget, followeeBudget });
   const versions = new IndexedVersions(index);
   const process = indexProcess(configuration, { index, versions, pool }, logger);
   const hypertable = new HypertableTimeline(pool);
-  const followees = new LoadFollowees(pool, index);
+  const followees = new LoadFollowees(followeePool, index);
   const isReady = () => process.ready;
   const indexed = new IndexedFeed({ index, versions, followees, hypertable, isReady });
   const feed = new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied, indexed });
@@ -58,8 +62,12 @@ export function reading(configuration: Configuration, cache: AnswerCache, logger
       { provide: ReadServer, useValue: server },
       { provide: MovingBoundaries, useValue: new MovingBoundaries(boundaries) },
       { provide: 'pool', useValue: { onApplicationShutdown: () => pool.end() } },
+      { provide: 'followee-pool', useValue: { onApplicationShutdown: () => followeePool.end() } },
     ],
-    onApplied: (effects) => applied.changed(effects),
+    onApplied: (effects) => {
+      applied.changed(effects);
+      followees.applied(effects);
+    },
   };
 }
 
