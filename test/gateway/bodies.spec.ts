@@ -17,7 +17,7 @@ describe('a body', () => {
     gateway = await LoneGateway.start();
   });
   beforeEach(() => {
-    gateway.asked.length = 0;
+    gateway.carriedOut.length = 0;
   });
   afterAll(() => gateway?.stop());
 
@@ -50,7 +50,7 @@ describe('a body', () => {
     ['a code point above U+10FFFF', latin1('\xf4\x90\x80\x80')],
   ])('is refused when it is not UTF-8: %s', async (_case, content) => {
     expect(await send(post(content))).toEqual(notUtf8);
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.carriedOut).toEqual([]);
   });
 
   it('is refused likewise on every route, also outside of its strings', async () => {
@@ -64,6 +64,7 @@ describe('a body', () => {
     'is read when it is UTF-8: %s',
     async (content) => {
       expect(await send(post(content))).toEqual(read);
+      expect(gateway.carriedOut).toEqual(['activity.post-object']);
     },
   );
 

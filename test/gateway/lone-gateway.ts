@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { Identities } from '../../services/gateway/src/authenticate/identities';
 import type { ConnectionLimits } from '../../services/gateway/src/connections/connection-limits';
 import { createGateway } from '../../services/gateway/src/create-gateway';
-import { Services } from '../../services/gateway/src/services/services';
+import { Commands } from '../../services/gateway/src/services/commands';
 import { eventually } from '../harness/eventually';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';
@@ -24,9 +24,12 @@ export interface RawAnswer {
 
 /** A gateway that listens, knows ivan, and has no service behind it. */
 export class LoneGateway {
-  /** What services were asked: the patterns of the messages. */
-  readonly asked: string[] = [];
+  /** The patterns of the commands that were sent. */
+  readonly carriedOut: string[] = [];
   readonly log: Record<string, unknown>[] = [];
+  /** What commands wait for. */
+  held: Promise<unknown> | undefined;
+
   private constructor(private app: NestFastifyApplication) {}
 
   static async start(limits?: ConnectionLimits): Promise<LoneGateway> {
@@ -54,12 +57,13 @@ export class LoneGateway {
       limits,
     );
     gateway.app.get(Identities).known = (key) => (key === IVAN.key ? IVAN.user : undefined);
-    const services = gateway.app.get(Services);
-    const ask = services.ask.bind(services);
-    services.ask = ((message, ...rest) => {
-      gateway.asked.push(message.pattern);
-      return ask(message, ...rest);
-    }) as typeof services.ask;
+    const commands = gateway.app.get(Commands);
+    const send = commands.send.bind(commands);
+    commands.send = (async (message, ...rest) => {
+      gateway.carriedOut.push(message.pattern);
+      await gateway.held;
+      return send(message, ...rest);
+    }) as typeof commands.send;
     await gateway.app.listen(0, nowhere.host);
     return gateway;
   }

@@ -43,7 +43,7 @@ describe('a request that takes too long to arrive', () => {
     expectRefusal(answers[0], 408, 'REQUEST_TIMEOUT');
     expect(answers[0]?.headers.connection).toBe('close');
     expect(elapsed).toBeGreaterThanOrEqual(LIMITS.requestTimeout);
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.carriedOut).toEqual([]);
   });
 
   it('is found in the log by the id in the answer', async () => {
@@ -70,9 +70,9 @@ describe('a request that takes too long to arrive', () => {
 
   it('is not carried out when the rest of it comes after the answer', async () => {
     for (const [bytes, rest] of [
-      [POST, 'content-length: 28\r\n\r\n{"type":"post","content":"a"}'],
-      [`${POST}content-length: 28\r\n\r\n`, '{"type":"post","content":"a"}'],
-      [`${GET}\r\n${POST}content-length: 0\r\n`, `\r\n${POST}content-length: 28\r\n\r\n{"type":"post","content":"a"}`],
+      [POST, 'content-length: 29\r\n\r\n{"type":"post","content":"a"}'],
+      [`${POST}content-length: 29\r\n\r\n`, '{"type":"post","content":"a"}'],
+      [`${GET}\r\n${POST}content-length: 0\r\n`, `\r\n${POST}content-length: 29\r\n\r\n{"type":"post","content":"a"}`],
     ] as const) {
       const connection = await gateway.open();
       connection.write(bytes);
@@ -82,7 +82,26 @@ describe('a request that takes too long to arrive', () => {
       expect(await connection.allAnswers()).toHaveLength(count);
       connection.socket.destroy();
     }
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.carriedOut).toEqual([]);
+  });
+
+  it('is not carried out when its rest comes while an earlier request has no answer yet', async () => {
+    const hold = Promise.withResolvers<void>();
+    gateway.held = hold.promise;
+    const whole = `${POST}content-length: 29\r\n\r\n{"type":"post","content":"a"}`;
+    const connection = await gateway.open();
+    connection.write(whole + whole.slice(0, 40));
+    await eventually('the first is carried out', () => gateway.carriedOut.length === 1);
+    const { answers } = await dawdle(GET);
+    expect(answers.map(({ status }) => status)).toEqual([408]);
+    connection.write(whole.slice(40));
+    // By then the gateway has read what was written before.
+    await gateway.ask(`${GET}\r\n`);
+    hold.resolve();
+    expect((await connection.allAnswers()).map(({ status }) => status)).toEqual([503, 408]);
+    expect(gateway.carriedOut.splice(0)).toEqual(['activity.post-object']);
+    gateway.held = undefined;
+    connection.socket.destroy();
   });
 
   it('is one that has begun: a connection may wait between two', async () => {
@@ -117,9 +136,9 @@ describe('a body that is too large', () => {
     for (let count = 0; count < 32; count++) connection.write(chunk);
     const [answer] = await connection.answers(1);
     expectRefusal(answer, 413, 'REQUEST_TOO_LARGE');
-    connection.write(`0\r\n\r\n${POST}content-length: 28\r\n\r\n{"type":"post","content":"a"}`);
+    connection.write(`0\r\n\r\n${POST}content-length: 29\r\n\r\n{"type":"post","content":"a"}`);
     await eventually('the connection is gone', async () => (await gateway.connections()) === 0);
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.carriedOut).toEqual([]);
     await gateway.stop();
   });
 });
@@ -164,7 +183,7 @@ describe('what is no request', () => {
     const answers = await allAnswers(`${POST}transfer-encoding: chunked\r\n\r\n${bytes}`);
     expect(answers).toHaveLength(1);
     expectRefusal(answers[0], status, code);
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.carriedOut).toEqual([]);
   });
 
   it('is answered after what came before it', async () => {
@@ -188,7 +207,7 @@ describe('what is no request', () => {
       expect(answers).toHaveLength(1);
       expectRefusal(answers[0], 400, 'BAD_REQUEST');
     }
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.carriedOut).toEqual([]);
   });
 
   it('leaves no connection behind, even of a client that does not close', async () => {

@@ -13,7 +13,8 @@ interface Connection {
   /** The answer to the newest request, until both it and the request are complete. */
   newest?: FastifyReply | undefined;
   onceAnswered?: (() => void) | undefined;
-  closing?: boolean;
+  /** Whether its last answer is given or decided. */
+  isEnding?: boolean;
 }
 
 /** What is under way on each connection. */
@@ -25,8 +26,8 @@ export class Connections {
     fastify.server.on('connection', (socket: Socket) => this.closeGently(socket));
     fastify.addHook('onRequest', ({ raw }, reply, done) => {
       const connection = this.of(raw.socket);
-      // The last answer of the connection was given: what follows would be carried out without one.
-      if (connection.closing) return raw.destroy();
+      // Nothing that still comes has an answer, so nothing of it may be carried out.
+      if (connection.isEnding) return;
       connection.inFlight++;
       connection.newest = reply;
       done();
@@ -57,9 +58,14 @@ export class Connections {
     else connection.onceAnswered = then;
   }
 
+  /** Takes nothing that still comes on the connection for a request. */
+  takeNoMore(socket: Socket): void {
+    this.of(socket).isEnding = true;
+  }
+
   /** Closes the connection once the client has, or has had the time to read the answers. */
   close(socket: Socket): void {
-    this.of(socket).closing = true;
+    this.takeNoMore(socket);
     socket.end();
     socket.resume();
     setTimeout(() => socket.destroy(), LINGER).unref();

@@ -36,6 +36,7 @@ export class UnreadableRequests {
       socket.destroy();
       return;
     }
+    this.connections.takeNoMore(socket);
     const apiError = toApiError(error);
     const reply = this.connections.awaitingBody(socket);
     if (reply && !reply.sent && !reply.raw.headersSent) {
@@ -89,5 +90,5 @@ function toApiError(error: ReadingError): ApiError {
 function isWithinUrl({ rawPacket = Buffer.alloc(0), bytesParsed = 0 }: ReadingError): boolean {
   const line = rawPacket.subarray(rawPacket.lastIndexOf('\n', bytesParsed - 1) + 1, bytesParsed).toString('latin1');
   const next = rawPacket.subarray(bytesParsed, bytesParsed + 6).toString('latin1');
-  return /^[A-Z-]+ [^ ]*$/.test(line) || next === ' HTTP/';
+  return /^[A-Z-]+ (?:\/|https?:)[^ ]*$/.test(line) || next === ' HTTP/';
 }
