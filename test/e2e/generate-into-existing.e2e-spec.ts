@@ -48,6 +48,14 @@ describe('worlds that are generated into a system in use', () => {
   const generated = async () =>
     (await count('social-graph', "metadata ? 'world'")) + (await count('activity', "metadata ? 'world'"));
 
+  /** While a world is not finished, nobody may be able to write to its streams. */
+  const keysOfGenerated = async () => {
+    const { rows } = await stores.write['social-graph'].query(
+      "SELECT count(*)::int AS count FROM keys WHERE user_id IN (SELECT stream FROM events WHERE metadata ? 'world')",
+    );
+    return rows[0].count as number;
+  };
+
   async function finish(world: Wanted): Promise<void> {
     const data = mkdtempSync(join(folder, 'data-'));
     const command = generate(world, data);
@@ -82,6 +90,7 @@ describe('worlds that are generated into a system in use', () => {
     first.signal('SIGINT');
     expect({ code: await first.exitCode, output: first.output }).toMatchObject({ code: 130 });
     const stopped = await generated();
+    expect(await keysOfGenerated()).toBe(0);
     await live.progress();
 
     const second = generate(large);
@@ -96,6 +105,7 @@ describe('worlds that are generated into a system in use', () => {
 
     await finish(large);
     expect(await generated()).toBe([...new World({ ...large, firstIds: NO_IDS }).happenings()].length);
+    expect(await keysOfGenerated()).toBe(large.users);
   }, 600_000);
 
   it('are as many as one likes, also two at a time, with keys and names of their own', async () => {

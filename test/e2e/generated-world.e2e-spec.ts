@@ -3,7 +3,7 @@ import { ApiClient } from '../harness/api-client';
 import { System } from '../harness/system';
 import { awaitFeed } from '../world/await-feed';
 import { keyOf } from '../world/event-rows';
-import { findPlace } from '../world/find-place';
+import { findPlace, markOf } from '../world/find-place';
 import { nameOf } from '../world/names';
 import { openStores, type Stores } from '../world/stores';
 import { writeWorld } from '../world/write-world';
@@ -79,5 +79,17 @@ describe('a generated world', () => {
     const other = { ...wanted, seed: 8 };
     await expect(findPlace(stores, other, false)).rejects.toThrow('--into-existing');
     expect((await findPlace(stores, other, true)).plan.firstIds.user).toBe(firstIds.user + wanted.users);
+  });
+
+  it('is not continued where an earlier version of the command began it, which reserved no ids', async () => {
+    const old = { ...wanted, seed: 9 };
+    const plan = { ...old, firstIds: { user: 900_000, post: 1, photo: 1 } };
+    const data = { actor: { id: 900_000, name: 'of.old' } };
+    await stores.write['social-graph'].query(
+      `INSERT INTO events (event_id, stream, version, type, data, metadata, time)
+       VALUES ('019ac000-0000-7000-8000-000000000001', 900000, 1, 'social-graph.user-registered.v1', $1, $2, $3)`,
+      [data, { world: markOf(old), plan }, wanted.until],
+    );
+    await expect(findPlace(stores, old, true)).rejects.toThrow('Choose another --seed.');
   });
 });
