@@ -1,3 +1,4 @@
+import { RecentEngagement } from '../../../services/feed/dist/timeline-index/recent-engagement.js';
 import { TimelineIndex } from '../../../services/feed/dist/timeline-index/timeline-index.js';
 import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
@@ -23,7 +24,9 @@ export const timelineIndex: Benchmark = {
       ours: Array.from({ length: sizes.rounds }, () => pageTime(index, authors, count)),
       growth: { by: 'followees in memory', to: count },
     }));
-    return [...figures, ...memoryOfAnActivity(bytes, activities)];
+    const counted = countedLikes(activities) / activities;
+    const likes: Figure = { name: 'memory of a like in an hour', unit: 'bytes', ours: [counted] };
+    return [...figures, ...memoryOfAnActivity(bytes, activities), likes];
   },
 };
 
@@ -44,6 +47,15 @@ function filled(activities: number, authors: number): TimelineIndex {
     });
   }
   return index;
+}
+
+/** The bytes of as many likes as `likes` in this hour, on as many objects that are drawn alike. */
+function countedLikes(likes: number): number {
+  const recent = new RecentEngagement(Date.now);
+  for (let like = 0; like < likes; like++) {
+    recent.add('like', 'photo', 1 + Math.floor(Math.random() * likes), 1, Date.now() * 1_000);
+  }
+  return recent.bytes;
 }
 
 function pageTime(index: TimelineIndex, authors: number, followees: number): number {

@@ -40,7 +40,7 @@ export function openTrends(
       return object && sum(object);
     },
     forEach: (each) =>
-      recent.forEach(({ likes, shares }, key) => {
+      recent.forEach((key, likes, shares) => {
         // Not yet by age, nor by which hours are wanted.
         if (isWanted(key)) each(key, pointsOf(likes, shares) * WEIGHT_ONE);
       }),

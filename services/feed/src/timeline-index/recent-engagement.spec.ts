@@ -32,7 +32,7 @@ describe('recent engagement', () => {
       ],
     });
     const keys: number[] = [];
-    recent.forEach((_, key) => {
+    recent.forEach((key) => {
       keys.push(key);
     });
     expect(keys).toHaveLength(2);
@@ -53,5 +53,48 @@ describe('recent engagement', () => {
     now += (KEPT_HOURS + 1) * HOUR;
     like(4, now);
     expect([1, 2, 3, 4].map(countOf)).toEqual([1, undefined, 1, 1]);
+  });
+
+  it('gives each object once with all of its hours, as plain counting does', () => {
+    const counted = new Map<number, [likes: number, shares: number]>();
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    for (let step = 0; step < 20_000; step++) {
+      // Ids of more than 32 bits, and ones that differ by these alone.
+      const id = 1 + random(500) + random(3) * 2 ** 32 + random(2) * 2 ** 50;
+      const isLike = random(3) > 0;
+      recent.add(isLike ? 'like' : 'share', 'post', id, id % 1_000, now - random(KEPT_HOURS * 3_600) * 1_000_000);
+      const counts = counted.get(objectKey(POST, id)) ?? [0, 0];
+      counts[isLike ? 0 : 1]++;
+      counted.set(objectKey(POST, id), counts);
+    }
+    const given: [number, [number, number]][] = [];
+    recent.forEach((key, likes, shares) => {
+      given.push([key, [likes, shares]]);
+      expect(recent.get(key)).toMatchObject({ likes, shares });
+    });
+    expect(given).toHaveLength(counted.size);
+    expect(new Map(given)).toEqual(counted);
+  });
+
+  it('takes some 100 bytes an object and hour outside of the heap, and gives them back when the hour is over', () => {
+    const objects = 100_000;
+    for (let id = 1; id <= objects; id++) like(id, now);
+    expect(recent.bytes / objects).toBeLessThan(110);
+    like(1, now + HOUR);
+    now += (KEPT_HOURS + 1) * HOUR;
+    expect(recent.from).toBe(now - KEPT_HOURS * HOUR);
+    expect([countOf(1), countOf(2)]).toEqual([1, undefined]);
+    // Bit by bit, as others come.
+    for (let step = 0; step < 10_000; step++) like(1, now);
+    expect(recent.bytes).toBeLessThan(2_000);
+    const given: unknown[] = [];
+    recent.forEach((...object) => {
+      given.push(object);
+    });
+    expect(given).toEqual([[objectKey(POST, 1), 10_001, 0]]);
   });
 });

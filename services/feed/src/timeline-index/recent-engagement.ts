@@ -1,12 +1,17 @@
 import { OBJECT_TYPES, type ObjectType, type Verb } from '@activity-feed/contracts';
+import { ObjectTable } from './object-table';
 import { type ObjectCounts, objectKey } from './object-tally';
 
 export const HOUR = 3_600_000_000;
 /** Hours that are kept besides the open one. */
 export const KEPT_HOURS = 3;
 
+/** Slots of an hour that has left which are taken out of the sums with each like or share that comes. */
+const SLOTS_AT_ONCE = 64;
+
 /** An object with what happened to it in the latest hours, in all of them and in each that had any. */
 export interface RecentObject extends Readonly<ObjectCounts> {
+  /** The latest first. */
   readonly hours: readonly Readonly<HourCounts>[];
 }
 
@@ -19,8 +24,13 @@ export interface HourCounts {
 
 /** The likes and shares of the latest hours, by object, as they come in: nothing finds the rows of an object. */
 export class RecentEngagement {
-  private readonly objects = new Map<number, ObjectCounts & { hours: HourCounts[] }>();
-  private forgottenUntil = Number.NEGATIVE_INFINITY;
+  /** By their starts, microseconds since 1970, the latest first. An hour that is over leaves as a whole. */
+  private hours: { start: number; objects: ObjectTable }[] = [];
+  /** Of all hours together, and for a while of those that have left. */
+  private readonly all = new ObjectTable();
+  /** Hours to be taken out of `all`, and how many slots of the first one have been. */
+  private leaving: ObjectTable[] = [];
+  private taken = 0;
   private first = Number.NEGATIVE_INFINITY;
 
   /** `now` gives milliseconds since 1970. */
@@ -29,58 +39,72 @@ export class RecentEngagement {
   /** Microseconds since 1970 from which on everything is here that the index was told. */
   get from(): number {
     const now = this.now() * 1_000;
-    this.first = Math.max(this.first, now - (now % HOUR) - KEPT_HOURS * HOUR);
+    const from = now - (now % HOUR) - KEPT_HOURS * HOUR;
+    if (from > this.first) {
+      this.first = from;
+      const { kept = [], over = [] } = Object.groupBy(this.hours, ({ start }) => (start >= from ? 'kept' : 'over'));
+      this.hours = kept;
+      this.leaving.push(...over.map(({ objects }) => objects));
+    }
     return this.first;
+  }
+
+  /** What all of it takes outside of the heap. */
+  get bytes(): number {
+    const tables = [this.all, ...this.leaving, ...this.hours.map(({ objects }) => objects)];
+    return tables.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** `time` is in microseconds since 1970, `owner` a user's number. */
   add(verb: Verb, type: ObjectType, id: number, owner: number, time: number): void {
     // The clock is not asked for each of the millions that are loaded.
-    if ((verb !== 'like' && verb !== 'share') || time < this.first) return;
-    const { from } = this;
-    if (time < from) return;
-    if (from > this.forgottenUntil) {
-      this.forgottenUntil = from;
-      this.forgetBefore(from);
-    }
-    const object = this.objectOf(objectKey(OBJECT_TYPES.indexOf(type), id), owner);
-    const key = verb === 'like' ? 'likes' : 'shares';
-    object[key]++;
-    hourOf(object.hours, time - (time % HOUR))[key]++;
+    if ((verb !== 'like' && verb !== 'share') || time < this.first || time < this.from) return;
+    const key = objectKey(OBJECT_TYPES.indexOf(type), id);
+    const what = verb === 'like' ? 'likes' : 'shares';
+    this.hourOf(time - (time % HOUR)).add(key, owner, what);
+    this.all.add(key, owner, what);
+    this.takeOut();
   }
 
   /** By objectKey. */
   get(key: number): RecentObject | undefined {
-    return this.objects.get(key);
-  }
-
-  forEach(each: (object: RecentObject, key: number) => void): void {
-    this.objects.forEach(each);
-  }
-
-  private objectOf(key: number, owner: number) {
-    const known = this.objects.get(key);
-    if (known) return known;
-    const object = { owner, likes: 0, shares: 0, hours: [] };
-    this.objects.set(key, object);
-    return object;
-  }
-
-  private forgetBefore(from: number): void {
-    for (const [key, object] of this.objects) {
-      if (object.hours.every(({ start }) => start >= from)) continue;
-      object.hours = object.hours.filter(({ start }) => start >= from);
-      object.likes = object.hours.reduce((sum, { likes }) => sum + likes, 0);
-      object.shares = object.hours.reduce((sum, { shares }) => sum + shares, 0);
-      if (object.hours.length === 0) this.objects.delete(key);
+    let found: (ObjectCounts & { hours: HourCounts[] }) | undefined;
+    for (const { start, objects } of this.hours) {
+      const counts = objects.get(key);
+      if (!counts) continue;
+      const { owner, likes, shares } = counts;
+      found ??= { owner, likes: 0, shares: 0, hours: [] };
+      found.likes += likes;
+      found.shares += shares;
+      found.hours.push({ start, likes, shares });
     }
+    return found;
   }
-}
 
-function hourOf(hours: HourCounts[], start: number): HourCounts {
-  const known = hours.find((hour) => hour.start === start);
-  if (known) return known;
-  const counts = { start, likes: 0, shares: 0 };
-  hours.push(counts);
-  return counts;
+  /** Gives each object once, with its likes and shares of all hours at least: some may have left since. */
+  forEach(each: (key: number, likes: number, shares: number) => void): void {
+    this.all.forEach(each);
+  }
+
+  /** Takes a little of an hour that has left out of the sums: all at once would keep reads waiting. */
+  private takeOut(): void {
+    const [table] = this.leaving;
+    if (!table) return;
+    const to = Math.min(this.taken + SLOTS_AT_ONCE, table.slots);
+    table.forSlots(this.taken, to, (key, likes, shares) => this.all.subtract(key, likes, shares));
+    this.taken = to;
+    if (to < table.slots) return;
+    this.taken = 0;
+    this.leaving.shift();
+    this.all.shrink();
+  }
+
+  private hourOf(start: number): ObjectTable {
+    const known = this.hours.find((hour) => hour.start === start);
+    if (known) return known.objects;
+    const objects = new ObjectTable();
+    this.hours.push({ start, objects });
+    this.hours.sort((a, b) => b.start - a.start);
+    return objects;
+  }
 }
