@@ -20,6 +20,7 @@ export const ERRORS = {
   USER_MISSING: 'User is missing',
   USER_NOT_FOUND: 'User not found',
   CANNOT_FOLLOW_SELF: "You can't follow yourself",
+  FOLLOW_LIMIT_REACHED: "You can't follow more users",
   CANNOT_UNFOLLOW_SELF: "You can't unfollow yourself",
   LIMIT_INVALID: 'Limit is not valid',
   CURSOR_INVALID: 'Cursor is not valid',

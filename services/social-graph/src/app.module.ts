@@ -4,7 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Configuration } from './configuration';
 import { FindUserHandler } from './find-user/find-user.handler';
 import { KnownNames } from './find-user/known-names';
-import { FollowUserHandler } from './follow-user/follow-user.handler';
+import { FollowUserHandler, MAX_FOLLOWEES } from './follow-user/follow-user.handler';
 import { Follows } from './follow-user/follows';
 import { DEMO_USERS, DemoUsers } from './register-user/demo-users';
 import { RegisterUserHandler } from './register-user/register-user.handler';
@@ -24,6 +24,7 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
         provide: DEMO_USERS,
         useValue: { wanted: configuration.DEMO_USERS, connectionString: configuration.DATABASE_URL },
       },
+      { provide: MAX_FOLLOWEES, useValue: configuration.MAX_FOLLOWEES },
       DemoUsers,
       UserRegistration,
       Follows,

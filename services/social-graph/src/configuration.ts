@@ -6,6 +6,8 @@ export const readConfiguration = () =>
     ...writeServiceSettings,
     /** Registers ivan, nico and eric with the keys that the README shows. */
     DEMO_USERS: setting.flag,
+    /** Users that one can follow; who follows more already keeps them. */
+    MAX_FOLLOWEES: setting.maxFollowees,
   });
 
 export type Configuration = ReturnType<typeof readConfiguration>;

@@ -22,6 +22,7 @@ export const setting = {
   hostsAndPorts: several.transform((text) => text.split(',').map(readHostAndPort)),
   databaseUrl: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
   poolSize: z.coerce.number().int().min(1).max(500).default(20),
+  maxFollowees: z.coerce.number('wants a number').int().min(1).max(1_000_000).default(10_000),
   redisUrl: url(/^rediss?$/, 'redis://host:6379'),
   brokers: several.transform((text) => text.split(',')),
   /** The mechanism as kafkajs names it. */

@@ -27,14 +27,16 @@ export class FollowsController {
   @HttpCode(200)
   @DescribeRoute({
     summary: 'Follow a user',
-    description: 'With `unfollow` in the place of `follow` it does what /unfollow does.',
+    description:
+      'With `unfollow` in the place of `follow` it does what /unfollow does. How many users one can follow is a setting ' +
+      'of the system, 10,000 by default.',
     security: 'key',
     body: {
       schema: z.union([FollowRequest, UnfollowRequest]),
       examples: { follow: { follow: 'nico' }, unfollow: { unfollow: 'nico' } },
     },
     answer: { schema: FollowAnswer, example: { verb: 'follow', message: 'User followed' }, headers: TOKEN_DESCRIPTION },
-    errors: ['USER_MISSING', 'USER_NOT_FOUND', 'CANNOT_FOLLOW_SELF', 'CANNOT_UNFOLLOW_SELF'],
+    errors: ['USER_MISSING', 'USER_NOT_FOUND', 'CANNOT_FOLLOW_SELF', 'CANNOT_UNFOLLOW_SELF', 'FOLLOW_LIMIT_REACHED'],
   })
   follow(
     @CurrentCaller() { user }: Caller,

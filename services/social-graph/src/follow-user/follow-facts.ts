@@ -2,21 +2,40 @@ import type { FollowCommand, UserId } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import type { FollowFacts } from './follow-user.decide';
 
-/** Relies on the unique name and on the primary key of follows. */
+/** Relies on the unique name and on the primary key of follows, of which the last part passes over as many rows as $3 says. */
 const FACTS = {
   name: 'follow-facts',
   text: `
 SELECT users.id, users.name,
-       EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower AND followee_id = users.id) AS follows
+       EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower AND followee_id = users.id) AS follows,
+       CASE WHEN $3::int IS NULL THEN false
+            ELSE EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower OFFSET $3 - 1) END AS is_full
 FROM unnest($1::int[], $2::text[]) WITH ORDINALITY AS wanted(follower, name, place)
 LEFT JOIN users ON users.name = wanted.name ORDER BY place`,
 };
 
-/** For each command whom its name means, and whether its actor follows that user. */
-export async function readFollowFacts(tx: ClientBase, commands: readonly FollowCommand[]): Promise<FollowFacts[]> {
-  const { rows } = await tx.query<{ id: UserId | null; name: string; follows: boolean }>(FACTS, [
+interface Row {
+  id: UserId | null;
+  name: string;
+  follows: boolean;
+  is_full: boolean;
+}
+
+/**
+ * For each command whom its name means, whether its actor follows that user, and whether the actor follows
+ * `maxFollowees` users or more; nobody does without such a limit.
+ */
+export async function readFollowFacts(
+  tx: ClientBase,
+  commands: readonly FollowCommand[],
+  maxFollowees?: number,
+): Promise<FollowFacts[]> {
+  const { rows } = await tx.query<Row>(FACTS, [
     commands.map(({ actor }) => actor.id),
     commands.map(({ name }) => name),
+    maxFollowees ?? null,
   ]);
-  return rows.map(({ id, name, follows }) => ({ target: id === null ? undefined : { id, name }, follows }));
+  return rows.map(({ id, name, follows, is_full: isFull }) => {
+    return { target: id === null ? undefined : { id, name }, follows, isFull };
+  });
 }

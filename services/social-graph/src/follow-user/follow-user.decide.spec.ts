@@ -7,22 +7,29 @@ const nico: User = { id: 2 as UserId, name: 'nico' };
 
 describe('the decision to follow', () => {
   it('records a follow of somebody who is not followed yet', () => {
-    expect(decideFollow({ target: nico, follows: false }, ivan)).toEqual({
+    expect(decideFollow({ target: nico, follows: false, isFull: false }, ivan)).toEqual({
       kind: 'accepted',
       event: { type: 'social-graph.user-followed.v1', data: { actor: ivan, target: nico } },
     });
   });
 
   it('changes nothing when the user is followed already', () => {
-    expect(decideFollow({ target: nico, follows: true }, ivan)).toEqual({ kind: 'unchanged' });
+    expect(decideFollow({ target: nico, follows: true, isFull: true }, ivan)).toEqual({ kind: 'unchanged' });
+  });
+
+  it('refuses another one to who follows as many users as one can', () => {
+    expect(decideFollow({ target: nico, follows: false, isFull: true }, ivan)).toEqual({
+      kind: 'rejected',
+      code: 'FOLLOW_LIMIT_REACHED',
+    });
   });
 
   it('refuses oneself and unknown users', () => {
-    expect(decideFollow({ target: ivan, follows: false }, ivan)).toEqual({
+    expect(decideFollow({ target: ivan, follows: false, isFull: false }, ivan)).toEqual({
       kind: 'rejected',
       code: 'CANNOT_FOLLOW_SELF',
     });
-    expect(decideFollow({ target: undefined, follows: false }, ivan)).toEqual({
+    expect(decideFollow({ target: undefined, follows: false, isFull: false }, ivan)).toEqual({
       kind: 'rejected',
       code: 'USER_NOT_FOUND',
     });

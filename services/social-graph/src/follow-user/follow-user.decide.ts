@@ -5,15 +5,18 @@ export interface FollowFacts {
   /** The user of that name. */
   target: User | undefined;
   follows: boolean;
+  /** Whether the actor follows as many users as one can. */
+  isFull: boolean;
 }
 
 /** Decides whether `actor` may follow the named user. */
 export function decideFollow(
-  { target, follows }: FollowFacts,
+  { target, follows, isFull }: FollowFacts,
   actor: User,
 ): Decision<NewEvent<'social-graph.user-followed.v1'>> {
   if (!target) return reject('USER_NOT_FOUND');
   if (target.id === actor.id) return reject('CANNOT_FOLLOW_SELF');
   if (follows) return unchanged();
+  if (isFull) return reject('FOLLOW_LIMIT_REACHED');
   return accept({ type: 'social-graph.user-followed.v1', data: { actor, target } });
 }

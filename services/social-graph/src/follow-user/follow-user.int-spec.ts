@@ -11,6 +11,8 @@ import { UnfollowUserHandler } from '../unfollow-user/unfollow-user.handler';
 import { FollowUserHandler } from './follow-user.handler';
 import { Follows } from './follows';
 
+const MAX = 3;
+
 describe('following on a real database', () => {
   let database: TestDatabase;
   let redis: Redis;
@@ -24,10 +26,10 @@ describe('following on a real database', () => {
     const events = new EventStore(database.pool, () => undefined);
     const knownNames = new KnownNames(redis, database.pool);
     const follows = new Follows(events, knownNames);
-    follow = new FollowUserHandler(follows);
+    follow = new FollowUserHandler(follows, MAX);
     unfollow = new UnfollowUserHandler(follows);
     const register = new UserRegistration(events, database.pool, knownNames);
-    for (const name of ['anna', 'bert', 'carl']) {
+    for (const name of ['anna', 'bert', 'carl', 'dora', 'emil']) {
       const answer = await register.execute({ name });
       if (answer.ok) users.push({ id: answer.value.id, name });
     }
@@ -77,6 +79,39 @@ describe('following on a real database', () => {
       'social-graph.user-followed.v1',
       'social-graph.user-unfollowed.v1',
     ]);
+  });
+
+  it('refuses more than one can follow, also many at once, until somebody is unfollowed', async () => {
+    const emil = users[4] as User;
+    const followed = async () =>
+      (await database.pool.query('SELECT FROM follows WHERE follower_id = $1', [emil.id])).rowCount;
+    const answers = await Promise.all(
+      ['anna', 'bert', 'carl', 'dora'].map((name) => follow.handle({ actor: emil, name })),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(MAX);
+    expect(answers.filter(({ ok }) => !ok)).toEqual([{ ok: false, code: 'FOLLOW_LIMIT_REACHED' }]);
+    expect(await followed()).toBe(MAX);
+    const refused = ['anna', 'bert', 'carl', 'dora'][answers.findIndex(({ ok }) => !ok)] as string;
+    const kept = ['anna', 'bert', 'carl', 'dora'].filter((name) => name !== refused);
+    // Whom one follows already does not count once more.
+    expect(await follow.handle({ actor: emil, name: kept[0] as string })).toMatchObject({
+      value: { outcome: 'unchanged' },
+    });
+    await unfollow.handle({ actor: emil, name: kept[0] as string });
+    expect(await follow.handle({ actor: emil, name: refused })).toMatchObject({ value: { outcome: 'recorded' } });
+    expect(await followed()).toBe(MAX);
+  });
+
+  it('leaves those to who follows more already', async () => {
+    const anna = users[0] as User;
+    for (const { id } of users.slice(1)) {
+      await database.pool.query('INSERT INTO follows VALUES ($1, $2, now()) ON CONFLICT DO NOTHING', [anna.id, id]);
+    }
+    expect(await follow.handle({ actor: anna, name: 'bert' })).toMatchObject({ value: { outcome: 'unchanged' } });
+    expect(await unfollow.handle({ actor: anna, name: 'bert' })).toMatchObject({ value: { outcome: 'recorded' } });
+    // Three are left, as many as one can follow.
+    expect(await follow.handle({ actor: anna, name: 'bert' })).toEqual({ ok: false, code: 'FOLLOW_LIMIT_REACHED' });
+    await database.pool.query('DELETE FROM follows WHERE follower_id = $1', [anna.id]);
   });
 
   it('leaves the last word to the database when Redis knows a name that it does not', async () => {

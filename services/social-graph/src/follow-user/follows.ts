@@ -9,12 +9,13 @@ import type { FollowFacts } from './follow-user.decide';
 type FollowEvent = NewEvent<'social-graph.user-followed.v1' | 'social-graph.user-unfollowed.v1'>;
 type FollowOnStream = FollowCommand & { stream: UserId };
 
-/** `projection` gets followers, followees and the events' times as arrays $1 to $3. */
+/** `maxFollowees` is whom one can follow at most, where that matters. `projection` gets followers, followees and the events' times as arrays $1 to $3. */
 export const followKind = <Event extends FollowEvent>(
   decide: (facts: FollowFacts, actor: User) => Decision<Event>,
   projection: { name: string; text: string },
+  maxFollowees?: number,
 ): CommandKind<FollowOnStream, FollowFacts, Event> => ({
-  facts: readFollowFacts,
+  facts: (tx, commands) => readFollowFacts(tx, commands, maxFollowees),
   decide: (facts, { actor }) => decide(facts, actor),
   project: (recorded) => {
     const events = recorded.map(({ event: { data, time } }) => ({ ...data, time }));
