@@ -1,4 +1,4 @@
-import { EVENTS_TABLE_V1, RELAY_CURSOR_TABLE_V1 } from '@activity-feed/eventing';
+import { EVENTS_TABLE_V1, RELAY_CURSOR_PARTITIONS_V1, RELAY_CURSOR_TABLE_V1 } from '@activity-feed/eventing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The tables that every write service has, without a service's own. */
@@ -8,6 +8,7 @@ export class EventLog1 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(EVENTS_TABLE_V1);
     await queryRunner.query(RELAY_CURSOR_TABLE_V1);
+    await queryRunner.query(RELAY_CURSOR_PARTITIONS_V1);
   }
 
   async down(): Promise<void> {}

@@ -19,6 +19,7 @@ const FEED_TABLES = [
   'follows',
   'late_activities',
   'projection_offsets',
+  'topic_partitions',
   'trending_lists',
   'trending_objects',
   'users',

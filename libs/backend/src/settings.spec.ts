@@ -28,6 +28,25 @@ describe('settings of Kafka', () => {
     expect(() => read({ ...sasl, [name]: '' })).toThrow(`${name} is not set: wanted with ${others.join(' and ')}`);
   });
 
+  it('say how topics are created', () => {
+    expect(kafkaSettings('feed', read())).toMatchObject({ partitions: 6, replicationFactor: 1 });
+    const more = { TOPIC_PARTITIONS: '48', KAFKA_REPLICATION_FACTOR: '3', KAFKA_MIN_INSYNC_REPLICAS: '2' };
+    expect(kafkaSettings('feed', read(more))).toMatchObject({
+      partitions: 48,
+      replicationFactor: 3,
+      minInsyncReplicas: 2,
+    });
+  });
+
+  it('are refused when more copies must have an event than there are', () => {
+    expect(() => read({ KAFKA_REPLICATION_FACTOR: '2', KAFKA_MIN_INSYNC_REPLICAS: '3' })).toThrow(
+      'KAFKA_MIN_INSYNC_REPLICAS is "3": wants KAFKA_REPLICATION_FACTOR at most, which is 2',
+    );
+    expect(() => read({ TOPIC_PARTITIONS: 'many' })).toThrow(
+      'TOPIC_PARTITIONS is "many": wants a number of partitions',
+    );
+  });
+
   it('are refused with a mechanism that the client does not have', () => {
     expect(() => read({ ...sasl, KAFKA_SASL_MECHANISM: 'GSSAPI' })).toThrow(
       'KAFKA_SASL_MECHANISM is "GSSAPI": wants PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512',

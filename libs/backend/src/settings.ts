@@ -1,11 +1,14 @@
+import { DEFAULT_PARTITIONS } from '@activity-feed/contracts';
 import type { KafkaSettings } from '@activity-feed/eventing';
-import { readConfig, setting } from '@activity-feed/hosting';
+import { readConfig, setting, WrongConfiguration } from '@activity-feed/hosting';
 import type { z } from 'zod';
 
 const kafka = {
   KAFKA_BROKERS: setting.brokers,
   KAFKA_PREFIX: setting.prefix,
-  KAFKA_REPLICATION_FACTOR: setting.replicationFactor,
+  TOPIC_PARTITIONS: setting.partitions.default(DEFAULT_PARTITIONS),
+  KAFKA_REPLICATION_FACTOR: setting.replicas.default(1),
+  KAFKA_MIN_INSYNC_REPLICAS: setting.replicas.optional(),
   /** Whether the brokers are spoken to over TLS. */
   KAFKA_SSL: setting.flag,
   KAFKA_SASL_MECHANISM: setting.saslMechanism,
@@ -33,8 +36,20 @@ type Values<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 export type WriteServiceSettings = Values<typeof writeServiceSettings>;
 
 /** Reads the settings of a service behind the gateway: those that all of them have, and its own `shape`. */
-export const readServiceConfig = <Shape extends z.ZodRawShape>(shape: Shape, environment = process.env) =>
-  readConfig({ ...serviceSettings, ...shape }, environment, [SASL]);
+export function readServiceConfig<Shape extends z.ZodRawShape>(shape: Shape, environment = process.env) {
+  const settings = readConfig({ ...serviceSettings, ...shape }, environment, [SASL]);
+  assertEnoughReplicas(settings as Values<typeof kafka>);
+  return settings;
+}
+
+/** With fewer copies than must have an event, a topic would refuse each. */
+function assertEnoughReplicas(settings: Values<typeof kafka>): void {
+  const { KAFKA_MIN_INSYNC_REPLICAS: minimum = 0, KAFKA_REPLICATION_FACTOR: copies } = settings;
+  if (minimum <= copies) return;
+  throw new WrongConfiguration(
+    `KAFKA_MIN_INSYNC_REPLICAS is "${minimum}": wants KAFKA_REPLICATION_FACTOR at most, which is ${copies}`,
+  );
+}
 
 /** How the service `clientId` reaches the broker. */
 export function kafkaSettings(clientId: string, settings: Values<typeof kafka>): KafkaSettings {
@@ -44,7 +59,9 @@ export function kafkaSettings(clientId: string, settings: Values<typeof kafka>):
     brokers: settings.KAFKA_BROKERS,
     clientId,
     prefix: settings.KAFKA_PREFIX,
+    partitions: settings.TOPIC_PARTITIONS,
     replicationFactor: settings.KAFKA_REPLICATION_FACTOR,
+    minInsyncReplicas: settings.KAFKA_MIN_INSYNC_REPLICAS,
     ssl: settings.KAFKA_SSL,
     ...(mechanism && { sasl: { mechanism, username, password } }),
   };

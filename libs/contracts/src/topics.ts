@@ -11,5 +11,8 @@ export const TOPICS: Record<Source, string> = {
 /** Messages that the feed could not read, with the reason in a header. */
 export const DEAD_LETTER_TOPIC = 'feed.dead-letter.v1';
 
-/** The same for both topics, so that an actor has the same partition number in each. */
-export const PARTITIONS = 6;
+/**
+ * Of topics that are created without another number. Both topics of events have the same, so that an actor has the same
+ * partition in each; the broker says how many.
+ */
+export const DEFAULT_PARTITIONS = 6;

@@ -18,3 +18,4 @@ export * from './relay/event-publisher';
 export * from './relay/outbox';
 export * from './relay/relay';
 export * from './relay/relay-cursor-table.sql';
+export * from './wrong-partitions';

@@ -1,4 +1,4 @@
-import { encodeEvent, PARTITIONS } from '@activity-feed/contracts';
+import { DEFAULT_PARTITIONS, encodeEvent } from '@activity-feed/contracts';
 import type { Producer } from 'kafkajs';
 import type { BenchSystem } from '../bench-system.ts';
 import type { Benchmark } from '../benchmark.ts';
@@ -18,7 +18,7 @@ export const relay: Benchmark = {
     withSystem(async (system) => {
       await system.services.feed.end();
       const topic = `${system.prefix}reference`;
-      return withProducer(system.servers.kafka, topic, PARTITIONS, async (producer) => {
+      return withProducer(system.servers.kafka, topic, DEFAULT_PARTITIONS, async (producer) => {
         // Neither is to be measured cold.
         await produced(producer, topic, count, rounds);
         await relayed(system, count, rounds, signal);

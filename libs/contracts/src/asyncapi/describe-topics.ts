@@ -1,5 +1,5 @@
 import { type EventType, eventSchemas, goldenMessages, sourceOf } from '../events';
-import { DEAD_LETTER_TOPIC, PARTITIONS, SOURCES, type Source, TOPICS } from '../topics';
+import { DEAD_LETTER_TOPIC, DEFAULT_PARTITIONS, SOURCES, type Source, TOPICS } from '../topics';
 import { type JsonSchema, refTo, sharedSchemas, toJsonSchema } from './json-schemas';
 import { DeadLetterHeaders, EventHeaders, headersOf } from './message-headers';
 
@@ -60,7 +60,7 @@ function channel(topic: string, description: string, messages: string[]) {
     bindings: {
       kafka: {
         topic,
-        partitions: PARTITIONS,
+        partitions: DEFAULT_PARTITIONS,
         topicConfiguration: { 'retention.ms': -1, 'retention.bytes': -1 },
         bindingVersion: BINDING_VERSION,
       },

@@ -23,6 +23,8 @@ export interface PartitionPlace {
 export interface BatchReader {
   groupId: string;
   topics: string[];
+  /** Is told how many partitions each topic has, before it is read; throws when these cannot be read. */
+  checkTopics?(partitions: ReadonlyMap<string, number>): Promise<void>;
   /** The offset that the reader wants next; where a partition is read from once it is assigned. */
   nextOffset(place: PartitionPlace): Promise<bigint>;
   /**

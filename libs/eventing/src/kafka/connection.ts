@@ -6,7 +6,10 @@ export interface KafkaSettings {
   clientId: string;
   /** Put before every topic's and group's name, so that several systems can share a broker. */
   prefix: string;
+  /** Partitions and copies of topics that are created, and copies without which they refuse events. */
+  partitions?: number;
   replicationFactor: number;
+  minInsyncReplicas?: number | undefined;
   /** TLS, with the certificate authorities that Node trusts. */
   ssl?: boolean;
   /** How the client authenticates itself, where the broker wants it to. */

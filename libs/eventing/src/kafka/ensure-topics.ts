@@ -1,32 +1,77 @@
-import { DEAD_LETTER_TOPIC, PARTITIONS } from '@activity-feed/contracts';
-import type { Kafka } from 'kafkajs';
+import { DEAD_LETTER_TOPIC, DEFAULT_PARTITIONS, TOPICS } from '@activity-feed/contracts';
+import type { Admin, Kafka } from 'kafkajs';
+import { WrongPartitions } from '../wrong-partitions';
 import type { KafkaSettings } from './connection';
 
+const EVENT_TOPICS = Object.values(TOPICS);
 const DEAD_LETTER_MAX_BYTES = String(4 * 1024 * 1024);
 
-/** Creates those of `topics` that are missing, to be kept for ever: the log can be replayed from its start. */
-export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, topics: string[]): Promise<void> {
+/** How many partitions each topic has, by its name without the prefix. */
+export type TopicPartitions = ReadonlyMap<string, number>;
+
+/**
+ * Creates those of `topics` that are missing, to be kept for ever: the log can be replayed from its start. Gives how many
+ * partitions the broker has of each; throws WrongPartitions when the topics of events differ in it.
+ */
+export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, topics: string[]): Promise<TopicPartitions> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const present = new Set(await admin.listTopics());
-    const missing = topics.filter((topic) => !present.has(settings.prefix + topic));
-    if (missing.length === 0) return;
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: missing.map((topic) => ({
-        topic: settings.prefix + topic,
-        numPartitions: PARTITIONS,
-        replicationFactor: settings.replicationFactor,
-        configEntries: [
-          { name: 'retention.ms', value: '-1' },
-          { name: 'retention.bytes', value: '-1' },
-          // A dead letter is a message of whatever size with headers added.
-          ...(topic === DEAD_LETTER_TOPIC ? [{ name: 'max.message.bytes', value: DEAD_LETTER_MAX_BYTES }] : []),
-        ],
-      })),
-    });
+    const looked = [...new Set([...topics, ...EVENT_TOPICS])];
+    let present = await readPartitions(admin, settings, looked);
+    const missing = topics.filter((topic) => !present.has(topic));
+    if (missing.length > 0) {
+      await createTopics(admin, settings, missing, present);
+      present = await readPartitions(admin, settings, looked);
+    }
+    assertAlike(present);
+    return present;
   } finally {
     await admin.disconnect();
+  }
+}
+
+async function createTopics(
+  admin: Admin,
+  settings: KafkaSettings,
+  missing: string[],
+  present: TopicPartitions,
+): Promise<void> {
+  // What the other topic of events has goes before the setting: they could not be used if they differed.
+  const [alike] = EVENT_TOPICS.flatMap((topic) => present.get(topic) ?? []);
+  const numPartitions = alike ?? settings.partitions ?? DEFAULT_PARTITIONS;
+  const { minInsyncReplicas } = settings;
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map((topic) => ({
+      topic: settings.prefix + topic,
+      numPartitions,
+      replicationFactor: settings.replicationFactor,
+      configEntries: [
+        { name: 'retention.ms', value: '-1' },
+        { name: 'retention.bytes', value: '-1' },
+        ...(minInsyncReplicas ? [{ name: 'min.insync.replicas', value: String(minInsyncReplicas) }] : []),
+        // A dead letter is a message of whatever size with headers added.
+        ...(topic === DEAD_LETTER_TOPIC ? [{ name: 'max.message.bytes', value: DEAD_LETTER_MAX_BYTES }] : []),
+      ],
+    })),
+  });
+}
+
+/** Of those topics that are there. */
+async function readPartitions(admin: Admin, { prefix }: KafkaSettings, topics: string[]): Promise<TopicPartitions> {
+  const listed = new Set(await admin.listTopics());
+  const present = topics.map((topic) => prefix + topic).filter((topic) => listed.has(topic));
+  // Without any, all topics of the broker would be described.
+  if (present.length === 0) return new Map();
+  const described = await admin.fetchTopicMetadata({ topics: present });
+  return new Map(described.topics.map(({ name, partitions }) => [name.slice(prefix.length), partitions.length]));
+}
+
+function assertAlike(present: TopicPartitions): void {
+  const [first, ...others] = EVENT_TOPICS.filter((topic) => present.has(topic));
+  for (const topic of others) {
+    const [has, wanted] = [present.get(topic) as number, present.get(first as string) as number];
+    if (has !== wanted) throw new WrongPartitions(topic, has, `the ${wanted} of ${first}`);
   }
 }

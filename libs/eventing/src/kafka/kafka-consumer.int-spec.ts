@@ -1,8 +1,9 @@
-import { encodeEvent, goldenMessages, PARTITIONS, TOPICS } from '@activity-feed/contracts';
+import { DEFAULT_PARTITIONS, encodeEvent, goldenMessages, TOPICS } from '@activity-feed/contracts';
 import { eventually } from '../../../../test/harness/eventually';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { silent } from '../../../../test/harness/test-database';
 import type { BatchReader, ReceivedBatch } from '../consume/batch-consumer';
+import { WrongPartitions } from '../wrong-partitions';
 import type { KafkaSettings } from './connection';
 import { connectKafka } from './connection';
 import { KafkaConsumer } from './kafka-consumer';
@@ -88,7 +89,7 @@ describe('the consumer', () => {
     await publish(1);
     await eventually('the next message is read', () => offsets.flat().includes(3n), { within: 30_000 });
     // A member that was thrown out would have been assigned its partitions anew.
-    expect(assignments).toBe(PARTITIONS);
+    expect(assignments).toBe(DEFAULT_PARTITIONS);
   });
 
   it('joins no group once it is stopped, however early', async () => {
@@ -100,6 +101,25 @@ describe('the consumer', () => {
     await consumer.stop();
     await starting;
     expect(await membersOf(`${kafka.prefix}reader`)).toBe(0);
+  });
+
+  it('reads nothing of topics that its reader refuses, and says why', async () => {
+    const refused = jest.fn(async (_partitions: ReadonlyMap<string, number>) => {
+      throw new WrongPartitions(topic, 4, 'the 6 that it had before');
+    });
+    const error = jest.fn();
+    const reader = { groupId: 'reader', topics: [topic], nextOffset: async () => 0n, readBatch: endOf };
+    const options = { sessionTimeout: SESSION_TIMEOUT, concurrency: 1, commitOffsets: false, onCrash: fail };
+    const log = { ...silent, warn: () => undefined, info: () => undefined, error };
+    const consumer = new KafkaConsumer(kafka, { ...reader, checkTopics: refused }, log, options);
+    consumers.push(consumer);
+    const starting = consumer.start();
+    await eventually('it was refused twice', () => refused.mock.calls.length > 1);
+    expect(refused.mock.calls[0]?.[0].get(topic)).toBe(DEFAULT_PARTITIONS);
+    expect(error.mock.calls[0]?.[0].err.message).toContain(`${topic} has 4 partitions, wanted are the 6`);
+    expect(await membersOf(`${kafka.prefix}reader`)).toBe(0);
+    await consumer.stop();
+    await starting;
   });
 
   it('begins where its reader says, whatever the group has committed', async () => {

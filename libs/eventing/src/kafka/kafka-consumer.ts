@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { BatchConsumer, BatchReader, PartitionPlace, ReceivedMessage } from '../consume/batch-consumer';
 import type { Log } from '../log';
+import { severityOf } from '../wrong-partitions';
 import { connectKafka, type KafkaSettings } from './connection';
 import { ensureTopics } from './ensure-topics';
 import { GroupMembership } from './group-membership';
@@ -53,7 +54,7 @@ export class KafkaConsumer implements BatchConsumer {
     const kafka = connectKafka(this.settings, this.log);
     for (let failures = 0; !this.stopped; failures++) {
       try {
-        await ensureTopics(kafka, this.settings, this.reader.topics);
+        await this.reader.checkTopics?.(await ensureTopics(kafka, this.settings, this.reader.topics));
         // Stopped meanwhile: what is opened from here on, nobody would close.
         if (this.stopped) return;
         return await this.run(kafka);
@@ -61,7 +62,7 @@ export class KafkaConsumer implements BatchConsumer {
         this.membership?.close();
         await this.consumer?.disconnect().catch(() => undefined);
         if (this.stopped) return;
-        this.log.warn({ err: error }, 'Kafka cannot be read yet; trying again');
+        this.log[severityOf(error)]({ err: error }, 'Kafka cannot be read yet; trying again');
         await this.wait(Math.min(100 * 2 ** failures, 3_000));
       }
     }

@@ -1,4 +1,3 @@
-import { PARTITIONS } from '@activity-feed/contracts';
 import { type ICustomPartitioner, type Kafka, Partitioners, type PartitionMetadata } from 'kafkajs';
 import type { Log } from '../log';
 import type { OpenPublisher } from '../relay/event-publisher';
@@ -9,9 +8,9 @@ import { ensureTopics } from './ensure-topics';
 export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log): OpenPublisher {
   const kafka: Kafka = connectKafka(settings, log);
   return async () => {
-    await ensureTopics(kafka, settings, [topic]);
+    const partitions = (await ensureTopics(kafka, settings, [topic])).get(topic) as number;
     const producer = kafka.producer({
-      createPartitioner: steadyPartitioner,
+      createPartitioner: steadyPartitioner(partitions),
       allowAutoTopicCreation: false,
       idempotent: true,
       // More than one request in flight could be stored out of order when the first is retried.
@@ -19,6 +18,7 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
     });
     await producer.connect();
     return {
+      partitions,
       publish: async (messages) => {
         await producer.send({ topic: settings.prefix + topic, acks: -1, messages });
       },
@@ -27,11 +27,14 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
   };
 }
 
-/** As many partitions as the topic was created with: what the broker knows of them at a moment may be fewer. */
-const ALL = Array.from({ length: PARTITIONS }, (_, partitionId) => ({ partitionId, leader: 0 }) as PartitionMetadata);
-
-/** A key has the same partition always, by murmur2 as Kafka's own clients have it; what has no key goes anywhere. */
-const steadyPartitioner: ICustomPartitioner = () => {
-  const partitionOf = Partitioners.DefaultPartitioner();
-  return (message) => partitionOf(message.message.key ? { ...message, partitionMetadata: ALL } : message);
+/**
+ * A key has the same partition always, by murmur2 as Kafka's own clients have it; what has no key goes anywhere. As many
+ * partitions as the topic had when the publisher was opened: what the broker knows of them at a moment may be fewer.
+ */
+const steadyPartitioner = (partitions: number): ICustomPartitioner => {
+  const all = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 0 }) as PartitionMetadata);
+  return () => {
+    const partitionOf = Partitioners.DefaultPartitioner();
+    return (message) => partitionOf(message.message.key ? { ...message, partitionMetadata: all } : message);
+  };
 };

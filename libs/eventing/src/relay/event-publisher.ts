@@ -7,6 +7,8 @@ export interface OutgoingMessage {
 
 /** The port behind which the broker's client sits on the sending side. */
 export interface EventPublisher {
+  /** Of the topic, by which a key's place in it is chosen. */
+  readonly partitions: number;
   /** Resolves when the broker has every message on all replicas, in the order given for each key. */
   publish(messages: OutgoingMessage[]): Promise<void>;
   close(): Promise<void>;

@@ -97,10 +97,25 @@ export async function loadCursor(client: ClientBase, topic: string): Promise<Rel
   return rows[0] ?? { transactionId: '0', position: '0' };
 }
 
-export async function storeCursor(client: ClientBase, topic: string, cursor: RelayCursor): Promise<void> {
+/** How many partitions `topic` had when events were last sent to it; undefined when nothing says so. */
+export async function loadPartitions(client: ClientBase, topic: string): Promise<number | undefined> {
+  const { rows } = await client.query<{ partitions: number | null }>(
+    'SELECT partitions FROM relay_cursor WHERE topic = $1',
+    [topic],
+  );
+  return rows[0]?.partitions ?? undefined;
+}
+
+export async function storeCursor(
+  client: ClientBase,
+  topic: string,
+  cursor: RelayCursor,
+  partitions: number,
+): Promise<void> {
   await client.query(
-    `INSERT INTO relay_cursor (topic, transaction_id, position) VALUES ($1, $2::xid8, $3::bigint)
-     ON CONFLICT (topic) DO UPDATE SET transaction_id = excluded.transaction_id, position = excluded.position`,
-    [topic, cursor.transactionId, cursor.position],
+    `INSERT INTO relay_cursor (topic, transaction_id, position, partitions) VALUES ($1, $2::xid8, $3::bigint, $4)
+     ON CONFLICT (topic) DO UPDATE SET
+       transaction_id = excluded.transaction_id, position = excluded.position, partitions = excluded.partitions`,
+    [topic, cursor.transactionId, cursor.position, partitions],
   );
 }

@@ -6,3 +6,9 @@ CREATE TABLE relay_cursor (
   position       bigint NOT NULL
 );
 `;
+
+/** How many partitions the topic had when events were last sent to it; before, every topic had 6. */
+export const RELAY_CURSOR_PARTITIONS_V1 = `
+ALTER TABLE relay_cursor ADD COLUMN partitions integer;
+UPDATE relay_cursor SET partitions = 6;
+`;

@@ -182,6 +182,34 @@ describe('the relay', () => {
     expect(await told()).toEqual(Array.from({ length: 11 }, (_, index) => `1:${index + 1}`));
   });
 
+  it('sends nothing to a topic that has other partitions than before, and says so', async () => {
+    const first = startRelay();
+    await append(1);
+    await caughtUp();
+    await first.stop();
+    expect((await database.pool.query('SELECT partitions FROM relay_cursor')).rows).toEqual([{ partitions: 6 }]);
+    await database.pool.query('UPDATE relay_cursor SET partitions = 4');
+    await append(1);
+    const error = jest.fn();
+    const second = startRelay({ log: { warn: () => undefined, info: () => undefined, error } });
+    await eventually('it was refused', () => error.mock.calls.length > 0);
+    expect(error.mock.calls[0]?.[0].err.message).toContain(`${topic} has 6 partitions, wanted are the 4 that it had`);
+    await expect(second.assertWorking()).rejects.toThrow('the relay is failing');
+    expect(await told()).toEqual(['1:1']);
+  });
+
+  it('sends to a topic of which a version before has not recorded how many partitions it had', async () => {
+    const first = startRelay();
+    await append(1);
+    await caughtUp();
+    await first.stop();
+    await database.pool.query('UPDATE relay_cursor SET partitions = NULL');
+    startRelay();
+    await append(1);
+    await caughtUp();
+    expect(await told()).toEqual(['1:1', '1:2']);
+  });
+
   it('goes on where it was when the broker refuses for a while', async () => {
     let refusals = 3;
     const refusing: OpenPublisher = async () => {

@@ -1,8 +1,9 @@
 import { Client, type ClientConfig } from 'pg';
 import { CONNECT_LIMITS } from '../connect-limits';
 import type { Log } from '../log';
+import { severityOf, WrongPartitions } from '../wrong-partitions';
 import type { EventPublisher, OpenPublisher } from './event-publisher';
-import { loadCursor, type OutboxBatch, readOutbox, storeCursor } from './outbox';
+import { loadCursor, loadPartitions, type OutboxBatch, readOutbox, storeCursor } from './outbox';
 import { WakeSignal } from './wake-signal';
 
 export interface RelayOptions {
@@ -75,7 +76,8 @@ export class Relay {
         });
       } catch (error) {
         this.state = 'failing';
-        this.options.log.warn({ err: error, topic: this.options.topic }, 'relay failed and will try again');
+        const { log, topic } = this.options;
+        log[severityOf(error)]({ err: error, topic }, 'relay failed and will try again');
         await this.stopped.wait(Math.min(100 * 2 ** failures++, 5_000));
       }
     }
@@ -95,6 +97,7 @@ export class Relay {
       await client.query('SET synchronous_commit = off');
       if (!(await this.becomeLeader(client))) return;
       publisher = await this.options.openPublisher();
+      await this.assertPartitions(client, publisher);
       this.state = 'leading';
       this.options.log.info({ topic: this.options.topic }, 'relay leads');
       await this.send(client, publisher, onSent);
@@ -111,6 +114,11 @@ export class Relay {
       this.state = 'standby';
     }
     return false;
+  }
+
+  private async assertPartitions(client: Client, { partitions }: EventPublisher): Promise<void> {
+    const { topic } = this.options;
+    WrongPartitions.assertUnchanged(topic, partitions, (await loadPartitions(client, topic)) ?? partitions);
   }
 
   private async send(client: Client, publisher: EventPublisher, onSent: () => void): Promise<void> {
@@ -131,7 +139,7 @@ export class Relay {
       next?.catch(() => undefined);
       await publisher.publish(batch.messages);
       // A death here sends the batch again; consumers know a repeat by stream and version.
-      await storeCursor(client, topic, batch.cursor);
+      await storeCursor(client, topic, batch.cursor, publisher.partitions);
       cursor = batch.cursor;
       onSent();
       // When there is much to tell, it is told in batches; what comes alone is told at once.

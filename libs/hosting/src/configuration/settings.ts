@@ -37,7 +37,8 @@ export const setting = {
     .string()
     .regex(/^[A-Za-z0-9._-]*$/, 'wants letters, digits, dots, underscores and dashes')
     .default(''),
-  replicationFactor: z.coerce.number().int().min(1).max(7).default(1),
+  partitions: z.coerce.number('wants a number of partitions').int().min(1).max(1_000),
+  replicas: z.coerce.number('wants a number of brokers').int().min(1).max(7),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   flag: z
     .enum(['true', 'false'], 'wants true or false')

@@ -4,6 +4,7 @@ import type { Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import type { PlacedOffset } from '../project-activities/projection-offsets';
+import { assertPartitions } from '../project-activities/topic-partitions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { fillIndex } from './fill-index';
 import { IndexTail } from './index-tail';
@@ -93,6 +94,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     const tail = new IndexTail({
       index,
       startOffset,
+      checkTopics: (partitions) => assertPartitions(streamPool, partitions),
       restore: (stream) => restoreStream(streamPool, index, stream, log, () => this.stopped),
       onChange: () => {
         this.options.onChange();
@@ -174,7 +176,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
 
   private checkCaughtUp(tail: IndexTail): void {
     const { ends } = this;
-    if (this.caughtUp || !ends) return;
+    if (this.caughtUp || !ends || tail.places.length === 0) return;
     this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends.of(place).end);
     if (!this.caughtUp) return;
     this.writtenUntil = Math.min(Math.floor(tail.earliestTime / 1_000), ends.askedAt);

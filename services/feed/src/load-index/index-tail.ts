@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventTime, PARTITIONS, TOPICS, toMicroseconds } from '@activity-feed/contracts';
+import { type EventTime, TOPICS, toMicroseconds } from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../project-activities/effects';
 import { sortMessages } from '../project-activities/sort-messages';
@@ -10,6 +10,8 @@ export interface IndexTailOptions {
   index: TimelineIndex;
   /** Where each partition is to be read from: the offsets that belong to what was loaded. */
   startOffset(place: PartitionPlace): bigint;
+  /** Throws when the topics cannot be the ones of which the index was loaded. */
+  checkTopics(partitions: ReadonlyMap<string, number>): Promise<void>;
   restore(stream: BrokenStream): Promise<void>;
   /** Called after events were taken in. */
   onChange(): void;
@@ -19,13 +21,16 @@ export interface IndexTailOptions {
 export class IndexTail implements BatchReader {
   readonly groupId = `feed-reader-${randomUUID()}`;
   readonly topics = Object.values(TOPICS);
-  readonly places: readonly PartitionPlace[] = this.topics.flatMap((topic) =>
-    Array.from({ length: PARTITIONS }, (_, partition) => ({ topic, partition })),
-  );
+  private readonly allPlaces: PartitionPlace[] = [];
   private readonly offsets = new Map<string, bigint>();
   private earliest = Number.POSITIVE_INFINITY;
 
   constructor(private readonly options: IndexTailOptions) {}
+
+  /** Every partition of both topics; none before the broker has said how many there are. */
+  get places(): readonly PartitionPlace[] {
+    return this.allPlaces;
+  }
 
   /** The earliest time of what came, microseconds since 1970; infinity while nothing has. */
   get earliestTime(): number {
@@ -35,6 +40,15 @@ export class IndexTail implements BatchReader {
   /** The offset up to which `place` is read. */
   reached(place: PartitionPlace): bigint {
     return this.offsets.get(nameOf(place)) ?? this.options.startOffset(place);
+  }
+
+  async checkTopics(partitions: ReadonlyMap<string, number>): Promise<void> {
+    await this.options.checkTopics(partitions);
+    this.allPlaces.length = 0;
+    for (const topic of this.topics) {
+      const count = partitions.get(topic) ?? 0;
+      for (let partition = 0; partition < count; partition++) this.allPlaces.push({ topic, partition });
+    }
   }
 
   async nextOffset(place: PartitionPlace): Promise<bigint> {

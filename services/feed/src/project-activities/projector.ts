@@ -9,6 +9,7 @@ import { noteLateActivities } from './late-activities';
 import { lockOffset, readOffset, storeOffset } from './projection-offsets';
 import { deadLettered, projected, skipped } from './projector-metrics';
 import { type SortedMessages, sortMessages } from './sort-messages';
+import { assertPartitions, recordPartitions } from './topic-partitions';
 import { writeEffects } from './write-effects';
 
 /** Classes of SQLSTATE that say: this value can never be stored. */
@@ -36,6 +37,12 @@ export class Projector implements BatchReader {
   private readonly knownUsers = new KnownUsers();
 
   constructor(private readonly options: ProjectorOptions) {}
+
+  async checkTopics(partitions: ReadonlyMap<string, number>): Promise<void> {
+    const { readPool } = this.options;
+    await recordPartitions(readPool, partitions);
+    await assertPartitions(readPool, partitions);
+  }
 
   nextOffset(place: PartitionPlace): Promise<bigint> {
     return readOffset(this.options.readPool, place);

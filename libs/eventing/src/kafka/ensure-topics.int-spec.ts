@@ -1,0 +1,80 @@
+import { DEFAULT_PARTITIONS, goldenMessages, TOPICS } from '@activity-feed/contracts';
+import { type Admin, ConfigResourceTypes } from 'kafkajs';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { silent } from '../../../../test/harness/test-database';
+import { readTopic } from '../../../../test/harness/topic-reader';
+import { WrongPartitions } from '../wrong-partitions';
+import { connectKafka, type KafkaSettings } from './connection';
+import { ensureTopics } from './ensure-topics';
+import { kafkaPublisher } from './kafka-publisher';
+
+const { activity, 'social-graph': socialGraph } = TOPICS;
+
+describe('the topics', () => {
+  let kafka: KafkaSettings;
+  let admin: Admin;
+
+  beforeEach(async () => {
+    kafka = { brokers: testServers().brokers, clientId: 'test', prefix: `${uniqueName()}.`, replicationFactor: 1 };
+    admin = connectKafka(kafka, silent).admin();
+    await admin.connect();
+  });
+  afterEach(() => admin.disconnect());
+
+  const ensure = (more: Partial<KafkaSettings>, ...topics: string[]) =>
+    ensureTopics(connectKafka(kafka, silent), { ...kafka, ...more }, topics);
+
+  const create = (topic: string, numPartitions: number) =>
+    admin.createTopics({ waitForLeaders: true, topics: [{ topic: kafka.prefix + topic, numPartitions }] });
+
+  /** Publishes with keys enough to meet every partition, and gives those that were met. */
+  async function partitionsMet(settings: KafkaSettings): Promise<number> {
+    const publisher = await kafkaPublisher(settings, activity, silent)();
+    const [message] = goldenMessages as [(typeof goldenMessages)[number]];
+    await publisher.publish(Array.from({ length: 200 }, (_, key) => ({ ...message, key: String(key) })));
+    await publisher.close();
+    const messages = await readTopic(kafka.prefix + activity);
+    // What is sent to a partition that is not there is lost without a word.
+    expect(messages).toHaveLength(200);
+    return new Set(messages.map(({ partition }) => partition)).size;
+  }
+
+  it('are created with as many partitions as the setting says', async () => {
+    expect(await ensure({ partitions: 4 }, activity)).toEqual(new Map([[activity, 4]]));
+    expect((await ensure({}, socialGraph)).get(socialGraph)).toBe(4);
+  });
+
+  it('have six without a setting', async () => {
+    expect((await ensure({}, activity)).get(activity)).toBe(DEFAULT_PARTITIONS);
+    expect(DEFAULT_PARTITIONS).toBe(6);
+  });
+
+  it.each([
+    [4, 6],
+    [6, 4],
+  ])(
+    'keep the %i partitions that they have when the setting says %i, and get events in all of them',
+    async (has, wanted) => {
+      await create(activity, has);
+      expect((await ensure({ partitions: wanted }, activity)).get(activity)).toBe(has);
+      expect(await partitionsMet({ ...kafka, partitions: wanted })).toBe(has);
+    },
+  );
+
+  it('of events cannot be used when they differ in their partitions, and which they are is said', async () => {
+    await create(socialGraph, 6);
+    await create(activity, 4);
+    const says = `${activity} has 4 partitions, wanted are the 6 of ${socialGraph}`;
+    await expect(ensure({}, socialGraph, activity)).rejects.toThrow(WrongPartitions);
+    await expect(kafkaPublisher(kafka, activity, silent)()).rejects.toThrow(says);
+  });
+
+  it('are created with the copies that they must have', async () => {
+    await ensure({ minInsyncReplicas: 1 }, activity);
+    const resources = [{ type: ConfigResourceTypes.TOPIC, name: kafka.prefix + activity }];
+    const { resources: described } = await admin.describeConfigs({ resources, includeSynonyms: false });
+    const entry = described[0]?.configEntries.find(({ configName }) => configName === 'min.insync.replicas');
+    // Set on the topic itself: the broker's own default is the same number here.
+    expect(entry).toMatchObject({ configValue: '1', isDefault: false });
+  });
+});

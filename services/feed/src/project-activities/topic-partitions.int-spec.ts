@@ -1,0 +1,35 @@
+import { type Migration, migrate } from '@activity-feed/backend';
+import { TOPICS } from '@activity-feed/contracts';
+
+import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { migrations } from '../database/migrations';
+import { assertPartitions, recordPartitions } from './topic-partitions';
+
+const { activity, 'social-graph': socialGraph } = TOPICS;
+const found = (partitions: number) => new Map([activity, socialGraph].map((topic) => [topic, partitions]));
+
+describe('the partitions of the topics', () => {
+  let database: TestDatabase;
+  afterEach(() => database.drop());
+
+  it('are recorded when they are first read, and a change is refused by name', async () => {
+    database = await createTestDatabase('timescaledb', migrations);
+    const { pool } = database;
+    await assertPartitions(pool, found(4));
+    await recordPartitions(pool, found(4));
+    await recordPartitions(pool, found(6));
+    await assertPartitions(pool, found(4));
+    await expect(assertPartitions(pool, found(6))).rejects.toThrow(
+      `${activity} has 6 partitions, wanted are the 4 that it had before: see "Partitions" in docs/operations.md`,
+    );
+  });
+
+  it('were six in a database of a version that did not record them', async () => {
+    const before = migrations.slice(0, 2) as Migration[];
+    database = await createTestDatabase('timescaledb', before);
+    await database.pool.query('INSERT INTO projection_offsets VALUES ($1, 3, 5)', [activity]);
+    await migrate(database.url, migrations, silent);
+    await assertPartitions(database.pool, found(6));
+    await expect(assertPartitions(database.pool, found(48))).rejects.toThrow(`${activity} has 48 partitions`);
+  });
+});
