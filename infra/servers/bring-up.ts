@@ -62,6 +62,7 @@ async function volumesToUse(settings: InfraSettings): Promise<Volumes> {
   const usedOn = Object.values(volumes.names).filter((name) => volumes.adopted.includes(name));
   if (usedOn.length > 0) {
     say(`  an earlier start left its data in the Docker volumes ${usedOn.join(', ')}, which are used on`);
+    say('  a deployment by `docker compose up` on this machine needs a COMPOSE_PROJECT_NAME of its own meanwhile');
   }
   if (volumes.foreign.length > 0) {
     say(`  the Docker volumes ${volumes.foreign.join(', ')} are taken for a deployment's and left alone`);
