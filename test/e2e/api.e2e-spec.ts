@@ -64,14 +64,14 @@ describe('what the API answers', () => {
   it('follows and unfollows, by either route', async () => {
     const fan = await system.as('fan');
     expect((await fan.follow('nico')).body).toEqual({ verb: 'follow', message: 'User followed' });
-    expect((await fan.follow('nico')).body).toEqual({ verb: 'follow', message: 'Already followed' });
+    expect((await fan.follow('NiCo')).body).toEqual({ verb: 'follow', message: 'Already followed' });
     const following = await fan.me();
     expect(following.follow_ids).toEqual([2]);
     expect(following.updated_at > following.created_at).toBe(true);
     expect((await fan.unfollow('nico')).body).toEqual({ verb: 'unfollow', message: 'User unfollowed' });
     expect((await fan.unfollow('nico')).body).toEqual({ verb: 'unfollow', message: 'Not followed' });
     await fan.follow('ivan');
-    const byTheOtherRoute = await fan.send('/follow', { unfollow: 'ivan' });
+    const byTheOtherRoute = await fan.send('/follow', { unfollow: 'Ivan' });
     expect(byTheOtherRoute.body).toEqual({ verb: 'unfollow', message: 'User unfollowed' });
     expect((await fan.send('/follow', { unfollow: 'ivan' })).body).toEqual({
       verb: 'unfollow',

@@ -129,7 +129,9 @@ describe('what the API refuses', () => {
       ['/follow', { follow: 'a\0b' }, 'USER_NOT_FOUND'],
       ['/unfollow', { unfollow: 'nobody' }, 'USER_NOT_FOUND'],
       ['/follow', { unfollow: 'nobody' }, 'USER_NOT_FOUND'],
+      ['/follow', { follow: 'ni\u212ao' }, 'USER_NOT_FOUND'],
       ['/follow', { follow: 'ivan' }, 'CANNOT_FOLLOW_SELF'],
+      ['/follow', { follow: 'IVAN' }, 'CANNOT_FOLLOW_SELF'],
       ['/unfollow', { unfollow: 'ivan' }, 'CANNOT_UNFOLLOW_SELF'],
       ['/follow', { unfollow: 'ivan' }, 'CANNOT_UNFOLLOW_SELF'],
     ])('POST %s %j', async (path, body, code) => expectError(await ivan.send(path, body), 400, code));
@@ -191,6 +193,9 @@ describe('what the API refuses', () => {
       { name: 'a b' },
       { name: 'a'.repeat(51) },
       { name: 'a\n' },
+      { name: '.' },
+      { name: '..' },
+      { name: '...' },
     ])('%j', async (body) => expectError(await register(body, admin), 400, 'NAME_INVALID'));
 
     it('have names of their own, also when registered at once', async () => {

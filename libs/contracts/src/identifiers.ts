@@ -8,6 +8,12 @@ export type UserId = z.infer<typeof UserId>;
 export const USER_NAME = /^[a-z0-9_.-]{1,50}$/;
 export const UserName = z.string().regex(USER_NAME);
 
+/**
+ * What a new user can be named. Clients and proxies resolve `.` and `..` in paths, so a name needs more than dots; users
+ * who were registered with such a name keep it, so what exists is read by {@link UserName}.
+ */
+export const NEW_USER_NAME = /^(?!\.+$)[a-z0-9_.-]{1,50}$/;
+
 /** A user as commands, events and answers name one. */
 export const User = z.object({ id: UserId, name: UserName });
 export type User = z.infer<typeof User>;

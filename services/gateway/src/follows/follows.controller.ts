@@ -1,15 +1,15 @@
-import { FollowUser, UnfollowUser, type User, UserName } from '@activity-feed/contracts';
+import { FollowUser, UnfollowUser, type User } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
-import { ApiError } from '../error-answers/api-error';
 import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { Commands } from '../services/commands';
 import { code, parse } from '../validate/parse';
+import { toUserName } from '../validate/user-name';
 
-const name = z.string(code('USER_MISSING')).describe("The user's name");
+const name = z.string(code('USER_MISSING')).describe("The user's name; its letters may be of either case");
 const FollowRequest = z.object({ follow: name }, code('BAD_REQUEST'));
 const UnfollowRequest = z.object({ unfollow: name }, code('BAD_REQUEST'));
 
@@ -69,13 +69,13 @@ export class FollowsController {
   }
 
   private async startFollowing(actor: User, body: unknown, reply: FastifyReply): Promise<FollowAnswer> {
-    const command = { actor, name: possibleName(parse(FollowRequest, body).follow) };
+    const command = { actor, name: toUserName(parse(FollowRequest, body).follow) };
     const { outcome } = await this.commands.send(FollowUser, command, reply);
     return { verb: 'follow', message: outcome === 'recorded' ? 'User followed' : 'Already followed' };
   }
 
   private async stopFollowing(actor: User, body: unknown, reply: FastifyReply): Promise<FollowAnswer> {
-    const command = { actor, name: possibleName(parse(UnfollowRequest, body).unfollow) };
+    const command = { actor, name: toUserName(parse(UnfollowRequest, body).unfollow) };
     const { outcome } = await this.commands.send(UnfollowUser, command, reply);
     return { verb: 'unfollow', message: outcome === 'recorded' ? 'User unfollowed' : 'Not followed' };
   }
@@ -84,10 +84,4 @@ export class FollowsController {
 function asksToUnfollow(body: unknown): boolean {
   const { follow, unfollow } = (body ?? {}) as { follow?: unknown; unfollow?: unknown };
   return (follow ?? null) === null && (unfollow ?? null) !== null;
-}
-
-/** Nobody can have a name that no user may be registered with. */
-function possibleName(text: string): string {
-  if (!UserName.safeParse(text).success) throw new ApiError('USER_NOT_FOUND');
-  return text;
 }

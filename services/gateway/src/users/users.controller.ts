@@ -1,4 +1,4 @@
-import { EventTime, RegisterUser, USER_NAME, UserName } from '@activity-feed/contracts';
+import { EventTime, NEW_USER_NAME, RegisterUser, UserName } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
@@ -9,7 +9,7 @@ import { Commands } from '../services/commands';
 import { code, parse } from '../validate/parse';
 
 const RegisterRequest = z.object(
-  { name: z.string(code('NAME_INVALID')).regex(USER_NAME, code('NAME_INVALID')) },
+  { name: z.string(code('NAME_INVALID')).regex(NEW_USER_NAME, code('NAME_INVALID')) },
   code('BAD_REQUEST'),
 );
 
