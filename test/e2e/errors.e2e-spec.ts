@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
-import { CONTENT_MAX_LENGTH, ERRORS, type ErrorCode } from '@activity-feed/contracts';
+import { CONTENT_MAX_LENGTH, ERRORS, type ErrorCode, hashKey } from '@activity-feed/contracts';
+import { Redis } from 'ioredis';
 import { BODY_LIMIT } from '../../services/gateway/src/read-body/read-json';
 import { type ApiAnswer, type ApiClient, request } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
+import { testServers, uniqueName } from '../harness/servers';
 import { ADMIN_KEY, System } from '../harness/system';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -38,6 +40,30 @@ describe('what the API refuses', () => {
       expectError(await raw(path, init), 400, 'KEY_MISSING');
       expectError(await raw(path, { ...init, headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
     });
+  });
+
+  it('looks a key that nobody has up once in five seconds, however many requests bring it', async () => {
+    const key = uniqueName();
+    const lookUp = `${system.id}.identity:${hashKey(key).toString('hex')}`;
+    const [client, monitor] = await watchRedis();
+    const seen: string[] = [];
+    monitor.on('monitor', (_time, [command, name]: string[]) => seen.push(`${command?.toLowerCase()} ${name}`));
+    const start = performance.now();
+    try {
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, () => raw('/me', { headers: { 'x-app-key': key } })),
+      );
+      for (const answer of answers) expectError(answer, 401, 'KEY_INVALID');
+      const most = 1 + Math.floor((performance.now() - start) / 5_000);
+      await client.echo('the end');
+      await eventually('all commands are seen', () => seen.includes('echo the end'));
+      const lookUps = seen.filter((command) => command === `get ${lookUp}`).length;
+      expect(lookUps).toBeGreaterThan(0);
+      expect(lookUps).toBeLessThanOrEqual(most);
+    } finally {
+      monitor.disconnect();
+      client.disconnect();
+    }
   });
 
   describe('bodies', () => {
@@ -250,6 +276,12 @@ describe('what the API refuses', () => {
     expect(await ivan.myFeed()).toHaveLength(2);
   });
 });
+
+/** A client of Redis and one that sees the commands of all. */
+async function watchRedis(): Promise<[Redis, Redis]> {
+  const client = new Redis(testServers().redis);
+  return [client, await client.monitor()];
+}
 
 describe('without an admin key', () => {
   it('there is no route to register users', async () => {

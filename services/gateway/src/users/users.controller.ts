@@ -3,6 +3,7 @@ import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { Identities } from '../authenticate/identities';
 import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { Commands } from '../services/commands';
@@ -22,7 +23,10 @@ const RegisterAnswer = z.object({
 
 @Controller('users')
 export class UsersController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly identities: Identities,
+  ) {}
 
   @Post()
   @HttpCode(201)
@@ -50,6 +54,7 @@ export class UsersController {
   ): Promise<z.infer<typeof RegisterAnswer>> {
     const { name } = parse(RegisterRequest, body);
     const user = await this.commands.send(RegisterUser, { name }, reply);
+    this.identities.registered(user.authToken);
     return { id: user.id, name, auth_token: user.authToken, created_at: user.createdAt };
   }
 }
