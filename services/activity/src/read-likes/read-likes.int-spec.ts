@@ -8,7 +8,9 @@ import {
 } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { createRedis } from '@activity-feed/hosting';
+import fc from 'fast-check';
 import type { Redis } from 'ioredis';
+import { forgedLikesCursors } from '../../../../test/harness/forged-cursors';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
@@ -132,6 +134,17 @@ describe('who liked an object', () => {
     for (const cursor of ['', 'x', '_'.repeat(16), 'A'.repeat(32)]) {
       expect(await reading.handle({ object, limit: 50, cursor })).toEqual({ ok: false, code: 'CURSOR_INVALID' });
     }
+  });
+
+  it('refuses every forged cursor, or gives the page that it names', async () => {
+    const object = await posted();
+    await liked(object, 2, 3);
+    await fc.assert(
+      fc.asyncProperty(forgedLikesCursors, async (cursor) => {
+        const answer = await reading.handle({ object, limit: 1, cursor });
+        if (!answer.ok) expect(answer.code).toBe('CURSOR_INVALID');
+      }),
+    );
   });
 
   it('is read in the order of an index, however many there are', async () => {

@@ -1,8 +1,7 @@
-import { MAX_MICROSECONDS, OBJECT_TYPES, type ObjectType, UserId, VERBS, type Verb } from '@activity-feed/contracts';
+import { OBJECT_TYPES, type ObjectType, UserId, VERBS, type Verb } from '@activity-feed/contracts';
 import type { GroupPosition } from '../timeline-index/grouped-rows';
 
 const BYTES = 15;
-const LATEST = Number(MAX_MICROSECONDS);
 /** Of another length than the cursor of a page of entries, so that neither is taken for the other. */
 const TEXT = /^[A-Za-z0-9_-]{20}$/;
 
@@ -21,10 +20,12 @@ export function decodeGroupCursor(cursor: string): GroupPosition | undefined {
   if (!TEXT.test(cursor)) return undefined;
   const bytes = Buffer.from(cursor, 'base64url');
   const firstTime = Number(bytes.readBigUInt64BE(0));
+  // Beyond the year 2255 a number could not hold every microsecond, and near the end of 9999 it is rounded to 10000.
+  if (!Number.isSafeInteger(firstTime)) return undefined;
   const verb = VERBS[bytes.readUInt8(12)];
   const type = bytes.readUInt8(13);
   const objectType = type === 0 ? '' : OBJECT_TYPES[type - 1];
   const actorId = UserId.safeParse(bytes.readUInt32BE(8));
-  if (firstTime > LATEST || verb === undefined || objectType === undefined || !actorId.success) return undefined;
+  if (verb === undefined || objectType === undefined || !actorId.success) return undefined;
   return { firstTime, actorId: actorId.data, verb, objectType };
 }

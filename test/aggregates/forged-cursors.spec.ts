@@ -1,0 +1,52 @@
+import { EventTime, fromMicroseconds, type UserId } from '@activity-feed/contracts';
+import fc from 'fast-check';
+import { decodeLikesCursor, encodeLikesCursor } from '../../services/activity/src/read-likes/likes-cursor';
+import { decodeCursor, encodeCursor, toPagePosition } from '../../services/feed/src/page-cursor/page-cursor';
+import { decodeGroupCursor, encodeGroupCursor } from '../../services/feed/src/read-groups/group-cursor';
+import { DAY } from '../../services/feed/src/timeline-index/grouped-rows';
+import { forgedGroupCursors, forgedLikesCursors, forgedPageCursors } from '../harness/forged-cursors';
+
+const RUNS = { numRuns: 1_000 };
+const isTime = (time: string) => EventTime.safeParse(time).success;
+
+describe('a forged cursor is refused or names a place that can be written', () => {
+  it('of groups, with the day after it', () => {
+    fc.assert(
+      fc.property(forgedGroupCursors, (cursor) => {
+        const position = decodeGroupCursor(cursor);
+        if (!position) return;
+        expect(Number.isSafeInteger(position.firstTime)).toBe(true);
+        for (const time of [position.firstTime, position.firstTime + DAY]) {
+          expect(isTime(fromMicroseconds(BigInt(time)))).toBe(true);
+        }
+        expect(decodeGroupCursor(encodeGroupCursor(position))).toEqual(position);
+      }),
+      RUNS,
+    );
+  });
+
+  it('of entries', () => {
+    fc.assert(
+      fc.property(forgedPageCursors, (cursor) => {
+        const position = decodeCursor(cursor);
+        if (!position) return;
+        expect(isTime(toPagePosition(position).time)).toBe(true);
+        expect(encodeCursor(position)).toBe(cursor);
+      }),
+      RUNS,
+    );
+  });
+
+  it('of likes', () => {
+    fc.assert(
+      fc.property(forgedLikesCursors, (cursor) => {
+        const position = decodeLikesCursor(cursor);
+        if (!position) return;
+        expect(isTime(position.time)).toBe(true);
+        expect(position.userId).toBeGreaterThan(0 as UserId);
+        expect(encodeLikesCursor(position)).toBe(cursor);
+      }),
+      RUNS,
+    );
+  });
+});
