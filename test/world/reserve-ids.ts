@@ -1,3 +1,4 @@
+import { advisoryLock } from '@activity-feed/contracts';
 import { type Client, DatabaseError } from 'pg';
 import { OperatorError } from '../../infra/console.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -26,7 +27,7 @@ export function reserveIds(client: Client, sequence: string, count: number): Pro
 export function lockWorld(client: Client, mark: string): Promise<void> {
   // A killed command's session ends a moment after it.
   return withLockTimeout(client, 'This world is being written by another command', '10s', async () => {
-    await client.query('SELECT pg_advisory_lock(4, hashtext($1))', [mark]);
+    await client.query(`SELECT pg_advisory_lock(${advisoryLock('generatedWorld')})`, [mark]);
   });
 }
 

@@ -1,3 +1,4 @@
+export * from './advisory-locks';
 export * from './commands';
 export * from './consistency-token';
 export * from './errors';

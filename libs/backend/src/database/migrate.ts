@@ -1,3 +1,4 @@
+import { advisoryLock } from '@activity-feed/contracts';
 import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import { DataSource, type MigrationInterface } from 'typeorm';
@@ -6,7 +7,7 @@ import { ensureDatabase } from './ensure-database';
 
 export type Migration = new () => MigrationInterface;
 
-const LOCK = 'SELECT pg_advisory_lock(2, 0)';
+const LOCK = `SELECT pg_advisory_lock(${advisoryLock('migrations')})`;
 
 /** Brings a database up to `migrations`; instances that start together wait for one another. */
 export async function migrate(url: string, migrations: Migration[], logger: Logger): Promise<void> {

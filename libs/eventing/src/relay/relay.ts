@@ -1,3 +1,4 @@
+import { advisoryLock } from '@activity-feed/contracts';
 import { Client, type ClientConfig } from 'pg';
 import { CONNECT_LIMITS } from '../connect-limits';
 import type { Log } from '../log';
@@ -25,8 +26,7 @@ export type RelayState = 'stopped' | 'standby' | 'leading' | 'failing';
 /** Milliseconds from one send to the next, unless more is waiting than goes into one. */
 const SEND_INTERVAL = 10;
 
-/** Classes of this project's two-part advisory locks; a stream's lock is one number and cannot meet them. */
-const LEADER_LOCK = 'SELECT pg_try_advisory_lock(1, hashtext($1)) AS leading';
+const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('relay')}) AS leading`;
 
 /**
  * Sends committed events to their topic, at least once and in the order of their transactions. Of all relays of a

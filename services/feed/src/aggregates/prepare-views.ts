@@ -1,4 +1,5 @@
 import { withConnection } from '@activity-feed/backend';
+import { advisoryLock } from '@activity-feed/contracts';
 import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase } from 'pg';
 import { AGGREGATES, type Aggregate, definitionOf } from './aggregate';
@@ -6,7 +7,7 @@ import { type Edition, readEdition } from './edition';
 import { limitLockWaits, untilUnlocked } from './lock-timeout';
 import { createView, readRelation } from './relations';
 
-const LOCK = 'SELECT pg_advisory_lock(2, 1)';
+const LOCK = `SELECT pg_advisory_lock(${advisoryLock('views')})`;
 
 /**
  * What finds an object's likes and shares where no aggregate has them. A continuous aggregate makes it needless, and it

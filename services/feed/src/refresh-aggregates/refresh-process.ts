@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { advisoryLock } from '@activity-feed/contracts';
 import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
@@ -16,7 +17,7 @@ const INTERVAL = 1_000;
 const RETRY = 5_000;
 
 /** Of all projectors one refreshes. */
-const LEADER_LOCK = 'SELECT pg_try_advisory_lock(3, 0) AS leading';
+const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('refresher')}) AS leading`;
 
 /** A leader that hangs says nothing for long: the server then ends its session, and another leads. */
 const END_WHEN_FROZEN = "SET idle_session_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";

@@ -1,4 +1,5 @@
 import { withConnection } from '@activity-feed/backend';
+import { advisoryLock } from '@activity-feed/contracts';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { UserRegistration } from './user-registration';
 
@@ -15,7 +16,7 @@ const USERS = [
   ['eric', 'abc125'],
 ] as const;
 
-const LOCK = 'SELECT pg_advisory_lock(3, 0)';
+const LOCK = `SELECT pg_advisory_lock(${advisoryLock('demoUsers')})`;
 
 /** Registers the users of the README, with keys that everybody knows: for trying out, never for the open. */
 @Injectable()
