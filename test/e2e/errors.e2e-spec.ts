@@ -175,6 +175,8 @@ describe('what the API refuses', () => {
       ['cursor=x', 'CURSOR_INVALID'],
       [`cursor=${'_'.repeat(32)}`, 'CURSOR_INVALID'],
       ['cursor=a&cursor=b', 'CURSOR_INVALID'],
+      ['cursor=%FF', 'CURSOR_INVALID'],
+      ['cursor=%zz', 'CURSOR_INVALID'],
     ])('?%s', async (query, code) => {
       expectError(await ivan.get(`/feed/my?${query}`), 400, code);
       expectError(await ivan.get(`/feed/friends?${query}`), 400, code);

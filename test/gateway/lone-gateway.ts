@@ -30,6 +30,8 @@ export class LoneGateway {
   /** What commands wait for. */
   held: Promise<unknown> | undefined;
 
+  private readonly sockets: Socket[] = [];
+
   private constructor(private app: NestFastifyApplication) {}
 
   static async start(limits?: ConnectionLimits): Promise<LoneGateway> {
@@ -64,6 +66,7 @@ export class LoneGateway {
       await gateway.held;
       return send(message, ...rest);
     }) as typeof commands.send;
+    gateway.app.getHttpServer().on('connection', (socket: Socket) => gateway.sockets.push(socket));
     await gateway.app.listen(0, nowhere.host);
     return gateway;
   }
@@ -79,6 +82,11 @@ export class LoneGateway {
   /** The lines of the log about the request of `answer`. */
   linesOf(answer: RawAnswer | undefined): Record<string, unknown>[] {
     return this.log.filter((line) => line.request_id === answer?.headers['x-request-id']);
+  }
+
+  /** Whether all that was written on `connection` has been read. */
+  hasRead({ socket: { localPort, bytesWritten } }: Connection): boolean {
+    return this.sockets.some(({ remotePort, bytesRead }) => remotePort === localPort && bytesRead === bytesWritten);
   }
 
   open(): Promise<Connection> {

@@ -95,8 +95,7 @@ describe('a request that takes too long to arrive', () => {
     const { answers } = await dawdle(GET);
     expect(answers.map(({ status }) => status)).toEqual([408]);
     connection.write(whole.slice(40));
-    // By then the gateway has read what was written before.
-    await gateway.ask(`${GET}\r\n`);
+    await eventually('the rest is read', () => gateway.hasRead(connection));
     hold.resolve();
     expect((await connection.allAnswers()).map(({ status }) => status)).toEqual([503, 408]);
     expect(gateway.carriedOut.splice(0)).toEqual(['activity.post-object']);
