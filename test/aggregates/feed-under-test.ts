@@ -23,6 +23,7 @@ import { noteLateActivities } from '../../services/feed/src/project-activities/l
 import { writeEffects } from '../../services/feed/src/project-activities/write-effects';
 import { LoadFollowees } from '../../services/feed/src/read-feed/load-followees';
 import { IndexedVersions } from '../../services/feed/src/read-own-writes/indexed-versions';
+import { WaitingPlaces, WaitingReads } from '../../services/feed/src/read-own-writes/waiting-reads';
 import { ApplyRetention } from '../../services/feed/src/refresh-aggregates/apply-retention';
 import { compressChunks } from '../../services/feed/src/refresh-aggregates/compression';
 import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
@@ -207,7 +208,7 @@ export class FeedUnderTest {
     const { index, pool } = this;
     const scope = new ReadScope({
       index,
-      versions: new IndexedVersions(index),
+      versions: new IndexedVersions(index, new WaitingReads({ places: new WaitingPlaces() })),
       followees: new LoadFollowees(pool, index),
       applied: { reach: () => Promise.resolve(true) },
       pool,

@@ -1,7 +1,6 @@
-import type { StreamPosition } from '../consistency-token';
 import type { EventTime } from '../event-time';
 import type { ObjectRef, ObjectType, UserId } from '../identifiers';
-import type { FeedKind, PageQuery, Verb } from './feed-queries';
+import type { FeedKind, PageQuery, RequiredVersions, Verb } from './feed-queries';
 
 /** A page of groups, asked for and answered as a page of entries is. */
 export type GroupsQuery = PageQuery;
@@ -23,12 +22,11 @@ export interface ActivityGroup {
 export const SUMMARY_DAYS_MAX = 366;
 export const SUMMARY_DAYS_DEFAULT = 30;
 
-export interface SummaryQuery {
+export interface SummaryQuery extends RequiredVersions {
   feed: FeedKind;
   reader: UserId;
   /** 1 to {@link SUMMARY_DAYS_MAX}, the open one included. */
   days: number;
-  atLeast: StreamPosition[];
 }
 
 export type VerbCounts = Record<Verb, number>;
@@ -46,7 +44,7 @@ export type TrendingAmong = (typeof TRENDING_AMONG)[number];
 export const TRENDING_LIMIT_MAX = 100;
 export const TRENDING_LIMIT_DEFAULT = 20;
 
-export interface TrendingQuery {
+export interface TrendingQuery extends RequiredVersions {
   reader: UserId;
   window: TrendingWindow;
   /** Objects of all types without it. */
@@ -54,7 +52,6 @@ export interface TrendingQuery {
   among: TrendingAmong;
   /** 1 to {@link TRENDING_LIMIT_MAX}. */
   limit: number;
-  atLeast: StreamPosition[];
 }
 
 /** An object and how it did in the window, as the API shows it. */
@@ -67,9 +64,8 @@ export interface TrendingObject {
   score: number;
 }
 
-export interface EngagementQuery {
+export interface EngagementQuery extends RequiredVersions {
   object: ObjectRef;
-  atLeast: StreamPosition[];
 }
 
 /** How often an object was liked and shared since it was posted. */

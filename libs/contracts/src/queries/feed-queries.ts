@@ -20,15 +20,23 @@ export type FeedKind = 'my' | 'friends';
 export const PAGE_LIMIT_MAX = 200;
 export const PAGE_LIMIT_DEFAULT = 50;
 
-export interface PageQuery {
+/** What an answer must show at least; it is waited for, within limits. */
+export interface RequiredVersions {
+  atLeast: StreamPosition[];
+  /**
+   * Those of {@link atLeast} that a client presented and the gateway has not received from a service: they may not exist.
+   * They are not waited for: see {@link FEED_STATUSES}. A reader of an earlier version waits for them as for the others.
+   */
+  unverified?: StreamPosition[] | undefined;
+}
+
+export interface PageQuery extends RequiredVersions {
   feed: FeedKind;
   reader: UserId;
   /** 1 to {@link PAGE_LIMIT_MAX}. */
   limit: number;
   /** Of the page before; the newest page without it. */
   cursor?: string | undefined;
-  /** What the page must show at least; waited for, within limits. */
-  atLeast: StreamPosition[];
   /** The URL of the next page up to its cursor, which the feed puts behind it. */
   nextUrl: string;
 }
@@ -56,4 +64,6 @@ export const FEED_STATUSES = {
   behind: 1,
   /** The payload is an {@link ErrorCode}. */
   refused: 2,
+  /** Not answered: something of `unverified` is missing here. The gateway is to find out whether it exists. */
+  unverified: 3,
 } as const;

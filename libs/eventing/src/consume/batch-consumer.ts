@@ -38,6 +38,8 @@ export interface BatchReader {
 export interface BatchConsumer {
   /** Whether the consumer is a member of its group and reads. */
   readonly reading: boolean;
+  /** Whether the broker answers its fetches, be it that there is nothing new. */
+  readonly receiving: boolean;
   start(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -1,5 +1,10 @@
 import type { Consumer } from 'kafkajs';
 
+/** Milliseconds from one look for answered fetches to the next. A fetch waits for 100 ms when there is nothing new. */
+const LOOK = 250;
+/** Looks without an answered fetch after which nothing is received. Counted, as a pause of this process is none of the broker. */
+const SILENT_LOOKS = 6;
+
 export interface MembershipOptions {
   /** Milliseconds without a heartbeat after which the group takes the partitions away. */
   sessionTimeout: number;
@@ -14,7 +19,9 @@ export interface MembershipOptions {
 /** Watches whether a consumer is a living member of its group. */
 export class GroupMembership {
   private joined = false;
-  private lastBeat = 0;
+  private lastBeat = Number.NEGATIVE_INFINITY;
+  private silentLooks = SILENT_LOOKS;
+  private readonly looks: NodeJS.Timeout;
   private joinTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -23,6 +30,15 @@ export class GroupMembership {
     private readonly options: MembershipOptions,
   ) {
     this.expectJoin();
+    this.looks = setInterval(() => this.silentLooks++, LOOK).unref();
+    // While a batch is being read no fetch is answered.
+    for (const event of [
+      consumer.events.FETCH,
+      consumer.events.START_BATCH_PROCESS,
+      consumer.events.END_BATCH_PROCESS,
+    ]) {
+      consumer.on(event, () => this.received());
+    }
     consumer.on(consumer.events.REBALANCING, () => this.expectJoin());
     consumer.on(consumer.events.DISCONNECT, () => this.expectJoin());
     consumer.on(consumer.events.HEARTBEAT, () => this.beat());
@@ -40,12 +56,18 @@ export class GroupMembership {
 
   /** Whether the broker has answered this member within a session. */
   get alive(): boolean {
-    return this.joined && Date.now() - this.lastBeat < this.options.sessionTimeout;
+    return this.joined && performance.now() - this.lastBeat < this.options.sessionTimeout;
+  }
+
+  /** Whether the broker has answered a fetch lately. */
+  get receiving(): boolean {
+    return !this.closed && this.silentLooks < SILENT_LOOKS;
   }
 
   close(): void {
     this.closed = true;
     this.joined = false;
+    clearInterval(this.looks);
     this.endTimer();
   }
 
@@ -58,7 +80,11 @@ export class GroupMembership {
   }
 
   private beat(): void {
-    this.lastBeat = Date.now();
+    this.lastBeat = performance.now();
+  }
+
+  private received(): void {
+    this.silentLooks = 0;
   }
 
   private endTimer(): void {

@@ -49,6 +49,10 @@ export class KafkaConsumer implements BatchConsumer {
     return this.membership?.alive ?? false;
   }
 
+  get receiving(): boolean {
+    return this.membership?.receiving ?? false;
+  }
+
   /** Resolves when reading has begun; tries for as long as the broker is away or not ready. */
   async start(): Promise<void> {
     const kafka = connectKafka(this.settings, this.log);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Source } from '@activity-feed/contracts';
 import type { BatchConsumer, BatchReader, LogEnds, PartitionPlace } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
@@ -29,7 +30,8 @@ export interface IndexProcessOptions {
   logEnds(topics: string[]): Promise<(place: PartitionPlace) => LogEnds>;
   /** Up to when activities were dropped, microseconds since 1970; undefined while none were. */
   readDropped(): Promise<number | undefined>;
-  onChange(): void;
+  /** Called after events of a source were taken in. */
+  onChange(source: Source): void;
   /** The index cannot be had in this process any more, which should end and be started anew. */
   onCrash(error: Error): void;
 }
@@ -52,6 +54,11 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   /** Whether the index has all that the log had when it was loaded. */
   get ready(): boolean {
     return this.caughtUp;
+  }
+
+  /** Whether the log does not answer at present, so that nothing can arrive. */
+  get standsStill(): boolean {
+    return !this.consumer?.receiving;
   }
 
   /** How far the index is in each partition; nowhere before it is ready. */
@@ -96,8 +103,8 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
       startOffset,
       checkTopics: (partitions) => assertPartitions(streamPool, partitions),
       restore: (stream) => restoreStream(streamPool, index, stream, log, () => this.stopped),
-      onChange: () => {
-        this.options.onChange();
+      onChange: (source) => {
+        this.options.onChange(source);
         this.checkCaughtUp(tail);
       },
     });

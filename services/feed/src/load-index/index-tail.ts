@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventTime, TOPICS, toMicroseconds } from '@activity-feed/contracts';
+import { type EventTime, type Source, TOPICS, toMicroseconds } from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../project-activities/effects';
 import { sortMessages } from '../project-activities/sort-messages';
@@ -13,8 +13,8 @@ export interface IndexTailOptions {
   /** Throws when the topics cannot be the ones of which the index was loaded. */
   checkTopics(partitions: ReadonlyMap<string, number>): Promise<void>;
   restore(stream: BrokenStream): Promise<void>;
-  /** Called after events were taken in. */
-  onChange(): void;
+  /** Called after events of a source were taken in. */
+  onChange(source: Source): void;
 }
 
 /** Tells the index what comes to the log, in a consumer group of this process alone: every reader needs every event. */
@@ -63,7 +63,7 @@ export class IndexTail implements BatchReader {
     // What cannot be read is put aside by the projector; here it leaves a gap, which the database fills.
     for (const effects of sortMessages(batch, fresh).effects) await this.take(effects);
     this.offsets.set(nameOf(batch), last.offset + 1n);
-    this.options.onChange();
+    this.options.onChange(sourceOf(batch.topic));
     return last.offset + 1n;
   }
 
@@ -74,5 +74,9 @@ export class IndexTail implements BatchReader {
     if (index.apply(effects) === 'gap') await restore(effects);
   }
 }
+
+const SOURCE_OF_TOPIC = new Map(Object.entries(TOPICS).map(([source, topic]) => [topic, source as Source]));
+
+const sourceOf = (topic: string) => SOURCE_OF_TOPIC.get(topic) as Source;
 
 const nameOf = ({ topic, partition }: PartitionPlace) => `${topic}/${partition}`;

@@ -28,9 +28,10 @@ export interface ReadEngagementOptions {
 export class ReadEngagement {
   constructor(private readonly options: ReadEngagementOptions) {}
 
-  async read({ object, atLeast }: EngagementQuery): Promise<Reply> {
+  async read(query: EngagementQuery): Promise<Reply> {
+    const { object } = query;
     const { scope, cache } = this.options;
-    const { index, open, behind } = await scope.ofHours(atLeast);
+    const { index, open, behind } = await scope.ofHours(query);
     const name = index && `engagement.${object.type}.${object.id}.${open}`;
     const closed = await cache.keep(name, () => this.closed(object, index ? new Date(open) : 'infinity'));
     const recent = index ? recentCounts(index, object, open * 1_000) : { likes: 0, shares: 0 };

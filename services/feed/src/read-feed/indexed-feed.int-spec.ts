@@ -12,6 +12,7 @@ import type { Effects } from '../project-activities/effects';
 import { KnownUsers } from '../project-activities/known-users';
 import { writeEffects } from '../project-activities/write-effects';
 import { IndexedVersions } from '../read-own-writes/indexed-versions';
+import { WaitingPlaces, WaitingReads } from '../read-own-writes/waiting-reads';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { HypertableTimeline } from './hypertable-timeline';
 import { IndexedFeed } from './indexed-feed';
@@ -111,7 +112,13 @@ describe('pages from memory and, below it, from the hypertable', () => {
   function feedOf(index: TimelineIndex): IndexedFeed {
     const followees = new LoadFollowees(database.pool, index);
     const hypertable = new HypertableTimeline(database.pool);
-    return new IndexedFeed({ index, versions: new IndexedVersions(index), followees, hypertable, isReady: () => true });
+    return new IndexedFeed({
+      index,
+      versions: new IndexedVersions(index, new WaitingReads({ places: new WaitingPlaces() })),
+      followees,
+      hypertable,
+      isReady: () => true,
+    });
   }
 
   async function page(feed: IndexedFeed, limit: number, before: Parameters<IndexedFeed['page']>[1]) {

@@ -42,7 +42,7 @@ export class IndexedFeed {
 
   private async assembled(query: PageQuery, before: Position | undefined, waitLimit: number): Promise<Reply> {
     const { versions, followees } = this.options;
-    let behind = !(await versions.reach(query.atLeast, waitLimit));
+    let behind = !(await versions.reach(query, waitLimit));
     let actors = this.actors(query.feed, query.reader);
     if (!actors) {
       const loaded = await followees.load(query.reader);

@@ -35,8 +35,8 @@ export class ReadFeed {
 
   private async fromHypertable(query: PageQuery, before: Position | undefined): Promise<Reply> {
     const { applied, followees, hypertable } = this.options;
-    const { feed, reader, limit, atLeast, nextUrl } = query;
-    const reached = await applied.reach(atLeast, WAIT_LIMIT);
+    const { feed, reader, limit, nextUrl } = query;
+    const reached = await applied.reach(query, WAIT_LIMIT);
     const actors = feed === 'my' ? [reader] : await followees(reader);
     // One more than asked for tells whether there is a next page.
     const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });

@@ -24,8 +24,8 @@ export class ReadGroups {
   async page(query: GroupsQuery): Promise<Reply> {
     const before = query.cursor === undefined ? undefined : decodeGroupCursor(query.cursor);
     if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
-    const { feed, reader, atLeast, limit, nextUrl } = query;
-    const scope = await this.options.scope.ofDays(feed, reader, atLeast);
+    const { feed, reader, limit, nextUrl } = query;
+    const scope = await this.options.scope.ofDays(feed, reader, query);
     // One more than asked for tells whether there is a next page.
     const groups = await this.find(scope, limit + 1, before);
     const shown = groups.slice(0, limit);

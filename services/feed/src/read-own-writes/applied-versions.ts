@@ -1,11 +1,22 @@
-import type { StreamPosition } from '@activity-feed/contracts';
+import { type RequiredVersions, SOURCES, type Source, type StreamPosition, TOPICS } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { WaitingReads } from './waiting-reads';
 
-/** How many of the given positions the projector has not reached. Relies on the primary key of applied_versions. */
-const MISSING = `
-SELECT FROM unnest($1::text[], $2::int[], $3::bigint[]) AS wanted(source, stream, version)
-LEFT JOIN applied_versions AS applied USING (source, stream)
-WHERE applied.version IS NULL OR applied.version < wanted.version`;
+/**
+ * Which of the given positions the projector has not reached, and how far it is in each topic. Relies on the primary key
+ * of applied_versions; projection_offsets has a row for each partition.
+ */
+const LOOK = `
+SELECT ARRAY(
+  SELECT wanted.place::int FROM unnest($1::text[], $2::int[], $3::bigint[]) WITH ORDINALITY AS wanted(source, stream, version, place)
+  LEFT JOIN applied_versions AS applied USING (source, stream)
+  WHERE applied.version IS NULL OR applied.version < wanted.version
+) AS missing, ARRAY(
+  SELECT coalesce((SELECT sum(next_offset) FROM projection_offsets AS offsets WHERE offsets.topic = topics.topic), 0)::text
+  FROM unnest($4::text[]) WITH ORDINALITY AS topics(topic, place) ORDER BY place
+) AS progress`;
+
+const TOPIC_NAMES = SOURCES.map((source) => TOPICS[source]);
 
 /** Milliseconds until another instance's progress is looked for: at first, and at last after doubling. */
 const POLL = [10, 200] as const;
@@ -17,11 +28,16 @@ interface Waiter {
   wake(): void;
 }
 
-/** Lets a reader wait for what it must be able to see. */
+/** Lets a reader wait until the database has what it must be able to see. */
 export class AppliedVersions {
   private readonly waiters = new Set<Waiter>();
+  /** The sum of each topic's offsets, as it was seen last. */
+  private readonly progress = new Map<Source, string>();
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly waiting: WaitingReads,
+  ) {}
 
   /** Says that the projector of this process has committed events of `streams`. */
   changed(streams: Stream[]): void {
@@ -30,34 +46,59 @@ export class AppliedVersions {
     for (const waiter of this.waiters) if (waiter.streams.some((name) => names.has(name))) waiter.wake();
   }
 
-  /** Whether all `positions` are applied; false when that takes longer than `limit` milliseconds. */
-  async reach(positions: StreamPosition[], limit: number): Promise<boolean> {
-    if (positions.length === 0) return true;
-    const end = Date.now() + limit;
+  /**
+   * Whether everything required is applied; false when that takes longer than `limit` milliseconds, or at once where
+   * waiting is in vain. Rejects with UnverifiedVersion.
+   */
+  async reach(required: RequiredVersions, limit: number): Promise<boolean> {
+    if (required.atLeast.length === 0) return true;
+    const missing = await this.look(required.atLeast);
+    if (missing.length === 0) return true;
+    const wait = this.waiting.begin(missing, required);
+    if (!wait) return false;
+    let stillMissing = missing;
+    try {
+      stillMissing = await this.wait(missing, limit);
+    } finally {
+      wait.end(stillMissing);
+    }
+    return stillMissing.length === 0;
+  }
+
+  /** What of `missing` is not applied within `limit` milliseconds. */
+  private async wait(missing: StreamPosition[], limit: number): Promise<StreamPosition[]> {
+    const end = performance.now() + limit;
     for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
       // Asked for before the look, so that a commit in between is not missed.
-      const change = this.nextChange(positions.map(nameOf), Math.min(poll, end - Date.now()));
-      if (await this.has(positions)) {
+      const change = this.nextChange(missing, Math.max(0, Math.min(poll, end - performance.now())));
+      try {
+        const stillMissing = await this.look(missing);
+        if (stillMissing.length === 0 || performance.now() >= end) return stillMissing;
+        await change.happened;
+      } finally {
         change.wake();
-        return true;
       }
-      if (Date.now() >= end) return false;
-      await change.happened;
     }
   }
 
-  private async has(positions: StreamPosition[]): Promise<boolean> {
+  private async look(positions: StreamPosition[]): Promise<StreamPosition[]> {
     const columns = (['source', 'stream', 'version'] as const).map((name) =>
       positions.map((position) => position[name]),
     );
-    const { rowCount } = await this.pool.query(MISSING, columns);
-    return rowCount === 0;
+    const { rows } = await this.pool.query<{ missing: number[]; progress: string[] }>(LOOK, [...columns, TOPIC_NAMES]);
+    const { missing, progress } = rows[0] as { missing: number[]; progress: string[] };
+    for (const [index, source] of SOURCES.entries()) {
+      if (this.progress.get(source) === progress[index]) continue;
+      this.progress.set(source, progress[index] as string);
+      this.waiting.arrived(source);
+    }
+    return missing.map((place) => positions[place - 1] as StreamPosition);
   }
 
-  private nextChange(streams: string[], within: number): { happened: Promise<void>; wake(): void } {
+  private nextChange(positions: StreamPosition[], within: number): { happened: Promise<void>; wake(): void } {
     const { promise: happened, resolve } = Promise.withResolvers<void>();
     const waiter: Waiter = {
-      streams,
+      streams: positions.map(nameOf),
       wake: () => {
         clearTimeout(timer);
         this.waiters.delete(waiter);

@@ -1,42 +1,63 @@
-import type { StreamPosition } from '@activity-feed/contracts';
+import type { RequiredVersions, Source, StreamPosition } from '@activity-feed/contracts';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import type { WaitingReads } from './waiting-reads';
 
 interface Waiter {
   positions: StreamPosition[];
-  wake(reached: boolean): void;
+  wake(): void;
 }
 
 /** Lets a reader wait until the index has what it must be able to see. */
 export class IndexedVersions {
   private readonly waiters = new Set<Waiter>();
 
-  constructor(private readonly index: TimelineIndex) {}
+  constructor(
+    private readonly index: TimelineIndex,
+    private readonly waiting: WaitingReads,
+  ) {}
 
   has(positions: readonly StreamPosition[]): boolean {
-    for (const { source, stream, version } of positions) {
-      if (this.index.versionOf(source, stream) < version) return false;
-    }
+    for (const position of positions) if (this.lacks(position)) return false;
     return true;
   }
 
-  /** Says that the index has taken events in. */
-  changed(): void {
-    for (const waiter of this.waiters) if (this.has(waiter.positions)) waiter.wake(true);
+  /** Says that the index has taken events of `source` in. */
+  changed(source: Source): void {
+    this.waiting.arrived(source);
+    for (const waiter of this.waiters) if (this.has(waiter.positions)) waiter.wake();
   }
 
-  /** Whether all `positions` are in; false when that takes longer than `limit` milliseconds. */
-  reach(positions: StreamPosition[], limit: number): Promise<boolean> {
-    if (this.has(positions)) return Promise.resolve(true);
+  /**
+   * Whether everything required is in; false when that takes longer than `limit` milliseconds, or at once where waiting
+   * is in vain. Rejects with UnverifiedVersion.
+   */
+  async reach(required: RequiredVersions, limit: number): Promise<boolean> {
+    const missing = required.atLeast.filter((position) => this.lacks(position));
+    if (missing.length === 0) return true;
+    const wait = this.waiting.begin(missing, required);
+    if (!wait) return false;
+    await this.wake(missing, limit);
+    const stillMissing = missing.filter((position) => this.lacks(position));
+    wait.end(stillMissing);
+    return stillMissing.length === 0;
+  }
+
+  private lacks({ source, stream, version }: StreamPosition): boolean {
+    return this.index.versionOf(source, stream) < version;
+  }
+
+  /** Resolves when `positions` are in, or after `limit` milliseconds. */
+  private wake(positions: StreamPosition[], limit: number): Promise<void> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         positions,
-        wake: (reached) => {
+        wake: () => {
           clearTimeout(timer);
           this.waiters.delete(waiter);
-          resolve(reached);
+          resolve();
         },
       };
-      const timer = setTimeout(waiter.wake, limit, false);
+      const timer = setTimeout(waiter.wake, limit);
       this.waiters.add(waiter);
     });
   }

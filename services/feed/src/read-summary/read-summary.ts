@@ -25,9 +25,10 @@ export interface ReadSummaryOptions {
 export class ReadSummary {
   constructor(private readonly options: ReadSummaryOptions) {}
 
-  async read({ feed, reader, days, atLeast }: SummaryQuery): Promise<Reply> {
+  async read(query: SummaryQuery): Promise<Reply> {
+    const { feed, reader, days } = query;
     const today = bucketStart('day', this.options.now());
-    const scope = await this.options.scope.ofDays(feed, reader, atLeast);
+    const scope = await this.options.scope.ofDays(feed, reader, query);
     const whole = { from: today - (days - 1) * BUCKET_LENGTH.day, to: today + BUCKET_LENGTH.day };
     const summary = summarize(await this.sums(scope, whole), today, days);
     const payload = Buffer.from(JSON.stringify({ [`${feed}_summary`]: summary }));

@@ -53,9 +53,10 @@ export class ReadTrending {
   }
 
   /** The open hours are in memory; what is closed is kept. */
-  private async all({ window, type, limit, atLeast }: TrendingQuery): Promise<Found> {
+  private async all(query: TrendingQuery): Promise<Found> {
+    const { window, type, limit, atLeast } = query;
     const { scope, closed, cache } = this.options;
-    const { index, open, behind } = await scope.ofHours(atLeast);
+    const { index, open, behind } = await scope.ofHours(query);
     if (!index) return { objects: await closed.now(this.time(window), type, limit), behind };
     const time = { window, hour: open + BUCKET_LENGTH.hour, open };
     const find = () => this.best(index, time, type, limit);
@@ -87,10 +88,11 @@ export class ReadTrending {
   }
 
   /** All of it from memory, and kept for some seconds or until the reader follows others. */
-  private async among({ window, reader, type, atLeast }: TrendingQuery): Promise<Found> {
+  private async among(query: TrendingQuery): Promise<Found> {
+    const { window, reader, type, atLeast } = query;
     const { cache, scope } = this.options;
     const time = this.time(window);
-    const actors = await scope.ofActors('friends', reader, { atLeast, from: startOf(time) });
+    const actors = await scope.ofActors('friends', reader, { required: query, from: startOf(time) });
     const name =
       actors.key && `trending.${actors.key}.${time.window}.${type ?? ''}.${time.hour}.${others(atLeast, reader)}`;
     return { objects: await cache.keep(name, () => this.friends(actors, time, type)), behind: actors.behind };

@@ -1,4 +1,4 @@
-import type { FeedKind, StreamPosition, UserId } from '@activity-feed/contracts';
+import type { FeedKind, RequiredVersions, UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { Bucket } from '../aggregates/aggregate-time';
 import { readFollowees } from '../read-feed/followees';
@@ -37,7 +37,7 @@ export interface ActorScope extends Scope {
 export type OpenActorScope = ActorScope & OpenScope;
 
 export interface ScopeRequest {
-  atLeast: StreamPosition[];
+  required: RequiredVersions;
   /** Microseconds since 1970 from which on the read wants to look into memory. */
   from: number;
 }
@@ -57,26 +57,26 @@ export interface ReadScopeOptions {
 export class ReadScope {
   constructor(private readonly options: ReadScopeOptions) {}
 
-  /** Waits until what `atLeast` stands for can be seen. */
-  async of({ atLeast, from }: ScopeRequest): Promise<Scope> {
+  /** Waits until what is required can be seen. Rejects with UnverifiedVersion. */
+  async of({ required, from }: ScopeRequest): Promise<Scope> {
     const { index, versions, applied, isReady } = this.options;
     // Once the index has been ready it stays so.
-    if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(atLeast, WAIT_LIMIT)) };
-    return { index: undefined, behind: !(await applied.reach(atLeast, WAIT_LIMIT)) };
+    if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(required, WAIT_LIMIT)) };
+    return { index: undefined, behind: !(await applied.reach(required, WAIT_LIMIT)) };
   }
 
   /** For a read of hours, of all objects. */
-  async ofHours(atLeast: StreamPosition[]): Promise<OpenScope> {
+  async ofHours(required: RequiredVersions): Promise<OpenScope> {
     const boundary = await this.options.boundaries.hour.now();
     // Memory keeps what happened to objects for less long than activities.
     const open = Math.max(boundary, this.options.index.recent.from / 1_000);
-    return { ...(await this.of({ atLeast, from: open * 1_000 })), open };
+    return { ...(await this.of({ required, from: open * 1_000 })), open };
   }
 
   /** For a read of days, of the activities of `reader` themselves, or of those whom they follow. */
-  async ofDays(feed: FeedKind, reader: UserId, atLeast: StreamPosition[]): Promise<OpenActorScope> {
+  async ofDays(feed: FeedKind, reader: UserId, required: RequiredVersions): Promise<OpenActorScope> {
     const open = await this.options.boundaries.day.now();
-    return { ...(await this.ofActors(feed, reader, { atLeast, from: open * 1_000 })), open };
+    return { ...(await this.ofActors(feed, reader, { required, from: open * 1_000 })), open };
   }
 
   /** The same for the activities of `reader` themselves, or of those whom they follow. */

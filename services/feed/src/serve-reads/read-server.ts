@@ -11,10 +11,13 @@ import {
 import { checkHealth, type Dependency, type Logger } from '@activity-feed/hosting';
 import { LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import { UnverifiedVersion } from '../read-own-writes/unverified-version';
 import { refusal } from './refusal';
 
 /** Milliseconds for each dependency: less than the gateway's own check gives to the whole. */
 const PING_LIMIT = 700;
+
+const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8Array() };
 
 type Read<Query> = (query: Query) => Reply | Promise<Reply>;
 
@@ -77,6 +80,7 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private failed(error: unknown): Reply {
+    if (error instanceof UnverifiedVersion) return UNVERIFIED;
     if (isUnavailable(error)) {
       this.options.log.warn({ err: error }, 'the database does not answer');
       return refusal('SERVICE_UNAVAILABLE');

@@ -15,6 +15,7 @@ import { LoadFollowees } from '../read-feed/load-followees';
 import { ReadFeed } from '../read-feed/read-feed';
 import { AppliedVersions } from '../read-own-writes/applied-versions';
 import { IndexedVersions } from '../read-own-writes/indexed-versions';
+import { WaitingPlaces, WaitingReads } from '../read-own-writes/waiting-reads';
 import type { ServicePart } from '../service-part';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { aggregateReads } from './aggregate-reads';
@@ -40,10 +41,12 @@ export function reading(configuration: Configuration, cache: AnswerCache, logger
   const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, FEED_FOLLOWEE_BUDGET: followeeBudget } = configuration;
   const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger);
   const followeePool = createPool(url, FOLLOWEE_CONNECTIONS, logger);
-  const applied = new AppliedVersions(pool);
+  const places = new WaitingPlaces();
+  const applied = new AppliedVersions(pool, new WaitingReads({ places }));
   const index = new TimelineIndex({ budget, followeeBudget });
-  const versions = new IndexedVersions(index);
-  const process = indexProcess(configuration, { index, versions, pool }, logger);
+  const isStill = () => process.standsStill;
+  const versions = new IndexedVersions(index, new WaitingReads({ places, isStill }));
+  const process: IndexProcess = indexProcess(configuration, { index, versions, pool }, logger);
   const hypertable = new HypertableTimeline(pool);
   const followees = new LoadFollowees(followeePool, index);
   const isReady = () => process.ready;
@@ -89,7 +92,7 @@ function indexProcess(
       new KafkaConsumer(kafka, reader, logger, { sessionTimeout, concurrency: 1, commitOffsets: false, onCrash }),
     logEnds: (topics) => readLogEnds(kafka, logger, topics),
     readDropped: () => readDroppedUntil(pool),
-    onChange: () => versions.changed(),
+    onChange: (source) => versions.changed(source),
     onCrash,
   });
 }
