@@ -50,7 +50,6 @@ export class LoneGateway {
         FEED_ADDRESS: [nowhere],
         REDIS_URL: 'redis://127.0.0.1:1',
         REDIS_PREFIX: '',
-        REDIS_DISTRUST: 0,
         ADMIN_KEY,
         LOG_LEVEL: 'info',
         REQUEST_LOG_SAMPLE: 1,

@@ -3,6 +3,7 @@ import { ApiClient, request } from './api-client';
 import { loadValidator } from './asyncapi-validator';
 import { dropDatabases } from './databases';
 import { freePorts } from './free-ports';
+import { lockRelayCursor } from './hold-relay';
 import { testServers, uniqueName } from './servers';
 import { type ServiceName, ServiceProcess } from './service-process';
 import { TcpProxy } from './tcp-proxy';
@@ -18,6 +19,8 @@ export interface SystemOptions {
   gateways?: number;
   /** A process of the feed for each of these roles, on the same database; gateways ask all that read. */
   feeds?: FeedRole[];
+  /** A broker of the test's own; without it the one of all tests. */
+  brokers?: string[];
   /** More environment for a service. */
   environment?: Partial<Record<ServiceName, Record<string, string>>>;
 }
@@ -35,11 +38,14 @@ export class System {
     readonly gateways: ServiceProcess[],
     readonly proxies: Record<'redis' | 'postgres' | 'timescaledb', TcpProxy>,
     readonly databases: Record<Backend, string>,
+    private readonly brokers: string[],
   ) {}
 
-  static async start({ gateways = 1, feeds: roles = ['all'], environment = {} }: SystemOptions = {}): Promise<System> {
+  static async start(options: SystemOptions = {}): Promise<System> {
+    const { gateways = 1, feeds: roles = ['all'], environment = {} } = options;
     const id = uniqueName();
     const servers = testServers();
+    const { brokers = servers.brokers } = options;
     const proxies = await openProxies();
     const ports = (await freePorts(4 + 2 * roles.length + gateways)).map(String);
     const databases = {
@@ -54,7 +60,7 @@ export class System {
         HTTP_PORT: nextPort(),
         RPC_PORT: nextPort(),
         DATABASE_URL: through(proxies[server], databases[name]),
-        KAFKA_BROKERS: servers.brokers.join(','),
+        KAFKA_BROKERS: brokers.join(','),
         KAFKA_PREFIX: `${id}.`,
         ...more,
         ...environment[name],
@@ -79,7 +85,7 @@ export class System {
           ...environment.gateway,
         }),
     );
-    const system = new System(id, services, feeds, doors, proxies, databases);
+    const system = new System(id, services, feeds, doors, proxies, databases, brokers);
     try {
       await Promise.all(system.processes.map((service) => service.start()));
     } catch (error) {
@@ -112,6 +118,16 @@ export class System {
     return new ApiClient(this.address(), key);
   }
 
+  /** Lets activity's relay send nothing that is written from now on, until what it gives is called. */
+  async holdRelay(): Promise<() => Promise<void>> {
+    const release = await lockRelayCursor(this.databases.activity);
+    // A batch that was being read is the last to be sent: this one, unless its cursor waits for the lock by now.
+    const witness = await this.as('witness');
+    await witness.post('post', 'the last one that is sent');
+    await witness.myFeed();
+    return release;
+  }
+
   async register(name: string): Promise<string> {
     const headers = { 'content-type': 'application/json', 'x-admin-key': ADMIN_KEY };
     const answer = await request(this.address(), '/users', { method: 'POST', headers, body: JSON.stringify({ name }) });
@@ -140,7 +156,10 @@ export class System {
   private async violations(): Promise<string[]> {
     const violationsOf = loadValidator();
     const topics = await Promise.all(
-      Object.values(TOPICS).map(async (topic) => ({ topic, messages: await readTopic(`${this.id}.${topic}`) })),
+      Object.values(TOPICS).map(async (topic) => ({
+        topic,
+        messages: await readTopic(`${this.id}.${topic}`, this.brokers),
+      })),
     );
     return topics.flatMap(({ topic, messages }) =>
       messages.flatMap(({ headers, value }) => violationsOf(topic, headers, JSON.parse(value))),

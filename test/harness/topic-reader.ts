@@ -11,8 +11,8 @@ export interface TopicMessage {
 }
 
 /** Every message of `topic` (with its prefix) that is there now, by partition in the order of offsets. */
-export async function readTopic(topic: string): Promise<TopicMessage[]> {
-  const kafka = new Kafka({ clientId: 'test', brokers: testServers().brokers, logLevel: logLevel.NOTHING });
+export async function readTopic(topic: string, brokers = testServers().brokers): Promise<TopicMessage[]> {
+  const kafka = new Kafka({ clientId: 'test', brokers, logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
   const offsets = await topicOffsets(admin, topic).catch(async (error) => {

@@ -15,7 +15,8 @@ import { ObjectsController } from './objects/objects.controller';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller';
 import { PostsController } from './posts/posts.controller';
 import { Consistency } from './read-own-writes/consistency';
-import { REDIS_DISTRUST, REDIS_PREFIX, WrittenVersions } from './read-own-writes/written-versions';
+import { StreamVersions } from './read-own-writes/stream-versions';
+import { REDIS_PREFIX, WrittenVersions } from './read-own-writes/written-versions';
 import { Commands } from './services/commands';
 import { FeedLink } from './services/feed-link';
 import { Services } from './services/services';
@@ -63,11 +64,11 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       { provide: Services, useValue: services },
       { provide: FeedLink, useValue: feed },
       { provide: DEPENDENCIES, useValue: dependencies },
-      { provide: REDIS_DISTRUST, useValue: configuration.REDIS_DISTRUST },
       { provide: REDIS_PREFIX, useValue: configuration.REDIS_PREFIX },
       { provide: APP_FILTER, useClass: ErrorFilter },
       OpenApiDocument,
       Identities,
+      StreamVersions,
       WrittenVersions,
       Consistency,
       FeedReads,

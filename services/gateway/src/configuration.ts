@@ -11,8 +11,6 @@ export const readConfiguration = () =>
     FEED_ADDRESS: setting.hostsAndPorts,
     REDIS_URL: setting.redisUrl,
     REDIS_PREFIX: setting.prefix,
-    /** Milliseconds after a loss of Redis during which users' newest writes are asked of the write services. */
-    REDIS_DISTRUST: z.coerce.number('wants milliseconds').int().min(0).default(30_000),
     /** Whoever has it may register users; without it nobody can. */
     ADMIN_KEY: z.string().min(8, 'wants at least 8 characters').optional(),
     LOG_LEVEL: setting.logLevel,

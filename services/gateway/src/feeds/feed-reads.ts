@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
-import { Consistency, FRESHNESS_HEADER, TOKEN_HEADER } from '../read-own-writes/consistency';
+import { Consistency, FRESHNESS_HEADER, type Requirement, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { FeedLink, type FeedQueries } from '../services/feed-link';
 import { sendBytes } from './send-bytes';
 
 /** What a route says of its query; the rest is the caller's. */
-type Asked<Name extends keyof FeedQueries> = Omit<FeedQueries[Name], 'reader' | 'atLeast'>;
+type Asked<Name extends keyof FeedQueries> = Omit<FeedQueries[Name], 'reader' | 'atLeast' | 'unverified'>;
 
 /** Answers requests with what the feed gives. */
 @Injectable()
@@ -38,10 +38,15 @@ export class FeedReads {
   ): Promise<string> {
     const { user } = callerOf(request);
     const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
-    const { atLeast, complete } = required instanceof Promise ? await required : required;
-    const query = { ...asked, reader: user.id, atLeast } as unknown as FeedQueries[Name];
-    const { body, behind } = await this.feed.read(name, query);
-    if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
-    return body;
+    let requirement = required instanceof Promise ? await required : required;
+    const ask = ({ atLeast, unverified }: Requirement) =>
+      this.feed.read(name, { ...asked, reader: user.id, atLeast, unverified } as unknown as FeedQueries[Name]);
+    let answer = await ask(requirement);
+    if (answer.unverified) {
+      requirement = await this.consistency.verify(requirement);
+      answer = await ask(requirement);
+    }
+    if (answer.behind || !requirement.complete) reply.header(FRESHNESS_HEADER, 'behind');
+    return answer.body;
   }
 }

@@ -16,7 +16,6 @@ const configuration: Configuration = {
   FEED_ADDRESS: [nowhere],
   REDIS_URL: 'redis://127.0.0.1:1',
   REDIS_PREFIX: '',
-  REDIS_DISTRUST: 0,
   ADMIN_KEY: 'whoever has it may register users',
   LOG_LEVEL: 'silent',
   REQUEST_LOG_SAMPLE: 0,

@@ -6,6 +6,7 @@ import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { TcpProxy } from '../../../../test/harness/tcp-proxy';
 import { silent } from '../../../../test/harness/test-database';
 import { WriteNews } from './write-news';
+import { WrittenHashes } from './written-hashes';
 
 const LEASE = 250;
 const position: StreamPosition = { source: 'activity', stream: 7 as UserId, version: 3 };
@@ -15,6 +16,7 @@ interface Gateway {
   news: WriteNews;
   heard: StreamPosition[];
   lost: number;
+  distrusts: number;
   redis: Redis;
   proxy: TcpProxy;
 }
@@ -39,12 +41,14 @@ describe('the news of writes', () => {
     const { hostname, port } = new URL(testServers().redis);
     const proxy = await TcpProxy.to(hostname, Number(port));
     const redis = createRedis(`redis://127.0.0.1:${proxy.port}`, prefix, silent);
-    const gateway: Omit<Gateway, 'news'> = { heard: [], lost: 0, redis, proxy };
+    const gateway: Omit<Gateway, 'news'> = { heard: [], lost: 0, distrusts: 0, redis, proxy };
     const news = new WriteNews({
       redis,
+      hashes: new WrittenHashes(redis),
       prefix,
       onNews: (heard) => gateway.heard.push(heard),
       onLost: () => gateway.lost++,
+      onDistrust: () => gateway.distrusts++,
     });
     const whole = Object.assign(gateway, { news });
     gateways.push(whole);
@@ -54,16 +58,15 @@ describe('the news of writes', () => {
 
   it('have reached every other gateway when a write may be answered', async () => {
     const [writer, one, two] = [await startGateway(), await startGateway(), await startGateway()];
-    expect(await writer.news.tell(position, 'written:7', 60)).toBe(true);
+    expect(await writer.news.tell(position)).toBe(true);
     expect([one.heard, two.heard, writer.heard]).toEqual([[position], [position], []]);
     expect(await writer.redis.hgetall('written:7')).toEqual({ activity: '3' });
   });
 
   it('never put a lower version in the place of a higher one', async () => {
     const writer = await startGateway();
-    await writer.news.tell(position, 'written:7', 60);
-    await writer.news.tell({ ...position, version: 2 }, 'written:7', 60);
-    await writer.news.keep({ ...position, version: 1 }, 'written:7', 60);
+    await writer.news.tell(position);
+    await writer.news.tell({ ...position, version: 2 });
     expect(await writer.redis.hgetall('written:7')).toEqual({ activity: '3' });
   });
 
@@ -71,17 +74,30 @@ describe('the news of writes', () => {
     const [writer, deaf] = [await startGateway(), await startGateway()];
     deaf.proxy.hang();
     const toldAt = performance.now();
-    expect(await writer.news.tell(position, 'written:7', 60)).toBe(true);
+    expect(await writer.news.tell(position)).toBe(true);
     expect(performance.now() - toldAt).toBeGreaterThan(LEASE);
     expect([deaf.heard, deaf.news.complete]).toEqual([[], false]);
     deaf.proxy.restore();
   });
 
+  it('are published by themselves where Redis refuses to write, and then nobody trusts it', async () => {
+    const [writer, other] = [await startGateway(), await startGateway()];
+    await writer.redis.config('SET', 'maxmemory', '1');
+    try {
+      expect(await writer.news.tell(position)).toBe(false);
+      expect([other.heard, other.distrusts, other.news.complete]).toEqual([[position], 1, true]);
+    } finally {
+      await writer.redis.config('SET', 'maxmemory', '0');
+    }
+    expect(await writer.news.tell(position)).toBe(true);
+    expect(other.distrusts).toBe(1);
+  });
+
   it('cannot be told without Redis, and a write is answered only when no other gateway trusts itself', async () => {
     const [writer, other] = [await startGateway(), await startGateway()];
-    await writer.news.tell(position, 'written:7', 60);
+    await writer.news.tell(position);
     for (const { proxy } of [writer, other]) proxy.cut();
-    expect(await writer.news.tell(position, 'written:7', 60)).toBe(false);
+    expect(await writer.news.tell(position)).toBe(false);
     expect(other.news.complete).toBe(false);
     expect(other.lost).toBeGreaterThan(0);
     for (const { proxy } of [writer, other]) proxy.restore();

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { decodeToken, encodeToken, type StreamPosition } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
+import type { WrittenHashes } from './written-hashes';
 
 /** Milliseconds between two messages to oneself. */
 const BEAT = 100;
@@ -11,22 +12,20 @@ const LEASE = 250;
 /** Milliseconds for which a write waits for the other gateways; longer than the lease, see {@link WriteNews}. */
 const HEARD_LIMIT = 300;
 
-/** Two gateways may write a user's versions in the wrong order: only a higher one replaces another. */
-const REMEMBER = `
-local known = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '-1')
-if tonumber(ARGV[2]) > known then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-if ARGV[4] == '' then return 0 end
-return redis.call('PUBLISH', ARGV[4], ARGV[5])`;
+/** At the end of a message: Redis may lack this write. An earlier gateway reads past it. */
+const DISTRUST = 'distrust';
 
 export interface WriteNewsOptions {
   redis: Redis;
+  hashes: Pick<WrittenHashes, 'remember'>;
   /** Before the names of channels, which a client's prefix for keys does not reach. */
   prefix: string;
   /** Called with each write that another gateway tells of. */
   onNews(position: StreamPosition): void;
   /** Called when news may have been missed. */
   onLost(): void;
+  /** Called when Redis may lack a write, or has not done what it was told. */
+  onDistrust(): void;
 }
 
 /**
@@ -66,11 +65,25 @@ export class WriteNews {
     return performance.now() - this.heardUntil < LEASE;
   }
 
-  /** Keeps `position` under `key` for `seconds` and tells the others. False when Redis does not answer. */
-  async tell(position: StreamPosition, key: string, seconds: number): Promise<boolean> {
-    const { source, version } = position;
+  /** Keeps `position` in Redis and tells the others. False when Redis may lack it, which they know by then. */
+  async tell(position: StreamPosition): Promise<boolean> {
+    const token = encodeToken(position);
+    const { hashes } = this.options;
+    if (await this.announce((message) => hashes.remember(position, this.channel, `${message} ${token}`))) return true;
+    // By another number: what Redis did not confirm may come to the others all the same, even later.
+    const told = await this.announce((message) => this.publish(this.channel, `${message} ${token} ${DISTRUST}`));
+    if (!told) await this.outlastLeases();
+    return false;
+  }
+
+  close(): void {
+    clearInterval(this.beats);
+    this.subscriber.disconnect();
+  }
+
+  /** Sends a message and waits until all who receive it have said so. False when Redis does not confirm it. */
+  private async announce(send: (message: string) => Promise<number | undefined>): Promise<boolean> {
     const message = `${this.id} ${++this.sent}`;
-    const args = [source, version, seconds, this.channel, `${message} ${encodeToken(position)}`];
     const { promise: allHeard, resolve } = Promise.withResolvers<void>();
     let heard = 0;
     let wanted = Number.POSITIVE_INFINITY;
@@ -80,8 +93,8 @@ export class WriteNews {
       if (heard >= wanted) resolve();
     });
     try {
-      const receivers = await attempt(this.options.redis.eval(REMEMBER, 1, key, ...args) as Promise<number>);
-      if (receivers === undefined) return await this.outlastLeases();
+      const receivers = await send(message);
+      if (receivers === undefined) return false;
       this.silentSince = undefined;
       this.receivers = receivers;
       // This one included, which hears itself as the others do.
@@ -91,16 +104,6 @@ export class WriteNews {
     } finally {
       this.waiting.delete(message);
     }
-  }
-
-  /** Keeps `position` as {@link tell} does, without telling anybody: it is no news. */
-  async keep({ source, version }: StreamPosition, key: string, seconds: number): Promise<void> {
-    await attempt(this.options.redis.eval(REMEMBER, 1, key, source, version, seconds, '', ''));
-  }
-
-  close(): void {
-    clearInterval(this.beats);
-    this.subscriber.disconnect();
   }
 
   private get ownChannel(): string {
@@ -113,7 +116,7 @@ export class WriteNews {
 
   private beat(): void {
     if (this.subscriber.status !== 'ready') return;
-    if (this.subscribed) void attempt(this.publish(this.ownChannel, `beat ${performance.now()}`));
+    if (this.subscribed) void this.publish(this.ownChannel, `beat ${performance.now()}`);
     else void this.subscribe();
   }
 
@@ -124,18 +127,21 @@ export class WriteNews {
       else this.waiting.get(`${this.id} ${value}`)?.();
       return;
     }
-    const [sender, number, token = ''] = text.split(' ');
+    const [sender, number, token = '', mark] = text.split(' ');
     if (sender === this.id) {
       this.waiting.get(`${sender} ${number}`)?.();
       return;
     }
     const position = decodeToken(token);
     if (position) this.options.onNews(position);
-    void attempt(this.publish(`${this.channel}:${sender}`, `heard ${number}`));
+    if (mark === DISTRUST) this.options.onDistrust();
+    void this.publish(`${this.channel}:${sender}`, `heard ${number}`);
   }
 
-  private publish(channel: string, text: string): Promise<unknown> {
-    return this.options.redis.publish(channel, text);
+  private async publish(channel: string, text: string): Promise<number | undefined> {
+    const receivers = await attempt(this.options.redis.publish(channel, text));
+    if (receivers === undefined) this.options.onDistrust();
+    return receivers;
   }
 
   private lose(): void {

@@ -1,54 +1,65 @@
 import { SOURCES, type StreamPosition, StreamVersion, type UserId } from '@activity-feed/contracts';
-import { attempt } from '@activity-feed/hosting';
+import { Logger } from '@activity-feed/hosting';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { Services } from '../services/services';
+import { RedisTrust } from './redis-trust';
+import { StreamVersions } from './stream-versions';
 import { WriteNews } from './write-news';
+import { type KnownWrites, WrittenHashes } from './written-hashes';
 
-const LIFE_SECONDS = 24 * 60 * 60;
 /** Milliseconds within which the write services must tell versions: a read is answered without rather than late. */
 const ASK_LIMIT = 500;
 /** Users whose versions are kept in the process. */
 const KEPT_USERS = 100_000;
-export const REDIS_DISTRUST = Symbol('REDIS_DISTRUST');
 export const REDIS_PREFIX = Symbol('REDIS_PREFIX');
 
 /**
  * Each user's newest version at each source, which their reads must show whichever gateway answers. Kept in the
  * process as long as every other gateway's writes are heard of, and behind that in Redis; what Redis lacks is asked of
- * the write services, and so is all for a while after Redis was lost, as it may hold what is no longer the newest.
+ * the write services, and so is everything while Redis may lack a write.
  */
 @Injectable()
 export class WrittenVersions implements OnApplicationShutdown {
-  /** Until the first connection is judged, nothing that Redis lacks means anything. */
-  private distrustedUntil = Number.POSITIVE_INFINITY;
-  private connectedBefore = false;
   private readonly kept = new LRUCache<UserId, StreamPosition[]>({ max: KEPT_USERS });
   private readonly asking = new Map<UserId, Promise<StreamPosition[] | undefined>>();
   private readonly news: WriteNews;
+  private readonly hashes: WrittenHashes;
+  private readonly trust: RedisTrust;
 
   constructor(
-    private readonly redis: Redis,
+    redis: Redis,
     private readonly services: Services,
-    @Inject(REDIS_DISTRUST) private readonly distrust: number,
+    private readonly versions: StreamVersions,
     @Inject(REDIS_PREFIX) prefix: string,
+    logger: Logger,
   ) {
+    this.hashes = new WrittenHashes(redis);
     this.news = new WriteNews({
       redis,
+      hashes: this.hashes,
       prefix,
       onNews: (position) => this.note(position),
       onLost: () => this.forget(),
+      onDistrust: () => this.trust.distrust(),
     });
-    redis.on('ready', () => this.onReady());
-    if (redis.status === 'ready') void this.onReady();
+    this.trust = new RedisTrust({
+      isReceiving: () => this.news.complete,
+      beginEpoch: () => this.hashes.beginEpoch(),
+      onChange: (trusted) =>
+        trusted
+          ? logger.info({}, 'Redis is asked for users’ newest writes')
+          : logger.warn({}, 'Redis may lack writes; the write services are asked for users’ newest ones'),
+    });
+    // Whatever answers at its next connection may be another server, or an earlier state.
+    redis.on('close', () => this.trust.distrust());
   }
 
   /** Resolves when every gateway's reads will show the write. */
   async remember(position: StreamPosition): Promise<void> {
     this.note(position);
-    const told = await this.news.tell(position, redisKey(position.stream), LIFE_SECONDS);
-    if (!told) this.distrustFromNow();
+    if (!(await this.news.tell(position))) this.trust.distrust();
   }
 
   /** What `user` has written last at each source, as far as that is known without asking anybody. */
@@ -69,12 +80,14 @@ export class WrittenVersions implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    this.trust.close();
     this.news.close();
   }
 
   private note(position: StreamPosition): void {
     const { source, stream, version } = position;
     this.asking.delete(stream);
+    this.versions.note(position);
     const known = this.kept.get(stream);
     if (!known) return;
     const others = known.filter((other) => other.source !== source);
@@ -83,47 +96,33 @@ export class WrittenVersions implements OnApplicationShutdown {
   }
 
   private forget(): void {
+    this.trust.distrust();
     this.kept.clear();
     this.asking.clear();
   }
 
   private async ask(user: UserId): Promise<StreamPosition[] | undefined> {
-    const kept = Date.now() >= this.distrustedUntil ? await this.inRedis(user) : undefined;
-    const positions = kept ?? (await this.askServices(user));
+    const known = this.trust.holds ? await this.inRedis(user) : undefined;
+    const positions = known?.positions ?? (await this.askServices(user));
+    // Noted there by who has read the epoch before they asked.
+    if (known?.epoch && !known.positions && positions) void this.hashes.complete(user, known.epoch, positions);
     return positions?.filter(({ version }) => version > 0);
   }
 
-  /** What Redis knows; undefined unless it knows all: what is missing may have been lost. */
-  private async inRedis(stream: UserId): Promise<StreamPosition[] | undefined> {
-    const versions = await attempt(this.redis.hmget(redisKey(stream), ...SOURCES));
-    if (!versions) this.distrustFromNow();
-    if (!versions || versions.includes(null)) return undefined;
-    return SOURCES.map((source, index) => ({ source, stream, version: Number(versions[index]) }));
+  /** Undefined when Redis does not answer, or may lack something. */
+  private async inRedis(user: UserId): Promise<KnownWrites | undefined> {
+    const known = await this.hashes.read(user);
+    if (!known?.epoch) this.trust.distrust();
+    // It may have been lost meanwhile.
+    return this.trust.holds ? known : undefined;
   }
 
   private async askServices(stream: UserId): Promise<StreamPosition[] | undefined> {
     const asked = SOURCES.map(async (source) => {
       const version = await this.services.ask(StreamVersion[source], { stream }, ASK_LIMIT);
+      this.versions.note({ source, stream, version });
       return { source, stream, version };
     });
-    const positions = await Promise.all(asked).catch(() => undefined);
-    const keep = (position: StreamPosition) => this.news.keep(position, redisKey(stream), LIFE_SECONDS);
-    await Promise.all((positions ?? []).map(keep));
-    return positions;
-  }
-
-  private async onReady(): Promise<void> {
-    const info = this.connectedBefore ? undefined : await attempt(this.redis.info('server'));
-    this.connectedBefore = true;
-    // A server that has just started has lost what it was told before.
-    const uptime = Number(/uptime_in_seconds:(\d+)/.exec(info ?? '')?.[1] ?? 0) * 1_000;
-    if (uptime >= this.distrust) this.distrustedUntil = 0;
-    else this.distrustFromNow();
-  }
-
-  private distrustFromNow(): void {
-    this.distrustedUntil = Date.now() + this.distrust;
+    return Promise.all(asked).catch(() => undefined);
   }
 }
-
-const redisKey = (user: UserId) => `written:${user}`;

@@ -30,6 +30,8 @@ export interface AnswerText {
   body: string;
   /** Whether something that it must show was not there in time. */
   behind: boolean;
+  /** Whether there is no answer, as something is missing that may not exist. */
+  unverified: boolean;
 }
 
 /** The readers of the feed, asked over a link whose answers go on to the client as they are. */
@@ -61,7 +63,7 @@ export class FeedLink implements OnApplicationShutdown {
 function toAnswer({ status, payload }: Answer): AnswerText {
   if (status === FEED_STATUSES.refused) throw new ApiError(codeOf(payload));
   if (status === FAILED) throw new ApiError('INTERNAL');
-  return { body: payload, behind: status === FEED_STATUSES.behind };
+  return { body: payload, behind: status === FEED_STATUSES.behind, unverified: status === FEED_STATUSES.unverified };
 }
 
 function toApiError(error: unknown): never {

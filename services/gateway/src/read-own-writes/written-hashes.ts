@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { SOURCES, type StreamPosition, type UserId } from '@activity-feed/contracts';
+import { attempt } from '@activity-feed/hosting';
+import type { Redis } from 'ioredis';
+
+/** Seconds for which a user's versions are kept after the last of them. */
+const LIFE = 24 * 60 * 60;
+/** The current epoch, beside the epoch in which a hash was complete. */
+const EPOCH_KEY = 'written-epoch';
+
+/** Two gateways may write a user's versions in the wrong order: only a higher one replaces another. */
+const RAISE = `
+local function raise(source, version)
+  local known = tonumber(redis.call('HGET', KEYS[1], source) or '-1')
+  if tonumber(version) > known then redis.call('HSET', KEYS[1], source, version) end
+end
+`;
+
+const REMEMBER = `${RAISE}
+raise(ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return redis.call('PUBLISH', ARGV[4], ARGV[5])`;
+
+const COMPLETE = `${RAISE}
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return end
+for place = 3, #ARGV, 2 do raise(ARGV[place], ARGV[place + 1]) end
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[2])`;
+
+const READ = `return {redis.call('GET', KEYS[2]), redis.call('HMGET', KEYS[1], 'epoch', unpack(ARGV))}`;
+
+/** What Redis knows of a user. */
+export interface KnownWrites {
+  /** The current epoch; null when Redis has lost it. */
+  epoch: string | null;
+  /** The user's newest versions; undefined unless the hash has been complete since the epoch began. */
+  positions: StreamPosition[] | undefined;
+}
+
+/**
+ * Users' newest versions in Redis. Every write raises the version of its source there, so that what a hash holds was
+ * written indeed. Whether that is all tells its epoch: it was complete at some time after the current epoch had begun,
+ * and whatever was written since has raised it, or has made every gateway begin a new epoch.
+ */
+export class WrittenHashes {
+  constructor(private readonly redis: Redis) {}
+
+  /** Begins an epoch: no hash is complete any more. False when Redis does not say that it has begun. */
+  async beginEpoch(): Promise<boolean> {
+    return (await attempt(this.redis.set(EPOCH_KEY, randomUUID()))) === 'OK';
+  }
+
+  /**
+   * Raises a version and publishes `message`; gives how many have received it. Undefined when Redis does not say that it
+   * is done: it may be all the same, even later.
+   */
+  remember({ source, stream, version }: StreamPosition, channel: string, message: string): Promise<number | undefined> {
+    const keys = [nameOf(stream)];
+    return attempt(this.redis.eval(REMEMBER, 1, ...keys, source, version, LIFE, channel, message) as Promise<number>);
+  }
+
+  /** Notes that these are all of a user's newest versions, asked of the services after `epoch` had been read. */
+  async complete(stream: UserId, epoch: string, positions: readonly StreamPosition[]): Promise<void> {
+    const versions = positions.flatMap(({ source, version }) => [source, version]);
+    await attempt(this.redis.eval(COMPLETE, 2, nameOf(stream), EPOCH_KEY, epoch, LIFE, ...versions));
+  }
+
+  /** Undefined when Redis does not answer. */
+  async read(stream: UserId): Promise<KnownWrites | undefined> {
+    const answer = await attempt(this.redis.eval(READ, 2, nameOf(stream), EPOCH_KEY, ...SOURCES));
+    if (!answer) return undefined;
+    const [epoch, [complete, ...versions]] = answer as [string | null, (string | null)[]];
+    const isComplete = epoch !== null && complete === epoch && !versions.includes(null);
+    const positions = SOURCES.map((source, index) => ({ source, stream, version: Number(versions[index]) }));
+    return { epoch, positions: isComplete ? positions : undefined };
+  }
+}
+
+const nameOf = (user: UserId) => `written:${user}`;

@@ -1,0 +1,194 @@
+import { SOURCES, type Source, type StreamPosition, type UserId } from '@activity-feed/contracts';
+import { createRedis } from '@activity-feed/hosting';
+import { Redis } from 'ioredis';
+import { eventually } from '../../../../test/harness/eventually';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { silent } from '../../../../test/harness/test-database';
+import type { Services } from '../services/services';
+import { StreamVersions } from './stream-versions';
+import { WrittenVersions } from './written-versions';
+
+/** The write services: what was committed, and how often they were asked. */
+class CommittedVersions {
+  asked = 0;
+  private readonly versions = new Map<string, number>();
+
+  commit(source: Source, stream: UserId): StreamPosition {
+    const version = (this.versions.get(`${source}.${stream}`) ?? 0) + 1;
+    this.versions.set(`${source}.${stream}`, version);
+    return { source, stream, version };
+  }
+
+  newest = (stream: UserId): StreamPosition[] =>
+    SOURCES.map((source) => ({ source, stream, version: this.versions.get(`${source}.${stream}`) ?? 0 })).filter(
+      ({ version }) => version > 0,
+    );
+
+  asServices(): Services {
+    const ask = async ({ pattern }: { pattern: string }, { stream }: { stream: UserId }) => {
+      this.asked++;
+      return this.versions.get(`${pattern.slice(0, pattern.indexOf('.'))}.${stream}`) ?? 0;
+    };
+    return { ask } as unknown as Services;
+  }
+}
+
+interface Gateway {
+  written: WrittenVersions;
+  redis: Redis;
+  close(): void;
+}
+
+describe('users’ newest writes', () => {
+  let prefix: string;
+  let committed: CommittedVersions;
+  let gateways: Gateway[];
+  let admin: Redis;
+  let users = 0;
+
+  beforeEach(() => {
+    prefix = `${uniqueName()}.`;
+    committed = new CommittedVersions();
+    gateways = [];
+    admin = new Redis(testServers().redis);
+  });
+  afterEach(async () => {
+    await admin.config('SET', 'maxmemory', '0');
+    await admin.replicaof('NO', 'ONE');
+    admin.disconnect();
+    for (const gateway of gateways) gateway.close();
+  });
+
+  function startGateway(): Gateway {
+    const redis = createRedis(testServers().redis, prefix, silent);
+    const services = committed.asServices();
+    const written = new WrittenVersions(redis, services, new StreamVersions(services), prefix, silent);
+    const close = () => {
+      written.onApplicationShutdown();
+      redis.disconnect();
+    };
+    gateways.push({ written, redis, close });
+    return { written, redis, close };
+  }
+
+  /** Resolves when the gateway reads `user` from Redis. */
+  const trusts = ({ written }: Gateway, user = newUser()) =>
+    eventually('the gateway trusts Redis', async () => {
+      await written.newest(user);
+      const before = committed.asked;
+      forget(written);
+      await written.newest(user);
+      return committed.asked === before;
+    });
+
+  const newUser = () => ++users as UserId;
+
+  /** As if so many others had come since that none of them is kept in the process. */
+  const forget = (written: WrittenVersions) => (written as unknown as { kept: Map<UserId, unknown> }).kept.clear();
+
+  const write = async ({ written }: Gateway, user: UserId, source: Source = 'activity') => {
+    await written.remember(committed.commit(source, user));
+  };
+
+  async function expectAllKnown(user: UserId): Promise<void> {
+    for (const { written } of gateways) {
+      forget(written);
+      const known = await written.newest(user);
+      expect(known?.toSorted((a, b) => a.source.localeCompare(b.source))).toEqual(
+        committed.newest(user).toSorted((a, b) => a.source.localeCompare(b.source)),
+      );
+    }
+  }
+
+  it('are asked of the services once, and read from Redis by every gateway after that', async () => {
+    const [one, two] = [startGateway(), startGateway()];
+    await Promise.all([trusts(one), trusts(two)]);
+    const user = newUser();
+    await write(one, user, 'social-graph');
+    await write(one, user);
+    await expectAllKnown(user);
+    await trusts(one, user);
+    const before = committed.asked;
+    await write(two, user);
+    await expectAllKnown(user);
+    expect(committed.asked).toBe(before);
+  });
+
+  it('are not read from Redis where only some are there', async () => {
+    const gateway = startGateway();
+    await trusts(gateway);
+    const user = newUser();
+    committed.commit('activity', user);
+    committed.commit('social-graph', user);
+    await write(gateway, user);
+    await write(gateway, user, 'social-graph');
+    await admin.hdel(`${prefix}written:${user}`, 'epoch');
+    const before = committed.asked;
+    await expectAllKnown(user);
+    expect(committed.asked).toBeGreaterThan(before);
+  });
+
+  const maxmemory = (bytes: number) => admin.config('SET', 'maxmemory', bytes);
+  const FAULTS = [
+    { fault: 'OOM', begin: () => maxmemory(1), end: () => maxmemory(0) },
+    { fault: 'READONLY', begin: () => admin.replicaof('127.0.0.1', 1), end: () => admin.replicaof('NO', 'ONE') },
+    { fault: 'FLUSHALL', begin: () => admin.flushall() },
+    { fault: 'CLIENT KILL', begin: () => admin.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes') },
+    { fault: 'CLIENT KILL of subscribers', begin: () => admin.client('KILL', 'TYPE', 'pubsub') },
+    { fault: 'CLIENT PAUSE', begin: () => admin.client('PAUSE', 700) },
+    { fault: 'CLIENT PAUSE of writes', begin: () => admin.client('PAUSE', 700, 'WRITE') },
+  ];
+
+  it.each(FAULTS)('are known whatever gateway is asked: $fault', async ({ begin, end }) => {
+    const [one, two] = [startGateway(), startGateway()];
+    await Promise.all([trusts(one), trusts(two)]);
+    const user = newUser();
+    await write(one, user, 'social-graph');
+    await write(one, user);
+    await expectAllKnown(user);
+
+    await begin();
+    for (let count = 0; count < 3; count++) {
+      await write(one, user);
+      await expectAllKnown(user);
+    }
+    // Killed with all that it knew, and started again.
+    gateways.shift()?.close();
+    const restarted = startGateway();
+    await expectAllKnown(user);
+    await end?.();
+    await expectAllKnown(user);
+    await Promise.all([trusts(restarted), trusts(two)]);
+    await expectAllKnown(user);
+    await write(restarted, user);
+    await expectAllKnown(user);
+  });
+
+  it('stay known while Redis refuses and accepts by turns', async () => {
+    const [one, two] = [startGateway(), startGateway()];
+    await Promise.all([trusts(one), trusts(two)]);
+    const user = newUser();
+    for (let turn = 0; turn < 20; turn++) {
+      const changed = admin.config('SET', 'maxmemory', turn % 2 ? '0' : '1');
+      await write(turn % 3 ? one : two, user, turn % 5 ? 'activity' : 'social-graph');
+      await expectAllKnown(user);
+      await changed;
+    }
+  });
+
+  it('are not taken for complete by what Redis carries out late', async () => {
+    const gateway = startGateway();
+    await trusts(gateway);
+    const user = newUser();
+    await write(gateway, user);
+    const epoch = await admin.get(`${prefix}written-epoch`);
+    const late = [...committed.newest(user), { source: 'social-graph' as const, stream: user, version: 0 }];
+    await write(gateway, user);
+    const other = startGateway();
+    await trusts(other);
+    const { hashes } = gateway.written as unknown as { hashes: { complete(...args: unknown[]): Promise<void> } };
+    await hashes.complete(user, epoch, late);
+    await expectAllKnown(user);
+    expect(await admin.hget(`${prefix}written:${user}`, 'epoch')).not.toBe(epoch);
+  });
+});
