@@ -5,6 +5,7 @@ import { containerOf, documentsOf, FOLDER, type Manifest, WORKLOADS } from './ma
 import { hasGo, needsGo, render } from './render';
 
 const described = hasGo() ? describe : describe.skip;
+if (!hasGo()) process.stdout.write(`The manifests for Kubernetes are not rendered and not validated ${needsGo}\n`);
 const title = 'the manifests for Kubernetes, rendered';
 
 described(hasGo() ? title : `${title} ${needsGo}`, () => {
