@@ -10,6 +10,7 @@ import { NewestRows } from './newest-rows';
 import { PageBytes } from './page-bytes';
 import { idWords, type Position } from './positions';
 import { RecentEngagement } from './recent-engagement';
+import { selectActors } from './select-actors';
 import { type DayCounts, sumRows } from './summed-rows';
 import { UserTable } from './user-table';
 import type { RowsOf } from './walk-lists';
@@ -136,6 +137,11 @@ export class TimelineIndex {
     const { floor } = this.window;
     const rows = this.newest.find(actors, limit, floor, before);
     return { rows, complete: rows.length === limit || this.window.isWhole };
+  }
+
+  /** Those of `actors` among whom {@link find} finds the same; see {@link selectActors}. */
+  select(actors: Uint32Array, limit: number, before?: Position): Generator<undefined, Uint32Array> {
+    return selectActors(this.rows, this.lists, actors, limit, before);
   }
 
   /** Whether everything is here that happened from `time` (microseconds since 1970) on. */
