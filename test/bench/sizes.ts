@@ -33,10 +33,10 @@ export interface Sizes {
     readonly world: Sizes['world'];
     /** The share of a core to which each service is held. */
     readonly share: number;
-    /** The rate that the search for the knee begins with, and for how long each is tried; it is the knee without a search. */
-    readonly searchFrom: number;
-    readonly search: boolean;
-    readonly stepSeconds: number;
+    /** Requests a second that the system is taken to bear; measured without it. */
+    readonly knee: number | undefined;
+    readonly kneeSeconds: number;
+    readonly connections: number;
     /** Milliseconds within which 99 of 100 requests are answered where all is well. */
     readonly wellWithin: number;
     /** Seconds before a trouble, of two of them, and after each. */
@@ -77,10 +77,10 @@ export const fullSizes: Sizes = {
   overload: {
     world: { users: 2_000, activities: 50_000, days: 7 },
     share: 0.25,
-    searchFrom: 100,
-    search: true,
-    stepSeconds: 5,
-    wellWithin: 100,
+    knee: undefined,
+    kneeSeconds: 10,
+    connections: 32,
+    wellWithin: 500,
     before: 5,
     overloaded: 30,
     frozen: 10,
@@ -117,9 +117,9 @@ export const smokeSizes: Sizes = {
   overload: {
     world: { users: 60, activities: 600, days: 2 },
     share: 1,
-    searchFrom: 20,
-    search: false,
-    stepSeconds: 0.2,
+    knee: 20,
+    kneeSeconds: 0.2,
+    connections: 4,
     // A busy machine is no fault of the benchmark.
     wellWithin: 5_000,
     before: 1,

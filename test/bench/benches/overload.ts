@@ -31,20 +31,18 @@ interface Result {
  */
 export const overload: Benchmark = {
   name: 'overload',
-  reference: () => 'the knee: the highest rate at which all is answered well, 99 of 100 requests within 100 ms',
+  reference: () => 'the knee: what is answered to 32 connections that send one request after the other',
   run: (context) => context.withWorld(context.sizes.overload.world, (world) => measure(context, world)),
 };
 
 async function measure(context: BenchContext, world: BenchWorld): Promise<Figure[]> {
-  const { share, search, searchFrom, stepSeconds, wellWithin } = context.sizes.overload;
+  const { share, knee: given, kneeSeconds, connections, wellWithin } = context.sizes.overload;
   const release = holdToShare(world.system.pids, share);
   if (!release) say('! No cgroups can be made here: the services have whole cores, and share them with the load');
   try {
-    const send = (stages: Stage[]) => sendSchedule(world.system.url, world.users, stages, context.signal);
     // What is done for the first time takes longer.
-    await send([{ rate: searchFrom, seconds: stepSeconds }]);
-    const steps = { first: searchFrom, seconds: stepSeconds, limit: wellWithin };
-    const knee = search ? await findKnee(steps, (stage) => send([stage])) : searchFrom;
+    await findKnee(world, connections, kneeSeconds);
+    const knee = given ?? Math.round(await findKnee(world, connections, kneeSeconds));
     say(`  the knee: ${knee}/s`);
     const rounds: Result[][] = [];
     for (let round = 0; round < context.sizes.rounds; round++) rounds.push(await allTroubles(context, world, knee));

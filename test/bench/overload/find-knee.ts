@@ -1,18 +1,18 @@
-import { highestGood, nextRate, type Step } from '../../load/find-max.ts';
-import { isWell } from './judge.ts';
-import type { Sent, Stage } from './send-schedule.ts';
+import { get, post } from '../../load/traffic/api.ts';
+import type { User } from '../../load/world/world.ts';
+import type { BenchWorld } from '../context.ts';
+import { closedLoop } from '../measure/closed-loop.ts';
 
 /**
- * The highest rate at which all is well, by a p99 of `limit` milliseconds; `first` where the search finds none. Each is
- * tried for `seconds`.
+ * How many requests a second the system can answer, posts and friends pages in turn: what it answers to `connections`
+ * that send one after the other. A busy machine lowers that as it lowers what the load meets; a search for a rate at which
+ * nothing is late would end at the machine's worst moment.
  */
-export async function findKnee(
-  { first, seconds, limit }: { first: number; seconds: number; limit: number },
-  send: (stage: Stage) => Promise<Sent[]>,
-): Promise<number> {
-  const steps: Step[] = [];
-  for (let rate = nextRate(first, steps); rate !== undefined; rate = nextRate(first, steps)) {
-    steps.push({ rate, good: isWell(await send({ rate, seconds }), limit) });
-  }
-  return highestGood(steps) ?? first;
+export async function findKnee({ system, users }: BenchWorld, connections: number, seconds: number): Promise<number> {
+  const request = (number: number) => {
+    const user = users[number % users.length] as User;
+    return number % 2 ? post(user, '/post', { type: 'post', content: 'a' }) : get(user, '/feed/friends');
+  };
+  const { perSecond } = await closedLoop({ url: system.url, connections, seconds, pids: system.pids, request });
+  return perSecond;
 }

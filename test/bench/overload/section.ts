@@ -32,7 +32,7 @@ export function overloadSection(report: BenchReport): string | undefined {
 Each service is held to a quarter of a core, so that the load itself has room. Half of the requests are posts, half are
 friends pages, sent when they are due whatever becomes of those before them: at half the knee before and after, and
 during the trouble unless it is the rate itself. All is as before when a whole second has no refusal and a p99 within
-100 ms, and so have all after it.
+500 ms, and so have all after it.
 
 ${targetTable(results, OVERLOAD_TARGETS)}
 
