@@ -5,6 +5,7 @@ import { LoneServices } from '../harness/lone-services';
 import { testServers, uniqueName } from '../harness/servers';
 import type { ServiceProcess } from '../harness/service-process';
 import { System, through } from '../harness/system';
+import { TcpProxy } from '../harness/tcp-proxy';
 
 /** Milliseconds within which a process ends on SIGTERM; its supervisor gives it 4 s. */
 const STOP_LIMIT = 3_500;
@@ -36,12 +37,6 @@ describe('a service that starts', () => {
       return status === 503 && body.status === 'starting' && Object.values(body.dependencies).includes(state);
     });
     expect(await health(of, 'live')).toMatchObject({ status: 200, body: { status: 'alive' } });
-  }
-
-  async function expectToEndAtOnce(of: ServiceProcess): Promise<void> {
-    const startedAt = performance.now();
-    expect(await of.end('SIGTERM')).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(STOP_LIMIT);
   }
 
   it.each(['activity', 'social-graph', 'feed'] as const)(
@@ -126,6 +121,34 @@ describe('a service that starts', () => {
     await expectToEndAtOnce(feed);
   });
 });
+
+describe('a service that Kafka does not answer', () => {
+  let lone: LoneServices;
+  let kafka: TcpProxy;
+  beforeEach(async () => {
+    lone = new LoneServices();
+    const { hostname, port } = new URL(`kafka://${testServers().brokers[0]}`);
+    kafka = await TcpProxy.to(hostname, Number(port));
+  });
+  afterEach(async () => {
+    await lone.end();
+    await kafka.close();
+  });
+
+  it.each(['cut', 'hang'] as const)('ends in time all the same: %s', async (how) => {
+    kafka[how]();
+    const KAFKA_BROKERS = `127.0.0.1:${kafka.port}`;
+    const activity = await lone.service('activity', lone.newDatabase('activity'), { KAFKA_BROKERS });
+    await activity.start();
+    await expectToEndAtOnce(activity);
+  });
+});
+
+async function expectToEndAtOnce(service: ServiceProcess): Promise<void> {
+  const startedAt = performance.now();
+  expect(await service.end('SIGTERM')).toBe(0);
+  expect(performance.now() - startedAt).toBeLessThan(STOP_LIMIT);
+}
 
 describe('a system whose services have one connection each', () => {
   let system: System;

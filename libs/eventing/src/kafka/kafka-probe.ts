@@ -1,6 +1,10 @@
 import type { Admin } from 'kafkajs';
+import { atMost } from '../at-most';
 import type { Log } from '../log';
 import { connectKafka, type KafkaSettings } from './connection';
+
+/** Milliseconds. */
+const CLOSE_LIMIT = 200;
 
 /** Asks the broker for a sign of life, for health checks. */
 export class KafkaProbe {
@@ -24,6 +28,7 @@ export class KafkaProbe {
   }
 
   async close(): Promise<void> {
-    await this.admin.disconnect();
+    // Otherwise it waits for what a silent broker has not answered.
+    await atMost(CLOSE_LIMIT, this.admin.disconnect());
   }
 }

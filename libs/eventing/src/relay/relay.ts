@@ -1,5 +1,6 @@
 import { advisoryLock } from '@activity-feed/contracts';
 import { Client, type ClientConfig } from 'pg';
+import { atMost } from '../at-most';
 import { CONNECT_LIMITS } from '../connect-limits';
 import type { Log } from '../log';
 import { severityOf, WrongPartitions } from '../wrong-partitions';
@@ -22,6 +23,9 @@ export interface RelayOptions {
 }
 
 export type RelayState = 'stopped' | 'standby' | 'leading' | 'failing';
+
+/** Milliseconds for which a stop waits for the broker. */
+const STOP_LIMIT = 500;
 
 /** Milliseconds from one send to the next, unless more is waiting than goes into one. */
 const SEND_INTERVAL = 10;
@@ -58,12 +62,15 @@ export class Relay {
     this.committed.ring();
   }
 
-  /** Resolves when the batch under way is sent and nothing is held any more. */
+  /**
+   * Resolves when the batch under way is sent and nothing is held any more; or after a moment, when the broker does not
+   * answer: what it may have is then sent again.
+   */
   async stop(): Promise<void> {
     this.stopping = true;
     this.committed.ring();
     this.stopped.ring();
-    await this.running;
+    if (this.running) await atMost(STOP_LIMIT, this.running);
     this.running = undefined;
     this.state = 'stopped';
   }
