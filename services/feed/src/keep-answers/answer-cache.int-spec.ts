@@ -106,6 +106,62 @@ describe('kept answers', () => {
     expect(await there.share('failed', compute, () => true)).toEqual({ computed: 7 });
   });
 
+  it('are not let go of by one that took longer than it may hold them', async () => {
+    const [first, second] = clients as [Redis, Redis];
+    const lock = 'feed.answers.v2.sums.lock';
+    let fail = (_: Error) => {};
+    const slow = new AnswerCache(first, 30, 50).keep(
+      'sums',
+      () =>
+        new Promise((_, reject) => {
+          fail = reject;
+        }),
+    );
+    const refused = expect(slow).rejects.toThrow('no database');
+    await eventually('the slow one has the lock', async () => (await second.exists(lock)) === 1);
+    await eventually('the lock has run out', async () => (await second.exists(lock)) === 0);
+    let give = (_: { computed: number }) => {};
+    const next = new AnswerCache(second, 30, 60_000).keep(
+      'sums',
+      () =>
+        new Promise<{ computed: number }>((resolve) => {
+          give = resolve;
+        }),
+    );
+    await eventually('another has the lock', async () => (await first.exists(lock)) === 1);
+    fail(new Error('no database'));
+    await refused;
+    expect(await second.exists(lock)).toBe(1);
+    give({ computed: 7 });
+    expect(await next).toEqual({ computed: 7 });
+    await eventually('the lock is free', async () => (await first.exists(lock)) === 0);
+  });
+
+  it('are waited for no longer when the clock is set back', async () => {
+    const [first, second] = clients as [Redis, Redis];
+    await second.set('feed.answers.v2.sums.lock', 'of one that was killed');
+    const clock = jest.spyOn(Date, 'now');
+    const real = Date.now();
+    clock.mockReturnValue(real);
+    try {
+      const answer = new AnswerCache(first, 30, 200).keep('sums', compute);
+      clock.mockReturnValue(real - 3_600_000);
+      expect(await answer).toEqual({ computed: 1 });
+    } finally {
+      clock.mockRestore();
+    }
+  }, 10_000);
+
+  it('of another version are neither read nor touched', async () => {
+    const [redis] = clients as [Redis, Redis];
+    const others = ['feed.answers.sums', 'feed.answers.v1.sums', 'feed.answers.v3.sums'];
+    for (const name of others) await redis.mset(name, '0 {"computed":"otherwise"}', `${name}.lock`, 'of another');
+    expect(await new AnswerCache(redis, 30).keep('sums', compute)).toEqual({ computed: 1 });
+    for (const name of others) {
+      expect(await redis.mget(name, `${name}.lock`)).toEqual(['0 {"computed":"otherwise"}', 'of another']);
+    }
+  });
+
   it('are computed while Redis is lost, and a failure is told and not kept', async () => {
     const [here, there] = caches(30);
     (clients[0] as Redis).disconnect();

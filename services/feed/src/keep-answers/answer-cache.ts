@@ -1,10 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 
+/**
+ * The format of what is kept, a part of every key: an instance of another version neither reads it nor touches it. To be
+ * raised by one whenever a kept value gets another shape or meaning, or keys get another. The generation is of all
+ * versions, as what outdates answers outdates them all.
+ */
+const VERSION = 2;
 const GENERATION = 'feed.answers.generation';
-const nameOf = (key: string) => `feed.answers.${key}`;
-const lockOf = (key: string) => `feed.answers.${key}.lock`;
+const nameOf = (key: string) => `feed.answers.v${VERSION}.${key}`;
+const lockOf = (key: string) => `${nameOf(key)}.lock`;
+
+/** Lets go of a lock, unless it has run out and is another's by now. */
+const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end`;
+/** The same, and keeps an answer; one without the lock is late, and gives way to one that is there. */
+const STORE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3], 'NX')
+end`;
 
 /** Milliseconds for which an answer is shared in one process. */
 const SHARED = 1_000;
@@ -32,10 +50,11 @@ export class AnswerCache {
   private readonly underWay = new Map<string, Promise<unknown>>();
   private readonly shared = new Map<string, SharedAnswer>();
 
-  /** Nothing is kept for 0 seconds. */
+  /** Nothing is kept for 0 seconds. Others wait `waitLimit` milliseconds for the one that computes. */
   constructor(
     private readonly redis: Redis | undefined,
     private readonly seconds: number,
+    private readonly waitLimit = WAIT_LIMIT,
   ) {}
 
   /** What `compute` gives or gave under the same key; a value that JSON can hold. Keeps nothing without a key. */
@@ -75,18 +94,19 @@ export class AnswerCache {
     const kept = redis && (await this.read(redis, key));
     if (!redis || !kept) return compute();
     if (kept.value !== undefined) return JSON.parse(kept.value);
-    const locked = await attempt(redis.set(lockOf(key), '', 'PX', WAIT_LIMIT, 'NX'));
+    const holder = randomUUID();
+    const locked = await attempt(redis.set(lockOf(key), holder, 'PX', this.waitLimit, 'NX'));
     if (locked === null) {
       const value = await this.waitForOther(redis, key);
       if (value !== undefined) return JSON.parse(value);
     }
     const value = await compute().catch(async (error) => {
-      await attempt(redis.del(lockOf(key)));
+      await attempt(redis.eval(RELEASE, 1, lockOf(key), holder));
       throw error;
     });
     // With the generation from before the computing: what was outdated meanwhile is not kept as new.
     const text = `${kept.generation} ${JSON.stringify(value)}`;
-    await attempt(redis.multi().set(nameOf(key), text, 'EX', this.seconds).del(lockOf(key)).exec());
+    await attempt(redis.eval(STORE, 2, lockOf(key), nameOf(key), holder, text, this.seconds));
     return value;
   }
 
@@ -101,8 +121,8 @@ export class AnswerCache {
   }
 
   private async waitForOther(redis: Redis, key: string): Promise<string | undefined> {
-    const end = Date.now() + WAIT_LIMIT;
-    while (Date.now() < end) {
+    const end = performance.now() + this.waitLimit;
+    while (performance.now() < end) {
       await pause(POLL);
       const kept = await this.read(redis, key);
       if (!kept || kept.value !== undefined) return kept?.value;
