@@ -13,9 +13,12 @@ export interface RememberedGroups {
   to: number;
 }
 
-/** Groups of some stretch of days from memory; undefined when that does not cover them. */
+/** Groups of some days from memory, of actors with a name; undefined when it does not cover them. */
 export async function groupsFromMemory(index: TimelineIndex, of: GroupsOf): Promise<PlacedGroup[] | undefined> {
-  const groups = await inTurns(index.groups(of));
+  const { names } = index.users;
+  // As the database does, and before the page is cut.
+  const actors = of.actors.filter((user) => names.has(user));
+  const groups = await inTurns(index.groups({ ...of, actors }));
   return index.covers(of.from) ? groups.map((group) => toPlaced(group, index)) : undefined;
 }
 

@@ -73,7 +73,7 @@ export class ReadTrending {
     const recent = openTrends(index, time, type, time.open);
     for (;;) {
       const { best, doubtful } = rank(list, recent, limit);
-      if (doubtful.length === 0) return best.map((object) => toObject(object, index));
+      if (doubtful.length === 0) return best.flatMap((object) => toObject(object, index));
       list = withObjects(list, doubtful, await this.lookUp(time, doubtful, time.open));
     }
   }
@@ -106,7 +106,7 @@ export class ReadTrending {
     const open = index && (await trendsAmong(index, numbers, time, type));
     // Some of it may have left memory meanwhile.
     if (!open || !index.covers(startOf(time))) return this.options.closed.among(ids, time, type, TRENDING_LIMIT_MAX);
-    return rankOpen(open, TRENDING_LIMIT_MAX).map((object) => toObject(object, index));
+    return rankOpen(open, TRENDING_LIMIT_MAX).flatMap((object) => toObject(object, index));
   }
 }
 
@@ -121,10 +121,12 @@ const others = (atLeast: readonly StreamPosition[], reader: UserId): string =>
     .sort()
     .join();
 
-function toObject({ key, owner, likes, shares, score }: RankedObject, { users }: TimelineIndex): ClosedObject {
+/** Nothing for an object whose owner has no name, as the database does. */
+function toObject({ key, owner, likes, shares, score }: RankedObject, { users }: TimelineIndex): ClosedObject[] {
+  if (typeof owner === 'number' && !users.names.has(owner)) return [];
   const { type, id } = objectOf(key);
   const owner_name = typeof owner === 'string' ? owner : users.names.get(owner);
-  return { object_type: type, object_id: id, owner_name, likes, shares, score };
+  return [{ object_type: type, object_id: id, owner_name, likes, shares, score }];
 }
 
 const toShown = ({ score, ...object }: ClosedObject): TrendingObject => ({ ...object, score: score / WEIGHT_ONE });

@@ -52,4 +52,29 @@ describe('the bytes of a page', () => {
       { numRuns: 300 },
     );
   });
+
+  it('leave out actors without a name and have null for such targets, as pages from the hypertable do', () => {
+    const rows = new ActivityRows(4);
+    const names = new NameSlots();
+    names.set(1, 'ivan');
+    const [nameless, ivan] = [0, 1];
+    const like = { verb: 'like', objectType: 'post', objectId: 7 } as const;
+    for (const [index, [actor, target]] of [
+      [nameless, ivan],
+      [ivan, nameless],
+      [nameless, nameless],
+      [ivan, ivan],
+    ].entries()) {
+      rows.append({ ...like, time: index, id: [0, 0, 0, index], actor: actor as number, target: target as number });
+    }
+    const written = (...entries: number[]) =>
+      JSON.parse(`[${new PageBytes(rows, names).write(Uint32Array.from(entries))}]`).map(
+        (entry: { actor_name: string; target_name: string | null }) => [entry.actor_name, entry.target_name],
+      );
+    expect(written(0, 1, 2, 3, 0)).toEqual([
+      ['ivan', null],
+      ['ivan', 'ivan'],
+    ]);
+    expect(written(0, 2)).toEqual([]);
+  });
 });

@@ -40,14 +40,19 @@ export class PageBytes {
     private readonly names: NameSlots,
   ) {}
 
-  /** A JSON array's elements, without brackets. Valid until the next call. */
+  /**
+   * A JSON array's elements, without brackets. Valid until the next call. As in pages from the hypertable, an entry of an
+   * actor without a name is left out, and a target without one is null.
+   */
   write(entries: Uint32Array, from = 0, to = entries.length): Buffer {
     const most = (to - from) * LONGEST_ENTRY;
     if (most > this.buffer.length) this.buffer = Buffer.allocUnsafe(most);
     let at = 0;
     for (let index = from; index < to; index++) {
-      if (index > from) this.buffer[at++] = COMMA;
-      at = this.writeEntry(entries[index] as Row, at);
+      const row = entries[index] as Row;
+      if (!this.names.has(this.rows.actorOf(row))) continue;
+      if (at > 0) this.buffer[at++] = COMMA;
+      at = this.writeEntry(row, at);
     }
     return this.buffer.subarray(0, at);
   }
@@ -61,7 +66,7 @@ export class PageBytes {
     at = kind >> 3 === 0 ? copy(NULL, buffer, at) : writeInteger(rows.objectIdOf(row), buffer, at);
     at = copy(AFTER_ID[kind] as Uint8Array, buffer, at);
     const target = rows.targetOf(row);
-    at = target === NO_USER ? copy(NULL, buffer, at) : names.write(target, buffer, at);
+    at = target !== NO_USER && names.has(target) ? names.write(target, buffer, at) : copy(NULL, buffer, at);
     at = copy(TIME, buffer, at);
     at = this.writeTime(rows.timeOf(row), at);
     return copy(END, buffer, at);
