@@ -24,6 +24,7 @@ const title = pid
     await reader.follow('author');
     const { body: before } = await author.post('post', 'before');
     await author.myFeed();
+    await eventually('the follow is projected', async () => (await reader.friendsFeed()).length === 1);
 
     process.kill(pid, 'SIGSTOP');
     const acknowledged = [before.object_id];
