@@ -27,6 +27,9 @@ export type RelayState = 'stopped' | 'standby' | 'leading' | 'failing';
 /** Milliseconds for which a stop waits for the broker. */
 const STOP_LIMIT = 500;
 
+/** Milliseconds from a failure to the next attempt at most: what is committed waits for it. */
+const MAX_PAUSE = 1_000;
+
 /** Milliseconds from one send to the next, unless more is waiting than goes into one. */
 const SEND_INTERVAL = 10;
 
@@ -85,7 +88,7 @@ export class Relay {
         this.state = 'failing';
         const { log, topic } = this.options;
         log[severityOf(error)]({ err: error, topic }, 'relay failed and will try again');
-        await this.stopped.wait(Math.min(100 * 2 ** failures++, 5_000));
+        await this.stopped.wait(Math.min(100 * 2 ** failures++, MAX_PAUSE));
       }
     }
   }
