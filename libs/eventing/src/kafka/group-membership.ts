@@ -20,7 +20,8 @@ export interface MembershipOptions {
 export class GroupMembership {
   private joined = false;
   private lastBeat = Number.NEGATIVE_INFINITY;
-  private silentLooks = SILENT_LOOKS;
+  /** Counted from the first answer on: until then the group is still being joined. */
+  private silentLooks = Number.NEGATIVE_INFINITY;
   private readonly looks: NodeJS.Timeout;
   private joinTimer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -59,7 +60,7 @@ export class GroupMembership {
     return this.joined && performance.now() - this.lastBeat < this.options.sessionTimeout;
   }
 
-  /** Whether the broker has answered a fetch lately. */
+  /** Whether the broker answers fetches; also while it has yet to answer the first. */
   get receiving(): boolean {
     return !this.closed && this.silentLooks < SILENT_LOOKS;
   }
