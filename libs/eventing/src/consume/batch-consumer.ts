@@ -22,6 +22,11 @@ export interface PartitionPlace {
 
 export interface BatchReader {
   groupId: string;
+  /**
+   * Whether `groupId` is another each time that it is asked for, and so the group is this reader's alone. It then need not
+   * wait, after the broker was lost, until the group has given up the member that it was before.
+   */
+  ownGroup?: boolean;
   topics: string[];
   /** Is told how many partitions each topic has, before it is read; throws when these cannot be read. */
   checkTopics?(partitions: ReadonlyMap<string, number>): Promise<void>;

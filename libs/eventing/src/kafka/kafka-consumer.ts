@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, KafkaJSError, KafkaMessage } from 'kafkajs';
 import type { BatchConsumer, BatchReader, PartitionPlace, ReceivedMessage } from '../consume/batch-consumer';
 import type { Log } from '../log';
 import { severityOf } from '../wrong-partitions';
@@ -87,6 +87,7 @@ export class KafkaConsumer implements BatchConsumer {
       rebalanceTimeout: REBALANCE_TIMEOUT,
       minBytes: fetch.minBytes,
       maxWaitTimeInMs: fetch.maxWait,
+      ...(this.reader.ownGroup && { retry: { restartOnFailure: async () => false } }),
     });
     this.consumer = consumer;
     await consumer.connect();
@@ -96,7 +97,7 @@ export class KafkaConsumer implements BatchConsumer {
       sessionTimeout,
       joinTimeout: JOIN_TIMEOUT,
       onJoin: (assignment) => void this.seekAssigned(assignment).catch(onCrash),
-      onCrash,
+      onCrash: (error) => this.crashed(error),
     });
     await consumer.run({
       eachBatchAutoResolve: false,
@@ -107,6 +108,18 @@ export class KafkaConsumer implements BatchConsumer {
     if (!this.stopped) return;
     this.membership.close();
     await consumer.disconnect();
+  }
+
+  /** kafkajs would join the same group again; in a new one nobody is waited for. */
+  private crashed(error: Error): void {
+    if (this.stopped) return;
+    if (!this.reader.ownGroup || !isPassing(error)) {
+      this.options.onCrash(error);
+      return;
+    }
+    this.log.warn({ err: error }, 'the consumer has lost the broker; starting it again in a group of its own');
+    this.membership?.close();
+    this.start().catch(this.options.onCrash);
   }
 
   /** Tries again while broker or reader are away: without the seek a partition that is quiet would stay behind. */
@@ -171,6 +184,12 @@ export class KafkaConsumer implements BatchConsumer {
   private unnamed(topic: string): string {
     return topic.slice(this.settings.prefix.length);
   }
+}
+
+/** Whether kafkajs itself would start a consumer again after `error`. */
+function isPassing(error: Error): boolean {
+  if (error.name === 'KafkaJSNumberOfRetriesExceeded') return true;
+  return error.cause instanceof Error ? isPassing(error.cause) : (error as Partial<KafkaJSError>).retriable === true;
 }
 
 /** Headers as text, the first where there are several of a name: those of an event are ASCII and come once. */

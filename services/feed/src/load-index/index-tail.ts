@@ -19,7 +19,7 @@ export interface IndexTailOptions {
 
 /** Tells the index what comes to the log, in a consumer group of this process alone: every reader needs every event. */
 export class IndexTail implements BatchReader {
-  readonly groupId = `feed-reader-${randomUUID()}`;
+  readonly ownGroup = true;
   readonly topics = Object.values(TOPICS);
   private readonly allPlaces: PartitionPlace[] = [];
   private readonly offsets = new Map<string, bigint>();
@@ -30,6 +30,10 @@ export class IndexTail implements BatchReader {
   /** Every partition of both topics; none before the broker has said how many there are. */
   get places(): readonly PartitionPlace[] {
     return this.allPlaces;
+  }
+
+  get groupId(): string {
+    return `feed-reader-${randomUUID()}`;
   }
 
   /** The earliest time of what came, microseconds since 1970; infinity while nothing has. */

@@ -54,7 +54,8 @@ export class IndexedFeed {
     let behind = !(await versions.reach(query, waitLimit));
     let actors = this.actors(query.feed, query.reader);
     if (!actors) {
-      const loaded = await followees.load(query.reader);
+      // What is behind anyway is not waited for once more: the gateway does not wait for both.
+      const loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader));
       actors = loaded.followees;
       behind ||= !loaded.current;
     }

@@ -78,7 +78,8 @@ export class LoadFollowees {
     }
   }
 
-  private async select(reader: UserId): Promise<LoadedFollowees> {
+  /** The list as the database has it, at once. */
+  async select(reader: UserId): Promise<LoadedFollowees> {
     const { users, follows } = this.index;
     const { rows } = await this.pool.query<{ version: number; followees: number[] }>(FOLLOWEES, [reader]);
     const { version, followees } = rows[0] as { version: number; followees: number[] };

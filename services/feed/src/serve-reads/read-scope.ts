@@ -87,21 +87,23 @@ export class ReadScope {
       const ids = feed === 'my' ? [reader] : await readFollowees(this.options.pool, reader);
       return { ...scope, ids, numbers: new Uint32Array(), key: undefined };
     }
-    const { numbers, current } = await this.numbers(index, feed, reader);
+    const { numbers, current } = await this.numbers(scope, index, feed, reader);
     const ids = Array.from(numbers, (user) => index.users.idOf(user) as UserId);
     const version = feed === 'my' ? 0 : index.versionOf('social-graph', reader);
     const key = current ? `${feed}.${reader}.${version}` : undefined;
     return { index, behind: scope.behind || !current, ids, numbers, key };
   }
 
-  private async numbers(index: TimelineIndex, feed: FeedKind, reader: UserId) {
+  private async numbers({ behind }: Scope, index: TimelineIndex, feed: FeedKind, reader: UserId) {
     const user = index.users.find(reader);
     // Nothing was ever heard of such a user.
     if (user === undefined) return { numbers: new Uint32Array(), current: true };
     if (feed === 'my') return { numbers: Uint32Array.of(user), current: true };
     const known = index.follows.get(user);
     if (known) return { numbers: known, current: true };
-    const { followees, current } = await this.options.followees.load(reader);
+    const { followees: lists } = this.options;
+    // What is behind anyway is not waited for once more: the gateway does not wait for both.
+    const { followees, current } = await (behind ? lists.select(reader) : lists.load(reader));
     return { numbers: followees, current };
   }
 }

@@ -1,0 +1,57 @@
+import { eventually } from '../harness/eventually';
+import { LocalBroker } from '../harness/local-broker';
+import { kafkaPid } from '../harness/servers';
+import { System } from '../harness/system';
+import { SteadyReads } from './steady-reads';
+
+/** Milliseconds within which a reader knows that the log stands still. */
+const NOTICED = 3_500;
+/** Milliseconds that a read waits for what it must show. */
+const WAIT = 2_000;
+/** Milliseconds from the broker's answer to the first read that shows what was written meanwhile. */
+const RECOVERY = 8_000;
+
+const title = kafkaPid()
+  ? 'when the broker is killed'
+  : 'when the broker is killed (needs local servers, beside which a test can have a broker of its own)';
+
+(kafkaPid() ? describe : describe.skip)(title, () => {
+  let broker: LocalBroker;
+  let system: System;
+  beforeAll(async () => {
+    broker = await LocalBroker.open();
+    system = await System.start({ brokers: [broker.address] });
+  }, 180_000);
+  afterAll(async () => {
+    await system?.stop();
+    await broker?.close();
+  });
+
+  it('reads say at once that they are behind, none fails, and soon after its return they show everything', async () => {
+    const author = await system.as('author');
+    await author.post('post', 'before');
+    await author.myFeed();
+    const reads = new SteadyReads(author);
+    await reads.more(20);
+
+    await broker.kill();
+    await author.post('post', 'while it is down');
+    const killedAt = performance.now();
+    await reads.until(killedAt + NOTICED);
+    await reads.more(50);
+    const page = await author.page('/feed/my');
+    expect([page.entries.length, page.headers.get('feed-freshness')]).toEqual([1, 'behind']);
+    const noticed = reads.all.filter(({ begun }) => begun > killedAt + NOTICED).map(({ took }) => took);
+    expect(Math.max(...noticed)).toBeLessThan(WAIT / 2);
+
+    await broker.start();
+    const answersAt = performance.now();
+    await author.follow('nico');
+    await eventually('everything is shown', async () => (await author.myFeed()).length === 3, { within: 60_000 });
+    expect(performance.now() - answersAt).toBeLessThan(RECOVERY);
+    await reads.stop();
+    expect(reads.failed).toEqual([]);
+    // Its old member is still in the group that it had before: in that it would wait for the end of the session.
+    expect(system.services.feed.output).not.toMatch(/Restarting the consumer.*feed-reader/);
+  }, 240_000);
+});

@@ -1,0 +1,77 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from './eventually';
+import { freePorts } from './free-ports';
+
+const PREPARE = join(__dirname, '../../infra/local/kafka/prepare-broker.ts');
+/** Milliseconds within which a broker answers after its start. */
+const START_LIMIT = 90_000;
+
+/** A broker of its own, which a test may kill; only where the tests' own servers are local too. */
+export class LocalBroker {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly how: { command: string; args: string[]; cwd: string },
+  ) {}
+
+  static async open(): Promise<LocalBroker> {
+    const [port, controllerPort] = (await freePorts(2)) as [number, number];
+    const folder = mkdtempSync(join(tmpdir(), 'broker-'));
+    const output = execFileSync(process.execPath, [PREPARE, folder, String(port), String(controllerPort)], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+      encoding: 'utf8',
+    });
+    const broker = new LocalBroker(port, folder, JSON.parse(output.trim().split('\n').at(-1) as string));
+    await broker.start();
+    return broker;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  /** Resolves when the broker answers. */
+  async start(): Promise<void> {
+    const log = openSync(join(this.folder, 'kafka.log'), 'a');
+    const { command, args, cwd } = this.how;
+    this.child = spawn(command, args, { cwd, stdio: ['ignore', log, log] });
+    closeSync(log);
+    await eventually('the broker answers', () => this.answers(), { within: START_LIMIT });
+  }
+
+  /** As by `kill -9`. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Whether it lists itself: the controller has let it in, while its port opens earlier. */
+  private answers(): Promise<boolean> {
+    const request = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0, 0, 0, 0]);
+    return new Promise((resolve) => {
+      let answer = Buffer.alloc(0);
+      const socket = connect({ host: '127.0.0.1', port: this.port, timeout: 1_000 }, () => socket.write(request));
+      socket.on('data', (bytes) => {
+        answer = Buffer.concat([answer, bytes]);
+        if (answer.length >= 12) socket.destroy();
+      });
+      for (const event of ['end', 'timeout', 'error'] as const) socket.on(event, () => socket.destroy());
+      socket.on('close', () => resolve(answer.length >= 12 && answer.readInt32BE(8) > 0));
+    });
+  }
+}
