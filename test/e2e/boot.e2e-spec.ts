@@ -139,7 +139,7 @@ describe('a service that Kafka does not answer', () => {
     kafka[how]();
     const KAFKA_BROKERS = `127.0.0.1:${kafka.port}`;
     const activity = await lone.service('activity', lone.newDatabase('activity'), { KAFKA_BROKERS });
-    await activity.start();
+    await activity.start('degraded');
     await expectToEndAtOnce(activity);
   });
 });

@@ -134,7 +134,8 @@ describe('when a service does not answer', () => {
     const health = await (await fetch(`${system.address()}/health/ready`)).json();
     expect(health).toMatchObject({ status: 'degraded', dependencies: { feed: 'down', activity: 'up' } });
     await system.services.feed.start();
-    expect(await ivan.myFeed()).not.toHaveLength(0);
+    // It answers from what its database has until its consumers are back in their groups.
+    await eventually('the page has what was posted', async () => (await ivan.myFeed()).length > 0);
   });
 
   it.each(['cut', 'hang'] as const)('says so when its database is gone: %s', async (how) => {

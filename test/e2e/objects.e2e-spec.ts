@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
 import { type ApiAnswer, type ApiClient, request } from '../harness/api-client';
+import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
 import { ARRANGEMENTS } from './feed-arrangements';
 
@@ -123,12 +124,17 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
 
   it('answer after 2 s with counts as they stand, and say so', async () => {
     const object = await photo();
-    const start = performance.now();
-    const answer = await author.get(`/objects/${object}`, { 'consistency-token': 'activity.1.999999' });
-    expect(answer.body).toMatchObject({ content: 'Sunrise', likes: 0 });
-    expect(answer.headers.get('feed-freshness')).toBe('behind');
-    expect(performance.now() - start).toBeGreaterThan(1_900);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    const release = await system.holdRelay();
+    try {
+      await author.like(object);
+      const start = performance.now();
+      const answer = await author.get(`/objects/${object}`);
+      expect(answer.body).toMatchObject({ content: 'Sunrise', likes: 0 });
+      expect(answer.headers.get('feed-freshness')).toBe('behind');
+      expect(performance.now() - start).toBeGreaterThan(1_900);
+    } finally {
+      await release();
+    }
   });
 
   it.each(['', '/likes'])('want a key: /objects/photo:1%s', async (rest) => {
@@ -193,6 +199,11 @@ describe('objects, when a service is away', () => {
     const likes = await ivan.get(`/objects/post:${body.object_id}/likes`);
     expect(likes.body.likes).toMatchObject([{ user_name: 'ivan' }]);
     await system.services.feed.start();
-    expect((await ivan.get(`/objects/post:${body.object_id}`)).body).toMatchObject({ likes: 1, liked: true });
+    // It answers from what its database has until its consumers are back in their groups.
+    const again = await eventually('the like is counted', async () => {
+      const object = await ivan.get(`/objects/post:${body.object_id}`);
+      return object.body.likes === 1 && object.body;
+    });
+    expect(again).toMatchObject({ liked: true });
   });
 });

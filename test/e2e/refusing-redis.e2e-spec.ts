@@ -63,14 +63,14 @@ describe.each([1, 2])('with Redis refusing and forgetting, and a feed that lags:
       await expectNoLie();
       const [killed] = system.gateways as [ServiceProcess];
       await killed.end('SIGKILL');
-      await killed.start();
+      await killed.start('degraded');
       await expectNoLie();
       await end?.();
       await expectNoLie();
       // Time for the gateways to trust Redis again, each by an epoch of its own.
       const epoch = await admin.get(`${system.id}.written-epoch`);
       await killed.end('SIGKILL');
-      await killed.start();
+      await killed.start('degraded');
       await eventually('a new epoch', async () => (await admin.get(`${system.id}.written-epoch`)) !== epoch);
       await expectNoLie();
     } finally {

@@ -103,7 +103,7 @@ const local = kafkaPid() !== 0;
 
     it('that refuse a password are reported as down, with the reason in the log', async () => {
       const service = await another({ KAFKA_SASL_PASSWORD: 'wrong', REDIS_PASSWORD: 'wrong' });
-      await service.start();
+      await service.start('degraded');
       expect(await dependenciesOf(service)).toEqual({ postgres: 'up', kafka: 'down', redis: 'down' });
       expect(service.output).toContain('SASL SCRAM SHA256 authentication failed');
       expect(service.output).toContain('WRONGPASS');

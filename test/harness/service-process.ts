@@ -52,16 +52,22 @@ export class ServiceProcess {
     return child;
   }
 
-  /** Resolves when the service says that it is ready, or alive when its dependencies are away on purpose. */
-  async start(until: 'ready' | 'live' = 'ready'): Promise<void> {
+  /**
+   * Resolves when the service says that it is ready: with all that it depends on, or `degraded` too, or only alive, where
+   * dependencies are down on purpose.
+   */
+  async start(until: 'ready' | 'degraded' | 'live' = 'ready'): Promise<void> {
     const child = this.launch();
     await eventually(
       `${this.name} is ${until}`,
       async () => {
         if (child.exitCode !== null) return true;
-        return (await fetch(`http://127.0.0.1:${this.httpPort}/health/${until}`)).ok;
+        const path = until === 'live' ? 'live' : 'ready';
+        const answer = await fetch(`http://127.0.0.1:${this.httpPort}/health/${path}`);
+        const { status } = (await answer.json()) as { status: string };
+        return answer.ok && (until !== 'ready' || status === 'ready');
       },
-      { within: 30_000 },
+      { within: 45_000 },
     ).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.output}`);
     });

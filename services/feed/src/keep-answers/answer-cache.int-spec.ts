@@ -110,7 +110,7 @@ describe('kept answers', () => {
     const [first, second] = clients as [Redis, Redis];
     const lock = 'feed.answers.v2.sums.lock';
     let fail = (_: Error) => {};
-    const slow = new AnswerCache(first, 30, 50).keep(
+    const slow = new AnswerCache(first, 30, 1_000).keep(
       'sums',
       () =>
         new Promise((_, reject) => {
