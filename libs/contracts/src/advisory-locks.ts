@@ -10,11 +10,13 @@ export const ADVISORY_LOCKS = {
   migrations: { class: 2, number: '0' },
   /** Views of aggregates are made by one instance. */
   views: { class: 2, number: '1' },
+  /** The chunk interval of the hypertable is set by one instance at a time. */
+  chunkInterval: { class: 2, number: '2' },
   /** Of all projectors one refreshes the aggregates. */
   refresher: { class: 3, number: '0' },
   /** A made-up world is written by one process; `$1` is its mark. */
   generatedWorld: { class: 4, number: 'hashtext($1)' },
-  /** Demo users are registered by one instance. */
+  /** Demo users are registered by one instance. Versions before this list took the refresher's, (3, 0). */
   demoUsers: { class: 5, number: '0' },
 } as const;
 
