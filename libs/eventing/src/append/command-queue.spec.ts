@@ -63,6 +63,15 @@ describe('the command queue', () => {
     expect(names(queue.take(10))).toEqual(['a3']);
   });
 
+  it('counts what waits of each stream', () => {
+    const dropped = item('a3', 1);
+    const queue = queueOf(item('a1', 1), item('a2', 1), dropped, item('b1', 2));
+    expect([1, 2, 3].map((stream) => queue.sizeOf(stream))).toEqual([3, 1, 0]);
+    queue.take(10);
+    queue.drop(dropped);
+    expect([1, 2, 3].map((stream) => queue.sizeOf(stream))).toEqual([1, 0, 0]);
+  });
+
   it('forgets streams of which nothing is left, and takes them up again', () => {
     const queue = queueOf(item('a1', 1));
     queue.done(queue.take(1));

@@ -9,6 +9,8 @@ export interface QueuedCommand {
 
 interface StreamQueue<Item> {
   readonly items: Fifo<Item>;
+  /** How many of them wait. */
+  waiting: number;
   /** One of its commands is under way. */
   busy: boolean;
   /** It stands in the list of streams that can go. */
@@ -30,12 +32,18 @@ export class CommandQueue<Item extends QueuedCommand> {
     return this.count;
   }
 
+  /** How many of `stream` wait. */
+  sizeOf(stream: number): number {
+    return this.streams.get(stream)?.waiting ?? 0;
+  }
+
   /** `item` is pending or ready. */
   add(item: Item): void {
     const { stream } = item.command;
-    const queue = this.streams.get(stream) ?? { items: new Fifo<Item>(), busy: false, listed: false };
+    const queue = this.streams.get(stream) ?? { items: new Fifo<Item>(), waiting: 0, busy: false, listed: false };
     this.streams.set(stream, queue);
     queue.items.push(item);
+    queue.waiting++;
     this.count++;
     this.list(stream, queue);
   }
@@ -52,6 +60,8 @@ export class CommandQueue<Item extends QueuedCommand> {
     if (item.state === 'gone') return;
     item.state = 'gone';
     this.count--;
+    const queue = this.streams.get(item.command.stream);
+    if (queue) queue.waiting--;
     this.update(item);
   }
 
@@ -64,6 +74,7 @@ export class CommandQueue<Item extends QueuedCommand> {
       queue.listed = false;
       if (headOf(queue)?.state !== 'ready') continue;
       queue.busy = true;
+      queue.waiting--;
       this.count--;
       const item = queue.items.shift() as Item;
       item.state = 'gone';
@@ -103,7 +114,7 @@ export class CommandQueue<Item extends QueuedCommand> {
   }
 }
 
-/** The first command of a stream; those before it that are gone are let go. */
+/** The first command of a stream; removes dropped commands before it. */
 function headOf<Item extends QueuedCommand>({ items }: StreamQueue<Item>): Item | undefined {
   while (items.head?.state === 'gone') items.shift();
   return items.head;

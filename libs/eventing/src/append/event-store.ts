@@ -24,6 +24,8 @@ const LANES = 2;
 const BATCH = 100;
 /** Commands that wait at most: a second's worth where the write path has a core to itself. */
 const MOST_WAITING = 2_000;
+/** Of one stream, whose commands go one at a time: as many as can go within a deadline. Others have the rest. */
+const MOST_OF_STREAM = 500;
 /** Milliseconds that a command must have left when its transaction begins, so that few are rolled back for lateness. */
 const MARGIN = 250;
 /** Milliseconds between two searches for commands that have become too late while they wait. */
@@ -55,12 +57,13 @@ export class EventStore {
 
   /**
    * Carries `command` out in a transaction; when it throws, nothing of it is recorded. It has its place among the
-   * commands of its stream from now on, but waits there for `precondition`, which may tell a code to reject it with.
+   * commands of its stream from now on, but waits there for `precondition`, which may resolve to an error code. That is
+   * not asked for when the command is refused at once.
    */
   execute<Command extends StreamCommand, Facts, Event extends NewEvent>(
     kind: CommandKind<Command, Facts, Event>,
     command: Command,
-    precondition?: Promise<ErrorCode | undefined>,
+    precondition?: () => Promise<ErrorCode | undefined>,
   ): Promise<Outcome<Event>> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
@@ -71,9 +74,12 @@ export class EventStore {
         reject,
       };
       const refusal = this.refusalOf(command);
-      if (refusal) this.refuse(waiting, refusal);
-      else this.add(waiting, precondition ? 'pending' : 'ready');
-      precondition?.then(
+      if (refusal) {
+        this.refuse(waiting, refusal);
+        return;
+      }
+      this.add(waiting, precondition ? 'pending' : 'ready');
+      precondition?.().then(
         (code) => this.settle(waiting, code),
         (error) => this.fail(waiting, error),
       );
@@ -87,7 +93,8 @@ export class EventStore {
 
   private refusalOf(command: StreamCommand): Refusal | undefined {
     if (isPast(command)) return 'expired';
-    return this.queue.size >= MOST_WAITING ? 'queue-full' : undefined;
+    const isFull = this.queue.size >= MOST_WAITING || this.queue.sizeOf(command.stream) >= MOST_OF_STREAM;
+    return isFull ? 'queue-full' : undefined;
   }
 
   private add(waiting: Waiting, state: 'pending' | 'ready'): void {

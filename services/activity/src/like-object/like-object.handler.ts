@@ -58,7 +58,7 @@ export class LikeObjectHandler {
   @MessagePattern(LikeObject.pattern)
   async handle(command: ObjectCommand): Promise<WriteAnswer> {
     const { actor, object } = command;
-    const isKnown = this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
+    const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
     const outcome = await this.events.execute(likeObject, { ...command, stream: actor.id }, isKnown);
     return writeAnswer('activity', actor.id, outcome);
   }

@@ -38,7 +38,7 @@ export class ShareObjectHandler {
   @MessagePattern(ShareObject.pattern)
   async handle(command: ObjectCommand): Promise<WriteAnswer> {
     const { actor, object } = command;
-    const isKnown = this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
+    const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
     const outcome = await this.events.execute(shareObject, { ...command, stream: actor.id }, isKnown);
     return writeAnswer('activity', actor.id, outcome);
   }

@@ -42,7 +42,7 @@ export class Follows {
     kind: CommandKind<FollowOnStream, FollowFacts, Event>,
     command: FollowCommand,
   ): Promise<WriteAnswer> {
-    const isKnown = this.knownNames.orCode(command.name, 'USER_NOT_FOUND');
+    const isKnown = () => this.knownNames.orCode(command.name, 'USER_NOT_FOUND');
     const outcome = await this.events.execute(kind, { ...command, stream: command.actor.id }, isKnown);
     return writeAnswer('social-graph', command.actor.id, outcome);
   }
