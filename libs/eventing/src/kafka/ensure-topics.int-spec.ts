@@ -64,7 +64,7 @@ describe('the topics', () => {
   it('of events cannot be used when they differ in their partitions, and which they are is said', async () => {
     await create(socialGraph, 6);
     await create(activity, 4);
-    const says = `${activity} has 4 partitions, wanted are the 6 of ${socialGraph}`;
+    const says = `${activity} has 4 partitions; it must have the 6 of ${socialGraph}`;
     await expect(ensure({}, socialGraph, activity)).rejects.toThrow(WrongPartitions);
     await expect(kafkaPublisher(kafka, activity, silent)()).rejects.toThrow(says);
   });

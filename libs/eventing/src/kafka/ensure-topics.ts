@@ -23,6 +23,7 @@ export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, topics
     if (missing.length > 0) {
       await createTopics(admin, settings, missing, present);
       present = await readPartitions(admin, settings, looked);
+      assertKnown(missing, present);
     }
     assertAlike(present);
     return present;
@@ -66,6 +67,12 @@ async function readPartitions(admin: Admin, { prefix }: KafkaSettings, topics: s
   if (present.length === 0) return new Map();
   const described = await admin.fetchTopicMetadata({ topics: present });
   return new Map(described.topics.map(({ name, partitions }) => [name.slice(prefix.length), partitions.length]));
+}
+
+/** Another broker than the one that created a topic may not know it for a moment; without partitions it has no place. */
+function assertKnown(topics: string[], present: TopicPartitions): void {
+  const unknown = topics.find((topic) => !present.get(topic));
+  if (unknown) throw new Error(`the broker does not know the topic ${unknown} yet, which was just created`);
 }
 
 function assertAlike(present: TopicPartitions): void {

@@ -116,7 +116,7 @@ describe('the consumer', () => {
     const starting = consumer.start();
     await eventually('it was refused twice', () => refused.mock.calls.length > 1);
     expect(refused.mock.calls[0]?.[0].get(topic)).toBe(DEFAULT_PARTITIONS);
-    expect(error.mock.calls[0]?.[0].err.message).toContain(`${topic} has 4 partitions, wanted are the 6`);
+    expect(error.mock.calls[0]?.[0].err.message).toContain(`${topic} has 4 partitions; it must have the 6`);
     expect(await membersOf(`${kafka.prefix}reader`)).toBe(0);
     await consumer.stop();
     await starting;

@@ -50,7 +50,9 @@ export class IndexTail implements BatchReader {
     await this.options.checkTopics(partitions);
     this.allPlaces.length = 0;
     for (const topic of this.topics) {
-      const count = partitions.get(topic) ?? 0;
+      const count = partitions.get(topic);
+      // One that a broker does not know yet is asked for again; with none the index would count as complete.
+      if (count === undefined) throw new Error(`the broker does not know the partitions of ${topic} yet`);
       for (let partition = 0; partition < count; partition++) this.allPlaces.push({ topic, partition });
     }
   }
