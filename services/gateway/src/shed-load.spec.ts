@@ -1,17 +1,20 @@
 import type { AddressInfo } from 'node:net';
+import type { Logger } from '@activity-feed/hosting';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { shedLoad } from './shed-load';
 
 const REQUESTS = 10;
 
 describe('a gateway that gets more than it can answer', () => {
+  const warn = jest.fn();
   let fastify: FastifyInstance;
   let url: string;
   let busyFor = 0;
 
   beforeEach(async () => {
     fastify = Fastify();
-    shedLoad(fastify, 20);
+    warn.mockClear();
+    shedLoad(fastify, { warn } as unknown as Logger, 20);
     const handler = () => {
       for (const start = performance.now(); performance.now() - start < busyFor; );
       return { ok: true };
@@ -45,6 +48,8 @@ describe('a gateway that gets more than it can answer', () => {
       message: 'Service is not available',
     });
     expect((await fetch(`${url}/page`)).status).toBe(200);
+    const counted = warn.mock.calls.map(([{ refused: count }]) => count as number);
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(refused.length);
   });
 
   it('answers always what asks for its health', async () => {

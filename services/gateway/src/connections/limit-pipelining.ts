@@ -7,7 +7,7 @@ import type { Connections } from './connections';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether it was refused because too many others of its connection were in flight. */
+    /** Whether it was refused because there are too many others, on its connection or in all. */
     isExcess: boolean;
   }
 }

@@ -9,6 +9,8 @@ import type { WrittenHashes } from './written-hashes';
 const BEAT = 100;
 /** Milliseconds after the sending of the last message that came back during which nothing can have been missed. */
 const LEASE = 250;
+/** Milliseconds after which the time-out of a command, 200 ms, is late. */
+const BUSY = 250;
 /** Milliseconds for which a write waits for the other gateways; longer than the lease, see {@link WriteNews}. */
 const HEARD_LIMIT = 300;
 
@@ -116,15 +118,17 @@ export class WriteNews {
 
   private beat(): void {
     if (this.subscriber.status !== 'ready') return;
-    if (this.subscribed) void this.publish(this.ownChannel, `beat ${performance.now()}`);
+    if (this.subscribed) void this.say(this.ownChannel, `beat ${performance.now()}`);
     else void this.subscribe();
   }
 
   private hear(channel: string, text: string): void {
     if (channel === this.ownChannel) {
       const [kind, value] = text.split(' ', 2) as [string, string];
-      if (kind === 'beat') this.heardUntil = Math.max(this.heardUntil, Number(value));
-      else this.waiting.get(`${this.id} ${value}`)?.();
+      if (kind === 'beat') {
+        this.heardUntil = Math.max(this.heardUntil, Number(value));
+        this.silentSince = undefined;
+      } else this.waiting.get(`${this.id} ${value}`)?.();
       return;
     }
     const [sender, number, token = '', mark] = text.split(' ');
@@ -135,7 +139,17 @@ export class WriteNews {
     const position = decodeToken(token);
     if (position) this.options.onNews(position);
     if (mark === DISTRUST) this.options.onDistrust();
-    void this.publish(`${this.channel}:${sender}`, `heard ${number}`);
+    void this.say(`${this.channel}:${sender}`, `heard ${number}`);
+  }
+
+  /**
+   * Publishes what no write waits for. A time-out that comes late itself says that this process was busy, not that Redis
+   * does not answer: whether it does, the next beat finds out.
+   */
+  private async say(channel: string, text: string): Promise<void> {
+    const sentAt = performance.now();
+    const receivers = await attempt(this.options.redis.publish(channel, text));
+    if (receivers === undefined && performance.now() - sentAt < BUSY) this.options.onDistrust();
   }
 
   private async publish(channel: string, text: string): Promise<number | undefined> {

@@ -30,6 +30,14 @@ describe('the clock of a service', () => {
     expect(clock.deadline(1_500, 1_000)).toEqual({ instance: 'instance b', at: 550 });
   });
 
+  it('keeps one reading of those that come together, the best', () => {
+    const clock = new ServiceClock();
+    for (let count = 0; count < 3_000; count++) clock.learn({ instance: A, now: 7_000 + (count % 7) }, 0);
+    expect(clock.deadline(100, 500)).toEqual({ instance: A, at: 7_106 });
+
+    expect(clock.deadline(1, 60_000).instance).toBe('');
+  });
+
   it('is read again after a while, by one command while the others go by what is known', () => {
     const clock = new ServiceClock();
     clock.learn({ instance: A, now: 0 }, 0);

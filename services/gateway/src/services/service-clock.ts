@@ -4,6 +4,8 @@ import { type ClockReading, type Deadline, UNKNOWN_CLOCK } from '@activity-feed/
 const REFRESH_AFTER = 10_000;
 /** Milliseconds for which a reading counts; two clocks that drift apart by 500 ppm differ by 30 ms by then. */
 const LIFE = 60_000;
+/** Milliseconds within which several readings are kept as the best of them: all commands in flight may bring one. */
+const TOGETHER = 1_000;
 /** Milliseconds until a reading that was asked for is asked for again. */
 const ASK_AGAIN = 1_000;
 
@@ -42,6 +44,8 @@ export class ServiceClock {
   learn({ instance, now: said }: ClockReading, now = performance.now()): void {
     if (instance !== this.instance) this.readings = [];
     this.instance = instance;
-    this.readings.push({ ahead: said - now, at: now });
+    const last = this.readings.at(-1);
+    if (last && now - last.at < TOGETHER) last.ahead = Math.max(last.ahead, said - now);
+    else this.readings.push({ ahead: said - now, at: now });
   }
 }
