@@ -121,8 +121,14 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     const { index, budget, log } = this.options;
     const client = await this.connect();
     // A statement that reads all activities may take minutes: a stop does not wait for it.
-    const abandon = () => client.release(true);
-    this.stopping.signal.addEventListener('abort', abandon);
+    let released = false;
+    const release = () => {
+      if (!released) client.release(true);
+      released = true;
+    };
+    this.stopping.signal.addEventListener('abort', release);
+    // It may have been stopped while it connected.
+    if (this.stopped) release();
     try {
       const startedAt = performance.now();
       let loaded = 0;
@@ -138,8 +144,8 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
       tell('the timeline index is loaded');
       return offsets;
     } finally {
-      this.stopping.signal.removeEventListener('abort', abandon);
-      if (!this.stopped) client.release(true);
+      this.stopping.signal.removeEventListener('abort', release);
+      release();
     }
   }
 

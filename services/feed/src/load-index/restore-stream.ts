@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isUnavailable } from '@activity-feed/backend';
 import type { Source, Verb } from '@activity-feed/contracts';
 import { sqlEventTime } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
@@ -52,6 +53,7 @@ export async function restoreStream(
       if (await restoreOnce(pool, index, broken)) return;
       failures = 0;
     } catch (error) {
+      if (!isUnavailable(error)) throw error;
       if (failures++ === 0) log.warn({ err: error, ...broken }, 'the stream cannot be read yet; trying again');
     }
     await pause(Math.min(PAUSE * 2 ** failures, MAX_PAUSE));
