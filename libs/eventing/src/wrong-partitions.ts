@@ -4,7 +4,7 @@
  */
 export class WrongPartitions extends Error {
   constructor(topic: string, has: number, wanted: string) {
-    super(`${topic} has ${has} partitions, wanted are ${wanted}: see "Partitions" in docs/operations.md`);
+    super(`${topic} has ${has} partitions; it must have ${wanted}: see "Partitions" in docs/operations.md`);
   }
 
   /** Throws when `topic`, which had `before` partitions, has another number by now. */

@@ -21,7 +21,7 @@ export function feedModule(configuration: Configuration, logger: Logger): Dynami
     parts.push(projection(configuration, logger, (effects) => reader?.onApplied(effects)));
     parts.push(refreshing(configuration, logger, () => answers.cache.outdate()));
   }
-  // Of one that several parts have, the reader says whether it can be spared: the first that is named here.
+  // If several parts list the same dependency, the first entry wins: the reader's, which knows whether it is required.
   const named = parts
     .flatMap((part) => part.dependencies)
     .map((dependency) => [dependency.name, dependency] as const)

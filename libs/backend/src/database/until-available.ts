@@ -5,8 +5,8 @@ import { isUnavailable } from './is-unavailable';
 
 /** Milliseconds from one attempt to the next, at most. */
 const MAX_PAUSE = 2_000;
-/** A limit of the server's ended a statement: trying again would not help. */
-const QUERY_CANCELED = '57014';
+/** Trying again would not help: a limit of the server's ended a statement; a file of the server's is missing. */
+const LASTING = new Set(['57014', '58P01']);
 
 /**
  * Carries out `work`, again from its beginning for as long as the database is starting up or does not answer; throws
@@ -19,7 +19,7 @@ export async function untilAvailable<T>(work: () => Promise<T>, logger: Logger, 
       return await work();
     } catch (error) {
       const cause = error instanceof QueryFailedError ? error.driverError : error;
-      if (!isUnavailable(cause) || (cause as { code?: string }).code === QUERY_CANCELED) throw error;
+      if (!isUnavailable(cause) || LASTING.has((cause as { code?: string }).code ?? '')) throw error;
       onWait();
       // Once for each reason, not for each attempt.
       const reason = String(cause);

@@ -193,7 +193,7 @@ describe('the relay', () => {
     const error = jest.fn();
     const second = startRelay({ log: { warn: () => undefined, info: () => undefined, error } });
     await eventually('it was refused', () => error.mock.calls.length > 0);
-    expect(error.mock.calls[0]?.[0].err.message).toContain(`${topic} has 6 partitions, wanted are the 4 that it had`);
+    expect(error.mock.calls[0]?.[0].err.message).toContain(`${topic} has 6 partitions; it must have the 4 that it had`);
     await expect(second.assertWorking()).rejects.toThrow('the relay is failing');
     expect(await told()).toEqual(['1:1']);
   });

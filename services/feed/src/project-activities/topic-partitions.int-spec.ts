@@ -20,7 +20,7 @@ describe('the partitions of the topics', () => {
     await recordPartitions(pool, found(6));
     await assertPartitions(pool, found(4));
     await expect(assertPartitions(pool, found(6))).rejects.toThrow(
-      `${activity} has 6 partitions, wanted are the 4 that it had before: see "Partitions" in docs/operations.md`,
+      `${activity} has 6 partitions; it must have the 4 that it had before: see "Partitions" in docs/operations.md`,
     );
   });
 

@@ -60,7 +60,7 @@ export class ObjectTable {
     this.forSlots(0, this.keys.length, each);
   }
 
-  /** The same for some of the table's slots; those which had nothing taken from them that was all they had. */
+  /** The same for some of the table's slots. Skips objects whose counts are zero. */
   forSlots(from: number, to: number, each: (key: number, likes: number, shares: number) => void): void {
     const { keys, likes, shares } = this;
     for (let slot = from; slot < to; slot++) {
