@@ -5,7 +5,7 @@ import { confirmDeletion } from './confirm.ts';
 import { OperatorError, say, step } from './console.ts';
 import { removeContainers } from './docker/compose.ts';
 import { dockerObstacle } from './docker/engine.ts';
-import { assertNotInUse, containersOf, volumesOf } from './docker/volumes.ts';
+import { assertNotInUse, containersOf, deletable, volumesOf } from './docker/volumes.ts';
 import { removeServersFolder, serversPlace } from './local/data-folder.ts';
 import { releaseLock, takeLock } from './process/lock.ts';
 import { type InfraSettings, infraSettings } from './settings.ts';
@@ -60,13 +60,13 @@ async function inDocker(settings: InfraSettings, signal: AbortSignal): Promise<P
   const { volumes, found } = await volumesOf(settings);
   assertNotInUse(volumes, found);
   if (volumes.foreign.length > 0) say(`! Taken for a deployment's, and kept: ${volumes.foreign.join(', ')}`);
-  const containers = await containersOf(settings.name, volumes.existing);
+  const deleted = deletable(volumes, !args.includes('--yes'));
+  const kept = volumes.existing.filter((name) => !deleted.includes(name));
+  if (kept.length > 0) say(`! Of an earlier start or a deployment, and kept with --yes: ${kept.join(', ')}`);
+  const containers = await containersOf(settings.name, deleted);
   return {
-    lines: [
-      ...containers.map((name) => `Docker container ${name}`),
-      ...volumes.existing.map((name) => `Docker volume ${name}`),
-    ],
-    remove: () => step('Removing containers and volumes', () => removeContainers(settings, volumes.existing)),
+    lines: [...containers.map((name) => `Docker container ${name}`), ...deleted.map((name) => `Docker volume ${name}`)],
+    remove: () => step('Removing containers and volumes', () => removeContainers(settings, deleted)),
   };
 }
 

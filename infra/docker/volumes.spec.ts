@@ -1,4 +1,4 @@
-import { assertNotInUse, type Container, chooseVolumes, type Found } from './volumes.ts';
+import { assertNotInUse, type Container, chooseVolumes, deletable, type Found } from './volumes.ts';
 
 const project = 'activity-feed-local';
 const own = ['activity-feed-local_postgres', 'activity-feed-local_timescaledb', 'activity-feed-local_kafka'];
@@ -44,11 +44,31 @@ describe('chooseVolumes', () => {
     expect(volumes).toMatchObject({ existing: own, adopted: [], foreign: shared });
   });
 
-  it('chooses for each server by itself', () => {
-    const [, timescaledb = ''] = shared;
-    const volumes = choose(found([own[0] ?? '', timescaledb]));
-    expect(volumes.names).toEqual({ postgres: own[0], timescaledb, kafka: own[2] });
-    expect(volumes).toMatchObject({ existing: [own[0], timescaledb], adopted: [timescaledb] });
+  it('leaves them alone without a volume of Redis, as a deployment of today makes them', () => {
+    const deployment = shared.slice(0, 3);
+    const volumes = choose(found(deployment));
+    expect(Object.values(volumes.names)).toEqual(own);
+    expect(volumes).toMatchObject({ existing: [], adopted: [], foreign: deployment });
+  });
+
+  it.each([
+    ['one of its own', [own[0] ?? '', ...shared]],
+    ['one of them missing', shared.filter((name) => !name.endsWith('_kafka'))],
+  ])('never mixes them with others: with %s it takes its own', (_, volumes) => {
+    const chosen = choose(found(volumes));
+    expect(Object.values(chosen.names)).toEqual(own);
+    expect(chosen.adopted).toEqual([]);
+  });
+});
+
+describe('deletable', () => {
+  it('is all that exists, once somebody has been asked', () => {
+    expect(deletable(choose(found(shared)), true)).toEqual(shared);
+  });
+
+  it('is never what was adopted, when nobody is asked', () => {
+    expect(deletable(choose(found(shared)), false)).toEqual([]);
+    expect(deletable(choose(found([...own, ...shared])), false)).toEqual(own);
   });
 });
 

@@ -37,30 +37,29 @@ export interface Volumes {
 
 /**
  * Which volumes the project `project` uses: its own, and where it has none yet, those that a local start left under the
- * shared name. These are left alone when anything says that they belong to a deployment: a container of a service, or
- * that no local start has been here (`startedBefore`).
+ * shared name. All or none of them: the feed's offsets are of one Kafka. They are left alone when anything says that they
+ * belong to a deployment: a container of a service, no volume of Redis, which deployments no longer have, or that no
+ * local start has been here (`startedBefore`).
  */
 export function chooseVolumes(project: string, found: Found, startedBefore: boolean): Volumes {
   const exists = (name: string) => found.volumes.includes(name);
+  const own = keeping.map((server) => `${project}_${server}`);
+  const earlier = [...keeping, 'redis'].map((server) => `${SHARED_PROJECT}_${server}`);
   const deployed = found.sharedContainers.some(({ service }) => deployedOnly.includes(service));
-  const names = Object.fromEntries(
-    keeping.map((server) => {
-      const [own, shared] = [`${project}_${server}`, `${SHARED_PROJECT}_${server}`];
-      return [server, startedBefore && !deployed && exists(shared) && !exists(own) ? shared : own];
-    }),
-  ) as Volumes['names'];
-  const chosen = Object.values(names);
-  const shared = [...keeping, 'redis'].map((server) => `${SHARED_PROJECT}_${server}`).filter(exists);
-  // Redis had a volume in those days; whose the others are, that one is too.
-  const adopts = shared.some((name) => chosen.includes(name));
-  const adopted = adopts ? shared.filter((name) => chosen.includes(name) || name.endsWith('_redis')) : [];
+  const adopts = startedBefore && !deployed && earlier.every(exists) && !own.some(exists);
+  const chosen = adopts ? earlier : own;
+  const shared = earlier.filter(exists);
   return {
-    names,
-    existing: [...new Set([...chosen.filter(exists), ...adopted])],
-    adopted,
-    foreign: shared.filter((name) => !adopted.includes(name)),
+    names: Object.fromEntries(keeping.map((server, index) => [server, chosen[index]])),
+    existing: chosen.filter(exists),
+    adopted: adopts ? shared : [],
+    foreign: adopts ? [] : shared,
   };
 }
+
+/** Those to delete. Whoever is not asked does not see adopted ones named, which may be a deployment's all the same. */
+export const deletable = ({ existing, adopted }: Volumes, asks: boolean): string[] =>
+  existing.filter((name) => asks || !adopted.includes(name));
 
 /** Two servers on one volume would destroy it; the containers may be a deployment's, so that only its owner stops them. */
 export function assertNotInUse({ adopted }: Volumes, { sharedContainers }: Found): void {
