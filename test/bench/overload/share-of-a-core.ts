@@ -1,27 +1,24 @@
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const ROOT = '/sys/fs/cgroup';
 /** Microseconds: short, so that a process that has used up its share does not wait long for its next one. */
 const PERIOD = 10_000;
+
+/** Version 2 where it is the only one, else version 1. */
+const isVersion2 = existsSync(join(ROOT, 'cgroup.controllers'));
+export const CGROUPS = isVersion2 ? ROOT : join(ROOT, 'cpu');
 
 /**
  * Holds each of `processes` to `share` of a core until the function that it gives is called. Undefined where this user
  * can make no cgroups.
  */
 export function holdToShare(processes: readonly number[], share: number): (() => void) | undefined {
-  const folders: string[] = [];
   const release = () => {
-    for (const folder of folders.splice(0)) {
-      try {
-        rmdirSync(folder);
-      } catch {
-        // A process is still in it: it goes with the machine's next start.
-      }
-    }
+    for (const pid of processes) letGo(pid);
   };
   try {
-    for (const pid of processes) folders.push(hold(pid, Math.round(share * PERIOD)));
+    for (const pid of processes) hold(pid, Math.round(share * PERIOD));
     return release;
   } catch {
     release();
@@ -29,16 +26,32 @@ export function holdToShare(processes: readonly number[], share: number): (() =>
   }
 }
 
-/** Version 2 where it is the only one, else version 1. */
-function hold(pid: number, quota: number): string {
-  const isVersion2 = existsSync(join(ROOT, 'cgroup.controllers'));
-  const folder = join(ROOT, isVersion2 ? '' : 'cpu', `activity-feed-bench-${pid}`);
-  mkdirSync(folder);
+const cgroupOf = (pid: number) => join(CGROUPS, `activity-feed-bench-${pid}`);
+
+function hold(pid: number, quota: number): void {
+  const folder = cgroupOf(pid);
+  // One may be left of a benchmark that was killed.
+  mkdirSync(folder, { recursive: true });
   if (isVersion2) writeFileSync(join(folder, 'cpu.max'), `${quota} ${PERIOD}`);
   else {
     writeFileSync(join(folder, 'cpu.cfs_period_us'), String(PERIOD));
     writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(quota));
   }
   writeFileSync(join(folder, 'cgroup.procs'), String(pid));
-  return folder;
+}
+
+/** A cgroup with a process in it cannot be removed: the process goes first. */
+function letGo(pid: number): void {
+  const folder = cgroupOf(pid);
+  if (!existsSync(folder)) return;
+  try {
+    writeFileSync(join(dirname(folder), 'cgroup.procs'), String(pid));
+  } catch {
+    // It has ended.
+  }
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It goes with the machine's next start.
+  }
 }
