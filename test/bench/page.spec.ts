@@ -1,3 +1,4 @@
+import { HELD_SHARE } from './overload/section.ts';
 import { pageAfter } from './page.ts';
 import type { BenchReport } from './report.ts';
 
@@ -57,5 +58,25 @@ describe('the page of benchmarks', () => {
     expect(again).toContain('at most 5 s | 2 s | yes |');
     expect(again).not.toContain('9 s');
     expect(again).toContain('333 ms');
+  });
+
+  it('says that the services were held to a share of a core only when they were', () => {
+    const heldTo = (ours: number[]): BenchReport => ({
+      ...report('apache', 1),
+      results: [
+        {
+          benchmark: 'overload',
+          reference: 'the knee',
+          figures: [
+            { name: 'the knee', unit: '/s', ours: [1_000] },
+            ...(ours.length ? [{ name: HELD_SHARE, unit: 'cores', ours }] : []),
+          ],
+        },
+      ],
+    });
+    expect(pageAfter('', heldTo([0.25]), false)).toContain('Each service is held to 0.25 of a core');
+    const page = pageAfter('', heldTo([]), false);
+    expect(page).not.toContain('is held to');
+    expect(page).toContain('The services share all cores with the load');
   });
 });

@@ -7,6 +7,7 @@ import type { BenchContext, BenchWorld } from '../context.ts';
 import { findKnee } from '../overload/find-knee.ts';
 import { freezeServer } from '../overload/freeze-server.ts';
 import { isGood, judgePosts, p99, percentOf, secondsUntilWell, within } from '../overload/judge.ts';
+import { HELD_SHARE } from '../overload/section.ts';
 import { type Sent, type Stage, sendSchedule } from '../overload/send-schedule.ts';
 import { holdToShare } from '../overload/share-of-a-core.ts';
 
@@ -16,11 +17,13 @@ interface Trouble {
   readonly stages: readonly Stage[];
   readonly from: number;
   readonly to: number;
-  readonly during?: (gateway: Gateway) => Promise<void>;
+  /** Brings it about beside the load; false where that cannot be done here. */
+  readonly during?: (gateway: Gateway) => Promise<boolean>;
 }
 
 interface Result {
   readonly trouble: Trouble;
+  readonly happened: boolean;
   readonly sent: readonly Sent[];
   readonly recorded: readonly string[];
 }
@@ -47,14 +50,13 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
     const rounds: Result[][] = [];
     for (let round = 0; round < context.sizes.rounds; round++) rounds.push(await allTroubles(context, world, knee));
     return [
+      // The page says by it what the services were held to.
+      ...(release ? [{ name: HELD_SHARE, unit: 'cores', ours: [share] }] : []),
       { name: 'the knee', unit: '/s', ours: [knee] },
-      ...(rounds[0] ?? []).flatMap((_, index) =>
-        figuresOf(
-          rounds.map((results) => results[index] as Result),
-          knee,
-          wellWithin,
-        ),
-      ),
+      ...(rounds[0] ?? []).flatMap((_, index) => {
+        const results = rounds.map((round) => round[index] as Result);
+        return results.every(({ happened }) => happened) ? figuresOf(results, knee, wellWithin) : [];
+      }),
     ];
   } finally {
     release?.();
@@ -65,11 +67,14 @@ async function allTroubles(context: BenchContext, world: BenchWorld, knee: numbe
   const results: Result[] = [];
   for (const trouble of troubles(context, world, knee)) {
     const { system, users } = world;
-    const sent = await sendSchedule(system.url, users, trouble.stages, context.signal, trouble.during);
+    let happened = true;
+    const sent = await sendSchedule(system.url, users, trouble.stages, context.signal, async (gateway) => {
+      if (trouble.during) happened = await trouble.during(gateway);
+    });
     const { rows } = await system.stores.write.activity.query<{ content: string }>(
       "SELECT content FROM objects WHERE content LIKE 'post %'",
     );
-    results.push({ trouble, sent, recorded: rows.map(({ content }) => content) });
+    results.push({ trouble, happened, sent, recorded: rows.map(({ content }) => content) });
   }
   return results;
 }
@@ -93,8 +98,12 @@ function troubles({ sizes, signal }: BenchContext, { system, users }: BenchWorld
       during: async () => {
         await sleep(before);
         const thaw = await freezeServer(system.stores.write.activity);
-        if (!thaw) say('! The database is not of this machine, and is not frozen');
-        await sleep(frozen).finally(() => thaw?.());
+        if (!thaw) {
+          say('! The database is not of this machine, and is not frozen: this is left out');
+          return false;
+        }
+        await sleep(frozen).finally(thaw);
+        return true;
       },
     },
     {
@@ -105,6 +114,7 @@ function troubles({ sizes, signal }: BenchContext, { system, users }: BenchWorld
       during: async (gateway) => {
         await sleep(before);
         await Promise.all(Array.from({ length: tokens }, (_, index) => readTheUnreachable(gateway, users, index)));
+        return true;
       },
     },
   ];

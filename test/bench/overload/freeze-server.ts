@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import type { Client } from 'pg';
 
 /**
@@ -6,9 +6,13 @@ import type { Client } from 'pg';
  * where they are not processes of this machine that may be stopped.
  */
 export async function freezeServer(client: Client): Promise<(() => void) | undefined> {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  const backend = processOf(rows[0]?.pid as number);
-  if (!backend?.command.includes('postgres')) return undefined;
+  // Of whoever may not see it, the folder is null.
+  const { rows } = await client.query<{ pid: number; folder: string | null }>(
+    `SELECT pg_backend_pid() AS pid, (SELECT setting FROM pg_settings WHERE name = 'data_directory') AS folder`,
+  );
+  const [{ pid, folder } = { pid: 0, folder: null }] = rows;
+  const backend = processOf(pid);
+  if (!backend || !isServerOf(backend.parent, folder)) return undefined;
   const family = () => [backend.parent, ...childrenOf(backend.parent)];
   const thaw = () => {
     for (const pid of family()) signal(pid, 'SIGCONT');
@@ -26,6 +30,19 @@ export async function freezeServer(client: Client): Promise<(() => void) | undef
   };
 }
 
+/**
+ * Whether `pid` is the server with that data folder, which is its working directory. A server elsewhere, or in a
+ * container, names processes by numbers that mean others here.
+ */
+export function isServerOf(pid: number, folder: string | null): boolean {
+  try {
+    const isNumberedHere = readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync('/proc/self/ns/pid');
+    return isNumberedHere && folder !== null && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
+  } catch {
+    return false;
+  }
+}
+
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -39,10 +56,10 @@ const childrenOf = (parent: number) =>
     .map(Number)
     .filter((pid) => pid > 0 && processOf(pid)?.parent === parent);
 
-function processOf(pid: number): { command: string; parent: number } | undefined {
+function processOf(pid: number): { parent: number } | undefined {
   try {
     const [, parent] = /\) \w (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-    return { command: readFileSync(`/proc/${pid}/cmdline`, 'utf8'), parent: Number(parent) };
+    return { parent: Number(parent) };
   } catch {
     return undefined;
   }

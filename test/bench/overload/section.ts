@@ -9,6 +9,9 @@ const TROUBLES = [
   '2,000 reads with unreachable tokens',
 ] as const;
 
+/** The figure that is there when each service was held to a share of a core: which. */
+export const HELD_SHARE = 'what each service is held to';
+
 /** What stands whatever comes, and how soon all is as before. */
 export const OVERLOAD_TARGETS: readonly Target[] = TROUBLES.flatMap((trouble) => {
   const median = (what: string) => {
@@ -26,13 +29,18 @@ export const OVERLOAD_TARGETS: readonly Target[] = TROUBLES.flatMap((trouble) =>
 export function overloadSection(report: BenchReport): string | undefined {
   const results = report.results.filter(({ benchmark }) => benchmark === 'overload');
   if (results.length === 0) return undefined;
+  const share = results.flatMap(({ figures }) => figures.find(({ name }) => name === HELD_SHARE)?.ours ?? [])[0];
+  const room =
+    share === undefined
+      ? 'The services share all cores with the load: they could not be held to less here.'
+      : `Each service is held to ${share} of a core, so that the load itself has room.`;
   return `<!-- overload -->
 ## Under overload
 
-Each service is held to a quarter of a core, so that the load itself has room. Half of the requests are posts, half are
-friends pages, sent when they are due whatever becomes of those before them: at half the knee before and after, and
-during the trouble unless it is the rate itself. All is as before when a whole second has no refusal and a p99 within
-500 ms, and so have all after it.
+${room}
+Half of the requests are posts, half are friends pages, sent when they are due whatever becomes of those before them: at
+half the knee before and after, and during the trouble unless it is the rate itself. All is as before when a whole
+second has no refusal and a p99 within 500 ms, and so have all after it.
 
 ${targetTable(results, OVERLOAD_TARGETS)}
 
