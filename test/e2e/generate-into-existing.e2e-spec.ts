@@ -57,7 +57,8 @@ describe('worlds that are generated into a system in use', () => {
   };
 
   async function finish(world: Wanted): Promise<void> {
-    const data = mkdtempSync(join(folder, 'data-'));
+    // A folder of data that nobody has made yet.
+    const data = join(mkdtempSync(join(folder, 'data-')), 'new');
     const command = generate(world, data);
     expect({ code: await command.exitCode, output: command.output }).toMatchObject({ code: 0 });
     const lines = readFileSync(join(data, 'world-keys'), 'utf8').trim().split('\n');

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SUMMARY_DAYS_MAX } from '@activity-feed/contracts';
 import { runCommand } from '../../infra/command.ts';
@@ -27,11 +27,14 @@ await runCommand(async (stopRequested) => {
   const options = generateOptions(args, Date.now());
   await assertRunning();
   if (options.throughApi) return writeThroughApi(options.world, gateway, root, stopRequested);
+  const { dataFolder } = infraSettings(root, process.env, 'start');
+  // For the keys: that they cannot be written would show only when the whole world is.
+  mkdirSync(dataFolder, { recursive: true });
   const stores = await openStores(databaseUrls(root, process.env));
   try {
     const place = await findPlace(stores, options.world, options.intoExisting);
     const done = await fill(stores, place, stopRequested);
-    if (done) welcome(place);
+    if (done) welcome(place, dataFolder);
     return done ? 0 : 130;
   } finally {
     await stores.close();
@@ -70,9 +73,9 @@ and projector followed, and ${waited.toFixed(1)} s more until the feed showed th
   return true;
 }
 
-function welcome({ plan, names }: WorldPlace): void {
+function welcome({ plan, names }: WorldPlace, dataFolder: string): void {
   const world = new World(plan);
-  const file = join(infraSettings(root, process.env, 'start').dataFolder, 'world-keys');
+  const file = join(dataFolder, 'world-keys');
   writeFileSync(file, world.ranking.map((user) => `${names.of(user)} ${keyOf(plan, user)}\n`).join(''), {
     mode: 0o600,
   });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { OperatorError, say } from '../../infra/console.ts';
+import { type Environment, secret } from '../../infra/environment.ts';
 import { infraSettings } from '../../infra/settings.ts';
 import { contentOf } from './event-rows.ts';
 import { nameAfter } from './names.ts';
@@ -9,7 +10,7 @@ import type { WantedWorld } from './plan.ts';
 import { Progress } from './progress.ts';
 import { type Happening, World } from './world.ts';
 
-/** Requests under way at a time; those of one user never. */
+/** Users times activities, which go one request after the other. */
 const MOST = 2_000_000;
 
 /** Lets the world happen now, each thing by a request; the times of the plan are not those of the events. */
@@ -22,7 +23,7 @@ export async function writeThroughApi(
   if (wanted.users * wanted.activities > MOST) {
     throw new OperatorError('--through-api is for small worlds: at most 2,000,000 as users times activities.');
   }
-  const api = new Api(gateway, adminKey(root), wanted.seed);
+  const api = new Api(gateway, adminKey(root, process.env), wanted.seed);
   const plan = { ...wanted, firstIds: { user: 0, post: 0, photo: 0 } };
   const happenings = [...new World(plan).happenings()];
   const progress = new Progress('sent', happenings.length);
@@ -38,9 +39,10 @@ export async function writeThroughApi(
   return signal.aborted ? 130 : 0;
 }
 
-function adminKey(root: string): string {
-  const file = join(infraSettings(root, process.env, 'start').dataFolder, 'admin-key');
-  const key = process.env.ADMIN_KEY ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
+/** The key of the system that `npm start` runs in the same environment. */
+export function adminKey(root: string, env: Environment): string {
+  const file = join(infraSettings(root, env, 'start').dataFolder, 'admin-key');
+  const key = secret(env, 'ADMIN_KEY') ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
   if (!key) throw new OperatorError('Users can only be registered with the admin key: set ADMIN_KEY.');
   return key;
 }
