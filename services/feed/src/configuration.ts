@@ -15,7 +15,7 @@ function readInterval(text: string): number {
 
 const interval = z.string(WANTED).regex(INTERVAL, WANTED);
 
-/** As many activities, and followees, as the process may have memory for. */
+/** The default of activities, and of followees, or fewer where the process has less memory. */
 const fitting = () => indexBudget(memoryLimit());
 
 export const readConfiguration = () =>

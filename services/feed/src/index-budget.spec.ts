@@ -11,15 +11,15 @@ describe('indexBudget', () => {
     const table = [
       [2.5 * 58.4e6, 1e6],
       [2.5 * 584e6, 10e6],
-      [2.5 * 5.84e9, 100e6],
+      [2.5 * 1.168e9, 20e6],
     ] as const;
     for (const [limit, activities] of table) expect(indexBudget(limit)).toBeCloseTo(activities, -1);
     expect(indexBudget(2 * GIB)).toBe(14_708_792);
   });
 
-  it('stays within what can be configured', () => {
+  it('is never less than can be configured, and never more than the default', () => {
     expect(indexBudget(1024)).toBe(65_536);
-    expect(indexBudget(1024 * GIB)).toBe(1_000_000_000);
+    expect(indexBudget(1024 * GIB)).toBe(20_000_000);
   });
 });
 

@@ -8,13 +8,14 @@ const PART_OF_LIMIT = 2 / 5;
 
 export const LEAST_BUDGET = 65_536;
 export const MOST_BUDGET = 1_000_000_000;
-const BUDGET_WITHOUT_LIMIT = 20_000_000;
+/** More is kept only when it is set: a larger limit of memory may be meant for something else. */
+const DEFAULT_BUDGET = 20_000_000;
 
-/** How many activities fit into a process of `limit` bytes; undefined is a process without a limit. */
+/** The budget that is not set: the default, or what fits into a process of `limit` bytes; undefined is one without. */
 export function indexBudget(limit: number | undefined): number {
-  if (limit === undefined) return BUDGET_WITHOUT_LIMIT;
+  if (limit === undefined) return DEFAULT_BUDGET;
   const fitting = Math.floor((limit * PART_OF_LIMIT) / BYTES_PER_ACTIVITY);
-  return Math.min(Math.max(fitting, LEAST_BUDGET), MOST_BUDGET);
+  return Math.min(Math.max(fitting, LEAST_BUDGET), DEFAULT_BUDGET);
 }
 
 /** The memory limit of this process's control group, in bytes; one above what the machine has is none. */
