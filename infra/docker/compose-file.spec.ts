@@ -10,7 +10,7 @@ const { version } = JSON.parse(text('package.json')) as { version: string };
 interface Service {
   image: string;
   extends?: { file: string; service: string };
-  build?: { target: string };
+  build?: { target: string; args: Record<string, string> };
   user?: string;
   restart: string;
   read_only?: boolean;
@@ -73,9 +73,10 @@ describe('docker-compose.yml', () => {
     expect(Number(options.max_worker_processes)).toBeGreaterThanOrEqual(needed);
   });
 
-  it.each(serviceNames)('names the image of %s by the version, and builds it', (which) => {
-    expect(service(which).image).toBe(`activity-feed/${which}:\${ACTIVITY_FEED_VERSION:-${version}}`);
-    expect(service(which).build?.target).toBe(which);
+  it.each(serviceNames)('names the image of %s by the version, and builds it as that', (which) => {
+    const wanted = `\${ACTIVITY_FEED_VERSION:-${version}}`;
+    expect(service(which).image).toBe(`activity-feed/${which}:${wanted}`);
+    expect(service(which).build).toMatchObject({ target: which, args: { VERSION: wanted } });
   });
 
   it('opens on this machine alone the gateway and Kafka, which wants credentials there too', () => {
@@ -128,7 +129,7 @@ describe('the images', () => {
   const dockerfile = text('infra/images/Dockerfile');
 
   it('have labels with the version of the project', () => {
-    expect(dockerfile).toContain(`org.opencontainers.image.version=${version}\n`);
+    expect(dockerfile).toContain(`ARG VERSION=${version}\nLABEL org.opencontainers.image.version=\${VERSION}\n`);
     for (const which of serviceNames) expect(dockerfile).toContain(`image.title=activity-feed-${which} `);
   });
 
