@@ -8,6 +8,13 @@ const described = hasGo() ? describe : describe.skip;
 if (!hasGo()) process.stdout.write(`The manifests for Kubernetes are not rendered and not validated ${needsGo}\n`);
 const title = 'the manifests for Kubernetes, rendered';
 
+/** The overlay of docs/operations.md, over the manifests in the folder `base`. */
+function documentedOverlay(base: string): string {
+  const text = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
+  const [, overlay] = /```yaml\n(# kustomization\.yaml\n[^`]*)```/.exec(text) as unknown as [string, string];
+  return overlay.replace(/"https:[^"]*"/, base);
+}
+
 described(hasGo() ? title : `${title} ${needsGo}`, () => {
   let resources: Manifest[];
 
@@ -47,6 +54,27 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
       await expect(render(folder)).rejects.toThrow('unknown field "spec.replica"');
       writeFileSync(file, gateway.replace('replicas: 2', 'replicas: two'));
       await expect(render(folder)).rejects.toThrow('Deployment gateway');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('take the overlay that docs/operations.md shows: the image and the settings in all that read them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'overlay-'));
+    try {
+      cpSync(FOLDER, join(folder, 'base'), { recursive: true });
+      writeFileSync(join(folder, 'kustomization.yaml'), documentedOverlay('base'));
+      const overlaid = documentsOf(await render(folder));
+      const [settings, ...others] = overlaid.filter(({ metadata }) => /^every-service-/.test(metadata.name));
+      expect(others).toEqual([]);
+      expect(settings.data).toEqual({ HOST: '0.0.0.0', HTTP_PORT: '5000', REDIS_URL: 'rediss://cache:6379' });
+      const workloads = overlaid.filter(({ kind }) => WORKLOADS.includes(kind));
+      expect(workloads).toHaveLength(5);
+      for (const workload of workloads) {
+        const { envFrom, image } = containerOf(workload);
+        expect(envFrom).toContainEqual({ configMapRef: { name: settings.metadata.name } });
+        expect(image.startsWith('registry.example/')).toBe(containerOf(workload).name === 'feed');
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
