@@ -39,8 +39,8 @@ export function overloadSection(report: BenchReport): string | undefined {
 
 ${room}
 Half of the requests are posts, half are friends pages, sent when they are due whatever becomes of those before them: at
-half the knee before and after, and during the trouble unless it is the rate itself. All is as before when a whole
-second has no refusal and a p99 within 500 ms, and so have all after it.
+half the knee before and after, and during the trouble unless it is the rate itself. A client that has no answer after
+5 s gives up. All is as before when a whole second has no refusal and a p99 within 500 ms, and so have all after it.
 
 ${targetTable(results, OVERLOAD_TARGETS)}
 

@@ -24,9 +24,11 @@ export interface Sent {
   readonly content?: string;
 }
 
-/** One for each client that waits, as in life: what is refused after 3 s would else hold up what comes next. */
-const CONNECTIONS = 8_000;
-const LAST_ANSWERS_WITHIN = 11_000;
+/** One for each client that waits, as in life: what is refused after 3 s would otherwise hold up what comes next. */
+const CONNECTIONS = 4_000;
+/** Milliseconds after which a client gives up, as clients do: what nobody waits for any more is no good answer. */
+const PATIENCE = 5_000;
+const LAST_ANSWERS_WITHIN = PATIENCE + 1_000;
 
 let posts = 0;
 
@@ -48,7 +50,8 @@ export async function sendSchedule(
     const user = users[Math.floor(Math.random() * users.length)] as User;
     const content = number % 2 ? `post ${process.pid} ${posts++}` : undefined;
     const request = content ? post(user, '/post', { type: 'post', content }) : get(user, '/feed/friends');
-    const { status } = await gateway.send(request).catch(() => ({ status: 0 }));
+    const patience = Math.max(0, countsFrom + PATIENCE - performance.now());
+    const { status } = await gateway.send(request, patience).catch(() => ({ status: 0 }));
     sent.push({ at, ms: performance.now() - countsFrom, status, ...(content && { content }) });
   };
   const begin = ({ index, at, countsFrom }: { index: number; at: number; countsFrom: number }) => {

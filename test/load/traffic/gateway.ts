@@ -30,10 +30,18 @@ export class Gateway {
     });
   }
 
-  send({ method, path, headers, body }: GatewayRequest): Promise<GatewayAnswer> {
-    return new Promise((resolve, reject) => {
-      this.pool.dispatch({ method, path, headers, body }, new WholeAnswer(resolve, reject));
-    });
+  /** Gives up after `patience` milliseconds, and closes the connection if the request was sent; waits long without it. */
+  async send({ method, path, headers, body }: GatewayRequest, patience?: number): Promise<GatewayAnswer> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        const answer = new WholeAnswer(resolve, reject);
+        if (patience !== undefined) timer = setTimeout(() => answer.giveUp(), patience);
+        this.pool.dispatch({ method, path, headers, body }, answer);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   close(): Promise<void> {
@@ -52,13 +60,25 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
   private readonly chunks: Buffer[] = [];
   private readonly resolve: (answer: GatewayAnswer) => void;
   private readonly reject: (error: Error) => void;
+  private controller: Dispatcher.DispatchController | undefined;
+  private gaveUp: Error | undefined;
 
   constructor(resolve: (answer: GatewayAnswer) => void, reject: (error: Error) => void) {
     this.resolve = resolve;
     this.reject = reject;
   }
 
-  onRequestStart(): void {}
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    // It has waited for a connection until now, and is not sent.
+    if (this.gaveUp) controller.abort(this.gaveUp);
+  }
+
+  giveUp(): void {
+    this.gaveUp = new Error('no answer in time');
+    this.controller?.abort(this.gaveUp);
+    this.reject(this.gaveUp);
+  }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
     this.status = status;
