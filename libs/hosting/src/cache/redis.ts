@@ -14,7 +14,11 @@ export function createRedis(url: string, keyPrefix: string, logger: Logger): Red
   let lost = false;
   redis.on('error', (error) => {
     // Not the error itself: its command may be AUTH, with the password.
-    if (!lost) logger.warn({ reason: error.message || (error as NodeJS.ErrnoException).code }, 'Redis does not answer; continuing without it');
+    if (!lost)
+      logger.warn(
+        { reason: error.message || (error as NodeJS.ErrnoException).code },
+        'Redis does not answer; continuing without it',
+      );
     lost = true;
   });
   redis.on('ready', () => {
