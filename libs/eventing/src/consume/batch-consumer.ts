@@ -28,7 +28,7 @@ export interface BatchReader {
    */
   ownGroup?: boolean;
   topics: string[];
-  /** Is told how many partitions each topic has, before it is read; throws when these cannot be read. */
+  /** Called with the number of partitions of each topic before it is read; throws when these cannot be read. */
   checkTopics?(partitions: ReadonlyMap<string, number>): Promise<void>;
   /** The offset that the reader wants next; where a partition is read from once it is assigned. */
   nextOffset(place: PartitionPlace): Promise<bigint>;

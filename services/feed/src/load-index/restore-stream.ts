@@ -35,8 +35,8 @@ export interface BrokenStream {
 
 /**
  * Brings a stream of the index to what the database knows, once that is as far as the event that did not fit. Events
- * are passed over where the log lost some, or where they were put aside as unreadable. Tries again for as long as the
- * database does not answer.
+ * are missing where the log lost some, or where unreadable ones were dead-lettered. Tries again for as long as the
+ * database does not answer; throws any other error.
  */
 export async function restoreStream(
   pool: Pool,

@@ -12,7 +12,7 @@ export const unroutableUrls: Pick<FastifyServerOptions, 'rewriteUrl' | 'framewor
 
 /**
  * `url` as the router can read it. A path whose escapes do not decode to UTF-8 is taken literally, each `%` for itself,
- * so that it is refused by its route, or is found nowhere, as any other wrong path.
+ * so that its route refuses it or, without a route, it is not found, like any other wrong path.
  */
 export function literalUrl(url: string): string {
   if (!url.includes('%')) return url;
