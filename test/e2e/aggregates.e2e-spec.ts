@@ -137,7 +137,7 @@ describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
     ['/trending?limit=101', 'LIMIT_INVALID'],
   ])('refuses %s', async (path, code) => {
     const { status, body } = await fan.get(path);
-    expect({ status, body }).toEqual({ status: 400, body: { error: true, code, message: ERRORS[code] } });
+    expect({ status, body }).toEqual({ status: 400, body: { error: true, code, message: ERRORS[code].text } });
   });
 
   it('takes no cursor of entries for one of groups, nor the other way round', async () => {

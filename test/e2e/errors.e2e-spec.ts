@@ -24,7 +24,7 @@ describe('what the API refuses', () => {
     raw(path, { method: 'POST', body: body as RequestInit['body'], headers: { 'x-app-key': 'abc123', ...headers } });
 
   const expectError = ({ status, body, headers }: ApiAnswer, expected: number, code: ErrorCode) => {
-    expect({ status, body }).toEqual({ status: expected, body: { error: true, code, message: ERRORS[code] } });
+    expect({ status, body }).toEqual({ status: expected, body: { error: true, code, message: ERRORS[code].text } });
     expect(headers.get('x-request-id')).toBeTruthy();
   };
 

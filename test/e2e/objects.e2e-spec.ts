@@ -29,7 +29,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
   }
 
   const expectError = ({ status, body, headers }: ApiAnswer, expected: number, code: ErrorCode) => {
-    expect({ status, body }).toEqual({ status: expected, body: { error: true, code, message: ERRORS[code] } });
+    expect({ status, body }).toEqual({ status: expected, body: { error: true, code, message: ERRORS[code].text } });
     expect(headers.get('x-request-id')).toBeTruthy();
   };
 

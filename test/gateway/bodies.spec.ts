@@ -32,7 +32,7 @@ describe('a body', () => {
   };
   const refusal = (status: number, code: ErrorCode, more = {}) => ({
     status,
-    body: { error: true, code, message: ERRORS[code], ...more },
+    body: { error: true, code, message: ERRORS[code].text, ...more },
   });
   /** Where a body is read, what follows is a service that does not answer. */
   const read = refusal(503, 'SERVICE_UNAVAILABLE');

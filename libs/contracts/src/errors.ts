@@ -1,47 +1,62 @@
-/**
- * Every error an answer can carry: its code, and the text that people see. The codes are part of the API; only the
- * gateway knows which HTTP status each one becomes.
- */
+interface ErrorDefinition {
+  /** What people see. */
+  text: string;
+  /** The HTTP status of the answer. */
+  status: number;
+  /** The status where the request's path names what the error is about, if it is another one. */
+  statusInPath?: number;
+}
+
+/** Every error an answer can carry. The codes are part of the API; the services know errors by their code alone. */
 export const ERRORS = {
-  KEY_MISSING: 'Key is missing',
-  KEY_INVALID: 'Key is not valid',
-  JSON_REQUIRED: 'Must be json request',
-  CHARSET_UNSUPPORTED: 'Charset must be utf-8',
-  ENCODING_UNSUPPORTED: 'Compressed bodies are not supported',
-  BAD_REQUEST: 'Bad Request',
-  TYPE_INVALID: 'Type is missing or not valid',
-  CONTENT_MISSING: 'Content is missing',
-  CONTENT_TOO_LONG: 'Content is too long',
-  CONTENT_INVALID: 'Content is not valid',
-  VERB_INVALID: 'Verb is missing or wrong verb format',
-  OBJECT_FORMAT_INVALID: 'Wrong object format',
-  OBJECT_NAME_TOO_LONG: 'Object name is too long',
-  OBJECT_NOT_FOUND: 'Object is not found',
-  USER_MISSING: 'User is missing',
-  USER_NOT_FOUND: 'User not found',
-  CANNOT_FOLLOW_SELF: "You can't follow yourself",
-  FOLLOW_LIMIT_REACHED: "You can't follow more users",
-  CANNOT_UNFOLLOW_SELF: "You can't unfollow yourself",
-  LIMIT_INVALID: 'Limit is not valid',
-  CURSOR_INVALID: 'Cursor is not valid',
-  GROUP_INVALID: 'Group is not valid',
-  DAYS_INVALID: 'Days is not valid',
-  WINDOW_INVALID: 'Window is not valid',
-  AMONG_INVALID: 'Among is not valid',
-  CONSISTENCY_TOKEN_INVALID: 'Consistency token is not valid',
-  CONSISTENCY_TOKENS_TOO_MANY: 'Too many consistency tokens',
-  NAME_INVALID: 'Name is missing or not valid',
-  NAME_TAKEN: 'Name is taken',
-  NOT_FOUND: 'Not found',
-  METHOD_NOT_ALLOWED: 'Method not allowed',
-  REQUEST_TOO_LARGE: 'Request is too large',
-  URL_TOO_LONG: 'URL is too long',
-  HEAD_TOO_LARGE: 'Request head is too large',
-  REQUEST_TIMEOUT: 'Request did not arrive in time',
-  EXPECTATION_FAILED: 'Expectation is not supported',
-  CONNECTION_BUSY: 'Too many requests at once on this connection',
-  SERVICE_UNAVAILABLE: 'Service is not available',
-  INTERNAL: 'Something wrong on our side, sorry',
-} as const;
+  KEY_MISSING: { text: 'Key is missing', status: 400 },
+  KEY_INVALID: { text: 'Key is not valid', status: 401 },
+  JSON_REQUIRED: { text: 'Must be json request', status: 400 },
+  CHARSET_UNSUPPORTED: { text: 'Charset must be utf-8', status: 415 },
+  ENCODING_UNSUPPORTED: { text: 'Compressed bodies are not supported', status: 415 },
+  BAD_REQUEST: { text: 'Bad Request', status: 400 },
+  TYPE_INVALID: { text: 'Type is missing or not valid', status: 400 },
+  CONTENT_MISSING: { text: 'Content is missing', status: 400 },
+  CONTENT_TOO_LONG: { text: 'Content is too long', status: 400 },
+  CONTENT_INVALID: { text: 'Content is not valid', status: 400 },
+  VERB_INVALID: { text: 'Verb is missing or wrong verb format', status: 400 },
+  OBJECT_FORMAT_INVALID: { text: 'Wrong object format', status: 400 },
+  OBJECT_NAME_TOO_LONG: { text: 'Object name is too long', status: 400 },
+  OBJECT_NOT_FOUND: { text: 'Object is not found', status: 400, statusInPath: 404 },
+  USER_MISSING: { text: 'User is missing', status: 400 },
+  USER_NOT_FOUND: { text: 'User not found', status: 400 },
+  CANNOT_FOLLOW_SELF: { text: "You can't follow yourself", status: 400 },
+  FOLLOW_LIMIT_REACHED: { text: "You can't follow more users", status: 409 },
+  CANNOT_UNFOLLOW_SELF: { text: "You can't unfollow yourself", status: 400 },
+  LIMIT_INVALID: { text: 'Limit is not valid', status: 400 },
+  CURSOR_INVALID: { text: 'Cursor is not valid', status: 400 },
+  GROUP_INVALID: { text: 'Group is not valid', status: 400 },
+  DAYS_INVALID: { text: 'Days is not valid', status: 400 },
+  WINDOW_INVALID: { text: 'Window is not valid', status: 400 },
+  AMONG_INVALID: { text: 'Among is not valid', status: 400 },
+  CONSISTENCY_TOKEN_INVALID: { text: 'Consistency token is not valid', status: 400 },
+  CONSISTENCY_TOKENS_TOO_MANY: { text: 'Too many consistency tokens', status: 400 },
+  NAME_INVALID: { text: 'Name is missing or not valid', status: 400 },
+  NAME_TAKEN: { text: 'Name is taken', status: 409 },
+  NOT_FOUND: { text: 'Not found', status: 404 },
+  METHOD_NOT_ALLOWED: { text: 'Method not allowed', status: 405 },
+  REQUEST_TOO_LARGE: { text: 'Request is too large', status: 413 },
+  URL_TOO_LONG: { text: 'URL is too long', status: 414 },
+  HEAD_TOO_LARGE: { text: 'Request head is too large', status: 431 },
+  REQUEST_TIMEOUT: { text: 'Request did not arrive in time', status: 408 },
+  EXPECTATION_FAILED: { text: 'Expectation is not supported', status: 417 },
+  CONNECTION_BUSY: { text: 'Too many requests at once on this connection', status: 503 },
+  SERVICE_UNAVAILABLE: { text: 'Service is not available', status: 503 },
+  INTERNAL: { text: 'Something wrong on our side, sorry', status: 500 },
+} as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** Where a request names the thing that an error is about. */
+export type Place = 'path' | 'body';
+
+/** The HTTP status of the answer with error `code`. */
+export function statusOf(code: ErrorCode, place: Place = 'body'): number {
+  const { status, statusInPath = status }: ErrorDefinition = ERRORS[code];
+  return place === 'path' ? statusInPath : status;
+}

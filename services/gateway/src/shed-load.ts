@@ -1,8 +1,8 @@
+import { statusOf } from '@activity-feed/contracts';
 import type { Logger } from '@activity-feed/hosting';
 import type { FastifyInstance } from 'fastify';
 import { errorAnswer } from './error-answers/error-answer';
 import { retryAfter } from './error-answers/retry-after';
-import { statusOf } from './error-answers/statuses';
 
 /** Milliseconds for which a request may have waited to be read, as far as that can be seen: more than any pause takes. */
 const MOST_WAIT = 1_000;
@@ -32,7 +32,7 @@ export function shedLoad(fastify: FastifyInstance, logger: Logger, mostWait = MO
       refused++;
       request.isExcess = true;
       reply
-        .code(statusOf('SERVICE_UNAVAILABLE', request.method))
+        .code(statusOf('SERVICE_UNAVAILABLE'))
         .header('retry-after', retryAfter())
         .header('content-type', 'application/json; charset=utf-8')
         .send(REFUSAL);

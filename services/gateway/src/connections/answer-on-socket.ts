@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { statusOf } from '@activity-feed/contracts';
 import type { ApiError } from '../error-answers/api-error';
 import { errorAnswer } from '../error-answers/error-answer';
-import { statusOf } from '../error-answers/statuses';
 
 /** Answers with `error` where there is no response to do so; the connection is to be closed then. */
 export function answerOnSocket(socket: Duplex, requestId: string, error: ApiError): void {
-  const status = statusOf(error.code, 'GET');
+  const status = statusOf(error.code);
   const body = JSON.stringify(errorAnswer(error.code, requestId, error.reason));
   const headers = {
     'x-request-id': requestId,

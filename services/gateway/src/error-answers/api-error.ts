@@ -15,7 +15,7 @@ export class ApiError extends Error {
     readonly headers: Record<string, string> = {},
     { reason, ...options }: ApiErrorOptions = {},
   ) {
-    super(ERRORS[code], options);
+    super(ERRORS[code].text, options);
     this.reason = reason;
   }
 }

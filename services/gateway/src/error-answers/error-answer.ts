@@ -14,7 +14,7 @@ export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
 export const errorAnswer = (code: ErrorCode, requestId?: string, reason?: string): ErrorAnswer => ({
   error: true,
   code,
-  message: ERRORS[code],
+  message: ERRORS[code].text,
   ...(reason && { reason }),
   ...(code === 'INTERNAL' && requestId && { request_id: requestId }),
 });

@@ -1,10 +1,26 @@
+import { type ErrorCode, type Place, statusOf } from '@activity-feed/contracts';
 import { Logger } from '@activity-feed/hosting';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error';
 import { errorAnswer } from './error-answer';
 import { retryAfter } from './retry-after';
-import { codeOf, statusOf } from './statuses';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Where requests of the route name what they are about: the body unless set. */
+    subjectIn?: Place;
+  }
+}
+
+/** What the framework's own refusals mean in the API. */
+const CODES: Record<number, ErrorCode> = {
+  400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'REQUEST_TOO_LARGE',
+  415: 'JSON_REQUIRED',
+};
 
 /** Turns whatever ends a request into an error of the catalogue; only what nobody foresaw is logged as an error. */
 @Catch()
@@ -22,7 +38,7 @@ export class ErrorFilter implements ExceptionFilter {
       reply.header('retry-after', retryAfter());
     }
     reply
-      .status(statusOf(code, request.method))
+      .status(statusOf(code, request.routeOptions.config?.subjectIn))
       .headers(headers)
       .send(errorAnswer(code, request.id, reason));
   }
@@ -35,3 +51,6 @@ function toApiError(error: unknown): ApiError {
   const { statusCode = 500 } = error as { statusCode?: number };
   return new ApiError(codeOf(statusCode));
 }
+
+/** The error that a status of the framework's stands for; INTERNAL for one that nobody foresaw. */
+const codeOf = (status: number): ErrorCode => CODES[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL');

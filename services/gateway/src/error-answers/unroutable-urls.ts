@@ -1,3 +1,4 @@
+import { statusOf } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { errorAnswer } from './error-answer';
 
@@ -6,7 +7,7 @@ export const unroutableUrls: Pick<FastifyServerOptions, 'rewriteUrl' | 'framewor
   rewriteUrl: ({ url = '' }) => literalUrl(url),
   // No URL of a server: no route and so no filter is reached.
   frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('x-request-id', request.id).status(404).send(errorAnswer('NOT_FOUND'));
+    reply.header('x-request-id', request.id).status(statusOf('NOT_FOUND')).send(errorAnswer('NOT_FOUND'));
   },
 };
 

@@ -1,5 +1,6 @@
 import { type Engagement, FindLikes, FindObject, objectName } from '@activity-feed/contracts';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { FeedReads } from '../feeds/feed-reads';
@@ -18,6 +19,7 @@ export class ObjectsController {
   ) {}
 
   @Get(':object')
+  @RouteConfig({ subjectIn: 'path' })
   @DescribeObject()
   async object(
     @Param('object') name: string,
@@ -44,6 +46,7 @@ export class ObjectsController {
   }
 
   @Get(':object/likes')
+  @RouteConfig({ subjectIn: 'path' })
   @DescribeLikes()
   async likes(@Param('object') name: string, @Req() request: FastifyRequest): Promise<LikesAnswer> {
     const object = toObjectRef(parse(ObjectName, name));

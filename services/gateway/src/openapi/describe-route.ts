@@ -1,9 +1,8 @@
-import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
+import { ERRORS, type ErrorCode, statusOf } from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import { z } from 'zod';
 import { errorAnswer } from '../error-answers/error-answer';
-import { statusOf } from '../error-answers/statuses';
 
 interface RouteDescription {
   summary: string;
@@ -45,7 +44,7 @@ export function DescribeRoute({
   errors = [],
 }: RouteDescription) {
   const secured = security === 'none' ? [] : WITH_KEY;
-  const statusOfCode = (code: ErrorCode) => statusOf(code, body ? 'POST' : 'GET');
+  const statusOfCode = (code: ErrorCode) => statusOf(code, Object.keys(path).length > 0 ? 'path' : 'body');
   const codes = [...secured, ...(body ? WITH_BODY : []), ...errors, ...EVERYWHERE];
   return applyDecorators(
     ApiOperation({ summary, ...(description && { description }) }),
@@ -80,7 +79,7 @@ export function DescribeRoute({
 const describeErrors = (status: number, codes: ErrorCode[]) =>
   ApiResponse({
     status,
-    description: codes.map((code) => ERRORS[code]).join(' · '),
+    description: codes.map((code) => ERRORS[code].text).join(' · '),
     content: {
       'application/json': {
         schema: { $ref: '#/components/schemas/Error' },

@@ -1,7 +1,6 @@
 import { CONTENT_MAX_LENGTH, ERRORS, type ErrorCode } from '@activity-feed/contracts';
 import { CONNECTION_LIMITS, FIELDS_MAX, HEAD_MAX_LENGTH } from '../connections/connection-limits';
 import { IN_FLIGHT_MAX } from '../connections/limit-pipelining';
-import { statusOf } from '../error-answers/statuses';
 import { BODY_LIMIT } from '../read-body/read-json';
 
 /** The errors that any request can meet, whatever its route, and what each one is about. */
@@ -17,9 +16,10 @@ export const EVERYWHERE: Partial<Record<ErrorCode, string>> = {
   CONNECTION_BUSY: `the connection has ${IN_FLIGHT_MAX} other requests without an answer; \`Retry-After\` says when to try again`,
 };
 
-const rows = Object.entries(EVERYWHERE).map(
-  ([code, when]) => `| ${statusOf(code as ErrorCode, 'GET')} | \`${code}\` | ${ERRORS[code as ErrorCode]} | ${when} |`,
-);
+const rows = Object.entries(EVERYWHERE).map(([code, when]) => {
+  const { status, text } = ERRORS[code as ErrorCode];
+  return `| ${status} | \`${code}\` | ${text} | ${when} |`;
+});
 
 /** What holds for all routes, as Markdown. */
 export const DESCRIPTION = `Posts, likes, shares and follows in; feeds out. All times are UTC with microseconds.
