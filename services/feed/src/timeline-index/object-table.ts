@@ -1,121 +1,156 @@
+import { hashOf, ObjectSlots } from './object-slots';
 import type { ObjectCounts } from './object-tally';
 
 const FIRST_SLOTS = 16;
-/** No object's key. */
-const EMPTY = 0;
 
-/** Multiplicative (Knuth, TAOCP 6.4), of both halves of a key. */
-function hashOf(key: number): number {
-  const hash = Math.imul((key | 0) ^ Math.imul(key / 2 ** 32, 0x85ebca6b), 0x9e3779b1);
-  return hash ^ (hash >>> 15);
-}
+/** Slots that each {@link ObjectTable.add} moves while the table changes its size. */
+export const MOVED_AT_ONCE = 256;
 
 /**
  * How objects did in some time, by objectKey: an open hash table in typed arrays, which the garbage collector does not
- * walk. 20 bytes a slot, of which two to six eighths are taken.
+ * walk. Two to six eighths of the slots are taken. When the table grows or shrinks, its objects move to the new slots a
+ * few with each call, so that no call takes longer the more objects there are.
  */
 export class ObjectTable {
-  private keys = new Float64Array(FIRST_SLOTS);
-  private owners = new Int32Array(FIRST_SLOTS);
-  private likes = new Uint32Array(FIRST_SLOTS);
-  private shares = new Uint32Array(FIRST_SLOTS);
+  private current = new ObjectSlots(FIRST_SLOTS);
+  /** Slots that objects still move from: those from `moved` on hold objects, those before it nothing any more. */
+  private previous: ObjectSlots | undefined;
+  private moved = 0;
+  /** Taken slots of `current`, with those of objects of which nothing is left. */
   private used = 0;
+  /** Objects of which something is left, wherever they are. */
+  private counted = 0;
+
+  /** `movedAtOnce` is 8 or more: fewer would not have moved before the table is full again. */
+  constructor(private readonly movedAtOnce = MOVED_AT_ONCE) {}
 
   get slots(): number {
-    return this.keys.length;
+    return this.current.length + (this.previous?.length ?? 0);
+  }
+
+  /** Slots whose objects have still to move. */
+  get unmoved(): number {
+    return this.previous ? this.previous.length - this.moved : 0;
   }
 
   /** What the table takes outside of the heap. */
   get bytes(): number {
-    return [this.keys, this.owners, this.likes, this.shares].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.current.bytes + (this.previous?.bytes ?? 0);
   }
 
   add(key: number, owner: number, what: 'likes' | 'shares'): void {
+    this.moveSome();
     const hash = hashOf(key);
-    let slot = this.slotOf(key, hash);
-    if (this.keys[slot] === EMPTY) {
-      if (8 * this.used >= 6 * this.keys.length) {
+    let table = this.tableOf(key, hash);
+    let slot = table.slotOf(key, hash);
+    if (table.isFree(slot)) {
+      if (8 * this.used >= 6 * table.length) {
         this.resize();
-        slot = this.slotOf(key, hash);
+        table = this.current;
+        slot = table.slotOf(key, hash);
       }
       this.used++;
-      this.keys[slot] = key;
-      this.owners[slot] = owner;
+      table.keys[slot] = key;
+      table.owners[slot] = owner;
     }
-    const column = this[what];
+    if (!table.isCounted(slot)) this.counted++;
+    const column = table[what];
     column[slot] = (column[slot] as number) + 1;
   }
 
   get(key: number): ObjectCounts | undefined {
-    const slot = this.slotOf(key, hashOf(key));
-    if (this.keys[slot] === EMPTY) return undefined;
+    const hash = hashOf(key);
+    const table = this.tableOf(key, hash);
+    const slot = table.slotOf(key, hash);
+    if (table.isFree(slot)) return undefined;
     return {
-      owner: this.owners[slot] as number,
-      likes: this.likes[slot] as number,
-      shares: this.shares[slot] as number,
+      owner: table.owners[slot] as number,
+      likes: table.likes[slot] as number,
+      shares: table.shares[slot] as number,
     };
   }
 
   forEach(each: (key: number, likes: number, shares: number) => void): void {
-    this.forSlots(0, this.keys.length, each);
+    this.forSlots(0, this.slots, each);
   }
 
-  /** The same for some of the table's slots. Skips objects whose counts are zero. */
+  /**
+   * The same for some of the table's slots, which hold the same objects until the next {@link add}. Skips objects whose
+   * counts are zero.
+   */
   forSlots(from: number, to: number, each: (key: number, likes: number, shares: number) => void): void {
-    const { keys, likes, shares } = this;
-    for (let slot = from; slot < to; slot++) {
-      const liked = likes[slot] as number;
-      const shared = shares[slot] as number;
-      if (liked + shared > 0) each(keys[slot] as number, liked, shared);
-    }
+    const { current, previous } = this;
+    const split = current.length;
+    visit(current, from, Math.min(to, split), each);
+    if (previous) visit(previous, Math.max(from - split, this.moved), to - split, each);
   }
 
   /** Takes away what was added before. The place of an object with nothing left is given back by {@link shrink}. */
   subtract(key: number, likes: number, shares: number): void {
-    const slot = this.slotOf(key, hashOf(key));
-    this.likes[slot] = (this.likes[slot] as number) - likes;
-    this.shares[slot] = (this.shares[slot] as number) - shares;
+    const hash = hashOf(key);
+    const table = this.tableOf(key, hash);
+    const slot = table.slotOf(key, hash);
+    table.likes[slot] = (table.likes[slot] as number) - likes;
+    table.shares[slot] = (table.shares[slot] as number) - shares;
+    if (!table.isCounted(slot)) this.counted--;
   }
 
-  /** Gives back what the table does not need any more. */
+  /** Gives back what the table does not need any more: bit by bit, as objects are added. */
   shrink(): void {
-    this.resize();
+    if (!this.previous && this.wantedSlots() < this.current.length) this.resize();
   }
 
-  /** Where `key` stands, or would. */
-  private slotOf(key: number, hash: number): number {
-    const { keys } = this;
-    const mask = keys.length - 1;
-    let slot = hash & mask;
-    for (;;) {
-      const found = keys[slot];
-      if (found === EMPTY || found === key) return slot;
-      slot = (slot + 1) & mask;
-    }
+  /** Where `key` is, or is to be put. */
+  private tableOf(key: number, hash: number): ObjectSlots {
+    const { current, previous, moved } = this;
+    if (!previous) return current;
+    const slot = previous.slotOf(key, hash);
+    return slot < moved || previous.isFree(slot) ? current : previous;
   }
 
-  /** Makes the table as large as what it has in it wants, with some room. */
+  /** Begins to make the table as large as what it has in it wants, with some room. */
   private resize(): void {
-    const { keys, owners, likes, shares } = this;
-    let objects = 0;
-    this.forEach(() => {
-      objects++;
-    });
+    const slots = this.wantedSlots();
+    this.previous = this.current;
+    this.moved = 0;
+    this.current = new ObjectSlots(slots);
+    this.used = 0;
+  }
+
+  /** Not too few for what is added while objects move, so that a table never changes its size in the middle of it. */
+  private wantedSlots(): number {
+    const added = Math.ceil(this.current.length / this.movedAtOnce) + 1;
     let slots = FIRST_SLOTS;
-    while (2 * objects >= slots) slots *= 2;
-    this.keys = new Float64Array(slots);
-    this.owners = new Int32Array(slots);
-    this.likes = new Uint32Array(slots);
-    this.shares = new Uint32Array(slots);
-    this.used = objects;
-    for (let from = 0; from < keys.length; from++) {
-      if ((likes[from] as number) + (shares[from] as number) === 0) continue;
-      const key = keys[from] as number;
-      const to = this.slotOf(key, hashOf(key));
-      this.keys[to] = key;
-      this.owners[to] = owners[from] as number;
-      this.likes[to] = likes[from] as number;
-      this.shares[to] = shares[from] as number;
+    while (2 * (this.counted + added) >= slots) slots *= 2;
+    return slots;
+  }
+
+  private moveSome(): void {
+    const { current, previous, moved } = this;
+    if (!previous) return;
+    const end = Math.min(moved + this.movedAtOnce, previous.length);
+    for (let slot = moved; slot < end; slot++) {
+      if (!previous.isCounted(slot)) continue;
+      current.take(previous, slot);
+      this.used++;
     }
+    this.moved = end;
+    if (end < previous.length) return;
+    this.previous = undefined;
+    // A table that lost nearly everything could not become as small as that in one go.
+    if (4 * this.wantedSlots() <= current.length) this.resize();
+  }
+}
+
+function visit(
+  { keys, likes, shares }: ObjectSlots,
+  from: number,
+  to: number,
+  each: (key: number, likes: number, shares: number) => void,
+): void {
+  for (let slot = from; slot < to; slot++) {
+    const liked = likes[slot] as number;
+    const shared = shares[slot] as number;
+    if (liked + shared > 0) each(keys[slot] as number, liked, shared);
   }
 }
