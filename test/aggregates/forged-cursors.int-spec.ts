@@ -2,6 +2,7 @@ import { FEED_STATUSES, type FeedKind, type UserId } from '@activity-feed/contra
 import type { Reply } from '@activity-feed/link';
 import fc from 'fast-check';
 import { HypertableTimeline } from '../../services/feed/src/read-feed/hypertable-timeline';
+import { IdArray } from '../../services/feed/src/read-feed/id-array';
 import { ReadFeed } from '../../services/feed/src/read-feed/read-feed';
 import { createFeedDatabase } from '../harness/feed-databases';
 import { forgedGroupCursors, forgedPageCursors } from '../harness/forged-cursors';
@@ -28,7 +29,7 @@ describe('a forged cursor', () => {
     feed = await FeedUnderTest.open(database, false, NOW);
     await feed.restart();
     pages = new ReadFeed({
-      followees: async () => [],
+      followees: async () => IdArray.of(),
       hypertable: new HypertableTimeline(database.pool),
       applied: { reach: async () => true },
       indexed: undefined,

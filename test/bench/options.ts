@@ -22,8 +22,8 @@ Measures the system beside what this machine can do without it, on servers of it
   --json FILE    where to write the numbers (reports/bench-<time>.json)
 
 Names: ${known.join(', ')}
-A run of all writes docs/benchmarks.md; one of overload or aggregates its section there, the latter for the edition of
-TimescaleDB that it ran on.
+A run of all writes docs/benchmarks.md; one of overload, crowd or aggregates its section there, the last for the edition
+of TimescaleDB that it ran on.
 Servers of its own, unless TEST_TIMESCALEDB_URL or another of the tests' variables names one.`;
 
 /** The options of a command line; a wrong one is an error that says what it got and what it wants. */

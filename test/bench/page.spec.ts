@@ -60,6 +60,26 @@ describe('the page of benchmarks', () => {
     expect(again).toContain('333 ms');
   });
 
+  it('has a section of what others wait beside one who follows very many', () => {
+    const beside = (p99: number): BenchReport => ({
+      ...report('apache', 1),
+      results: [
+        {
+          benchmark: 'crowd',
+          reference: 'nothing beside them',
+          figures: [{ name: 'others’ friends pages, p99', unit: 'ms', ours: [p99], reference: [10] }],
+        },
+      ],
+    });
+    const page = pageAfter(pageAfter('# Benchmarks\n', report('community', 2), false), beside(900), false);
+    expect(page).toContain('| others’ friends pages, p99 | at most 50 ms | 900 ms | **no** |');
+    const again = pageAfter(page, beside(20), false);
+    expect(again).toContain('| others’ friends pages, p99 | at most 50 ms | 20 ms | yes |');
+    expect(again).not.toContain('900 ms');
+    expect(again).toContain('my summary of 30 days');
+    expect(pageAfter(again, report('community', 3), true)).toContain('at most 50 ms | 20 ms | yes |');
+  });
+
   it('says that the services were held to a share of a core only when they were', () => {
     const heldTo = (ours: number[]): BenchReport => ({
       ...report('apache', 1),

@@ -47,6 +47,14 @@ export interface Sizes {
     /** Reads with tokens of writes that will never be. */
     readonly tokens: number;
   };
+  readonly crowd: {
+    readonly world: Sizes['world'];
+    /** Whom one reader follows. */
+    readonly followees: number;
+    /** Requests a second of others, and for how long. */
+    readonly rate: number;
+    readonly seconds: number;
+  };
   /** Whether the databases are made before `npm start` is measured. */
   readonly warmStart: boolean;
 }
@@ -87,6 +95,7 @@ export const fullSizes: Sizes = {
     after: 20,
     tokens: 2_000,
   },
+  crowd: { world: { users: 2_000, activities: 50_000, days: 7 }, followees: 1_000_000, rate: 100, seconds: 20 },
   warmStart: true,
 };
 
@@ -128,5 +137,6 @@ export const smokeSizes: Sizes = {
     after: 5,
     tokens: 50,
   },
+  crowd: { world: { users: 60, activities: 600, days: 2 }, followees: 2_000, rate: 50, seconds: 1 },
   warmStart: false,
 };

@@ -2,6 +2,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { activities } from './activities.ts';
 import { activityWrites } from './activity-writes.ts';
 import { aggregates } from './aggregates.ts';
+import { crowd } from './crowd.ts';
 import { deepPage } from './deep-page.ts';
 import { followees } from './followees.ts';
 import { followers } from './followers.ts';
@@ -34,4 +35,5 @@ export const benchmarks: readonly Benchmark[] = [
   activities,
   aggregates,
   overload,
+  crowd,
 ];

@@ -1,8 +1,6 @@
 import { type BenchReport, measuredBy, referenceList, table } from '../report.ts';
 import { atLeast, atMost, type Target, targetTable } from '../targets.ts';
 
-const SECTION = /<!-- overload -->\n[\s\S]*?<!-- overload end -->\n/;
-
 const TROUBLES = [
   'three times the knee',
   'the write side’s database frozen',
@@ -34,8 +32,7 @@ export function overloadSection(report: BenchReport): string | undefined {
     share === undefined
       ? 'The services share all cores with the load: they could not be held to less here.'
       : `Each service is held to ${share} of a core, so that the load itself has room.`;
-  return `<!-- overload -->
-## Under overload
+  return `## Under overload
 
 ${room}
 Half of the requests are posts, half are friends pages, sent when they are due whatever becomes of those before them: at
@@ -49,10 +46,5 @@ ${table(results)}
 ${referenceList(results)}
 
 ${measuredBy(report)}
-<!-- overload end -->
 `;
 }
-
-export const overloadSectionOf = (page: string): string | undefined => SECTION.exec(page)?.[0];
-
-export const withoutOverload = (page: string): string => page.replace(SECTION, '');

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
 import { HypertableTimeline } from './hypertable-timeline';
+import { IdArray } from './id-array';
 import type { PageRequest, PlacedEntry } from './timeline';
 
 const DAY = 86_400_000_000n;
@@ -60,7 +61,7 @@ describe('pages from the hypertable', () => {
     );
   }
 
-  async function plainPage({ actors, before, limit }: PageRequest): Promise<string[]> {
+  async function plainPage(actors: UserId[], { before, limit }: Omit<PageRequest, 'actors'>): Promise<string[]> {
     const { time = 'infinity', eventId = 'ffffffff-ffff-ffff-ffff-ffffffffffff' } = before ?? {};
     const { rows } = await database.pool.query<{ event_id: string }>(PLAIN, [actors, time, eventId, limit]);
     return rows.map(({ event_id }) => event_id);
@@ -84,8 +85,8 @@ describe('pages from the hypertable', () => {
         const followees = actors as UserId[];
         let before: PageRequest['before'];
         for (;;) {
-          const page = await timeline.page({ actors: followees, before, limit });
-          expect(ids(page)).toEqual(await plainPage({ actors: followees, before, limit }));
+          const page = await timeline.page({ actors: IdArray.of(...followees), before, limit });
+          expect(ids(page)).toEqual(await plainPage(followees, { before, limit }));
           const last = page.at(-1);
           if (!last) break;
           before = { time: last.time, eventId: last.event_id };
@@ -97,7 +98,7 @@ describe('pages from the hypertable', () => {
 
   it('show an activity whose time is ahead of the clock', async () => {
     await replaceWorld([{ actor: 1, age: -DAY, id: '00000000-0000-7000-8000-000000000001' }]);
-    expect(await timeline.page({ actors: [1 as UserId], limit: 5 })).toHaveLength(1);
+    expect(await timeline.page({ actors: IdArray.of(1 as UserId), limit: 5 })).toHaveLength(1);
   });
 
   it('begin after any place, also one where nothing is', async () => {
@@ -106,7 +107,8 @@ describe('pages from the hypertable', () => {
       time: fromMicroseconds(microseconds) as EventTime,
       eventId: '00000000-0000-7000-8000-000000000001' as EventId,
     });
-    const page = (before: PageRequest['before']) => timeline.page({ actors: [1 as UserId], before, limit: 5 });
+    const page = (before: PageRequest['before']) =>
+      timeline.page({ actors: IdArray.of(1 as UserId), before, limit: 5 });
     expect(await page(at(NOW - DAY + 1n))).toHaveLength(1);
     expect(await page(at(NOW - DAY))).toHaveLength(0);
     expect(await page(at(0n))).toHaveLength(0);

@@ -48,7 +48,7 @@ export class HypertableTimeline implements Timeline {
     const { time = 'infinity', eventId = LAST_UUID } = before ?? {};
     let floor: EventTime | null | undefined;
     for (const { from, to } of wideningSlices(before?.time ?? now())) {
-      const values = [actors, from, to ?? 'infinity', time, eventId, limit - entries.length];
+      const values = [actors.parameter, from, to ?? 'infinity', time, eventId, limit - entries.length];
       const { rows } = await this.pool.query<PlacedEntry>(statement, values);
       entries.push(...rows);
       if (entries.length === limit) break;

@@ -3,21 +3,20 @@ import type { Reply } from '@activity-feed/link';
 import { encodeCursor, toPagePosition } from '../page-cursor/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import { inTurns } from '../serve-reads/in-turns';
+import { LOOKED_AT_ONCE } from '../timeline-index/in-pieces';
 import type { Position } from '../timeline-index/positions';
 import { ACTORS_AT_ONCE } from '../timeline-index/select-actors';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { idArray } from './id-array';
 import type { LoadFollowees } from './load-followees';
 import { pageAnswer, toPage } from './page-answer';
 import type { Timeline } from './timeline';
 
 const NOBODY = new Uint32Array();
 
-/** Actors whose newest activities are chosen from in one piece: one column is looked at, in a millisecond or two. */
-const NEWEST_AT_ONCE = 50_000;
-
 /** Whether a page of so many actors keeps nobody waiting. */
 const isQuick = ({ length }: Uint32Array, before: Position | undefined) =>
-  length <= (before ? ACTORS_AT_ONCE : NEWEST_AT_ONCE);
+  length <= (before ? ACTORS_AT_ONCE : LOOKED_AT_ONCE);
 
 export interface IndexedFeedOptions {
   index: TimelineIndex;
@@ -104,7 +103,7 @@ export class IndexedFeed {
     // Bytes and rows are valid only until somebody else asks.
     const fromMemory = Buffer.from(index.bytes.write(rows));
     const last = length > 0 ? index.rows.positionOf(rows[length - 1] as number) : before;
-    const ids = Array.from(actors, (actor) => index.users.idOf(actor) as UserId);
+    const ids = await inTurns(idArray(actors, (actor) => index.users.idOf(actor)));
     const older = await hypertable.page({
       actors: ids,
       before: last && toPagePosition(last),

@@ -90,6 +90,33 @@ describe('looking up whom a reader follows while the projector is behind', () =>
     expect(statements.mock.calls.length).toBeLessThanOrEqual(64 * 11 + 36);
   });
 
+  it('reads a long list as it is, and lets others have their turns', async () => {
+    const count = 45_000;
+    const [follow] = hear(1) as [Effects];
+    await project([follow]);
+    await database.pool.query(
+      'INSERT INTO follows SELECT $1, 1000000 - n, $2, 1 FROM generate_series(1, $3::int) AS n WHERE n <> 7',
+      [follow.stream, true, count],
+    );
+    await database.pool.query('INSERT INTO follows SELECT $1, 1000000 - 7, false, 2', [follow.stream]);
+    let [turns, isDone] = [0, false];
+    const others = (async () => {
+      for (; !isDone; turns++) await nextTurn();
+    })();
+    const { followees: list, current } = await load(follow);
+    isDone = true;
+    await others;
+    expect(current).toBe(true);
+    expect(list).toHaveLength(count);
+    expect(list).toEqual(list.slice().sort());
+    const ids = Array.from(list, (user) => index.users.idOf(user)).sort((a, b) => a - b);
+    const followed = Array.from({ length: count }, (_, n) => 1_000_000 - count + n).filter((id) => id !== 999_993);
+    expect(ids).toEqual([1, ...followed]);
+    // One after each part, and those of the sorting.
+    expect(turns).toBeGreaterThan(4 + 6 * 2);
+    expect(index.follows.get(index.users.number(follow.stream))).toBe(list);
+  });
+
   it('finds lists that the database has while many others wait', async () => {
     const effects = hear(100);
     const written = effects.pop() as Effects;

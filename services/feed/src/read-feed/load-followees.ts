@@ -1,7 +1,9 @@
 import type { UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { Effects } from '../project-activities/effects';
+import { inTurns } from '../serve-reads/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { numbersOf, readFolloweesWithVersion } from './followees';
 
 /** Milliseconds for which the database may be behind the index before its list is taken as it is. */
 const LIMIT = 1_000;
@@ -9,11 +11,6 @@ const LIMIT = 1_000;
 const POLL = [10, 200] as const;
 /** Readers for whom the projector is waited for; the next ones have their lists as the database knows them. */
 const MAX_WAITING = 64;
-
-/** One statement, so that list and version belong together. */
-const FOLLOWEES = `
-SELECT coalesce((SELECT version FROM applied_versions WHERE source = 'social-graph' AND stream = $1), 0)::float8 AS version,
-       ARRAY(SELECT followee_id FROM follows WHERE follower_id = $1 AND following) AS followees`;
 
 export interface LoadedFollowees {
   /** Numbers of users, ascending. */
@@ -81,12 +78,12 @@ export class LoadFollowees {
   /** The list as the database has it, at once. */
   async select(reader: UserId): Promise<LoadedFollowees> {
     const { users, follows } = this.index;
-    const { rows } = await this.pool.query<{ version: number; followees: number[] }>(FOLLOWEES, [reader]);
-    const { version, followees } = rows[0] as { version: number; followees: number[] };
-    const numbers = Uint32Array.from(followees, (id) => users.number(id)).sort();
+    const { parts, version } = await readFolloweesWithVersion(this.pool, reader);
+    const followees = await inTurns(numbersOf(parts, (id) => users.number(id)));
+    // Asked last, as events come in between turns.
     const current = version >= this.index.versionOf('social-graph', reader);
-    if (current) follows.set(users.number(reader), numbers, version);
-    return { followees: numbers, current };
+    if (current) follows.set(users.number(reader), followees, version);
+    return { followees, current };
   }
 
   private nextChange(reader: UserId): { within(milliseconds: number): Promise<void> } {

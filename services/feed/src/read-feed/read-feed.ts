@@ -4,6 +4,7 @@ import { decodeCursor, toPagePosition } from '../page-cursor/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { refusal } from '../serve-reads/refusal';
 import type { Position } from '../timeline-index/positions';
+import { IdArray } from './id-array';
 import type { IndexedFeed } from './indexed-feed';
 import { pageAnswer, toPage } from './page-answer';
 import type { Timeline } from './timeline';
@@ -13,7 +14,7 @@ const WAIT_LIMIT = 2_000;
 
 export interface ReadFeedOptions {
   /** Whom a user follows, as the database has it. */
-  followees(reader: UserId): Promise<UserId[]>;
+  followees(reader: UserId): Promise<IdArray>;
   hypertable: Timeline;
   applied: Pick<AppliedVersions, 'reach'>;
   /** Answers from memory; none in a process without an index. */
@@ -37,7 +38,7 @@ export class ReadFeed {
     const { applied, followees, hypertable } = this.options;
     const { feed, reader, limit, nextUrl } = query;
     const reached = await applied.reach(query, WAIT_LIMIT);
-    const actors = feed === 'my' ? [reader] : await followees(reader);
+    const actors = feed === 'my' ? IdArray.of(reader) : await followees(reader);
     // One more than asked for tells whether there is a next page.
     const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });
     const reply = pageAnswer(feed, nextUrl, toPage(entries, limit), !reached);

@@ -1,7 +1,8 @@
-import { type ActivityGroup, fromMicroseconds, sqlEventTime, type UserId } from '@activity-feed/contracts';
+import { type ActivityGroup, fromMicroseconds, sqlEventTime } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { FilledDays } from '../aggregates/filled-days';
 import { filledName } from '../aggregates/relations';
+import type { IdArray } from '../read-feed/id-array';
 import { wideningSlices } from '../read-feed/widening-window';
 import type { GroupPosition } from '../timeline-index/grouped-rows';
 
@@ -55,7 +56,7 @@ SELECT (extract(epoch FROM least(
   (SELECT filled_from FROM aggregate_progress WHERE aggregate = '${AGGREGATE}'))) * 1000000)::float8 AS floor`;
 
 export interface ClosedGroupsRequest {
-  actors: UserId[];
+  actors: IdArray;
   /** A day's start, microseconds since 1970: groups of days before it; of all days without it. */
   until: number | undefined;
   before: GroupPosition | undefined;
@@ -84,7 +85,7 @@ export class ClosedGroups {
     for (const { from, to } of wideningSlices(toTime(start), firstDays)) {
       const slice = [from, to === undefined || to > end ? end : to];
       const { rows } = await this.pool.query<PlacedGroup>(statement, [
-        actors,
+        actors.parameter,
         ...slice,
         ...place,
         limit - groups.length,

@@ -38,13 +38,13 @@ export class ReadGroups {
 
   private async find(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<PlacedGroup[]> {
     const { closed, cache } = this.options;
-    const { index, numbers, ids: actors, key } = scope;
+    const { index, numbers, key } = scope;
     const open = scope.open * 1_000;
     // What follows on open days is the same wherever on them the page begins.
     const place = before && before.firstTime < open ? before : undefined;
     const recent =
       index && (place ? [] : await groupsFromMemory(index, { actors: numbers, from: open, before, limit }));
-    if (!recent) return closed.find({ actors, until: undefined, before, limit });
+    if (!recent) return closed.find({ actors: await scope.ids(), until: undefined, before, limit });
     if (recent.length === limit) return recent;
     const name = key && `groups.${key}.${open}.${limit}.${place ? encodeGroupCursor(place) : ''}`;
     const older = await cache.keep(name, () => this.older(scope, limit, place));
@@ -53,7 +53,7 @@ export class ReadGroups {
 
   /** Groups of closed days: from memory too, as far as it reaches, where the aggregate would have to be added up. */
   private async older(
-    { index, numbers, ids: actors, open }: OpenActorScope,
+    { index, numbers, ids, open }: OpenActorScope,
     limit: number,
     before: GroupPosition | undefined,
   ): Promise<PlacedGroup[]> {
@@ -65,7 +65,8 @@ export class ReadGroups {
       : { groups: [], to: end };
     const { groups, to } = remembered;
     if (groups.length === limit || to === 0) return groups;
-    return [...groups, ...(await closed.find({ actors, until: to, before, limit: limit - groups.length }))];
+    const older = await closed.find({ actors: await ids(), until: to, before, limit: limit - groups.length });
+    return [...groups, ...older];
   }
 }
 

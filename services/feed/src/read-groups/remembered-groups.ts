@@ -1,6 +1,7 @@
 import { type ActivityGroup, fromMicroseconds, type Verb } from '@activity-feed/contracts';
 import { inTurns } from '../serve-reads/in-turns';
 import { DAY, type GroupsOf, type RowGroup } from '../timeline-index/grouped-rows';
+import { inPieces } from '../timeline-index/in-pieces';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { PlacedGroup } from './closed-groups';
 
@@ -15,11 +16,19 @@ export interface RememberedGroups {
 
 /** Groups of some days from memory, of actors with a name; undefined when it does not cover them. */
 export async function groupsFromMemory(index: TimelineIndex, of: GroupsOf): Promise<PlacedGroup[] | undefined> {
-  const { names } = index.users;
   // As the database does, and before the page is cut.
-  const actors = of.actors.filter((user) => names.has(user));
+  const actors = await inTurns(namedOf(of.actors, index));
   const groups = await inTurns(index.groups({ ...of, actors }));
   return index.covers(of.from) ? groups.map((group) => toPlaced(group, index)) : undefined;
+}
+
+function* namedOf(actors: Uint32Array, { users: { names } }: TimelineIndex): Generator<undefined, Uint32Array> {
+  const named = new Uint32Array(actors.length);
+  let count = 0;
+  yield* inPieces(actors, (actor) => {
+    if (names.has(actor)) named[count++] = actor;
+  });
+  return named.subarray(0, count);
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { UserId, Verb } from '@activity-feed/contracts';
+import type { Verb } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { Stretch } from '../aggregates/stretch';
+import type { IdArray } from '../read-feed/id-array';
 
 /** Relies on the aggregate's index (actor_id, day). Names of days are made of sums: of each row they cost most of all. */
 const SUMS = `
@@ -19,11 +20,11 @@ export interface DaySum {
 
 /** Between starts of days. */
 export interface ClosedSumsRequest extends Stretch {
-  actors: UserId[];
+  actors: IdArray;
 }
 
 /** What `actors` did on each of some days, from the aggregate. */
 export async function readClosedSums(pool: Pool, { actors, from, to }: ClosedSumsRequest): Promise<DaySum[]> {
   if (actors.length === 0 || to <= from) return [];
-  return (await pool.query<DaySum>(SUMS, [actors, new Date(from), new Date(to)])).rows;
+  return (await pool.query<DaySum>(SUMS, [actors.parameter, new Date(from), new Date(to)])).rows;
 }

@@ -37,21 +37,23 @@ export class ReadSummary {
 
   private async sums(scope: OpenActorScope, { from, to }: Stretch): Promise<DaySum[]> {
     const { pool, cache } = this.options;
-    const { index, numbers, ids: actors, key, open } = scope;
+    const { index, numbers, ids, key, open } = scope;
     const recent = index && (await sumsFromMemory(index, numbers, { from: open }));
-    if (!recent) return readClosedSums(pool, { actors, from, to });
+    if (!recent) return readClosedSums(pool, { actors: await ids(), from, to });
     const name = key && `sums.${key}.${from}.${open}`;
     return [...recent, ...(await cache.keep(name, () => this.older(scope, { from, to: open })))];
   }
 
   /** Sums of closed days: from memory too, as far as it reaches, where the aggregate would have to be added up. */
-  private async older({ index, numbers, ids: actors }: OpenActorScope, { from, to }: Stretch): Promise<DaySum[]> {
+  private async older({ index, numbers, ids }: OpenActorScope, { from, to }: Stretch): Promise<DaySum[]> {
+    if (to <= from) return [];
     const { pool, filled } = this.options;
     const first = index ? Math.max(from, index.firstDay / 1_000) : to;
     const isRemembered = index && first < to && !(await filled.reach(to * 1_000));
     const remembered = isRemembered && (await sumsFromMemory(index, numbers, { from: first, to }));
-    if (!remembered) return readClosedSums(pool, { actors, from, to });
-    return [...remembered, ...(await readClosedSums(pool, { actors, from, to: first }))];
+    if (!remembered) return readClosedSums(pool, { actors: await ids(), from, to });
+    if (first <= from) return remembered;
+    return [...remembered, ...(await readClosedSums(pool, { actors: await ids(), from, to: first }))];
   }
 }
 

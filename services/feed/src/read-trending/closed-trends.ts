@@ -1,12 +1,7 @@
-import {
-  OBJECT_TYPES,
-  type ObjectType,
-  TRENDING_WINDOWS,
-  type TrendingWindow,
-  type UserId,
-} from '@activity-feed/contracts';
+import { OBJECT_TYPES, type ObjectType, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
+import type { IdArray } from '../read-feed/id-array';
 import { boundsOf, type ClosedList, type ClosedObject } from './rank';
 import { LIST_LENGTH, TRENDING_AMONG_ACTORS, TRENDING_OBJECTS, TRENDING_OF_OBJECTS, weightsOf } from './trending-score';
 
@@ -55,12 +50,12 @@ export class ClosedTrends {
 
   /** The same among `actors`. */
   async among(
-    actors: readonly UserId[],
+    actors: IdArray,
     time: TrendingTime,
     type: ObjectType | undefined,
     limit: number,
   ): Promise<ClosedObject[]> {
-    const all = [...values(time, 'infinity'), type ?? null, limit, actors];
+    const all = [...values(time, 'infinity'), type ?? null, limit, actors.parameter];
     return (await this.pool.query<ClosedObject>(AMONG_ACTORS, all)).rows;
   }
 

@@ -105,7 +105,9 @@ export class ReadTrending {
   private async friends({ index, numbers, ids }: ActorScope, time: TrendingTime, type: ObjectType | undefined) {
     const open = index && (await trendsAmong(index, numbers, time, type));
     // Some of it may have left memory meanwhile.
-    if (!open || !index.covers(startOf(time))) return this.options.closed.among(ids, time, type, TRENDING_LIMIT_MAX);
+    if (!open || !index.covers(startOf(time))) {
+      return this.options.closed.among(await ids(), time, type, TRENDING_LIMIT_MAX);
+    }
     return rankOpen(open, TRENDING_LIMIT_MAX).flatMap((object) => toObject(object, index));
   }
 }

@@ -2,10 +2,12 @@ import type { FeedKind, RequiredVersions, UserId } from '@activity-feed/contract
 import type { Pool } from 'pg';
 import type { Bucket } from '../aggregates/aggregate-time';
 import { readFollowees } from '../read-feed/followees';
+import { IdArray, idArray } from '../read-feed/id-array';
 import type { LoadFollowees } from '../read-feed/load-followees';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { inTurns } from './in-turns';
 import type { MemoryBoundary } from './memory-boundary';
 
 /** Milliseconds for which a read waits to show what it must. */
@@ -27,10 +29,10 @@ export interface OpenScope extends Scope {
 
 /** A scope with whose activities the read is about. */
 export interface ActorScope extends Scope {
-  ids: UserId[];
+  ids(): Promise<IdArray>;
   /** The same as numbers of the index. */
   numbers: Uint32Array;
-  /** Differs wherever `ids` do; undefined for what is not to be kept. */
+  /** Differs wherever they do; undefined for what is not to be kept. */
   key: string | undefined;
 }
 
@@ -84,11 +86,12 @@ export class ReadScope {
     const scope = await this.of(request);
     const { index } = scope;
     if (!index) {
-      const ids = feed === 'my' ? [reader] : await readFollowees(this.options.pool, reader);
+      const { pool } = this.options;
+      const ids = async () => (feed === 'my' ? IdArray.of(reader) : readFollowees(pool, reader));
       return { ...scope, ids, numbers: new Uint32Array(), key: undefined };
     }
     const { numbers, current } = await this.numbers(scope, index, feed, reader);
-    const ids = Array.from(numbers, (user) => index.users.idOf(user) as UserId);
+    const ids = () => inTurns(idArray(numbers, (user) => index.users.idOf(user)));
     const version = feed === 'my' ? 0 : index.versionOf('social-graph', reader);
     const key = current ? `${feed}.${reader}.${version}` : undefined;
     return { index, behind: scope.behind || !current, ids, numbers, key };

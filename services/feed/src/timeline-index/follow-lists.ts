@@ -29,9 +29,9 @@ export class FollowLists {
     return list.followees;
   }
 
-  /** Keeps what was looked up when the reader's stream was at `version`. */
-  set(reader: number, followees: Iterable<number>, version: number): void {
-    this.put(reader, { followees: Uint32Array.from(followees).sort(), version });
+  /** Keeps what was looked up when the reader's stream was at `version`: numbers of users, ascending. */
+  set(reader: number, followees: Uint32Array, version: number): void {
+    this.put(reader, { followees, version });
   }
 
   /** Applies one event of the reader's stream; a list that knows it already, or is not there, stays as it is. */

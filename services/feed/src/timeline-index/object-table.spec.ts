@@ -65,10 +65,10 @@ describe('a table of objects', () => {
     table = new ObjectTable(8);
     let stepsOnTheMove = 0;
     const wrong: number[] = [];
-    for (let step = 0; step < 100_000; step++) {
+    for (let step = 0; step < 50_000; step++) {
       if (table.unmoved > 0) stepsOnTheMove++;
-      // Ten thousand steps that rather add, then as many that rather take away.
-      const adds = Math.floor(step / 10_000) % 2 === 0 ? 9 : 2;
+      // Five thousand steps that rather add, then as many that rather take away.
+      const adds = Math.floor(step / 5_000) % 2 === 0 ? 9 : 2;
       const key = 1 + random(30_000) + random(2) * 2 ** 40;
       const known = model.get(key);
       if (!known || random(10) < adds) {
@@ -89,7 +89,7 @@ describe('a table of objects', () => {
     expect(given()).toEqual(expected());
     expect([...model.keys()].map((key) => table.get(key))).toEqual([...model.values()]);
     // It was not by luck that no move was met.
-    expect(stepsOnTheMove).toBeGreaterThan(5_000);
+    expect(stepsOnTheMove).toBeGreaterThan(2_500);
   });
 
   it('moves no more than a few slots in a call, however many objects it has', () => {

@@ -151,7 +151,7 @@ describe('the timeline index', () => {
       users: [],
       follow: { follower_id: 1 as UserId, followee_id: followee as UserId, following, version },
     });
-    index.follows.set(reader, [three], 1);
+    index.follows.set(reader, Uint32Array.of(three), 1);
     index.apply(follow(1, 3, false));
     expect(index.follows.get(reader)).toEqual(Uint32Array.of(three));
     index.apply(follow(2, 2, true));

@@ -1,7 +1,9 @@
 import { VERBS } from '@activity-feed/contracts';
 import fc from 'fast-check';
+import { ACTORS_AT_ONCE } from './select-actors';
 import { TimelineIndex } from './timeline-index';
 import { visitRows } from './visit-rows';
+import { walkLists } from './walk-lists';
 
 const START = 1_790_000_000_000_000;
 const MOMENTS = 100;
@@ -54,5 +56,14 @@ describe('visiting rows', () => {
     );
     // By lists it makes one piece of so few rows, otherwise one of each segment.
     expect(ways).toEqual(new Set([0, 1]));
+  });
+
+  it('pauses after some hundred actors whose places are to be found', () => {
+    const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
+    const actors = Uint32Array.from({ length: 2_000 }, (_, actor) => index.users.number(actor));
+    const walk = (to?: number) => [...walkLists(index.rows, index.lists, { actors, from: START, to }, () => {})].length;
+    expect(walk(START + 1)).toBe(actors.length / ACTORS_AT_ONCE);
+    // Those that begin with the newest have theirs.
+    expect(walk()).toBe(0);
   });
 });

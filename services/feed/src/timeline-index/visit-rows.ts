@@ -1,5 +1,6 @@
 import type { ActivityRows, Row } from './activity-rows';
 import type { ActorLists } from './actor-list';
+import { inPieces } from './in-pieces';
 import type { UserTable } from './user-table';
 import { type RowsOf, walkLists } from './walk-lists';
 
@@ -17,15 +18,19 @@ export interface RowSource {
  * Visits actors' rows in no order: by their lists, or, of actors who have much of all there is, by looking at every row of
  * the time. Pauses at times as {@link walkLists} does.
  */
-export function visitRows(
-  { rows, users, lists }: RowSource,
+export function* visitRows(
+  source: RowSource,
   of: RowsOf,
   visit: (row: Row, time: number) => void,
 ): Generator<undefined, void> {
+  const { rows, users, lists } = source;
   // Both with what has left memory.
   let theirs = 0;
-  for (const actor of of.actors) theirs += users.lengthOf(actor);
-  return LIST_STEP * theirs < rows.total ? walkLists(rows, lists, of, visit) : scanRows(rows, users, of, visit);
+  yield* inPieces(of.actors, (actor) => {
+    theirs += users.lengthOf(actor);
+  });
+  if (LIST_STEP * theirs < rows.total) yield* walkLists(rows, lists, of, visit);
+  else yield* scanRows(rows, users, of, visit);
 }
 
 function* scanRows(
@@ -35,7 +40,9 @@ function* scanRows(
   visit: (row: Row, time: number) => void,
 ): Generator<undefined, void> {
   const isWanted = new Uint8Array(users.count);
-  for (const actor of actors) isWanted[actor] = 1;
+  yield* inPieces(actors, (actor) => {
+    isWanted[actor] = 1;
+  });
   for (const segment of rows.segmentsSince(from)) {
     for (const row of rows.rowsIn(segment, isWanted, from, to)) visit(row, rows.timeOf(row));
     yield;

@@ -1,9 +1,12 @@
 import type { ActivityRows, Row } from './activity-rows';
 import type { ActorLists } from './actor-list';
 import type { Position } from './positions';
+import { ACTORS_AT_ONCE } from './select-actors';
 
 /** Rows or actors after which others may have their turn. */
 const TURN = 20_000;
+/** Rows that are visited in the time in which an actor's place in the middle of the list is found. */
+const PLACE_FOUND = TURN / ACTORS_AT_ONCE;
 
 /** Below every event's. */
 const LOWEST_ID: Position['id'] = [0, 0, 0, 0];
@@ -28,7 +31,7 @@ export function* walkLists(
   const before = to === undefined ? undefined : { time: to, id: LOWEST_ID };
   let seen = 0;
   for (const actor of actors) {
-    seen++;
+    seen += before ? PLACE_FOUND : 1;
     let row = before ? lists.newestBefore(actor, before) : lists.newest(actor);
     for (; row !== undefined; row = lists.after(row)) {
       const time = rows.timeOf(row);

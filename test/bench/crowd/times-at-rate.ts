@@ -1,0 +1,40 @@
+import { settled } from '../../load/measure/settled.ts';
+import { arrivalTimes } from '../../load/traffic/arrivals.ts';
+import { Gateway, type GatewayRequest } from '../../load/traffic/gateway.ts';
+import { onTime } from '../../load/traffic/on-time.ts';
+
+const CONNECTIONS = 500;
+const LAST_ANSWERS_WITHIN = 10_000;
+
+/**
+ * Milliseconds, ascending, of requests that are sent when they are due, whatever becomes of those before: who waited for
+ * the one before would hardly notice a pause.
+ */
+export async function timesAtRate(
+  url: string,
+  rate: number,
+  seconds: number,
+  request: (number: number) => GatewayRequest,
+  signal: AbortSignal,
+): Promise<Float64Array> {
+  const gateway = new Gateway(url, CONNECTIONS);
+  const times: number[] = [];
+  const failures: string[] = [];
+  const send = async (number: number, countsFrom: number) => {
+    const { status, body } = await gateway.send(request(number));
+    if (status !== 200) failures.push(`${status}: ${body}`);
+    times.push(performance.now() - countsFrom);
+  };
+  const underWay: Promise<void>[] = [];
+  const due = arrivalTimes(Math.ceil(rate * seconds), seconds * 1_000);
+  try {
+    await onTime(due, ({ index, countsFrom }) => underWay.push(send(index, countsFrom)), signal);
+    await settled(underWay, LAST_ANSWERS_WITHIN);
+  } finally {
+    await gateway.cut();
+  }
+  signal.throwIfAborted();
+  await Promise.all(underWay);
+  if (failures.length > 0) throw new Error(`${failures.length} pages were not answered, as ${failures[0]}`);
+  return Float64Array.from(times).sort();
+}
