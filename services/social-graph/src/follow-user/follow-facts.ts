@@ -2,13 +2,17 @@ import type { FollowCommand, UserId } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import type { FollowFacts } from './follow-user.decide';
 
-/** Relies on the unique name and on the primary key of follows, of which the last part passes over as many rows as $3 says. */
+/**
+ * Relies on the unique name, on the primary key of follows and on the unique index (stream, version) of events. Whom one
+ * follows is counted only where the stream is long enough: each follow is an event, and its first one is the registration.
+ */
 const FACTS = {
   name: 'follow-facts',
   text: `
 SELECT users.id, users.name,
        EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower AND followee_id = users.id) AS follows,
-       CASE WHEN $3::int IS NULL THEN false
+       CASE WHEN $3::int IS NULL
+              OR (SELECT max(version) FROM events WHERE events.stream = wanted.follower) <= $3 THEN false
             ELSE EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower OFFSET $3 - 1) END AS is_full
 FROM unnest($1::int[], $2::text[]) WITH ORDINALITY AS wanted(follower, name, place)
 LEFT JOIN users ON users.name = wanted.name ORDER BY place`,

@@ -1,4 +1,4 @@
-import type { User, UserId } from '@activity-feed/contracts';
+import type { FollowCommand, User, UserId } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { createRedis } from '@activity-feed/hosting';
 import { Redis } from 'ioredis';
@@ -8,6 +8,7 @@ import { migrations } from '../database/migrations';
 import { KnownNames } from '../find-user/known-names';
 import { UserRegistration } from '../register-user/user-registration';
 import { UnfollowUserHandler } from '../unfollow-user/unfollow-user.handler';
+import { readFollowFacts } from './follow-facts';
 import { FollowUserHandler } from './follow-user.handler';
 import { Follows } from './follows';
 
@@ -100,6 +101,42 @@ describe('following on a real database', () => {
     await unfollow.handle({ actor: emil, name: kept[0] as string });
     expect(await follow.handle({ actor: emil, name: refused })).toMatchObject({ value: { outcome: 'recorded' } });
     expect(await followed()).toBe(MAX);
+  });
+
+  it('counts whom one follows only where so many can have been followed', async () => {
+    // Many at once, as following few would not show it.
+    const rows = 20_000;
+    const { rows: registered } = await database.pool.query<{ id: UserId }>(
+      `INSERT INTO users (id, name, created_at, updated_at)
+       SELECT nextval('user_ids'), 'many-' || n, now(), now() FROM generate_series(1, $1::int) AS n RETURNING id`,
+      [rows],
+    );
+    const ids = registered.map(({ id }) => id);
+    const follower = ids[0] as UserId;
+    const event = `INSERT INTO events (event_id, stream, version, type, data, time)
+                   VALUES (gen_random_uuid(), $1, $2, 'social-graph.user-followed.v1', '{}', now())`;
+    await database.pool.query(event, [follower, rows]);
+    await database.pool.query('INSERT INTO follows SELECT $1, id, now() FROM unnest($2::int[]) AS id WHERE id <> $1', [
+      follower,
+      ids,
+    ]);
+    await database.pool.query('VACUUM ANALYZE follows');
+    const buffersFor = async (limit: number) => {
+      const statements: unknown[][] = [];
+      const query = async (...given: unknown[]) => {
+        statements.push(given);
+        return { rows: [] };
+      };
+      const command = { actor: { id: follower, name: 'many-1' }, name: 'anna' } as FollowCommand;
+      await readFollowFacts({ query } as never, [command], limit);
+      const [{ text }, values] = statements[0] as [{ text: string }, unknown[]];
+      const { rows } = await database.pool.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);
+      return rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks'] as number;
+    };
+    expect(await buffersFor(rows)).toBeLessThan(30);
+    // So many can have been followed, and are counted.
+    expect(await buffersFor(rows - 1)).toBeGreaterThan(50);
+    await database.pool.query('DELETE FROM follows WHERE follower_id = $1', [follower]);
   });
 
   it('leaves those to who follows more already', async () => {
