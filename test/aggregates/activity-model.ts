@@ -1,17 +1,20 @@
-import type {
-  ActivityGroup,
-  Engagement,
-  FeedKind,
-  ObjectRef,
-  ObjectType,
-  Summary,
-  TrendingObject,
-  TrendingQuery,
-  UserId,
-  Verb,
-  VerbCounts,
+import {
+  type ActivityGroup,
+  definitionOfVerb,
+  type Engagement,
+  engagementCounts,
+  type FeedKind,
+  type ObjectRef,
+  type ObjectType,
+  type Summary,
+  type TrendingObject,
+  type TrendingQuery,
+  type UserId,
+  VERBS,
+  type VerbCounts,
 } from '@activity-feed/contracts';
-import type { Activity, Effects } from '../../services/feed/src/project-activities/effects';
+import type { Activity } from '../../services/feed/src/activity/activity';
+import type { Effects } from '../../services/feed/src/activity/effects';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -83,7 +86,7 @@ export class ActivityModel {
     const from = new Date(hour - HOURS[window] * HOUR).toISOString();
     const counted = (among === 'all' ? this.activities : this.of('friends', reader)).filter(
       ({ verb, time, object_type }) =>
-        (verb === 'like' || verb === 'share') && time >= from && (!type || object_type === type),
+        definitionOfVerb(verb).engagement && time >= from && (!type || object_type === type),
     );
     const objects = Map.groupBy(counted, ({ object_type, object_id }) => `${object_type} ${object_id}`);
     const scored = [...objects.values()].map((members) => this.scoreOf(members as [Activity], window, hour));
@@ -92,7 +95,7 @@ export class ActivityModel {
 
   engagement({ type, id }: ObjectRef): Engagement {
     const counts = countsOf(this.activities.filter((one) => one.object_type === type && one.object_id === id));
-    return { likes: counts.like, shares: counts.share };
+    return engagementCounts(({ verb }) => counts[verb]);
   }
 
   private addActivity(activity: Activity): void {
@@ -123,14 +126,15 @@ export class ActivityModel {
     const counts = countsOf(members);
     const millionths = members.reduce((sum, { verb, time }) => {
       const age = Math.max(0, Math.ceil((hour - Date.parse(time)) / HOUR));
-      return sum + (verb === 'like' ? 1 : 2) * Math.round(1e6 * 0.5 ** (age / HALF_LIFE[window]));
+      return (
+        sum + (definitionOfVerb(verb).engagement?.points ?? 0) * Math.round(1e6 * 0.5 ** (age / HALF_LIFE[window]))
+      );
     }, 0);
     return {
       object_type: object_type as ObjectType,
       object_id: object_id as number,
       owner_name: this.names.get(target_id as UserId) as string,
-      likes: counts.like,
-      shares: counts.share,
+      ...engagementCounts(({ verb }) => counts[verb]),
       score: millionths / 1e6,
     };
   }
@@ -146,8 +150,8 @@ const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
 const byTime = (a: Activity, b: Activity) => (`${a.time} ${a.event_id}` < `${b.time} ${b.event_id}` ? -1 : 1);
 
 function countsOf(activities: readonly Activity[]): VerbCounts {
-  const counts: VerbCounts = { post: 0, like: 0, share: 0, follow: 0, unfollow: 0 };
-  for (const { verb } of activities) counts[verb as Verb]++;
+  const counts = Object.fromEntries(VERBS.map((verb) => [verb, 0])) as VerbCounts;
+  for (const { verb } of activities) counts[verb]++;
   return counts;
 }
 

@@ -1,8 +1,8 @@
 import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
+import type { Effects } from '../../services/feed/src/activity/effects';
 import { AGGREGATES, definitionOf } from '../../services/feed/src/aggregates/aggregate';
 import { prepareViews } from '../../services/feed/src/aggregates/prepare-views';
 import { readRelation } from '../../services/feed/src/aggregates/relations';
-import type { Effects } from '../../services/feed/src/project-activities/effects';
 import { communityUrl, createCommunityDatabase, createFeedDatabase, NEEDS_COMMUNITY } from '../harness/feed-databases';
 import { silent, type TestDatabase } from '../harness/test-database';
 import type { WorldPlan } from '../world/plan';

@@ -2,8 +2,10 @@ import {
   type ActivityGroup,
   type Engagement,
   FEED_STATUSES,
+  type FeedEntry,
   type FeedKind,
   type ObjectRef,
+  type Source,
   type Summary,
   type TrendingObject,
   type TrendingQuery,
@@ -12,16 +14,21 @@ import {
 import { inTransaction } from '@activity-feed/eventing';
 import type { Reply } from '@activity-feed/link';
 import { Client, type Pool } from 'pg';
+import type { Effects } from '../../services/feed/src/activity/effects';
 import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
 import { BUCKET_LENGTH, type Bucket } from '../../services/feed/src/aggregates/aggregate-time';
 import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
 import { readDroppedUntil } from '../../services/feed/src/load-index/dropped-activities';
 import { fillIndex } from '../../services/feed/src/load-index/fill-index';
-import type { Effects } from '../../services/feed/src/project-activities/effects';
+import { restoreStream } from '../../services/feed/src/load-index/restore-stream';
 import { KnownUsers } from '../../services/feed/src/project-activities/known-users';
 import { noteLateActivities } from '../../services/feed/src/project-activities/late-activities';
 import { writeEffects } from '../../services/feed/src/project-activities/write-effects';
+import { readFollowees } from '../../services/feed/src/read-feed/followees';
+import { HypertableTimeline } from '../../services/feed/src/read-feed/hypertable-timeline';
+import { IndexedFeed } from '../../services/feed/src/read-feed/indexed-feed';
 import { LoadFollowees } from '../../services/feed/src/read-feed/load-followees';
+import { ReadFeed } from '../../services/feed/src/read-feed/read-feed';
 import { IndexedVersions } from '../../services/feed/src/read-own-writes/indexed-versions';
 import { WaitingPlaces, WaitingReads } from '../../services/feed/src/read-own-writes/waiting-reads';
 import { ApplyRetention } from '../../services/feed/src/refresh-aggregates/apply-retention';
@@ -39,6 +46,9 @@ import type { HourOfVerb } from './activity-model';
 const BATCH = 5_000;
 const MAX_TURNS = 100;
 
+/** Everything is applied at once. */
+const APPLIED = { reach: () => Promise.resolve(true) };
+
 const PLACE = { topic: 'activity.events.v1', partition: 0 };
 const PROJECTED = `
 INSERT INTO projection_offsets (topic, partition, next_offset) VALUES ($1, $2, $3)
@@ -48,6 +58,11 @@ ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`
 export const TO_EMPTY =
   'activities, users, follows, applied_versions, projection_offsets, late_activities, aggregate_progress, ' +
   'activities_retention, trending_lists, trending_objects';
+
+export interface EntriesOf {
+  entries: FeedEntry[];
+  next: string;
+}
 
 export interface PageOf {
   groups: ActivityGroup[];
@@ -155,6 +170,17 @@ export class FeedUnderTest {
     this.fromIndex = use;
   }
 
+  async page(feed: FeedKind, reader: UserId, limit: number, cursor?: string): Promise<EntriesOf> {
+    const query = { feed, reader, limit, cursor, atLeast: [], nextUrl: '' };
+    const page = await read<Record<string, unknown>>(this.feed.page(query));
+    return { entries: page[`${feed}_feed`] as FeedEntry[], next: page.next_url as string };
+  }
+
+  /** Reads a stream of the index again from the database. */
+  restoreStream(source: Source, stream: UserId, version: number): Promise<void> {
+    return restoreStream(this.pool, this.index, { source, stream, version }, silent, () => false);
+  }
+
   async groups(feed: FeedKind, reader: UserId, limit: number, cursor?: string): Promise<PageOf> {
     const query = { feed, reader, limit, cursor, atLeast: [], nextUrl: '' };
     const page = await read<Record<string, unknown>>(this.reads.groups(query));
@@ -204,17 +230,22 @@ export class FeedUnderTest {
     return { now: () => this.time, onRefreshed: () => Promise.resolve() };
   }
 
-  private get reads() {
+  private get feed(): ReadFeed {
+    const { pool } = this;
+    const hypertable = new HypertableTimeline(pool);
+    const indexed = new IndexedFeed({ ...this.memory, hypertable });
+    return new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied: APPLIED, indexed });
+  }
+
+  private get memory() {
     const { index, pool } = this;
-    const scope = new ReadScope({
-      index,
-      versions: new IndexedVersions(index, new WaitingReads({ places: new WaitingPlaces() })),
-      followees: new LoadFollowees(pool, index),
-      applied: { reach: () => Promise.resolve(true) },
-      pool,
-      boundaries: this.boundaries,
-      isReady: () => this.fromIndex,
-    });
+    const versions = new IndexedVersions(index, new WaitingReads({ places: new WaitingPlaces() }));
+    return { index, versions, followees: new LoadFollowees(pool, index), isReady: () => this.fromIndex };
+  }
+
+  private get reads() {
+    const { pool, boundaries } = this;
+    const scope = new ReadScope({ ...this.memory, applied: APPLIED, pool, boundaries });
     return aggregateReads({ scope, pool, cache: new AnswerCache(undefined, 30), now: () => this.time });
   }
 

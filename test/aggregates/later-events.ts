@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@activity-feed/contracts';
-import type { Effects } from '../../services/feed/src/project-activities/effects';
+import type { Effects } from '../../services/feed/src/activity/effects';
 import { type Random, seededRandom } from '../world/random';
 import type { WorldEffects } from './world-effects';
 

@@ -1,5 +1,5 @@
 import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
-import type { Effects } from '../../services/feed/src/project-activities/effects';
+import type { Effects } from '../../services/feed/src/activity/effects';
 import { createFeedDatabase } from '../harness/feed-databases';
 import type { TestDatabase } from '../harness/test-database';
 import type { WorldPlan } from '../world/plan';

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@activity-feed/contracts';
-import { type Effects, effectsOf } from '../../services/feed/src/project-activities/effects';
+import { type Effects, effectsOf } from '../../services/feed/src/activity/effects';
 import { type EventRow, EventRows } from '../world/event-rows';
 import { nameOf } from '../world/names';
 import type { WorldPlan } from '../world/plan';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ObjectType } from './kinds/object-types';
 
 const POSTGRES_INTEGER_MAX = 2_147_483_647;
 
@@ -17,10 +18,6 @@ export const NEW_USER_NAME = /^(?!\.+$)[a-z0-9_.-]{1,50}$/;
 /** A user as commands, events and answers name one. */
 export const User = z.object({ id: UserId, name: UserName });
 export type User = z.infer<typeof User>;
-
-export const OBJECT_TYPES = ['post', 'photo'] as const;
-export const ObjectType = z.enum(OBJECT_TYPES);
-export type ObjectType = z.infer<typeof ObjectType>;
 
 /** `{type, id}`, written `photo:21` in the API. Ids count up from 1 within a type. */
 export const ObjectRef = z.object({ type: ObjectType, id: z.int().min(1) });

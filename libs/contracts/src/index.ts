@@ -6,6 +6,7 @@ export * from './event-time';
 export * from './events';
 export * from './identifiers';
 export * from './key-hash';
+export * from './kinds';
 export * from './message';
 export * from './queries';
 export * from './topics';

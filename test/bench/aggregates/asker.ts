@@ -1,4 +1,4 @@
-import { type EngagementQuery, FEED_OPERATIONS, FEED_STATUSES, type ObjectRef } from '@activity-feed/contracts';
+import { type EngagementQuery, FEED_READS, FEED_STATUSES, type ObjectRef } from '@activity-feed/contracts';
 import { LinkClient } from '@activity-feed/link';
 import { get } from '../../load/traffic/api.ts';
 import { Gateway } from '../../load/traffic/gateway.ts';
@@ -29,7 +29,10 @@ export class Asker {
   /** The likes and shares of an object, over the link: no route gives them alone. */
   async engagement(object: ObjectRef): Promise<string> {
     const query: EngagementQuery = { object, atLeast: [] };
-    const { status, payload } = await this.link.call(FEED_OPERATIONS.engagement, Buffer.from(JSON.stringify(query)));
+    const { status, payload } = await this.link.call(
+      FEED_READS.engagement.operation,
+      Buffer.from(JSON.stringify(query)),
+    );
     if (status !== FEED_STATUSES.ok) throw new Error(`likes and shares were answered ${status}: ${payload}`);
     return payload;
   }

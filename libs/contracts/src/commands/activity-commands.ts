@@ -1,4 +1,5 @@
-import type { ObjectRef, ObjectType } from '../identifiers';
+import type { ObjectRef } from '../identifiers';
+import type { ObjectType } from '../kinds';
 import { type Answer, message } from '../message';
 import type { Command, WriteAnswer, Written } from './command';
 

@@ -1,6 +1,7 @@
 import type { EventTime } from '../event-time';
-import type { ObjectRef, ObjectType, UserId } from '../identifiers';
-import type { FeedKind, PageQuery, RequiredVersions, Verb } from './feed-queries';
+import type { ObjectRef, UserId } from '../identifiers';
+import type { EngagementCounts, ObjectType, Verb } from '../kinds';
+import type { FeedKind, PageQuery, RequiredVersions } from './feed-queries';
 
 /** A page of groups, asked for and answered as a page of entries is. */
 export type GroupsQuery = PageQuery;
@@ -55,12 +56,10 @@ export interface TrendingQuery extends RequiredVersions {
 }
 
 /** An object and how it did in the window, as the API shows it. */
-export interface TrendingObject {
+export interface TrendingObject extends EngagementCounts {
   object_type: ObjectType;
   object_id: number;
   owner_name: string;
-  likes: number;
-  shares: number;
   score: number;
 }
 
@@ -69,7 +68,4 @@ export interface EngagementQuery extends RequiredVersions {
 }
 
 /** How often an object was liked and shared since it was posted. */
-export interface Engagement {
-  likes: number;
-  shares: number;
-}
+export type Engagement = EngagementCounts;

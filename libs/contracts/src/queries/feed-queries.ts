@@ -1,9 +1,7 @@
 import type { StreamPosition } from '../consistency-token';
 import type { EventTime } from '../event-time';
-import type { ObjectType, UserId } from '../identifiers';
-
-export const VERBS = ['post', 'like', 'share', 'follow', 'unfollow'] as const;
-export type Verb = (typeof VERBS)[number];
+import type { UserId } from '../identifiers';
+import type { ObjectType, Verb } from '../kinds';
 
 /** One line of a feed, as the API shows it; `null` where an activity has none. */
 export interface FeedEntry {
@@ -40,22 +38,6 @@ export interface PageQuery extends RequiredVersions {
   /** The URL of the next page up to its cursor, which the feed puts behind it. */
   nextUrl: string;
 }
-
-/** What the gateway can ask of a feed over the link. */
-export const FEED_OPERATIONS = {
-  /** A {@link PageQuery} as JSON; answered with the bytes of the whole page as the API shows it. */
-  page: 1,
-  /** No payload; answered with a {@link HealthStatus}. */
-  ping: 2,
-  /** A GroupsQuery; answered with the bytes of the whole page. */
-  groups: 3,
-  /** A SummaryQuery; answered with `{"my_summary":…}` or `{"friends_summary":…}`. */
-  summary: 4,
-  /** A TrendingQuery; answered with `{"trending":[…]}`. */
-  trending: 5,
-  /** An EngagementQuery; answered with an Engagement. */
-  engagement: 6,
-} as const;
 
 /** How a feed's answer is to be taken. */
 export const FEED_STATUSES = {

@@ -15,11 +15,11 @@ import { MessagePattern } from '@nestjs/microservices';
 import { KnownObjects } from '../find-object/known-objects';
 import { decidePost } from './post-object.decide';
 
-/** Sequences don't wait for one another's transactions; what a rollback or a crash leaves out stays out. */
+/** Each type has a sequence of its own. Sequences don't wait for one another's transactions; what a rollback or a crash leaves out stays out. */
 const NEXT_IDS = {
   name: 'next-object-ids',
   text: `
-SELECT nextval(CASE type WHEN 'post' THEN 'post_ids' ELSE 'photo_ids' END::regclass)::float8 AS id
+SELECT nextval((type || '_ids')::regclass)::float8 AS id
 FROM (SELECT type FROM unnest($1::text[]) WITH ORDINALITY AS wanted(type, place) ORDER BY place) AS wanted`,
 };
 

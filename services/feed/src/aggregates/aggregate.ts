@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Bucket } from './aggregate-time';
+import { IS_ENGAGEMENT } from './engagement-sql';
 
 /** A summary of the hypertable by stretches of time: a continuous aggregate, or a view that gives the same. */
 export interface Aggregate {
@@ -35,7 +36,7 @@ const OBJECT_ENGAGEMENT_HOURLY: Aggregate = {
   select: `
 SELECT time_bucket('1 hour', time) AS hour, object_type, object_id, verb,
        count(*) AS activities, min(target_id) AS owner_id
-FROM activities WHERE verb IN ('like', 'share') GROUP BY 1, 2, 3, 4`,
+FROM activities WHERE ${IS_ENGAGEMENT} GROUP BY 1, 2, 3, 4`,
   indexes: ['(object_type, object_id, hour DESC) INCLUDE (verb, activities)', '(hour DESC)'],
 };
 

@@ -4,6 +4,7 @@ import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase } from 'pg';
 import { AGGREGATES, type Aggregate, definitionOf } from './aggregate';
 import { type Edition, readEdition } from './edition';
+import { IS_ENGAGEMENT } from './engagement-sql';
 import { limitLockWaits, untilUnlocked } from './lock-timeout';
 import { createView, readRelation } from './relations';
 
@@ -15,7 +16,7 @@ const LOCK = `SELECT pg_advisory_lock(${advisoryLock('views')})`;
  */
 const INDEX_FOR_VIEWS = `
 CREATE INDEX IF NOT EXISTS activities_of_object ON activities (object_type, object_id, time DESC)
-WHERE verb IN ('like', 'share')`;
+WHERE ${IS_ENGAGEMENT}`;
 const WITHOUT_INDEX = 'DROP INDEX IF EXISTS activities_of_object';
 
 /**

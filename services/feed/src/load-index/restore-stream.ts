@@ -1,17 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isUnavailable } from '@activity-feed/backend';
-import type { Source, Verb } from '@activity-feed/contracts';
-import { sqlEventTime } from '@activity-feed/contracts';
+import { type Source, sqlEventTime, verbsOf } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
-import type { Activity } from '../project-activities/effects';
+import { type Activity, selectActivity } from '../activity/activity';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
-const VERBS_OF: Record<Source, Verb[]> = {
-  'social-graph': ['follow', 'unfollow'],
-  activity: ['post', 'like', 'share'],
-};
 /** Milliseconds between attempts, and at most after some that failed. */
 const PAUSE = 50;
 const MAX_PAUSE = 1_000;
@@ -21,7 +16,7 @@ SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stre
 
 /** Relies on activities_of_actor. */
 const ACTIVITIES = `
-SELECT ${sqlEventTime('time')} AS time, event_id, actor_id, verb, object_type, object_id, target_id FROM activities
+SELECT ${selectActivity({ time: sqlEventTime('time') })} FROM activities
 WHERE actor_id = $1 AND verb = ANY ($2) AND time > to_timestamp($3::float8 / 1000000) ORDER BY activities.time, event_id`;
 
 const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
@@ -73,7 +68,7 @@ function restoreOnce(
     if (version < wanted) return false;
     // A little below the floor, which is told to the microsecond and may be minus infinity.
     const floor = Math.max(index.floor - 1_000, 0);
-    const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, VERBS_OF[source], floor]);
+    const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, verbsOf(source), floor]);
     const ids = rows.flatMap(({ actor_id, target_id }) => [actor_id, target_id ?? []].flat());
     const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
     for (const { id, name } of named.rows) index.addUser(id, name);

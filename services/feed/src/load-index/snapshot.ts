@@ -4,6 +4,7 @@ import { OBJECT_TYPES, type ObjectType, SOURCES, type Source, VERBS, type Verb }
 import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { ACTIVITY_COLUMNS, type ActivityColumn, selectActivity } from '../activity/activity';
 import { type NewRow, NO_USER } from '../timeline-index/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { BinaryCopyReader, type BinaryRow } from './binary-copy';
@@ -19,9 +20,18 @@ const placeIn = (column: string, words: readonly string[]) =>
 /** Relies on activities_in_order, which is walked from its end. */
 const ACTIVITIES = `
 COPY (
-  SELECT time, event_id, actor_id, ${placeIn('verb', VERBS)}, ${placeIn('object_type', OBJECT_TYPES)}, object_id, target_id
-  FROM activities WHERE time > $FLOOR ORDER BY time, event_id
+  SELECT ${selectActivity({ verb: placeIn('verb', VERBS), object_type: placeIn('object_type', OBJECT_TYPES) })}
+  FROM activities WHERE time > $FLOOR ORDER BY activities.time, event_id
 ) TO STDOUT (FORMAT binary)`;
+const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET] = placesOf(
+  'time',
+  'event_id',
+  'actor_id',
+  'verb',
+  'object_type',
+  'object_id',
+  'target_id',
+);
 const VERSIONS = `
 COPY (SELECT ${placeIn('source', SOURCES)}, stream, version FROM applied_versions) TO STDOUT (FORMAT binary)`;
 const USERS = 'COPY (SELECT id, name FROM users) TO STDOUT (FORMAT binary)';
@@ -48,15 +58,16 @@ export async function loadActivities(
   const after = Number.isFinite(floor) ? `to_timestamp(0) + ${floor} * interval '1 microsecond'` : `'-infinity'`;
   // One for all of them: millions of objects would leave the process larger than its rows.
   const row = { id: [0, 0, 0, 0] } as Mutable<NewRow> & { id: [number, number, number, number] };
-  await copy(client, ACTIVITIES.replace('$FLOOR', after), 7, ({ chunk, starts, lengths }) => {
+  await copy(client, ACTIVITIES.replace('$FLOOR', after), ACTIVITY_COLUMNS.length, ({ chunk, starts, lengths }) => {
     const at = (column: number) => starts[column] as number;
-    row.time = integer8(chunk, at(0)) + POSTGRES_EPOCH;
-    for (let word = 0; word < 4; word++) row.id[word] = chunk.readUInt32BE(at(1) + 4 * word);
-    row.actor = users.number(chunk.readInt32BE(at(2)));
-    row.verb = VERBS[chunk.readInt32BE(at(3)) - 1] as Verb;
-    row.objectType = lengths[4] === NULL ? null : (OBJECT_TYPES[chunk.readInt32BE(at(4)) - 1] as ObjectType);
-    row.objectId = lengths[5] === NULL ? null : integer8(chunk, at(5));
-    row.target = lengths[6] === NULL ? NO_USER : users.number(chunk.readInt32BE(at(6)));
+    row.time = integer8(chunk, at(TIME)) + POSTGRES_EPOCH;
+    for (let word = 0; word < 4; word++) row.id[word] = chunk.readUInt32BE(at(EVENT_ID) + 4 * word);
+    row.actor = users.number(chunk.readInt32BE(at(ACTOR)));
+    row.verb = VERBS[chunk.readInt32BE(at(VERB)) - 1] as Verb;
+    row.objectType =
+      lengths[OBJECT_TYPE] === NULL ? null : (OBJECT_TYPES[chunk.readInt32BE(at(OBJECT_TYPE)) - 1] as ObjectType);
+    row.objectId = lengths[OBJECT_ID] === NULL ? null : integer8(chunk, at(OBJECT_ID));
+    row.target = lengths[TARGET] === NULL ? NO_USER : users.number(chunk.readInt32BE(at(TARGET)));
     index.addRow(row);
     onLoaded();
   });
@@ -84,6 +95,11 @@ async function copy(client: ClientBase, sql: string, columns: number, each: (row
     },
   });
   await pipeline(client.query(copyTo(sql)), sink);
+}
+
+/** Where fields lie among those of a row. */
+function placesOf<Columns extends ActivityColumn[]>(...columns: Columns) {
+  return columns.map((column) => ACTIVITY_COLUMNS.indexOf(column)) as { [Place in keyof Columns]: number };
 }
 
 /** Exact up to 2^53. */

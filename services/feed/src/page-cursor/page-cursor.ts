@@ -1,5 +1,5 @@
 import { type EventId, type EventTime, fromMicroseconds, toMicroseconds } from '@activity-feed/contracts';
-import { idWords, type Position, uuidOf } from '../timeline-index/positions';
+import { idWords, type Position, uuidOf } from '../activity/positions';
 
 /** A {@link Position} as events and SQL have it. */
 export interface PagePosition {

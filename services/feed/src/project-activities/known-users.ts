@@ -1,5 +1,5 @@
 import type { User } from '@activity-feed/contracts';
-import type { Effects } from './effects';
+import type { Effects } from '../activity/effects';
 
 const MOST = 1_000_000;
 

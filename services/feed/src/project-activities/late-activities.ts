@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
+import type { Effects } from '../activity/effects';
 import { bucketStart } from '../aggregates/aggregate-time';
-import type { Effects } from './effects';
 
 /** Rows are only ever added, so that projections never wait for one another. */
 const NOTE = {

@@ -2,11 +2,11 @@ import { createPool, kafkaSettings } from '@activity-feed/backend';
 import { DEAD_LETTER_TOPIC } from '@activity-feed/contracts';
 import { KafkaConsumer, kafkaPublisher, readLogEnds } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
+import type { Effects } from '../activity/effects';
 import type { Configuration } from '../configuration';
 import { endWith } from '../end-with';
 import type { ServicePart } from '../service-part';
 import { DeadLetters } from './dead-letters';
-import type { Effects } from './effects';
 import { ProjectionProcess } from './projection-process';
 import { Projector } from './projector';
 

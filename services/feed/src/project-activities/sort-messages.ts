@@ -1,7 +1,7 @@
 import { decodeEvent } from '@activity-feed/contracts';
 import type { PartitionPlace, ReceivedMessage } from '@activity-feed/eventing';
+import { type Effects, effectsOf } from '../activity/effects';
 import type { DeadLetter } from './dead-letters';
-import { type Effects, effectsOf } from './effects';
 
 export interface SortedMessages {
   effects: Effects[];

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { Activity, Effects, FollowEdge } from './effects';
+import { ACTIVITY_COLUMN_TYPES, ACTIVITY_COLUMNS, type Activity } from '../activity/activity';
+import type { Effects, FollowEdge } from '../activity/effects';
 import type { KnownUsers } from './known-users';
 
 /** Sorted by id, so that batches which meet on users wait for one another instead of locking each other out. */
@@ -14,8 +15,8 @@ ON CONFLICT (id) DO NOTHING`,
 export const INSERT_ACTIVITIES = {
   name: 'insert-activities',
   text: `
-INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id, target_id)
-SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[])
+INSERT INTO activities (${ACTIVITY_COLUMNS.join(', ')})
+SELECT * FROM unnest(${ACTIVITY_COLUMNS.map((column, index) => `$${index + 1}::${ACTIVITY_COLUMN_TYPES[column]}[]`).join(', ')})
 ON CONFLICT (time, event_id) DO NOTHING`,
 };
 
@@ -55,19 +56,9 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   await tx.query(APPLIED, columns(applied, ['source', 'stream', 'version']));
 }
 
-/** In the order of {@link INSERT_ACTIVITIES}. */
-const ACTIVITY_COLUMNS: (keyof Activity)[] = [
-  'time',
-  'event_id',
-  'actor_id',
-  'verb',
-  'object_type',
-  'object_id',
-  'target_id',
-];
 const FOLLOW_COLUMNS: (keyof FollowEdge)[] = ['follower_id', 'followee_id', 'following', 'version'];
 
-const columns = <Row>(rows: Row[], names: (keyof Row)[]) => names.map((name) => rows.map((row) => row[name]));
+const columns = <Row>(rows: Row[], names: readonly (keyof Row)[]) => names.map((name) => rows.map((row) => row[name]));
 
 /** The item of the highest version for each key: a relay that sends again may put an older event behind a newer one. */
 function newest<Item extends { version: number }>(items: Item[], key: (item: Item) => string): Item[] {

@@ -1,21 +1,23 @@
 import {
+  ENGAGEMENTS,
   type Engagement,
   type EngagementQuery,
+  engagementCounts,
   FEED_STATUSES,
-  OBJECT_TYPES,
   type ObjectRef,
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
+import { keyOfObject } from '../activity/object-key';
+import { sumsOfCounts } from '../aggregates/engagement-sql';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ReadScope } from '../serve-reads/read-scope';
-import { objectKey } from '../timeline-index/object-tally';
+import { addCounts } from '../timeline-index/object-slots';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 /** Relies on the aggregate's index (object_type, object_id, hour). */
-const COUNTS = `
-SELECT coalesce(sum(activities) FILTER (WHERE verb = 'like'), 0)::float8 AS likes,
-       coalesce(sum(activities) FILTER (WHERE verb = 'share'), 0)::float8 AS shares
+const CLOSED = `
+SELECT ${sumsOfCounts('float8')}
 FROM object_engagement_hourly WHERE object_type = $1 AND object_id = $2 AND hour < $3::timestamptz`;
 
 export interface ReadEngagementOptions {
@@ -34,8 +36,8 @@ export class ReadEngagement {
     const { index, open, behind } = await scope.ofHours(query);
     const name = index && `engagement.${object.type}.${object.id}.${open}`;
     const closed = await cache.keep(name, () => this.closed(object, index ? new Date(open) : 'infinity'));
-    const recent = index ? recentCounts(index, object, open * 1_000) : { likes: 0, shares: 0 };
-    const counts: Engagement = { likes: closed.likes + recent.likes, shares: closed.shares + recent.shares };
+    const recent = index && recentCounts(index, object, open * 1_000);
+    const counts: Engagement = engagementCounts(({ count }, place) => closed[count] + (recent?.[place] ?? 0));
     return {
       status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok,
       payload: Buffer.from(JSON.stringify(counts)),
@@ -43,18 +45,16 @@ export class ReadEngagement {
   }
 
   private async closed({ type, id }: ObjectRef, until: Date | 'infinity'): Promise<Engagement> {
-    const { rows } = await this.options.pool.query<Engagement>(COUNTS, [type, id, until]);
+    const { rows } = await this.options.pool.query<Engagement>(CLOSED, [type, id, until]);
     return rows[0] as Engagement;
   }
 }
 
-function recentCounts(index: TimelineIndex, { type, id }: ObjectRef, from: number): Engagement {
-  const object = index.recent.get(objectKey(OBJECT_TYPES.indexOf(type), id));
-  const counts = { likes: 0, shares: 0 };
-  for (const { start, likes, shares } of object?.hours ?? []) {
-    if (start < from) continue;
-    counts.likes += likes;
-    counts.shares += shares;
+/** Counts by their places in ENGAGEMENTS. */
+function recentCounts(index: TimelineIndex, object: ObjectRef, from: number): number[] {
+  const sums = ENGAGEMENTS.map(() => 0);
+  for (const { start, counts } of index.recent.get(keyOfObject(object))?.hours ?? []) {
+    if (start >= from) addCounts(sums, counts);
   }
-  return counts;
+  return sums;
 }

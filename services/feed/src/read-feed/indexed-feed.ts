@@ -1,10 +1,10 @@
 import type { FeedKind, PageQuery, UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
+import type { Position } from '../activity/positions';
 import { encodeCursor, toPagePosition } from '../page-cursor/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import { inTurns } from '../serve-reads/in-turns';
 import { LOOKED_AT_ONCE } from '../timeline-index/in-pieces';
-import type { Position } from '../timeline-index/positions';
 import { ACTORS_AT_ONCE } from '../timeline-index/select-actors';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { idArray } from './id-array';

@@ -4,7 +4,7 @@ import { inTransaction } from '@activity-feed/eventing';
 import { eventually } from '../../../../test/harness/eventually';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import type { TestDatabase } from '../../../../test/harness/test-database';
-import type { Effects } from '../project-activities/effects';
+import type { Effects } from '../activity/effects';
 import { KnownUsers } from '../project-activities/known-users';
 import { writeEffects } from '../project-activities/write-effects';
 import { TimelineIndex } from '../timeline-index/timeline-index';

@@ -1,6 +1,6 @@
 import type { UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-import type { Effects } from '../project-activities/effects';
+import type { Effects } from '../activity/effects';
 import { inTurns } from '../serve-reads/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { numbersOf, readFolloweesWithVersion } from './followees';

@@ -1,9 +1,9 @@
 import type { PageQuery, UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
+import type { Position } from '../activity/positions';
 import { decodeCursor, toPagePosition } from '../page-cursor/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { refusal } from '../serve-reads/refusal';
-import type { Position } from '../timeline-index/positions';
 import { IdArray } from './id-array';
 import type { IndexedFeed } from './indexed-feed';
 import { pageAnswer, toPage } from './page-answer';

@@ -1,17 +1,25 @@
-import { OBJECT_TYPES, type ObjectType, UserId, VERBS, type Verb } from '@activity-feed/contracts';
+import {
+  type ObjectType,
+  objectTypeCode,
+  objectTypeOf,
+  UserId,
+  type Verb,
+  verbCode,
+  verbOfCode,
+} from '@activity-feed/contracts';
 import type { GroupPosition } from '../timeline-index/grouped-rows';
 
 const BYTES = 15;
 /** Of another length than the cursor of a page of entries, so that neither is taken for the other. */
 const TEXT = /^[A-Za-z0-9_-]{20}$/;
 
-/** 8 bytes of microseconds, 4 of the actor's id, then the places of verb and object type in their lists (0: none). */
+/** 8 bytes of microseconds, 4 of the actor's id, then the codes of verb and object type (0: none). */
 export function encodeGroupCursor({ firstTime, actorId, verb, objectType }: GroupPosition): string {
   const bytes = Buffer.alloc(BYTES);
   bytes.writeBigUInt64BE(BigInt(firstTime), 0);
   bytes.writeUInt32BE(actorId, 8);
-  bytes.writeUInt8(VERBS.indexOf(verb as Verb), 12);
-  bytes.writeUInt8(OBJECT_TYPES.indexOf(objectType as ObjectType) + 1, 13);
+  bytes.writeUInt8(verbCode(verb as Verb), 12);
+  bytes.writeUInt8(objectType === '' ? 0 : objectTypeCode(objectType as ObjectType), 13);
   return bytes.toString('base64url');
 }
 
@@ -22,9 +30,9 @@ export function decodeGroupCursor(cursor: string): GroupPosition | undefined {
   const firstTime = Number(bytes.readBigUInt64BE(0));
   // Beyond the year 2255 a number could not hold every microsecond, and near the end of 9999 it is rounded to 10000.
   if (!Number.isSafeInteger(firstTime)) return undefined;
-  const verb = VERBS[bytes.readUInt8(12)];
+  const verb = verbOfCode(bytes.readUInt8(12));
   const type = bytes.readUInt8(13);
-  const objectType = type === 0 ? '' : OBJECT_TYPES[type - 1];
+  const objectType = type === 0 ? '' : objectTypeOf(type);
   const actorId = UserId.safeParse(bytes.readUInt32BE(8));
   if (verb === undefined || objectType === undefined || !actorId.success) return undefined;
   return { firstTime, actorId: actorId.data, verb, objectType };

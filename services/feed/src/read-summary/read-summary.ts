@@ -1,4 +1,4 @@
-import { FEED_STATUSES, type SummaryQuery, VERBS } from '@activity-feed/contracts';
+import { FEED_STATUSES, type SummaryQuery, VERBS, verbCode } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
@@ -69,5 +69,5 @@ async function sumsFromMemory(
 
 const toSums = (days: DayCounts): DaySum[] =>
   Array.from(days).flatMap(([start, counts]) =>
-    VERBS.map((verb, index) => ({ day: dayName(start / 1_000), verb, count: counts[index] as number })),
+    VERBS.map((verb) => ({ day: dayName(start / 1_000), verb, count: counts[verbCode(verb)] as number })),
   );

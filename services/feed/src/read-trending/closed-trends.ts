@@ -1,13 +1,14 @@
 import { OBJECT_TYPES, type ObjectType, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
+import { COUNTS } from '../aggregates/engagement-sql';
 import type { IdArray } from '../read-feed/id-array';
 import { boundsOf, type ClosedList, type ClosedObject } from './rank';
 import { LIST_LENGTH, TRENDING_AMONG_ACTORS, TRENDING_OBJECTS, TRENDING_OF_OBJECTS, weightsOf } from './trending-score';
 
 /** The lists that the refresher keeps; no row where there are none for that hour, one without object where they are empty. */
 const KEPT = `
-SELECT object_type, object_id, name AS owner_name, likes, shares, score
+SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score
 FROM trending_lists AS list
 LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
        ON objects.window_name = list.window_name AND objects.hour = list.hour
@@ -16,7 +17,7 @@ WHERE list.window_name = $1 AND list.hour = $2::timestamptz
 ORDER BY rank`;
 
 const withOwners = (objects: string) => `
-SELECT object_type, object_id, users.name AS owner_name, likes, shares, score
+SELECT object_type, object_id, users.name AS owner_name, ${COUNTS}, score
 FROM (${objects}) AS objects JOIN users ON users.id = owner_id ORDER BY score DESC, object_type, object_id DESC`;
 
 const BEST = withOwners(TRENDING_OBJECTS);

@@ -1,16 +1,30 @@
-import { OBJECT_TYPES, type ObjectType, TRENDING_WINDOWS } from '@activity-feed/contracts';
+import {
+  ENGAGEMENTS,
+  type EngagementKind,
+  type ObjectType,
+  objectTypeCode,
+  TRENDING_WINDOWS,
+} from '@activity-feed/contracts';
+import { typeCodeOf } from '../activity/object-key';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { inTurns } from '../serve-reads/in-turns';
 import type { ScoredCounts } from '../timeline-index/engaged-objects';
+import { addCounts } from '../timeline-index/object-slots';
 import { HOUR, type RecentObject } from '../timeline-index/recent-engagement';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { TrendingTime } from './closed-trends';
 import type { OpenObjects } from './rank';
-import { POINTS, WEIGHT_ONE, weightsOf } from './trending-score';
+import { WEIGHT_ONE, weightsOf } from './trending-score';
 
 const MICROSECONDS = 1_000;
-const { like: LIKE = 0, share: SHARE = 0 } = POINTS;
-const pointsOf = (likes: number, shares: number) => likes * LIKE + shares * SHARE;
+
+function pointsOf(counts: readonly number[]): number {
+  let sum = 0;
+  for (let place = 0; place < ENGAGEMENTS.length; place++) {
+    sum += (counts[place] as number) * (ENGAGEMENTS[place] as EngagementKind).points;
+  }
+  return sum;
+}
 
 /** How objects did from the hour `from` (milliseconds since 1970) on, as the index knows it when it is asked. */
 export function openTrends(
@@ -25,14 +39,13 @@ export function openTrends(
   const [first, latest] = [from * MICROSECONDS, hour * MICROSECONDS];
   /** Undefined for nothing in these hours. */
   const sum = ({ owner, hours }: RecentObject): ScoredCounts | undefined => {
-    const counts = { likes: 0, shares: 0, score: 0, owner };
-    for (const { start, likes, shares } of hours) {
+    const found = { counts: ENGAGEMENTS.map(() => 0), score: 0, owner };
+    for (const { start, counts } of hours) {
       if (start < first) continue;
-      counts.likes += likes;
-      counts.shares += shares;
-      counts.score += (weights[Math.max(0, (latest - start) / HOUR)] as number) * pointsOf(likes, shares);
+      addCounts(found.counts, counts);
+      found.score += (weights[Math.max(0, (latest - start) / HOUR)] as number) * pointsOf(counts);
     }
-    return counts.score > 0 ? counts : undefined;
+    return found.score > 0 ? found : undefined;
   };
   return {
     get: (key) => {
@@ -40,9 +53,9 @@ export function openTrends(
       return object && sum(object);
     },
     forEach: (each) =>
-      recent.forEach((key, likes, shares) => {
+      recent.forEach((key, counts) => {
         // Not yet by age, nor by which hours are wanted.
-        if (isWanted(key)) each(key, pointsOf(likes, shares) * WEIGHT_ONE);
+        if (isWanted(key)) each(key, pointsOf(counts) * WEIGHT_ONE);
       }),
   };
 }
@@ -57,7 +70,7 @@ export async function trendsAmong(
   const from = (hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour) * MICROSECONDS;
   const weights = weightsOf(window);
   const isWanted = ofType(type);
-  const tally = await inTurns(index.tally({ actors, from, hour: hour * MICROSECONDS, points: POINTS, weights }));
+  const tally = await inTurns(index.tally({ actors, from, hour: hour * MICROSECONDS, weights }));
   return {
     get: (key) => tally.get(key),
     forEach: (each) =>
@@ -68,6 +81,6 @@ export async function trendsAmong(
 }
 
 function ofType(type: ObjectType | undefined): (key: number) => boolean {
-  const wanted = type && OBJECT_TYPES.indexOf(type);
-  return wanted === undefined ? () => true : (key) => key % OBJECT_TYPES.length === wanted;
+  const wanted = type && objectTypeCode(type);
+  return wanted === undefined ? () => true : (key) => typeCodeOf(key) === wanted;
 }

@@ -1,6 +1,6 @@
 import { OBJECT_TYPES } from '@activity-feed/contracts';
 import fc from 'fast-check';
-import { objectKey, objectOf } from '../timeline-index/object-tally';
+import { keyOfObject, objectOf } from '../activity/object-key';
 import { boundsOf, type ClosedList, type ClosedObject, type OpenObjects, rank, withObjects } from './rank';
 
 /** As many as are ever asked for, or more. */
@@ -8,7 +8,9 @@ const LISTED = 5;
 
 /** How an object did; small numbers, so that scores are often equal. */
 const object = fc.record({
-  key: fc.integer({ min: 2, max: 40 }),
+  key: fc
+    .tuple(fc.constantFrom(...OBJECT_TYPES), fc.integer({ min: 1, max: 20 }))
+    .map(([type, id]) => keyOfObject({ type, id })),
   closed: fc.integer({ min: 0, max: 12 }),
   open: fc.integer({ min: 0, max: 12 }),
 });
@@ -39,7 +41,7 @@ describe('ranking', () => {
         const counts = new Map(
           drawn
             .filter(({ open }) => open > 0)
-            .map(({ key, open }) => [key, { likes: open, shares: 0, score: open, owner: 1 }]),
+            .map(({ key, open }) => [key, { counts: [open, 0], score: open, owner: 1 }]),
         );
         const open: OpenObjects = {
           get: (key) => counts.get(key),
@@ -50,7 +52,7 @@ describe('ranking', () => {
         const list = listOf(closed);
         const first = rank(list, open, limit);
         const found = closed.filter(({ object_type, object_id }) =>
-          first.doubtful.includes(objectKey(OBJECT_TYPES.indexOf(object_type), object_id)),
+          first.doubtful.includes(keyOfObject({ type: object_type, id: object_id })),
         );
         const { best } =
           first.doubtful.length === 0 ? first : rank(withObjects(list, first.doubtful, found), open, limit);

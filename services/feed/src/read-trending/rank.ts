@@ -1,15 +1,20 @@
-import { OBJECT_TYPES, type ObjectType } from '@activity-feed/contracts';
+import {
+  ENGAGEMENTS,
+  type EngagementCounts,
+  engagementCounts,
+  OBJECT_TYPES,
+  type ObjectType,
+  objectTypeCode,
+} from '@activity-feed/contracts';
+import { keyOfObject, objectOf, typeCodeOf } from '../activity/object-key';
 import type { ScoredCounts } from '../timeline-index/engaged-objects';
 import { FirstItems } from '../timeline-index/first-items';
-import { objectKey, objectOf } from '../timeline-index/object-tally';
 
 /** How an object did in the closed hours. */
-export interface ClosedObject {
+export interface ClosedObject extends EngagementCounts {
   object_type: ObjectType;
   object_id: number;
   owner_name: string;
-  likes: number;
-  shares: number;
   /** In millionths of a point. */
   score: number;
 }
@@ -28,9 +33,13 @@ export interface OpenObjects {
   forEach(each: (key: number, most: number) => void): void;
 }
 
-export interface RankedObject extends Pick<ClosedObject, 'likes' | 'shares' | 'score'> {
+export interface RankedObject {
   /** See objectKey. */
   key: number;
+  /** By their places in ENGAGEMENTS. */
+  counts: readonly number[];
+  /** In millionths of a point. */
+  score: number;
   /** A name, or a number of the index. */
   owner: string | number;
 }
@@ -51,10 +60,11 @@ export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: 
     listed.add(ranked.key);
     found.add(ranked);
   }
-  const boundsOfTypes = OBJECT_TYPES.map((type) => bounds[type]);
+  const boundsByCode: number[] = [];
+  for (const type of OBJECT_TYPES) boundsByCode[objectTypeCode(type)] = bounds[type];
   const doubtful = new Map<number, number>();
   open.forEach((key, most) => {
-    const bound = boundOf(boundsOfTypes, key);
+    const bound = boundsByCode[typeCodeOf(key)] as number;
     const needed = (found.last?.score ?? 0) - bound;
     if (most < needed || listed.has(key)) return;
     const object = open.get(key);
@@ -82,7 +92,7 @@ export function withObjects(
     .filter((key) => !names.has(key))
     .map((key) => {
       const { type, id } = objectOf(key);
-      return { object_type: type, object_id: id, owner_name: '', likes: 0, shares: 0, score: 0 };
+      return { object_type: type, object_id: id, owner_name: '', ...engagementCounts(() => 0), score: 0 };
     });
   return { objects: [...objects, ...found, ...nothing], bounds };
 }
@@ -101,17 +111,14 @@ function inOrder(a: RankedObject, b: RankedObject): number {
   return second.id - first.id;
 }
 
-const keyOf = ({ object_type, object_id }: ClosedObject) => objectKey(OBJECT_TYPES.indexOf(object_type), object_id);
-
-const boundOf = (bounds: readonly number[], key: number) => bounds[key % OBJECT_TYPES.length] as number;
+const keyOf = ({ object_type, object_id }: ClosedObject) => keyOfObject({ type: object_type, id: object_id });
 
 function sum(closed: ClosedObject, open: OpenObjects): RankedObject {
   const key = keyOf(closed);
   const recent = open.get(key);
   return {
     key,
-    likes: closed.likes + (recent?.likes ?? 0),
-    shares: closed.shares + (recent?.shares ?? 0),
+    counts: ENGAGEMENTS.map(({ count }, place) => closed[count] + (recent?.counts[place] ?? 0)),
     score: closed.score + (recent?.score ?? 0),
     owner: closed.owner_name || (recent?.owner as number),
   };

@@ -1,4 +1,5 @@
 import {
+  engagementCounts,
   FEED_STATUSES,
   OBJECT_TYPES,
   type ObjectType,
@@ -11,10 +12,10 @@ import {
   type UserId,
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
+import { objectOf } from '../activity/object-key';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ActorScope, ReadScope } from '../serve-reads/read-scope';
-import { objectOf } from '../timeline-index/object-tally';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ClosedTrends, TrendingTime } from './closed-trends';
 import { openTrends, trendsAmong } from './open-trends';
@@ -124,11 +125,13 @@ const others = (atLeast: readonly StreamPosition[], reader: UserId): string =>
     .join();
 
 /** Nothing for an object whose owner has no name, as the database does. */
-function toObject({ key, owner, likes, shares, score }: RankedObject, { users }: TimelineIndex): ClosedObject[] {
+function toObject({ key, owner, counts, score }: RankedObject, { users }: TimelineIndex): ClosedObject[] {
   if (typeof owner === 'number' && !users.names.has(owner)) return [];
   const { type, id } = objectOf(key);
   const owner_name = typeof owner === 'string' ? owner : users.names.get(owner);
-  return [{ object_type: type, object_id: id, owner_name, likes, shares, score }];
+  return [
+    { object_type: type, object_id: id, owner_name, ...engagementCounts((_, place) => counts[place] as number), score },
+  ];
 }
 
 const toShown = ({ score, ...object }: ClosedObject): TrendingObject => ({ ...object, score: score / WEIGHT_ONE });

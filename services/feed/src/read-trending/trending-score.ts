@@ -1,7 +1,5 @@
-import { TRENDING_WINDOWS, type TrendingWindow, type Verb } from '@activity-feed/contracts';
-
-/** What an activity counts: who shares an object shows it to others. */
-export const POINTS: Partial<Record<Verb, number>> = { like: 1, share: 2 };
+import { TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
+import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from '../aggregates/engagement-sql';
 
 /** An activity's points count half after so many hours. */
 const HALF_LIFE: Record<TrendingWindow, number> = { '1h': 1, '24h': 6, '7d': 42 };
@@ -25,9 +23,8 @@ export function weightsOf(window: TrendingWindow): number[] {
 /** Scores rows of hours as they count at $3 by the weights $4 of each age; what is newer counts as if it were of then. */
 const scored = (rows: string) => `
 SELECT object_type, object_id, min(owner_id) AS owner_id,
-       coalesce(sum(activities) FILTER (WHERE verb = 'like'), 0)::bigint AS likes,
-       coalesce(sum(activities) FILTER (WHERE verb = 'share'), 0)::bigint AS shares,
-       sum(activities * CASE verb WHEN 'like' THEN ${POINTS.like} ELSE ${POINTS.share} END
+       ${sumsOfCounts('bigint')},
+       sum(activities * ${POINTS_OF_VERB}
            * ($4::bigint[])[1 + greatest(0, extract(epoch FROM $3::timestamptz - hour)::int / 3600)])::bigint AS score
 FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL`;
 
@@ -48,5 +45,5 @@ export const TRENDING_AMONG_ACTORS = `${scored(`(
          min(target_id) AS owner_id
   FROM activities
   WHERE actor_id = ANY ($7::int[]) AND time >= $1::timestamptz AND time < $2::timestamptz
-    AND verb IN ('like', 'share') AND ($5::text IS NULL OR object_type = $5)
+    AND ${IS_ENGAGEMENT} AND ($5::text IS NULL OR object_type = $5)
   GROUP BY 1, 2, 3, 4) AS hours`)} ${BEST}`;

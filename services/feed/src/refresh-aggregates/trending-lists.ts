@@ -1,14 +1,15 @@
 import { OBJECT_TYPES, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
+import { COUNTS } from '../aggregates/engagement-sql';
 import type { Stretch } from '../aggregates/stretch';
 import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../read-trending/trending-score';
 import { KEPT_HOURS } from '../timeline-index/recent-engagement';
 import { atOnce } from './at-once';
 
 const INSERT = `
-INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, owner_id, likes, shares, score)
-SELECT $7, $8, object_type, row_number() OVER (ORDER BY score DESC, object_id DESC), object_id, owner_id, likes, shares, score
+INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, owner_id, ${COUNTS}, score)
+SELECT $7, $8, object_type, row_number() OVER (ORDER BY score DESC, object_id DESC), object_id, owner_id, ${COUNTS}, score
 FROM (${TRENDING_OBJECTS}) AS best`;
 
 const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];

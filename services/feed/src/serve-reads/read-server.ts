@@ -1,13 +1,5 @@
 import { isUnavailable } from '@activity-feed/backend';
-import {
-  type EngagementQuery,
-  FEED_OPERATIONS,
-  FEED_STATUSES,
-  type GroupsQuery,
-  type PageQuery,
-  type SummaryQuery,
-  type TrendingQuery,
-} from '@activity-feed/contracts';
+import { FEED_READS, FEED_STATUSES, type FeedQuery, type FeedReadName, PING_OPERATION } from '@activity-feed/contracts';
 import { checkHealth, type Dependency, type Logger } from '@activity-feed/hosting';
 import { LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
@@ -21,14 +13,8 @@ const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8
 
 type Read<Query> = (query: Query) => Reply | Promise<Reply>;
 
-/** What answers each of the FEED_OPERATIONS that have a query. */
-export interface Reads {
-  page: Read<PageQuery>;
-  groups: Read<GroupsQuery>;
-  summary: Read<SummaryQuery>;
-  trending: Read<TrendingQuery>;
-  engagement: Read<EngagementQuery>;
-}
+/** What answers each of the FEED_READS. */
+export type Reads = { [Name in FeedReadName]: Read<FeedQuery<Name>> };
 
 export interface ReadServerOptions {
   host: string;
@@ -45,7 +31,8 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
 
   constructor(private readonly options: ReadServerOptions) {
     const { reads, log } = options;
-    for (const name of Object.keys(reads) as (keyof Reads)[]) this.reads.set(FEED_OPERATIONS[name], reads[name]);
+    for (const name of Object.keys(FEED_READS) as FeedReadName[])
+      this.reads.set(FEED_READS[name].operation, reads[name]);
     const onError = (error: unknown) => log.warn({ err: error }, 'a connection of the link failed');
     this.server = new LinkServer((operation, payload) => this.answer(operation, payload), { onError });
   }
@@ -61,7 +48,7 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
   private answer(operation: number, payload: Buffer): Reply | Promise<Reply> {
     const read = this.reads.get(operation);
     if (read) return this.read(read, payload);
-    if (operation === FEED_OPERATIONS.ping) return this.ping();
+    if (operation === PING_OPERATION) return this.ping();
     return refusal('INTERNAL');
   }
 

@@ -1,5 +1,5 @@
-import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf } from './activity-kinds';
-import type { Position } from './positions';
+import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf } from '../activity/activity-kinds';
+import type { Position } from '../activity/positions';
 
 /** Rows are counted in the order of their arrival; what is kept of the count is its lowest 32 bits. */
 export type Row = number;

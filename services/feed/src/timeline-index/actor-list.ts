@@ -1,5 +1,5 @@
+import type { Position } from '../activity/positions';
 import type { ActivityRows, Row } from './activity-rows';
-import type { Position } from './positions';
 import type { UserTable } from './user-table';
 
 /**

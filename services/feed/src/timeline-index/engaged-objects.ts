@@ -1,6 +1,7 @@
-import { OBJECT_TYPES, type Verb } from '@activity-feed/contracts';
-import { KIND_MASK, readKind } from './activity-kinds';
-import { type ObjectCounts, objectKey } from './object-tally';
+import { ENGAGEMENTS, objectTypeCode } from '@activity-feed/contracts';
+import { tableOfKinds } from '../activity/activity-kinds';
+import { objectKey } from '../activity/object-key';
+import type { ObjectCounts } from './object-slots';
 import { HOUR } from './recent-engagement';
 import { type RowSource, visitRows } from './visit-rows';
 import type { RowsOf } from './walk-lists';
@@ -13,34 +14,37 @@ export interface ScoredCounts extends ObjectCounts {
 export interface EngagementOf extends RowsOf {
   /** Start of the hour that has the age 0, microseconds since 1970. */
   hour: number;
-  /** What an activity of a kind counts. */
-  points: Partial<Record<Verb, number>>;
   /** By how much it counts at each age in hours; what is newer than `hour` counts as if it were of it. */
   weights: readonly number[];
 }
 
+const NOT_COUNTED = -1;
+/** By kind: the place in ENGAGEMENTS of its verb. */
+const PLACES = tableOfKinds(
+  ({ verb, objectType }) => (objectType ? ENGAGEMENTS.findIndex((one) => one.verb === verb) : NOT_COUNTED),
+  NOT_COUNTED,
+);
+const TYPE_CODES = tableOfKinds(({ objectType }) => (objectType ? objectTypeCode(objectType) : 0), 0);
+const POINTS = ENGAGEMENTS.map(({ points }) => points);
+
 /** Adds up how objects did with some actors, by objectKey. Pauses as {@link visitRows} does. */
 export function* tallyObjects(index: RowSource, of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
   const { rows } = index;
-  const { hour, points, weights } = of;
+  const { hour, weights } = of;
   const objects = new Map<number, ScoredCounts>();
-  const kinds = Array.from({ length: KIND_MASK + 1 }, (_, kind) => readKind(kind));
-  const worths = kinds.map(({ verb, objectType }) => (objectType && points[verb]) || 0);
-  const types = kinds.map(({ objectType }) => (objectType ? OBJECT_TYPES.indexOf(objectType) : 0));
-  const likes = kinds.map(({ verb }) => verb === 'like');
   yield* visitRows(index, of, (row, time) => {
     const kind = rows.kindOf(row);
-    const worth = worths[kind] as number;
-    if (worth === 0) return;
-    const key = objectKey(types[kind] as number, rows.objectIdOf(row));
-    let counts = objects.get(key);
-    if (!counts) {
-      counts = { likes: 0, shares: 0, owner: rows.targetOf(row), score: 0 };
-      objects.set(key, counts);
+    const place = PLACES[kind] as number;
+    if (place === NOT_COUNTED) return;
+    const key = objectKey(TYPE_CODES[kind] as number, rows.objectIdOf(row));
+    let object = objects.get(key);
+    if (!object) {
+      object = { counts: ENGAGEMENTS.map(() => 0), owner: rows.targetOf(row), score: 0 };
+      objects.set(key, object);
     }
-    if (likes[kind]) counts.likes++;
-    else counts.shares++;
-    counts.score += worth * (weights[Math.max(0, (hour - (time - (time % HOUR))) / HOUR)] as number);
+    object.counts[place] = (object.counts[place] as number) + 1;
+    object.score +=
+      (POINTS[place] as number) * (weights[Math.max(0, (hour - (time - (time % HOUR))) / HOUR)] as number);
   });
   return objects;
 }

@@ -1,6 +1,7 @@
 import { type EventId, fromMicroseconds, toMicroseconds, type UserId, VERBS } from '@activity-feed/contracts';
 import fc from 'fast-check';
-import type { Activity, Effects } from '../project-activities/effects';
+import type { Activity } from '../activity/activity';
+import type { Effects } from '../activity/effects';
 import { type GroupPosition, isBefore } from './grouped-rows';
 import { TimelineIndex } from './timeline-index';
 

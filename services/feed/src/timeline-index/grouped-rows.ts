@@ -1,4 +1,4 @@
-import { KIND_MASK, readKind } from './activity-kinds';
+import { KIND_COUNT, readKind } from '../activity/activity-kinds';
 import type { ActivityRows, Row } from './activity-rows';
 import type { ActorLists } from './actor-list';
 import { FirstItems } from './first-items';
@@ -57,9 +57,9 @@ export function* groupRows(
 
 /** Groups activities by day and kind. One actor's follow one another, newest first, so that a tally serves for all. */
 class GroupedRows {
-  private readonly counts = new Uint32Array(KIND_MASK + 1);
-  private readonly firstTimes = new Float64Array(KIND_MASK + 1);
-  private readonly latestIds: number[][] = Array.from({ length: KIND_MASK + 1 }, () => []);
+  private readonly counts = new Uint32Array(KIND_COUNT);
+  private readonly firstTimes = new Float64Array(KIND_COUNT);
+  private readonly latestIds: number[][] = Array.from({ length: KIND_COUNT }, () => []);
   private readonly kinds: number[] = [];
   private readonly found: FirstItems<RowGroup>;
   private readonly before: GroupPosition | undefined;

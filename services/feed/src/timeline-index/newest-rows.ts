@@ -1,6 +1,6 @@
+import type { Position } from '../activity/positions';
 import type { ActivityRows, Row } from './activity-rows';
 import type { ActorLists } from './actor-list';
-import type { Position } from './positions';
 import type { UserTable } from './user-table';
 
 /** Up to so many actors all of their newest rows go into the heap: choosing among them would cost more. */

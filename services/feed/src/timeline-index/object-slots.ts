@@ -1,3 +1,5 @@
+import { ENGAGEMENTS } from '@activity-feed/contracts';
+
 /** No object's key. */
 const EMPTY = 0;
 
@@ -7,23 +9,33 @@ export function hashOf(key: number): number {
   return hash ^ (hash >>> 15);
 }
 
-/** Slots of an open hash table with linear probing, in typed arrays: 20 bytes each. Their number is a power of two. */
+/** How often an object was engaged with, and the number of its owner. */
+export interface ObjectCounts {
+  /** By their places in ENGAGEMENTS. */
+  readonly counts: number[];
+  readonly owner: number;
+}
+
+/** Adds `counts` to `sums`. */
+export function addCounts(sums: number[], counts: readonly number[]): void {
+  for (let place = 0; place < sums.length; place++) sums[place] = (sums[place] as number) + (counts[place] as number);
+}
+
+/** Slots of an open hash table with linear probing, in typed arrays: 12 bytes each and 4 for each count. Their number is a power of two. */
 export class ObjectSlots {
   readonly keys: Float64Array;
   readonly owners: Int32Array;
-  readonly likes: Uint32Array;
-  readonly shares: Uint32Array;
+  /** A column for each of ENGAGEMENTS. */
+  readonly counts: readonly Uint32Array[];
 
   constructor(readonly length: number) {
     this.keys = new Float64Array(length);
     this.owners = new Int32Array(length);
-    this.likes = new Uint32Array(length);
-    this.shares = new Uint32Array(length);
+    this.counts = ENGAGEMENTS.map(() => new Uint32Array(length));
   }
 
   get bytes(): number {
-    const { keys, owners, likes, shares } = this;
-    return keys.byteLength + owners.byteLength + likes.byteLength + shares.byteLength;
+    return [this.keys, this.owners, ...this.counts].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   /** Where `key` is, or would be. */
@@ -44,16 +56,20 @@ export class ObjectSlots {
 
   /** False for an object of which nothing is left. */
   isCounted(slot: number): boolean {
-    return (this.likes[slot] as number) + (this.shares[slot] as number) > 0;
+    for (const column of this.counts) if ((column[slot] as number) > 0) return true;
+    return false;
+  }
+
+  countsOf(slot: number): number[] {
+    return this.counts.map((column) => column[slot] as number);
   }
 
   /** Copies an object that is not here from a slot of another table. */
-  take({ keys, owners, likes, shares }: ObjectSlots, from: number): void {
+  take({ keys, owners, counts }: ObjectSlots, from: number): void {
     const key = keys[from] as number;
     const to = this.slotOf(key, hashOf(key));
     this.keys[to] = key;
     this.owners[to] = owners[from] as number;
-    this.likes[to] = likes[from] as number;
-    this.shares[to] = shares[from] as number;
+    for (const [place, column] of this.counts.entries()) column[to] = counts[place]?.[from] as number;
   }
 }

@@ -6,6 +6,9 @@ interface Counts {
   shares: number;
 }
 
+/** Places in ENGAGEMENTS. */
+const [LIKES, SHARES] = [0, 1];
+
 describe('a table of objects', () => {
   let table: ObjectTable;
   /** What the table should have, by plain counting. */
@@ -27,19 +30,19 @@ describe('a table of objects', () => {
     const counts = model.get(key) ?? { owner: key % 1_000, likes: 0, shares: 0 };
     counts[what]++;
     model.set(key, counts);
-    table.add(key, key % 1_000, what);
+    table.add(key, key % 1_000, what === 'likes' ? LIKES : SHARES);
   };
   const subtract = (key: number, likes: number, shares: number) => {
     const counts = model.get(key) as Counts;
     counts.likes -= likes;
     counts.shares -= shares;
     if (counts.likes + counts.shares === 0) model.delete(key);
-    table.subtract(key, likes, shares);
+    table.subtract(key, [likes, shares]);
   };
   const given = () => {
     const found: [number, number, number][] = [];
-    table.forEach((...object) => {
-      found.push(object);
+    table.forEach((key, [likes = 0, shares = 0]) => {
+      found.push([key, likes, shares]);
     });
     return found.sort(([a], [b]) => a - b);
   };
@@ -80,14 +83,16 @@ describe('a table of objects', () => {
         if (random(50) === 0) table.shrink();
       }
       const looked = 1 + random(30_000) + random(2) * 2 ** 40;
-      const { likes = 0, shares = 0 } = table.get(looked) ?? {};
+      const [likes = 0, shares = 0] = table.get(looked)?.counts ?? [];
       const { likes: liked = 0, shares: shared = 0 } = model.get(looked) ?? {};
       if (likes !== liked || shares !== shared) wrong.push(looked);
       if (step % 4_999 === 0) expect(given()).toEqual(expected());
     }
     expect(wrong).toEqual([]);
     expect(given()).toEqual(expected());
-    expect([...model.keys()].map((key) => table.get(key))).toEqual([...model.values()]);
+    expect([...model.keys()].map((key) => table.get(key))).toEqual(
+      [...model.values()].map(({ owner, likes, shares }) => ({ owner, counts: [likes, shares] })),
+    );
     // It was not by luck that no move was met.
     expect(stepsOnTheMove).toBeGreaterThan(2_500);
   });
@@ -127,7 +132,7 @@ describe('a table of objects', () => {
     expect(table.unmoved).toBeGreaterThan(0);
     const found: number[][] = [];
     for (let slot = 0; slot < table.slots; slot += 7) {
-      table.forSlots(slot, Math.min(slot + 7, table.slots), (...object) => found.push(object));
+      table.forSlots(slot, Math.min(slot + 7, table.slots), (key, counts) => found.push([key, ...counts]));
     }
     expect(found.sort(([a = 0], [b = 0]) => a - b)).toEqual(expected());
   });

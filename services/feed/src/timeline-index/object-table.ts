@@ -1,5 +1,4 @@
-import { hashOf, ObjectSlots } from './object-slots';
-import type { ObjectCounts } from './object-tally';
+import { hashOf, type ObjectCounts, ObjectSlots } from './object-slots';
 
 const FIRST_SLOTS = 16;
 
@@ -38,7 +37,8 @@ export class ObjectTable {
     return this.current.bytes + (this.previous?.bytes ?? 0);
   }
 
-  add(key: number, owner: number, what: 'likes' | 'shares'): void {
+  /** Counts one more. `place` is that of the count in ENGAGEMENTS. */
+  add(key: number, owner: number, place: number): void {
     this.moveSome();
     const hash = hashOf(key);
     let table = this.tableOf(key, hash);
@@ -54,7 +54,7 @@ export class ObjectTable {
       table.owners[slot] = owner;
     }
     if (!table.isCounted(slot)) this.counted++;
-    const column = table[what];
+    const column = table.counts[place] as Uint32Array;
     column[slot] = (column[slot] as number) + 1;
   }
 
@@ -63,14 +63,11 @@ export class ObjectTable {
     const table = this.tableOf(key, hash);
     const slot = table.slotOf(key, hash);
     if (table.isFree(slot)) return undefined;
-    return {
-      owner: table.owners[slot] as number,
-      likes: table.likes[slot] as number,
-      shares: table.shares[slot] as number,
-    };
+    return { owner: table.owners[slot] as number, counts: table.countsOf(slot) };
   }
 
-  forEach(each: (key: number, likes: number, shares: number) => void): void {
+  /** Calls `each` with every object that has a count; its counts are valid for that call. */
+  forEach(each: (key: number, counts: readonly number[]) => void): void {
     this.forSlots(0, this.slots, each);
   }
 
@@ -78,7 +75,7 @@ export class ObjectTable {
    * The same for some of the table's slots, which hold the same objects until the next {@link add}. Skips objects whose
    * counts are zero.
    */
-  forSlots(from: number, to: number, each: (key: number, likes: number, shares: number) => void): void {
+  forSlots(from: number, to: number, each: (key: number, counts: readonly number[]) => void): void {
     const { current, previous } = this;
     const split = current.length;
     visit(current, from, Math.min(to, split), each);
@@ -86,12 +83,13 @@ export class ObjectTable {
   }
 
   /** Takes away what was added before. The place of an object with nothing left is given back by {@link shrink}. */
-  subtract(key: number, likes: number, shares: number): void {
+  subtract(key: number, counts: readonly number[]): void {
     const hash = hashOf(key);
     const table = this.tableOf(key, hash);
     const slot = table.slotOf(key, hash);
-    table.likes[slot] = (table.likes[slot] as number) - likes;
-    table.shares[slot] = (table.shares[slot] as number) - shares;
+    for (const [place, column] of table.counts.entries()) {
+      column[slot] = (column[slot] as number) - (counts[place] as number);
+    }
     if (!table.isCounted(slot)) this.counted--;
   }
 
@@ -143,14 +141,16 @@ export class ObjectTable {
 }
 
 function visit(
-  { keys, likes, shares }: ObjectSlots,
+  slots: ObjectSlots,
   from: number,
   to: number,
-  each: (key: number, likes: number, shares: number) => void,
+  each: (key: number, counts: readonly number[]) => void,
 ): void {
+  const { keys, counts: columns } = slots;
+  const counts = columns.map(() => 0);
   for (let slot = from; slot < to; slot++) {
-    const liked = likes[slot] as number;
-    const shared = shares[slot] as number;
-    if (liked + shared > 0) each(keys[slot] as number, liked, shared);
+    if (!slots.isCounted(slot)) continue;
+    for (let place = 0; place < counts.length; place++) counts[place] = columns[place]?.[slot] as number;
+    each(keys[slot] as number, counts);
   }
 }

@@ -1,4 +1,4 @@
-import { KIND_MASK, readKind } from './activity-kinds';
+import { hasObject, tableOfKinds } from '../activity/activity-kinds';
 import { type ActivityRows, NO_USER, type Row } from './activity-rows';
 import type { NameSlots } from './name-slots';
 
@@ -18,13 +18,11 @@ const END = bytesOf('+00:00"}');
 const NULL = bytesOf('null');
 
 /** What stands between the actor's name and the object's id, and between that and the target's name. */
-const BEFORE_ID: Uint8Array[] = [];
-const AFTER_ID: Uint8Array[] = [];
-for (let kind = 0; kind <= KIND_MASK; kind++) {
-  const { verb, objectType } = readKind(kind);
-  BEFORE_ID.push(bytesOf(`,"verb":${JSON.stringify(verb)},"object_id":`));
-  AFTER_ID.push(bytesOf(`,"object_type":${JSON.stringify(objectType)},"target_name":`));
-}
+const BEFORE_ID = tableOfKinds(({ verb }) => bytesOf(`,"verb":${JSON.stringify(verb)},"object_id":`), NULL);
+const AFTER_ID = tableOfKinds(
+  ({ objectType }) => bytesOf(`,"object_type":${JSON.stringify(objectType)},"target_name":`),
+  NULL,
+);
 
 /** Two digits for each number below 100. */
 const DIGITS = bytesOf(Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''));
@@ -63,7 +61,7 @@ export class PageBytes {
     let at = copy(START, buffer, start);
     at = names.write(rows.actorOf(row), buffer, at);
     at = copy(BEFORE_ID[kind] as Uint8Array, buffer, at);
-    at = kind >> 3 === 0 ? copy(NULL, buffer, at) : writeInteger(rows.objectIdOf(row), buffer, at);
+    at = hasObject(kind) ? writeInteger(rows.objectIdOf(row), buffer, at) : copy(NULL, buffer, at);
     at = copy(AFTER_ID[kind] as Uint8Array, buffer, at);
     const target = rows.targetOf(row);
     at = target !== NO_USER && names.has(target) ? names.write(target, buffer, at) : copy(NULL, buffer, at);

@@ -1,7 +1,10 @@
-import { objectKey } from './object-tally';
+import { objectTypeCode } from '@activity-feed/contracts';
+import { objectKey } from '../activity/object-key';
 import { HOUR, KEPT_HOURS, RecentEngagement } from './recent-engagement';
 
-const POST = 0;
+const POST = objectTypeCode('post');
+/** Places in ENGAGEMENTS. */
+const [LIKES, SHARES] = [0, 1] as const;
 const YEAR = 365 * 24 * HOUR;
 
 describe('recent engagement', () => {
@@ -14,7 +17,7 @@ describe('recent engagement', () => {
   });
 
   const like = (id: number, time: number) => recent.add('like', 'post', id, 7, time);
-  const countOf = (id: number) => recent.get(objectKey(POST, id))?.likes;
+  const countOf = (id: number) => recent.get(objectKey(POST, id))?.counts[LIKES];
 
   it('counts likes and shares of an object by hours, and nothing else', () => {
     like(1, now + 5);
@@ -24,11 +27,10 @@ describe('recent engagement', () => {
     recent.add('share', 'photo', 1, 7, now);
     expect(recent.get(objectKey(POST, 1))).toEqual({
       owner: 7,
-      likes: 2,
-      shares: 1,
+      counts: [2, 1],
       hours: [
-        { start: now, likes: 2, shares: 0 },
-        { start: now - HOUR, likes: 0, shares: 1 },
+        { start: now, counts: [2, 0] },
+        { start: now - HOUR, counts: [0, 1] },
       ],
     });
     const keys: number[] = [];
@@ -64,17 +66,17 @@ describe('recent engagement', () => {
     };
     for (let step = 0; step < 20_000; step++) {
       // Ids of more than 32 bits, and ones that differ by these alone.
-      const id = 1 + random(500) + random(3) * 2 ** 32 + random(2) * 2 ** 50;
+      const id = 1 + random(500) + random(3) * 2 ** 32 + random(2) * 2 ** 49;
       const isLike = random(3) > 0;
       recent.add(isLike ? 'like' : 'share', 'post', id, id % 1_000, now - random(KEPT_HOURS * 3_600) * 1_000_000);
       const counts = counted.get(objectKey(POST, id)) ?? [0, 0];
-      counts[isLike ? 0 : 1]++;
+      counts[isLike ? LIKES : SHARES]++;
       counted.set(objectKey(POST, id), counts);
     }
-    const given: [number, [number, number]][] = [];
-    recent.forEach((key, likes, shares) => {
-      given.push([key, [likes, shares]]);
-      expect(recent.get(key)).toMatchObject({ likes, shares });
+    const given: [number, number[]][] = [];
+    recent.forEach((key, counts) => {
+      given.push([key, [...counts]]);
+      expect(recent.get(key)).toMatchObject({ counts });
     });
     expect(given).toHaveLength(counted.size);
     expect(new Map(given)).toEqual(counted);
@@ -92,8 +94,8 @@ describe('recent engagement', () => {
     for (let step = 0; step < 10_000; step++) like(1, now);
     expect(recent.bytes).toBeLessThan(2_000);
     const given: unknown[] = [];
-    recent.forEach((...object) => {
-      given.push(object);
+    recent.forEach((key, counts) => {
+      given.push([key, ...counts]);
     });
     expect(given).toEqual([[objectKey(POST, 1), 10_001, 0]]);
   });

@@ -1,6 +1,7 @@
-import { OBJECT_TYPES, type ObjectType, type Verb } from '@activity-feed/contracts';
+import { ENGAGEMENTS, type ObjectType, objectTypeCode, type Verb } from '@activity-feed/contracts';
+import { objectKey } from '../activity/object-key';
+import { addCounts, type ObjectCounts } from './object-slots';
 import { ObjectTable } from './object-table';
-import { type ObjectCounts, objectKey } from './object-tally';
 
 export const HOUR = 3_600_000_000;
 /** Hours that are kept besides the open one. */
@@ -8,6 +9,9 @@ export const KEPT_HOURS = 3;
 
 /** Slots of an hour that has left which are taken out of the sums with each like or share that comes. */
 const SLOTS_AT_ONCE = 64;
+
+/** The place in ENGAGEMENTS of each verb that counts. */
+const PLACES: Partial<Record<Verb, number>> = Object.fromEntries(ENGAGEMENTS.map(({ verb }, place) => [verb, place]));
 
 /** An object with what happened to it in the latest hours, in all of them and in each that had any. */
 export interface RecentObject extends Readonly<ObjectCounts> {
@@ -18,8 +22,8 @@ export interface RecentObject extends Readonly<ObjectCounts> {
 export interface HourCounts {
   /** Microseconds since 1970. */
   start: number;
-  likes: number;
-  shares: number;
+  /** By their places in ENGAGEMENTS. */
+  counts: readonly number[];
 }
 
 /** The likes and shares of the latest hours, by object, as they come in: nothing finds the rows of an object. */
@@ -55,14 +59,14 @@ export class RecentEngagement {
     return tables.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** `time` is in microseconds since 1970, `owner` a user's number. */
+  /** Counts an activity if its verb counts. `time` is in microseconds since 1970, `owner` a user's number. */
   add(verb: Verb, type: ObjectType, id: number, owner: number, time: number): void {
+    const place = PLACES[verb];
     // The clock is not asked for each of the millions that are loaded.
-    if ((verb !== 'like' && verb !== 'share') || time < this.first || time < this.from) return;
-    const key = objectKey(OBJECT_TYPES.indexOf(type), id);
-    const what = verb === 'like' ? 'likes' : 'shares';
-    this.hourOf(time - (time % HOUR)).add(key, owner, what);
-    this.all.add(key, owner, what);
+    if (place === undefined || time < this.first || time < this.from) return;
+    const key = objectKey(objectTypeCode(type), id);
+    this.hourOf(time - (time % HOUR)).add(key, owner, place);
+    this.all.add(key, owner, place);
     this.takeOut();
   }
 
@@ -70,19 +74,18 @@ export class RecentEngagement {
   get(key: number): RecentObject | undefined {
     let found: (ObjectCounts & { hours: HourCounts[] }) | undefined;
     for (const { start, objects } of this.hours) {
-      const counts = objects.get(key);
-      if (!counts) continue;
-      const { owner, likes, shares } = counts;
-      found ??= { owner, likes: 0, shares: 0, hours: [] };
-      found.likes += likes;
-      found.shares += shares;
-      found.hours.push({ start, likes, shares });
+      const object = objects.get(key);
+      if (!object) continue;
+      const { owner, counts } = object;
+      found ??= { owner, counts: ENGAGEMENTS.map(() => 0), hours: [] };
+      addCounts(found.counts, counts);
+      found.hours.push({ start, counts });
     }
     return found;
   }
 
   /** Gives each object once, with its likes and shares of all hours at least: some may have left since. */
-  forEach(each: (key: number, likes: number, shares: number) => void): void {
+  forEach(each: (key: number, counts: readonly number[]) => void): void {
     this.all.forEach(each);
   }
 
@@ -91,7 +94,7 @@ export class RecentEngagement {
     const [table] = this.leaving;
     if (!table) return;
     const to = Math.min(this.taken + SLOTS_AT_ONCE, table.slots);
-    table.forSlots(this.taken, to, (key, likes, shares) => this.all.subtract(key, likes, shares));
+    table.forSlots(this.taken, to, (key, counts) => this.all.subtract(key, counts));
     this.taken = to;
     if (to < table.slots) return;
     this.taken = 0;

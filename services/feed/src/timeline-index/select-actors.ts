@@ -1,6 +1,6 @@
+import type { Position } from '../activity/positions';
 import type { ActivityRows } from './activity-rows';
 import type { ActorLists } from './actor-list';
-import type { Position } from './positions';
 
 /** Actors after which others may have their turn: 1 to 4 ms where their lists are long and not in the cache. */
 export const ACTORS_AT_ONCE = 500;

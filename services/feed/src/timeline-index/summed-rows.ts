@@ -1,10 +1,9 @@
-import { VERBS } from '@activity-feed/contracts';
-import { VERB_MASK } from './activity-kinds';
+import { VERB_MASK } from '../activity/activity-kinds';
 import { DAY } from './grouped-rows';
 import { type RowSource, visitRows } from './visit-rows';
 import type { RowsOf } from './walk-lists';
 
-/** Counts by verb, in the order of VERBS, of each day by its start (microseconds since 1970). */
+/** Counts by the verbs' codes, of each day by its start (microseconds since 1970). */
 export type DayCounts = Map<number, number[]>;
 
 /** Counts activities by day. Pauses as {@link visitRows} does. */
@@ -17,7 +16,7 @@ export function* sumRows(index: RowSource, of: RowsOf): Generator<undefined, Day
     // Most rows are of the same day as the one before.
     if (!(time >= day && time < day + DAY)) {
       day = time - (time % DAY);
-      counts = days.get(day) ?? VERBS.map(() => 0);
+      counts = days.get(day) ?? new Array(VERB_MASK + 1).fill(0);
       days.set(day, counts);
     }
     const verb = rows.kindOf(row) & VERB_MASK;

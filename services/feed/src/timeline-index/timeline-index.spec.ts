@@ -1,7 +1,8 @@
 import { type EventId, type EventTime, fromMicroseconds, toMicroseconds, type UserId } from '@activity-feed/contracts';
 import fc from 'fast-check';
-import type { Activity, Effects } from '../project-activities/effects';
-import { idWords, type Position, uuidOf } from './positions';
+import type { Activity } from '../activity/activity';
+import type { Effects } from '../activity/effects';
+import { idWords, type Position, uuidOf } from '../activity/positions';
 import { TimelineIndex } from './timeline-index';
 
 const START = 1_790_000_000_000_000n;

@@ -1,5 +1,7 @@
 import { type EventTime, type Source, toMicroseconds } from '@activity-feed/contracts';
-import type { Activity, Effects } from '../project-activities/effects';
+import type { Activity } from '../activity/activity';
+import type { Effects } from '../activity/effects';
+import { idWords, type Position } from '../activity/positions';
 import { ActivityRows, type NewRow, NO_USER } from './activity-rows';
 import { ActorLists } from './actor-list';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './engaged-objects';
@@ -8,7 +10,6 @@ import { DAY, type GroupsOf, groupRows, type RowGroup } from './grouped-rows';
 import { LatestStreams } from './latest-streams';
 import { NewestRows } from './newest-rows';
 import { PageBytes } from './page-bytes';
-import { idWords, type Position } from './positions';
 import { RecentEngagement } from './recent-engagement';
 import { selectActors } from './select-actors';
 import { type DayCounts, sumRows } from './summed-rows';

@@ -1,6 +1,6 @@
+import type { Position } from '../activity/positions';
 import type { ActivityRows, Row } from './activity-rows';
 import type { ActorLists } from './actor-list';
-import type { Position } from './positions';
 import { ACTORS_AT_ONCE } from './select-actors';
 
 /** Rows or actors after which others may have their turn. */

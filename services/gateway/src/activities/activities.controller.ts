@@ -1,4 +1,4 @@
-import { LikeObject, ShareObject } from '@activity-feed/contracts';
+import { type EngagementVerb, LikeObject, ShareObject } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -9,7 +9,9 @@ import { Commands } from '../services/commands';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { code, parse } from '../validate/parse';
 
-const VERBS = ['like', 'share'] as const;
+/** Verbs about an object that was posted, each with the command that records it. */
+const COMMANDS = { like: LikeObject, share: ShareObject } as const satisfies Record<EngagementVerb, unknown>;
+const VERBS = Object.keys(COMMANDS) as [EngagementVerb, ...EngagementVerb[]];
 
 const ActivityRequest = z.object(
   {
@@ -46,7 +48,7 @@ export class ActivitiesController {
   ): Promise<z.infer<typeof ActivityAnswer>> {
     const { verb, object } = parse(ActivityRequest, body);
     const command = { actor, object: toObjectRef(object) };
-    const { outcome } = await this.commands.send(verb === 'like' ? LikeObject : ShareObject, command, reply);
+    const { outcome } = await this.commands.send(COMMANDS[verb], command, reply);
     return { verb, message: outcome === 'recorded' ? 'Activity recorded' : 'Already liked' };
   }
 }

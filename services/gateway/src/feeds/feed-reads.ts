@@ -1,12 +1,13 @@
+import type { FeedQuery, FeedReadName } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { Consistency, FRESHNESS_HEADER, type Requirement, TOKEN_HEADER } from '../read-own-writes/consistency';
-import { FeedLink, type FeedQueries } from '../services/feed-link';
+import { FeedLink } from '../services/feed-link';
 import { sendBytes } from './send-bytes';
 
 /** What a route says of its query; the rest is the caller's. */
-type Asked<Name extends keyof FeedQueries> = Omit<FeedQueries[Name], 'reader' | 'atLeast' | 'unverified'>;
+type Asked<Name extends FeedReadName> = Omit<FeedQuery<Name>, 'reader' | 'atLeast' | 'unverified'>;
 
 /** Answers requests with what the feed gives. */
 @Injectable()
@@ -17,7 +18,7 @@ export class FeedReads {
   ) {}
 
   /** The answer goes from the feed to the client as it is: neither parsed nor written anew. Throws ApiError. */
-  async answer<Name extends keyof FeedQueries>(
+  async answer<Name extends FeedReadName>(
     name: Name,
     asked: Asked<Name>,
     request: FastifyRequest,
@@ -30,7 +31,7 @@ export class FeedReads {
    * JSON for an answer that is made of more than it, a character for each byte of its UTF-8. Where it lacks something
    * that the caller must see, `reply` says so. Throws ApiError.
    */
-  async read<Name extends keyof FeedQueries>(
+  async read<Name extends FeedReadName>(
     name: Name,
     asked: Asked<Name>,
     request: FastifyRequest,
@@ -40,7 +41,7 @@ export class FeedReads {
     const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
     let requirement = required instanceof Promise ? await required : required;
     const ask = ({ atLeast, unverified }: Requirement) =>
-      this.feed.read(name, { ...asked, reader: user.id, atLeast, unverified } as unknown as FeedQueries[Name]);
+      this.feed.read(name, { ...asked, reader: user.id, atLeast, unverified } as unknown as FeedQuery<Name>);
     let answer = await ask(requirement);
     if (answer.unverified) {
       requirement = await this.consistency.verify(requirement);

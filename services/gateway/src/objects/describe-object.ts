@@ -1,4 +1,10 @@
-import { EventTime, OBJECT_TYPES, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
+import {
+  EventTime,
+  engagementCounts,
+  OBJECT_TYPES,
+  PAGE_LIMIT_DEFAULT,
+  PAGE_LIMIT_MAX,
+} from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { nextUrl } from '../feeds/describe-feed';
@@ -14,8 +20,7 @@ const ObjectAnswer = z.object({
   owner_name: z.string().describe('Who posted it'),
   content: z.string(),
   created_at: EventTime,
-  likes: z.int().min(0),
-  shares: z.int().min(0),
+  ...engagementCounts(() => z.int().min(0)),
   liked: z.boolean().describe('Whether I like it'),
 });
 export type ObjectAnswer = z.infer<typeof ObjectAnswer>;

@@ -32,15 +32,13 @@ export class ObjectsController {
       this.feed.read('engagement', { object }, request, reply),
       this.services.ask(FindObject, { object, reader: user.id }),
     ]);
-    const { likes, shares } = JSON.parse(engagement) as Engagement;
     return {
       object_type: object.type,
       object_id: object.id,
       owner_name: found.owner.name,
       content: found.content,
       created_at: found.createdAt,
-      likes,
-      shares,
+      ...(JSON.parse(engagement) as Engagement),
       liked: found.liked,
     };
   }

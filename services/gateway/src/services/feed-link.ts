@@ -1,13 +1,11 @@
 import {
-  type EngagementQuery,
   ERRORS,
   type ErrorCode,
-  FEED_OPERATIONS,
+  FEED_READS,
   FEED_STATUSES,
-  type GroupsQuery,
-  type PageQuery,
-  type SummaryQuery,
-  type TrendingQuery,
+  type FeedQuery,
+  type FeedReadName,
+  PING_OPERATION,
 } from '@activity-feed/contracts';
 import { type Answer, BalancedLink, FAILED, LinkError } from '@activity-feed/link';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -15,15 +13,6 @@ import type { Configuration } from '../configuration';
 import { ApiError } from '../error-answers/api-error';
 
 const NOTHING = new Uint8Array();
-
-/** What each of the feed's reads is asked with. */
-export interface FeedQueries {
-  page: PageQuery;
-  groups: GroupsQuery;
-  summary: SummaryQuery;
-  trending: TrendingQuery;
-  engagement: EngagementQuery;
-}
 
 export interface AnswerText {
   /** The whole answer as JSON, a character for each byte of its UTF-8. */
@@ -44,13 +33,13 @@ export class FeedLink implements OnApplicationShutdown {
   }
 
   /** Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time. */
-  read<Name extends keyof FeedQueries>(name: Name, query: FeedQueries[Name]): Promise<AnswerText> {
-    return this.link.call(FEED_OPERATIONS[name], Buffer.from(JSON.stringify(query))).then(toAnswer, toApiError);
+  read<Name extends FeedReadName>(name: Name, query: FeedQuery<Name>): Promise<AnswerText> {
+    return this.link.call(FEED_READS[name].operation, Buffer.from(JSON.stringify(query))).then(toAnswer, toApiError);
   }
 
   /** The state of one reader: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
   async ping(): Promise<string> {
-    const { body: status } = await this.link.call(FEED_OPERATIONS.ping, NOTHING).then(toAnswer, toApiError);
+    const { body: status } = await this.link.call(PING_OPERATION, NOTHING).then(toAnswer, toApiError);
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
     return status === 'ready' ? 'up' : status;
   }

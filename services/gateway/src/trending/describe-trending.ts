@@ -1,4 +1,10 @@
-import { OBJECT_TYPES, TRENDING_AMONG, TRENDING_LIMIT_DEFAULT, TRENDING_LIMIT_MAX } from '@activity-feed/contracts';
+import {
+  engagementCounts,
+  OBJECT_TYPES,
+  TRENDING_AMONG,
+  TRENDING_LIMIT_DEFAULT,
+  TRENDING_LIMIT_MAX,
+} from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
@@ -11,8 +17,7 @@ const Trending = z.object({
       object_type: z.enum(OBJECT_TYPES),
       object_id: z.int(),
       owner_name: z.string(),
-      likes: z.int().min(0).describe('In the window'),
-      shares: z.int().min(0).describe('In the window'),
+      ...engagementCounts(() => z.int().min(0).describe('In the window')),
       score: z.number(),
     }),
   ),

@@ -1,0 +1,47 @@
+import { type EventType, sourceOf } from '../events';
+import type { Source } from '../topics';
+import { VERB, type VerbDefinition } from './verb-table';
+
+export type Verb = keyof typeof VERB;
+export const VERBS = Object.keys(VERB) as [Verb, ...Verb[]];
+
+const BY_CODE = new Map<number, Verb>(VERBS.map((verb) => [VERB[verb].code, verb]));
+const BY_EVENT = new Map<EventType, Verb>(VERBS.map((verb) => [VERB[verb].event, verb]));
+
+export const definitionOfVerb = (verb: Verb): VerbDefinition => VERB[verb];
+export const verbCode = (verb: Verb): number => VERB[verb].code;
+/** Undefined for a number that is no verb's. */
+export const verbOfCode = (code: number): Verb | undefined => BY_CODE.get(code);
+/** Undefined for an event that is no activity. */
+export const verbOfEvent = (type: EventType): Verb | undefined => BY_EVENT.get(type);
+/** The verbs whose events one source sends. */
+export const verbsOf = (source: Source): Verb[] => VERBS.filter((verb) => sourceOf(VERB[verb].event) === source);
+
+type Definitions = typeof VERB;
+/** Verbs that count for their object. */
+export type EngagementVerb = {
+  [V in Verb]: Definitions[V] extends { engagement: object } ? V : never;
+}[Verb];
+/** What is counted of an object: `likes`, `shares`. */
+export type EngagementCount = Definitions[EngagementVerb]['engagement']['count'];
+export type EngagementCounts = Record<EngagementCount, number>;
+
+export interface EngagementKind {
+  readonly verb: EngagementVerb;
+  readonly count: EngagementCount;
+  readonly points: number;
+}
+
+export const ENGAGEMENTS: readonly EngagementKind[] = VERBS.flatMap((verb) => {
+  const { engagement } = definitionOfVerb(verb);
+  return engagement ? [{ verb, ...engagement } as EngagementKind] : [];
+});
+
+/** A value for each count. */
+export const engagementCounts = <Value>(
+  make: (kind: EngagementKind, place: number) => Value,
+): Record<EngagementCount, Value> =>
+  Object.fromEntries(ENGAGEMENTS.map((kind, place) => [kind.count, make(kind, place)])) as Record<
+    EngagementCount,
+    Value
+  >;

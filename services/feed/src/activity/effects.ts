@@ -1,0 +1,68 @@
+import {
+  definitionOfVerb,
+  type ObjectRef,
+  type Source,
+  type StoredEvent,
+  sourceOf,
+  type User,
+  type UserId,
+  type Verb,
+  verbOfEvent,
+} from '@activity-feed/contracts';
+import type { Activity } from './activity';
+
+export interface FollowEdge {
+  follower_id: UserId;
+  followee_id: UserId;
+  following: boolean;
+  version: number;
+}
+
+/** What an event changes in the read models. */
+export interface Effects {
+  source: Source;
+  stream: UserId;
+  version: number;
+  users: User[];
+  activity?: Activity;
+  follow?: FollowEdge;
+}
+
+/** What the events have in common. */
+interface EventData {
+  actor: User;
+  target?: User;
+  object?: ObjectRef;
+}
+
+/** The effects of an event: those of its verb, or no more than names where it is no activity. */
+export function effectsOf(event: StoredEvent): Effects {
+  const { actor, target } = event.data as EventData;
+  const effects: Effects = {
+    source: sourceOf(event.type),
+    stream: event.stream,
+    version: event.version,
+    users: target ? [actor, target] : [actor],
+  };
+  const verb = verbOfEvent(event.type);
+  if (!verb) return effects;
+  effects.activity = activityOf(event, verb);
+  const { follows } = definitionOfVerb(verb);
+  if (follows !== undefined && target) {
+    effects.follow = { follower_id: actor.id, followee_id: target.id, following: follows, version: event.version };
+  }
+  return effects;
+}
+
+function activityOf({ id, time, data }: StoredEvent, verb: Verb): Activity {
+  const { actor, object, target } = data as EventData;
+  return {
+    time,
+    event_id: id,
+    actor_id: actor.id,
+    verb,
+    object_type: object?.type ?? null,
+    object_id: object?.id ?? null,
+    target_id: target?.id ?? null,
+  };
+}
