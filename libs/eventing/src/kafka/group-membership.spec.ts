@@ -2,14 +2,18 @@ import type { Consumer } from 'kafkajs';
 import { GroupMembership } from './group-membership';
 
 const SESSION = 6_000;
+const JOIN = 10 * SESSION;
 
 describe('the membership of a consumer in its group', () => {
   let listeners: Map<string, (event: object) => void>;
   let membership: GroupMembership;
+  let joined: object[];
+  let crashes: Error[];
 
   beforeEach(() => {
     jest.useFakeTimers();
     listeners = new Map();
+    [joined, crashes] = [[], []];
     const names = ['REBALANCING', 'DISCONNECT', 'HEARTBEAT', 'GROUP_JOIN', 'CRASH', 'FETCH'];
     const events = Object.fromEntries(
       [...names, 'START_BATCH_PROCESS', 'END_BATCH_PROCESS'].map((name) => [name, name]),
@@ -17,9 +21,9 @@ describe('the membership of a consumer in its group', () => {
     const on = (name: string, listener: (event: object) => void) => listeners.set(name, listener);
     membership = new GroupMembership({ events, on } as unknown as Consumer, {
       sessionTimeout: SESSION,
-      joinTimeout: 10 * SESSION,
-      onJoin: () => undefined,
-      onCrash: () => undefined,
+      joinTimeout: JOIN,
+      onJoin: (assignment) => joined.push(assignment),
+      onCrash: (error) => crashes.push(error),
     });
   });
   afterEach(() => {
@@ -27,7 +31,7 @@ describe('the membership of a consumer in its group', () => {
     jest.useRealTimers();
   });
 
-  const emit = (name: string) => listeners.get(name)?.({ payload: { memberAssignment: {} } });
+  const emit = (name: string, payload: object = { memberAssignment: {} }) => listeners.get(name)?.({ payload });
 
   it('ends a session after the last heartbeat, whatever is done to the clock', () => {
     emit('GROUP_JOIN');
@@ -57,5 +61,60 @@ describe('the membership of a consumer in its group', () => {
     expect(membership.receiving).toBe(true);
     membership.close();
     expect(membership.receiving).toBe(false);
+  });
+
+  it('begins with the join, which passes on what was assigned', () => {
+    expect(membership.alive).toBe(false);
+    emit('HEARTBEAT');
+    expect(membership.alive).toBe(false);
+    const memberAssignment = { topic: [0, 3] };
+    emit('GROUP_JOIN', { memberAssignment });
+    expect(membership.alive).toBe(true);
+    expect(joined).toEqual([memberAssignment]);
+  });
+
+  it.each([
+    ['a rebalance', 'REBALANCING', {}],
+    ['a lost connection', 'DISCONNECT', {}],
+    ['a crash after which the client starts again', 'CRASH', { restart: true, error: new Error('lost') }],
+  ])('is interrupted by %s until the next join', (_, event, payload) => {
+    emit('GROUP_JOIN');
+    emit(event, payload);
+    expect(membership.alive).toBe(false);
+    emit('HEARTBEAT');
+    expect(membership.alive).toBe(false);
+    emit('GROUP_JOIN');
+    expect(membership.alive).toBe(true);
+    jest.advanceTimersByTime(2 * JOIN);
+    expect(crashes).toEqual([]);
+  });
+
+  it('is given up when the client will not start again', () => {
+    emit('GROUP_JOIN');
+    const error = new Error('beyond help');
+    emit('CRASH', { restart: false, error });
+    expect(crashes).toEqual([error]);
+    expect(membership.alive).toBe(false);
+  });
+
+  it.each([
+    ['at first', []],
+    ['after a rebalance', ['GROUP_JOIN', 'REBALANCING']],
+    ['after a lost connection', ['GROUP_JOIN', 'DISCONNECT']],
+  ])('is given up when the group is not joined in time, counted from the first attempt: %s', (_, events) => {
+    for (const event of events) emit(event);
+    jest.advanceTimersByTime(JOIN - 1);
+    emit('REBALANCING');
+    expect(crashes).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(crashes.map(({ message }) => message)).toEqual(['the consumer group was not joined in time']);
+  });
+
+  it('is not waited for once it is closed', () => {
+    membership.close();
+    emit('DISCONNECT');
+    jest.advanceTimersByTime(2 * JOIN);
+    expect(crashes).toEqual([]);
+    expect(membership.alive).toBe(false);
   });
 });

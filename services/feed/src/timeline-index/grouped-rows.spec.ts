@@ -2,7 +2,7 @@ import { type EventId, fromMicroseconds, toMicroseconds, type UserId, VERBS } fr
 import fc from 'fast-check';
 import type { Activity } from '../activity/activity';
 import type { Effects } from '../activity/effects';
-import { type GroupPosition, isBefore } from './grouped-rows';
+import type { GroupPosition } from './grouped-rows';
 import { TimelineIndex } from './timeline-index';
 
 const DAY = 86_400_000_000;
@@ -74,8 +74,12 @@ function plainGroups(
         objectIds: newest.flatMap(({ object_id }) => object_id ?? []).slice(0, 3),
       };
     })
-    .sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
 }
+
+/** A text by which groups come in order, the highest first. */
+const orderOf = ({ firstTime, actorId, verb, objectType }: GroupPosition) =>
+  [String(firstTime).padStart(16, '0'), String(actorId).padStart(10, '0'), verb, objectType].join('\0');
 
 /** What a generator gives at its end. */
 function wholeOf<Result>(work: Generator<undefined, Result>): Result {
