@@ -1,0 +1,137 @@
+import type { Source, StreamPosition, UserId } from '@activity-feed/contracts';
+import { createFeedDatabase } from '../../../../test/harness/feed-databases';
+import type { TestDatabase } from '../../../../test/harness/test-database';
+import { AppliedVersions } from './applied-versions';
+import { UnverifiedVersion } from './unverified-version';
+import { WaitingPlaces, WaitingReads } from './waiting-reads';
+
+/** Milliseconds, far longer than anything that a test waits for. */
+const LONG = 60_000;
+
+const position = (stream: number, version: number, source: Source = 'activity'): StreamPosition => ({
+  source,
+  stream: stream as UserId,
+  version,
+});
+
+describe('versions that the projector has applied', () => {
+  let database: TestDatabase;
+  let waiting: WaitingReads;
+  let arrived: jest.SpiedFunction<WaitingReads['arrived']>;
+  let versions: AppliedVersions;
+
+  beforeAll(async () => {
+    database = await createFeedDatabase();
+  });
+  afterAll(() => database?.drop());
+  beforeEach(async () => {
+    await database.pool.query('TRUNCATE applied_versions, projection_offsets');
+    waiting = new WaitingReads({ places: new WaitingPlaces() });
+    arrived = jest.spyOn(waiting, 'arrived');
+    versions = new AppliedVersions(database.pool, waiting);
+  });
+
+  async function apply({ source, stream, version }: StreamPosition): Promise<void> {
+    await database.pool.query(
+      `INSERT INTO applied_versions VALUES ($1, $2, $3)
+       ON CONFLICT (source, stream) DO UPDATE SET version = excluded.version`,
+      [source, stream, version],
+    );
+  }
+
+  async function moveTo(topic: string, offset: number): Promise<void> {
+    await database.pool.query(
+      `INSERT INTO projection_offsets VALUES ($1, 0, $2)
+       ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`,
+      [topic, offset],
+    );
+  }
+
+  /** Resolves when the read waits: with its first look at the database done. */
+  async function reading(wanted: StreamPosition[], limit: number): Promise<Promise<boolean>[]> {
+    const begun = new Promise<void>((resolve) => {
+      const begin = waiting.begin.bind(waiting);
+      jest.spyOn(waiting, 'begin').mockImplementation((...args) => {
+        resolve();
+        return begin(...args);
+      });
+    });
+    const read = versions.reach({ atLeast: wanted }, limit);
+    await begun;
+    return [read];
+  }
+
+  it('are reached at once when all of them are there, or higher ones', async () => {
+    await apply(position(1, 3));
+    await apply(position(2, 1, 'social-graph'));
+    expect(await versions.reach({ atLeast: [] }, 0)).toBe(true);
+    expect(await versions.reach({ atLeast: [position(1, 2), position(2, 1, 'social-graph')] }, 0)).toBe(true);
+  });
+
+  it.each([
+    ['a lower one is there', position(1, 4)],
+    ['only another stream has it', position(2, 1)],
+    ['only another source has it', position(1, 1, 'social-graph')],
+  ])('are not reached when their time is up and %s', async (_, missing) => {
+    await apply(position(1, 3));
+    expect(await versions.reach({ atLeast: [position(1, 3), missing] }, 50)).toBe(false);
+  });
+
+  it('are reached by a read that waits once another instance has applied the last of them', async () => {
+    const [read] = await reading([position(1, 1), position(2, 1)], LONG);
+    await apply(position(1, 1));
+    await apply(position(2, 1));
+    expect(await read).toBe(true);
+  });
+
+  it('are looked for at once when the projector of this process says that it has applied them', async () => {
+    const query = jest.spyOn(database.pool, 'query');
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    try {
+      const [read] = await reading([position(1, 1)], LONG);
+      // No time passes, so that nothing but the projector can make it look again after its second look.
+      const looks = () => query.mock.calls.filter(([text]) => String(text).includes('AS missing')).length;
+      while (looks() < 2) await new Promise(setImmediate);
+      await Promise.all(query.mock.results.map(({ value }) => value));
+      await apply(position(1, 1));
+      versions.changed([position(2, 1)]);
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+      expect(looks()).toBe(2);
+      versions.changed([position(2, 1), position(1, 1)]);
+      expect(await read).toBe(true);
+      expect(looks()).toBe(3);
+    } finally {
+      jest.useRealTimers();
+      query.mockRestore();
+    }
+  });
+
+  it('are refused at once when they are missing and nobody knows whether they exist', async () => {
+    const unverified = [position(1, 9)];
+    await expect(versions.reach({ atLeast: unverified, unverified }, LONG)).rejects.toThrow(UnverifiedVersion);
+    await apply(position(1, 9));
+    expect(await versions.reach({ atLeast: unverified, unverified }, 0)).toBe(true);
+  });
+
+  it('are not waited for beyond a number of waiting reads, whose places are free again after that', async () => {
+    const places = new WaitingPlaces(1);
+    waiting = new WaitingReads({ places });
+    versions = new AppliedVersions(database.pool, waiting);
+    const [read] = await reading([position(1, 1)], LONG);
+    expect(await versions.reach({ atLeast: [position(2, 1)] }, LONG)).toBe(false);
+    await apply(position(1, 1));
+    expect(await read).toBe(true);
+    expect(places.take()).toBe(true);
+  });
+
+  it('report a source as arriving when its topic has moved on, and only then', async () => {
+    await moveTo('activity.events.v1', 5);
+    await versions.reach({ atLeast: [position(1, 1)] }, 0);
+    arrived.mockClear();
+    await versions.reach({ atLeast: [position(1, 1)] }, 0);
+    expect(arrived).not.toHaveBeenCalled();
+    await moveTo('activity.events.v1', 6);
+    await versions.reach({ atLeast: [position(1, 1)] }, 0);
+    expect(arrived.mock.calls).toEqual([['activity']]);
+  });
+});
