@@ -1,6 +1,29 @@
 /** What each room may import: the table "Rooms" of docs/architecture.md as a check. */
 /** Integration tests use the harness in `test`. */
 const testsOfRealServers = '\\.int-spec\\.ts$';
+const testFiles = 'spec\\.ts$';
+
+const layersOf = require('./services/rooms.cjs');
+
+/** For each folder of a service: what of its service it may not import. */
+const roomsOfServices = Object.entries(layersOf).flatMap(([service, layers]) =>
+  layers.flatMap((folders, layer) => {
+    const lower = layers.slice(0, layer).flat();
+    return folders.map((folder) => ({
+      name: `${service}-${folder}-imports-lower-rooms-alone`,
+      severity: 'error',
+      from: { path: `^services/${service}/src/${folder}/`, pathNot: testFiles },
+      to: { path: `^services/${service}/src/`, pathNot: `^services/${service}/src/(${[folder, ...lower].join('|')})/` },
+    }));
+  }),
+);
+/** A folder that is in none of the layers. */
+const unlistedRooms = Object.entries(layersOf).map(([service, layers]) => ({
+  name: `${service}-lists-all-its-rooms`,
+  severity: 'error',
+  from: {},
+  to: { path: `^services/${service}/src/[^/]+/`, pathNot: `^services/${service}/src/(${layers.flat().join('|')})/` },
+}));
 
 const rooms = '^(services/[^/]+|libs/[^/]+|infra|test|examples)/';
 
@@ -47,6 +70,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^(services|libs)/', pathNot: '^libs/eventing/src/kafka/' },
       to: { path: 'node_modules/kafkajs/' },
+    },
+    ...roomsOfServices,
+    ...unlistedRooms,
+    {
+      name: 'queries-of-the-index-lie-above-its-rows',
+      severity: 'error',
+      from: { path: '^services/feed/src/timeline-index/rows/' },
+      to: { path: '^services/feed/src/timeline-index/', pathNot: '^services/feed/src/timeline-index/rows/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {

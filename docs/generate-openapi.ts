@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeApi } from '../services/gateway/dist/openapi/describe-api.js';
+import { describeApi } from '../services/gateway/dist/describe-api.js';
 
 const document = await describeApi();
 writeFileSync(join(import.meta.dirname, 'openapi.json'), `${JSON.stringify(document, null, 2)}\n`);

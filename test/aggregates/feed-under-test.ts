@@ -17,28 +17,28 @@ import { Client, type Pool } from 'pg';
 import type { Effects } from '../../services/feed/src/activity/effects';
 import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
 import { BUCKET_LENGTH, type Bucket } from '../../services/feed/src/aggregates/aggregate-time';
+import { readDroppedUntil } from '../../services/feed/src/hypertable/dropped-activities';
+import { HypertableTimeline } from '../../services/feed/src/hypertable/hypertable-timeline';
 import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
-import { readDroppedUntil } from '../../services/feed/src/load-index/dropped-activities';
 import { fillIndex } from '../../services/feed/src/load-index/fill-index';
 import { restoreStream } from '../../services/feed/src/load-index/restore-stream';
+import { ViewMaintainer } from '../../services/feed/src/maintain-aggregates/view-maintainer';
 import { KnownUsers } from '../../services/feed/src/project-activities/known-users';
 import { noteLateActivities } from '../../services/feed/src/project-activities/late-activities';
 import { writeEffects } from '../../services/feed/src/project-activities/write-effects';
-import { readFollowees } from '../../services/feed/src/read-feed/followees';
-import { HypertableTimeline } from '../../services/feed/src/read-feed/hypertable-timeline';
 import { IndexedFeed } from '../../services/feed/src/read-feed/indexed-feed';
-import { LoadFollowees } from '../../services/feed/src/read-feed/load-followees';
 import { ReadFeed } from '../../services/feed/src/read-feed/read-feed';
 import { IndexedVersions } from '../../services/feed/src/read-own-writes/indexed-versions';
 import { WaitingPlaces, WaitingReads } from '../../services/feed/src/read-own-writes/waiting-reads';
-import { ApplyRetention } from '../../services/feed/src/refresh-aggregates/apply-retention';
-import { compressChunks } from '../../services/feed/src/refresh-aggregates/compression';
+import { readFollowees } from '../../services/feed/src/read-scope/followees';
+import { LoadFollowees } from '../../services/feed/src/read-scope/load-followees';
+import { memoryBoundaries } from '../../services/feed/src/read-scope/memory-boundaries';
+import type { MemoryBoundary } from '../../services/feed/src/read-scope/memory-boundary';
+import { ReadScope } from '../../services/feed/src/read-scope/read-scope';
 import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
-import { ViewKeeper } from '../../services/feed/src/refresh-aggregates/view-keeper';
+import { ApplyRetention } from '../../services/feed/src/retain-activities/apply-retention';
+import { compressChunks } from '../../services/feed/src/retain-activities/compression';
 import { aggregateReads } from '../../services/feed/src/serve-reads/aggregate-reads';
-import { memoryBoundaries } from '../../services/feed/src/serve-reads/memory-boundaries';
-import type { MemoryBoundary } from '../../services/feed/src/serve-reads/memory-boundary';
-import { ReadScope } from '../../services/feed/src/serve-reads/read-scope';
 import { type IndexOptions, TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
 import { silent } from '../harness/test-database';
 import type { HourOfVerb } from './activity-model';
@@ -76,7 +76,7 @@ export class FeedUnderTest {
   /** Events that the index has received: all of one partition. */
   private heard = 0;
   private boundaries: Record<Bucket, MemoryBoundary>;
-  private readonly keeper: Refresher | ViewKeeper;
+  private readonly keeper: Refresher | ViewMaintainer;
 
   private constructor(
     readonly pool: Pool,
@@ -90,7 +90,7 @@ export class FeedUnderTest {
   ) {
     this.index = this.newIndex();
     this.boundaries = this.newBoundaries();
-    this.keeper = continuous ? this.refresherOf(AGGREGATES) : new ViewKeeper(client, this.keeping);
+    this.keeper = continuous ? this.refresherOf(AGGREGATES) : new ViewMaintainer(client, this.keeping);
   }
 
   static async open(database: { url: string; pool: Pool }, continuous: boolean, time: number): Promise<FeedUnderTest> {
@@ -132,7 +132,7 @@ export class FeedUnderTest {
   }
 
   /** Lets what keeps the aggregates do what is to be done at this time. */
-  async refresh(keeper: Refresher | ViewKeeper = this.keeper): Promise<void> {
+  async refresh(keeper: Refresher | ViewMaintainer = this.keeper): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn++) if (await keeper.turn()) return;
     throw new Error(`The refresher was not done after ${MAX_TURNS} turns`);
   }

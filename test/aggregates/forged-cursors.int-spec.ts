@@ -1,8 +1,8 @@
 import { FEED_STATUSES, type FeedKind, type UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import fc from 'fast-check';
-import { HypertableTimeline } from '../../services/feed/src/read-feed/hypertable-timeline';
-import { IdArray } from '../../services/feed/src/read-feed/id-array';
+import { HypertableTimeline } from '../../services/feed/src/hypertable/hypertable-timeline';
+import { IdArray } from '../../services/feed/src/hypertable/id-array';
 import { ReadFeed } from '../../services/feed/src/read-feed/read-feed';
 import { createFeedDatabase } from '../harness/feed-databases';
 import { forgedGroupCursors, forgedPageCursors } from '../harness/forged-cursors';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DEADLINE } from '@activity-feed/link';
 import { Client } from 'pg';
-import { dropChunks, droppableUntil } from '../../services/feed/src/refresh-aggregates/retention';
+import { dropChunks, droppableUntil } from '../../services/feed/src/retain-activities/dropped-chunks';
 import { type ApiClient, request } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import type { ServiceProcess } from '../harness/service-process';

@@ -6,9 +6,9 @@ import type { Logger } from '@activity-feed/hosting';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { Identities } from '../../services/gateway/src/authenticate/identities';
+import { Commands } from '../../services/gateway/src/commands/commands';
 import type { ConnectionLimits } from '../../services/gateway/src/connections/connection-limits';
 import { createGateway } from '../../services/gateway/src/create-gateway';
-import { Commands } from '../../services/gateway/src/services/commands';
 import { eventually } from '../harness/eventually';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';

@@ -1,6 +1,6 @@
 import { readConfiguration as readActivity } from '../../services/activity/src/configuration';
 import { readConfiguration as readFeed } from '../../services/feed/src/configuration';
-import { indexBudget, LEAST_BUDGET } from '../../services/feed/src/index-budget';
+import { indexBudget, LEAST_BUDGET } from '../../services/feed/src/timeline-index/index-budget';
 import { readConfiguration as readGateway } from '../../services/gateway/src/configuration';
 import { readConfiguration as readSocialGraph } from '../../services/social-graph/src/configuration';
 import { containerOf, environmentOf, kustomization, type Manifest, sources, WORKLOADS } from './manifests';

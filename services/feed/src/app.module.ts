@@ -2,10 +2,10 @@ import { serviceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import type { Configuration } from './configuration';
-import { keptAnswers } from './keep-answers/kept-answers';
-import { projection } from './project-activities/projection';
-import { refreshing } from './refresh-aggregates/refreshing';
-import { reading } from './serve-reads/reading';
+import { keptAnswersPart } from './kept-answers.part';
+import { maintenancePart } from './maintenance.part';
+import { projectorPart } from './projector.part';
+import { readerPart } from './reader.part';
 import type { ServicePart } from './service-part';
 
 class FeedModule {}
@@ -13,13 +13,13 @@ class FeedModule {}
 /** One image in three roles: it projects, it reads, or it does both. */
 export function feedModule(configuration: Configuration, logger: Logger): DynamicModule {
   const { FEED_ROLE: role } = configuration;
-  const answers = keptAnswers(configuration, logger);
+  const answers = keptAnswersPart(configuration, logger);
   const parts: ServicePart[] = [answers];
-  const reader = role === 'projector' ? undefined : reading(configuration, answers.cache, logger);
+  const reader = role === 'projector' ? undefined : readerPart(configuration, answers.cache, logger);
   if (reader) parts.push(reader);
   if (role !== 'reader') {
-    parts.push(projection(configuration, logger, (effects) => reader?.onApplied(effects)));
-    parts.push(refreshing(configuration, logger, () => answers.cache.outdate()));
+    parts.push(projectorPart(configuration, logger, (effects) => reader?.onApplied(effects)));
+    parts.push(maintenancePart(configuration, logger, () => answers.cache.outdate()));
   }
   // If several parts list the same dependency, the first entry wins: the reader's, which knows whether it is required.
   const named = parts

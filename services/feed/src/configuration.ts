@@ -1,7 +1,7 @@
 import { readServiceConfig } from '@activity-feed/backend';
 import { setting } from '@activity-feed/hosting';
 import { z } from 'zod';
-import { indexBudget, LEAST_BUDGET, MOST_BUDGET, memoryLimit } from './index-budget';
+import { indexBudget, LEAST_BUDGET, MOST_BUDGET, memoryLimit } from './timeline-index/index-budget';
 
 const DAYS = { day: 1, week: 7 };
 const INTERVAL = /^([1-9]\d{0,3}) (day|week)s?$/;

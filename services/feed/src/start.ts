@@ -3,8 +3,8 @@ import { createLogger, type Logger, type Starting, type StartingHealth } from '@
 import { prepareViews } from './aggregates/prepare-views';
 import { feedModule } from './app.module';
 import { type Configuration, readConfiguration } from './configuration';
-import { setChunkInterval } from './database/chunk-interval';
 import { migrations } from './database/migrations';
+import { setChunkInterval } from './hypertable/chunk-interval';
 
 export async function start(starting: Starting, health: StartingHealth): Promise<void> {
   const configuration = readConfiguration();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { AGGREGATES } from '../../../services/feed/dist/aggregates/aggregate.js';
-import { refresh } from '../../../services/feed/dist/refresh-aggregates/refresh.js';
+import { refresh } from '../../../services/feed/dist/refresh-aggregates/refresh-range.js';
 import type { Figure } from '../benchmark.ts';
 import type { BenchContext } from '../context.ts';
 import { dayBefore } from './late-inserts.ts';

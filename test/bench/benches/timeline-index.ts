@@ -1,4 +1,4 @@
-import { RecentEngagement } from '../../../services/feed/dist/timeline-index/recent-engagement.js';
+import { RecentEngagement } from '../../../services/feed/dist/timeline-index/rows/recent-engagement.js';
 import { TimelineIndex } from '../../../services/feed/dist/timeline-index/timeline-index.js';
 import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';

@@ -1,3 +1,5 @@
+import { type EventId, type EventTime, fromMicroseconds, toMicroseconds } from '@activity-feed/contracts';
+
 /** A place in the order of all activities: by time, then by event id. */
 export interface Position {
   /** Microseconds since 1970. */
@@ -22,3 +24,19 @@ export function uuidOf(words: IdWords): string {
   const hex = words.map((word) => word.toString(16).padStart(8, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** A {@link Position} as events and SQL have it. */
+export interface PagePosition {
+  time: EventTime;
+  eventId: EventId;
+}
+
+export const toPagePosition = ({ time, id }: Position): PagePosition => ({
+  time: fromMicroseconds(BigInt(time)),
+  eventId: uuidOf(id) as EventId,
+});
+
+export const toPosition = ({ time, eventId }: PagePosition): Position => ({
+  time: Number(toMicroseconds(time)),
+  id: idWords(eventId),
+});

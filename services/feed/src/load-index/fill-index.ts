@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
+import { readDroppedUntil } from '../hypertable/dropped-activities';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import { readDroppedUntil } from './dropped-activities';
 import { loadingFloor } from './loading-floor';
 import { loadActivities, loadUsers } from './snapshot';
 

@@ -4,8 +4,8 @@ import type { BatchConsumer, BatchReader, LogEnds, PartitionPlace } from '@activ
 import type { Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import type { PlacedOffset } from '../project-activities/projection-offsets';
-import { assertPartitions } from '../project-activities/topic-partitions';
+import type { PlacedOffset } from '../consume-log/projection-offsets';
+import { assertPartitions } from '../consume-log/topic-partitions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { fillIndex } from './fill-index';
 import { IndexTail } from './index-tail';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type EventTime, type Source, TOPICS, toMicroseconds } from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../activity/effects';
-import { sortMessages } from '../project-activities/sort-messages';
+import { sortMessages } from '../consume-log/sort-messages';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { BrokenStream } from './restore-stream';
 

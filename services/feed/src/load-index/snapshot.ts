@@ -5,7 +5,7 @@ import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { ACTIVITY_COLUMNS, type ActivityColumn, selectActivity } from '../activity/activity';
-import { type NewRow, NO_USER } from '../timeline-index/activity-rows';
+import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { BinaryCopyReader, type BinaryRow } from './binary-copy';
 

@@ -1,10 +1,5 @@
-import type { EventPublisher, OpenPublisher, PartitionPlace, ReceivedMessage } from '@activity-feed/eventing';
-
-/** A message that cannot be read, and why. */
-export interface DeadLetter extends PartitionPlace {
-  message: ReceivedMessage;
-  reason: string;
-}
+import type { EventPublisher, OpenPublisher } from '@activity-feed/eventing';
+import type { DeadLetter } from '../consume-log/sort-messages';
 
 /** Puts unreadable messages aside as they came, with their place and the reason in headers. */
 export class DeadLetters {

@@ -3,13 +3,13 @@ import { type BatchReader, inTransaction, type PartitionPlace, type ReceivedBatc
 import type { Logger } from '@activity-feed/hosting';
 import { DatabaseError, type Pool } from 'pg';
 import type { Effects } from '../activity/effects';
+import { lockOffset, readOffset, storeOffset } from '../consume-log/projection-offsets';
+import { type SortedMessages, sortMessages } from '../consume-log/sort-messages';
+import { assertPartitions, recordPartitions } from '../consume-log/topic-partitions';
 import type { DeadLetters } from './dead-letters';
 import { KnownUsers } from './known-users';
 import { noteLateActivities } from './late-activities';
-import { lockOffset, readOffset, storeOffset } from './projection-offsets';
 import { deadLettered, projected, skipped } from './projector-metrics';
-import { type SortedMessages, sortMessages } from './sort-messages';
-import { assertPartitions, recordPartitions } from './topic-partitions';
 import { writeEffects } from './write-effects';
 
 /** Classes of SQLSTATE that say: this value can never be stored. */

@@ -11,8 +11,8 @@ import type { Pool } from 'pg';
 import { keyOfObject } from '../activity/object-key';
 import { sumsOfCounts } from '../aggregates/engagement-sql';
 import type { AnswerCache } from '../keep-answers/answer-cache';
-import type { ReadScope } from '../serve-reads/read-scope';
-import { addCounts } from '../timeline-index/object-slots';
+import type { ReadScope } from '../read-scope/read-scope';
+import { addCounts } from '../timeline-index/rows/object-slots';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 /** Relies on the aggregate's index (object_type, object_id, hour). */

@@ -1,16 +1,16 @@
 import type { FeedKind, PageQuery, UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
-import type { Position } from '../activity/positions';
-import { encodeCursor, toPagePosition } from '../page-cursor/page-cursor';
+import { type Position, toPagePosition } from '../activity/positions';
+import { idArray } from '../hypertable/id-array';
+import type { Timeline } from '../hypertable/timeline';
+import { pageAnswer, toPage } from '../page/page-answer';
+import { encodeCursor } from '../page/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
-import { inTurns } from '../serve-reads/in-turns';
-import { LOOKED_AT_ONCE } from '../timeline-index/in-pieces';
-import { ACTORS_AT_ONCE } from '../timeline-index/select-actors';
+import type { LoadFollowees } from '../read-scope/load-followees';
+import { LOOKED_AT_ONCE } from '../timeline-index/queries/in-pieces';
+import { inTurns } from '../timeline-index/queries/in-turns';
+import { ACTORS_AT_ONCE } from '../timeline-index/queries/select-actors';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import { idArray } from './id-array';
-import type { LoadFollowees } from './load-followees';
-import { pageAnswer, toPage } from './page-answer';
-import type { Timeline } from './timeline';
 
 const NOBODY = new Uint32Array();
 

@@ -1,13 +1,13 @@
 import type { PageQuery, UserId } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
-import type { Position } from '../activity/positions';
-import { decodeCursor, toPagePosition } from '../page-cursor/page-cursor';
+import { type Position, toPagePosition } from '../activity/positions';
+import { IdArray } from '../hypertable/id-array';
+import type { Timeline } from '../hypertable/timeline';
+import { pageAnswer, toPage } from '../page/page-answer';
+import { decodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
-import { refusal } from '../serve-reads/refusal';
-import { IdArray } from './id-array';
+import { refusal } from '../read-scope/refusal';
 import type { IndexedFeed } from './indexed-feed';
-import { pageAnswer, toPage } from './page-answer';
-import type { Timeline } from './timeline';
 
 /** Milliseconds for which a page waits to show what it must. */
 const WAIT_LIMIT = 2_000;

@@ -2,9 +2,9 @@ import { type ActivityGroup, fromMicroseconds, sqlEventTime } from '@activity-fe
 import type { Pool } from 'pg';
 import type { FilledDays } from '../aggregates/filled-days';
 import { filledName } from '../aggregates/relations';
-import type { IdArray } from '../read-feed/id-array';
-import { wideningSlices } from '../read-feed/widening-window';
-import type { GroupPosition } from '../timeline-index/grouped-rows';
+import type { IdArray } from '../hypertable/id-array';
+import { wideningSlices } from '../hypertable/widening-window';
+import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
 
 /** Up to so many actors an index scan for each is quicker than reading days newest first and probing a hash. */
 const FEW_ACTORS = 100;

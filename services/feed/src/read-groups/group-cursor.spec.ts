@@ -1,6 +1,6 @@
 import { OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
 import fc from 'fast-check';
-import { encodeCursor } from '../page-cursor/page-cursor';
+import { encodeCursor } from '../page/page-cursor';
 import { decodeGroupCursor, encodeGroupCursor } from './group-cursor';
 
 const positions = fc.record({

@@ -7,7 +7,7 @@ import {
   verbCode,
   verbOfCode,
 } from '@activity-feed/contracts';
-import type { GroupPosition } from '../timeline-index/grouped-rows';
+import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
 
 const BYTES = 15;
 /** Of another length than the cursor of a page of entries, so that neither is taken for the other. */

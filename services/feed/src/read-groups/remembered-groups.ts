@@ -1,7 +1,7 @@
 import { type ActivityGroup, fromMicroseconds, type Verb } from '@activity-feed/contracts';
-import { inTurns } from '../serve-reads/in-turns';
-import { DAY, type GroupsOf, type RowGroup } from '../timeline-index/grouped-rows';
-import { inPieces } from '../timeline-index/in-pieces';
+import { DAY, type GroupsOf, type RowGroup } from '../timeline-index/queries/grouped-rows';
+import { inPieces } from '../timeline-index/queries/in-pieces';
+import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { PlacedGroup } from './closed-groups';
 

@@ -1,7 +1,7 @@
 import type { Verb } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-import type { Stretch } from '../aggregates/stretch';
-import type { IdArray } from '../read-feed/id-array';
+import type { TimeRange } from '../aggregates/time-range';
+import type { IdArray } from '../hypertable/id-array';
 
 /** Relies on the aggregate's index (actor_id, day). Names of days are made of sums: of each row they cost most of all. */
 const SUMS = `
@@ -19,7 +19,7 @@ export interface DaySum {
 }
 
 /** Between starts of days. */
-export interface ClosedSumsRequest extends Stretch {
+export interface ClosedSumsRequest extends TimeRange {
   actors: IdArray;
 }
 

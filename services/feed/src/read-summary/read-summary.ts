@@ -3,11 +3,11 @@ import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import type { FilledDays } from '../aggregates/filled-days';
-import type { Stretch } from '../aggregates/stretch';
+import type { TimeRange } from '../aggregates/time-range';
 import type { AnswerCache } from '../keep-answers/answer-cache';
-import { inTurns } from '../serve-reads/in-turns';
-import type { OpenActorScope, ReadScope } from '../serve-reads/read-scope';
-import type { DayCounts } from '../timeline-index/summed-rows';
+import type { OpenActorScope, ReadScope } from '../read-scope/read-scope';
+import { inTurns } from '../timeline-index/queries/in-turns';
+import type { DayCounts } from '../timeline-index/queries/summed-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { type DaySum, readClosedSums } from './closed-sums';
 import { dayName, summarize } from './summarize';
@@ -35,7 +35,7 @@ export class ReadSummary {
     return { status: scope.behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload };
   }
 
-  private async sums(scope: OpenActorScope, { from, to }: Stretch): Promise<DaySum[]> {
+  private async sums(scope: OpenActorScope, { from, to }: TimeRange): Promise<DaySum[]> {
     const { pool, cache } = this.options;
     const { index, numbers, ids, key, open } = scope;
     const recent = index && (await sumsFromMemory(index, numbers, { from: open }));
@@ -45,7 +45,7 @@ export class ReadSummary {
   }
 
   /** Sums of closed days: from memory too, as far as it reaches, where the aggregate would have to be added up. */
-  private async older({ index, numbers, ids }: OpenActorScope, { from, to }: Stretch): Promise<DaySum[]> {
+  private async older({ index, numbers, ids }: OpenActorScope, { from, to }: TimeRange): Promise<DaySum[]> {
     if (to <= from) return [];
     const { pool, filled } = this.options;
     const first = index ? Math.max(from, index.firstDay / 1_000) : to;

@@ -2,9 +2,15 @@ import { OBJECT_TYPES, type ObjectType, TRENDING_WINDOWS, type TrendingWindow } 
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
-import type { IdArray } from '../read-feed/id-array';
+import {
+  LIST_LENGTH,
+  TRENDING_AMONG_ACTORS,
+  TRENDING_OBJECTS,
+  TRENDING_OF_OBJECTS,
+  weightsOf,
+} from '../aggregates/trending-score';
+import type { IdArray } from '../hypertable/id-array';
 import { boundsOf, type ClosedList, type ClosedObject } from './rank';
-import { LIST_LENGTH, TRENDING_AMONG_ACTORS, TRENDING_OBJECTS, TRENDING_OF_OBJECTS, weightsOf } from './trending-score';
 
 /** The lists that the refresher keeps; no row where there are none for that hour, one without object where they are empty. */
 const KEPT = `

@@ -7,14 +7,14 @@ import {
 } from '@activity-feed/contracts';
 import { typeCodeOf } from '../activity/object-key';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
-import { inTurns } from '../serve-reads/in-turns';
-import type { ScoredCounts } from '../timeline-index/engaged-objects';
-import { addCounts } from '../timeline-index/object-slots';
-import { HOUR, type RecentObject } from '../timeline-index/recent-engagement';
+import { WEIGHT_ONE, weightsOf } from '../aggregates/trending-score';
+import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
+import { inTurns } from '../timeline-index/queries/in-turns';
+import { addCounts } from '../timeline-index/rows/object-slots';
+import { HOUR, type RecentObject } from '../timeline-index/rows/recent-engagement';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { TrendingTime } from './closed-trends';
 import type { OpenObjects } from './rank';
-import { WEIGHT_ONE, weightsOf } from './trending-score';
 
 const MICROSECONDS = 1_000;
 

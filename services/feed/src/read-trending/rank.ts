@@ -7,8 +7,8 @@ import {
   objectTypeCode,
 } from '@activity-feed/contracts';
 import { keyOfObject, objectOf, typeCodeOf } from '../activity/object-key';
-import type { ScoredCounts } from '../timeline-index/engaged-objects';
-import { FirstItems } from '../timeline-index/first-items';
+import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
+import { FirstItems } from '../timeline-index/queries/first-items';
 
 /** How an object did in the closed hours. */
 export interface ClosedObject extends EngagementCounts {

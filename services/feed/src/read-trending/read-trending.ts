@@ -14,13 +14,13 @@ import {
 import type { Reply } from '@activity-feed/link';
 import { objectOf } from '../activity/object-key';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
+import { WEIGHT_ONE } from '../aggregates/trending-score';
 import type { AnswerCache } from '../keep-answers/answer-cache';
-import type { ActorScope, ReadScope } from '../serve-reads/read-scope';
+import type { ActorScope, ReadScope } from '../read-scope/read-scope';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ClosedTrends, TrendingTime } from './closed-trends';
 import { openTrends, trendsAmong } from './open-trends';
 import { type ClosedObject, type RankedObject, rank, rankOpen, withObjects } from './rank';
-import { WEIGHT_ONE } from './trending-score';
 
 export interface ReadTrendingOptions {
   scope: ReadScope;

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import type { Aggregate } from '../aggregates/aggregate';
+import { readProgress, storeProgress } from '../aggregates/progress';
+import { refreshableFrom } from '../retain-activities/dropped-chunks';
 import { nextName } from './next-name';
-import { readProgress, storeProgress } from './progress';
-import { refreshableFrom } from './retention';
 
 /** The table behind a continuous aggregate, and the columns that another one has too. */
 const TABLE = `

@@ -2,16 +2,16 @@ import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase } from 'pg';
 import type { Aggregate } from '../aggregates/aggregate';
 import { BUCKET_LENGTH, bucketStart, closedUntil } from '../aggregates/aggregate-time';
+import { forgetLate, isDue, isRecent, type LateDay, readLateDays } from '../aggregates/late-activities';
 import { dropIndexForViews } from '../aggregates/prepare-views';
+import { readProgress, storeProgress } from '../aggregates/progress';
 import { readRelation } from '../aggregates/relations';
-import { wholeBuckets, within } from '../aggregates/stretch';
-import { buildingName, switchTo } from './build';
-import { forgetLate, isDue, isRecent, type LateDay, readLateDays } from './late-activities';
+import { wholeBuckets, within } from '../aggregates/time-range';
+import { TrendingLists } from '../list-trends/trending-lists';
+import { refreshableFrom } from '../retain-activities/dropped-chunks';
+import { buildingName, switchTo } from './build-aggregate';
 import { nextName } from './next-name';
-import { readProgress, storeProgress } from './progress';
-import { refresh } from './refresh';
-import { refreshableFrom } from './retention';
-import { TrendingLists } from './trending-lists';
+import { refresh } from './refresh-range';
 
 /** Milliseconds after which filling makes room for what is late. */
 const FILLING_TURN = 5_000;

@@ -4,10 +4,10 @@ import type { AnswerCache } from '../keep-answers/answer-cache';
 import { ReadEngagement } from '../read-engagement/read-engagement';
 import { ClosedGroups } from '../read-groups/closed-groups';
 import { ReadGroups } from '../read-groups/read-groups';
+import type { ReadScope } from '../read-scope/read-scope';
 import { ReadSummary } from '../read-summary/read-summary';
 import { ClosedTrends } from '../read-trending/closed-trends';
 import { ReadTrending } from '../read-trending/read-trending';
-import type { ReadScope } from './read-scope';
 import type { Reads } from './read-server';
 
 export interface AggregateReadsOptions {

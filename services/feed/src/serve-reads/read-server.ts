@@ -4,7 +4,7 @@ import { checkHealth, type Dependency, type Logger } from '@activity-feed/hostin
 import { LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
-import { refusal } from './refusal';
+import { refusal } from '../read-scope/refusal';
 
 /** Milliseconds for each dependency: less than the gateway's own check gives to the whole. */
 const PING_LIMIT = 700;

@@ -2,20 +2,20 @@ import { type EventTime, type Source, toMicroseconds } from '@activity-feed/cont
 import type { Activity } from '../activity/activity';
 import type { Effects } from '../activity/effects';
 import { idWords, type Position } from '../activity/positions';
-import { ActivityRows, type NewRow, NO_USER } from './activity-rows';
-import { ActorLists } from './actor-list';
-import { type EngagementOf, type ScoredCounts, tallyObjects } from './engaged-objects';
-import { FollowLists } from './follow-lists';
-import { DAY, type GroupsOf, groupRows, type RowGroup } from './grouped-rows';
-import { LatestStreams } from './latest-streams';
-import { NewestRows } from './newest-rows';
-import { PageBytes } from './page-bytes';
-import { RecentEngagement } from './recent-engagement';
-import { selectActors } from './select-actors';
-import { type DayCounts, sumRows } from './summed-rows';
-import { UserTable } from './user-table';
-import type { RowsOf } from './walk-lists';
-import { Window } from './window';
+import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
+import { DAY, type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
+import { NewestRows } from './queries/newest-rows';
+import { PageBytes } from './queries/page-bytes';
+import { selectActors } from './queries/select-actors';
+import { type DayCounts, sumRows } from './queries/summed-rows';
+import type { RowsOf } from './queries/walk-lists';
+import { Window } from './queries/window';
+import { ActivityRows, type NewRow, NO_USER } from './rows/activity-rows';
+import { ActorLists } from './rows/actor-list';
+import { FollowLists } from './rows/follow-lists';
+import { LatestStreams } from './rows/latest-streams';
+import { RecentEngagement } from './rows/recent-engagement';
+import { UserTable } from './rows/user-table';
 
 export interface IndexOptions {
   /** Activities that are kept in memory; the oldest leave. */

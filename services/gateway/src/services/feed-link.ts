@@ -7,9 +7,8 @@ import {
   type FeedReadName,
   PING_OPERATION,
 } from '@activity-feed/contracts';
-import { type Answer, BalancedLink, FAILED, LinkError } from '@activity-feed/link';
+import { type Address, type Answer, BalancedLink, FAILED, LinkError } from '@activity-feed/link';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Configuration } from '../configuration';
 import { ApiError } from '../error-answers/api-error';
 
 const NOTHING = new Uint8Array();
@@ -28,7 +27,7 @@ export interface AnswerText {
 export class FeedLink implements OnApplicationShutdown {
   private readonly link: BalancedLink;
 
-  constructor({ FEED_ADDRESS }: Pick<Configuration, 'FEED_ADDRESS'>) {
+  constructor({ FEED_ADDRESS }: { readonly FEED_ADDRESS: Address[] }) {
     this.link = new BalancedLink(FEED_ADDRESS);
   }
 

@@ -3,7 +3,6 @@ import { Ping } from '@activity-feed/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientTCP } from '@nestjs/microservices';
 import { firstValueFrom, Observable, takeUntil } from 'rxjs';
-import type { Configuration } from '../configuration';
 import { ApiError } from '../error-answers/api-error';
 import { ServiceClock } from './service-clock';
 
@@ -17,6 +16,16 @@ const LIMIT = 3_000;
  */
 const COMMAND_LIMIT = 2_500;
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ServiceAddresses {
+  readonly SOCIAL_GRAPH_ADDRESS: Address;
+  readonly ACTIVITY_ADDRESS: Address;
+}
+
 /** The services that commands go to, asked over Nest's TCP transport; a lost connection is made anew by the next call. */
 @Injectable()
 export class Services implements OnApplicationShutdown {
@@ -26,10 +35,10 @@ export class Services implements OnApplicationShutdown {
     activity: new ServiceClock(),
   };
 
-  constructor(configuration: Pick<Configuration, 'SOCIAL_GRAPH_ADDRESS' | 'ACTIVITY_ADDRESS'>) {
+  constructor(addresses: ServiceAddresses) {
     this.clients = {
-      'social-graph': new ClientTCP(configuration.SOCIAL_GRAPH_ADDRESS),
-      activity: new ClientTCP(configuration.ACTIVITY_ADDRESS),
+      'social-graph': new ClientTCP(addresses.SOCIAL_GRAPH_ADDRESS),
+      activity: new ClientTCP(addresses.ACTIVITY_ADDRESS),
     };
   }
 

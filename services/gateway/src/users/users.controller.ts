@@ -4,9 +4,9 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Identities } from '../authenticate/identities';
+import { Commands } from '../commands/commands';
 import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
-import { Commands } from '../services/commands';
 import { code, parse } from '../validate/parse';
 
 const RegisterRequest = z.object(

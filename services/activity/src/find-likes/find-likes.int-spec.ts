@@ -1,0 +1,162 @@
+import {
+  type Answer,
+  type LikesPage,
+  type ObjectRef,
+  sqlEventTime,
+  type User,
+  type UserId,
+} from '@activity-feed/contracts';
+import { EventStore } from '@activity-feed/eventing';
+import { createRedis } from '@activity-feed/hosting';
+import fc from 'fast-check';
+import type { Redis } from 'ioredis';
+import { forgedLikesCursors } from '../../../../test/harness/forged-cursors';
+import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { migrations } from '../database/migrations';
+import { KnownObjects } from '../find-object/known-objects';
+import { LikeObjectHandler } from '../like-object/like-object.handler';
+import { PostObjectHandler } from '../post-object/post-object.handler';
+import { FindLikesHandler, LIKES } from './find-likes.handler';
+
+const user = (id: number): User => ({ id: id as UserId, name: `user-${id}` });
+const owner = user(1);
+
+describe('who liked an object', () => {
+  let database: TestDatabase;
+  let redis: Redis;
+  let posting: PostObjectHandler;
+  let liking: LikeObjectHandler;
+  let reading: FindLikesHandler;
+
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres', migrations);
+    redis = createRedis(testServers().redis, `${uniqueName()}.`, silent);
+    const knownObjects = new KnownObjects(redis, database.pool);
+    const events = new EventStore(database.pool, () => undefined);
+    posting = new PostObjectHandler(events, knownObjects);
+    liking = new LikeObjectHandler(events, knownObjects);
+    reading = new FindLikesHandler(database.pool);
+  });
+  afterAll(async () => {
+    redis?.disconnect();
+    await database?.drop();
+  });
+
+  async function posted(): Promise<ObjectRef> {
+    const answer = await posting.handle({ actor: owner, type: 'photo', content: 'a' });
+    return { type: 'photo', id: answer.ok ? answer.value.objectId : 0 };
+  }
+
+  async function liked(object: ObjectRef, ...users: number[]): Promise<void> {
+    for (const id of users) await liking.handle({ actor: user(id), object });
+  }
+
+  async function page(object: ObjectRef, limit: number, cursor?: string): Promise<LikesPage> {
+    const answer: Answer<LikesPage> = await reading.handle({ object, limit, cursor });
+    if (!answer.ok) throw new Error(answer.code);
+    return answer.value;
+  }
+
+  /** The ids of who liked, page by page; `meanwhile` is done after each page. */
+  async function pages(object: ObjectRef, limit: number, meanwhile: () => Promise<void> = async () => undefined) {
+    const ids: number[][] = [];
+    let cursor: string | undefined;
+    do {
+      const { likes, next } = await page(object, limit, cursor);
+      ids.push(likes.map(({ user_name }) => Number(user_name.slice('user-'.length))));
+      cursor = next;
+      await meanwhile();
+    } while (cursor !== undefined);
+    return ids;
+  }
+
+  it('comes newest first with the time of the like, and those of this object alone', async () => {
+    const [object, other] = [await posted(), await posted()];
+    await liked(object, 2, 3);
+    await liked(other, 4, 2);
+    const { rows } = await database.pool.query(
+      `SELECT ${sqlEventTime('time')} AS time FROM events
+       WHERE stream IN (2, 3) AND data -> 'object' ->> 'id' = $1 ORDER BY events.time`,
+      [object.id],
+    );
+    expect(await page(object, 50)).toEqual({
+      likes: [
+        { user_name: 'user-3', time: rows[1].time },
+        { user_name: 'user-2', time: rows[0].time },
+      ],
+    });
+    expect(await pages(other, 50)).toEqual([[2, 4]]);
+  });
+
+  it('comes in pages that leave nothing out and show nothing twice, whoever likes it in between', async () => {
+    const object = await posted();
+    await liked(object, 10, 11, 12, 13, 14, 15, 16);
+    let newest = 20;
+    expect(await pages(object, 3, () => liked(object, newest++))).toEqual([[16, 15, 14], [13, 12, 11], [10]]);
+  });
+
+  it('has no next page where none follows', async () => {
+    const object = await posted();
+    await liked(object, 30, 31, 32, 33);
+    expect(await pages(object, 2)).toEqual([
+      [33, 32],
+      [31, 30],
+    ]);
+    expect(await pages(object, 4)).toEqual([[33, 32, 31, 30]]);
+  });
+
+  it('keeps an order where likes have the same time', async () => {
+    const object = await posted();
+    await liked(object, 40, 41, 42, 43, 44);
+    await database.pool.query("UPDATE likes SET since = '2019-02-10T12:01:30.894037Z' WHERE object_id = $1", [
+      object.id,
+    ]);
+    expect(await pages(object, 2)).toEqual([[44, 43], [42, 41], [40]]);
+  });
+
+  it('names users as their newest events do', async () => {
+    const object = await posted();
+    await liking.handle({ actor: { ...user(50), name: 'before' }, object });
+    await posting.handle({ actor: { ...user(50), name: 'after' }, type: 'post', content: 'a' });
+    expect((await page(object, 1)).likes).toEqual([{ user_name: 'after', time: expect.any(String) }]);
+  });
+
+  it('is nobody at first, and not found where nobody has posted it', async () => {
+    const object = await posted();
+    expect(await page(object, 50)).toEqual({ likes: [] });
+    const unknown: ObjectRef = { type: 'post', id: object.id };
+    expect(await reading.handle({ object: unknown, limit: 50 })).toEqual({ ok: false, code: 'OBJECT_NOT_FOUND' });
+  });
+
+  it('refuses what is no cursor', async () => {
+    const object = await posted();
+    for (const cursor of ['', 'x', '_'.repeat(16), 'A'.repeat(32)]) {
+      expect(await reading.handle({ object, limit: 50, cursor })).toEqual({ ok: false, code: 'CURSOR_INVALID' });
+    }
+  });
+
+  it('refuses every forged cursor, or gives the page that it names', async () => {
+    const object = await posted();
+    await liked(object, 2, 3);
+    await fc.assert(
+      fc.asyncProperty(forgedLikesCursors, async (cursor) => {
+        const answer = await reading.handle({ object, limit: 1, cursor });
+        if (!answer.ok) expect(answer.code).toBe('CURSOR_INVALID');
+      }),
+    );
+  });
+
+  it('is read in the order of an index, however many there are', async () => {
+    const object = await posted();
+    const fill =
+      "INSERT INTO likes SELECT id, $1, $2, now() + id * interval '1 microsecond' FROM generate_series(1000, 9000) AS id";
+    for (const { type, id } of [object, await posted()]) await database.pool.query(fill, [type, id]);
+    await database.pool.query('ANALYZE likes');
+    const { rows } = await database.pool.query(`EXPLAIN ${LIKES.text}`, [object.type, object.id, 'infinity', 0, 51]);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('Index Only Scan using likes_of_object');
+    expect(plan).toContain('Index Scan Backward using events_stream_version_key');
+    expect(plan).not.toContain('Sort');
+  });
+});

@@ -1,0 +1,28 @@
+import { decodeEvent } from '@activity-feed/contracts';
+import type { PartitionPlace, ReceivedMessage } from '@activity-feed/eventing';
+import { type Effects, effectsOf } from '../activity/effects';
+
+/** A message that cannot be read, and why. */
+export interface DeadLetter extends PartitionPlace {
+  message: ReceivedMessage;
+  reason: string;
+}
+
+export interface SortedMessages {
+  effects: Effects[];
+  deadLetters: DeadLetter[];
+  /** Types that this feed does not know, once for each message. */
+  unknownTypes: string[];
+}
+
+/** Reads messages and tells apart what is to be written, put aside and skipped. */
+export function sortMessages(place: PartitionPlace, messages: ReceivedMessage[]): SortedMessages {
+  const sorted: SortedMessages = { effects: [], deadLetters: [], unknownTypes: [] };
+  for (const message of messages) {
+    const decoded = decodeEvent(message.headers, message.value?.toString('utf8') ?? null);
+    if (decoded.kind === 'event') sorted.effects.push(effectsOf(decoded.event));
+    else if (decoded.kind === 'unknown') sorted.unknownTypes.push(decoded.type);
+    else sorted.deadLetters.push({ ...place, message, reason: decoded.reason });
+  }
+  return sorted;
+}

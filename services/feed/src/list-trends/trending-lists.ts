@@ -1,0 +1,90 @@
+import { OBJECT_TYPES, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
+import type { ClientBase } from 'pg';
+import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
+import { atOnce } from '../aggregates/at-once';
+import { COUNTS } from '../aggregates/engagement-sql';
+import type { TimeRange } from '../aggregates/time-range';
+import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../aggregates/trending-score';
+import { KEPT_HOURS } from '../timeline-index/rows/recent-engagement';
+
+const INSERT = `
+INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, owner_id, ${COUNTS}, score)
+SELECT $7, $8, object_type, row_number() OVER (ORDER BY score DESC, object_id DESC), object_id, owner_id, ${COUNTS}, score
+FROM (${TRENDING_OBJECTS}) AS best`;
+
+const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];
+
+/** A little more than the longest window. */
+const LISTED = 8 * BUCKET_LENGTH.day;
+
+export interface TrendingListsOptions {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Called after lists that were read before have changed. */
+  onRefreshed(): Promise<unknown>;
+}
+
+/** Keeps lists of what did best in the closed hours, for this hour and the next. */
+export class TrendingLists {
+  private outdated = false;
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly options: TrendingListsOptions,
+  ) {}
+
+  /** Says that something came late up to a time, milliseconds since 1970. */
+  outdate({ to }: TimeRange): void {
+    this.outdated ||= to >= this.options.now() - LISTED;
+  }
+
+  /** Makes what is missing or outdated. `until` is up to where the aggregate is right. */
+  async turn(until: number): Promise<void> {
+    const { now, onRefreshed } = this.options;
+    for (const hour of listableHours(now(), until)) {
+      if (!this.outdated && (await hasLists(this.client, hour))) continue;
+      await makeLists(this.client, hour);
+    }
+    // Readers whose projector is behind still ask for those before.
+    const kept = this.outdated ? 0 : KEPT_HOURS * BUCKET_LENGTH.hour;
+    if (this.outdated) await onRefreshed();
+    this.outdated = false;
+    await dropListsBefore(this.client, bucketStart('hour', now()) - kept);
+  }
+}
+
+/** The hours (their starts) for which lists can be made when the aggregate is filled up to `until`: this and the next. */
+function listableHours(now: number, until: number): number[] {
+  const hour = now - (now % BUCKET_LENGTH.hour);
+  return [hour, hour + BUCKET_LENGTH.hour].filter((reference) => memoryHours(reference) <= until);
+}
+
+/** Whether every list of `hour` is there. */
+async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
+  const { rows } = await client.query('SELECT FROM trending_lists WHERE hour = $1', [new Date(hour)]);
+  return rows.length === WINDOWS.length;
+}
+
+/** Makes the lists of `hour` anew: of each window and object type what did best in the closed hours. */
+async function makeLists(client: ClientBase, hour: number): Promise<void> {
+  const at = new Date(hour);
+  await atOnce(client, async () => {
+    await client.query('DELETE FROM trending_objects WHERE hour = $1', [at]);
+    await client.query('DELETE FROM trending_lists WHERE hour = $1', [at]);
+    for (const window of WINDOWS) {
+      const hours = TRENDING_WINDOWS[window];
+      const from = new Date(hour - hours * BUCKET_LENGTH.hour);
+      for (const type of OBJECT_TYPES) {
+        const values = [from, new Date(memoryHours(hour)), at, weightsOf(window), type, LIST_LENGTH];
+        await client.query(INSERT, [...values, window, at]);
+      }
+      await client.query('INSERT INTO trending_lists (window_name, hour) VALUES ($1, $2)', [window, at]);
+    }
+  });
+}
+
+/** Drops the lists of hours before `hour`. */
+async function dropListsBefore(client: ClientBase, hour: number): Promise<void> {
+  await client.query('DELETE FROM trending_objects WHERE hour < $1', [new Date(hour)]);
+  await client.query('DELETE FROM trending_lists WHERE hour < $1', [new Date(hour)]);
+}

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { advisoryLock } from '@activity-feed/contracts';
+import { CONNECT_LIMITS } from '@activity-feed/eventing';
+import type { Logger } from '@activity-feed/hosting';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Client } from 'pg';
+import { AGGREGATES } from '../aggregates/aggregate';
+import { type Edition, readEdition } from '../aggregates/edition';
+import { isLockTimeout, limitLockWaits } from '../aggregates/lock-timeout';
+import { Refresher } from '../refresh-aggregates/refresher';
+import { ApplyRetention } from '../retain-activities/apply-retention';
+import { compressChunks } from '../retain-activities/compression';
+import { ViewMaintainer } from './view-maintainer';
+
+/** Milliseconds from one look to the next, and after a failure. */
+const INTERVAL = 1_000;
+const RETRY = 5_000;
+
+/** Of all projectors one refreshes. */
+const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('refresher')}) AS leading`;
+
+/** A leader that hangs says nothing for long: the server then ends its session, and another leads. */
+const END_WHEN_FROZEN = "SET idle_session_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";
+
+export interface RefreshOptions {
+  connectionString: string;
+  log: Logger;
+  /** Milliseconds that activities are kept for; for ever without it. */
+  retention: number | undefined;
+  /** An interval after which chunks are compressed; never without it. */
+  compressAfter: string | undefined;
+  onRefreshed(): Promise<unknown>;
+}
+
+/**
+ * Refreshes aggregates from the service's start to its stop, on a connection of its own: a refresh cannot run in a
+ * transaction, and may take minutes.
+ */
+export class MaintenanceProcess implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private client: Client | undefined;
+
+  constructor(private readonly options: RefreshOptions) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  /** Leaves a refresh that is under way to the database, which ends it in its own time or takes it back. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.client?.end().catch(() => undefined);
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { log } = this.options;
+    while (!this.stopped) {
+      try {
+        await this.lead();
+      } catch (error) {
+        if (this.stopped) return;
+        // Of another refresh, by a policy or by hand, or of a long transaction.
+        if (isLockTimeout(error)) log.info({ err: error }, 'a lock is in the way of the refresher; trying again');
+        else log.warn({ err: error }, 'the aggregates could not be refreshed; trying again');
+        await this.wait(RETRY);
+      }
+    }
+  }
+
+  private async lead(): Promise<void> {
+    const { connectionString } = this.options;
+    const client = new Client({ connectionString, ...CONNECT_LIMITS });
+    this.client = client;
+    // A lost connection shows in the next statement.
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await limitLockWaits(client);
+      await client.query(END_WHEN_FROZEN);
+      if (await this.becomeLeader(client)) await this.refresh(client, await readEdition(client));
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  private async becomeLeader(client: Client): Promise<boolean> {
+    for (; !this.stopped; await this.wait(INTERVAL)) {
+      const { rows } = await client.query<{ leading: boolean }>(LEADER_LOCK);
+      if (rows[0]?.leading) return true;
+    }
+    return false;
+  }
+
+  private async refresh(client: Client, edition: Edition): Promise<void> {
+    const { log, retention, compressAfter, onRefreshed } = this.options;
+    const now = () => Date.now();
+    const community = edition === 'community';
+    const refresher = community ? new Refresher(client, { aggregates: AGGREGATES, log, now, onRefreshed }) : undefined;
+    const keeper = refresher ?? new ViewMaintainer(client, { now, onRefreshed });
+    const drop = retention === undefined ? undefined : new ApplyRetention(client, { retention, refresher, log, now });
+    if (community) await compressChunks(client, compressAfter);
+    while (!this.stopped) {
+      const done = await keeper.turn();
+      await drop?.turn();
+      if (done) await this.wait(INTERVAL);
+    }
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async wait(milliseconds: number): Promise<void> {
+    await pause(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Pool } from 'pg';
+import { AGGREGATES } from '../aggregates/aggregate';
+import { closedUntil } from '../aggregates/aggregate-time';
+import { nextName } from '../refresh-aggregates/next-name';
+
+/** Milliseconds that the refresher may take for what has closed. */
+const PATIENCE = 10 * 60_000;
+
+/** What the aggregates lack. */
+export interface Pending {
+  /** Hours with late activities. */
+  hours: number;
+  /** Age of the first note of one; null without any. */
+  seconds: number | null;
+  /** Continuous aggregates, also those that are still being made. */
+  filled: FilledAggregate[];
+}
+
+export interface FilledAggregate {
+  name: string;
+  /** Milliseconds since 1970 up to which it is filled. */
+  until: number;
+  /** Milliseconds that should be filled besides. */
+  lacks: number;
+  /** Whether it is to take the place of what is read until then. */
+  isNext: boolean;
+}
+
+const LATE = `
+SELECT count(DISTINCT hour)::float8 AS hours, extract(epoch FROM now() - min(noted_at))::float8 AS seconds
+FROM late_activities`;
+
+const PROGRESS =
+  'SELECT aggregate AS name, (extract(epoch FROM filled_until) * 1000)::float8 AS until FROM aggregate_progress';
+
+/** What the aggregates still lack, as readiness shows it: `up` when nothing. */
+export async function describePending(pool: Pool): Promise<string> {
+  const { filled, hours, seconds } = await readPending(pool);
+  const unfilled = filled.filter(({ isNext, lacks }) => isNext || lacks > 0);
+  if (unfilled.length > 0)
+    return unfilled.map(({ name, until }) => `${name} is filled until ${minute(until)}`).join(', ');
+  if (hours === 0) return 'up';
+  return `${hours} late ${hours === 1 ? 'hour' : 'hours'}, the first for ${Math.round(seconds ?? 0)} s`;
+}
+
+export async function readPending(pool: Pool): Promise<Pending> {
+  const [late, progress] = await Promise.all([
+    pool.query<Pick<Pending, 'hours' | 'seconds'>>(LATE),
+    pool.query<Pick<FilledAggregate, 'name' | 'until'>>(PROGRESS),
+  ]);
+  const untils = new Map(progress.rows.map(({ name, until }) => [name, until]));
+  const filled = AGGREGATES.flatMap((aggregate) =>
+    [aggregate.name, nextName(aggregate)].flatMap((name) => {
+      const until = untils.get(name);
+      if (until === undefined) return [];
+      const lacks = Math.max(0, closedUntil(aggregate.bucket, Date.now() - PATIENCE) - until);
+      return { name: aggregate.name, until, lacks, isNext: name !== aggregate.name };
+    }),
+  );
+  return { ...(late.rows[0] as Pick<Pending, 'hours' | 'seconds'>), filled };
+}
+
+/** `2019-02-10 12:30`. */
+const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

@@ -1,0 +1,25 @@
+import type { ClientBase } from 'pg';
+import { closedUntil } from '../aggregates/aggregate-time';
+import { forgetLate, isDue, readLateDays } from '../aggregates/late-activities';
+import { TrendingLists, type TrendingListsOptions } from '../list-trends/trending-lists';
+
+/** Does what is left to do where aggregates are views, which show everything at once: keeps the lists of what trends. */
+export class ViewMaintainer {
+  private readonly lists: TrendingLists;
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly options: TrendingListsOptions,
+  ) {
+    this.lists = new TrendingLists(client, options);
+  }
+
+  async turn(): Promise<boolean> {
+    const { now } = this.options;
+    const due = (await readLateDays(this.client)).filter((late) => isDue(late, now()));
+    for (const late of due) this.lists.outdate(late);
+    await this.lists.turn(closedUntil('hour', now()));
+    for (const late of due) await forgetLate(this.client, late);
+    return true;
+  }
+}

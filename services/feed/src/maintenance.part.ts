@@ -1,0 +1,31 @@
+import { createPool } from '@activity-feed/backend';
+import type { Logger } from '@activity-feed/hosting';
+import type { Configuration } from './configuration';
+import { MaintenanceProcess } from './maintain-aggregates/maintenance-process';
+import { describePending } from './maintain-aggregates/pending';
+import { measurePending } from './maintain-aggregates/pending-metrics';
+import type { ServicePart } from './service-part';
+
+/** The role of the projector, once more: keeps the aggregates of what it writes. `onRefreshed` hears of changes. */
+export function maintenancePart(
+  configuration: Configuration,
+  logger: Logger,
+  onRefreshed: () => Promise<unknown>,
+): ServicePart {
+  const {
+    DATABASE_URL: connectionString,
+    FEED_RETENTION: retention,
+    FEED_COMPRESS_AFTER: compressAfter,
+  } = configuration;
+  const pool = createPool(connectionString, 1, logger);
+  measurePending(pool);
+  const process = new MaintenanceProcess({ connectionString, log: logger, retention, compressAfter, onRefreshed });
+  return {
+    // What is late is missing for a while in what is added up, and nowhere else.
+    dependencies: [{ name: 'aggregates', required: false, check: () => describePending(pool) }],
+    providers: [
+      { provide: MaintenanceProcess, useValue: process },
+      { provide: 'pool-of-pending', useValue: { onApplicationShutdown: () => pool.end() } },
+    ],
+  };
+}

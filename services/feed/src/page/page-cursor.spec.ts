@@ -1,0 +1,23 @@
+import { type EventId, fromMicroseconds } from '@activity-feed/contracts';
+import fc from 'fast-check';
+import { toPagePosition, toPosition } from '../activity/positions';
+import { decodeCursor, encodeCursor } from './page-cursor';
+
+describe('page cursor', () => {
+  it('keeps a position to the microsecond', () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), fc.uuid(), (time, eventId) => {
+        const position = { time: fromMicroseconds(BigInt(time)), eventId: eventId as EventId };
+        const read = decodeCursor(encodeCursor(toPosition(position)));
+        expect(read && toPagePosition(read)).toEqual(position);
+      }),
+    );
+  });
+
+  it.each(['', 'x', 'z'.repeat(31), 'z'.repeat(33), `${'A'.repeat(31)}=`, '_'.repeat(32), 'f'.repeat(32)])(
+    'does not read %p',
+    (text) => {
+      expect(decodeCursor(text)).toBeUndefined();
+    },
+  );
+});

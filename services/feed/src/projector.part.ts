@@ -1,0 +1,64 @@
+import { createPool, kafkaSettings } from '@activity-feed/backend';
+import { DEAD_LETTER_TOPIC } from '@activity-feed/contracts';
+import { KafkaConsumer, kafkaPublisher, readLogEnds } from '@activity-feed/eventing';
+import type { Logger } from '@activity-feed/hosting';
+import type { Effects } from './activity/effects';
+import type { Configuration } from './configuration';
+import { endWith } from './end-with';
+import { DeadLetters } from './project-activities/dead-letters';
+import { ProjectionProcess } from './project-activities/projection-process';
+import { Projector } from './project-activities/projector';
+import type { ServicePart } from './service-part';
+
+/** Milliseconds for one statement of the projector: nobody waits for it but the log. */
+const PROJECTION_LIMIT = 120_000;
+/** Partitions that are projected at a time, each on a connection of its own. */
+const PROJECTION_CONCURRENCY = 3;
+
+/** Bytes that a fetch waits for, and for how many milliseconds. */
+const FETCH_BYTES = 64 * 1024;
+const FETCH_WAIT = 100;
+
+/** The role of the projector: from the log to the database. */
+export function projectorPart(
+  configuration: Configuration,
+  logger: Logger,
+  onApplied: (effects: Effects[]) => void,
+): ServicePart {
+  const { DATABASE_URL: url, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
+  const kafka = kafkaSettings('feed-projector', configuration);
+  const deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, logger));
+  const pool = createPool(url, PROJECTION_CONCURRENCY, logger, { limit: PROJECTION_LIMIT });
+  const readPool = createPool(url, 1, logger);
+  const projector = new Projector({
+    pool,
+    readPool,
+    deadLetters,
+    log: logger,
+    logStart: async (place) => (await readLogEnds(kafka, logger, [place.topic]))(place).start,
+    onApplied,
+  });
+  const onCrash = endWith(logger, 'the projector’s consumer cannot go on');
+  const consumer = new KafkaConsumer(kafka, projector, logger, {
+    sessionTimeout,
+    concurrency: PROJECTION_CONCURRENCY,
+    commitOffsets: true,
+    // Readers have the index: larger batches are worth more than the time until the database has them.
+    fetch: { minBytes: FETCH_BYTES, maxWait: FETCH_WAIT },
+    onCrash,
+  });
+  // A process that also reads can be of use without its projector.
+  const required = configuration.FEED_ROLE === 'projector';
+  return {
+    dependencies: [
+      { name: 'timescaledb', required, check: () => readPool.query('SELECT 1') },
+      { name: 'kafka', required, check: async () => (consumer.reading ? 'up' : 'down') },
+    ],
+    providers: [
+      {
+        provide: ProjectionProcess,
+        useFactory: () => new ProjectionProcess(consumer, deadLetters, [pool, readPool], onCrash),
+      },
+    ],
+  };
+}

@@ -1,0 +1,48 @@
+import { IDS_AT_ONCE, idArray } from '../hypertable/id-array';
+import { numbersOf } from './followees';
+
+/** How often `work` asked in each of its turns, counted by `asked`, and what it gives. */
+function turnsOf<Result>(work: Generator<undefined, Result>, asked: () => number) {
+  const turns: number[] = [];
+  for (let before = 0; ; before = asked()) {
+    const { done, value } = work.next();
+    turns.push(asked() - before);
+    if (done) return { turns, result: value };
+  }
+}
+
+describe('a list of very many followees', () => {
+  const ids = Uint32Array.from({ length: 3 * IDS_AT_ONCE + 5 }, (_, index) => 10 + 3 * index);
+
+  it('is made of what the database says, some thousands in a turn, in the order of numbers', () => {
+    const parts: Buffer[] = [];
+    for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+      const part = Buffer.alloc(4 * Math.min(IDS_AT_ONCE, ids.length - from));
+      for (let at = 0; at < part.length; at += 4) part.writeInt32BE(ids[from + at / 4] as number, at);
+      parts.push(part);
+    }
+    let asked = 0;
+    const numberOf = (id: number) => {
+      asked++;
+      return 2_000_000 - id;
+    };
+    const { turns, result } = turnsOf(numbersOf(parts, numberOf), () => asked);
+    expect(result).toEqual(ids.map((id) => 2_000_000 - id).reverse());
+    expect(Math.max(...turns)).toBe(IDS_AT_ONCE);
+  });
+
+  it('becomes a parameter of a statement in turns', () => {
+    let asked = 0;
+    const idOf = (user: number) => {
+      asked++;
+      return user + 1;
+    };
+    const { turns, result } = turnsOf(idArray(ids, idOf), () => asked);
+    expect(turns).toEqual([IDS_AT_ONCE, IDS_AT_ONCE, IDS_AT_ONCE, 5]);
+    const { parameter } = result;
+    // Dimensions, nulls, type, length and lower bound; then each one's length and value.
+    const words = Array.from({ length: parameter.length / 4 }, (_, word) => parameter.readInt32BE(4 * word));
+    expect(words.slice(0, 5)).toEqual([1, 0, 23, ids.length, 1]);
+    expect(words.slice(5)).toEqual(Array.from(ids).flatMap((id) => [4, id + 1]));
+  });
+});

@@ -1,0 +1,111 @@
+import { createPool, kafkaSettings } from '@activity-feed/backend';
+import { KafkaConsumer, readLogEnds } from '@activity-feed/eventing';
+import type { Dependency, Logger } from '@activity-feed/hosting';
+import type { Pool } from 'pg';
+import type { Effects } from './activity/effects';
+import type { Configuration } from './configuration';
+import { endWith } from './end-with';
+import { readDroppedUntil } from './hypertable/dropped-activities';
+import { HypertableTimeline } from './hypertable/hypertable-timeline';
+import type { AnswerCache } from './keep-answers/answer-cache';
+import { IndexProcess } from './load-index/index-process';
+import { IndexedFeed } from './read-feed/indexed-feed';
+import { ReadFeed } from './read-feed/read-feed';
+import { AppliedVersions } from './read-own-writes/applied-versions';
+import { IndexedVersions } from './read-own-writes/indexed-versions';
+import { WaitingPlaces, WaitingReads } from './read-own-writes/waiting-reads';
+import { readFollowees } from './read-scope/followees';
+import { LoadFollowees } from './read-scope/load-followees';
+import { MovingBoundaries, memoryBoundaries } from './read-scope/memory-boundaries';
+import { ReadScope } from './read-scope/read-scope';
+import { aggregateReads } from './serve-reads/aggregate-reads';
+import { ReadServer } from './serve-reads/read-server';
+import type { ServicePart } from './service-part';
+import { TimelineIndex } from './timeline-index/timeline-index';
+
+/** Milliseconds for the one statement that reads all activities of the index. */
+const LOADING_LIMIT = 1_800_000;
+/** The same for one stream of it. */
+const STREAM_LIMIT = 10_000;
+
+/** Lists of followees that are looked up at a time: a projector that is behind must not keep other reads from the database. */
+const FOLLOWEE_CONNECTIONS = 4;
+
+export interface ReaderPart extends ServicePart {
+  /** Tells what a projector in this process has written. */
+  onApplied(effects: Effects[]): void;
+}
+
+/** The role of the reader: answers from the index, which it keeps itself, and from the database. */
+export function readerPart(configuration: Configuration, cache: AnswerCache, logger: Logger): ReaderPart {
+  const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, FEED_FOLLOWEE_BUDGET: followeeBudget } = configuration;
+  const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger);
+  const followeePool = createPool(url, FOLLOWEE_CONNECTIONS, logger);
+  const places = new WaitingPlaces();
+  const applied = new AppliedVersions(pool, new WaitingReads({ places }));
+  const index = new TimelineIndex({ budget, followeeBudget });
+  const isStill = () => process.standsStill;
+  const versions = new IndexedVersions(index, new WaitingReads({ places, isStill }));
+  const process: IndexProcess = indexProcess(configuration, { index, versions, pool }, logger);
+  const hypertable = new HypertableTimeline(pool);
+  const followees = new LoadFollowees(followeePool, index);
+  const isReady = () => process.ready;
+  const indexed = new IndexedFeed({ index, versions, followees, hypertable, isReady });
+  const feed = new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied, indexed });
+  const boundaries = memoryBoundaries(process, pool);
+  const scope = new ReadScope({ index, versions, followees, applied, pool, boundaries, isReady });
+  const reads = { page: feed.page.bind(feed), ...aggregateReads({ scope, pool, cache, now: Date.now }) };
+  const dependencies = readingDependencies(pool, process);
+  const { HOST: host, RPC_PORT: port } = configuration;
+  const server = new ReadServer({ host, port, reads, dependencies, log: logger });
+  return {
+    dependencies,
+    providers: [
+      { provide: IndexProcess, useValue: process },
+      { provide: ReadServer, useValue: server },
+      { provide: MovingBoundaries, useValue: new MovingBoundaries(boundaries) },
+      { provide: 'pool', useValue: { onApplicationShutdown: () => pool.end() } },
+      { provide: 'followee-pool', useValue: { onApplicationShutdown: () => followeePool.end() } },
+    ],
+    onApplied: (effects) => {
+      applied.changed(effects);
+      followees.applied(effects);
+    },
+  };
+}
+
+function indexProcess(
+  configuration: Configuration,
+  { index, versions, pool }: { index: TimelineIndex; versions: IndexedVersions; pool: Pool },
+  logger: Logger,
+): IndexProcess {
+  const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
+  const kafka = kafkaSettings('feed-reader', configuration);
+  const onCrash = endWith(logger, 'the timeline index cannot be kept up to date');
+  return new IndexProcess({
+    index,
+    budget,
+    pool: createPool(url, 1, logger, { limit: LOADING_LIMIT, pipeline: false }),
+    streamPool: createPool(url, 1, logger, { limit: STREAM_LIMIT }),
+    log: logger,
+    consumer: (reader) =>
+      new KafkaConsumer(kafka, reader, logger, { sessionTimeout, concurrency: 1, commitOffsets: false, onCrash }),
+    logEnds: (topics) => readLogEnds(kafka, logger, topics),
+    readDropped: () => readDroppedUntil(pool),
+    onChange: (source) => versions.changed(source),
+    onCrash,
+  });
+}
+
+const readingDependencies = (pool: Pool, process: IndexProcess): Dependency[] => [
+  {
+    name: 'timescaledb',
+    // Without it pages come from memory, once they do.
+    get required() {
+      return !process.ready;
+    },
+    check: () => pool.query('SELECT 1'),
+  },
+  // Until it is there, pages come from the hypertable: slower, and as right.
+  { name: 'timeline-index', required: false, check: () => process.check() },
+];

@@ -1,8 +1,0 @@
-import type { ClientBase } from 'pg';
-import type { Stretch } from '../aggregates/stretch';
-
-/** Brings the continuous aggregate `name` up to date in `stretch`, of whole buckets. Cannot run in a transaction. */
-export async function refresh(client: ClientBase, name: string, { from, to }: Stretch): Promise<void> {
-  const call = 'CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)';
-  await client.query(call, [name, new Date(from), new Date(to)]);
-}

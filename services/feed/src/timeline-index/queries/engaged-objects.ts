@@ -1,0 +1,50 @@
+import { ENGAGEMENTS, objectTypeCode } from '@activity-feed/contracts';
+import { tableOfKinds } from '../../activity/activity-kinds';
+import { objectKey } from '../../activity/object-key';
+import type { ObjectCounts } from '../rows/object-slots';
+import { HOUR } from '../rows/recent-engagement';
+import { type RowSource, visitRows } from './visit-rows';
+import type { RowsOf } from './walk-lists';
+
+export interface ScoredCounts extends ObjectCounts {
+  score: number;
+}
+
+/** From the start of an hour on. */
+export interface EngagementOf extends RowsOf {
+  /** Start of the hour that has the age 0, microseconds since 1970. */
+  hour: number;
+  /** By how much it counts at each age in hours; what is newer than `hour` counts as if it were of it. */
+  weights: readonly number[];
+}
+
+const NOT_COUNTED = -1;
+/** By kind: the place in ENGAGEMENTS of its verb. */
+const PLACES = tableOfKinds(
+  ({ verb, objectType }) => (objectType ? ENGAGEMENTS.findIndex((one) => one.verb === verb) : NOT_COUNTED),
+  NOT_COUNTED,
+);
+const TYPE_CODES = tableOfKinds(({ objectType }) => (objectType ? objectTypeCode(objectType) : 0), 0);
+const POINTS = ENGAGEMENTS.map(({ points }) => points);
+
+/** Adds up how objects did with some actors, by objectKey. Pauses as {@link visitRows} does. */
+export function* tallyObjects(index: RowSource, of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
+  const { rows } = index;
+  const { hour, weights } = of;
+  const objects = new Map<number, ScoredCounts>();
+  yield* visitRows(index, of, (row, time) => {
+    const kind = rows.kindOf(row);
+    const place = PLACES[kind] as number;
+    if (place === NOT_COUNTED) return;
+    const key = objectKey(TYPE_CODES[kind] as number, rows.objectIdOf(row));
+    let object = objects.get(key);
+    if (!object) {
+      object = { counts: ENGAGEMENTS.map(() => 0), owner: rows.targetOf(row), score: 0 };
+      objects.set(key, object);
+    }
+    object.counts[place] = (object.counts[place] as number) + 1;
+    object.score +=
+      (POINTS[place] as number) * (weights[Math.max(0, (hour - (time - (time % HOUR))) / HOUR)] as number);
+  });
+  return objects;
+}

@@ -1,0 +1,118 @@
+import { type EventId, fromMicroseconds, toMicroseconds, type UserId, VERBS } from '@activity-feed/contracts';
+import fc from 'fast-check';
+import type { Activity } from '../../activity/activity';
+import type { Effects } from '../../activity/effects';
+import { TimelineIndex } from '../timeline-index';
+import type { GroupPosition } from './grouped-rows';
+
+const DAY = 86_400_000_000;
+const START = Math.floor(1_790_000_000_000_000 / DAY) * DAY;
+const DAYS = 4;
+
+/** Times repeat, so that groups begin together and days end in the middle of an actor's list. */
+const activity = fc.record({
+  id: fc.uuid(),
+  actor: fc.integer({ min: 1, max: 5 }),
+  verb: fc.constantFrom(...VERBS),
+  type: fc.constantFrom('post' as const, 'photo' as const),
+  objectId: fc.integer({ min: 1, max: 9 }),
+  time: fc.oneof(
+    fc.integer({ min: 0, max: DAYS * 4 }).map((quarter) => Math.max(0, (quarter * DAY) / 4 - (quarter % 2))),
+    fc.integer({ min: 0, max: DAYS * DAY }),
+  ),
+});
+type Drawn = typeof activity extends fc.Arbitrary<infer T> ? T : never;
+
+function toActivity({ id, actor, verb, type, objectId, time }: Drawn): Activity {
+  const follows = verb === 'follow' || verb === 'unfollow';
+  return {
+    event_id: id as EventId,
+    time: fromMicroseconds(BigInt(START + time)),
+    actor_id: actor as UserId,
+    verb,
+    object_type: follows ? null : type,
+    object_id: follows ? null : objectId,
+    target_id: null,
+  };
+}
+
+/** Each in the order of its actor's stream, which is not the order of time. */
+function indexOf(activities: readonly Activity[]): TimelineIndex {
+  const index = new TimelineIndex({ budget: 1_000, followeeBudget: 10 });
+  const versions = new Map<number, number>();
+  for (const one of activities) {
+    const version = (versions.get(one.actor_id) ?? 0) + 1;
+    versions.set(one.actor_id, version);
+    const users = [{ id: one.actor_id, name: `user_${one.actor_id}` }];
+    const effects: Effects = { source: 'activity', stream: one.actor_id, version, users, activity: one };
+    expect(index.apply(effects)).toBe('applied');
+  }
+  return index;
+}
+
+const timeOf = ({ time }: Activity) => Number(toMicroseconds(time as never));
+
+/** What the groups are by their plain meaning. */
+function plainGroups(
+  activities: readonly Activity[],
+  actors: readonly number[],
+  from: number,
+  to = Number.POSITIVE_INFINITY,
+) {
+  const members = activities.filter((one) => actors.includes(one.actor_id) && timeOf(one) >= from && timeOf(one) < to);
+  const keyOf = (one: Activity) => [Math.floor(timeOf(one) / DAY), one.actor_id, one.verb, one.object_type].join(' ');
+  return [...Map.groupBy(members, keyOf).values()]
+    .map((group) => {
+      const newest = group.toSorted((a, b) => timeOf(b) - timeOf(a) || (a.event_id < b.event_id ? 1 : -1));
+      const last = newest.at(-1) as Activity;
+      return {
+        firstTime: timeOf(last),
+        actorId: last.actor_id,
+        verb: last.verb,
+        objectType: last.object_type ?? '',
+        count: newest.length,
+        objectIds: newest.flatMap(({ object_id }) => object_id ?? []).slice(0, 3),
+      };
+    })
+    .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
+}
+
+/** A text by which groups come in order, the highest first. */
+const orderOf = ({ firstTime, actorId, verb, objectType }: GroupPosition) =>
+  [String(firstTime).padStart(16, '0'), String(actorId).padStart(10, '0'), verb, objectType].join('\0');
+
+/** What a generator gives at its end. */
+function wholeOf<Result>(work: Generator<undefined, Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+describe('groups of rows', () => {
+  it('are what grouping all activities gives, page after page', () => {
+    const world = fc.record({
+      activities: fc.uniqueArray(activity, { selector: ({ id }) => id, maxLength: 250, size: 'max' }),
+      actors: fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
+      day: fc.integer({ min: 0, max: DAYS - 1 }),
+      days: fc.option(fc.integer({ min: 1, max: DAYS }), { nil: undefined }),
+      limit: fc.integer({ min: 1, max: 8 }),
+    });
+    fc.assert(
+      fc.property(world, ({ activities: drawn, actors, day, days, limit }) => {
+        const activities = drawn.map(toActivity);
+        const index = indexOf(activities);
+        const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
+        const from = START + day * DAY;
+        const to = days && from + days * DAY;
+        const expected = plainGroups(activities, actors, from, to);
+        let before: GroupPosition | undefined;
+        for (let at = 0; at <= expected.length; at += limit) {
+          const page = wholeOf(index.groups({ actors: numbers, from, to, limit, before }));
+          expect(page.map(({ user: _, ...group }) => group)).toEqual(expected.slice(at, at + limit));
+          before = page.at(-1);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import { KIND_COUNT, readKind } from '../../activity/activity-kinds';
+import type { ActivityRows, Row } from '../rows/activity-rows';
+import type { ActorLists } from '../rows/actor-list';
+import type { UserTable } from '../rows/user-table';
+import { FirstItems } from './first-items';
+import { type RowsOf, walkLists } from './walk-lists';
+
+/** Activities of one actor on one day that are of one kind (see kindOf). */
+export interface RowGroup extends GroupPosition {
+  /** Number of the actor. */
+  readonly user: number;
+  readonly count: number;
+  /** The latest three, newest first; none for a kind without objects. */
+  readonly objectIds: readonly number[];
+}
+
+/** A group's place in the order of all groups: by its first time, newest first, then as {@link isBefore} says. */
+export interface GroupPosition {
+  /** Microseconds since 1970. */
+  readonly firstTime: number;
+  readonly actorId: number;
+  readonly verb: string;
+  /** Empty for none. */
+  readonly objectType: string;
+}
+
+export const DAY = 86_400_000_000;
+const SHOWN_IDS = 3;
+
+/** Whether `a` comes before `b` on a page. */
+export function isBefore(a: GroupPosition, b: GroupPosition): boolean {
+  if (a.firstTime !== b.firstTime) return a.firstTime > b.firstTime;
+  if (a.actorId !== b.actorId) return a.actorId > b.actorId;
+  if (a.verb !== b.verb) return a.verb > b.verb;
+  return a.objectType > b.objectType;
+}
+
+const inOrder = (a: GroupPosition, b: GroupPosition) => (isBefore(a, b) ? -1 : 1);
+
+/** Groups of whole days that come behind a place. */
+export interface GroupsOf extends RowsOf {
+  limit: number;
+  before?: GroupPosition | undefined;
+}
+
+/** The first groups of the days of a stretch. Pauses as {@link walkLists} does. */
+export function* groupRows(
+  rows: ActivityRows,
+  users: UserTable,
+  lists: ActorLists,
+  of: GroupsOf,
+): Generator<undefined, RowGroup[]> {
+  const groups = new GroupedRows(rows, users, of);
+  yield* walkLists(rows, lists, of, (row, time, actor) => groups.add(row, time, actor));
+  return groups.end();
+}
+
+/** Groups activities by day and kind. One actor's follow one another, newest first, so that a tally serves for all. */
+class GroupedRows {
+  private readonly counts = new Uint32Array(KIND_COUNT);
+  private readonly firstTimes = new Float64Array(KIND_COUNT);
+  private readonly latestIds: number[][] = Array.from({ length: KIND_COUNT }, () => []);
+  private readonly kinds: number[] = [];
+  private readonly found: FirstItems<RowGroup>;
+  private readonly before: GroupPosition | undefined;
+  private user = Number.NaN;
+  private day = Number.NaN;
+
+  constructor(
+    private readonly rows: ActivityRows,
+    private readonly users: UserTable,
+    { limit, before }: GroupsOf,
+  ) {
+    this.found = new FirstItems<RowGroup>(limit, inOrder);
+    this.before = before;
+  }
+
+  add(row: Row, time: number, user: number): void {
+    if (user !== this.user || time < this.day) {
+      this.flush();
+      this.user = user;
+      this.day = time - (time % DAY);
+    }
+    this.count(row, time);
+  }
+
+  end(): RowGroup[] {
+    this.flush();
+    return this.found.inOrder();
+  }
+
+  private count(row: Row, time: number): void {
+    const kind = this.rows.kindOf(row);
+    const count = this.counts[kind] as number;
+    if (count === 0) this.kinds.push(kind);
+    if (count < SHOWN_IDS) this.latestIds[kind]?.push(this.rows.objectIdOf(row));
+    this.counts[kind] = count + 1;
+    // Rows come newest first.
+    this.firstTimes[kind] = time;
+  }
+
+  private flush(): void {
+    for (const kind of this.kinds) {
+      this.show(this.user, kind);
+      this.counts[kind] = 0;
+      (this.latestIds[kind] as number[]).length = 0;
+    }
+    this.kinds.length = 0;
+  }
+
+  private show(user: number, kind: number): void {
+    const firstTime = this.firstTimes[kind] as number;
+    if (!this.mayBeShown(firstTime)) return;
+    const { verb, objectType } = readKind(kind);
+    const place = { firstTime, actorId: this.users.idOf(user), verb, objectType: objectType ?? '' };
+    if (this.before && !isBefore(this.before, place)) return;
+    const objectIds = objectType ? (this.latestIds[kind] as number[]).slice() : [];
+    this.found.add({ ...place, user, count: this.counts[kind] as number, objectIds });
+  }
+
+  /** False for what cannot be shown, by its time alone. */
+  private mayBeShown(firstTime: number): boolean {
+    const { before } = this;
+    if (before && firstTime > before.firstTime) return false;
+    const { last } = this.found;
+    return !last || firstTime >= last.firstTime;
+  }
+}

@@ -1,0 +1,80 @@
+import { type EventTime, fromMicroseconds, OBJECT_TYPES, toMicroseconds, VERBS } from '@activity-feed/contracts';
+import fc from 'fast-check';
+import { ActivityRows, NO_USER } from '../rows/activity-rows';
+import { NameSlots } from '../rows/name-slots';
+import { PageBytes } from './page-bytes';
+
+const entry = fc.record({
+  actor_name: fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 50 })),
+  verb: fc.constantFrom(...VERBS),
+  object: fc.option(
+    fc.record({
+      type: fc.constantFrom(...OBJECT_TYPES),
+      id: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })),
+    }),
+  ),
+  target_name: fc.option(fc.string({ maxLength: 60 })),
+  time: fc.bigInt(0n, toMicroseconds('2100-01-01T00:00:00.000000+00:00' as EventTime)),
+});
+
+describe('the bytes of a page', () => {
+  it('are what JSON.stringify makes of the entries', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 30 }), (entries) => {
+        const rows = new ActivityRows(4);
+        const names = new NameSlots();
+        const expected = entries.map(({ actor_name, verb, object, target_name, time }, index) => {
+          const [actor, target] = [2 * index, 2 * index + 1];
+          names.set(actor, actor_name);
+          if (target_name !== null) names.set(target, target_name);
+          const [objectType, objectId] = [object?.type ?? null, object?.id ?? null];
+          rows.append({
+            time: Number(time),
+            id: [0, 0, 0, index],
+            actor,
+            verb,
+            objectType,
+            objectId,
+            target: target_name === null ? NO_USER : target,
+          });
+          return {
+            actor_name,
+            verb,
+            object_id: objectId,
+            object_type: objectType,
+            target_name,
+            time: fromMicroseconds(time),
+          };
+        });
+        const bytes = new PageBytes(rows, names).write(Uint32Array.from(entries.keys()));
+        expect(`[${bytes.toString()}]`).toBe(JSON.stringify(expected));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leave out actors without a name and have null for such targets, as pages from the hypertable do', () => {
+    const rows = new ActivityRows(4);
+    const names = new NameSlots();
+    names.set(1, 'ivan');
+    const [nameless, ivan] = [0, 1];
+    const like = { verb: 'like', objectType: 'post', objectId: 7 } as const;
+    for (const [index, [actor, target]] of [
+      [nameless, ivan],
+      [ivan, nameless],
+      [nameless, nameless],
+      [ivan, ivan],
+    ].entries()) {
+      rows.append({ ...like, time: index, id: [0, 0, 0, index], actor: actor as number, target: target as number });
+    }
+    const written = (...entries: number[]) =>
+      JSON.parse(`[${new PageBytes(rows, names).write(Uint32Array.from(entries))}]`).map(
+        (entry: { actor_name: string; target_name: string | null }) => [entry.actor_name, entry.target_name],
+      );
+    expect(written(0, 1, 2, 3, 0)).toEqual([
+      ['ivan', null],
+      ['ivan', 'ivan'],
+    ]);
+    expect(written(0, 2)).toEqual([]);
+  });
+});

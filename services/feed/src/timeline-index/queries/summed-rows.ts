@@ -1,0 +1,26 @@
+import { VERB_MASK } from '../../activity/activity-kinds';
+import { DAY } from './grouped-rows';
+import { type RowSource, visitRows } from './visit-rows';
+import type { RowsOf } from './walk-lists';
+
+/** Counts by the verbs' codes, of each day by its start (microseconds since 1970). */
+export type DayCounts = Map<number, number[]>;
+
+/** Counts activities by day. Pauses as {@link visitRows} does. */
+export function* sumRows(index: RowSource, of: RowsOf): Generator<undefined, DayCounts> {
+  const { rows } = index;
+  const days: DayCounts = new Map();
+  let day = Number.NaN;
+  let counts: number[] = [];
+  yield* visitRows(index, of, (row, time) => {
+    // Most rows are of the same day as the one before.
+    if (!(time >= day && time < day + DAY)) {
+      day = time - (time % DAY);
+      counts = days.get(day) ?? new Array(VERB_MASK + 1).fill(0);
+      days.set(day, counts);
+    }
+    const verb = rows.kindOf(row) & VERB_MASK;
+    counts[verb] = (counts[verb] as number) + 1;
+  });
+  return days;
+}

@@ -1,0 +1,69 @@
+import { VERBS } from '@activity-feed/contracts';
+import fc from 'fast-check';
+import { TimelineIndex } from '../timeline-index';
+import { ACTORS_AT_ONCE } from './select-actors';
+import { visitRows } from './visit-rows';
+import { walkLists } from './walk-lists';
+
+const START = 1_790_000_000_000_000;
+const MOMENTS = 100;
+
+const activity = fc.record({
+  actor: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })),
+  moment: fc.integer({ min: 0, max: MOMENTS }),
+});
+
+const world = fc.record({
+  activities: fc.array(activity, { maxLength: 300, size: 'max' }),
+  actors: fc.oneof(
+    fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 3 }),
+    fc.uniqueArray(fc.integer({ min: 1, max: 40 })),
+  ),
+  from: fc.integer({ min: 0, max: MOMENTS }),
+  to: fc.option(fc.integer({ min: 0, max: MOMENTS }), { nil: undefined }),
+  budget: fc.constantFrom(64, 1_000),
+});
+
+/** Moments that were visited; in how many pieces. */
+function visited(index: TimelineIndex, actors: Uint32Array, from: number, to: number | undefined) {
+  const moments: number[] = [];
+  const times = { from: START + from, to: to === undefined ? undefined : START + to };
+  const pieces = [...visitRows(index, { actors, ...times }, (_, time) => moments.push(time - START))].length;
+  return { moments: moments.sort((a, b) => a - b), pieces };
+}
+
+describe('visiting rows', () => {
+  it('comes to each of some actors’ rows of a stretch of time once, however few or many they are', () => {
+    const ways = new Set<number>();
+    fc.assert(
+      fc.property(world, ({ activities, actors, from, to, budget }) => {
+        const index = new TimelineIndex({ budget, followeeBudget: 1, segmentBits: 4 });
+        for (const [number, { actor, moment }] of activities.entries()) {
+          const id = [number, 0, 0, 0] as const;
+          const row = { time: START + moment, id, verb: VERBS[0], objectType: null, objectId: null, target: -1 };
+          index.addRow({ ...row, actor: index.users.number(actor) });
+        }
+        const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
+        const { moments, pieces } = visited(index, numbers, from, to);
+        ways.add(Math.min(pieces, 1));
+        if (!index.covers(START + from)) return;
+        const expected = activities
+          .filter(({ actor, moment }) => actors.includes(actor) && moment >= from && (to === undefined || moment < to))
+          .map(({ moment }) => moment);
+        expect(moments).toEqual(expected.sort((a, b) => a - b));
+      }),
+      { numRuns: 500 },
+    );
+    // By lists it makes one piece of so few rows, otherwise one of each segment.
+    expect(ways).toEqual(new Set([0, 1]));
+  });
+
+  it('pauses after some hundred actors whose places are to be found', () => {
+    const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
+    const actors = Uint32Array.from({ length: 2_000 }, (_, actor) => index.users.number(actor));
+    const walk = (to?: number) => [...walkLists(index.rows, index.lists, { actors, from: START, to }, () => {})].length;
+    expect(walk(START + 1)).toBe(actors.length / ACTORS_AT_ONCE);
+    // Those that begin with the newest have theirs.
+    expect(walk()).toBe(0);
+  });
+});

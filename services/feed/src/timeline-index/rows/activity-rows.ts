@@ -1,0 +1,238 @@
+import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf } from '../../activity/activity-kinds';
+import type { Position } from '../../activity/positions';
+
+/** Rows are counted in the order of their arrival; what is kept of the count is its lowest 32 bits. */
+export type Row = number;
+
+/** An activity whose users are known by their numbers. */
+export interface NewRow extends Position, ActivityKind {
+  readonly actor: number;
+  readonly objectId: number | null;
+  /** {@link NO_USER} where there is none. */
+  readonly target: number;
+}
+
+export const NO_USER = -1;
+
+/** Segments of 65,536 rows. */
+const SEGMENT_BITS = 16;
+
+/** 32 bytes a row: time, actor, target, the object's id (lowest 32 bits), kinds, older, skip. */
+const WORDS = 8;
+const ACTOR = 2;
+const TARGET = 3;
+const OBJECT_ID = 4;
+const KINDS = 5;
+const OLDER = 6;
+const SKIP = 7;
+
+/** In the word of the kinds: the kind, then the highest 21 bits of the object's id. */
+const HIGH_ID_SHIFT = KIND_BITS;
+const WORD = 2 ** 32;
+
+interface Segment {
+  /** The time of the newest of its rows. */
+  newest: number;
+  readonly words: Int32Array;
+  readonly times: Float64Array;
+  readonly ids: Uint32Array;
+}
+
+/**
+ * The activities themselves, 48 bytes each: rows of 32 bytes, in which everything that a page needs lies together, and
+ * beside them the event ids, which are only looked at where times are the same. Rows come at one end and leave at the
+ * other, a segment at a time.
+ */
+export class ActivityRows {
+  /** How many rows come and go at once. */
+  readonly segmentRows: number;
+  private readonly segments: (Segment | undefined)[];
+  private readonly inSegment: number;
+  /** The row that comes next, and how many there are before it. */
+  private next: Row = 0;
+  private live = 0;
+  private appended = 0;
+
+  /** A segment holds 2 to the power of `segmentBits` rows. */
+  constructor(private readonly segmentBits = SEGMENT_BITS) {
+    this.segmentRows = 2 ** segmentBits;
+    this.inSegment = this.segmentRows - 1;
+    this.segments = new Array(2 ** (32 - segmentBits));
+  }
+
+  get count(): number {
+    return this.live;
+  }
+
+  /** How many there have ever been. */
+  get total(): number {
+    return this.appended;
+  }
+
+  /** Whether `row` is still there. Right for rows that were there when as many came after them as fit in the budget. */
+  has(row: Row): boolean {
+    return (this.next - 1 - row) >>> 0 < this.live;
+  }
+
+  /** Adds a row that links to itself, which means to none. */
+  append(entry: NewRow): Row {
+    const row = this.next;
+    const index = row & this.inSegment;
+    if (index === 0) this.segments[row >>> this.segmentBits] = newSegment(this.segmentRows);
+    const segment = this.segmentOf(row);
+    const { words, times, ids } = segment;
+    if (entry.time > segment.newest) segment.newest = entry.time;
+    const at = index * WORDS;
+    const objectId = entry.objectId ?? 0;
+    times[at >> 1] = entry.time;
+    words[at + ACTOR] = entry.actor;
+    words[at + TARGET] = entry.target;
+    words[at + OBJECT_ID] = objectId;
+    words[at + KINDS] = kindOf(entry) | (Math.floor(objectId / WORD) << HIGH_ID_SHIFT);
+    words[at + OLDER] = row;
+    words[at + SKIP] = row;
+    ids.set(entry.id, index * 4);
+    this.next = (row + 1) >>> 0;
+    this.live++;
+    this.appended++;
+    return row;
+  }
+
+  /** Takes the oldest segment away, after `visit` has seen each of its rows. Only whole segments can go. */
+  dropOldest(visit: (row: Row, actor: number, time: number) => void): void {
+    const { first } = this;
+    const { words, times } = this.segmentOf(first);
+    for (let index = 0; index < this.segmentRows; index++) {
+      const at = index * WORDS;
+      visit(first + index, words[at + ACTOR] as number, times[at >> 1] as number);
+    }
+    this.segments[first >>> this.segmentBits] = undefined;
+    this.live -= this.segmentRows;
+  }
+
+  /** The first row of each segment that has something of `time` or later. */
+  segmentsSince(time: number): Row[] {
+    const firsts = Array.from(
+      { length: Math.ceil(this.live / this.segmentRows) },
+      (_, number) => (this.first + number * this.segmentRows) >>> 0,
+    );
+    return firsts.filter((first) => this.segmentOf(first).newest >= time);
+  }
+
+  /**
+   * The rows of the segment that begins with `first` whose actor's place in `isWanted` is 1, of times from `from` on and
+   * before `to`; none when the segment has gone.
+   */
+  rowsIn(first: Row, isWanted: Uint8Array, from: number, to: number): Uint32Array {
+    const segment = this.segments[first >>> this.segmentBits];
+    const found = new Uint32Array(segment ? this.segmentRows : 0);
+    if (!segment) return found;
+    const { words, times } = segment;
+    const count = Math.min(this.segmentRows, (this.next - first) >>> 0);
+    let size = 0;
+    for (let index = 0; index < count; index++) {
+      const at = index * WORDS;
+      if (isWanted[words[at + ACTOR] as number] !== 1) continue;
+      const time = times[at >> 1] as number;
+      if (time >= from && time < to) found[size++] = first + index;
+    }
+    return found.subarray(0, size);
+  }
+
+  private get first(): Row {
+    return (this.next - this.live) >>> 0;
+  }
+
+  timeOf(row: Row): number {
+    return this.segmentOf(row).times[((row & this.inSegment) * WORDS) >> 1] as number;
+  }
+
+  actorOf(row: Row): number {
+    return this.word(row, ACTOR);
+  }
+
+  targetOf(row: Row): number {
+    return this.word(row, TARGET);
+  }
+
+  /** Verb and object type as one number below 32; see {@link kindOf}. */
+  kindOf(row: Row): number {
+    return this.word(row, KINDS) & KIND_MASK;
+  }
+
+  objectIdOf(row: Row): number {
+    return (this.word(row, KINDS) >>> HIGH_ID_SHIFT) * WORD + (this.word(row, OBJECT_ID) >>> 0);
+  }
+
+  /** The next older row of the same actor; itself when there is none. */
+  older(row: Row): Row {
+    return this.word(row, OLDER) >>> 0;
+  }
+
+  setOlder(row: Row, older: Row): void {
+    this.setWord(row, OLDER, older);
+  }
+
+  /** A row of the same actor that is older still, for going far; itself when there is none. */
+  skip(row: Row): Row {
+    return this.word(row, SKIP) >>> 0;
+  }
+
+  setSkip(row: Row, target: Row): void {
+    this.setWord(row, SKIP, target);
+  }
+
+  /** Word `index` of four of the event's id. */
+  idWord(row: Row, index: number): number {
+    return this.segmentOf(row).ids[(row & this.inSegment) * 4 + index] as number;
+  }
+
+  /** Whether `a` comes before `b` in a page, that is, is newer. */
+  isNewer(a: Row, b: Row): boolean {
+    const [timeA, timeB] = [this.timeOf(a), this.timeOf(b)];
+    if (timeA !== timeB) return timeA > timeB;
+    for (let index = 0; index < 4; index++) {
+      const [wordA, wordB] = [this.idWord(a, index), this.idWord(b, index)];
+      if (wordA !== wordB) return wordA > wordB;
+    }
+    return false;
+  }
+
+  /** Negative when `row` is older than `position`, positive when it is newer, 0 at it. */
+  compare(row: Row, { time, id }: Position): number {
+    const difference = this.timeOf(row) - time;
+    if (difference !== 0) return difference;
+    for (let index = 0; index < 4; index++) {
+      const words = this.idWord(row, index) - (id[index] as number);
+      if (words !== 0) return words;
+    }
+    return 0;
+  }
+
+  positionOf(row: Row): Position {
+    const word = (index: number) => this.idWord(row, index);
+    return { time: this.timeOf(row), id: [word(0), word(1), word(2), word(3)] };
+  }
+
+  private segmentOf(row: Row): Segment {
+    return this.segments[row >>> this.segmentBits] as Segment;
+  }
+
+  private word(row: Row, word: number): number {
+    return this.segmentOf(row).words[(row & this.inSegment) * WORDS + word] as number;
+  }
+
+  private setWord(row: Row, word: number, value: number): void {
+    this.segmentOf(row).words[(row & this.inSegment) * WORDS + word] = value;
+  }
+}
+
+function newSegment(rows: number): Segment {
+  const buffer = new ArrayBuffer(rows * WORDS * 4);
+  return {
+    newest: Number.NEGATIVE_INFINITY,
+    words: new Int32Array(buffer),
+    times: new Float64Array(buffer),
+    ids: new Uint32Array(rows * 4),
+  };
+}

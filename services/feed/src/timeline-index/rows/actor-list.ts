@@ -1,0 +1,109 @@
+import type { Position } from '../../activity/positions';
+import type { ActivityRows, Row } from './activity-rows';
+import type { UserTable } from './user-table';
+
+/**
+ * Each actor's rows from the newest to the oldest, as a linked list through the rows. Each row also skips to one much
+ * older, in the manner of a Fenwick tree: the nth row of a list to the one whose number is n without its lowest bit.
+ * Finding a place takes O(log² n) steps so, and a row costs the same 4 bytes however far it skips.
+ */
+export class ActorLists {
+  constructor(
+    private readonly rows: ActivityRows,
+    private readonly users: UserTable,
+  ) {}
+
+  /** Puts `row` where it belongs in its actor's list, which is at the head unless it came late. */
+  insert(row: Row): void {
+    const actor = this.rows.actorOf(row);
+    const head = this.newest(actor);
+    if (head === undefined || this.rows.isNewer(row, head)) {
+      if (head !== undefined) {
+        this.rows.setOlder(row, head);
+        this.rows.setSkip(row, this.skipFor(head, this.users.lengthOf(actor)));
+      }
+      this.users.grow(actor, { row, time: this.rows.timeOf(row) });
+    } else {
+      this.insertBelow(this.lastAbove(head, row), row);
+      this.users.grow(actor);
+    }
+  }
+
+  /** The newest row of `actor`; undefined when there is none. */
+  newest(actor: number): Row | undefined {
+    return this.users.isEmpty(actor) ? undefined : this.users.head(actor);
+  }
+
+  /** The row that follows `row` in its list; undefined at the end of what is in memory. */
+  after(row: Row): Row | undefined {
+    const older = this.rows.older(row);
+    return older === row || !this.rows.has(older) ? undefined : older;
+  }
+
+  /** The newest row of `actor` that is older than `before`. */
+  newestBefore(actor: number, before: Position): Row | undefined {
+    const head = this.newest(actor);
+    if (head === undefined || this.rows.compare(head, before) < 0) return head;
+    let row = head;
+    for (;;) {
+      const skip = this.skipOf(row);
+      if (skip !== undefined && this.rows.compare(skip, before) >= 0) row = skip;
+      else {
+        const older = this.after(row);
+        if (older === undefined || this.rows.compare(older, before) < 0) return older;
+        row = older;
+      }
+    }
+  }
+
+  /** Whether the actor of the list has an activity at `position`. */
+  contains(actor: number, position: Position): boolean {
+    const head = this.newest(actor);
+    if (head === undefined) return false;
+    const [first, second, third, fourth] = position.id;
+    // The place just above it, whose last word may be one that no id has.
+    const found = this.newestBefore(actor, { time: position.time, id: [first, second, third, fourth + 1] });
+    return found !== undefined && this.rows.compare(found, position) === 0;
+  }
+
+  /** The oldest row of the list that is newer than `row`; `head` is. */
+  private lastAbove(head: Row, row: Row): Row {
+    let above = head;
+    for (;;) {
+      const skip = this.skipOf(above);
+      if (skip !== undefined && this.rows.isNewer(skip, row)) above = skip;
+      else {
+        const older = this.after(above);
+        if (older === undefined || !this.rows.isNewer(older, row)) return above;
+        above = older;
+      }
+    }
+  }
+
+  /** Skips that pass over the new row stay right: they lead to older ones. */
+  private insertBelow(above: Row, row: Row): void {
+    const older = this.after(above);
+    this.rows.setOlder(row, older ?? row);
+    this.rows.setSkip(row, older ?? row);
+    this.rows.setOlder(above, row);
+  }
+
+  private skipOf(row: Row): Row | undefined {
+    const skip = this.rows.skip(row);
+    return skip === row || !this.rows.has(skip) ? undefined : skip;
+  }
+
+  /** Where a row that follows `length` others skips to: from the head on as often as its number has zeros at its end. */
+  private skipFor(head: Row, length: number): Row {
+    let row = head;
+    let number = length;
+    const target = (length + 1) & length;
+    while (number > target) {
+      const skip = this.skipOf(row);
+      if (skip === undefined) return row;
+      row = skip;
+      number &= number - 1;
+    }
+    return row;
+  }
+}

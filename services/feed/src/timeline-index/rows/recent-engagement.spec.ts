@@ -1,0 +1,102 @@
+import { objectTypeCode } from '@activity-feed/contracts';
+import { objectKey } from '../../activity/object-key';
+import { HOUR, KEPT_HOURS, RecentEngagement } from './recent-engagement';
+
+const POST = objectTypeCode('post');
+/** Places in ENGAGEMENTS. */
+const [LIKES, SHARES] = [0, 1] as const;
+const YEAR = 365 * 24 * HOUR;
+
+describe('recent engagement', () => {
+  let now: number;
+  let recent: RecentEngagement;
+
+  beforeEach(() => {
+    now = 1_000 * HOUR;
+    recent = new RecentEngagement(() => now / 1_000);
+  });
+
+  const like = (id: number, time: number) => recent.add('like', 'post', id, 7, time);
+  const countOf = (id: number) => recent.get(objectKey(POST, id))?.counts[LIKES];
+
+  it('counts likes and shares of an object by hours, and nothing else', () => {
+    like(1, now + 5);
+    like(1, now + 5);
+    recent.add('share', 'post', 1, 7, now - 1);
+    recent.add('post', 'post', 1, 7, now);
+    recent.add('share', 'photo', 1, 7, now);
+    expect(recent.get(objectKey(POST, 1))).toEqual({
+      owner: 7,
+      counts: [2, 1],
+      hours: [
+        { start: now, counts: [2, 0] },
+        { start: now - HOUR, counts: [0, 1] },
+      ],
+    });
+    const keys: number[] = [];
+    recent.forEach((key) => {
+      keys.push(key);
+    });
+    expect(keys).toHaveLength(2);
+  });
+
+  it('knows of no hour before those that it keeps', () => {
+    like(1, now - KEPT_HOURS * HOUR);
+    like(2, now - KEPT_HOURS * HOUR - 1);
+    expect([countOf(1), countOf(2)]).toEqual([1, undefined]);
+    expect(recent.from).toBe(now - KEPT_HOURS * HOUR);
+  });
+
+  it('forgets hours as time goes by, though something came with a time far ahead', () => {
+    like(1, now);
+    like(1, now + HOUR);
+    like(2, now);
+    like(3, now + YEAR);
+    now += (KEPT_HOURS + 1) * HOUR;
+    like(4, now);
+    expect([1, 2, 3, 4].map(countOf)).toEqual([1, undefined, 1, 1]);
+  });
+
+  it('gives each object once with all of its hours, as plain counting does', () => {
+    const counted = new Map<number, [likes: number, shares: number]>();
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    for (let step = 0; step < 20_000; step++) {
+      // Ids of more than 32 bits, and ones that differ by these alone.
+      const id = 1 + random(500) + random(3) * 2 ** 32 + random(2) * 2 ** 49;
+      const isLike = random(3) > 0;
+      recent.add(isLike ? 'like' : 'share', 'post', id, id % 1_000, now - random(KEPT_HOURS * 3_600) * 1_000_000);
+      const counts = counted.get(objectKey(POST, id)) ?? [0, 0];
+      counts[isLike ? LIKES : SHARES]++;
+      counted.set(objectKey(POST, id), counts);
+    }
+    const given: [number, number[]][] = [];
+    recent.forEach((key, counts) => {
+      given.push([key, [...counts]]);
+      expect(recent.get(key)).toMatchObject({ counts });
+    });
+    expect(given).toHaveLength(counted.size);
+    expect(new Map(given)).toEqual(counted);
+  });
+
+  it('takes some 100 bytes an object and hour outside of the heap, and gives them back when the hour is over', () => {
+    const objects = 100_000;
+    for (let id = 1; id <= objects; id++) like(id, now);
+    expect(recent.bytes / objects).toBeLessThan(110);
+    like(1, now + HOUR);
+    now += (KEPT_HOURS + 1) * HOUR;
+    expect(recent.from).toBe(now - KEPT_HOURS * HOUR);
+    expect([countOf(1), countOf(2)]).toEqual([1, undefined]);
+    // Bit by bit, as others come.
+    for (let step = 0; step < 10_000; step++) like(1, now);
+    expect(recent.bytes).toBeLessThan(2_000);
+    const given: unknown[] = [];
+    recent.forEach((key, counts) => {
+      given.push([key, ...counts]);
+    });
+    expect(given).toEqual([[objectKey(POST, 1), 10_001, 0]]);
+  });
+});

@@ -1,0 +1,27 @@
+import type { Answer, Deadline, Message } from '@activity-feed/contracts';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Consistency } from '../read-own-writes/consistency';
+import { Services } from '../services/services';
+import { traceparentOf } from '../services/trace-context';
+
+/** Sends commands to the write services on behalf of a request. */
+@Injectable()
+export class Commands {
+  constructor(
+    private readonly services: Services,
+    private readonly consistency: Consistency,
+  ) {}
+
+  /** Sends `command`, traced; the request's answer then carries the consistency token. Throws ApiError. */
+  async send<Command extends object, Value extends { token: string }>(
+    message: Message<Command & { traceparent?: string; deadline?: Deadline }, Answer<Value>>,
+    command: Command,
+    reply: FastifyReply,
+  ): Promise<Value> {
+    const traceparent = traceparentOf(reply.request.headers.traceparent, reply.request.id);
+    const value = await this.services.command(message, { ...command, traceparent });
+    await this.consistency.afterWrite(reply, value.token);
+    return value;
+  }
+}

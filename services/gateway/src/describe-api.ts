@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import { createLogger } from '@activity-feed/hosting';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Configuration } from './configuration';
+import { createGateway } from './create-gateway';
+import { OpenApiDocument } from './openapi/openapi.controller';
+
+const nowhere = { host: '127.0.0.1', port: 1 };
+
+/** Nothing listens and nothing is asked: only the routes matter. */
+const configuration: Configuration = {
+  HOST: nowhere.host,
+  HTTP_PORT: nowhere.port,
+  SOCIAL_GRAPH_ADDRESS: nowhere,
+  ACTIVITY_ADDRESS: nowhere,
+  FEED_ADDRESS: [nowhere],
+  REDIS_URL: 'redis://127.0.0.1:1',
+  REDIS_PREFIX: '',
+  ADMIN_KEY: 'whoever has it may register users',
+  LOG_LEVEL: 'silent',
+  REQUEST_LOG_SAMPLE: 0,
+};
+
+/** The OpenAPI document of the gateway with all its routes, made without any server. */
+export async function describeApi(): Promise<OpenAPIObject> {
+  const gateway = await createGateway(configuration, createLogger('gateway', 'silent'));
+  try {
+    return gateway.get(OpenApiDocument).value as OpenAPIObject;
+  } finally {
+    await gateway.close();
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The folders of each service in layers, from the bottom up. A folder imports from lower layers alone, and never the
+ * files beside the folders, which put the service together. A new folder has to be listed here.
+ */
+module.exports = {
+  gateway: [
+    ['error-answers', 'request-log'],
+    ['connections', 'read-body', 'services', 'validate'],
+    ['authenticate', 'openapi', 'read-own-writes'],
+    ['commands', 'feeds', 'health', 'me'],
+    ['activities', 'follows', 'objects', 'posts', 'trending', 'users'],
+  ],
+  'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
+  activity: [
+    ['database', 'find-likes', 'find-object'],
+    ['like-object', 'post-object', 'share-object'],
+  ],
+  feed: [
+    ['activity', 'database'],
+    ['aggregates', 'consume-log', 'hypertable', 'keep-answers', 'timeline-index'],
+    ['list-trends', 'load-index', 'page', 'project-activities', 'read-own-writes', 'retain-activities'],
+    ['read-scope', 'refresh-aggregates'],
+    ['maintain-aggregates', 'read-engagement', 'read-feed', 'read-groups', 'read-summary', 'read-trending'],
+    ['serve-reads'],
+  ],
+};
