@@ -51,9 +51,11 @@ export interface Sizes {
     readonly world: Sizes['world'];
     /** Whom one reader follows. */
     readonly followees: number;
-    /** Requests a second of others, and for how long. */
+    /** Requests a second of others. */
     readonly rate: number;
+    /** How long they are sent with and without that reader in turn, and how often in a round. */
     readonly seconds: number;
+    readonly turns: number;
   };
   /** Whether the databases are made before `npm start` is measured. */
   readonly warmStart: boolean;
@@ -95,7 +97,13 @@ export const fullSizes: Sizes = {
     after: 20,
     tokens: 2_000,
   },
-  crowd: { world: { users: 2_000, activities: 50_000, days: 7 }, followees: 1_000_000, rate: 100, seconds: 20 },
+  crowd: {
+    world: { users: 2_000, activities: 50_000, days: 7 },
+    followees: 1_000_000,
+    rate: 100,
+    seconds: 5,
+    turns: 4,
+  },
   warmStart: true,
 };
 
@@ -137,6 +145,6 @@ export const smokeSizes: Sizes = {
     after: 5,
     tokens: 50,
   },
-  crowd: { world: { users: 60, activities: 600, days: 2 }, followees: 2_000, rate: 50, seconds: 1 },
+  crowd: { world: { users: 60, activities: 600, days: 2 }, followees: 2_000, rate: 50, seconds: 0.5, turns: 2 },
   warmStart: false,
 };
