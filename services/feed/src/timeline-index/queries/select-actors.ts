@@ -4,8 +4,6 @@ import type { ActorLists } from '../rows/actor-list';
 
 /** Actors after which others may have their turn: 1 to 4 ms where their lists are long and not in the cache. */
 export const ACTORS_AT_ONCE = 500;
-/** So many are compared in the time in which one is looked up. */
-const COMPARED = 200;
 
 /**
  * Those of many actors who alone can be on a page of `limit` rows before a place, or of the newest: by the time of each
@@ -19,26 +17,36 @@ export function* selectActors(
   limit: number,
   before?: Position,
 ): Generator<undefined, Uint32Array> {
-  const times = new Float64Array(actors.length);
   /** The latest so far, ascending. */
   const latest = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
+  // An array of all times, page after page, would have the garbage collector stop everybody.
+  let candidates: Candidate[] = [];
+  let most = 4 * limit + 64;
   for (let index = 0; index < actors.length; index++) {
     if (index > 0 && index % ACTORS_AT_ONCE === 0) yield;
     const actor = actors[index] as number;
     const row = before ? lists.newestBefore(actor, before) : lists.newest(actor);
-    const time = row === undefined ? Number.NEGATIVE_INFINITY : rows.timeOf(row);
-    times[index] = time;
+    if (row === undefined) continue;
+    const time = rows.timeOf(row);
+    // Of the same time as the last one are as many as there are: ids decide later.
+    if (time < (latest[0] as number)) continue;
     if (time > (latest[0] as number)) insert(latest, time);
+    candidates.push({ actor, time });
+    if (candidates.length < most) continue;
+    candidates = notBefore(candidates, latest[0] as number);
+    most = Math.max(most, 2 * candidates.length);
   }
-  // Of the same time as the last one are as many as there are: ids decide later.
-  const threshold = Math.max(latest[0] as number, -Number.MAX_VALUE);
-  const selected: number[] = [];
-  for (let index = 0; index < actors.length; index++) {
-    if (index > 0 && index % (COMPARED * ACTORS_AT_ONCE) === 0) yield;
-    if ((times[index] as number) >= threshold) selected.push(actors[index] as number);
-  }
-  return Uint32Array.from(selected);
+  return Uint32Array.from(notBefore(candidates, latest[0] as number), ({ actor }) => actor);
 }
+
+interface Candidate {
+  readonly actor: number;
+  /** Of its first row. */
+  readonly time: number;
+}
+
+const notBefore = (candidates: readonly Candidate[], threshold: number) =>
+  candidates.filter(({ time }) => time >= threshold);
 
 /** Puts `time` where it belongs, in the place of the earliest. */
 function insert(latest: Float64Array, time: number): void {
