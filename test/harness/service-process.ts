@@ -26,6 +26,10 @@ export class ServiceProcess {
     return `127.0.0.1:${this.environment.RPC_PORT}`;
   }
 
+  get running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   get pid(): number {
     return this.child?.pid as number;
   }
@@ -80,8 +84,8 @@ export class ServiceProcess {
 
   /** Ends the process by `signal` and gives its exit code, or null when the signal itself ended it. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    const child = this.child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const { child } = this;
+    if (!child || !this.running) return child?.exitCode ?? null;
     const exited = once(child, 'exit');
     child.kill(signal);
     const [code] = (await exited) as [number | null];

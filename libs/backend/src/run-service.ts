@@ -1,5 +1,13 @@
 import 'reflect-metadata';
-import { endProcessWith, type Logger, nestLogger, type Starting, StartingHealth } from '@activity-feed/hosting';
+import {
+  endConnectionsOf,
+  endProcessWith,
+  type Logger,
+  nestLogger,
+  STOP_LIMITS,
+  type Starting,
+  StartingHealth,
+} from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
@@ -45,6 +53,7 @@ export async function runService(starting: Starting, health: StartingHealth, par
   }
   await app.init();
   await adapter.getInstance().ready();
+  endConnectionsOf(app.getHttpServer(), STOP_LIMITS.finish);
   // From here on there are commands and queries to finish.
   starting.handOverSignals();
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

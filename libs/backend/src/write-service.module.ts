@@ -1,6 +1,6 @@
 import { type Source, StreamVersion, TOPICS } from '@activity-feed/contracts';
 import { EventStore, KafkaProbe, kafkaPublisher, Relay } from '@activity-feed/eventing';
-import { createRedis, type Dependency, Logger } from '@activity-feed/hosting';
+import { createRedis, type Dependency, giveUpLate, Logger } from '@activity-feed/hosting';
 import {
   type DynamicModule,
   Injectable,
@@ -59,6 +59,7 @@ class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly probe: KafkaProbe,
     private readonly pool: Pool,
     private readonly redis: Redis,
+    private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -66,8 +67,8 @@ class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.relay.stop();
-    await Promise.allSettled([this.probe.close(), this.pool.end()]);
+    const parts = { relay: this.relay.stop(), probe: this.probe.close(), pool: this.pool.end() };
+    await giveUpLate('release', parts, this.logger);
     this.redis.disconnect();
   }
 }

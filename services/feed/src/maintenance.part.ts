@@ -1,6 +1,7 @@
 import { createPool } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { Configuration } from './configuration';
+import { endPools } from './database/end-pools';
 import { MaintenanceProcess } from './maintain-aggregates/maintenance-process';
 import { describePending } from './maintain-aggregates/pending';
 import { measurePending } from './maintain-aggregates/pending-metrics';
@@ -25,7 +26,7 @@ export function maintenancePart(
     dependencies: [{ name: 'aggregates', required: false, check: () => describePending(pool) }],
     providers: [
       { provide: MaintenanceProcess, useValue: process },
-      { provide: 'pool-of-pending', useValue: { onApplicationShutdown: () => pool.end() } },
+      { provide: 'pool-of-pending', useValue: { onApplicationShutdown: () => endPools({ pendingPool: pool }, logger) } },
     ],
   };
 }

@@ -57,7 +57,7 @@ export function projectorPart(
     providers: [
       {
         provide: ProjectionProcess,
-        useFactory: () => new ProjectionProcess(consumer, deadLetters, [pool, readPool], onCrash),
+        useValue: new ProjectionProcess(consumer, deadLetters, [pool, readPool], onCrash, logger),
       },
     ],
   };

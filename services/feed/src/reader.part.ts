@@ -4,6 +4,7 @@ import type { Dependency, Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
 import type { Effects } from './activity/effects';
 import type { Configuration } from './configuration';
+import { endPools } from './database/end-pools';
 import { endWith } from './end-with';
 import { readDroppedUntil } from './hypertable/dropped-activities';
 import { HypertableTimeline } from './hypertable/hypertable-timeline';
@@ -64,8 +65,7 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
       { provide: IndexProcess, useValue: process },
       { provide: ReadServer, useValue: server },
       { provide: MovingBoundaries, useValue: new MovingBoundaries(boundaries) },
-      { provide: 'pool', useValue: { onApplicationShutdown: () => pool.end() } },
-      { provide: 'followee-pool', useValue: { onApplicationShutdown: () => followeePool.end() } },
+      { provide: 'pools', useValue: { onApplicationShutdown: () => endPools({ pool, followeePool }, logger) } },
     ],
     onApplied: (effects) => {
       applied.changed(effects);

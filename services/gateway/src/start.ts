@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createLogger, endProcessWith, type Starting } from '@activity-feed/hosting';
+import { createLogger, endConnectionsOf, endProcessWith, STOP_LIMITS, type Starting } from '@activity-feed/hosting';
 import { readConfiguration } from './configuration';
 import { createGateway } from './create-gateway';
 
@@ -10,6 +10,7 @@ export async function start(starting: Starting): Promise<void> {
   const gateway = await createGateway(configuration, logger);
   // From here on there are requests to finish.
   starting.handOverSignals();
+  endConnectionsOf(gateway.getHttpServer(), STOP_LIMITS.requests);
   await gateway.listen(configuration.HTTP_PORT, configuration.HOST);
   logger.info({ http: `${configuration.HOST}:${configuration.HTTP_PORT}` }, 'gateway is up');
 }

@@ -1,4 +1,5 @@
 import type { Answer } from '@activity-feed/contracts';
+import { leftFor } from '@activity-feed/hosting';
 import {
   type BeforeApplicationShutdown,
   type CallHandler,
@@ -7,9 +8,6 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { finalize, type Observable, of } from 'rxjs';
-
-/** Milliseconds for which a stop waits for answers that are being made. */
-const LIMIT = 2_500;
 
 /**
  * Lets a service that is told to stop answer what it has begun, and refuse the rest untouched: Nest's transport would
@@ -33,7 +31,7 @@ export class Drain implements NestInterceptor, BeforeApplicationShutdown {
     if (this.running > 0) {
       await new Promise<void>((resolve) => {
         this.onIdle = resolve;
-        setTimeout(resolve, LIMIT).unref();
+        setTimeout(resolve, leftFor('finish')).unref();
       });
     }
     // The last answer is written in the turn that ends its request.

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka, KafkaJSError, KafkaMessage } from 'kafkajs';
+import { atMost } from '../at-most';
 import type { BatchConsumer, BatchReader, PartitionPlace, ReceivedMessage } from '../consume/batch-consumer';
 import type { Log } from '../log';
 import { severityOf } from '../wrong-partitions';
@@ -32,10 +33,15 @@ const REBALANCE_TIMEOUT = 60_000;
 /** Milliseconds until a member that has not joined gives up; longer than it may wait for the others. */
 const JOIN_TIMEOUT = 2 * REBALANCE_TIMEOUT;
 
+/** Milliseconds for which a stop waits for the broker. */
+const LEAVE_LIMIT = 500;
+
 /** Reads whole batches for `reader`, whose own record of offsets goes before the group's. */
 export class KafkaConsumer implements BatchConsumer {
   private consumer: Consumer | undefined;
   private membership: GroupMembership | undefined;
+  /** Batches that are being read. */
+  private readonly underWay = new Set<Promise<bigint>>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -72,10 +78,13 @@ export class KafkaConsumer implements BatchConsumer {
     }
   }
 
+  /** Resolves when the batches under way are read and the group is left, or does not answer. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.membership?.close();
-    await this.consumer?.disconnect();
+    const left = this.consumer?.disconnect().catch(() => undefined);
+    await Promise.allSettled(this.underWay);
+    if (left) await atMost(LEAVE_LIMIT, left);
   }
 
   private async run(kafka: Kafka): Promise<void> {
@@ -155,8 +164,10 @@ export class KafkaConsumer implements BatchConsumer {
     const place = { topic: this.unnamed(batch.topic), partition: batch.partition };
     // However long the reader takes, the group must hear from this member. A rebalance shows at the next fetch.
     const beat = setInterval(() => heartbeat().catch(() => undefined), this.options.sessionTimeout / BEATS);
+    const reading = this.reader.readBatch({ ...place, messages: batch.messages.map(received) });
+    this.underWay.add(reading);
     try {
-      const next = await this.reader.readBatch({ ...place, messages: batch.messages.map(received) });
+      const next = await reading;
       if (next === BigInt(batch.lastOffset()) + 1n) resolveOffset(batch.lastOffset());
       else await this.seek([{ ...place, offset: next }]);
     } catch (error) {
@@ -164,6 +175,7 @@ export class KafkaConsumer implements BatchConsumer {
       throw error;
     } finally {
       clearInterval(beat);
+      this.underWay.delete(reading);
     }
     await heartbeat();
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Source } from '@activity-feed/contracts';
 import type { BatchConsumer, BatchReader, LogEnds, PartitionPlace } from '@activity-feed/eventing';
-import type { Logger } from '@activity-feed/hosting';
+import { giveUpLate, type Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import type { PlacedOffset } from '../consume-log/projection-offsets';
@@ -90,6 +90,10 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    await giveUpLate('release', { index: this.stop() }, this.options.log);
+  }
+
+  private async stop(): Promise<void> {
     await this.consumer?.stop();
     await Promise.all([this.options.pool.end(), this.options.streamPool.end()]);
     await this.running;

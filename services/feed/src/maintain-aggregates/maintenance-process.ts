@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { advisoryLock } from '@activity-feed/contracts';
 import { CONNECT_LIMITS } from '@activity-feed/eventing';
-import type { Logger } from '@activity-feed/hosting';
+import { giveUpLate, type Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 import { AGGREGATES } from '../aggregates/aggregate';
@@ -50,8 +50,8 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
   /** Leaves a refresh that is under way to the database, which ends it in its own time or takes it back. */
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.client?.end().catch(() => undefined);
-    await this.running;
+    const refresher = Promise.all([this.client?.end().catch(() => undefined), this.running]);
+    await giveUpLate('release', { refresher }, this.options.log);
   }
 
   private async run(): Promise<void> {

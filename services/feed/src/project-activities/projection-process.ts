@@ -1,15 +1,17 @@
 import type { BatchConsumer } from '@activity-feed/eventing';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { giveUpLate, type Logger } from '@activity-feed/hosting';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { DeadLetters } from './dead-letters';
 
 /** Runs the projector from the service's start to its stop. */
-export class ProjectionProcess implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ProjectionProcess implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly consumer: BatchConsumer,
     private readonly deadLetters: DeadLetters,
     private readonly pools: Pool[],
     private readonly onCrash: (error: Error) => void,
+    private readonly log: Logger,
   ) {}
 
   /** Not waited for: pages are served while the broker is away. */
@@ -17,9 +19,13 @@ export class ProjectionProcess implements OnApplicationBootstrap, OnApplicationS
     this.consumer.start().catch(this.onCrash);
   }
 
+  /** A batch that is given up is rolled back, and read again by whoever has its partition next. */
+  beforeApplicationShutdown(): Promise<void> {
+    return giveUpLate('finish', { projector: this.consumer.stop() }, this.log);
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    await this.consumer.stop();
-    await this.deadLetters.close();
-    await Promise.allSettled(this.pools.map((pool) => pool.end()));
+    const parts = { deadLetters: this.deadLetters.close(), pools: Promise.all(this.pools.map((pool) => pool.end())) };
+    await giveUpLate('release', parts, this.log);
   }
 }

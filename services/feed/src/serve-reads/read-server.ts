@@ -1,6 +1,6 @@
 import { isUnavailable } from '@activity-feed/backend';
 import { FEED_READS, FEED_STATUSES, type FeedQuery, type FeedReadName, PING_OPERATION } from '@activity-feed/contracts';
-import { checkHealth, type Dependency, type Logger } from '@activity-feed/hosting';
+import { checkHealth, type Dependency, type Logger, leftFor } from '@activity-feed/hosting';
 import { LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
@@ -42,7 +42,7 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.server.close();
+    return this.server.close(leftFor('finish'));
   }
 
   private answer(operation: number, payload: Buffer): Reply | Promise<Reply> {

@@ -1,7 +1,6 @@
-import type { Logger } from './log/logger';
-
-/** Less than whoever runs the process waits before it kills it. */
-const STOP_LIMIT_MS = 3_500;
+import type { Logger } from '../log/logger';
+import { beginStop } from './stop-clock';
+import { STOP_LIMITS } from './stop-limits';
 
 /** Ends the process on a fault nobody caught, and on a stop that takes too long: whoever runs it starts it anew. */
 export function endProcessWith(logger: Logger): void {
@@ -13,7 +12,9 @@ export function endProcessWith(logger: Logger): void {
   process.on('unhandledRejection', end);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      setTimeout(() => end(new Error(`not stopped ${STOP_LIMIT_MS} ms after ${signal}`)), STOP_LIMIT_MS).unref();
+      beginStop();
+      const { whole } = STOP_LIMITS;
+      setTimeout(() => end(new Error(`not stopped ${whole} ms after ${signal}`)), whole).unref();
     });
   }
 }

@@ -1,0 +1,188 @@
+import { connect } from 'node:net';
+import { Client } from 'pg';
+import type { ApiClient } from '../harness/api-client';
+import { eventually } from '../harness/eventually';
+import { LocalBroker } from '../harness/local-broker';
+import { kafkaPid } from '../harness/servers';
+import { System } from '../harness/system';
+
+/** Milliseconds within which a process ends on SIGTERM when nothing is under way that it must wait for. */
+const AT_ONCE = 2_000;
+/** The same when a server does not answer what is. Its supervisor gives it 4 s. */
+const STOP_LIMIT = 3_500;
+
+/** What waits for a lock in this database. */
+const WAITING = `
+SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
+const title = kafkaPid()
+  ? 'a service that is told to end'
+  : 'a service that is told to end (needs local servers, beside which a test can have a broker of its own)';
+
+(kafkaPid() ? describe : describe.skip)(title, () => {
+  let broker: LocalBroker;
+  let system: System;
+  let author: ApiClient;
+  /** Undoes what a test did to the servers. */
+  const mending: (() => unknown)[] = [];
+  beforeAll(async () => {
+    broker = await LocalBroker.open();
+    system = await System.start({ brokers: [broker.address], feeds: ['projector', 'reader', 'all'] });
+    author = await system.as('author');
+  }, 180_000);
+  afterEach(async () => {
+    for (const mend of mending.splice(0)) await mend();
+    const ended = system.processes.filter(({ running }) => !running);
+    await Promise.all(ended.map((service) => service.start('degraded')));
+    const { body } = await author.post('post', 'after');
+    await eventually('all works again', async () => (await author.myFeed())[0]?.object_id === body.object_id, {
+      within: 60_000,
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await system?.stop();
+    await broker?.close();
+  });
+
+  const freezeBroker = () => {
+    broker.freeze();
+    mending.push(() => broker.thaw());
+  };
+  const hang = (database: 'postgres' | 'timescaledb') => {
+    system.proxies[database].hang();
+    mending.push(() => system.proxies[database].restore());
+  };
+  /** Has whatever writes activities wait. */
+  const lockActivities = async () => {
+    const client = new Client({ connectionString: system.databases.feed });
+    await client.connect();
+    await client.query('BEGIN; LOCK TABLE activities');
+    mending.push(() => client.end());
+  };
+  const post = () => author.post('post', 'text');
+  const follow = () => author.follow('nico');
+  const readGroups = () => author.page('/feed/friends?group=day');
+  const readObject = () => author.page('/objects/post:1');
+  const scrape = () => Promise.all(system.feeds.map(({ httpPort }) => fetch(`http://127.0.0.1:${httpPort}/metrics`)));
+
+  /** Sends `requests`, and resolves when those who are to answer them have received them. */
+  const ask = async (...requests: (() => Promise<unknown>)[]) => {
+    for (const send of requests) send().catch(() => undefined);
+    // What is asked later is answered later.
+    for (const { httpPort } of [...system.gateways, ...system.processes]) {
+      await fetch(`http://127.0.0.1:${httpPort}/health/live`);
+    }
+  };
+
+  const faults: [string, number, () => unknown][] = [
+    ['all is well', AT_ONCE, () => undefined],
+    ['the broker is frozen', AT_ONCE, freezeBroker],
+    [
+      'the broker is frozen and an event is to be sent',
+      AT_ONCE,
+      async () => {
+        freezeBroker();
+        await post();
+      },
+    ],
+    [
+      'the broker is killed',
+      AT_ONCE,
+      async () => {
+        mending.push(() => broker.start());
+        await broker.kill();
+        await post();
+      },
+    ],
+    ['the feed’s database is frozen', STOP_LIMIT, () => hang('timescaledb')],
+    [
+      'the feed’s database is frozen and events arrive',
+      STOP_LIMIT,
+      async () => {
+        hang('timescaledb');
+        await post();
+      },
+    ],
+    [
+      'the feed’s database is frozen and asked by readers and for metrics',
+      STOP_LIMIT,
+      async () => {
+        hang('timescaledb');
+        await ask(readGroups, readObject, scrape);
+      },
+    ],
+    [
+      'the projector waits for a lock',
+      STOP_LIMIT,
+      async () => {
+        await lockActivities();
+        await post();
+        await eventually('somebody waits for it', async () => {
+          const watching = new Client({ connectionString: system.databases.feed });
+          await watching.connect();
+          const { rowCount } = await watching.query(WAITING).finally(() => watching.end());
+          return rowCount !== 0;
+        });
+      },
+    ],
+    [
+      'the write services’ database is frozen and commands are under way',
+      STOP_LIMIT,
+      async () => {
+        hang('postgres');
+        await ask(post, follow);
+      },
+    ],
+    [
+      'clients never send all of their requests',
+      STOP_LIMIT,
+      async () => {
+        for (const { httpPort } of system.processes) {
+          const client = connect({ host: '127.0.0.1', port: Number(httpPort) });
+          mending.push(() => client.destroy());
+          client.on('error', () => undefined);
+          await new Promise((sent) => client.write('GET /health/live HTTP/1.1\r\n', sent));
+        }
+        await ask();
+      },
+    ],
+    [
+      'all servers are frozen and everything is under way',
+      STOP_LIMIT,
+      async () => {
+        freezeBroker();
+        await post();
+        hang('timescaledb');
+        hang('postgres');
+        await ask(post, follow, readGroups, scrape);
+      },
+    ],
+  ];
+
+  it.each(faults)(
+    'ends in order and in time: %s',
+    async (_, limit, fault) => {
+      const { services, feeds, gateways } = system;
+      const [projector, reader, all] = feeds;
+      const named = {
+        socialGraph: services['social-graph'],
+        activity: services.activity,
+        projector,
+        reader,
+        all,
+        gateway: gateways[0],
+      };
+      await fault();
+      const ends = await Promise.all(
+        Object.entries(named).map(async ([name, service]) => {
+          const startedAt = performance.now();
+          const code = await service?.end('SIGTERM');
+          const took = performance.now() - startedAt;
+          return code === 0 && took <= limit ? [] : { name, code, took, log: service?.output.slice(-2_000) };
+        }),
+      );
+      expect(ends.flat()).toEqual([]);
+    },
+    180_000,
+  );
+});
