@@ -48,6 +48,28 @@ describe('the clock of a service', () => {
     expect(clock.deadline(1, 12_000).instance).toBe(A);
   });
 
+  it('is read again by the next command when the first reading was slow, and then relied on', () => {
+    const clock = new ServiceClock();
+    // The service's clock is 7,000 ms ahead; its answer was under way for 800 ms.
+    clock.learn({ instance: A, now: 7_000 }, 800, 0);
+    expect([clock.deadline(3_500, 1_000), clock.deadline(3_500, 1_000)]).toEqual([
+      UNKNOWN_CLOCK,
+      { instance: A, at: 9_700 },
+    ]);
+    clock.learn({ instance: A, now: 8_010 }, 1_020, 1_000);
+    expect(clock.deadline(3_500, 1_020)).toEqual({ instance: A, at: 10_490 });
+    expect(clock.deadline(5_000, 2_500).instance).toBe(A);
+  });
+
+  it('is not read by every command while all readings are slow', () => {
+    const clock = new ServiceClock();
+    clock.learn({ instance: A, now: 0 }, 800, 0);
+    const asked = Array.from({ length: 2_000 }, (_, index) => clock.deadline(9_000, 1_000 + index)).filter(
+      ({ instance }) => instance === '',
+    );
+    expect(asked).toHaveLength(2);
+  });
+
   it('is unknown when no reading is recent', () => {
     const clock = new ServiceClock();
     clock.learn({ instance: A, now: 0 }, 0);

@@ -6,6 +6,8 @@ const REFRESH_AFTER = 10_000;
 const LIFE = 60_000;
 /** Milliseconds within which several readings are kept as the best of them: all commands in flight may bring one. */
 const TOGETHER = 1_000;
+/** Milliseconds within which a reading must have come to be relied on: deadlines are too early by what it took. */
+const QUICK = 50;
 /** Milliseconds until a reading that was asked for is asked for again. */
 const ASK_AGAIN = 1_000;
 
@@ -13,6 +15,7 @@ interface Reading {
   /** By how much the service's clock is ahead of this process's, at least. */
   ahead: number;
   at: number;
+  quick: boolean;
 }
 
 /**
@@ -26,26 +29,30 @@ export class ServiceClock {
   private askedAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * The moment `end` of this process's clock by the service's, no later. Without a reading, or when it is time for
-   * another, a deadline that the service answers with its clock.
+   * The moment `end` of this process's clock by the service's, no later. Without a reading, with slow ones only, or when
+   * it is time for another, a deadline that the service answers with its clock.
    */
   deadline(end: number, now = performance.now()): Deadline {
     this.readings = this.readings.filter(({ at }) => now - at < LIFE);
     const newest = this.readings.at(-1);
     if (!newest) return UNKNOWN_CLOCK;
-    if (now - newest.at >= REFRESH_AFTER && now - this.askedAt >= ASK_AGAIN) {
+    const isDue = now - newest.at >= REFRESH_AFTER || !this.readings.some(({ quick }) => quick);
+    if (isDue && now - this.askedAt >= ASK_AGAIN) {
       this.askedAt = now;
       return UNKNOWN_CLOCK;
     }
     return { instance: this.instance, at: end + Math.max(...this.readings.map(({ ahead }) => ahead)) };
   }
 
-  /** Takes note of a reading that came in `now`. */
-  learn({ instance, now: said }: ClockReading, now = performance.now()): void {
+  /** Takes note of a reading that came in `now`, after it was asked for at `sentAt`. */
+  learn({ instance, now: said }: ClockReading, now = performance.now(), sentAt = now): void {
     if (instance !== this.instance) this.readings = [];
     this.instance = instance;
+    const quick = now - sentAt <= QUICK;
     const last = this.readings.at(-1);
-    if (last && now - last.at < TOGETHER) last.ahead = Math.max(last.ahead, said - now);
-    else this.readings.push({ ahead: said - now, at: now });
+    if (last && now - last.at < TOGETHER) {
+      last.ahead = Math.max(last.ahead, said - now);
+      last.quick ||= quick;
+    } else this.readings.push({ ahead: said - now, at: now, quick });
   }
 }

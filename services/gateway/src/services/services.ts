@@ -64,11 +64,12 @@ export class Services implements OnApplicationShutdown {
     const start = performance.now();
     for (;;) {
       const deadline = clock.deadline(start + COMMAND_LIMIT);
-      const left = Math.max(0, start + LIMIT - performance.now());
+      const sentAt = performance.now();
+      const left = Math.max(0, start + LIMIT - sentAt);
       const answer = await this.send(service, message, { ...command, deadline }, left);
       // Refused for the clock alone: it is sent again, with a deadline by the right one.
       if (answer.ok || !answer.clock) return valueFrom(answer);
-      clock.learn(answer.clock);
+      clock.learn(answer.clock, performance.now(), sentAt);
     }
   }
 
