@@ -18,6 +18,8 @@ interface Waiting extends QueuedCommand {
 /** Data exceptions, violated constraints, and transactions that were in each other's way. */
 const FAULTS_OF_SOME = new Set(['22', '23', '40']);
 
+const TRANSACTION_TIMEOUT = '25P04';
+
 /** Transactions at a time: while one waits for the disk, another can use the processor. */
 const LANES = 2;
 /** Commands in one transaction. */
@@ -164,13 +166,21 @@ export class EventStore {
         resolve(outcomes[index] as AnyOutcome);
       });
     } catch (error) {
-      if (error instanceof DeadlinePassed) await this.carryOut(batch);
+      // Some are too late, and refused in the next attempt.
+      if (isOfLate(error, batch)) await this.carryOut(batch);
       // One command's fault must not be another's; one of the database's is everybody's.
       else if (batch.length > 1 && isFaultOfOne(error)) for (const one of batch) await this.carryOut([one]);
       else for (const { reject } of batch) reject(error);
     }
   }
 }
+
+/** Whether the transaction was ended, and by the database with certainty, because some of `batch` have become too late. */
+const isOfLate = (error: unknown, batch: readonly Waiting[]) =>
+  error instanceof DeadlinePassed ||
+  (error instanceof DatabaseError &&
+    error.code === TRANSACTION_TIMEOUT &&
+    batch.some(({ command }) => isPast(command)));
 
 /** Whether the error lies in some of the commands, by the class of its SQLSTATE. */
 const isFaultOfOne = (error: unknown) =>
