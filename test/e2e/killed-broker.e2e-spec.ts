@@ -8,6 +8,8 @@ import { SteadyReads } from './steady-reads';
 const NOTICED = 3_500;
 /** Milliseconds that a read waits for what it must show. */
 const WAIT = 2_000;
+/** Users who begin to follow the author while the broker is down. */
+const FOLLOWERS = 8;
 /** Milliseconds from the broker's answer to the first read that shows what was written meanwhile. */
 const RECOVERY = 8_000;
 
@@ -44,13 +46,26 @@ const title = kafkaPid()
     const noticed = reads.all.filter(({ begun }) => begun > killedAt + NOTICED).map(({ took }) => took);
     expect(Math.max(...noticed)).toBeLessThan(WAIT - 100);
 
+    // Each of these waits for more than one thing: the index for the follow, and then the list for the projector.
+    const followers = await Promise.all(
+      Array.from({ length: FOLLOWERS }, (_, number) => system.as(`follower${number}`)),
+    );
+    await Promise.all(followers.map((follower) => follower.follow('author')));
+    const friendsReads = followers.map((follower) => new SteadyReads(follower, '/feed/friends', 1));
+    await Promise.all(friendsReads.map((reads) => reads.more(1)));
+
     await broker.start();
     const answersAt = performance.now();
     await author.follow('nico');
     await eventually('everything is shown', async () => (await author.myFeed()).length === 3, { within: 60_000 });
     expect(performance.now() - answersAt).toBeLessThan(RECOVERY);
-    await reads.stop();
-    expect(reads.failed).toEqual([]);
+    for (const follower of followers) {
+      await eventually('the follow is shown', async () => (await follower.friendsFeed()).length === 3);
+    }
+    for (const all of [reads, ...friendsReads]) {
+      await all.stop();
+      expect(all.failed).toEqual([]);
+    }
     // Its old member is still in the group that it had before: in that it would wait for the end of the session.
     expect(system.services.feed.output).not.toMatch(/Restarting the consumer.*feed-reader/);
   }, 240_000);

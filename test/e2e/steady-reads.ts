@@ -20,8 +20,12 @@ export class SteadyReads {
   private readonly lanes: Promise<void>[];
   private stopped = false;
 
-  constructor(private readonly user: ApiClient) {
-    this.lanes = Array.from({ length: LANES }, () => this.run());
+  constructor(
+    private readonly user: ApiClient,
+    private readonly path = '/feed/my',
+    lanes = LANES,
+  ) {
+    this.lanes = Array.from({ length: lanes }, () => this.run());
   }
 
   get failed(): Read[] {
@@ -48,7 +52,7 @@ export class SteadyReads {
   private async run(): Promise<void> {
     while (!this.stopped) {
       const begun = performance.now();
-      const { status } = await this.user.get('/feed/my');
+      const { status } = await this.user.get(this.path);
       this.all.push({ begun, took: performance.now() - begun, status });
       await pause(PACE);
     }

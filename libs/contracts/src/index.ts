@@ -9,4 +9,5 @@ export * from './key-hash';
 export * from './kinds';
 export * from './message';
 export * from './queries';
+export * from './time-limits';
 export * from './topics';

@@ -26,7 +26,10 @@ export function maintenancePart(
     dependencies: [{ name: 'aggregates', required: false, check: () => describePending(pool) }],
     providers: [
       { provide: MaintenanceProcess, useValue: process },
-      { provide: 'pool-of-pending', useValue: { onApplicationShutdown: () => endPools({ pendingPool: pool }, logger) } },
+      {
+        provide: 'pool-of-pending',
+        useValue: { onApplicationShutdown: () => endPools({ pendingPool: pool }, logger) },
+      },
     ],
   };
 }

@@ -1,14 +1,12 @@
+import { STATEMENT_LIMIT } from '@activity-feed/contracts';
 import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import { Client, type ClientConfig, Pool, types } from 'pg';
 
 const INT8 = 20;
 
-/** Milliseconds until a query of a request gives up, so that its caller hears of it within 3 s. */
-const REQUEST_LIMIT = 2_500;
-
 export interface PoolLimits {
-  /** Milliseconds for a query. */
+  /** Milliseconds for a query; those of a request without it. */
   limit?: number;
   /** Whether statements are sent before the results of those before them are there; COPY needs that they are not. */
   pipeline?: boolean;
@@ -29,7 +27,7 @@ export function createPool(
   connectionString: string,
   size: number,
   logger: Logger,
-  { limit = REQUEST_LIMIT, pipeline = true }: PoolLimits = {},
+  { limit = STATEMENT_LIMIT, pipeline = true }: PoolLimits = {},
 ): Pool {
   const pool = new Pool({
     connectionString,

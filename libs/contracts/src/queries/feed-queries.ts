@@ -26,6 +26,8 @@ export interface RequiredVersions {
    * They are not waited for: see {@link FEED_STATUSES}. A reader of an earlier version waits for them as for the others.
    */
   unverified?: StreamPosition[] | undefined;
+  /** Milliseconds that are left to wait for it; {@link READ_WAIT} without it. */
+  waitLimit?: number | undefined;
 }
 
 export interface PageQuery extends RequiredVersions {

@@ -1,4 +1,4 @@
-import type { ErrorCode, NewEvent, StoredEvent } from '@activity-feed/contracts';
+import { COMMIT_GRACE, type ErrorCode, type NewEvent, type StoredEvent } from '@activity-feed/contracts';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { appendEvents, readStreamVersions, sqlLockStreams } from './append-events';
 import type { CommandKind, StreamCommand } from './command-kind';
@@ -22,12 +22,6 @@ export interface Waiting {
 
 /** Ends a transaction, before its commit, in which a command has become too late. */
 export class DeadlinePassed extends Error {}
-
-/**
- * Milliseconds after a deadline until which the transaction may still be committing: less than what the sender of the
- * command waits beyond its deadline.
- */
-const COMMIT_GRACE = 400;
 
 /**
  * Carries out all of `batch`, each on a stream of its own, in one transaction. Throws {@link DeadlinePassed}, with

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { DATABASE_ANSWER_TIME } from '@activity-feed/contracts';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 
 /** Has a statement carried out after the work, whose result nobody needs, in one round trip with the COMMIT. */
@@ -14,9 +15,6 @@ export interface TransactionOptions {
   until?: number;
 }
 
-/** Milliseconds for the answer of a database that keeps a transaction's limit itself. */
-const ANSWER_TIME = 100;
-
 /**
  * Runs `work` between BEGIN and COMMIT on a connection of its own. Over a connection that pipelines, what need not wait
  * for another's result goes in one round trip with it.
@@ -29,7 +27,7 @@ export async function inTransaction<T>(
   const tx = await pool.connect();
   // At least a millisecond: 0 is no limit to PostgreSQL.
   const limit = Math.max(1, Math.ceil(until - performance.now()));
-  const giveUp = Number.isFinite(limit) ? setTimeout(() => abandon(tx), limit + ANSWER_TIME) : undefined;
+  const giveUp = Number.isFinite(limit) ? setTimeout(() => abandon(tx), limit + DATABASE_ANSWER_TIME) : undefined;
   let lost: Error | undefined;
   // Lost between two statements, a connection that nobody listens to would end the process.
   const onLost = (error: Error) => {

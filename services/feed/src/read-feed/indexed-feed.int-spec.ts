@@ -123,7 +123,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
 
   async function page(feed: IndexedFeed, limit: number, before: Parameters<IndexedFeed['page']>[1]) {
     const query: PageQuery = { feed: 'friends', reader: READER as UserId, limit, atLeast: [], nextUrl: '' };
-    const { payload } = await feed.page(query, before, 0);
+    const { payload } = await feed.page(query, before);
     return JSON.parse(Buffer.from(payload).toString()) as { friends_feed: FeedEntry[]; next_url: string };
   }
 

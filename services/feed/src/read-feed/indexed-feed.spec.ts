@@ -68,7 +68,7 @@ describe('pages of a user who follows very many', () => {
     const others = (async () => {
       for (; !done; turns++) await nextTurn();
     })();
-    const reply = await feed.page(query(), before, 2_000);
+    const reply = await feed.page(query(), before);
     done = true;
     await others;
     const newest = (entry ?? ACTIVITIES) - 1;

@@ -6,6 +6,7 @@ import type { Timeline } from '../hypertable/timeline';
 import { pageAnswer, toPage } from '../page/page-answer';
 import { encodeCursor } from '../page/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
+import { WaitBudget } from '../read-own-writes/wait-budget';
 import type { LoadFollowees } from '../read-scope/load-followees';
 import { LOOKED_AT_ONCE } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
@@ -39,22 +40,23 @@ export class IndexedFeed {
    * At once unless something is lacking: a write that must be seen, the reader's followees, older entries. What it gives
    * at once is valid until the next call.
    */
-  page(query: PageQuery, before: Position | undefined, waitLimit: number): Reply | Promise<Reply> {
+  page(query: PageQuery, before: Position | undefined): Reply | Promise<Reply> {
     if (this.options.versions.has(query.atLeast)) {
       const actors = this.actors(query.feed, query.reader);
       const reply = actors && isQuick(actors, before) && this.fromMemory(query, actors, before, false);
       if (reply) return reply;
     }
-    return this.assembled(query, before, waitLimit);
+    return this.assembled(query, before);
   }
 
-  private async assembled(query: PageQuery, before: Position | undefined, waitLimit: number): Promise<Reply> {
+  private async assembled(query: PageQuery, before: Position | undefined): Promise<Reply> {
+    const budget = new WaitBudget(query.waitLimit);
     const { versions, followees } = this.options;
-    let behind = !(await versions.reach(query, waitLimit));
+    let behind = !(await versions.reach(query, budget));
     let actors = this.actors(query.feed, query.reader);
     if (!actors) {
-      // What is behind anyway is not waited for once more: the gateway does not wait for both.
-      const loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader));
+      // What is behind anyway is not waited for once more.
+      const loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader, budget));
       actors = loaded.followees;
       behind ||= !loaded.current;
     }

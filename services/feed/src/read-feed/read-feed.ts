@@ -6,11 +6,9 @@ import type { Timeline } from '../hypertable/timeline';
 import { pageAnswer, toPage } from '../page/page-answer';
 import { decodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
+import { WaitBudget } from '../read-own-writes/wait-budget';
 import { refusal } from '../read-scope/refusal';
 import type { IndexedFeed } from './indexed-feed';
-
-/** Milliseconds for which a page waits to show what it must. */
-const WAIT_LIMIT = 2_000;
 
 export interface ReadFeedOptions {
   /** Whom a user follows, as the database has it. */
@@ -30,14 +28,14 @@ export class ReadFeed {
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
     const { indexed } = this.options;
-    if (indexed?.ready) return indexed.page(query, before, WAIT_LIMIT);
+    if (indexed?.ready) return indexed.page(query, before);
     return this.fromHypertable(query, before);
   }
 
   private async fromHypertable(query: PageQuery, before: Position | undefined): Promise<Reply> {
     const { applied, followees, hypertable } = this.options;
     const { feed, reader, limit, nextUrl } = query;
-    const reached = await applied.reach(query, WAIT_LIMIT);
+    const reached = await applied.reach(query, new WaitBudget(query.waitLimit));
     const actors = feed === 'my' ? IdArray.of(reader) : await followees(reader);
     // One more than asked for tells whether there is a next page.
     const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });

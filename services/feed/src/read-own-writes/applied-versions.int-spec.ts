@@ -3,10 +3,11 @@ import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import type { TestDatabase } from '../../../../test/harness/test-database';
 import { AppliedVersions } from './applied-versions';
 import { UnverifiedVersion } from './unverified-version';
+import { WaitBudget } from './wait-budget';
 import { WaitingPlaces, WaitingReads } from './waiting-reads';
 
-/** Milliseconds, far longer than anything that a test waits for. */
-const LONG = 60_000;
+/** Far longer than anything that a test waits for. */
+const LONG = { left: 60_000, within: <T>(work: Promise<T>) => work } as unknown as WaitBudget;
 
 const position = (stream: number, version: number, source: Source = 'activity'): StreamPosition => ({
   source,
@@ -48,7 +49,7 @@ describe('versions that the projector has applied', () => {
   }
 
   /** Resolves when the read waits: with its first look at the database done. */
-  async function reading(wanted: StreamPosition[], limit: number): Promise<Promise<boolean>[]> {
+  async function reading(wanted: StreamPosition[], limit: WaitBudget): Promise<Promise<boolean>[]> {
     const begun = new Promise<void>((resolve) => {
       const begin = waiting.begin.bind(waiting);
       jest.spyOn(waiting, 'begin').mockImplementation((...args) => {
@@ -64,8 +65,10 @@ describe('versions that the projector has applied', () => {
   it('are reached at once when all of them are there, or higher ones', async () => {
     await apply(position(1, 3));
     await apply(position(2, 1, 'social-graph'));
-    expect(await versions.reach({ atLeast: [] }, 0)).toBe(true);
-    expect(await versions.reach({ atLeast: [position(1, 2), position(2, 1, 'social-graph')] }, 0)).toBe(true);
+    expect(await versions.reach({ atLeast: [] }, new WaitBudget(0))).toBe(true);
+    expect(await versions.reach({ atLeast: [position(1, 2), position(2, 1, 'social-graph')] }, new WaitBudget(0))).toBe(
+      true,
+    );
   });
 
   it.each([
@@ -74,7 +77,7 @@ describe('versions that the projector has applied', () => {
     ['only another source has it', position(1, 1, 'social-graph')],
   ])('are not reached when their time is up and %s', async (_, missing) => {
     await apply(position(1, 3));
-    expect(await versions.reach({ atLeast: [position(1, 3), missing] }, 50)).toBe(false);
+    expect(await versions.reach({ atLeast: [position(1, 3), missing] }, new WaitBudget(50))).toBe(false);
   });
 
   it('are reached by a read that waits once another instance has applied the last of them', async () => {
@@ -110,7 +113,7 @@ describe('versions that the projector has applied', () => {
     const unverified = [position(1, 9)];
     await expect(versions.reach({ atLeast: unverified, unverified }, LONG)).rejects.toThrow(UnverifiedVersion);
     await apply(position(1, 9));
-    expect(await versions.reach({ atLeast: unverified, unverified }, 0)).toBe(true);
+    expect(await versions.reach({ atLeast: unverified, unverified }, new WaitBudget(0))).toBe(true);
   });
 
   it('are not waited for beyond a number of waiting reads, whose places are free again after that', async () => {
@@ -126,12 +129,12 @@ describe('versions that the projector has applied', () => {
 
   it('report a source as arriving when its topic has moved on, and only then', async () => {
     await moveTo('activity.events.v1', 5);
-    await versions.reach({ atLeast: [position(1, 1)] }, 0);
+    await versions.reach({ atLeast: [position(1, 1)] }, new WaitBudget(0));
     arrived.mockClear();
-    await versions.reach({ atLeast: [position(1, 1)] }, 0);
+    await versions.reach({ atLeast: [position(1, 1)] }, new WaitBudget(0));
     expect(arrived).not.toHaveBeenCalled();
     await moveTo('activity.events.v1', 6);
-    await versions.reach({ atLeast: [position(1, 1)] }, 0);
+    await versions.reach({ atLeast: [position(1, 1)] }, new WaitBudget(0));
     expect(arrived.mock.calls).toEqual([['activity']]);
   });
 });

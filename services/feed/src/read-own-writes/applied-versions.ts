@@ -1,5 +1,6 @@
 import { type RequiredVersions, SOURCES, type Source, type StreamPosition, TOPICS } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { WaitBudget } from './wait-budget';
 import type { WaitingReads } from './waiting-reads';
 
 /**
@@ -47,10 +48,10 @@ export class AppliedVersions {
   }
 
   /**
-   * Whether everything required is applied; false when that takes longer than `limit` milliseconds, or at once where
-   * waiting is in vain. Rejects with UnverifiedVersion.
+   * Whether everything required is applied; false when that takes longer than `budget` has left, or at once where waiting is
+   * in vain. Rejects with UnverifiedVersion.
    */
-  async reach(required: RequiredVersions, limit: number): Promise<boolean> {
+  async reach(required: RequiredVersions, budget: WaitBudget): Promise<boolean> {
     if (required.atLeast.length === 0) return true;
     const missing = await this.look(required.atLeast);
     if (missing.length === 0) return true;
@@ -58,22 +59,21 @@ export class AppliedVersions {
     if (!wait) return false;
     let stillMissing = missing;
     try {
-      stillMissing = await this.wait(missing, limit);
+      stillMissing = await this.wait(missing, budget);
     } finally {
       wait.end(stillMissing);
     }
     return stillMissing.length === 0;
   }
 
-  /** What of `missing` is not applied within `limit` milliseconds. */
-  private async wait(missing: StreamPosition[], limit: number): Promise<StreamPosition[]> {
-    const end = performance.now() + limit;
+  /** What of `missing` is not applied in time. */
+  private async wait(missing: StreamPosition[], budget: WaitBudget): Promise<StreamPosition[]> {
     for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
       // Asked for before the look, so that a commit in between is not missed.
-      const change = this.nextChange(missing, Math.max(0, Math.min(poll, end - performance.now())));
+      const change = this.nextChange(missing, Math.min(poll, budget.left));
       try {
-        const stillMissing = await this.look(missing);
-        if (stillMissing.length === 0 || performance.now() >= end) return stillMissing;
+        const stillMissing = (await budget.within(this.look(missing))) ?? missing;
+        if (stillMissing.length === 0 || budget.left === 0) return stillMissing;
         await change.happened;
       } finally {
         change.wake();

@@ -1,10 +1,11 @@
-import type { StreamPosition, UserId } from '@activity-feed/contracts';
+import { READ_WAIT, type StreamPosition, type UserId } from '@activity-feed/contracts';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedVersions } from './indexed-versions';
 import { UnverifiedVersion } from './unverified-version';
+import { WaitBudget } from './wait-budget';
 import { WaitingPlaces, WaitingReads } from './waiting-reads';
 
-const LIMIT = 2_000;
+const LIMIT = READ_WAIT;
 const ofUser = (stream: number, version = 1): StreamPosition => ({
   source: 'activity',
   stream: stream as UserId,
@@ -36,7 +37,7 @@ describe('reads that must show a version', () => {
 
   it('wait until it is in, or until their time is up', async () => {
     const versions = versionsOf();
-    const reads = [1, 2].map((stream) => versions.reach({ atLeast: [ofUser(stream)] }, LIMIT));
+    const reads = [1, 2].map((stream) => versions.reach({ atLeast: [ofUser(stream)] }, new WaitBudget()));
     expect(await answersOf(reads)).toEqual([undefined, undefined]);
     newest.set(1, 1);
     versions.changed('activity');
@@ -48,37 +49,43 @@ describe('reads that must show a version', () => {
   it('are answered at once beyond a number of waiting ones, whichever way these wait', async () => {
     const places = new WaitingPlaces(3);
     const [one, other] = [versionsOf(places), versionsOf(places)];
-    const reads = [one, one, other, other, one].map((versions) => versions.reach({ atLeast: [ofUser(1)] }, LIMIT));
+    const reads = [one, one, other, other, one].map((versions) =>
+      versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget()),
+    );
     expect(await answersOf(reads)).toEqual([undefined, undefined, undefined, false, false]);
     newest.set(1, 1);
     one.changed('activity');
     other.changed('activity');
     expect(await answersOf(reads)).toEqual([true, true, true, false, false]);
-    expect(await answersOf([one.reach({ atLeast: [ofUser(2)] }, LIMIT)])).toEqual([undefined]);
+    expect(await answersOf([one.reach({ atLeast: [ofUser(2)] }, new WaitBudget())])).toEqual([undefined]);
   });
 
   it('are answered at once while the log stands still', async () => {
     still = true;
     const versions = versionsOf();
-    expect(await versions.reach({ atLeast: [ofUser(1)] }, LIMIT)).toBe(false);
+    expect(await versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget())).toBe(false);
     still = false;
-    expect(await answersOf([versions.reach({ atLeast: [ofUser(1)] }, LIMIT)])).toEqual([undefined]);
+    expect(await answersOf([versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget())])).toEqual([undefined]);
   });
 
   it('are answered at once but for one while nothing arrives of a source that was waited for in vain', async () => {
     const versions = versionsOf();
     const lacking = { atLeast: [ofUser(1)] };
-    const first = versions.reach(lacking, LIMIT);
+    const first = versions.reach(lacking, new WaitBudget());
     await jest.advanceTimersByTimeAsync(LIMIT);
     expect(await first).toBe(false);
-    expect(await answersOf([1, 2, 3].map(() => versions.reach(lacking, LIMIT)))).toEqual([undefined, false, false]);
+    expect(await answersOf([1, 2, 3].map(() => versions.reach(lacking, new WaitBudget())))).toEqual([
+      undefined,
+      false,
+      false,
+    ]);
     // Other sources are none of it.
     const follow: StreamPosition = { ...ofUser(1), source: 'social-graph' };
-    expect(await answersOf([versions.reach({ atLeast: [follow] }, LIMIT)])).toEqual([undefined]);
+    expect(await answersOf([versions.reach({ atLeast: [follow] }, new WaitBudget())])).toEqual([undefined]);
     await jest.advanceTimersByTimeAsync(LIMIT);
     newest.set(2, 1);
     versions.changed('activity');
-    expect(await answersOf([1, 2, 3].map(() => versions.reach(lacking, LIMIT)))).toEqual([
+    expect(await answersOf([1, 2, 3].map(() => versions.reach(lacking, new WaitBudget())))).toEqual([
       undefined,
       undefined,
       undefined,
@@ -87,11 +94,11 @@ describe('reads that must show a version', () => {
 
   it('are waited for after others of their source arrived while one was waited for in vain', async () => {
     const versions = versionsOf();
-    const first = versions.reach({ atLeast: [ofUser(1)] }, LIMIT);
+    const first = versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget());
     versions.changed('activity');
     await jest.advanceTimersByTimeAsync(LIMIT);
     expect(await first).toBe(false);
-    expect(await answersOf([1, 2].map(() => versions.reach({ atLeast: [ofUser(1)] }, LIMIT)))).toEqual([
+    expect(await answersOf([1, 2].map(() => versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget())))).toEqual([
       undefined,
       undefined,
     ]);
@@ -100,8 +107,10 @@ describe('reads that must show a version', () => {
   it('do not wait for what may not exist', async () => {
     const versions = versionsOf();
     const unverified = [ofUser(1, 999_999_999)];
-    await expect(versions.reach({ atLeast: [...unverified], unverified }, LIMIT)).rejects.toThrow(UnverifiedVersion);
+    await expect(versions.reach({ atLeast: [...unverified], unverified }, new WaitBudget())).rejects.toThrow(
+      UnverifiedVersion,
+    );
     newest.set(1, 999_999_999);
-    expect(await versions.reach({ atLeast: [...unverified], unverified }, LIMIT)).toBe(true);
+    expect(await versions.reach({ atLeast: [...unverified], unverified }, new WaitBudget())).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import type { RequiredVersions, Source, StreamPosition } from '@activity-feed/contracts';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import type { WaitBudget } from './wait-budget';
 import type { WaitingReads } from './waiting-reads';
 
 interface Waiter {
@@ -28,15 +29,15 @@ export class IndexedVersions {
   }
 
   /**
-   * Whether everything required is in; false when that takes longer than `limit` milliseconds, or at once where waiting
-   * is in vain. Rejects with UnverifiedVersion.
+   * Whether everything required is in; false when that takes longer than `budget` has left, or at once where waiting is
+   * in vain. Rejects with UnverifiedVersion.
    */
-  async reach(required: RequiredVersions, limit: number): Promise<boolean> {
+  async reach(required: RequiredVersions, budget: WaitBudget): Promise<boolean> {
     const missing = required.atLeast.filter((position) => this.lacks(position));
     if (missing.length === 0) return true;
     const wait = this.waiting.begin(missing, required);
     if (!wait) return false;
-    await this.wake(missing, limit);
+    await this.wake(missing, budget.left);
     const stillMissing = missing.filter((position) => this.lacks(position));
     wait.end(stillMissing);
     return stillMissing.length === 0;

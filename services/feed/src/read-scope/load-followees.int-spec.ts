@@ -8,6 +8,7 @@ import type { Effects } from '../activity/effects';
 import { IDS_AT_ONCE } from '../hypertable/id-array';
 import { KnownUsers } from '../project-activities/known-users';
 import { writeEffects } from '../project-activities/write-effects';
+import { WaitBudget } from '../read-own-writes/wait-budget';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { LoadFollowees } from './load-followees';
 
@@ -53,7 +54,7 @@ describe('looking up whom a reader follows while the projector is behind', () =>
   };
   const project = (effects: Effects[]) =>
     inTransaction(database.pool, (tx) => writeEffects(tx, effects, new KnownUsers()));
-  const load = ({ stream }: Effects) => followees.load(stream as UserId);
+  const load = ({ stream }: Effects) => followees.load(stream as UserId, new WaitBudget());
 
   it('asks less and less often, and takes the list as it is in the end', async () => {
     const [follow] = hear(1) as [Effects];

@@ -4,14 +4,12 @@ import type { Bucket } from '../aggregates/aggregate-time';
 import { IdArray, idArray } from '../hypertable/id-array';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
+import { WaitBudget } from '../read-own-writes/wait-budget';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { readFollowees } from './followees';
 import type { LoadFollowees } from './load-followees';
 import type { MemoryBoundary } from './memory-boundary';
-
-/** Milliseconds for which a read waits to show what it must. */
-const WAIT_LIMIT = 2_000;
 
 /** What a read may look at. */
 export interface Scope {
@@ -60,11 +58,15 @@ export class ReadScope {
   constructor(private readonly options: ReadScopeOptions) {}
 
   /** Waits until what is required can be seen. Rejects with UnverifiedVersion. */
-  async of({ required, from }: ScopeRequest): Promise<Scope> {
+  of(request: ScopeRequest): Promise<Scope> {
+    return this.find(request, new WaitBudget(request.required.waitLimit));
+  }
+
+  private async find({ required, from }: ScopeRequest, budget: WaitBudget): Promise<Scope> {
     const { index, versions, applied, isReady } = this.options;
     // Once the index has been ready it stays so.
-    if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(required, WAIT_LIMIT)) };
-    return { index: undefined, behind: !(await applied.reach(required, WAIT_LIMIT)) };
+    if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(required, budget)) };
+    return { index: undefined, behind: !(await applied.reach(required, budget)) };
   }
 
   /** For a read of hours, of all objects. */
@@ -83,21 +85,26 @@ export class ReadScope {
 
   /** The same for the activities of `reader` themselves, or of those whom they follow. */
   async ofActors(feed: FeedKind, reader: UserId, request: ScopeRequest): Promise<ActorScope> {
-    const scope = await this.of(request);
+    const budget = new WaitBudget(request.required.waitLimit);
+    const scope = await this.find(request, budget);
     const { index } = scope;
     if (!index) {
       const { pool } = this.options;
       const ids = async () => (feed === 'my' ? IdArray.of(reader) : readFollowees(pool, reader));
       return { ...scope, ids, numbers: new Uint32Array(), key: undefined };
     }
-    const { numbers, current } = await this.numbers(scope, index, feed, reader);
+    const { numbers, current } = await this.numbers({ ...scope, index, budget }, feed, reader);
     const ids = () => inTurns(idArray(numbers, (user) => index.users.idOf(user)));
     const version = feed === 'my' ? 0 : index.versionOf('social-graph', reader);
     const key = current ? `${feed}.${reader}.${version}` : undefined;
     return { index, behind: scope.behind || !current, ids, numbers, key };
   }
 
-  private async numbers({ behind }: Scope, index: TimelineIndex, feed: FeedKind, reader: UserId) {
+  private async numbers(
+    { index, behind, budget }: Scope & { index: TimelineIndex; budget: WaitBudget },
+    feed: FeedKind,
+    reader: UserId,
+  ) {
     const user = index.users.find(reader);
     // Nothing was ever heard of such a user.
     if (user === undefined) return { numbers: new Uint32Array(), current: true };
@@ -105,8 +112,8 @@ export class ReadScope {
     const known = index.follows.get(user);
     if (known) return { numbers: known, current: true };
     const { followees: lists } = this.options;
-    // What is behind anyway is not waited for once more: the gateway does not wait for both.
-    const { followees, current } = await (behind ? lists.select(reader) : lists.load(reader));
+    // What is behind anyway is not waited for once more.
+    const { followees, current } = await (behind ? lists.select(reader) : lists.load(reader, budget));
     return { numbers: followees, current };
   }
 }

@@ -1,5 +1,6 @@
-import type { FeedQuery, FeedReadName } from '@activity-feed/contracts';
+import { type FeedQuery, type FeedReadName, READ_WAIT } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
+
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { Consistency, FRESHNESS_HEADER, type Requirement, TOKEN_HEADER } from '../read-own-writes/consistency';
@@ -7,7 +8,7 @@ import { FeedLink } from '../services/feed-link';
 import { sendBytes } from './send-bytes';
 
 /** What a route says of its query; the rest is the caller's. */
-type Asked<Name extends FeedReadName> = Omit<FeedQuery<Name>, 'reader' | 'atLeast' | 'unverified'>;
+type Asked<Name extends FeedReadName> = Omit<FeedQuery<Name>, 'reader' | 'atLeast' | 'unverified' | 'waitLimit'>;
 
 /** Answers requests with what the feed gives. */
 @Injectable()
@@ -38,14 +39,23 @@ export class FeedReads {
     reply: FastifyReply,
   ): Promise<string> {
     const { user } = callerOf(request);
+    const ask = ({ atLeast, unverified }: Requirement, waitLimit?: number) =>
+      this.feed.read(name, {
+        ...asked,
+        reader: user.id,
+        atLeast,
+        unverified,
+        waitLimit,
+      } as unknown as FeedQuery<Name>);
+    const begun = performance.now();
+    // Waiting for others' answers here is a part of what the read may wait.
+    const left = () => Math.max(0, Math.round(begun + READ_WAIT - performance.now()));
     const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
     let requirement = required instanceof Promise ? await required : required;
-    const ask = ({ atLeast, unverified }: Requirement) =>
-      this.feed.read(name, { ...asked, reader: user.id, atLeast, unverified } as unknown as FeedQuery<Name>);
-    let answer = await ask(requirement);
+    let answer = await (required === requirement ? ask(requirement) : ask(requirement, left()));
     if (answer.unverified) {
       requirement = await this.consistency.verify(requirement);
-      answer = await ask(requirement);
+      answer = await ask(requirement, left());
     }
     if (answer.behind || !requirement.complete) reply.header(FRESHNESS_HEADER, 'behind');
     return answer.body;

@@ -1,4 +1,5 @@
 import {
+  ANSWER_LIMIT,
   ERRORS,
   type ErrorCode,
   FEED_READS,
@@ -28,7 +29,7 @@ export class FeedLink implements OnApplicationShutdown {
   private readonly link: BalancedLink;
 
   constructor({ FEED_ADDRESS }: { readonly FEED_ADDRESS: Address[] }) {
-    this.link = new BalancedLink(FEED_ADDRESS);
+    this.link = new BalancedLink(FEED_ADDRESS, { deadline: ANSWER_LIMIT });
   }
 
   /** Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time. */

@@ -74,9 +74,9 @@ describe('a command to a service', () => {
     const before = clock('a').now;
     expect(await send('second')).toBe('second');
     expect(carriedOut).toEqual(['first', 'second']);
-    // The first was sent a second time, for the clock.
-    expect(service.got).toHaveLength(3);
-    const left = (service.got[2]?.deadline?.at ?? 0) - before;
+    // The first was sent once more, for the clock; on a busy machine, where its answer took long, also the next.
+    expect([3, 4]).toContain(service.got.length);
+    const left = (service.got.at(-1)?.deadline?.at ?? 0) - before;
     expect(left).toBeGreaterThan(2_000);
     expect(left).toBeLessThan(3_000);
   });

@@ -1,5 +1,5 @@
 import type { Answer, Deadline, Message, Source } from '@activity-feed/contracts';
-import { Ping } from '@activity-feed/contracts';
+import { ANSWER_LIMIT, COMMAND_LIMIT, Ping } from '@activity-feed/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientTCP } from '@nestjs/microservices';
 import { firstValueFrom, Observable, takeUntil } from 'rxjs';
@@ -7,14 +7,6 @@ import { ApiError } from '../error-answers/api-error';
 import { ServiceClock } from './service-clock';
 
 export type ServiceName = Source;
-
-/** Milliseconds within which a service must answer. */
-const LIMIT = 3_000;
-/**
- * Milliseconds within which a command must have been carried out; what a service could not do by then it does not do
- * at all. Less than the limit of the answer, which still has to come.
- */
-const COMMAND_LIMIT = 2_500;
 
 interface Address {
   readonly host: string;
@@ -47,7 +39,11 @@ export class Services implements OnApplicationShutdown {
    * within `limit` milliseconds.
    * Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time.
    */
-  async ask<Request, Value>(message: Message<Request, Answer<Value>>, request: Request, limit = LIMIT): Promise<Value> {
+  async ask<Request, Value>(
+    message: Message<Request, Answer<Value>>,
+    request: Request,
+    limit = ANSWER_LIMIT,
+  ): Promise<Value> {
     return valueFrom(await this.send(serviceOf(message), message, request, limit));
   }
 
@@ -65,7 +61,7 @@ export class Services implements OnApplicationShutdown {
     for (;;) {
       const deadline = clock.deadline(start + COMMAND_LIMIT);
       const sentAt = performance.now();
-      const left = Math.max(0, start + LIMIT - sentAt);
+      const left = Math.max(0, start + ANSWER_LIMIT - sentAt);
       const answer = await this.send(service, message, { ...command, deadline }, left);
       // Refused for the clock alone: it is sent again, with a deadline by the right one.
       if (answer.ok || !answer.clock) return valueFrom(answer);
@@ -75,7 +71,7 @@ export class Services implements OnApplicationShutdown {
 
   /** The state of `service`: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
   async ping(service: ServiceName): Promise<string> {
-    const status = valueFrom(await this.send(service, Ping, {}, LIMIT));
+    const status = valueFrom(await this.send(service, Ping, {}, ANSWER_LIMIT));
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
     return status === 'ready' ? 'up' : status;
   }

@@ -1,0 +1,107 @@
+import { type EventId, type EventTime, type PageQuery, READ_WAIT, type UserId } from '@activity-feed/contracts';
+import type { Pool } from 'pg';
+import type { Effects } from '../activity/effects';
+import { IndexedFeed } from '../read-feed/indexed-feed';
+import { LoadFollowees } from '../read-scope/load-followees';
+import { ReadScope } from '../read-scope/read-scope';
+import { TimelineIndex } from '../timeline-index/timeline-index';
+import { AppliedVersions } from './applied-versions';
+import { IndexedVersions } from './indexed-versions';
+import { WaitBudget } from './wait-budget';
+import { WaitingPlaces, WaitingReads } from './waiting-reads';
+
+const READER = 7 as UserId;
+const query: PageQuery = {
+  feed: 'friends',
+  reader: READER,
+  limit: 50,
+  nextUrl: '/?cursor=',
+  atLeast: [{ source: 'social-graph', stream: READER, version: 1 }],
+};
+const follow: Effects = {
+  source: 'social-graph',
+  stream: READER,
+  version: 1,
+  users: [{ id: READER, name: 'reader' }],
+  activity: {
+    time: '2026-03-10T12:00:00.000000+00:00' as EventTime,
+    event_id: '00000000-0000-7000-8000-000000000007' as EventId,
+    actor_id: READER,
+    verb: 'follow',
+    object_type: null,
+    object_id: null,
+    target_id: 1 as UserId,
+  },
+  follow: { follower_id: READER, followee_id: 1 as UserId, following: true, version: 1 },
+};
+
+describe('a read that waits for several things', () => {
+  let index: TimelineIndex;
+  let versions: IndexedVersions;
+  let followees: LoadFollowees;
+  const places = new WaitingPlaces();
+  /** A projector that is behind: its tables know nothing of the follow. */
+  const behind = { query: async () => ({ rows: [{ version: 0, part: null }] }) } as unknown as Pool;
+  const isReady = () => true;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    index = new TimelineIndex({ budget: 1_000, followeeBudget: 1_000 });
+    versions = new IndexedVersions(index, new WaitingReads({ places }));
+    followees = new LoadFollowees(behind, index);
+  });
+  afterEach(() => jest.useRealTimers());
+
+  /** Milliseconds until `read` is answered, if the follow reaches the index `late`. */
+  async function timeOf(read: Promise<unknown>, late: number): Promise<number> {
+    const begun = performance.now();
+    setTimeout(() => {
+      index.apply(follow);
+      versions.changed('social-graph');
+    }, late);
+    let took: number | undefined;
+    void read.then(() => {
+      took = performance.now() - begun;
+    });
+    while (took === undefined) await jest.advanceTimersByTimeAsync(10);
+    return took;
+  }
+
+  const page = (limits: Partial<PageQuery> = {}) => {
+    const hypertable = { page: async () => [] };
+    return Promise.resolve(
+      new IndexedFeed({ index, versions, followees, hypertable, isReady }).page({ ...query, ...limits }, undefined),
+    );
+  };
+  const scope = () => {
+    const none = undefined as never;
+    return new ReadScope({ index, versions, followees, applied: none, pool: none, boundaries: none, isReady }).ofActors(
+      'friends',
+      READER,
+      { required: query, from: 0 },
+    );
+  };
+
+  it.each([
+    ['a page', page],
+    ['a sum', scope],
+  ])('spends no more on all of them than on one: %s', async (_, read) => {
+    const took = await timeOf(read(), READ_WAIT - 100);
+    expect(took).toBeGreaterThanOrEqual(READ_WAIT - 100);
+    expect(took).toBeLessThanOrEqual(READ_WAIT);
+  });
+
+  it('waits no longer than its gateway leaves it', async () => {
+    expect(await timeOf(page({ waitLimit: 300 }), 10_000)).toBeLessThanOrEqual(300);
+    expect(await timeOf(page({ waitLimit: 10 * READ_WAIT }), 20_000)).toBeLessThanOrEqual(READ_WAIT);
+  });
+
+  it('counts looks at a slow database', async () => {
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      return { rows: [{ missing: [1], progress: ['0', '0'] }] };
+    };
+    const applied = new AppliedVersions({ query: slow } as unknown as Pool, new WaitingReads({ places }));
+    expect(await timeOf(applied.reach(query, new WaitBudget()), 10_000)).toBeLessThanOrEqual(READ_WAIT);
+  });
+});
