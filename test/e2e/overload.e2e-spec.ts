@@ -1,11 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ApiAnswer, ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
+import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 
 const UNAVAILABLE = { error: true, code: 'SERVICE_UNAVAILABLE', message: 'Service is not available' };
 
-describe('a write that was refused', () => {
+const CROWD = 1_000;
+/** Connections that the kernel lets wait on one port. */
+const MOST_WAITING = process.platform === 'linux' ? Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8')) : 0;
+const NEEDS = MOST_WAITING > CROWD ? '' : ` (needs net.core.somaxconn above ${CROWD})`;
+
+describe('under overload', () => {
   let system: System;
   let ivan: ApiClient;
   beforeAll(async () => {
@@ -32,7 +41,7 @@ describe('a write that was refused', () => {
     }
   }
 
-  it('is not carried out by a service that was frozen: repeated until it is recorded, it is there once', async () => {
+  it('a refused write is not carried out by a service that was frozen: repeated until it is recorded, it is there once', async () => {
     const { activity } = system.services;
     await post(ivan, 'before');
     // A gateway that has not sent this service anything yet.
@@ -60,7 +69,7 @@ describe('a write that was refused', () => {
     expect((await contentsOf(ivan)).sort()).toEqual(['before', 'repeated', 'repeated elsewhere']);
   });
 
-  it('does not take effect after a later one that was acknowledged', async () => {
+  it('a refused write does not take effect after a later one that was acknowledged', async () => {
     const graph = system.services['social-graph'];
     await ivan.follow('nico');
     graph.signal('SIGSTOP');
@@ -73,7 +82,7 @@ describe('a write that was refused', () => {
     expect((await ivan.me()).follow_ids).toHaveLength(2);
   });
 
-  it('is not carried out after its database hung, and new ones are recorded at once', async () => {
+  it('a refused write is not carried out after its database hung, and new ones are recorded at once', async () => {
     const users = await Promise.all(Array.from({ length: 8 }, (_, index) => system.as(`hung_${index}`)));
     await Promise.all(users.map((user) => post(user, 'before')));
     system.proxies.postgres.hang();
@@ -93,5 +102,25 @@ describe('a write that was refused', () => {
       expect(contents.filter((content) => content.startsWith('refused'))).toEqual([]);
       expect(new Set(contents).size).toBe(contents.length);
     }
+  });
+
+  const whereItFits = MOST_WAITING > CROWD ? it : it.skip;
+  whereItFits(`leaves ${CROWD} new connections to the kernel while the gateway is busy${NEEDS}`, async () => {
+    const gateway = system.gateways[0] as ServiceProcess;
+    let connected = 0;
+    gateway.signal('SIGSTOP');
+    const sockets = Array.from({ length: CROWD }, () =>
+      connect(Number(gateway.httpPort), '127.0.0.1', () => connected++),
+    );
+    const answers = sockets.map((socket) => {
+      socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+      return text(socket);
+    });
+    try {
+      await eventually('all are connected', () => connected === CROWD);
+    } finally {
+      gateway.signal('SIGCONT');
+    }
+    for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 200 /);
   });
 });

@@ -1,16 +1,18 @@
 import 'reflect-metadata';
 import { createLogger, endConnectionsOf, endProcessWith, STOP_LIMITS, type Starting } from '@activity-feed/hosting';
 import { readConfiguration } from './configuration';
+import { LISTEN_BACKLOG } from './connections/connection-limits';
 import { createGateway } from './create-gateway';
 
 export async function start(starting: Starting): Promise<void> {
   const configuration = readConfiguration();
   const logger = createLogger(starting.service, configuration.LOG_LEVEL);
   endProcessWith(logger);
+  const { HTTP_PORT: port, HOST: host } = configuration;
   const gateway = await createGateway(configuration, logger);
   // From here on there are requests to finish.
   starting.handOverSignals();
   endConnectionsOf(gateway.getHttpServer(), STOP_LIMITS.requests);
-  await gateway.listen(configuration.HTTP_PORT, configuration.HOST);
-  logger.info({ http: `${configuration.HOST}:${configuration.HTTP_PORT}` }, 'gateway is up');
+  await gateway.listen({ port, host, backlog: LISTEN_BACKLOG });
+  logger.info({ http: `${host}:${port}` }, 'gateway is up');
 }
