@@ -10,7 +10,7 @@ const infra = dirname(fileURLToPath(import.meta.url));
 const root = dirname(infra);
 const projectNode = join(root, 'node_modules', '.bin', 'node');
 const stamp = join(root, 'node_modules', '.lockfile-sha256');
-const commands = ['start', 'test', 'coverage', 'reset'];
+const commands = ['start', 'dev', 'test', 'coverage', 'reset'];
 
 let child;
 let stoppedBy;

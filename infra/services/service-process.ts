@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { say } from '../console.ts';
 import type { ProcessSpec } from '../process/supervised-process.ts';
 import type { InfraSettings, ServerAddresses, ServiceName, ServiceSettings } from '../settings.ts';
 import { ErrorLines } from './error-lines.ts';
+import { builtEntry, nestProjects } from './nest-projects.ts';
 import { readinessOf } from './readiness.ts';
 
 export interface System {
@@ -9,6 +11,8 @@ export interface System {
   readonly services: ServiceSettings;
   readonly servers: ServerAddresses;
   readonly adminKey: string;
+  /** Whether a service restarts when a file that it has loaded changes. */
+  readonly watch?: boolean;
 }
 
 const databases: Partial<Record<ServiceName, readonly ['postgres' | 'timescaledb', string]>> = {
@@ -49,13 +53,16 @@ export function serviceEnvironment(name: ServiceName, system: System): Record<st
 export function serviceProcess(name: ServiceName, system: System): ProcessSpec {
   const { root, dataFolder } = system.infra;
   const errors = new ErrorLines(name);
+  const project = nestProjects(root)[name];
+  if (!project) throw new Error(`nest-cli.json has no project ${name}`);
   return {
     name,
     command: process.execPath,
     args: [
       '--enable-source-maps',
       '--disable-warning=TimeoutNegativeWarning',
-      join(root, 'services', name, 'dist', 'main.js'),
+      ...(system.watch ? WATCH : []),
+      join(root, builtEntry(project)),
     ],
     env: { ...withoutOurs(process.env), ...serviceEnvironment(name, system) },
     cwd: root,
@@ -63,8 +70,20 @@ export function serviceProcess(name: ServiceName, system: System): ProcessSpec {
     stopSignal: 'SIGTERM',
     graceMs: 4000,
     probe: () => isReady(system.services.ports[name].http.port),
-    onLine: (line) => errors.show(line),
+    onLine: (line) => {
+      errors.show(line);
+      if (system.watch) showRestart(name, line);
+    },
   };
+}
+
+/** The file's own process is a child of the one that watches. https://nodejs.org/api/cli.html#--watch */
+const WATCH = ['--watch', '--watch-preserve-output'];
+
+/** Shows what Node says of the process that it watches. */
+function showRestart(name: ServiceName, line: string): void {
+  if (line.startsWith('Restarting ')) say(`· ${name} changed; restarting`);
+  if (line.startsWith('Failed running ')) say(`! ${name} failed; its next change restarts it`);
 }
 
 /** Whether a service says that it and all that it needs are ready. */

@@ -1,0 +1,64 @@
+import { join, relative, resolve } from 'node:path';
+import { keptAdminKey } from './admin-key.ts';
+import { bringUpAndBuild } from './bring-up-and-build.ts';
+import { runCommand } from './command.ts';
+import { OperatorError, say } from './console.ts';
+import { releaseLock, takeLock } from './process/lock.ts';
+import type { RunningServers } from './servers/running-servers.ts';
+import { buildOnSave } from './services/build-on-save.ts';
+import { type RunningServices, runServices } from './services/run-services.ts';
+import { infraSettings, servicePorts, serviceSettings } from './settings.ts';
+import { startLock } from './start-lock.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Options {
+  /** Whether to build what changes, and to restart the services that use it. */
+  watch: boolean;
+}
+
+/** Runs servers and services until it is asked to stop. */
+export const runSystem = ({ watch }: Options): Promise<void> =>
+  runCommand(async (stopRequested) => {
+    const infra = infraSettings(root, process.env, 'start');
+    const services = serviceSettings(process.env);
+    const lock = startLock(infra);
+    const holder = takeLock(lock);
+    if (holder !== undefined) throw new OperatorError(`The system is already running (process ${holder}).`);
+
+    let servers: RunningServers | undefined;
+    let running: RunningServices | undefined;
+    let stopBuilding: (() => void) | undefined;
+    try {
+      servers = await bringUpAndBuild(infra, servicePorts(services), stopRequested);
+      const adminKey = services.adminKey ?? keptAdminKey(join(infra.dataFolder, 'admin-key'));
+      running = await runServices({ infra, services, servers: servers.addresses, adminKey, watch }, stopRequested);
+      for (const server of servers.processes) void server.keepRunning();
+      running.keepRunning();
+      if (watch) stopBuilding = buildOnSave(root);
+      const shownKey = services.adminKey === undefined ? adminKey : 'as ADMIN_KEY says';
+      welcome(services.ports.gateway.http.port, shownKey, relative(root, join(infra.dataFolder, 'logs')));
+      if (!stopRequested.aborted) await new Promise((stop) => stopRequested.addEventListener('abort', stop));
+      return 0;
+    } finally {
+      if (stopRequested.aborted) say('\n· Stopping …');
+      const startedAt = performance.now();
+      stopBuilding?.();
+      await running?.stop();
+      await servers?.stop();
+      releaseLock(lock);
+      if (stopRequested.aborted) say(`✓ Stopped (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+    }
+  });
+
+function welcome(port: number, adminKey: string, logs: string): void {
+  say(`
+The gateway answers on http://127.0.0.1:${port}. Try:
+
+  curl -H 'X-App-Key: abc123' http://127.0.0.1:${port}/me
+
+  admin key  ${adminKey}
+  logs       ${logs}/
+  stop       Ctrl-C (the data stays)
+`);
+}
