@@ -12,7 +12,7 @@ import {
   type UserId,
 } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
-import type { Reply } from '@activity-feed/link';
+import { type BorrowedReply, type Reply, readAtOnce } from '@activity-feed/link';
 import { Client, type Pool } from 'pg';
 import type { Effects } from '../../services/feed/src/activity/effects';
 import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
@@ -268,9 +268,9 @@ export class FeedUnderTest {
   }
 }
 
-async function read<Value>(reply: Reply | Promise<Reply>): Promise<Value> {
+async function read<Value>(reply: Reply | BorrowedReply | Promise<Reply>): Promise<Value> {
   const { status, payload } = await reply;
-  const text = Buffer.from(payload).toString();
+  const text = Buffer.from(readAtOnce(payload)).toString();
   if (status !== FEED_STATUSES.ok) throw new Error(`answered ${status}: ${text}`);
   return JSON.parse(text);
 }

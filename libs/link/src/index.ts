@@ -4,3 +4,4 @@ export * from './link';
 export * from './link-client';
 export * from './link-error';
 export * from './link-server';
+export * from './reply';

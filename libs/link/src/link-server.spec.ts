@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { endAll, HOST, link, serve, stranger, until } from '../test/loopback';
 import { ended, range, slowClient } from '../test/slow-client';
 import { CLOSING, encodeFrame, FAILED } from './frame';
-import { type Handler, LinkServer, type Reply } from './link-server';
+import { type Handler, LinkServer } from './link-server';
 import { PREAMBLE } from './preamble';
+import type { Reply } from './reply';
 
 const ECHO: Handler = (operation, payload) => ({ status: operation, payload });
 const NOTHING = Buffer.alloc(0);

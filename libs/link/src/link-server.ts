@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { ANSWER_LIMIT, REQUEST_LIMIT } from './frame';
 import { type ConnectionOptions, type Handler, ServerConnection } from './server-connection';
 
-export type { Handler, Reply } from './server-connection';
+export type { Handler } from './server-connection';
 export type LinkServerOptions = Partial<ConnectionOptions>;
 
 const DEFAULTS: ConnectionOptions = {

@@ -3,17 +3,14 @@ import { CLOSING, EMPTY, ENVELOPE_BYTES, FAILED, NOBODY } from './frame';
 import { FrameReader } from './frame-reader';
 import { ProtocolError } from './link-error';
 import { PreambleCheck } from './preamble';
+import { type BorrowedReply, type Reply, readAtOnce } from './reply';
 import { TurnWriter } from './turn-writer';
 
-export interface Reply {
-  /** 0 … 253; what is above belongs to the link. */
-  status: number;
-  /** Copied when the handler returns, or its promise is fulfilled; free to change afterwards. */
-  payload: Uint8Array;
-}
-
-/** Answers at once or later. A throw or rejection is answered as `FAILED` and told to `onError`. */
-export type Handler = (operation: number, payload: Buffer) => Reply | Promise<Reply>;
+/**
+ * Answers at once or later; at once with bytes that are only borrowed, too, as they are copied before anything else
+ * happens. A throw or rejection is answered as `FAILED` and reported to `onError`.
+ */
+export type Handler = (operation: number, payload: Buffer) => Reply | BorrowedReply | Promise<Reply>;
 
 export interface ConnectionOptions {
   /** Bytes of a request's frame, beyond which the connection is destroyed. */
@@ -136,7 +133,8 @@ export class ServerConnection {
   }
 
   /** Throws when the reply cannot be sent. */
-  #answer(id: number, { status, payload }: Reply): void {
+  #answer(id: number, { status, payload: given }: Reply | BorrowedReply): void {
+    const payload = readAtOnce(given);
     if (!(Number.isInteger(status) && status >= 0 && status < CLOSING)) {
       throw new RangeError(`an answer's status is below ${CLOSING}, not ${status}`);
     }

@@ -1,5 +1,5 @@
 import { FEED_STATUSES, type FeedKind } from '@activity-feed/contracts';
-import type { Reply } from '@activity-feed/link';
+import { type BorrowedBytes, type BorrowedReply, lend, readAtOnce } from '@activity-feed/link';
 import { toPosition } from '../activity/positions';
 import type { PlacedEntry } from '../hypertable/timeline';
 import { encodeCursor } from './page-cursor';
@@ -12,7 +12,7 @@ const COMMA = 0x2c;
 
 export interface Page {
   /** Elements of a JSON array, with commas between those of one part. */
-  entries: readonly Uint8Array[];
+  entries: readonly (Uint8Array | BorrowedBytes)[];
   /** Where the next page begins; none on the last. */
   next: string | undefined;
 }
@@ -20,22 +20,23 @@ export interface Page {
 /** Grows to the longest page. One for all of them: a new one for each would keep the garbage collector busy. */
 let page = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** The bytes of a page as the API shows it. Valid until the next call: whoever waits in between copies them. */
-export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: Page, behind: boolean): Reply {
+/** The bytes of a page as the API shows it, in a buffer that the next call uses again. */
+export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: Page, behind: boolean): BorrowedReply {
   const url = next === undefined ? '' : nextUrl + next;
   const end = `],"next_url":${JSON.stringify(url)}}`;
-  const longest = entries.reduce((sum, part) => sum + part.length + 1, START[feed].length + 3 * end.length);
+  const parts = entries.map(readAtOnce);
+  const longest = parts.reduce((sum, part) => sum + part.length + 1, START[feed].length + 3 * end.length);
   if (longest > page.length) page = Buffer.allocUnsafeSlow(longest);
   page.set(START[feed]);
   let at = START[feed].length;
-  for (const part of entries) {
+  for (const part of parts) {
     if (part.length === 0) continue;
     if (at > START[feed].length) page[at++] = COMMA;
     page.set(part, at);
     at += part.length;
   }
   at += page.write(end, at);
-  return { status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload: page.subarray(0, at) };
+  return { status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload: lend(page.subarray(0, at)) };
 }
 
 /** `limit` of `entries`, among which the first of the next page is. */

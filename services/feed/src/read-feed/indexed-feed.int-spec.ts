@@ -1,5 +1,6 @@
 import { type EventId, type FeedEntry, fromMicroseconds, type PageQuery, type UserId } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
+import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
@@ -124,7 +125,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
   async function page(feed: IndexedFeed, limit: number, before: Parameters<IndexedFeed['page']>[1]) {
     const query: PageQuery = { feed: 'friends', reader: READER as UserId, limit, atLeast: [], nextUrl: '' };
     const { payload } = await feed.page(query, before);
-    return JSON.parse(Buffer.from(payload).toString()) as { friends_feed: FeedEntry[]; next_url: string };
+    return JSON.parse(Buffer.from(readAtOnce(payload)).toString()) as { friends_feed: FeedEntry[]; next_url: string };
   }
 
   /** Pages until the last, of which none but the last may be short. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FEED_STATUSES, type PageQuery, type UserId } from '@activity-feed/contracts';
-import type { Reply } from '@activity-feed/link';
+import { type BorrowedReply, type Reply, readAtOnce } from '@activity-feed/link';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedFeed } from './indexed-feed';
 
@@ -50,9 +50,9 @@ describe('pages of a user who follows very many', () => {
       atLeast: [],
       nextUrl: '/?cursor=',
     }) as unknown as PageQuery;
-  const objects = ({ status, payload }: Reply) => {
+  const objects = ({ status, payload }: Reply | BorrowedReply) => {
     expect(status).toBe(FEED_STATUSES.ok);
-    const page = JSON.parse(Buffer.from(payload).toString()) as { friends_feed: { object_id: number }[] };
+    const page = JSON.parse(Buffer.from(readAtOnce(payload)).toString()) as { friends_feed: { object_id: number }[] };
     return page.friends_feed.map(({ object_id }) => object_id);
   };
 

@@ -1,5 +1,5 @@
 import type { FeedKind, PageQuery, UserId } from '@activity-feed/contracts';
-import type { Reply } from '@activity-feed/link';
+import { type BorrowedReply, copyOf, keep, type Reply } from '@activity-feed/link';
 import { type Position, toPagePosition } from '../activity/positions';
 import { idArray } from '../hypertable/id-array';
 import type { Timeline } from '../hypertable/timeline';
@@ -37,10 +37,9 @@ export class IndexedFeed {
   }
 
   /**
-   * At once unless something is lacking: a write that must be seen, the reader's followees, older entries. What it gives
-   * at once is valid until the next call.
+   * At once unless something is lacking: a write that must be seen, the reader's followees, older entries.
    */
-  page(query: PageQuery, before: Position | undefined): Reply | Promise<Reply> {
+  page(query: PageQuery, before: Position | undefined): BorrowedReply | Promise<Reply> {
     if (this.options.versions.has(query.atLeast)) {
       const actors = this.actors(query.feed, query.reader);
       const reply = actors && isQuick(actors, before) && this.fromMemory(query, actors, before, false);
@@ -63,7 +62,7 @@ export class IndexedFeed {
     const quick = isQuick(actors, before);
     const possible = quick ? actors : await inTurns(this.options.index.select(actors, query.limit + 1, before));
     const reply = this.fromMemory(query, possible, before, behind);
-    if (reply) return { ...reply, payload: Buffer.from(reply.payload) };
+    if (reply) return keep(reply);
     return this.completed(query, { actors, possible }, before, behind);
   }
 
@@ -82,7 +81,7 @@ export class IndexedFeed {
     actors: Uint32Array,
     before: Position | undefined,
     behind: boolean,
-  ): Reply | undefined {
+  ): BorrowedReply | undefined {
     const { index } = this.options;
     // One more than asked for tells whether there is a next page.
     const { rows, complete } = index.find(actors, limit + 1, before);
@@ -103,7 +102,7 @@ export class IndexedFeed {
     const { rows } = index.find(possible, limit, before);
     const { length } = rows;
     // Bytes and rows are valid only until somebody else asks.
-    const fromMemory = Buffer.from(index.bytes.write(rows));
+    const fromMemory = copyOf(index.bytes.write(rows));
     const last = length > 0 ? index.rows.positionOf(rows[length - 1] as number) : before;
     const ids = await inTurns(idArray(actors, (actor) => index.users.idOf(actor)));
     const older = await hypertable.page({
@@ -113,7 +112,6 @@ export class IndexedFeed {
     });
     const rest = toPage(older, limit - length);
     const next = rest.next ?? (older.length > 0 && length === limit && last ? encodeCursor(last) : undefined);
-    const reply = pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind);
-    return { ...reply, payload: Buffer.from(reply.payload) };
+    return keep(pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind));
   }
 }

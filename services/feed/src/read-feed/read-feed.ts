@@ -1,5 +1,5 @@
 import type { PageQuery, UserId } from '@activity-feed/contracts';
-import type { Reply } from '@activity-feed/link';
+import { type BorrowedReply, keep, type Reply } from '@activity-feed/link';
 import { type Position, toPagePosition } from '../activity/positions';
 import { IdArray } from '../hypertable/id-array';
 import type { Timeline } from '../hypertable/timeline';
@@ -24,7 +24,7 @@ export class ReadFeed {
   constructor(private readonly options: ReadFeedOptions) {}
 
   /** At once wherever everything is in memory. */
-  page(query: PageQuery): Reply | Promise<Reply> {
+  page(query: PageQuery): Reply | BorrowedReply | Promise<Reply> {
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
     const { indexed } = this.options;
@@ -39,7 +39,6 @@ export class ReadFeed {
     const actors = feed === 'my' ? IdArray.of(reader) : await followees(reader);
     // One more than asked for tells whether there is a next page.
     const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });
-    const reply = pageAnswer(feed, nextUrl, toPage(entries, limit), !reached);
-    return { ...reply, payload: Buffer.from(reply.payload) };
+    return keep(pageAnswer(feed, nextUrl, toPage(entries, limit), !reached));
   }
 }

@@ -1,5 +1,5 @@
 import type { ActivityGroup, GroupsQuery } from '@activity-feed/contracts';
-import type { Reply } from '@activity-feed/link';
+import { keep, type Reply } from '@activity-feed/link';
 import type { FilledDays } from '../aggregates/filled-days';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import { pageAnswer } from '../page/page-answer';
@@ -32,8 +32,7 @@ export class ReadGroups {
     const last = groups.length > limit ? shown.at(-1) : undefined;
     const json = shown.map((group) => JSON.stringify(toEntry(group))).join(',');
     const page = { entries: [Buffer.from(json)], next: last && encodeGroupCursor(last) };
-    const reply = pageAnswer(feed, nextUrl, page, scope.behind);
-    return { ...reply, payload: Buffer.from(reply.payload) };
+    return keep(pageAnswer(feed, nextUrl, page, scope.behind));
   }
 
   private async find(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<PlacedGroup[]> {

@@ -1,7 +1,7 @@
 import { isUnavailable } from '@activity-feed/backend';
 import { FEED_READS, FEED_STATUSES, type FeedQuery, type FeedReadName, PING_OPERATION } from '@activity-feed/contracts';
 import { checkHealth, type Dependency, type Logger, leftFor } from '@activity-feed/hosting';
-import { LinkServer, type Reply } from '@activity-feed/link';
+import { type BorrowedReply, LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
 import { refusal } from '../read-scope/refusal';
@@ -11,7 +11,7 @@ const PING_LIMIT = 700;
 
 const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8Array() };
 
-type Read<Query> = (query: Query) => Reply | Promise<Reply>;
+type Read<Query> = (query: Query) => Reply | BorrowedReply | Promise<Reply>;
 
 /** What answers each of the FEED_READS. */
 export type Reads = { [Name in FeedReadName]: Read<FeedQuery<Name>> };
@@ -45,14 +45,14 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
     return this.server.close(leftFor('finish'));
   }
 
-  private answer(operation: number, payload: Buffer): Reply | Promise<Reply> {
+  private answer(operation: number, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
     const read = this.reads.get(operation);
     if (read) return this.read(read, payload);
     if (operation === PING_OPERATION) return this.ping();
     return refusal('INTERNAL');
   }
 
-  private read(read: Read<never>, payload: Buffer): Reply | Promise<Reply> {
+  private read(read: Read<never>, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
     try {
       const reply = read(JSON.parse(payload.toString()) as never);
       return reply instanceof Promise ? reply.catch((error) => this.failed(error)) : reply;

@@ -1,4 +1,5 @@
 import { type EventTime, fromMicroseconds, OBJECT_TYPES, toMicroseconds, VERBS } from '@activity-feed/contracts';
+import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
 import { ActivityRows, NO_USER } from '../rows/activity-rows';
 import { NameSlots } from '../rows/name-slots';
@@ -46,7 +47,7 @@ describe('the bytes of a page', () => {
             time: fromMicroseconds(time),
           };
         });
-        const bytes = new PageBytes(rows, names).write(Uint32Array.from(entries.keys()));
+        const bytes = readAtOnce(new PageBytes(rows, names).write(Uint32Array.from(entries.keys())));
         expect(`[${bytes.toString()}]`).toBe(JSON.stringify(expected));
       }),
       { numRuns: 300 },
@@ -68,7 +69,7 @@ describe('the bytes of a page', () => {
       rows.append({ ...like, time: index, id: [0, 0, 0, index], actor: actor as number, target: target as number });
     }
     const written = (...entries: number[]) =>
-      JSON.parse(`[${new PageBytes(rows, names).write(Uint32Array.from(entries))}]`).map(
+      JSON.parse(`[${readAtOnce(new PageBytes(rows, names).write(Uint32Array.from(entries)))}]`).map(
         (entry: { actor_name: string; target_name: string | null }) => [entry.actor_name, entry.target_name],
       );
     expect(written(0, 1, 2, 3, 0)).toEqual([

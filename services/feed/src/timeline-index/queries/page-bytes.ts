@@ -1,3 +1,4 @@
+import { type BorrowedBytes, lend } from '@activity-feed/link';
 import { hasObject, tableOfKinds } from '../../activity/activity-kinds';
 import { type ActivityRows, NO_USER, type Row } from '../rows/activity-rows';
 import type { NameSlots } from '../rows/name-slots';
@@ -39,10 +40,10 @@ export class PageBytes {
   ) {}
 
   /**
-   * A JSON array's elements, without brackets. Valid until the next call. As in pages from the hypertable, an entry of an
+   * A JSON array's elements, without brackets, in a buffer that the next call uses again. As in pages from the hypertable, an entry of an
    * actor without a name is left out, and a target without one is null.
    */
-  write(entries: Uint32Array, from = 0, to = entries.length): Buffer {
+  write(entries: Uint32Array, from = 0, to = entries.length): BorrowedBytes {
     const most = (to - from) * LONGEST_ENTRY;
     if (most > this.buffer.length) this.buffer = Buffer.allocUnsafe(most);
     let at = 0;
@@ -52,7 +53,7 @@ export class PageBytes {
       if (at > 0) this.buffer[at++] = COMMA;
       at = this.writeEntry(row, at);
     }
-    return this.buffer.subarray(0, at);
+    return lend(this.buffer.subarray(0, at));
   }
 
   private writeEntry(row: Row, start: number): number {
