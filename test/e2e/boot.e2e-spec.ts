@@ -1,3 +1,4 @@
+import { advisoryLock } from '@activity-feed/contracts';
 import type { Client } from 'pg';
 import { request } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
@@ -44,7 +45,7 @@ describe('a service that starts', () => {
     async (name) => {
       const url = lone.newDatabase(name);
       const other = await createDatabase(url);
-      await other.query('SELECT pg_advisory_lock(2, 0)');
+      await other.query(`SELECT pg_advisory_lock(${advisoryLock('migrations')})`);
       const starting = await lone.service(name, url);
       starting.launch();
       await startingWith(starting, 'migrating');
@@ -77,11 +78,11 @@ describe('a service that starts', () => {
   it('answers health without a gap from its migration on', async () => {
     const url = lone.newDatabase('activity');
     const other = await createDatabase(url);
-    await other.query('SELECT pg_advisory_lock(2, 0)');
+    await other.query(`SELECT pg_advisory_lock(${advisoryLock('migrations')})`);
     const starting = await lone.service('activity', url);
     starting.launch();
     await startingWith(starting, 'migrating');
-    await other.query('SELECT pg_advisory_unlock(2, 0)');
+    await other.query(`SELECT pg_advisory_unlock(${advisoryLock('migrations')})`);
     const seen = new Set<number>();
     while (!seen.has(200)) {
       expect((await health(starting, 'live')).status).toBe(200);

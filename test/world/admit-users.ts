@@ -1,6 +1,6 @@
+import { inTransactionOf } from '@activity-feed/eventing';
 import type { Client } from 'pg';
 import { keyHashOf } from './event-rows.ts';
-import { inTransaction } from './in-transaction.ts';
 import type { WorldPlan } from './plan.ts';
 
 /** Users of one transaction. */
@@ -33,7 +33,7 @@ export async function admitUsers(client: Client, plan: WorldPlan, signal: AbortS
     ]);
     if (rows.length === 0) continue;
     const ids = rows.map(({ user_id }) => user_id);
-    await inTransaction(client, async () => {
+    await inTransactionOf(client, async () => {
       await client.query(UPDATE_TIMES, [ids]);
       await client.query(INSERT_KEYS, [ids, rows.map(({ key_hash }) => key_hash)]);
     });

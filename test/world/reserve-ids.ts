@@ -1,7 +1,7 @@
 import { advisoryLock } from '@activity-feed/contracts';
+import { inTransactionOf } from '@activity-feed/eventing';
 import { type Client, DatabaseError } from 'pg';
 import { OperatorError } from '../../infra/console.ts';
-import { inTransaction } from './in-transaction.ts';
 
 /** SQLSTATE lock_not_available. */
 const LOCK_TIMEOUT = '55P03';
@@ -33,7 +33,7 @@ export function lockWorld(client: Client, mark: string): Promise<void> {
 
 async function withLockTimeout<T>(client: Client, problem: string, limit: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await inTransaction(client, async () => {
+    return await inTransactionOf(client, async () => {
       await client.query(`SET LOCAL lock_timeout = '${limit}'`);
       return work();
     });

@@ -1,8 +1,8 @@
 import { SOURCES, type Source } from '@activity-feed/contracts';
+import { inTransactionOf } from '@activity-feed/eventing';
 import { admitUsers } from './admit-users.ts';
 import { EventRows } from './event-rows.ts';
 import type { WorldPlace } from './find-place.ts';
-import { inTransaction } from './in-transaction.ts';
 import type { Stores } from './stores.ts';
 import { World } from './world.ts';
 import { type WorldEvent, writeChunk } from './write-chunk.ts';
@@ -27,7 +27,7 @@ export async function writeWorld(
     const events = pending[source];
     pending[source] = [];
     const client = stores.write[source];
-    await inTransaction(client, () => writeChunk(client, source, events, { rows, names, seed: plan.seed }));
+    await inTransactionOf(client, () => writeChunk(client, source, events, { rows, names, seed: plan.seed }));
     onWritten(events.length);
   };
 

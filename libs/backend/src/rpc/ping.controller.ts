@@ -1,4 +1,4 @@
-import { type Answer, type HealthStatus, Ping } from '@activity-feed/contracts';
+import { type Answer, type HealthStatus, PING_LIMIT, Ping } from '@activity-feed/contracts';
 import { checkHealth, DEPENDENCIES, type Dependency } from '@activity-feed/hosting';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
@@ -12,6 +12,3 @@ export class PingController {
     return { ok: true, value: (await checkHealth(this.dependencies, PING_LIMIT)).status };
   }
 }
-
-/** Milliseconds for each dependency: less than the gateway's own check gives to the whole. */
-const PING_LIMIT = 700;

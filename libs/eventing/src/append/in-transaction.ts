@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { DATABASE_ANSWER_TIME } from '@activity-feed/contracts';
-import type { Pool, PoolClient, QueryConfig } from 'pg';
+import type { ClientBase, Pool, PoolClient, QueryConfig } from 'pg';
 
 /** Has a statement carried out after the work, whose result nobody needs, in one round trip with the COMMIT. */
 export type BeforeCommit = (statement: QueryConfig) => void;
@@ -53,6 +53,20 @@ export async function inTransaction<T>(
     tx.off('error', onLost);
     // A connection that cannot even roll back is of no use to the next one.
     tx.release(lost);
+  }
+}
+
+/** Runs `work` between BEGIN and COMMIT on `client`, which is in no transaction. */
+export async function inTransactionOf<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    const result = await work();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // Over a lost connection this fails too; the first error tells why.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { OBJECT_TYPES, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
+import { inTransactionOf } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
-import { atOnce } from '../aggregates/at-once';
 import { COUNTS } from '../aggregates/engagement-sql';
 import type { TimeRange } from '../aggregates/time-range';
 import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../aggregates/trending-score';
@@ -68,7 +68,7 @@ async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
 /** Makes the lists of `hour` anew: of each window and object type what did best in the closed hours. */
 async function makeLists(client: ClientBase, hour: number): Promise<void> {
   const at = new Date(hour);
-  await atOnce(client, async () => {
+  await inTransactionOf(client, async () => {
     await client.query('DELETE FROM trending_objects WHERE hour = $1', [at]);
     await client.query('DELETE FROM trending_lists WHERE hour = $1', [at]);
     for (const window of WINDOWS) {

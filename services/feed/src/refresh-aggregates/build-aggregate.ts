@@ -1,6 +1,6 @@
+import { inTransactionOf } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { type Aggregate, definitionOf } from '../aggregates/aggregate';
-import { atOnce } from '../aggregates/at-once';
 import { forgetProgress, readProgress } from '../aggregates/progress';
 import {
   createContinuous,
@@ -39,7 +39,7 @@ export async function buildingName(client: ClientBase, aggregate: Aggregate): Pr
 export async function switchTo(client: ClientBase, aggregate: Aggregate): Promise<void> {
   const { name } = aggregate;
   const next = nextName(aggregate);
-  await atOnce(client, async () => {
+  await inTransactionOf(client, async () => {
     await dropFilledView(client, name);
     await dropRelation(client, name);
     await client.query(`ALTER MATERIALIZED VIEW ${next} RENAME TO ${name}`);

@@ -1,13 +1,17 @@
 import { isUnavailable } from '@activity-feed/backend';
-import { FEED_READS, FEED_STATUSES, type FeedQuery, type FeedReadName, PING_OPERATION } from '@activity-feed/contracts';
+import {
+  FEED_READS,
+  FEED_STATUSES,
+  type FeedQuery,
+  type FeedReadName,
+  PING_LIMIT,
+  PING_OPERATION,
+} from '@activity-feed/contracts';
 import { checkHealth, type Dependency, type Logger, leftFor } from '@activity-feed/hosting';
 import { type BorrowedReply, LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
 import { refusal } from '../read-scope/refusal';
-
-/** Milliseconds for each dependency: less than the gateway's own check gives to the whole. */
-const PING_LIMIT = 700;
 
 const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8Array() };
 

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Services } from '../services/services';
 
-/** Milliseconds within which a service must answer. */
-const ASK_LIMIT = 500;
+/** Milliseconds within which the write services must tell versions: a read is answered without rather than late. */
+export const ASK_LIMIT = 500;
 /** Streams whose newest known version is kept. */
 const KEPT_STREAMS = 100_000;
 /** Streams that are asked for at a time. */

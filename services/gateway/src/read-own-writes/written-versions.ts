@@ -5,12 +5,10 @@ import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { Services } from '../services/services';
 import { RedisTrust } from './redis-trust';
-import { StreamVersions } from './stream-versions';
+import { ASK_LIMIT, StreamVersions } from './stream-versions';
 import { WriteNews } from './write-news';
 import { type KnownWrites, WrittenHashes } from './written-hashes';
 
-/** Milliseconds within which the write services must tell versions: a read is answered without rather than late. */
-const ASK_LIMIT = 500;
 /** Users whose versions are kept in the process. */
 const KEPT_USERS = 100_000;
 export const REDIS_PREFIX = Symbol('REDIS_PREFIX');
