@@ -63,9 +63,9 @@ export async function stranger(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Waits, at most two seconds, until `condition` holds. */
+/** Waits, at most fifteen seconds, until `condition` holds. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const limit = performance.now() + 2_000;
+  const limit = performance.now() + 15_000;
   while (!condition()) {
     if (performance.now() > limit) throw new Error(`waited in vain until ${what}`);
     await wait(2);
