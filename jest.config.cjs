@@ -13,7 +13,10 @@ const transform = {
   ],
 };
 
-/** Three suites by what they cost: no I/O, real servers inside this process, the whole system over HTTP. */
+/**
+ * Suites by what they cost: no I/O; real servers inside this process; the whole system over HTTP. What disturbs the servers
+ * for all others, or freezes them, runs alone.
+ */
 const suite = (displayName, testRegex) => ({
   displayName,
   testRegex,
@@ -24,6 +27,11 @@ const suite = (displayName, testRegex) => ({
 });
 
 module.exports = {
-  projects: [suite('unit', '\\.spec\\.ts$'), suite('int', '\\.int-spec\\.ts$'), suite('e2e', '\\.e2e-spec\\.ts$')],
+  projects: [
+    suite('unit', '\\.spec\\.ts$'),
+    suite('int', '(?<!\\.alone)\\.int-spec\\.ts$'),
+    suite('e2e', '(?<!\\.alone)\\.e2e-spec\\.ts$'),
+    suite('alone', '\\.alone\\.(int|e2e)-spec\\.ts$'),
+  ],
   testTimeout: 60_000,
 };

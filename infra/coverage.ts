@@ -20,7 +20,7 @@ await runCommand(async (stopRequested) => {
     let all = noTests;
     for (const suite of suites) {
       const options = jestOptions(join(raw, suite));
-      const env: Record<string, string> = suite === 'e2e' ? { NODE_V8_COVERAGE: v8Folder } : {};
+      const env: Record<string, string> = suite === 'e2e' || suite === 'alone' ? { NODE_V8_COVERAGE: v8Folder } : {};
       const run = { root, suite, servers, folder, args: [...options, ...args], env };
       all = add(all, await runJest(run, stopRequested));
     }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { runCommand } from './command.ts';
 import { say } from './console.ts';
 import { add, isGreen, noTests, summary } from './suites/results.ts';
-import { runJest, suites } from './suites/run-jest.ts';
+import { runJest, turns } from './suites/run-jest.ts';
 import { withTestServers } from './suites/with-test-servers.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -11,7 +11,10 @@ const args = process.argv.slice(2);
 await runCommand(async (stopRequested) => {
   const sum = await withTestServers(root, stopRequested, async (servers, folder) => {
     let all = noTests;
-    for (const suite of suites) all = add(all, await runJest({ root, suite, servers, folder, args }, stopRequested));
+    for (const suites of turns) {
+      const runs = suites.map((suite) => runJest({ root, suite, servers, folder, args }, stopRequested));
+      for (const sum of await Promise.all(runs)) all = add(all, sum);
+    }
     return all;
   });
   for (const [need, count] of Object.entries(sum.needs)) say(`\n${count} skipped: they need ${need}.`);

@@ -7,8 +7,11 @@ import { type JestReport, sumOfRun, type TestSum } from './results.ts';
 
 const TO_END_MS = 15_000;
 
-export const suites = ['unit', 'int', 'e2e'] as const;
+export const suites = ['unit', 'int', 'e2e', 'alone'] as const;
 export type Suite = (typeof suites)[number];
+
+/** Suites that run at the same time: one mostly computes, the other mostly waits, and they share nothing but servers. */
+export const turns: readonly (readonly Suite[])[] = [['unit'], ['int', 'e2e'], ['alone']];
 
 export interface JestRun {
   readonly root: string;
@@ -38,8 +41,8 @@ export async function runJest(
     `--outputFile=${reportFile}`,
     // A pattern may well match nothing in a suite; without one a suite without tests is a mistake.
     ...(args.length > 0 ? ['--passWithNoTests'] : []),
-    // These share the servers, and the second the machine with four processes as well.
-    ...(suite === 'unit' ? [] : ['--runInBand']),
+    // Files of the others share servers, and the machine with the processes that they start.
+    suite === 'unit' ? '--maxWorkers=100%' : '--runInBand',
     ...args,
   ];
   const code = await exitCode(reportFile, signal, (limit) =>

@@ -19,7 +19,7 @@ const DAY = 24 * HOUR;
 
 const plan: WorldPlan = {
   users: 400,
-  activities: 100_000,
+  activities: 30_000,
   days: 30,
   seed: 7,
   until: '2026-03-10T22:00:00.000000+00:00' as EventTime,
@@ -41,7 +41,7 @@ const kinds = [
   },
 ];
 
-describe.each(kinds)('a world of 100,000 activities, added up by $title', ({ kind, open }) => {
+describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind, open }) => {
   const continuous = kind === 'continuous';
   const test = open ? it : it.skip;
   const model = new ActivityModel();

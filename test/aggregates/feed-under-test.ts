@@ -97,7 +97,7 @@ export class FeedUnderTest {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     // From views closed days are read from memory too: so little of it that most pages go on in the database.
-    const window = continuous ? { budget: 1_000_000 } : { budget: 40_000, segmentBits: 10 };
+    const window = continuous ? { budget: 1_000_000 } : { budget: 12_000, segmentBits: 10 };
     return new FeedUnderTest(database.pool, client, continuous, time, window);
   }
 

@@ -5,17 +5,19 @@ const known = ['relay', 'start'];
 describe('the options of npm run bench', () => {
   it('run everything unless benchmarks are named', () => {
     expect(benchOptions([], known)).toEqual({
-      names: [],
+      names: known,
       rounds: undefined,
       smoke: false,
       profile: undefined,
       json: undefined,
     });
     expect(benchOptions(['start', '--rounds', '5'], known)).toMatchObject({ names: ['start'], rounds: 5 });
+    expect(benchOptions(['--without', 'start'], known)).toMatchObject({ names: ['relay'] });
   });
 
   it.each([
     [['rely'], 'There is no benchmark "rely"; there are relay, start.'],
+    [['--without', 'rely'], 'There is no benchmark "rely"; there are relay, start.'],
     [['--rounds', '0'], '--rounds is "0"; it must be a whole number from 1 to 99.'],
     [['--fast'], 'Usage: npm run bench'],
   ])('refuse %j', (args, message) => {

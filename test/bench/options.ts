@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { OperatorError } from '../../infra/console.ts';
 
 export interface BenchOptions {
-  /** Benchmarks to run; all when none is named. */
+  /** Benchmarks to run. */
   readonly names: readonly string[];
   readonly rounds: number | undefined;
   readonly smoke: boolean;
@@ -17,6 +17,7 @@ export const usage = (known: readonly string[]) => `Usage: npm run bench -- [nam
 Measures the system beside what this machine can do without it, on servers of its own.
 
   --rounds N     measurements of each, ours and the reference in turn (3)
+  --without NAME all but this one
   --smoke        once and tiny, to see that everything works
   --profile DIR  where to put a CPU profile of each service, which browsers’ developer tools open; slows it down
   --json FILE    where to write the numbers (reports/bench-<time>.json)
@@ -28,19 +29,22 @@ Servers of its own, unless TEST_TIMESCALEDB_URL or another of the tests' variabl
 
 /** The options of a command line; a wrong one is an error that says what it got and what it wants. */
 export function benchOptions(args: readonly string[], known: readonly string[]): BenchOptions {
-  const { values, positionals: names } = read(args, known);
-  const stranger = names.find((name) => !known.includes(name));
+  const { values, positionals } = read(args, known);
+  const { without = [] } = values;
+  const stranger = [...positionals, ...without].find((name) => !known.includes(name));
   if (stranger) throw new OperatorError(`There is no benchmark "${stranger}"; there are ${known.join(', ')}.`);
   const { rounds, smoke = false, profile, json } = values;
   if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds)) {
     throw new OperatorError(`--rounds is "${rounds}"; it must be a whole number from 1 to 99.`);
   }
+  const names = (positionals.length > 0 ? positionals : known).filter((name) => !without.includes(name));
   return { names, rounds: rounds === undefined ? undefined : Number(rounds), smoke, profile, json };
 }
 
 function read(args: readonly string[], known: readonly string[]) {
   const options = {
     rounds: { type: 'string' },
+    without: { type: 'string', multiple: true },
     smoke: { type: 'boolean' },
     profile: { type: 'string' },
     json: { type: 'string' },

@@ -1,11 +1,6 @@
 import type { Logger } from '@activity-feed/hosting';
 import { eventually } from '../../../../test/harness/eventually';
-import {
-  communityUrl,
-  createCommunityDatabase,
-  createFeedDatabase,
-  NEEDS_COMMUNITY,
-} from '../../../../test/harness/feed-databases';
+import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import { silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { storeProgress } from '../aggregates/progress';
 import { MaintenanceProcess } from './maintenance-process';
@@ -15,18 +10,7 @@ const LEADERS = `
 SELECT count(*)::int AS count FROM pg_locks
 WHERE locktype = 'advisory' AND classid = 3 AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
-const INSERT = `
-INSERT INTO activities (time, event_id, actor_id, verb) VALUES (now() - $1::interval, gen_random_uuid(), 1, 'follow')`;
-
 const NOTE = "INSERT INTO late_activities (hour) SELECT date_trunc('hour', now() - $1::interval)";
-
-const COUNT = 'SELECT coalesce(sum(activities), 0)::int AS count FROM actor_activity_daily';
-
-const FILLED = "SELECT count(*)::int AS count FROM aggregate_progress WHERE aggregate NOT LIKE '%next'";
-
-const POLICY = `
-SELECT config ->> 'compress_after' AS after FROM timescaledb_information.jobs
-WHERE proc_name = 'policy_compression' AND hypertable_name = 'activities' AND hypertable_schema = current_schema`;
 
 const DAYS_AGO = '2 days';
 
@@ -39,7 +23,7 @@ const options = (url: string) => ({
   onRefreshed: jest.fn(() => Promise.resolve()),
 });
 
-async function countOf({ pool }: TestDatabase, statement = COUNT): Promise<number> {
+async function countOf({ pool }: TestDatabase, statement: string): Promise<number> {
   return (await pool.query<{ count: number }>(statement)).rows[0]?.count ?? Number.NaN;
 }
 
@@ -94,53 +78,5 @@ describe('the refresher of views', () => {
     expect(await describePending(database.pool)).toBe(`object_engagement_hourly is filled until ${time}`);
     const [{ lacks = 0 } = {}] = (await readPending(database.pool)).filled;
     expect([hour, 2 * hour]).toContain(lacks);
-  });
-});
-
-const url = communityUrl();
-const title = url
-  ? 'the refresher of continuous aggregates'
-  : `the refresher of continuous aggregates ${NEEDS_COMMUNITY}`;
-
-(url ? describe : describe.skip)(title, () => {
-  let database: TestDatabase;
-
-  beforeEach(async () => {
-    database = await createCommunityDatabase(url as string);
-  });
-  afterEach(() => database?.drop());
-
-  it('puts them in the place of views, shows what comes late, and says what is pending', async () => {
-    await database.pool.query(INSERT, [DAYS_AGO]);
-    const settings = options(database.url);
-    const process = new MaintenanceProcess(settings);
-    process.onApplicationBootstrap();
-    try {
-      await eventually('all are filled', async () => (await countOf(database, FILLED)) === 3);
-      expect(await countOf(database)).toBe(1);
-
-      await database.pool.query(INSERT, [DAYS_AGO]);
-      expect(await countOf(database)).toBe(1);
-      await database.pool.query(NOTE, [DAYS_AGO]);
-      expect(await describePending(database.pool)).toMatch(/^1 late hour, the first for \d s$/);
-      await eventually('the late one is shown', async () => (await countOf(database)) === 2);
-      await eventually('nothing is pending', async () => (await readPending(database.pool)).hours === 0);
-      expect(await describePending(database.pool)).toBe('up');
-      expect(settings.onRefreshed).toHaveBeenCalled();
-    } finally {
-      await process.onApplicationShutdown();
-    }
-  });
-
-  it('lets chunks be compressed after the interval, again after another, and never without one', async () => {
-    for (const compressAfter of ['30 days', '7 days', undefined, '30 days']) {
-      const process = new MaintenanceProcess({ ...options(database.url), compressAfter });
-      process.onApplicationBootstrap();
-      await eventually(`chunks are compressed after ${compressAfter}`, async () => {
-        const { rows } = await database.pool.query<{ after: string }>(POLICY);
-        return rows[0]?.after === compressAfter;
-      });
-      await process.onApplicationShutdown();
-    }
   });
 });

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { BenchReport } from './report.ts';
+
+const ROOT = join(__dirname, '../..');
+
+/** The report of a smoke run with `options`. */
+export async function smokeRun(options: readonly string[]): Promise<BenchReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const args = [join(ROOT, 'test/bench/bench.ts'), ...options, '--smoke', '--json', join(folder, 'report.json')];
+  try {
+    // What it says is in the error when it fails.
+    await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Figures without two positive numbers: ours and the reference, or one of each round. */
+export function brokenFigures({ results }: BenchReport): unknown[] {
+  const figures = results.flatMap(({ benchmark, figures }) =>
+    figures.map(({ name, ours, reference }) => ({
+      title: `${benchmark}: ${name}`,
+      numbers: [ours, reference].flat(),
+    })),
+  );
+  const isWhole = (numbers: readonly (number | undefined)[]) =>
+    numbers.length > 1 && numbers.every((number) => number === undefined || number > 0);
+  return figures.filter(({ numbers }) => !isWhole(numbers));
+}
