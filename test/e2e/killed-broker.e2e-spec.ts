@@ -11,7 +11,7 @@ const WAIT = 2_000;
 /** Users who begin to follow the author while the broker is down. */
 const FOLLOWERS = 8;
 /** Milliseconds from the broker's answer to the first read that shows what was written meanwhile. */
-const RECOVERY = 8_000;
+const RECOVERY = 15_000;
 
 const title = kafkaPid()
   ? 'when the broker is killed'

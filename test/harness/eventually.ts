@@ -9,7 +9,7 @@ export interface WaitOptions {
 export async function eventually<T>(
   what: string,
   condition: () => Promise<T | false | undefined> | T | false | undefined,
-  { within = 15_000 }: WaitOptions = {},
+  { within = 30_000 }: WaitOptions = {},
 ): Promise<T> {
   const end = Date.now() + within;
   for (let problem: unknown; ; await pause(PAUSE)) {

@@ -154,16 +154,16 @@ describe('BalancedLink', () => {
           setTimeout(() => {
             broken++;
             socket.destroy();
-          }, 300),
+          }, 1_500),
         );
       });
     });
-    const balanced = balance([hangs.port, breaks.port], { deadline: 400 });
+    const balanced = balance([hangs.port, breaks.port], { deadline: 2_000 });
     await until(() => greeted === 2, 'both are connected');
     const begun = performance.now();
     await expect(balanced.call(0, ASKED)).rejects.toMatchObject({ code: 'TIMEOUT' });
     expect(broken).toBe(1);
-    expect(performance.now() - begun).toBeLessThan(600);
+    expect(performance.now() - begun).toBeLessThan(3_400);
   });
 
   it('is closed with all its connections', async () => {

@@ -2,6 +2,7 @@ import { outcomes, times } from '../test/calls';
 import { endAll, link, serve, serveRaw, until } from '../test/loopback';
 import { encodeFrame } from './frame';
 import { FrameReader } from './frame-reader';
+import { DEADLINE } from './link-client';
 import type { Handler } from './link-server';
 import { PREAMBLE } from './preamble';
 
@@ -26,7 +27,7 @@ describe('LinkClient without its connection', () => {
     const client = link(port);
     const begun = performance.now();
     expect(await outcomes(times(200, () => client.call(0, ASKED)))).toEqual({ DISCONNECTED: 200 });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(DEADLINE);
   });
 
   it('rejects at once while the server is down, and is back after its restart', async () => {
@@ -59,7 +60,8 @@ describe('LinkClient without its connection', () => {
     await until(() => client.connecting, 'a call may bring the next attempt forward');
     expect(client.connected).toBe(false);
     await expect(client.call(5, ASKED)).resolves.toEqual({ status: 5, payload: TEXT });
-    expect(performance.now() - begun).toBeLessThan(500);
+    // The next attempt of its own would come a second after the last.
+    expect(performance.now() - begun).toBeLessThan(900);
   });
 
   it('makes no more attempts at a server that is down than one in 50 ms, however many calls there are', async () => {
@@ -80,7 +82,7 @@ describe('LinkClient without its connection', () => {
     await server.close(0);
     const begun = performance.now();
     expect(await outcomes(times(3, () => link(port).call(0, ASKED)))).toEqual({ DISCONNECTED: 3 });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(DEADLINE);
   });
 
   it.each([
