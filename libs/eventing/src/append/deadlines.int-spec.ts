@@ -112,6 +112,23 @@ describe('commands with deadlines', () => {
     expect(await append(32)).toMatchObject({ kind: 'recorded' });
   });
 
+  it('of one stream cannot fill the queue', async () => {
+    const letGo = await holdLanes([33, 34]);
+    const waiting = Array.from({ length: 500 }, () => append(35));
+    expect(await append(35)).toEqual(REFUSED);
+    expect(refusals).toEqual(['queue-full']);
+    const other = append(36);
+    await letGo();
+    expect(await other).toMatchObject({ kind: 'recorded' });
+    expect((await Promise.all(waiting)).every(({ kind }) => kind === 'recorded')).toBe(true);
+  });
+
+  it('do not ask for their precondition when they are refused at once', async () => {
+    const precondition = jest.fn(() => Promise.resolve(undefined));
+    expect(await store.execute(post, { stream: 37 as UserId, deadline: within(-1) }, precondition)).toEqual(REFUSED);
+    expect(precondition).not.toHaveBeenCalled();
+  });
+
   it('keep their place while they wait for a precondition, which holds up no other stream', async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const order: string[] = [];

@@ -1,0 +1,62 @@
+import type { TrendingObject, UserId } from '@activity-feed/contracts';
+import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
+import { AnswerCache } from '../keep-answers/answer-cache';
+import type { ReadScope } from '../serve-reads/read-scope';
+import { TimelineIndex } from '../timeline-index/timeline-index';
+import type { ClosedTrends } from './closed-trends';
+import { boundsOf } from './rank';
+import { ReadTrending } from './read-trending';
+
+const NOW = Date.UTC(2026, 2, 10, 12, 30);
+const READER = 1 as UserId;
+const [FAN, IVAN, NAMELESS] = [10, 11, 12];
+
+describe('what trends, from memory', () => {
+  const index = new TimelineIndex({ budget: 1_000, followeeBudget: 10, now: () => NOW });
+  index.addUser(IVAN, 'ivan');
+  const likes = [IVAN, NAMELESS, NAMELESS, IVAN, NAMELESS];
+  for (const [place, owner] of likes.entries()) {
+    index.addRow({
+      verb: 'like',
+      objectType: 'post',
+      objectId: owner,
+      target: index.users.number(owner),
+      actor: index.users.number(FAN),
+      time: (NOW - place) * 1_000,
+      id: [0, 0, 0, place],
+    });
+  }
+
+  const scope: Pick<ReadScope, 'ofHours' | 'ofActors'> = {
+    ofHours: async () => ({ index, behind: false, open: bucketStart('hour', NOW) - BUCKET_LENGTH.hour }),
+    ofActors: async () => ({
+      index,
+      behind: false,
+      ids: [FAN as UserId],
+      numbers: Uint32Array.of(index.users.number(FAN)),
+      key: undefined,
+    }),
+  };
+  const closed: Pick<ClosedTrends, 'best'> = { best: async () => ({ objects: [], bounds: boundsOf([], 1) }) };
+  const trends = new ReadTrending({
+    scope: scope as ReadScope,
+    closed: closed as ClosedTrends,
+    cache: new AnswerCache(undefined, 0),
+    now: () => NOW,
+  });
+
+  it.each(['all', 'friends'] as const)('leaves out objects whose owner has no name: among %s', async (among) => {
+    const { payload } = await trends.read({
+      reader: READER,
+      among,
+      window: '1h',
+      type: 'post',
+      limit: 10,
+      atLeast: [],
+    });
+    const { trending } = JSON.parse(payload.toString()) as { trending: TrendingObject[] };
+    expect(trending).toEqual([
+      { object_type: 'post', object_id: IVAN, owner_name: 'ivan', likes: 2, shares: 0, score: 2 },
+    ]);
+  });
+});
