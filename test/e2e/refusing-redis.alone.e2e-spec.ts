@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
+import { mendRedis, redisFaults } from '../harness/redis-faults';
 import { testServers } from '../harness/servers';
 import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
@@ -74,23 +75,13 @@ describe('with Redis refusing and forgetting, and feeds that lag', () => {
     systems = await Promise.all([1, 2].map((gateways) => System.start({ gateways })));
     admin = new Redis(testServers().redis);
   }, 120_000);
-  afterEach(async () => {
-    await admin.config('SET', 'maxmemory', '0');
-    await admin.replicaof('NO', 'ONE');
-  });
+  afterEach(() => mendRedis(admin));
   afterAll(async () => {
     admin?.disconnect();
     await Promise.all(systems?.map((system) => system.stop()) ?? []);
   });
 
-  const maxmemory = (bytes: number) => admin.config('SET', 'maxmemory', bytes);
-  const FAULTS = [
-    { fault: 'OOM', begin: () => maxmemory(1), end: () => maxmemory(0) },
-    { fault: 'READONLY', begin: () => admin.replicaof('127.0.0.1', 1), end: () => admin.replicaof('NO', 'ONE') },
-    { fault: 'FLUSHALL', begin: () => admin.flushall() },
-    { fault: 'CLIENT KILL', begin: () => admin.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes') },
-    { fault: 'CLIENT PAUSE', begin: () => admin.client('PAUSE', 600) },
-  ].map((fault, index) => ({ ...fault, user: `known_${index}` }));
+  const FAULTS = redisFaults(() => admin).map((fault, index) => ({ ...fault, user: `known_${index}` }));
 
   it.each(FAULTS)('an own write is read, or the answer says that it is behind: $fault', async (fault) => {
     const writes = await Promise.all(systems.map((system) => HeldBackWrite.prepare(system, admin, fault.user)));

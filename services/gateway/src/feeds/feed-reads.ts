@@ -54,7 +54,7 @@ export class FeedReads {
     let requirement = required instanceof Promise ? await required : required;
     let answer = await (required === requirement ? ask(requirement) : ask(requirement, left()));
     if (answer.unverified) {
-      requirement = await this.consistency.verify(requirement);
+      requirement = await this.consistency.verify(requirement, user.id);
       answer = await ask(requirement, left());
     }
     if (answer.behind || !requirement.complete) reply.header(FRESHNESS_HEADER, 'behind');

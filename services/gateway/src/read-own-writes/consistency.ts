@@ -38,11 +38,12 @@ export class Consistency {
   }
 
   /**
-   * What of a requirement exists, as the services say; without a service's answer it is incomplete, and what is in doubt
-   * is not waited for. Throws ApiError CONSISTENCY_TOKEN_INVALID for a version that nobody has written.
+   * What of a requirement of `caller` exists, as the services say; without a service's answer it is incomplete, and what
+   * is in doubt is not waited for. Throws ApiError CONSISTENCY_TOKEN_INVALID for a version that nobody has written.
    */
-  async verify({ atLeast, unverified = [], complete }: Requirement): Promise<Requirement> {
-    const exist = await Promise.all(unverified.map((position) => this.versions.exists(position)));
+  async verify({ atLeast, unverified = [], complete }: Requirement, caller: UserId): Promise<Requirement> {
+    const asker = { caller, receivesAll: this.written.receivesAll };
+    const exist = await Promise.all(unverified.map((position) => this.versions.exists(position, asker)));
     if (exist.includes(false)) throw new ApiError('CONSISTENCY_TOKEN_INVALID');
     const doubtful = new Set(unverified.filter((_, index) => exist[index] === undefined));
     return {

@@ -1,12 +1,17 @@
 import type { StreamPosition, UserId } from '@activity-feed/contracts';
 import type { Services } from '../services/services';
-import { StreamVersions } from './stream-versions';
+import { type Asker, StreamVersions } from './stream-versions';
 
 const version = (number: number, stream = 1): StreamPosition => ({
   source: 'activity',
   stream: stream as UserId,
   version: number,
 });
+
+const asker = (caller: number, receivesAll = true): Asker => ({ caller: caller as UserId, receivesAll });
+const IVAN = asker(1);
+
+const answersArrive = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the newest versions of streams', () => {
   /** Answers to the questions, in their order. */
@@ -25,21 +30,21 @@ describe('the newest versions of streams', () => {
   it('are not asked for where a version was received', async () => {
     versions.note(version(5));
     versions.note(version(3));
-    expect(await versions.exists(version(5))).toBe(true);
+    expect(await versions.exists(version(5), IVAN)).toBe(true);
     expect(answers).toHaveLength(0);
   });
 
   it('tell which versions exist', async () => {
-    const exist = [versions.exists(version(7))];
+    const exist = [versions.exists(version(7), IVAN)];
     answers[0]?.resolve(6);
     expect(await Promise.all(exist)).toEqual([false]);
-    expect(await versions.exists(version(6))).toBe(true);
+    expect(await versions.exists(version(6), IVAN)).toBe(true);
     expect(answers).toHaveLength(1);
   });
 
   it('are asked for once more for all who come while a question is under way, which may be older than their version', async () => {
-    const first = versions.exists(version(6));
-    const others = Array.from({ length: 2_000 }, () => versions.exists(version(6)));
+    const first = versions.exists(version(6), IVAN);
+    const others = Array.from({ length: 2_000 }, () => versions.exists(version(6), IVAN));
     answers[0]?.resolve(5);
     expect(await first).toBe(false);
     answers[1]?.resolve(6);
@@ -48,21 +53,96 @@ describe('the newest versions of streams', () => {
   });
 
   it('are unknown while the service does not answer, and asked again after that', async () => {
-    const exists = versions.exists(version(1));
+    const exists = versions.exists(version(1), IVAN);
     answers[0]?.reject(new Error('no answer'));
     expect(await exists).toBeUndefined();
-    const again = versions.exists(version(1));
+    const again = versions.exists(version(1), IVAN);
     answers[1]?.resolve(1);
     expect(await again).toBe(true);
   });
 
   it('are unknown while too many are asked for', async () => {
-    for (let stream = 1; stream <= 128; stream++) void versions.exists(version(1, stream));
-    expect(await versions.exists(version(1, 129))).toBeUndefined();
+    for (let stream = 1; stream <= 128; stream++) void versions.exists(version(1, stream), asker(stream % 8));
+    expect(await versions.exists(version(1, 129), asker(9))).toBeUndefined();
     for (const answer of answers) answer.resolve(0);
-    await new Promise((resolve) => setImmediate(resolve));
-    const exists = versions.exists(version(1, 129));
+    await answersArrive();
+    const exists = versions.exists(version(1, 129), asker(9));
     answers.at(-1)?.resolve(1);
     expect(await exists).toBe(true);
+  });
+
+  it('are unknown to a caller who asks for too many, and to nobody else', async () => {
+    for (let stream = 1; stream <= 32; stream++) void versions.exists(version(1, stream), IVAN);
+    expect(await versions.exists(version(1, 33), IVAN)).toBeUndefined();
+    expect(answers).toHaveLength(32);
+    const others = versions.exists(version(1, 33), asker(2));
+    answers.at(-1)?.resolve(1);
+    expect(await others).toBe(true);
+    answers[0]?.resolve(0);
+    await answersArrive();
+    const again = versions.exists(version(1, 34), IVAN);
+    answers.at(-1)?.resolve(1);
+    expect(await again).toBe(true);
+  });
+
+  describe('that did not exist a moment ago', () => {
+    const refuse = async (number: number, newest: number) => {
+      const exists = versions.exists(version(number), IVAN);
+      answers.at(-1)?.resolve(newest);
+      expect(await exists).toBe(false);
+    };
+    const askedFor = async (number: number, by: Asker) => {
+      const before = answers.length;
+      const exists = versions.exists(version(number), by);
+      for (const answer of answers) answer.resolve(5);
+      await exists;
+      return answers.length > before;
+    };
+
+    it('are not asked for again, nor are later ones of the stream', async () => {
+      await refuse(9, 5);
+      expect(await versions.exists(version(9), asker(2))).toBe(false);
+      expect(await versions.exists(version(10), IVAN)).toBe(false);
+      expect(answers).toHaveLength(1);
+      await refuse(7, 5);
+      expect(await versions.exists(version(8), IVAN)).toBe(false);
+      expect(await versions.exists(version(9), IVAN)).toBe(false);
+      expect(answers).toHaveLength(2);
+    });
+
+    it('exist once they are received', async () => {
+      await refuse(6, 5);
+      versions.note(version(6));
+      expect(await versions.exists(version(6), IVAN)).toBe(true);
+    });
+
+    it('are asked for again after a second', async () => {
+      jest.useFakeTimers();
+      // The cache takes a time of 0 for none.
+      jest.advanceTimersByTime(1);
+      try {
+        await refuse(6, 5);
+        jest.advanceTimersByTime(900);
+        expect(await askedFor(6, IVAN)).toBe(false);
+        jest.advanceTimersByTime(200);
+        expect(await askedFor(6, IVAN)).toBe(true);
+      } finally {
+        jest.useRealTimers();
+      }
+    });
+
+    it('are asked for again where writes may not have been received', async () => {
+      await refuse(6, 5);
+      expect(await askedFor(6, asker(1, false))).toBe(true);
+      expect(await askedFor(6, IVAN)).toBe(false);
+      const underWay = versions.exists(version(6, 2), IVAN);
+      versions.forgetRefused();
+      answers.at(-1)?.resolve(5);
+      expect(await underWay).toBe(false);
+      expect(await askedFor(6, IVAN)).toBe(true);
+      const before = answers.length;
+      void versions.exists(version(6, 2), IVAN);
+      expect(answers).toHaveLength(before + 1);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { SOURCES, type Source, type StreamPosition, type UserId } from '@activit
 import { createRedis } from '@activity-feed/hosting';
 import { Redis } from 'ioredis';
 import { eventually } from '../../../../test/harness/eventually';
+import { mendRedis, partialRedisFaults, redisFaults } from '../../../../test/harness/redis-faults';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { silent } from '../../../../test/harness/test-database';
 import type { Services } from '../services/services';
@@ -35,6 +36,7 @@ class CommittedVersions {
 
 interface Gateway {
   written: WrittenVersions;
+  versions: StreamVersions;
   redis: Redis;
   close(): void;
 }
@@ -53,22 +55,22 @@ describe('users’ newest writes', () => {
     admin = new Redis(testServers().redis);
   });
   afterEach(async () => {
-    await admin.config('SET', 'maxmemory', '0');
-    await admin.replicaof('NO', 'ONE');
+    await mendRedis(admin);
     admin.disconnect();
     for (const gateway of gateways) gateway.close();
   });
 
   function startGateway(): Gateway {
     const redis = createRedis(testServers().redis, prefix, silent);
-    const services = committed.asServices();
-    const written = new WrittenVersions(redis, services, new StreamVersions(services), prefix, silent);
+    const versions = new StreamVersions(committed.asServices());
+    const written = new WrittenVersions(redis, versions, prefix, silent);
     const close = () => {
       written.onApplicationShutdown();
       redis.disconnect();
     };
-    gateways.push({ written, redis, close });
-    return { written, redis, close };
+    const gateway = { written, versions, redis, close };
+    gateways.push(gateway);
+    return gateway;
   }
 
   /** Resolves when the gateway reads `user` from Redis. */
@@ -128,18 +130,8 @@ describe('users’ newest writes', () => {
     expect(committed.asked).toBeGreaterThan(before);
   });
 
-  const maxmemory = (bytes: number) => admin.config('SET', 'maxmemory', bytes);
-  const FAULTS = [
-    { fault: 'OOM', begin: () => maxmemory(1), end: () => maxmemory(0) },
-    { fault: 'READONLY', begin: () => admin.replicaof('127.0.0.1', 1), end: () => admin.replicaof('NO', 'ONE') },
-    { fault: 'FLUSHALL', begin: () => admin.flushall() },
-    { fault: 'CLIENT KILL', begin: () => admin.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes') },
-    { fault: 'CLIENT KILL of subscribers', begin: () => admin.client('KILL', 'TYPE', 'pubsub') },
-    { fault: 'CLIENT PAUSE', begin: () => admin.client('PAUSE', 700) },
-    { fault: 'CLIENT PAUSE of writes', begin: () => admin.client('PAUSE', 700, 'WRITE') },
-  ];
-
-  it.each(FAULTS)('are known whatever gateway is asked: $fault', async ({ begin, end }) => {
+  const faults = [...redisFaults(() => admin), ...partialRedisFaults(() => admin)];
+  it.each(faults)('are known whatever gateway is asked: $fault', async ({ begin, end }) => {
     const [one, two] = [startGateway(), startGateway()];
     await Promise.all([trusts(one), trusts(two)]);
     const user = newUser();
@@ -190,5 +182,25 @@ describe('users’ newest writes', () => {
     await hashes.complete(user, epoch, late);
     await expectAllKnown(user);
     expect(await admin.hget(`${prefix}written:${user}`, 'epoch')).not.toBe(epoch);
+  });
+
+  it('that did not exist are asked for again once others may have been missed', async () => {
+    const { written, versions } = startGateway();
+    await eventually('the gateway receives', () => written.receivesAll);
+    const user = newUser();
+    const first: StreamPosition = { source: 'activity', stream: user, version: 1 };
+    const exists = () => versions.exists(first, { caller: user, receivesAll: written.receivesAll });
+    expect(await exists()).toBe(false);
+    await eventually('it is not asked for', async () => {
+      const before = committed.asked;
+      expect(await exists()).toBe(false);
+      return committed.asked === before;
+    });
+
+    await admin.client('KILL', 'TYPE', 'pubsub');
+    await eventually('the gateway has noticed', () => !written.receivesAll);
+    committed.commit('activity', user);
+    await eventually('the gateway receives again', () => written.receivesAll);
+    expect(await exists()).toBe(true);
   });
 });

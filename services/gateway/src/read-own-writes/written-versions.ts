@@ -1,11 +1,10 @@
-import { SOURCES, type StreamPosition, StreamVersion, type UserId } from '@activity-feed/contracts';
+import { SOURCES, type StreamPosition, type UserId } from '@activity-feed/contracts';
 import { Logger } from '@activity-feed/hosting';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
-import { Services } from '../services/services';
 import { RedisTrust } from './redis-trust';
-import { ASK_LIMIT, StreamVersions } from './stream-versions';
+import { StreamVersions } from './stream-versions';
 import { WriteNews } from './write-news';
 import { type KnownWrites, WrittenHashes } from './written-hashes';
 
@@ -28,7 +27,6 @@ export class WrittenVersions implements OnApplicationShutdown {
 
   constructor(
     redis: Redis,
-    private readonly services: Services,
     private readonly versions: StreamVersions,
     @Inject(REDIS_PREFIX) prefix: string,
     logger: Logger,
@@ -52,6 +50,11 @@ export class WrittenVersions implements OnApplicationShutdown {
     });
     // Whatever answers at its next connection may be another server, or an earlier state.
     redis.on('close', () => this.trust.distrust());
+  }
+
+  /** Whether every write is received that other gateways answer. */
+  get receivesAll(): boolean {
+    return this.news.complete;
   }
 
   /** Resolves when every gateway's reads will show the write. */
@@ -97,6 +100,7 @@ export class WrittenVersions implements OnApplicationShutdown {
     this.trust.distrust();
     this.kept.clear();
     this.asking.clear();
+    this.versions.forgetRefused();
   }
 
   private async ask(user: UserId): Promise<StreamPosition[] | undefined> {
@@ -117,8 +121,7 @@ export class WrittenVersions implements OnApplicationShutdown {
 
   private async askServices(stream: UserId): Promise<StreamPosition[] | undefined> {
     const asked = SOURCES.map(async (source) => {
-      const version = await this.services.ask(StreamVersion[source], { stream }, ASK_LIMIT);
-      this.versions.note({ source, stream, version });
+      const version = await this.versions.ask({ source, stream });
       return { source, stream, version };
     });
     return Promise.all(asked).catch(() => undefined);
