@@ -8,4 +8,5 @@ export * from './rpc/write-answer';
 export * from './run-service';
 export * from './service.module';
 export * from './settings';
+export * from './start-write-service';
 export * from './write-service.module';
