@@ -1,5 +1,6 @@
 import { DEFAULT_PARTITIONS, goldenMessages, TOPICS } from '@activity-feed/contracts';
 import { type Admin, ConfigResourceTypes } from 'kafkajs';
+import { eventually } from '../../../../test/harness/eventually';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { silent } from '../../../../test/harness/test-database';
 import { readTopic } from '../../../../test/harness/topic-reader';
@@ -61,6 +62,22 @@ describe('the topics', () => {
     },
   );
 
+  it('that are created again with fewer partitions lose no message without a word', async () => {
+    await create(activity, 6);
+    const publisher = await kafkaPublisher(kafka, activity, silent)();
+    await admin.deleteTopics({ topics: [kafka.prefix + activity] });
+    await eventually('the topic is created again', () => create(activity, 2));
+    const [message] = goldenMessages as [(typeof goldenMessages)[number]];
+    const messages = Array.from({ length: 200 }, (_, key) => ({ ...message, key: String(key) }));
+    try {
+      await expect(publisher.publish(messages)).rejects.toThrow(
+        `messages for partitions 2,3,4,5 of ${activity} were not stored`,
+      );
+    } finally {
+      await publisher.close();
+    }
+  });
+
   it('of events cannot be used when they differ in their partitions, and which they are is said', async () => {
     await create(socialGraph, 6);
     await create(activity, 4);
@@ -76,5 +93,11 @@ describe('the topics', () => {
     const entry = described[0]?.configEntries.find(({ configName }) => configName === 'min.insync.replicas');
     // Set on the topic itself: the broker's own default is the same number here.
     expect(entry).toMatchObject({ configValue: '1', isDefault: false });
+  });
+
+  it('with more copies than there are brokers are not created, and why is said', async () => {
+    const refused = ensure({ replicationFactor: 3 }, activity);
+    await expect(refused).rejects.toMatchObject({ errors: [{ message: 'Replication-factor is invalid' }] });
+    expect(await admin.listTopics()).not.toContain(kafka.prefix + activity);
   });
 });

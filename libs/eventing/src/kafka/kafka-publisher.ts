@@ -1,6 +1,13 @@
-import { type ICustomPartitioner, type Kafka, Partitioners, type PartitionMetadata } from 'kafkajs';
+import {
+  type ICustomPartitioner,
+  type Kafka,
+  type PartitionerArgs,
+  Partitioners,
+  type PartitionMetadata,
+  type RecordMetadata,
+} from 'kafkajs';
 import type { Log } from '../log';
-import type { OpenPublisher } from '../relay/event-publisher';
+import type { OpenPublisher, OutgoingMessage } from '../relay/event-publisher';
 import { connectKafka, type KafkaSettings } from './connection';
 import { ensureTopics } from './ensure-topics';
 
@@ -9,8 +16,9 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
   const kafka: Kafka = connectKafka(settings, log);
   return async () => {
     const partitions = (await ensureTopics(kafka, settings, [topic])).get(topic) as number;
+    const createPartitioner = steadyPartitioner(partitions);
     const producer = kafka.producer({
-      createPartitioner: steadyPartitioner(partitions),
+      createPartitioner,
       allowAutoTopicCreation: false,
       idempotent: true,
       // More than one request in flight could be stored out of order when the first is retried.
@@ -20,7 +28,8 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
     return {
       partitions,
       publish: async (messages) => {
-        await producer.send({ topic: settings.prefix + topic, acks: -1, messages });
+        const stored = await producer.send({ topic: settings.prefix + topic, acks: -1, messages });
+        assertStored(topic, placesOf(messages, createPartitioner), stored);
       },
       close: () => producer.disconnect(),
     };
@@ -38,3 +47,22 @@ const steadyPartitioner = (partitions: number): ICustomPartitioner => {
     return (message) => partitionOf(message.message.key ? { ...message, partitionMetadata: all } : message);
   };
 };
+
+/** The partitions of the keys of `messages`. */
+function placesOf(messages: readonly OutgoingMessage[], createPartitioner: ICustomPartitioner): Set<number> {
+  const partitionOf = createPartitioner();
+  const keyed = messages.filter(({ key }) => key);
+  return new Set(keyed.map((message) => partitionOf({ topic: '', partitionMetadata: [], message } as PartitionerArgs)));
+}
+
+/**
+ * The client drops messages without a word whose partition the broker does not name, as when the topic was deleted and
+ * created again with fewer.
+ */
+function assertStored(topic: string, wanted: ReadonlySet<number>, stored: readonly RecordMetadata[]): void {
+  const places = new Set(stored.map(({ partition }) => partition));
+  const missing = [...wanted].filter((partition) => !places.has(partition)).sort((a, b) => a - b);
+  if (missing.length > 0) {
+    throw new Error(`messages for partitions ${missing} of ${topic} were not stored: the broker does not name them`);
+  }
+}
