@@ -1,8 +1,9 @@
 import { type Migration, migrate } from '@activity-feed/backend';
 import { TOPICS } from '@activity-feed/contracts';
-
+import { WrongPartitions } from '@activity-feed/eventing';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
+import { Projector, type ProjectorOptions } from './projector';
 import { assertPartitions, recordPartitions } from './topic-partitions';
 
 const { activity, 'social-graph': socialGraph } = TOPICS;
@@ -22,6 +23,17 @@ describe('the partitions of the topics', () => {
     await expect(assertPartitions(pool, found(6))).rejects.toThrow(
       `${activity} has 6 partitions; it must have the 4 that it had before: see "Partitions" in docs/operations.md`,
     );
+  });
+
+  it('are looked at at each start of a projector, and the first ones stay those that are wanted', async () => {
+    database = await createTestDatabase('timescaledb', migrations);
+    const start = (partitions: number) =>
+      new Projector({ readPool: database.pool } as ProjectorOptions).checkTopics(found(partitions));
+    await start(4);
+    await start(4);
+    await expect(start(6)).rejects.toThrow(WrongPartitions);
+    await expect(start(6)).rejects.toThrow(WrongPartitions);
+    await start(4);
   });
 
   it('were six in a database of a version that did not record them', async () => {
