@@ -175,13 +175,27 @@ describe('users’ newest writes', () => {
     await write(gateway, user);
     const epoch = await admin.get(`${prefix}written-epoch`);
     const late = [...committed.newest(user), { source: 'social-graph' as const, stream: user, version: 0 }];
-    await write(gateway, user);
+    // Redis misses this one, and an epoch begins.
+    committed.commit('activity', user);
     const other = startGateway();
     await trusts(other);
     const { hashes } = gateway.written as unknown as { hashes: { complete(...args: unknown[]): Promise<void> } };
     await hashes.complete(user, epoch, late);
-    await expectAllKnown(user);
     expect(await admin.hget(`${prefix}written:${user}`, 'epoch')).not.toBe(epoch);
+    await expectAllKnown(user);
+  });
+
+  it('are not taken from the process once others may have been missed', async () => {
+    const { written } = startGateway();
+    await eventually('the gateway receives', () => written.receivesAll);
+    const user = newUser();
+    committed.commit('activity', user);
+    await eventually('they are kept', async () => (await written.newest(user)) && written.known(user) !== undefined);
+    await admin.client('KILL', 'TYPE', 'pubsub');
+    await eventually('the gateway has noticed', () => !written.receivesAll);
+    committed.commit('activity', user);
+    await eventually('the gateway receives again', () => written.receivesAll);
+    expect(await written.newest(user)).toEqual(committed.newest(user));
   });
 
   it('that did not exist are asked for again once others may have been missed', async () => {
