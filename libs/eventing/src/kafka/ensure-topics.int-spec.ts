@@ -66,7 +66,11 @@ describe('the topics', () => {
     await create(activity, 6);
     const publisher = await kafkaPublisher(kafka, activity, silent)();
     await admin.deleteTopics({ topics: [kafka.prefix + activity] });
-    await eventually('the topic is created again', () => create(activity, 2));
+    await eventually('the topic is there again, with two partitions', async () => {
+      await create(activity, 2);
+      const { topics } = await admin.fetchTopicMetadata({ topics: [kafka.prefix + activity] });
+      return topics[0]?.partitions.length === 2;
+    });
     const [message] = goldenMessages as [(typeof goldenMessages)[number]];
     const messages = Array.from({ length: 200 }, (_, key) => ({ ...message, key: String(key) }));
     try {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { StreamPosition, UserId } from '@activity-feed/contracts';
 import { createRedis } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
@@ -19,6 +20,12 @@ interface Gateway {
   distrusts: number;
   redis: Redis;
   proxy: TcpProxy;
+}
+
+/** What the client asks a server on a new connection, before it says that it is ready. */
+interface ReadyChecked {
+  stream: Socket;
+  _readyCheck(done: (...answer: unknown[]) => void): void;
 }
 
 describe('the news of writes', () => {
@@ -102,5 +109,32 @@ describe('the news of writes', () => {
     expect(other.lost).toBeGreaterThan(0);
     for (const { proxy } of [writer, other]) proxy.restore();
     await eventually('all hear again', () => writer.news.complete && other.news.complete);
+  });
+
+  it('are answered without Redis only once those whose connection hangs do not trust themselves either', async () => {
+    const [writer, other] = [await startGateway(), await startGateway()];
+    await writer.news.tell(position);
+    other.proxy.hang();
+    writer.proxy.cut();
+    expect(await writer.news.tell(position)).toBe(false);
+    expect(other.news.complete).toBe(false);
+  });
+
+  it('outlive a connection that is lost as it becomes ready', async () => {
+    const { news, proxy } = await startGateway();
+    const { subscriber } = news as unknown as { subscriber: ReadyChecked };
+    const { _readyCheck: readyCheck } = subscriber;
+    let lost = 0;
+    subscriber._readyCheck = (done) =>
+      readyCheck.call(subscriber, (...answer) => {
+        lost++;
+        subscriber.stream.destroy();
+        done(...answer);
+      });
+    proxy.cut();
+    proxy.restore();
+    await eventually('a connection was lost', () => lost > 0);
+    subscriber._readyCheck = readyCheck;
+    await eventually('the gateway hears itself', () => news.complete);
   });
 });

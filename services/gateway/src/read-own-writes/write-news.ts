@@ -54,7 +54,8 @@ export class WriteNews {
 
   constructor(private readonly options: WriteNewsOptions) {
     this.channel = `${options.prefix}written`;
-    this.subscriber = options.redis.duplicate();
+    // What it subscribes to by itself, it does without a look at what comes of it.
+    this.subscriber = options.redis.duplicate({ autoResubscribe: false });
     this.subscriber.on('error', () => undefined);
     this.subscriber.on('ready', () => void this.subscribe());
     this.subscriber.on('close', () => this.lose());
