@@ -195,6 +195,7 @@ describe('users’ newest writes', () => {
     await eventually('the gateway has noticed', () => !written.receivesAll);
     committed.commit('activity', user);
     await eventually('the gateway receives again', () => written.receivesAll);
+    expect(written.known(user)).toBeUndefined();
     expect(await written.newest(user)).toEqual(committed.newest(user));
   });
 
