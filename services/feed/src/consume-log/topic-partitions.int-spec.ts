@@ -3,7 +3,7 @@ import { TOPICS } from '@activity-feed/contracts';
 import { WrongPartitions } from '@activity-feed/eventing';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
-import { Projector, type ProjectorOptions } from './projector';
+import { Projector, type ProjectorOptions } from '../project-activities/projector';
 import { assertPartitions, recordPartitions } from './topic-partitions';
 
 const { activity, 'social-graph': socialGraph } = TOPICS;

@@ -1,7 +1,7 @@
 import type { TrendingObject, UserId } from '@activity-feed/contracts';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import { AnswerCache } from '../keep-answers/answer-cache';
-import type { ReadScope } from '../serve-reads/read-scope';
+import type { ReadScope } from '../read-scope/read-scope';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ClosedTrends } from './closed-trends';
 import { boundsOf } from './rank';
