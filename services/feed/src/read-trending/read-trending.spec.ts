@@ -1,5 +1,6 @@
 import type { TrendingObject, UserId } from '@activity-feed/contracts';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
+import { IdArray } from '../hypertable/id-array';
 import { AnswerCache } from '../keep-answers/answer-cache';
 import type { ReadScope } from '../read-scope/read-scope';
 import { TimelineIndex } from '../timeline-index/timeline-index';
@@ -32,7 +33,7 @@ describe('what trends, from memory', () => {
     ofActors: async () => ({
       index,
       behind: false,
-      ids: [FAN as UserId],
+      ids: async () => IdArray.of(FAN as UserId),
       numbers: Uint32Array.of(index.users.number(FAN)),
       key: undefined,
     }),
