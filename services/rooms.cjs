@@ -13,7 +13,7 @@ module.exports = {
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [
     ['database', 'find-likes', 'find-object'],
-    ['like-object', 'post-object', 'share-object'],
+    ['act-on-object', 'like-object', 'post-object'],
   ],
   feed: [
     ['activity', 'database'],

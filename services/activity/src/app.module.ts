@@ -1,13 +1,13 @@
 import { writeServiceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
+import { ActOnObjectHandler } from './act-on-object/act-on-object.handler';
 import type { Configuration } from './configuration';
 import { FindLikesHandler } from './find-likes/find-likes.handler';
 import { FindObjectHandler } from './find-object/find-object.handler';
 import { KnownObjects } from './find-object/known-objects';
 import { LikeObjectHandler } from './like-object/like-object.handler';
 import { PostObjectHandler } from './post-object/post-object.handler';
-import { ShareObjectHandler } from './share-object/share-object.handler';
 
 class ActivityModule {}
 
@@ -15,7 +15,7 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
   return {
     module: ActivityModule,
     imports: [writeServiceModule('activity', configuration, logger)],
-    controllers: [PostObjectHandler, LikeObjectHandler, ShareObjectHandler, FindObjectHandler, FindLikesHandler],
+    controllers: [PostObjectHandler, LikeObjectHandler, ActOnObjectHandler, FindObjectHandler, FindLikesHandler],
     providers: [KnownObjects],
   };
 }

@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../identifiers';
-import type { ObjectType } from '../kinds';
-import { type Answer, message } from '../message';
+import { OBJECT_VERBS, type ObjectType, type ObjectVerb } from '../kinds';
+import { type Answer, type Message, message } from '../message';
 import type { Command, WriteAnswer, Written } from './command';
 
 export interface PostObjectCommand extends Command {
@@ -13,5 +13,7 @@ export interface ObjectCommand extends Command {
 }
 
 export const PostObject = message<PostObjectCommand, Answer<Written & { objectId: number }>>('activity.post-object');
-export const LikeObject = message<ObjectCommand, WriteAnswer>('activity.like-object');
-export const ShareObject = message<ObjectCommand, WriteAnswer>('activity.share-object');
+/** For each verb about somebody's object, the command that records it. */
+export const OBJECT_COMMANDS = Object.fromEntries(
+  OBJECT_VERBS.map((verb) => [verb, message(`activity.${verb}-object`)]),
+) as Record<ObjectVerb, Message<ObjectCommand, WriteAnswer>>;

@@ -18,6 +18,15 @@ export const verbOfEvent = (type: EventType): Verb | undefined => BY_EVENT.get(t
 export const verbsOf = (source: Source): Verb[] => VERBS.filter((verb) => sourceOf(VERB[verb].event) === source);
 
 type Definitions = typeof VERB;
+/** Verbs about an object that somebody posted: the verbs of `POST /activity`. */
+export type ObjectVerb = {
+  [V in Verb]: Definitions[V] extends { objectTypes: readonly [unknown, ...unknown[]]; hasTarget: true } ? V : never;
+}[Verb];
+export const OBJECT_VERBS = VERBS.filter((verb) => {
+  const { objectTypes, hasTarget } = definitionOfVerb(verb);
+  return objectTypes.length > 0 && hasTarget;
+}) as [ObjectVerb, ...ObjectVerb[]];
+
 /** Verbs that count for their object. */
 export type EngagementVerb = {
   [V in Verb]: Definitions[V] extends { engagement: object } ? V : never;

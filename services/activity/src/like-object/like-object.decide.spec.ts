@@ -1,5 +1,4 @@
 import type { ObjectRef, User, UserId } from '@activity-feed/contracts';
-import { decideShare } from '../share-object/share-object.decide';
 import { decideLike } from './like-object.decide';
 
 const actor: User = { id: 1 as UserId, name: 'ivan' };
@@ -27,18 +26,5 @@ describe('the decision to like', () => {
       kind: 'rejected',
       code: 'OBJECT_NOT_FOUND',
     });
-  });
-});
-
-describe('the decision to share', () => {
-  it('records every share', () => {
-    expect(decideShare(owner, actor, object)).toEqual({
-      kind: 'accepted',
-      event: { type: 'activity.object-shared.v1', data: { actor, object, target: owner } },
-    });
-  });
-
-  it('refuses an object that nobody has posted', () => {
-    expect(decideShare(undefined, actor, object)).toEqual({ kind: 'rejected', code: 'OBJECT_NOT_FOUND' });
   });
 });

@@ -1,7 +1,7 @@
 import { writeAnswer } from '@activity-feed/backend';
 import {
-  LikeObject,
   type NewEvent,
+  OBJECT_COMMANDS,
   type ObjectCommand,
   objectName,
   type UserId,
@@ -55,7 +55,7 @@ export class LikeObjectHandler {
     private readonly knownObjects: KnownObjects,
   ) {}
 
-  @MessagePattern(LikeObject.pattern)
+  @MessagePattern(OBJECT_COMMANDS.like.pattern)
   async handle(command: ObjectCommand): Promise<WriteAnswer> {
     const { actor, object } = command;
     const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');

@@ -1,17 +1,18 @@
-import type { User, UserId } from '@activity-feed/contracts';
+import { OBJECT_COMMANDS, type User, type UserId } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { createRedis } from '@activity-feed/hosting';
 import { Redis } from 'ioredis';
 import { eventually } from '../../../../test/harness/eventually';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { ActOnObjectHandler } from '../act-on-object/act-on-object.handler';
 import { migrations } from '../database/migrations';
 import { KnownObjects } from '../find-object/known-objects';
 import { PostObjectHandler } from '../post-object/post-object.handler';
-import { ShareObjectHandler } from '../share-object/share-object.handler';
 import { LikeObjectHandler } from './like-object.handler';
 
 const owner: User = { id: 1 as UserId, name: 'owner' };
+const SHARE = { getPattern: () => OBJECT_COMMANDS.share.pattern };
 const fan: User = { id: 2 as UserId, name: 'fan' };
 
 describe('liking on a real database', () => {
@@ -38,9 +39,9 @@ describe('liking on a real database', () => {
       content: 'a',
     });
     const object = { type: 'photo', id: post.ok ? post.value.objectId : 0 } as const;
-    const [like, share] = [new LikeObjectHandler(events, knownObjects), new ShareObjectHandler(events, knownObjects)];
+    const [like, share] = [new LikeObjectHandler(events, knownObjects), new ActOnObjectHandler(events, knownObjects)];
     await Promise.all(Array.from({ length: 16 }, () => like.handle({ actor: fan, object })));
-    await Promise.all(Array.from({ length: 3 }, () => share.handle({ actor: fan, object })));
+    await Promise.all(Array.from({ length: 3 }, () => share.handle({ actor: fan, object }, SHARE)));
     const { rows } = await database.pool.query('SELECT type, data FROM events WHERE stream = 2 ORDER BY version');
     expect(rows.map(({ type }) => type)).toEqual([
       'activity.object-liked.v1',
@@ -51,7 +52,7 @@ describe('liking on a real database', () => {
 
   it('keeps its place before what its user does later, though it has to ask whether the object exists', async () => {
     const [post, like] = [new PostObjectHandler(events, knownObjects), new LikeObjectHandler(events, knownObjects)];
-    const share = new ShareObjectHandler(events, knownObjects);
+    const share = new ActOnObjectHandler(events, knownObjects);
     const posted = await post.handle({ actor: owner, type: 'photo', content: 'b' });
     const object = { type: 'photo', id: posted.ok ? posted.value.objectId : 0 } as const;
     const name = `photo:${object.id}`;
@@ -59,7 +60,7 @@ describe('liking on a real database', () => {
     const user: User = { id: 3 as UserId, name: 'quick' };
     await Promise.all([
       like.handle({ actor: user, object }),
-      share.handle({ actor: user, object }),
+      share.handle({ actor: user, object }, SHARE),
       post.handle({ actor: user, type: 'post', content: 'c' }),
     ]);
     const { rows } = await database.pool.query('SELECT type FROM events WHERE stream = 3 ORDER BY version');

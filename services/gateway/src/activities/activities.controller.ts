@@ -1,4 +1,4 @@
-import { type EngagementVerb, LikeObject, ShareObject } from '@activity-feed/contracts';
+import { OBJECT_COMMANDS, OBJECT_VERBS } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -9,19 +9,18 @@ import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { code, parse } from '../validate/parse';
 
-/** Verbs about an object that was posted, each with the command that records it. */
-const COMMANDS = { like: LikeObject, share: ShareObject } as const satisfies Record<EngagementVerb, unknown>;
-const VERBS = Object.keys(COMMANDS) as [EngagementVerb, ...EngagementVerb[]];
-
 const ActivityRequest = z.object(
   {
-    verb: z.enum(VERBS, code('VERB_INVALID')),
+    verb: z.enum(OBJECT_VERBS, code('VERB_INVALID')),
     object: ObjectName,
   },
   code('BAD_REQUEST'),
 );
 
-const ActivityAnswer = z.object({ verb: z.enum(VERBS), message: z.enum(['Activity recorded', 'Already liked']) });
+const ActivityAnswer = z.object({
+  verb: z.enum(OBJECT_VERBS),
+  message: z.enum(['Activity recorded', 'Already liked']),
+});
 
 @Controller('activity')
 export class ActivitiesController {
@@ -30,8 +29,8 @@ export class ActivitiesController {
   @Post()
   @HttpCode(200)
   @DescribeRoute({
-    summary: 'Like or share an object',
-    description: 'Liking again records nothing; sharing again is another share.',
+    summary: 'Act on an object',
+    description: 'Liking an object again records nothing. Every other verb is recorded each time.',
     security: 'key',
     body: { schema: ActivityRequest, examples: { like: { verb: 'like', object: 'photo:21' } } },
     answer: {
@@ -48,7 +47,7 @@ export class ActivitiesController {
   ): Promise<z.infer<typeof ActivityAnswer>> {
     const { verb, object } = parse(ActivityRequest, body);
     const command = { actor, object: toObjectRef(object) };
-    const { outcome } = await this.commands.send(COMMANDS[verb], command, reply);
+    const { outcome } = await this.commands.send(OBJECT_COMMANDS[verb], command, reply);
     return { verb, message: outcome === 'recorded' ? 'Activity recorded' : 'Already liked' };
   }
 }

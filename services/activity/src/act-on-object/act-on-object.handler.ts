@@ -1,0 +1,57 @@
+import { writeAnswer } from '@activity-feed/backend';
+import {
+  type NewEvent,
+  OBJECT_COMMANDS,
+  OBJECT_VERBS,
+  type ObjectCommand,
+  type ObjectVerb,
+  objectName,
+  type User,
+  type UserId,
+  type WriteAnswer,
+} from '@activity-feed/contracts';
+import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { Controller } from '@nestjs/common';
+import { Ctx, MessagePattern, Payload, type TcpContext } from '@nestjs/microservices';
+import { findOwners } from '../find-object/find-owner';
+import { KnownObjects } from '../find-object/known-objects';
+import { decideActOnObject } from './act-on-object.decide';
+
+/** Verbs whose state is kept; each has a handler of its own. */
+const STATEFUL: readonly ObjectVerb[] = ['like'];
+const VERB_OF_PATTERN = new Map(
+  OBJECT_VERBS.filter((verb) => !STATEFUL.includes(verb)).map((verb) => [OBJECT_COMMANDS[verb].pattern, verb]),
+);
+
+type ActOnStream = ObjectCommand & { verb: ObjectVerb; stream: UserId };
+
+const actOnObject: CommandKind<ActOnStream, User | undefined, NewEvent> = {
+  facts: (tx, commands) =>
+    findOwners(
+      tx,
+      commands.map(({ object }) => object),
+    ),
+  decide: (owner, { verb, actor, object }) => decideActOnObject(owner, verb, actor, object),
+  project: () => undefined,
+};
+
+/** Records each verb about an object that keeps no state. */
+@Controller()
+export class ActOnObjectHandler {
+  constructor(
+    private readonly events: EventStore,
+    private readonly knownObjects: KnownObjects,
+  ) {}
+
+  @MessagePattern([...VERB_OF_PATTERN.keys()])
+  async handle(
+    @Payload() command: ObjectCommand,
+    @Ctx() context: Pick<TcpContext, 'getPattern'>,
+  ): Promise<WriteAnswer> {
+    const verb = VERB_OF_PATTERN.get(context.getPattern()) as ObjectVerb;
+    const { actor, object } = command;
+    const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
+    const outcome = await this.events.execute(actOnObject, { ...command, verb, stream: actor.id }, isKnown);
+    return writeAnswer('activity', actor.id, outcome);
+  }
+}
