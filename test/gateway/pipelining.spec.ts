@@ -43,7 +43,8 @@ describe('requests of one connection, one after another without waiting', () => 
       const found = refused.map((answer) => gateway.linesOf(answer));
       return found.every((each) => each.some(({ msg }) => msg === 'request answered')) && found.flat();
     });
-    expect(lines.filter(({ level }) => level === WARN)).toEqual(warnings());
+    // Slow answers warn as well, and a busy machine makes answers slow.
+    expect(lines.filter(({ level, msg }) => level === WARN && msg !== 'request answered')).toEqual(warnings());
     connection.socket.destroy();
   });
 
