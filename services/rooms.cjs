@@ -8,7 +8,7 @@ module.exports = {
     ['connections', 'read-body', 'services', 'validate'],
     ['authenticate', 'openapi', 'read-own-writes'],
     ['commands', 'feeds', 'health', 'me'],
-    ['activities', 'follows', 'objects', 'posts', 'trending', 'users'],
+    ['activities', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],
   ],
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [
@@ -20,7 +20,15 @@ module.exports = {
     ['aggregates', 'consume-log', 'hypertable', 'keep-answers', 'timeline-index'],
     ['list-trends', 'load-index', 'page', 'project-activities', 'read-own-writes', 'retain-activities'],
     ['read-scope', 'refresh-aggregates'],
-    ['maintain-aggregates', 'read-engagement', 'read-feed', 'read-groups', 'read-summary', 'read-trending'],
+    [
+      'maintain-aggregates',
+      'read-engagement',
+      'read-feed',
+      'read-groups',
+      'read-stats',
+      'read-summary',
+      'read-trending',
+    ],
     ['serve-reads'],
   ],
 };

@@ -2,8 +2,10 @@ import {
   type ActivityGroup,
   definitionOfVerb,
   type Engagement,
+  type EventTime,
   engagementCounts,
   type FeedKind,
+  type HourlyActivity,
   type ObjectRef,
   type ObjectType,
   type Summary,
@@ -11,6 +13,7 @@ import {
   type TrendingQuery,
   type UserId,
   VERBS,
+  type Verb,
   type VerbCounts,
 } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
@@ -119,6 +122,21 @@ export class ActivityModel {
           actors: new Set(members.map(({ actor_id }) => actor_id)).size,
         };
       });
+  }
+
+  /** What all users did in each of the latest `hours`, the newest first; `now` is in milliseconds since 1970. */
+  stats(hours: number, now: number): HourlyActivity[] {
+    const latest = now - (now % HOUR);
+    const [first, last] = [latest - (hours - 1) * HOUR, latest].map((hour) =>
+      new Date(hour).toISOString().slice(0, 13),
+    );
+    const wanted = this.hours().filter(({ hour }) => hour >= (first as string) && hour <= (last as string));
+    const byHour = Map.groupBy(wanted, ({ hour }) => hour);
+    return [...byHour.values()]
+      .reverse()
+      .flatMap((verbs) =>
+        verbs.map((one) => ({ ...one, hour: `${one.hour}:00:00.000000+00:00` as EventTime, verb: one.verb as Verb })),
+      );
   }
 
   private scoreOf(members: [Activity, ...Activity[]], window: Question['window'], hour: number): TrendingObject {

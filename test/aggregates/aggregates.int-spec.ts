@@ -76,6 +76,7 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     await expectAsModel(feed, model, { ...questions, readers: questions.readers.slice(1, 2) });
     feed.useIndex(true);
     expect(await feed.hours()).toEqual(model.hours());
+    for (const hours of [1, 24, 168]) expect(await feed.stats(hours)).toEqual(model.stats(hours, feed.time));
   }
 
   async function expectKinds(expected: string): Promise<void> {

@@ -4,6 +4,7 @@ import {
   FEED_STATUSES,
   type FeedEntry,
   type FeedKind,
+  type HourlyActivity,
   type ObjectRef,
   type Source,
   type Summary,
@@ -220,6 +221,10 @@ export class FeedUnderTest {
       `SELECT ${hour} AS hour, verb, activities, actors FROM verb_activity_hourly ORDER BY hour, verb COLLATE "C"`,
     );
     return rows;
+  }
+
+  async stats(hours: number): Promise<HourlyActivity[]> {
+    return (await read<{ stats: HourlyActivity[] }>(this.reads.stats({ hours }))).stats;
   }
 
   private async openHour(): Promise<number> {

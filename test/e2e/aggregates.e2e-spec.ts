@@ -3,11 +3,13 @@ import {
   ERRORS,
   type ErrorCode,
   type FeedEntry,
+  type HourlyActivity,
   type TrendingObject,
   type VerbCounts,
 } from '@activity-feed/contracts';
 import { type ApiClient, request } from '../harness/api-client';
-import { System } from '../harness/system';
+import { eventually } from '../harness/eventually';
+import { ADMIN_KEY, System } from '../harness/system';
 import { ARRANGEMENTS } from './feed-arrangements';
 
 const ROUNDS = 15;
@@ -121,6 +123,38 @@ describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
       expect(mine).toMatchObject({ likes: 0, shares: round });
       for (const { headers } of [groups, summary, trending]) expect(headers.get('feed-freshness')).toBeNull();
     }
+  });
+
+  const stats = (query: string, headers: Record<string, string> = { 'x-admin-key': ADMIN_KEY }) =>
+    request(system.address(), `/stats${query}`, { headers });
+
+  const sum = (hours: readonly HourlyActivity[], wanted: string) =>
+    hours.filter(({ verb }) => verb === wanted).reduce((total, { activities }) => total + activities, 0);
+
+  it('shows operators what all users did, by hour and verb', async () => {
+    const hours = await eventually('the database has it all', async () => {
+      const { body } = await stats('?hours=2');
+      return sum(body.stats, 'like') === 3 && sum(body.stats, 'follow') === 2 && (body.stats as HourlyActivity[]);
+    });
+    expect(sum(hours, 'post')).toBeGreaterThanOrEqual(10);
+    expect(hours.find(({ verb }) => verb === 'follow')).toMatchObject({
+      hour: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:00:00\.000000\+00:00$/),
+    });
+    expect(hours).toEqual(
+      hours.toSorted((a, b) => (a.hour === b.hour ? (a.verb < b.verb ? -1 : 1) : a.hour < b.hour ? 1 : -1)),
+    );
+    expect((await stats('')).body).toEqual((await stats('?hours=24')).body);
+  });
+
+  it.each([
+    ['?hours=0', undefined, 400, 'HOURS_INVALID'],
+    ['?hours=169', undefined, 400, 'HOURS_INVALID'],
+    ['?hours=1&hours=2', undefined, 400, 'HOURS_INVALID'],
+    ['', {}, 400, 'KEY_MISSING'],
+    ['', { 'x-admin-key': 'not this one' }, 401, 'KEY_INVALID'],
+  ] as const)('refuses /stats%s with %j', async (query, headers, status, code) => {
+    const refused = await stats(query, headers);
+    expect({ status: refused.status, code: refused.body.code }).toEqual({ status, code });
   });
 
   it.each<[string, ErrorCode]>([

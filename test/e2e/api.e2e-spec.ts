@@ -133,6 +133,7 @@ describe('what the API answers', () => {
       'GET /objects/{object}',
       'GET /objects/{object}/likes',
       'GET /openapi.json',
+      'GET /stats',
       'GET /trending',
       'POST /activity',
       'POST /follow',

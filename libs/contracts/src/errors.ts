@@ -32,6 +32,7 @@ export const ERRORS = {
   CURSOR_INVALID: { text: 'Cursor is not valid', status: 400 },
   GROUP_INVALID: { text: 'Group is not valid', status: 400 },
   DAYS_INVALID: { text: 'Days is not valid', status: 400 },
+  HOURS_INVALID: { text: 'Hours is not valid', status: 400 },
   WINDOW_INVALID: { text: 'Window is not valid', status: 400 },
   AMONG_INVALID: { text: 'Among is not valid', status: 400 },
   CONSISTENCY_TOKEN_INVALID: { text: 'Consistency token is not valid', status: 400 },

@@ -20,6 +20,7 @@ import { StreamVersions } from './read-own-writes/stream-versions';
 import { REDIS_PREFIX, WrittenVersions } from './read-own-writes/written-versions';
 import { FeedLink } from './services/feed-link';
 import { Services } from './services/services';
+import { StatsController } from './stats/stats.controller';
 import { TrendingController } from './trending/trending.controller';
 import { UsersController } from './users/users.controller';
 
@@ -43,7 +44,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
     { name: 'feed', required: false, check: () => feed.ping() },
     { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
   ];
-  const users = configuration.ADMIN_KEY ? [UsersController] : [];
+  const forAdmins = configuration.ADMIN_KEY ? [UsersController, StatsController] : [];
   return {
     module: GatewayModule,
     controllers: [
@@ -54,7 +55,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       FeedsController,
       TrendingController,
       ObjectsController,
-      ...users,
+      ...forAdmins,
       GatewayHealthController,
       OpenApiController,
     ],

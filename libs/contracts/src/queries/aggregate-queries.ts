@@ -69,3 +69,21 @@ export interface EngagementQuery extends RequiredVersions {
 
 /** How often an object was liked and shared since it was posted. */
 export type Engagement = EngagementCounts;
+
+export const STATS_HOURS_MAX = 168;
+export const STATS_HOURS_DEFAULT = 24;
+
+export interface StatsQuery {
+  /** 1 to {@link STATS_HOURS_MAX}, the open one included. */
+  hours: number;
+}
+
+/** What all users did in one way in one hour, as the API shows it. */
+export interface HourlyActivity {
+  /** The hour's start. */
+  hour: EventTime;
+  verb: Verb;
+  activities: number;
+  /** How many users did it. */
+  actors: number;
+}

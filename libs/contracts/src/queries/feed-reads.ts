@@ -1,4 +1,4 @@
-import type { EngagementQuery, GroupsQuery, SummaryQuery, TrendingQuery } from './aggregate-queries';
+import type { EngagementQuery, GroupsQuery, StatsQuery, SummaryQuery, TrendingQuery } from './aggregate-queries';
 import type { PageQuery } from './feed-queries';
 
 interface FeedRead<Query> {
@@ -21,6 +21,7 @@ export const FEED_READS = {
   trending: read<TrendingQuery>(5),
   /** Answered with an Engagement, which is a part of what the API shows. */
   engagement: read<EngagementQuery>(6),
+  stats: read<StatsQuery>(7),
 } as const;
 
 export type FeedReadName = keyof typeof FEED_READS;

@@ -5,6 +5,7 @@ import { ReadEngagement } from '../read-engagement/read-engagement';
 import { ClosedGroups } from '../read-groups/closed-groups';
 import { ReadGroups } from '../read-groups/read-groups';
 import type { ReadScope } from '../read-scope/read-scope';
+import { ReadStats } from '../read-stats/read-stats';
 import { ReadSummary } from '../read-summary/read-summary';
 import { ClosedTrends } from '../read-trending/closed-trends';
 import { ReadTrending } from '../read-trending/read-trending';
@@ -26,10 +27,12 @@ export function aggregateReads(options: AggregateReadsOptions): Omit<Reads, 'pag
   const summary = new ReadSummary({ ...options, filled });
   const trending = new ReadTrending({ ...options, closed: new ClosedTrends(pool) });
   const engagement = new ReadEngagement(options);
+  const stats = new ReadStats(options);
   return {
     groups: (query) => groups.page(query),
     summary: (query) => summary.read(query),
     trending: (query) => trending.read(query),
     engagement: (query) => engagement.read(query),
+    stats: (query) => stats.read(query),
   };
 }
