@@ -28,10 +28,6 @@ export class BalancedLink implements Link {
     this.#clients = addresses.map((address) => new LinkClient(address, options));
   }
 
-  get connected(): boolean {
-    return this.#clients.some(({ connected }) => connected);
-  }
-
   call(operation: number, payload: Uint8Array): Promise<Answer> {
     const now = performance.now();
     const expiresAt = now + this.#deadline;

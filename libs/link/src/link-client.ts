@@ -17,8 +17,6 @@ export interface LinkClientOptions {
   requestLimit?: number;
   /** Bytes of an answer's frame, beyond which the connection is destroyed. */
   answerLimit?: number;
-  /** Milliseconds until an attempt to connect is given up. */
-  connectLimit?: number;
   /** Told when a connection broke or could not be made; for the log. */
   onLost?: (address: Address, error: Error) => void;
 }
@@ -31,10 +29,11 @@ const DEFAULTS = {
   callLimit: 4_096,
   requestLimit: REQUEST_LIMIT,
   answerLimit: ANSWER_LIMIT,
-  connectLimit: 1_000,
   onLost: () => {},
 } satisfies LinkClientOptions;
 
+/** Milliseconds until an attempt to connect is given up. */
+const CONNECT_LIMIT = 1_000;
 /** Milliseconds between a lost connection and the next attempt: doubled each time, until an answer comes. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
@@ -139,7 +138,7 @@ export class LinkClient implements Link, Candidate {
   #connect(): void {
     clearTimeout(this.#attempt);
     this.#state = 'connecting';
-    const { answerLimit, connectLimit } = this.#options;
+    const { answerLimit } = this.#options;
     const reader = new FrameReader(answerLimit, (id, status, payload) => this.#settle(id, status, payload));
     const socket = connect({
       ...this.address,
@@ -161,7 +160,7 @@ export class LinkClient implements Link, Candidate {
       },
     });
     let failure = new Error('the other side ended the connection');
-    socket.setTimeout(connectLimit, () => socket.destroy(new Error(`not connected within ${connectLimit} ms`)));
+    socket.setTimeout(CONNECT_LIMIT, () => socket.destroy(new Error(`not connected within ${CONNECT_LIMIT} ms`)));
     socket.on('connect', () => {
       socket.setTimeout(0);
       this.#state = 'connected';

@@ -20,8 +20,6 @@ export interface Link {
    * at once.
    */
   call(operation: number, payload: Uint8Array): Promise<Answer>;
-  /** Whether a call made now would be sent at once. */
-  readonly connected: boolean;
   /** Ends the connections; calls under way reject with `CLOSED`. */
   close(): void;
 }

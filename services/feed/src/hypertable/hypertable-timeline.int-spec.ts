@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/harness/
 import { migrations } from '../database/migrations';
 import { HypertableTimeline } from './hypertable-timeline';
 import { IdArray } from './id-array';
-import type { PageRequest, PlacedEntry } from './timeline';
+import type { PageRequest, PlacedEntry } from './placed-entry';
 
 const DAY = 86_400_000_000n;
 const NOW = BigInt(Date.now()) * 1_000n;

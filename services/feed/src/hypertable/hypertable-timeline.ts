@@ -1,6 +1,6 @@
 import { type EventTime, fromMicroseconds, sqlEventTime } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-import type { PageRequest, PlacedEntry, Timeline } from './timeline';
+import type { PageRequest, PlacedEntry } from './placed-entry';
 import { wideningSlices } from './widening-window';
 
 /** Up to so many actors an index scan for each is quicker than reading the slice newest first and probing a hash. */
@@ -38,9 +38,10 @@ const SLICE_BY_TIME = withNames(BY_TIME);
 const FLOOR = `SELECT ${sqlEventTime('min(time)')} AS floor FROM activities`;
 
 /** Reads pages from the hypertable, each within a window of time that widens while the page is short. */
-export class HypertableTimeline implements Timeline {
+export class HypertableTimeline {
   constructor(private readonly pool: Pool) {}
 
+  /** The newest `limit` activities of `actors` before a position, newest first by (time, event id). */
   async page({ actors, before, limit }: PageRequest): Promise<PlacedEntry[]> {
     const entries: PlacedEntry[] = [];
     if (actors.length === 0) return entries;

@@ -1,7 +1,7 @@
 import { FEED_STATUSES, type FeedKind } from '@activity-feed/contracts';
 import { type BorrowedBytes, type BorrowedReply, lend, readAtOnce } from '@activity-feed/link';
 import { toPosition } from '../activity/positions';
-import type { PlacedEntry } from '../hypertable/timeline';
+import type { PlacedEntry } from '../hypertable/placed-entry';
 import { encodeCursor } from './page-cursor';
 
 const START: Record<FeedKind, Buffer> = {

@@ -1,8 +1,8 @@
 import type { FeedKind, PageQuery, UserId } from '@activity-feed/contracts';
 import { type BorrowedReply, copyOf, keep, type Reply } from '@activity-feed/link';
 import { type Position, toPagePosition } from '../activity/positions';
+import type { HypertableTimeline } from '../hypertable/hypertable-timeline';
 import { idArray } from '../hypertable/id-array';
-import type { Timeline } from '../hypertable/timeline';
 import { pageAnswer, toPage } from '../page/page-answer';
 import { encodeCursor } from '../page/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
@@ -23,7 +23,7 @@ export interface IndexedFeedOptions {
   index: TimelineIndex;
   versions: IndexedVersions;
   followees: LoadFollowees;
-  hypertable: Timeline;
+  hypertable: Pick<HypertableTimeline, 'page'>;
   /** Whether the index has all that the log had when it was begun. */
   isReady(): boolean;
 }

@@ -1,8 +1,8 @@
 import type { PageQuery, UserId } from '@activity-feed/contracts';
 import { type BorrowedReply, keep, type Reply } from '@activity-feed/link';
 import { type Position, toPagePosition } from '../activity/positions';
+import type { HypertableTimeline } from '../hypertable/hypertable-timeline';
 import { IdArray } from '../hypertable/id-array';
-import type { Timeline } from '../hypertable/timeline';
 import { pageAnswer, toPage } from '../page/page-answer';
 import { decodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
@@ -13,7 +13,7 @@ import type { IndexedFeed } from './indexed-feed';
 export interface ReadFeedOptions {
   /** Whom a user follows, as the database has it. */
   followees(reader: UserId): Promise<IdArray>;
-  hypertable: Timeline;
+  hypertable: Pick<HypertableTimeline, 'page'>;
   applied: Pick<AppliedVersions, 'reach'>;
   /** Answers from memory; none in a process without an index. */
   indexed: IndexedFeed | undefined;

@@ -12,9 +12,3 @@ export interface PageRequest {
   before?: PagePosition | undefined;
   limit: number;
 }
-
-/** Where pages come from. */
-export interface Timeline {
-  /** The newest `limit` activities of `actors` before a position, newest first by (time, event id). */
-  page(request: PageRequest): Promise<PlacedEntry[]>;
-}
