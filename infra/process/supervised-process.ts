@@ -31,10 +31,10 @@ const BACK_MS = 60_000;
 /** A server or service that runs until it is stopped: started, waited for, started again when it dies. */
 export class SupervisedProcess {
   readonly spec: ProcessSpec;
-  #child: ChildProcess | undefined;
-  #ended: Promise<string> = Promise.resolve('was not started');
-  #startedAt = 0;
-  readonly #stop = new AbortController();
+  private child: ChildProcess | undefined;
+  private ended: Promise<string> = Promise.resolve('was not started');
+  private startedAt = 0;
+  private readonly stopping = new AbortController();
 
   constructor(spec: ProcessSpec) {
     this.spec = spec;
@@ -42,23 +42,23 @@ export class SupervisedProcess {
 
   /** The process's id while it runs. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.child?.pid;
   }
 
   start(): void {
     beginLog(this.spec.logFile);
-    this.#spawn();
+    this.spawn();
   }
 
   /** Resolves when the probe says true. Fails with the log's tail when the process ends first or the time is up. */
   async ready(limitMs: number, signal: AbortSignal): Promise<void> {
     const deadline = performance.now() + limitMs;
-    const ended = this.#ended.then((how) => ({ how }));
+    const ended = this.ended.then((how) => ({ how }));
     while (!(await this.spec.probe())) {
       const end = await Promise.race([ended, sleep(100, undefined, { signal })]);
-      if (end) throw this.#failure(`${this.spec.name} ${end.how} before it was ready.`);
+      if (end) throw this.failure(`${this.spec.name} ${end.how} before it was ready.`);
       if (performance.now() > deadline) {
-        throw this.#failure(`${this.spec.name} was not ready within ${limitMs / 1000} s.`);
+        throw this.failure(`${this.spec.name} was not ready within ${limitMs / 1000} s.`);
       }
     }
   }
@@ -66,22 +66,22 @@ export class SupervisedProcess {
   /** Starts the process again whenever it dies, until `stop`, and says so. */
   async keepRunning(): Promise<void> {
     let deathsInARow = 0;
-    while (!this.#stop.signal.aborted) {
-      const how = await this.#ended;
-      if (this.#stop.signal.aborted) return;
-      deathsInARow = performance.now() - this.#startedAt < SOON_MS ? deathsInARow + 1 : 0;
+    while (!this.stopping.signal.aborted) {
+      const how = await this.ended;
+      if (this.stopping.signal.aborted) return;
+      deathsInARow = performance.now() - this.startedAt < SOON_MS ? deathsInARow + 1 : 0;
       const delay = restartDelayMs(deathsInARow);
       say(`! ${this.spec.name} ${how}; starting it again in ${delay / 1000} s (${shownPath(this.spec.logFile)})`);
-      await sleep(delay, undefined, { signal: this.#stop.signal }).catch(() => {});
-      if (this.#stop.signal.aborted) return;
-      this.#spawn();
-      void this.#sayWhenBack();
+      await sleep(delay, undefined, { signal: this.stopping.signal }).catch(() => {});
+      if (this.stopping.signal.aborted) return;
+      this.spawn();
+      void this.sayWhenBack();
     }
   }
 
-  async #sayWhenBack(): Promise<void> {
-    await this.ready(BACK_MS, this.#stop.signal).then(
-      () => say(`✓ ${this.spec.name} is back (${((performance.now() - this.#startedAt) / 1000).toFixed(1)} s)`),
+  private async sayWhenBack(): Promise<void> {
+    await this.ready(BACK_MS, this.stopping.signal).then(
+      () => say(`✓ ${this.spec.name} is back (${((performance.now() - this.startedAt) / 1000).toFixed(1)} s)`),
       // Its next death or the log tells why not.
       () => {},
     );
@@ -89,45 +89,45 @@ export class SupervisedProcess {
 
   /** Says when the process ends by itself, for whoever cannot go on without it. */
   async died(): Promise<string> {
-    const how = await this.#ended;
-    return this.#stop.signal.aborted ? new Promise<string>(() => {}) : how;
+    const how = await this.ended;
+    return this.stopping.signal.aborted ? new Promise<string>(() => {}) : how;
   }
 
   /** Asks the process to end, and ends it with its whole group when its time of grace is over. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    const child = this.#child;
+    this.stopping.abort();
+    const child = this.child;
     if (!child) return;
     child.kill(this.spec.stopSignal);
     const overdue = setTimeout(() => {
       say(`! ${this.spec.name} did not stop within ${this.spec.graceMs / 1000} s and is killed`);
       killGroup(child, 'SIGKILL');
     }, this.spec.graceMs);
-    await this.#ended;
+    await this.ended;
     clearTimeout(overdue);
   }
 
-  #failure(reason: string): OperatorError {
+  private failure(reason: string): OperatorError {
     return new OperatorError(`${reason}\n${logTail(this.spec.logFile)}`);
   }
 
-  #spawn(): void {
+  private spawn(): void {
     const { command, args, env, cwd, uid, gid, stopSignal, logFile, onLine } = this.spec;
     const [program, programArgs] = tied(stopSignal, command, args);
     const log = onLine ? 'pipe' : openSync(logFile, 'a');
     const child = spawn(program, programArgs, { detached: true, stdio: ['ignore', log, log], env, cwd, uid, gid });
     if (typeof log === 'number') closeSync(log);
-    else this.#pipeLines(child, onLine);
-    this.#child = child;
-    this.#startedAt = performance.now();
-    this.#ended = new Promise((resolve) => {
+    else this.pipeLines(child, onLine);
+    this.child = child;
+    this.startedAt = performance.now();
+    this.ended = new Promise((resolve) => {
       child.on('error', (error) => resolve(`could not be run (${error.message})`));
       child.on('close', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
     });
   }
 
   /** Written at once, so that the log is whole when the process has ended. */
-  #pipeLines(child: ChildProcess, onLine: ((line: string) => void) | undefined): void {
+  private pipeLines(child: ChildProcess, onLine: ((line: string) => void) | undefined): void {
     const log = openSync(this.spec.logFile, 'a');
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;

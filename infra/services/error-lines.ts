@@ -19,20 +19,20 @@ export function errorMessage(line: string): string | undefined {
 
 /** Shows a service's errors on the console, the same one at most every ten seconds. */
 export class ErrorLines {
-  readonly #service: string;
-  readonly #shownAt = new Map<string, number>();
+  private readonly service: string;
+  private readonly shownAt = new Map<string, number>();
 
   constructor(service: string) {
-    this.#service = service;
+    this.service = service;
   }
 
   show(line: string): void {
     const message = errorMessage(line)?.slice(0, 300);
     if (message === undefined) return;
     const now = performance.now();
-    if (now - (this.#shownAt.get(message) ?? -QUIET_MS) < QUIET_MS) return;
-    if (this.#shownAt.size > 100) this.#shownAt.clear();
-    this.#shownAt.set(message, now);
-    say(`! ${this.#service}: ${message}`);
+    if (now - (this.shownAt.get(message) ?? -QUIET_MS) < QUIET_MS) return;
+    if (this.shownAt.size > 100) this.shownAt.clear();
+    this.shownAt.set(message, now);
+    say(`! ${this.service}: ${message}`);
   }
 }

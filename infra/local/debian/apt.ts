@@ -9,12 +9,12 @@ const env = { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
 
 /** apt with lists, cache and state of its own in `folder`: it needs no root and leaves the machine's packages alone. */
 export class PrivateApt {
-  readonly #folder: string;
-  readonly #signal: AbortSignal;
+  private readonly folder: string;
+  private readonly signal: AbortSignal;
 
   constructor(folder: string, signal: AbortSignal) {
-    this.#folder = folder;
-    this.#signal = signal;
+    this.folder = folder;
+    this.signal = signal;
   }
 
   async update(): Promise<void> {
@@ -23,38 +23,38 @@ export class PrivateApt {
         `${KEYRING} is missing: the servers come from Debian's packages (debian-archive-keyring).`,
       );
     }
-    const D = this.#folder;
+    const D = this.folder;
     for (const part of ['etc/preferences.d', 'state/lists/partial', 'cache/archives/partial', 'log', 'packages']) {
       mkdirSync(join(D, part), { recursive: true });
     }
-    const printed = await runOrFail('apt-get', ['update', '--print-uris'], { env, signal: this.#signal });
+    const printed = await runOrFail('apt-get', ['update', '--print-uris'], { env, signal: this.signal });
     writeFileSync(join(D, 'etc/sources.list'), debianSources(printed, KEYRING));
     writeFileSync(join(D, 'state/status'), '');
     writeFileSync(join(D, 'etc/apt.conf'), configuration(D));
-    await this.#get('update');
+    await this.get('update');
   }
 
   /** Everything that an installation of these packages on an empty system would bring. */
   async closure(names: readonly string[]): Promise<string[]> {
-    return packagesToInstall(await this.#get('-s', 'install', ...names));
+    return packagesToInstall(await this.get('-s', 'install', ...names));
   }
 
   /** Downloads packages and unpacks their files under `target`; no script of theirs is run. */
   async unpack(names: readonly string[], target: string): Promise<void> {
-    const packages = join(this.#folder, 'packages');
-    await this.#get('download', ...names);
+    const packages = join(this.folder, 'packages');
+    await this.get('download', ...names);
     mkdirSync(target, { recursive: true });
     for (const file of readdirSync(packages).filter((name) => name.endsWith('.deb'))) {
-      await runOrFail('dpkg-deb', ['-x', join(packages, file), target], { env, signal: this.#signal });
+      await runOrFail('dpkg-deb', ['-x', join(packages, file), target], { env, signal: this.signal });
     }
   }
 
-  #get(...args: string[]): Promise<string> {
-    const cwd = join(this.#folder, 'packages');
-    return runOrFail('apt-get', ['-q', '-c', join(this.#folder, 'etc/apt.conf'), ...args], {
+  private get(...args: string[]): Promise<string> {
+    const cwd = join(this.folder, 'packages');
+    return runOrFail('apt-get', ['-q', '-c', join(this.folder, 'etc/apt.conf'), ...args], {
       cwd,
       env,
-      signal: this.#signal,
+      signal: this.signal,
     });
   }
 }

@@ -16,53 +16,53 @@ const PASS_OVER = 1_000;
  * elsewhere, in what is left of its deadline.
  */
 export class BalancedLink implements Link {
-  readonly #clients: LinkClient[];
-  readonly #deadline: number;
-  readonly #passOver: number;
-  #last = 0;
+  private readonly clients: LinkClient[];
+  private readonly deadline: number;
+  private readonly passOver: number;
+  private last = 0;
 
   constructor(addresses: Address[], options: BalancedLinkOptions = {}) {
     if (addresses.length === 0) throw new RangeError('a link needs an address');
-    this.#deadline = options.deadline ?? DEADLINE;
-    this.#passOver = options.passOver ?? PASS_OVER;
-    this.#clients = addresses.map((address) => new LinkClient(address, options));
+    this.deadline = options.deadline ?? DEADLINE;
+    this.passOver = options.passOver ?? PASS_OVER;
+    this.clients = addresses.map((address) => new LinkClient(address, options));
   }
 
   call(operation: number, payload: Uint8Array): Promise<Answer> {
     const now = performance.now();
-    const expiresAt = now + this.#deadline;
+    const expiresAt = now + this.deadline;
     // When all are down, any tells so.
-    const index = this.#next(now) ?? 0;
-    this.#trySilent(now, index, operation, payload);
-    return this.#client(index)
+    const index = this.next(now) ?? 0;
+    this.trySilent(now, index, operation, payload);
+    return this.client(index)
       .call(operation, payload, expiresAt)
       .catch((error: LinkError) => {
         const elsewhere = error.code === 'DISCONNECTED' || error.code === 'OVERLOADED';
-        const other = elsewhere ? this.#next(performance.now(), index) : undefined;
+        const other = elsewhere ? this.next(performance.now(), index) : undefined;
         if (other === undefined) throw error;
-        return this.#client(other).call(operation, payload, expiresAt);
+        return this.client(other).call(operation, payload, expiresAt);
       });
   }
 
   close(): void {
-    for (const client of this.#clients) client.close();
+    for (const client of this.clients) client.close();
   }
 
-  #next(now: number, except?: number): number | undefined {
-    const next = nextInTurn(this.#clients, { last: this.#last, now, passOver: this.#passOver, except });
-    this.#last = next ?? this.#last;
+  private next(now: number, except?: number): number | undefined {
+    const next = nextInTurn(this.clients, { last: this.last, now, passOver: this.passOver, except });
+    this.last = next ?? this.last;
     return next;
   }
 
   /** Asks those that hang the same as the one that is relied on, which costs nobody the deadline. */
-  #trySilent(now: number, reliedOn: number, operation: number, payload: Uint8Array): void {
-    for (const [index, client] of this.#clients.entries()) {
-      if (index === reliedOn || !isToBeTried(client, now, this.#passOver)) continue;
+  private trySilent(now: number, reliedOn: number, operation: number, payload: Uint8Array): void {
+    for (const [index, client] of this.clients.entries()) {
+      if (index === reliedOn || !isToBeTried(client, now, this.passOver)) continue;
       client.call(operation, payload).catch(() => {});
     }
   }
 
-  #client(index: number): LinkClient {
-    return this.#clients[index] as LinkClient;
+  private client(index: number): LinkClient {
+    return this.clients[index] as LinkClient;
   }
 }

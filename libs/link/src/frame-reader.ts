@@ -10,11 +10,11 @@ export type TakeFrame = (id: number, code: number, payload: Buffer) => void;
  * as they are.
  */
 export class FrameReader {
-  readonly #length = Buffer.alloc(LENGTH_BYTES);
-  #lengthFilled = 0;
-  #frame: Buffer | undefined;
-  #frameFilled = 0;
-  #held: Buffer | undefined;
+  private readonly length = Buffer.alloc(LENGTH_BYTES);
+  private lengthFilled = 0;
+  private frame: Buffer | undefined;
+  private frameFilled = 0;
+  private held: Buffer | undefined;
 
   /** `limit`: the longest frame in bytes, as its length says it. */
   constructor(
@@ -24,73 +24,73 @@ export class FrameReader {
   ) {}
 
   get holding(): boolean {
-    return this.#held !== undefined;
+    return this.held !== undefined;
   }
 
   /** Throws a `ProtocolError` at a frame that is longer than the limit or too short to be one. */
   push(chunk: Buffer): void {
-    if (this.#held) this.#held = Buffer.concat([this.#held, chunk]);
-    else this.#read(chunk);
+    if (this.held) this.held = Buffer.concat([this.held, chunk]);
+    else this.read(chunk);
   }
 
   /** Goes on with what is held; throws as `push` does. */
   readOn(): void {
-    const held = this.#held;
-    this.#held = undefined;
-    if (held) this.#read(held);
+    const held = this.held;
+    this.held = undefined;
+    if (held) this.read(held);
   }
 
-  #read(chunk: Buffer): void {
+  private read(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length) {
       if (!this.mayRead()) {
-        this.#held = chunk.subarray(at);
+        this.held = chunk.subarray(at);
         return;
       }
-      at = this.#frame ? this.#fillFrame(this.#frame, chunk, at) : this.#begin(chunk, at);
+      at = this.frame ? this.fillFrame(this.frame, chunk, at) : this.begin(chunk, at);
     }
   }
 
   /** Reads from a frame's first byte, or on in its length; says where the next one begins. */
-  #begin(chunk: Buffer, at: number): number {
-    if (this.#lengthFilled > 0 || chunk.length - at < LENGTH_BYTES) return this.#fillLength(chunk, at);
+  private begin(chunk: Buffer, at: number): number {
+    if (this.lengthFilled > 0 || chunk.length - at < LENGTH_BYTES) return this.fillLength(chunk, at);
     const start = at + LENGTH_BYTES;
-    const end = start + this.#checked(chunk.readUInt32BE(at));
+    const end = start + this.checked(chunk.readUInt32BE(at));
     if (end > chunk.length) {
-      this.#frame = Buffer.allocUnsafe(end - start);
+      this.frame = Buffer.allocUnsafe(end - start);
       return start;
     }
-    this.#hand(chunk, start, end);
+    this.hand(chunk, start, end);
     return end;
   }
 
-  #fillLength(chunk: Buffer, at: number): number {
-    const copied = chunk.copy(this.#length, this.#lengthFilled, at);
-    this.#lengthFilled += copied;
-    if (this.#lengthFilled === LENGTH_BYTES) {
-      this.#lengthFilled = 0;
-      this.#frame = Buffer.allocUnsafe(this.#checked(this.#length.readUInt32BE(0)));
+  private fillLength(chunk: Buffer, at: number): number {
+    const copied = chunk.copy(this.length, this.lengthFilled, at);
+    this.lengthFilled += copied;
+    if (this.lengthFilled === LENGTH_BYTES) {
+      this.lengthFilled = 0;
+      this.frame = Buffer.allocUnsafe(this.checked(this.length.readUInt32BE(0)));
     }
     return at + copied;
   }
 
-  #fillFrame(frame: Buffer, chunk: Buffer, at: number): number {
-    const copied = chunk.copy(frame, this.#frameFilled, at);
-    this.#frameFilled += copied;
-    if (this.#frameFilled === frame.length) {
-      this.#frame = undefined;
-      this.#frameFilled = 0;
-      this.#hand(frame, 0, frame.length);
+  private fillFrame(frame: Buffer, chunk: Buffer, at: number): number {
+    const copied = chunk.copy(frame, this.frameFilled, at);
+    this.frameFilled += copied;
+    if (this.frameFilled === frame.length) {
+      this.frame = undefined;
+      this.frameFilled = 0;
+      this.hand(frame, 0, frame.length);
     }
     return at + copied;
   }
 
-  #checked(length: number): number {
+  private checked(length: number): number {
     if (length >= ENVELOPE_BYTES && length <= this.limit) return length;
     throw new ProtocolError(`a frame of ${length} bytes; allowed are ${ENVELOPE_BYTES} to ${this.limit}`);
   }
 
-  #hand(bytes: Buffer, start: number, end: number): void {
+  private hand(bytes: Buffer, start: number, end: number): void {
     const code = bytes[start + ENVELOPE_BYTES - 1] as number;
     this.take(bytes.readUInt32BE(start), code, bytes.subarray(start + ENVELOPE_BYTES, end));
   }

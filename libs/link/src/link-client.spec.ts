@@ -48,10 +48,10 @@ describe('LinkClient', () => {
 
   it('rejects a call that has no answer in time, and goes on with the others', async () => {
     const { port } = await serve((operation, payload) => (operation === 0 ? NEVER() : ECHO(operation, payload)));
-    const client = link(port, { deadline: 40 });
+    const client = link(port, { deadline: 250 });
     const begun = performance.now();
     await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'TIMEOUT', retryable: true });
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(40);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(250);
     await expect(client.call(1, ASKED)).resolves.toEqual({ status: 1, payload: TEXT });
   });
 

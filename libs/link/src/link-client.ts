@@ -50,96 +50,92 @@ type State = 'connecting' | 'connected' | 'leaving' | 'down' | 'closed';
 
 /** Calls over one connection to one address, made at once and made anew whenever it breaks. */
 export class LinkClient implements Link, Candidate {
-  readonly #options: Required<LinkClientOptions>;
-  readonly #pending: PendingCalls;
-  #state: State = 'down';
-  #socket!: Socket;
-  #writer!: TurnWriter;
-  #pause = FIRST_PAUSE;
-  #attempt: NodeJS.Timeout | undefined;
-  #lostAt = Number.NEGATIVE_INFINITY;
-  #timedOutAt = Number.NEGATIVE_INFINITY;
-  #triedAt = Number.NEGATIVE_INFINITY;
-  #silentSince: number | undefined;
+  private readonly options: Required<LinkClientOptions>;
+  private readonly pending: PendingCalls;
+  private state: State = 'down';
+  private socket!: Socket;
+  private writer!: TurnWriter;
+  private pause = FIRST_PAUSE;
+  private attempt: NodeJS.Timeout | undefined;
+  private lostAt = Number.NEGATIVE_INFINITY;
+  private lastTimeout = Number.NEGATIVE_INFINITY;
+  private lastTry = Number.NEGATIVE_INFINITY;
+  private silentSince: number | undefined;
 
   constructor(
     readonly address: Address,
     options: LinkClientOptions = {},
   ) {
-    this.#options = { ...DEFAULTS, ...options };
-    const interval = Math.min(50, Math.ceil(this.#options.deadline / 20));
-    this.#pending = new PendingCalls(interval, () => this.#missAnswers());
-    this.#connect();
+    this.options = { ...DEFAULTS, ...options };
+    const interval = Math.min(50, Math.ceil(this.options.deadline / 20));
+    this.pending = new PendingCalls(interval, () => this.missAnswers());
+    this.connect();
   }
 
   get connected(): boolean {
-    return this.#state === 'connected';
+    return this.state === 'connected';
   }
 
   /** Whether a call made now would wait for a connection. */
   get connecting(): boolean {
-    return this.#state === 'connecting' || this.#mayTry;
+    return this.state === 'connecting' || this.mayTry;
   }
 
   /** When a call timed out last, by `performance.now()`. */
   get timedOutAt(): number {
-    return this.#timedOutAt;
+    return this.lastTimeout;
   }
 
   /** When a call was sent last; known only while it is `silent`. */
   get triedAt(): number {
-    return this.#triedAt;
+    return this.lastTry;
   }
 
   /** Whether nothing came since a call timed out. */
   get silent(): boolean {
-    return this.#silentSince !== undefined;
+    return this.silentSince !== undefined;
   }
 
   /** `expiresAt`, by `performance.now()`, is for a call that has spent a part of its time elsewhere. */
-  call(
-    operation: number,
-    payload: Uint8Array,
-    expiresAt = performance.now() + this.#options.deadline,
-  ): Promise<Answer> {
-    const refusal = this.#refuse(operation, payload);
+  call(operation: number, payload: Uint8Array, expiresAt = performance.now() + this.options.deadline): Promise<Answer> {
+    const refusal = this.refuse(operation, payload);
     if (refusal) return Promise.reject(refusal);
-    if (this.silent) this.#triedAt = performance.now();
+    if (this.silent) this.lastTry = performance.now();
     return new Promise((resolve, reject) => {
-      this.#writer.add(this.#pending.add({ resolve, reject, expiresAt }), operation, payload);
+      this.writer.add(this.pending.add({ resolve, reject, expiresAt }), operation, payload);
     });
   }
 
   close(): void {
-    this.#state = 'closed';
-    clearTimeout(this.#attempt);
-    this.#pending.rejectAll(new LinkError('CLOSED', 'the link was closed'));
-    this.#socket.destroy();
+    this.state = 'closed';
+    clearTimeout(this.attempt);
+    this.pending.rejectAll(new LinkError('CLOSED', 'the link was closed'));
+    this.socket.destroy();
   }
 
-  get #mayTry(): boolean {
-    return this.#state === 'down' && performance.now() - this.#lostAt >= FIRST_PAUSE;
+  private get mayTry(): boolean {
+    return this.state === 'down' && performance.now() - this.lostAt >= FIRST_PAUSE;
   }
 
-  #refuse(operation: number, payload: Uint8Array): LinkError | undefined {
-    if (this.#state === 'closed') return new LinkError('CLOSED', 'the link was closed');
-    if (this.#mayTry) this.#connect();
-    if (this.#state !== 'connected' && this.#state !== 'connecting') return this.#disconnected();
-    if (this.#pending.size >= this.#options.callLimit) {
-      return new LinkError('OVERLOADED', `${this.#pending.size} calls are in flight`);
+  private refuse(operation: number, payload: Uint8Array): LinkError | undefined {
+    if (this.state === 'closed') return new LinkError('CLOSED', 'the link was closed');
+    if (this.mayTry) this.connect();
+    if (this.state !== 'connected' && this.state !== 'connecting') return this.disconnected();
+    if (this.pending.size >= this.options.callLimit) {
+      return new LinkError('OVERLOADED', `${this.pending.size} calls are in flight`);
     }
     // The server would end the connection, and with it everybody's calls.
-    if (payload.length + ENVELOPE_BYTES > this.#options.requestLimit) {
+    if (payload.length + ENVELOPE_BYTES > this.options.requestLimit) {
       return new LinkError('REFUSED', `a request of ${payload.length} bytes is too long`);
     }
     if ((operation & 0xff) !== operation) return new LinkError('REFUSED', `no operation: ${operation}`);
   }
 
-  #connect(): void {
-    clearTimeout(this.#attempt);
-    this.#state = 'connecting';
-    const { answerLimit } = this.#options;
-    const reader = new FrameReader(answerLimit, (id, status, payload) => this.#settle(id, status, payload));
+  private connect(): void {
+    clearTimeout(this.attempt);
+    this.state = 'connecting';
+    const { answerLimit } = this.options;
+    const reader = new FrameReader(answerLimit, (id, status, payload) => this.settle(id, status, payload));
     const socket = connect({
       ...this.address,
       noDelay: true,
@@ -149,7 +145,7 @@ export class LinkClient implements Link, Candidate {
       onread: {
         buffer: Buffer.allocUnsafeSlow(READ_BYTES),
         callback: (length, buffer) => {
-          this.#hear();
+          this.hear();
           try {
             reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, length));
           } catch (error) {
@@ -163,53 +159,53 @@ export class LinkClient implements Link, Candidate {
     socket.setTimeout(CONNECT_LIMIT, () => socket.destroy(new Error(`not connected within ${CONNECT_LIMIT} ms`)));
     socket.on('connect', () => {
       socket.setTimeout(0);
-      this.#state = 'connected';
+      this.state = 'connected';
     });
     socket.on('end', () => socket.destroy());
     socket.on('error', (error) => {
       failure = error;
     });
-    socket.on('close', () => this.#lose(failure));
+    socket.on('close', () => this.lose(failure));
     // What is written while it connects is sent when it has.
     socket.write(PREAMBLE);
-    this.#socket = socket;
-    this.#writer = new TurnWriter(socket);
+    this.socket = socket;
+    this.writer = new TurnWriter(socket);
   }
 
-  #settle(id: number, status: number, payload: Buffer): void {
-    const call = this.#pending.take(id);
+  private settle(id: number, status: number, payload: Buffer): void {
+    const call = this.pending.take(id);
     if (status !== CLOSING) {
       call?.resolve({ status, payload: payload.toString('latin1') });
       return;
     }
-    if (this.#state === 'connected') this.#state = 'leaving';
-    call?.reject(this.#disconnected());
+    if (this.state === 'connected') this.state = 'leaving';
+    call?.reject(this.disconnected());
   }
 
-  #lose(error: Error): void {
-    if (this.#state === 'closed') return;
-    this.#state = 'down';
-    this.#lostAt = performance.now();
-    this.#attempt = setTimeout(() => this.#connect(), this.#pause);
-    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
-    this.#pending.rejectAll(this.#disconnected(error));
-    this.#options.onLost(this.address, error);
+  private lose(error: Error): void {
+    if (this.state === 'closed') return;
+    this.state = 'down';
+    this.lostAt = performance.now();
+    this.attempt = setTimeout(() => this.connect(), this.pause);
+    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+    this.pending.rejectAll(this.disconnected(error));
+    this.options.onLost(this.address, error);
   }
 
-  #hear(): void {
-    this.#silentSince = undefined;
-    this.#pause = FIRST_PAUSE;
+  private hear(): void {
+    this.silentSince = undefined;
+    this.pause = FIRST_PAUSE;
   }
 
   /** A host that vanished sends no end; without this its connection would be kept, and written to, for a quarter hour. */
-  #missAnswers(): void {
-    this.#timedOutAt = performance.now();
-    this.#silentSince ??= this.#timedOutAt;
-    if (this.#timedOutAt - this.#silentSince < this.#options.deadline) return;
-    this.#socket.destroy(new Error('nothing came while calls timed out'));
+  private missAnswers(): void {
+    this.lastTimeout = performance.now();
+    this.silentSince ??= this.lastTimeout;
+    if (this.lastTimeout - this.silentSince < this.options.deadline) return;
+    this.socket.destroy(new Error('nothing came while calls timed out'));
   }
 
-  #disconnected(cause?: Error): LinkError {
+  private disconnected(cause?: Error): LinkError {
     const { host, port } = this.address;
     return new LinkError('DISCONNECTED', `no connection to ${host}:${port}`, cause);
   }

@@ -20,48 +20,48 @@ const KEEP_ALIVE_DELAY = 10_000;
 
 /** Answers calls by `handler`. */
 export class LinkServer {
-  readonly #options: ConnectionOptions;
-  readonly #connections = new Set<ServerConnection>();
-  readonly #server: Server;
+  private readonly options: ConnectionOptions;
+  private readonly connections = new Set<ServerConnection>();
+  private readonly server: Server;
 
   constructor(
     readonly handler: Handler,
     options: LinkServerOptions = {},
   ) {
-    this.#options = { ...DEFAULTS, ...options };
+    this.options = { ...DEFAULTS, ...options };
     const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY };
-    this.#server = createServer(socketOptions, (socket) => this.#accept(socket));
+    this.server = createServer(socketOptions, (socket) => this.accept(socket));
   }
 
   /** Bytes of answers that wait for clients to take them. */
   get buffered(): number {
     let bytes = 0;
-    for (const { buffered } of this.#connections) bytes += buffered;
+    for (const { buffered } of this.connections) bytes += buffered;
     return bytes;
   }
 
   /** Returns the port, which is the system's choice when `port` is 0; rejects when it cannot be had. */
   async listen(port: number, host: string): Promise<number> {
-    this.#server.listen(port, host);
-    await once(this.#server, 'listening');
-    this.#server.on('error', this.#options.onError);
-    return (this.#server.address() as AddressInfo).port;
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+    this.server.on('error', this.options.onError);
+    return (this.server.address() as AddressInfo).port;
   }
 
   /** Accepts nothing more, answers the calls begun, within `limit` milliseconds, and ends all connections. */
   async close(limit = CLOSE_LIMIT): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const connection of this.#connections) connection.close();
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const connection of this.connections) connection.close();
     const late = setTimeout(() => {
-      for (const { socket } of this.#connections) socket.destroy();
+      for (const { socket } of this.connections) socket.destroy();
     }, limit);
     await closed;
     clearTimeout(late);
   }
 
-  #accept(socket: Socket): void {
-    const connection = new ServerConnection(socket, this.handler, this.#options);
-    this.#connections.add(connection);
-    socket.on('close', () => this.#connections.delete(connection));
+  private accept(socket: Socket): void {
+    const connection = new ServerConnection(socket, this.handler, this.options);
+    this.connections.add(connection);
+    socket.on('close', () => this.connections.delete(connection));
   }
 }

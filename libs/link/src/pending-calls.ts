@@ -12,9 +12,9 @@ const LAST_ID = 0xffff_ffff;
 
 /** The calls that wait for an answer. One coarse timer serves all their deadlines, and runs only while there are any. */
 export class PendingCalls {
-  readonly #calls = new Map<number, PendingCall>();
-  #lastId = 0;
-  #timer: NodeJS.Timeout | undefined;
+  private readonly calls = new Map<number, PendingCall>();
+  private lastId = 0;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     /** Milliseconds between two looks for calls that are due. */
@@ -23,43 +23,43 @@ export class PendingCalls {
   ) {}
 
   get size(): number {
-    return this.#calls.size;
+    return this.calls.size;
   }
 
   /** Keeps the call and returns its id. */
   add(call: PendingCall): number {
-    this.#lastId = this.#lastId === LAST_ID ? 1 : this.#lastId + 1;
-    this.#calls.set(this.#lastId, call);
+    this.lastId = this.lastId === LAST_ID ? 1 : this.lastId + 1;
+    this.calls.set(this.lastId, call);
     // Looked for after this turn's reads: when this process itself was late, the answers may have come already.
-    this.#timer ??= setInterval(() => setImmediate(() => this.#expire()), this.interval).unref();
-    return this.#lastId;
+    this.timer ??= setInterval(() => setImmediate(() => this.expire()), this.interval).unref();
+    return this.lastId;
   }
 
   /** Gives the call up to who answers it; undefined when it had timed out. */
   take(id: number): PendingCall | undefined {
-    const call = this.#calls.get(id);
-    if (call) this.#calls.delete(id);
+    const call = this.calls.get(id);
+    if (call) this.calls.delete(id);
     return call;
   }
 
   rejectAll(error: LinkError): void {
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
+    const calls = [...this.calls.values()];
+    this.calls.clear();
     for (const call of calls) call.reject(error);
   }
 
-  #expire(): void {
+  private expire(): void {
     const now = performance.now();
     let expired = 0;
-    for (const [id, call] of this.#calls) {
+    for (const [id, call] of this.calls) {
       if (call.expiresAt > now) continue;
-      this.#calls.delete(id);
+      this.calls.delete(id);
       call.reject(new LinkError('TIMEOUT', 'no answer within the deadline'));
       expired++;
     }
     if (expired > 0) this.onTimeout();
-    if (this.#calls.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    if (this.calls.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
   }
 }

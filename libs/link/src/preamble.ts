@@ -5,20 +5,20 @@ export const PREAMBLE = Buffer.from('AFL1', 'latin1');
 
 /** Refuses a connection at its first byte that is not the preamble's. */
 export class PreambleCheck {
-  #matched = 0;
+  private matched = 0;
 
   get passed(): boolean {
-    return this.#matched === PREAMBLE.length;
+    return this.matched === PREAMBLE.length;
   }
 
   /** Takes the preamble off the stream and returns what follows it; throws a `ProtocolError`. */
   strip(chunk: Buffer): Buffer {
-    const begun = this.#matched;
+    const begun = this.matched;
     const end = Math.min(chunk.length, PREAMBLE.length - begun);
     if (chunk.compare(PREAMBLE, begun, begun + end, 0, end) !== 0) {
       throw new ProtocolError(`a connection that does not begin with ${PREAMBLE}`);
     }
-    this.#matched += end;
+    this.matched += end;
     return chunk.subarray(end);
   }
 }

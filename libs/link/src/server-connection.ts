@@ -33,26 +33,26 @@ const TURN_BYTES = 1024 * 1024;
  * at most a turn's answers and those of the calls already in the making.
  */
 export class ServerConnection {
-  readonly #preamble = new PreambleCheck();
-  readonly #reader: FrameReader;
-  readonly #writer: TurnWriter;
-  #inTheMaking = 0;
-  #closing = false;
+  private readonly preamble = new PreambleCheck();
+  private readonly reader: FrameReader;
+  private readonly writer: TurnWriter;
+  private inTheMaking = 0;
+  private closing = false;
 
   constructor(
     readonly socket: Socket,
     readonly handler: Handler,
     readonly options: ConnectionOptions,
   ) {
-    this.#reader = new FrameReader(
+    this.reader = new FrameReader(
       options.requestLimit,
-      (id, operation, payload) => this.#begin(id, operation, payload),
-      () => this.#mayRead(),
+      (id, operation, payload) => this.begin(id, operation, payload),
+      () => this.mayRead(),
     );
-    this.#writer = new TurnWriter(socket, () => this.#readOn());
+    this.writer = new TurnWriter(socket, () => this.readOn());
     socket.setTimeout(options.preambleLimit, () => socket.destroy(new ProtocolError('a connection that said nothing')));
-    socket.on('data', (chunk) => this.#receive(chunk));
-    socket.on('drain', () => this.#readOn());
+    socket.on('data', (chunk) => this.receive(chunk));
+    socket.on('drain', () => this.readOn());
     socket.on('error', (error) => {
       // Any other error is the client's leaving.
       if (error instanceof ProtocolError) options.onError(error);
@@ -61,79 +61,79 @@ export class ServerConnection {
 
   /** Bytes of answers that this process holds for the client. */
   get buffered(): number {
-    return this.#writer.bytes + this.socket.writableLength;
+    return this.writer.bytes + this.socket.writableLength;
   }
 
   /** Begins no more calls and ends the connection when those begun are answered. */
   close(): void {
-    this.#closing = true;
-    if (!this.#preamble.passed) {
+    this.closing = true;
+    if (!this.preamble.passed) {
       this.socket.destroy();
       return;
     }
-    this.#writer.add(NOBODY, CLOSING, EMPTY);
-    this.#endWhenDone();
+    this.writer.add(NOBODY, CLOSING, EMPTY);
+    this.endWhenDone();
   }
 
-  #receive(chunk: Buffer): void {
+  private receive(chunk: Buffer): void {
     try {
-      this.#reader.push(this.#preamble.passed ? chunk : this.#greet(chunk));
+      this.reader.push(this.preamble.passed ? chunk : this.greet(chunk));
     } catch (error) {
       this.socket.destroy(error as Error);
     }
-    if (this.#reader.holding) this.socket.pause();
+    if (this.reader.holding) this.socket.pause();
   }
 
-  #greet(chunk: Buffer): Buffer {
-    const rest = this.#preamble.strip(chunk);
-    if (this.#preamble.passed) this.socket.setTimeout(0);
+  private greet(chunk: Buffer): Buffer {
+    const rest = this.preamble.strip(chunk);
+    if (this.preamble.passed) this.socket.setTimeout(0);
     return rest;
   }
 
-  #mayRead(): boolean {
+  private mayRead(): boolean {
     const { callLimit } = this.options;
-    return this.#inTheMaking < callLimit && this.#writer.bytes < TURN_BYTES && !this.socket.writableNeedDrain;
+    return this.inTheMaking < callLimit && this.writer.bytes < TURN_BYTES && !this.socket.writableNeedDrain;
   }
 
-  #readOn(): void {
-    if (!this.#reader.holding || this.socket.destroyed) return;
+  private readOn(): void {
+    if (!this.reader.holding || this.socket.destroyed) return;
     try {
-      this.#reader.readOn();
+      this.reader.readOn();
     } catch (error) {
       this.socket.destroy(error as Error);
     }
-    if (!this.#reader.holding) this.socket.resume();
+    if (!this.reader.holding) this.socket.resume();
   }
 
-  #begin(id: number, operation: number, payload: Buffer): void {
-    if (this.#closing) {
-      this.#writer.add(id, CLOSING, EMPTY);
+  private begin(id: number, operation: number, payload: Buffer): void {
+    if (this.closing) {
+      this.writer.add(id, CLOSING, EMPTY);
       return;
     }
     try {
       const reply = this.handler(operation, payload);
-      if ('then' in reply) this.#await(id, reply);
-      else this.#answer(id, reply);
+      if ('then' in reply) this.await(id, reply);
+      else this.answer(id, reply);
     } catch (error) {
-      this.#fail(id, error);
+      this.fail(id, error);
     }
   }
 
-  #await(id: number, reply: Promise<Reply>): void {
-    this.#inTheMaking++;
+  private await(id: number, reply: Promise<Reply>): void {
+    this.inTheMaking++;
     const done = () => {
-      this.#inTheMaking--;
-      this.#readOn();
-      this.#endWhenDone();
+      this.inTheMaking--;
+      this.readOn();
+      this.endWhenDone();
     };
     reply
-      .then((made) => this.#answer(id, made))
-      .catch((error) => this.#fail(id, error))
+      .then((made) => this.answer(id, made))
+      .catch((error) => this.fail(id, error))
       .then(done);
   }
 
   /** Throws when the reply cannot be sent. */
-  #answer(id: number, { status, payload: given }: Reply | BorrowedReply): void {
+  private answer(id: number, { status, payload: given }: Reply | BorrowedReply): void {
     const payload = readAtOnce(given);
     if (!(Number.isInteger(status) && status >= 0 && status < CLOSING)) {
       throw new RangeError(`an answer's status is below ${CLOSING}, not ${status}`);
@@ -141,17 +141,17 @@ export class ServerConnection {
     if (payload.length + ENVELOPE_BYTES > this.options.answerLimit) {
       throw new RangeError(`an answer of ${payload.length} bytes is longer than clients read`);
     }
-    this.#writer.add(id, status, payload);
+    this.writer.add(id, status, payload);
   }
 
-  #fail(id: number, error: unknown): void {
-    this.#writer.add(id, FAILED, EMPTY);
+  private fail(id: number, error: unknown): void {
+    this.writer.add(id, FAILED, EMPTY);
     this.options.onError(error);
   }
 
-  #endWhenDone(): void {
-    if (!this.#closing || this.#inTheMaking > 0) return;
-    this.#writer.flush();
+  private endWhenDone(): void {
+    if (!this.closing || this.inTheMaking > 0) return;
+    this.writer.flush();
     this.socket.end();
     // Nothing more is begun, but a connection that is not read never hears of its client's end.
     this.socket.removeAllListeners('data').resume();
