@@ -10,7 +10,7 @@ import type { ServicePart } from './service-part';
 
 class FeedModule {}
 
-/** One image in three roles: it projects, it reads, or it does both. */
+/** The service in its role: projector, reader or both. */
 export function feedModule(configuration: Configuration, logger: Logger): DynamicModule {
   const { FEED_ROLE: role } = configuration;
   const answers = keptAnswersPart(configuration, logger);

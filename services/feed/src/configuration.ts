@@ -15,35 +15,40 @@ function readInterval(text: string): number {
 
 const interval = z.string(WANTED).regex(INTERVAL, WANTED);
 
-/** The default of activities, and of followees, or fewer where the process has less memory. */
-const fitting = () => indexBudget(memoryLimit());
+/** The default budget, or less where the process has less memory. */
+const defaultBudget = () => indexBudget(memoryLimit());
 
 export const readConfiguration = () =>
   readServiceConfig({
-    /** `projector` writes the read models, `reader` serves pages; several readers can stand beside one projector. */
+    /** `projector` writes the read models, `reader` serves pages. */
     FEED_ROLE: z.enum(['all', 'projector', 'reader'], 'wants all, projector or reader').default('all'),
     /** Activities that a reader keeps in memory, 48 bytes each. */
-    FEED_INDEX_BUDGET: z.coerce.number('wants a number').int().min(LEAST_BUDGET).max(MOST_BUDGET).default(fitting),
+    FEED_INDEX_BUDGET: z.coerce
+      .number('wants a number')
+      .int()
+      .min(LEAST_BUDGET)
+      .max(MOST_BUDGET)
+      .default(defaultBudget),
     /** Followees that a reader keeps in memory for all users together, 4 bytes each. */
-    FEED_FOLLOWEE_BUDGET: z.coerce.number('wants a number').int().min(10_000).default(fitting),
-    /** Time that one chunk of the hypertable holds; holds for new chunks. */
+    FEED_FOLLOWEE_BUDGET: z.coerce.number('wants a number').int().min(10_000).default(defaultBudget),
+    /** Time range of one chunk of the hypertable. Applies to new chunks. */
     ACTIVITIES_CHUNK_INTERVAL: z
       .string()
       .regex(/^\d+ (hour|day|week)s?$/, 'wants an interval like "1 day" or "12 hours"')
       .default('1 day'),
-    /** Keeps what is costly to add up for the readers; without it each adds up for itself. */
+    /** Shared cache of aggregate reads; without it each process computes them itself. */
     REDIS_URL: setting.redisUrl.optional(),
     REDIS_PREFIX: setting.prefix,
-    /** Seconds for which sums, groups and trends of closed hours are kept; 0 keeps nothing. */
+    /** Seconds for which aggregate reads are cached; 0 disables the cache. */
     FEED_AGGREGATE_CACHE: z.coerce.number('wants seconds').int().min(0).max(30).default(30),
-    /** Activities older than that leave the database, by whole days; they stay for ever without it. */
+    /** Activities older than this are dropped, by whole days; without it none are. */
     FEED_RETENTION: interval.transform(readInterval).optional(),
-    /** Chunks older than that are compressed, on the Community edition; `never` keeps them as they are. */
+    /** Chunks older than this are compressed, on the Community edition only; `never` disables compression. */
     FEED_COMPRESS_AFTER: interval
       .or(z.literal('never', WANTED))
       .default('30 days')
       .transform((text) => (text === 'never' ? undefined : text)),
-    /** Milliseconds that Kafka waits for a heartbeat before it gives this instance's partitions to another. */
+    /** Milliseconds without a heartbeat after which Kafka reassigns this instance's partitions. */
     KAFKA_SESSION_TIMEOUT: z.coerce.number('wants milliseconds').int().min(6_000).max(300_000).default(6_000),
   });
 

@@ -1,4 +1,4 @@
 import { bootWithHealth } from '@activity-feed/hosting/boot';
 
-// All else is loaded where a signal is already heard.
+// Imported dynamically, so that the process handles signals before it loads everything else.
 bootWithHealth('feed', async (starting, health) => (await import('./start.js')).start(starting, health));

@@ -7,7 +7,7 @@ import { describePending } from './maintain-aggregates/pending';
 import { measurePending } from './maintain-aggregates/pending-metrics';
 import type { ServicePart } from './service-part';
 
-/** The role of the projector, once more: keeps the aggregates of what it writes. `onRefreshed` hears of changes. */
+/** The part of the projector role that maintains the aggregates. `onRefreshed` is called after they change. */
 export function maintenancePart(
   configuration: Configuration,
   logger: Logger,
@@ -22,7 +22,7 @@ export function maintenancePart(
   measurePending(pool);
   const process = new MaintenanceProcess({ connectionString, log: logger, retention, compressAfter, onRefreshed });
   return {
-    // What is late is missing for a while in what is added up, and nowhere else.
+    // Not required: late activities are missing from aggregates only, and only for a while.
     dependencies: [{ name: 'aggregates', required: false, check: () => describePending(pool) }],
     providers: [
       { provide: MaintenanceProcess, useValue: process },

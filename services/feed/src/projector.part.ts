@@ -4,22 +4,22 @@ import { KafkaConsumer, kafkaPublisher, readLogEnds } from '@activity-feed/event
 import type { Logger } from '@activity-feed/hosting';
 import type { Effects } from './activity/effects';
 import type { Configuration } from './configuration';
-import { endWith } from './end-with';
+import { exitOnCrash } from './exit-on-crash';
 import { DeadLetters } from './project-activities/dead-letters';
 import { ProjectionProcess } from './project-activities/projection-process';
 import { Projector } from './project-activities/projector';
 import type { ServicePart } from './service-part';
 
-/** Milliseconds for one statement of the projector: nobody waits for it but the log. */
+/** Milliseconds for one statement of the projector: long, since no request waits for it. */
 const PROJECTION_LIMIT = 120_000;
-/** Partitions that are projected at a time, each on a connection of its own. */
+/** Partitions projected in parallel, each on its own connection. */
 const PROJECTION_CONCURRENCY = 3;
 
-/** Bytes that a fetch waits for, and for how many milliseconds. */
+/** Bytes a fetch waits for, and at most how many milliseconds. */
 const FETCH_BYTES = 64 * 1024;
 const FETCH_WAIT = 100;
 
-/** The role of the projector: from the log to the database. */
+/** The projector role: from the log to the database. */
 export function projectorPart(
   configuration: Configuration,
   logger: Logger,
@@ -38,16 +38,16 @@ export function projectorPart(
     logStart: async (place) => (await readLogEnds(kafka, logger, [place.topic]))(place).start,
     onApplied,
   });
-  const onCrash = endWith(logger, 'the projector’s consumer cannot go on');
+  const onCrash = exitOnCrash(logger, 'the projector’s consumer failed');
   const consumer = new KafkaConsumer(kafka, projector, logger, {
     sessionTimeout,
     concurrency: PROJECTION_CONCURRENCY,
     commitOffsets: true,
-    // Readers have the index: larger batches are worth more than the time until the database has them.
+    // Readers have the index, so throughput matters more here than latency.
     fetch: { minBytes: FETCH_BYTES, maxWait: FETCH_WAIT },
     onCrash,
   });
-  // A process that also reads can be of use without its projector.
+  // A process that also reads is useful without its projector.
   const required = configuration.FEED_ROLE === 'projector';
   return {
     dependencies: [

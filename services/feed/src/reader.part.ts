@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import type { Effects } from './activity/effects';
 import type { Configuration } from './configuration';
 import { endPools } from './database/end-pools';
-import { endWith } from './end-with';
+import { exitOnCrash } from './exit-on-crash';
 import { readDroppedUntil } from './hypertable/dropped-activities';
 import { HypertableTimeline } from './hypertable/hypertable-timeline';
 import type { AnswerCache } from './keep-answers/answer-cache';
@@ -24,20 +24,20 @@ import { ReadServer } from './serve-reads/read-server';
 import type { ServicePart } from './service-part';
 import { TimelineIndex } from './timeline-index/timeline-index';
 
-/** Milliseconds for the one statement that reads all activities of the index. */
+/** Milliseconds for the statement that loads all activities of the index. */
 const LOADING_LIMIT = 1_800_000;
-/** The same for one stream of it. */
+/** Milliseconds for a statement that reloads one stream. */
 const STREAM_LIMIT = 10_000;
 
-/** Lists of followees that are looked up at a time: a projector that is behind must not keep other reads from the database. */
+/** Own connections for followee lookups: when the projector is behind, they must not starve other reads. */
 const FOLLOWEE_CONNECTIONS = 4;
 
 export interface ReaderPart extends ServicePart {
-  /** Tells what a projector in this process has written. */
+  /** To be called with what a projector in this process has committed. */
   onApplied(effects: Effects[]): void;
 }
 
-/** The role of the reader: answers from the index, which it keeps itself, and from the database. */
+/** The reader role: answers from the index, which it maintains, and from the database. */
 export function readerPart(configuration: Configuration, cache: AnswerCache, logger: Logger): ReaderPart {
   const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, FEED_FOLLOWEE_BUDGET: followeeBudget } = configuration;
   const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger);
@@ -45,8 +45,8 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const places = new WaitingPlaces();
   const applied = new AppliedVersions(pool, new WaitingReads({ places }));
   const index = new TimelineIndex({ budget, followeeBudget });
-  const isStill = () => process.standsStill;
-  const versions = new IndexedVersions(index, new WaitingReads({ places, isStill }));
+  const isStalled = () => process.isStalled;
+  const versions = new IndexedVersions(index, new WaitingReads({ places, isStalled }));
   const process: IndexProcess = indexProcess(configuration, { index, versions, pool }, logger);
   const hypertable = new HypertableTimeline(pool);
   const followees = new LoadFollowees(followeePool, index);
@@ -81,7 +81,7 @@ function indexProcess(
 ): IndexProcess {
   const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
   const kafka = kafkaSettings('feed-reader', configuration);
-  const onCrash = endWith(logger, 'the timeline index cannot be kept up to date');
+  const onCrash = exitOnCrash(logger, 'the timeline index cannot be loaded or kept up to date');
   return new IndexProcess({
     index,
     budget,
@@ -100,12 +100,12 @@ function indexProcess(
 const readingDependencies = (pool: Pool, process: IndexProcess): Dependency[] => [
   {
     name: 'timescaledb',
-    // Without it pages come from memory, once they do.
+    // Not required once pages come from memory.
     get required() {
       return !process.ready;
     },
     check: () => pool.query('SELECT 1'),
   },
-  // Until it is there, pages come from the hypertable: slower, and as right.
+  // Until it is loaded, pages come from the hypertable: slower but equally correct.
   { name: 'timeline-index', required: false, check: () => process.check() },
 ];

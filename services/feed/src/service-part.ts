@@ -1,7 +1,7 @@
 import type { Dependency } from '@activity-feed/hosting';
 import type { Provider } from '@nestjs/common';
 
-/** What one role adds to the service. */
+/** What a role adds to the service. */
 export interface ServicePart {
   providers: Provider[];
   dependencies: Dependency[];

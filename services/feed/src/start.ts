@@ -9,7 +9,7 @@ import { setChunkInterval } from './hypertable/chunk-interval';
 export async function start(starting: Starting, health: StartingHealth): Promise<void> {
   const configuration = readConfiguration();
   const logger = createLogger(starting.service, configuration.LOG_LEVEL);
-  // Gateways reach it over the link alone.
+  // No Nest TCP port: gateways use the link.
   const { HOST, HTTP_PORT } = configuration;
   await runService(starting, health, {
     settings: { HOST, HTTP_PORT },

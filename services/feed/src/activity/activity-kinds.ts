@@ -9,7 +9,7 @@ import {
   verbOfCode,
 } from '@activity-feed/contracts';
 
-/** A kind is one number: the verb's code in its lowest 5 bits, above it the code of the object's type in 3, 0 for none. */
+/** A kind is one number: the verb's code in the lowest 5 bits, the object type's code in the 3 above, 0 for none. */
 export const KIND_BITS = 8;
 export const KIND_COUNT = 2 ** KIND_BITS;
 export const KIND_MASK = KIND_COUNT - 1;
@@ -21,7 +21,6 @@ export interface ActivityKind {
   readonly objectType: ObjectType | null;
 }
 
-/** Verb and object type as one number. */
 export const kindOf = ({ verb, objectType }: ActivityKind): number =>
   verbCode(verb) | (objectType === null ? 0 : objectTypeCode(objectType) << TYPE_SHIFT);
 

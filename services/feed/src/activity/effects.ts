@@ -28,14 +28,14 @@ export interface Effects {
   follow?: FollowEdge;
 }
 
-/** What the events have in common. */
+/** Fields that events share. */
 interface EventData {
   actor: User;
   target?: User;
   object?: ObjectRef;
 }
 
-/** The effects of an event: those of its verb, or no more than names where it is no activity. */
+/** The effects of an event; only names and a version where it is not an activity. */
 export function effectsOf(event: StoredEvent): Effects {
   const { actor, target } = event.data as EventData;
   const effects: Effects = {

@@ -1,10 +1,10 @@
 import { type EventId, type EventTime, fromMicroseconds, toMicroseconds } from '@activity-feed/contracts';
 
-/** A place in the order of all activities: by time, then by event id. */
+/** A position in the order of all activities: by time, then by event id. */
 export interface Position {
   /** Microseconds since 1970. */
   readonly time: number;
-  /** The event's id as four words, the first the highest, which compare as Postgres compares the UUIDs. */
+  /** The event's id as four words, highest first: they compare as Postgres compares UUIDs. */
   readonly id: readonly [number, number, number, number];
 }
 
@@ -25,7 +25,7 @@ export function uuidOf(words: IdWords): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** A {@link Position} as events and SQL have it. */
+/** A {@link Position} as events and SQL write it. */
 export interface PagePosition {
   time: EventTime;
   eventId: EventId;

@@ -4,22 +4,22 @@ export type Bucket = 'hour' | 'day';
 export const BUCKET_LENGTH: Record<Bucket, number> = { hour: 3_600_000, day: 86_400_000 };
 
 /**
- * Milliseconds from a bucket's end until it counts as closed. Longer than a transaction of the projector may take: what
- * is written to a bucket after it has closed is noted as late, and what was begun before is there when it is refreshed.
+ * Milliseconds from a bucket's end until it counts as closed. Longer than a projector's transaction may take: a write that
+ * began before the bucket closed is committed before the refresh, and a later one is noted as late.
  */
 const CLOSED_AFTER: Record<Bucket, number> = { hour: 3 * 60_000, day: 10 * 60_000 };
 
-/** Milliseconds after midnight for which the day before is read from memory too, so that it can be refreshed. */
+/** Milliseconds after midnight for which yesterday is still read from memory, until it is refreshed. */
 const DAY_OVERLAP = 30 * 60_000;
 
-/** The start of the bucket that `time` (milliseconds since 1970) lies in. */
+/** The start of the bucket of `time` (milliseconds since 1970). */
 export const bucketStart = (bucket: Bucket, time: number): number => time - (time % BUCKET_LENGTH[bucket]);
 
-/** The end of the last bucket that is closed at `now`: what lies before may be materialised, the rest never. */
+/** The end of the last closed bucket. Only closed buckets are materialised. */
 export const closedUntil = (bucket: Bucket, now: number): number => bucketStart(bucket, now - CLOSED_AFTER[bucket]);
 
-/** From here on a read at `now` takes its days from memory: today's, and for a while yesterday's. */
+/** The first day that a read at `now` takes from memory: today, and for a while after midnight yesterday. */
 export const memoryDays = (now: number): number => bucketStart('day', now - DAY_OVERLAP);
 
-/** From here on a read at `now` takes its hours from memory: this one and the one before. */
+/** The first hour that a read at `now` takes from memory: the previous one. */
 export const memoryHours = (now: number): number => bucketStart('hour', now) - BUCKET_LENGTH.hour;

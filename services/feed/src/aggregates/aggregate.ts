@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import type { Bucket } from './aggregate-time';
 import { IS_ENGAGEMENT } from './engagement-sql';
 
-/** A summary of the hypertable by stretches of time: a continuous aggregate, or a view that gives the same. */
+/** A summary of the hypertable by time buckets: a continuous aggregate, or a view with the same definition. */
 export interface Aggregate {
   readonly name: string;
-  /** The stretch of time that a row stands for, in UTC. */
+  /** The time range of one row, in UTC. */
   readonly bucket: Bucket;
-  /** Its rows. The first column is the bucket's start. */
+  /** The defining query. Its first column is the bucket's start. */
   readonly select: string;
-  /** Columns of each index of the continuous aggregate, as CREATE INDEX takes them. */
+  /** The continuous aggregate's indexes, as CREATE INDEX takes their columns. */
   readonly indexes: readonly string[];
 }
 
 /**
- * What each actor did on each day, by verb and object type.
- * The first index finds the groups of few actors, and sums them without looking at rows; the second one those of many,
- * newest first.
+ * Activities of each actor by day, verb and object type.
+ * The first index finds the groups of few actors and sums them by an index-only scan; the second finds the groups of
+ * many actors, newest first.
  */
 const ACTOR_ACTIVITY_DAILY: Aggregate = {
   name: 'actor_activity_daily',
@@ -29,7 +29,7 @@ FROM activities GROUP BY 1, 2, 3, 4`,
   indexes: ['(actor_id, day DESC) INCLUDE (verb, activities)', '(day DESC, first_time DESC)'],
 };
 
-/** How often each object was liked and shared in each hour. Its owner comes with it, who is always the same. */
+/** Likes and shares of each object by hour, with the object's owner, who never changes. */
 const OBJECT_ENGAGEMENT_HOURLY: Aggregate = {
   name: 'object_engagement_hourly',
   bucket: 'hour',
@@ -40,7 +40,7 @@ FROM activities WHERE ${IS_ENGAGEMENT} GROUP BY 1, 2, 3, 4`,
   indexes: ['(object_type, object_id, hour DESC) INCLUDE (verb, activities)', '(hour DESC)'],
 };
 
-/** What all users together did in each hour, and how many they were: for the operators' dashboards. */
+/** Activities and distinct actors by hour and verb, for operators' dashboards. */
 const VERB_ACTIVITY_HOURLY: Aggregate = {
   name: 'verb_activity_hourly',
   bucket: 'hour',
@@ -50,10 +50,10 @@ FROM activities GROUP BY 1, 2`,
   indexes: [],
 };
 
-/** In the order in which they are refreshed: an hour costs less than a day. */
+/** In refresh order: an hour is cheaper than a day. */
 export const AGGREGATES: readonly Aggregate[] = [OBJECT_ENGAGEMENT_HOURLY, VERB_ACTIVITY_HOURLY, ACTOR_ACTIVITY_DAILY];
 
-/** Says which definition a relation was made of; it stands in the relation's comment. */
+/** Identifies a definition. Stored as the relation's comment. */
 export function definitionOf({ bucket, select, indexes }: Aggregate): string {
   return createHash('sha256')
     .update(JSON.stringify([bucket, select, indexes]))

@@ -1,14 +1,14 @@
 import type { Pool } from 'pg';
 import { filledName } from './relations';
 
-/** Milliseconds for which an answer holds: what is filled stays so. */
-const HOLDS = 5_000;
+/** Milliseconds for which an answer is cached: filled days stay filled. */
+const MAX_AGE = 5_000;
 
 const FILLED = `
 SELECT (extract(epoch FROM filled_until) * 1000000)::float8 AS until FROM aggregate_progress
 WHERE aggregate = $1 AND to_regclass($2) IS NOT NULL`;
 
-/** Up to when an aggregate may be read from what is materialised of it alone. */
+/** Knows which days of an aggregate can be read from its materialised rows alone. */
 export class FilledDays {
   private asked: Promise<number> | undefined;
   private askedAt = 0;
@@ -18,10 +18,10 @@ export class FilledDays {
     private readonly aggregate: string,
   ) {}
 
-  /** Whether all days before `time` (microseconds since 1970, a day's start) are. */
-  async reach(time: number): Promise<boolean> {
+  /** Whether all days before `time` (microseconds since 1970, start of a day) are materialised. */
+  async cover(time: number): Promise<boolean> {
     const now = performance.now();
-    if (!this.asked || now - this.askedAt > HOLDS) {
+    if (!this.asked || now - this.askedAt > MAX_AGE) {
       this.askedAt = now;
       this.asked = this.read();
       this.asked.catch(() => {

@@ -1,14 +1,15 @@
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from './aggregate-time';
 
-/** Hours of one day to which something was written late. */
+/** The hours of one day that received late activities. */
 export interface LateDay {
-  /** Its start, milliseconds since 1970. */
+  /** Start of the day, milliseconds since 1970. */
   day: number;
-  /** From the first hour to the end of the last. */
+  /** Start of the first hour. */
   from: number;
+  /** End of the last hour. */
   to: number;
-  /** When the first of them was noted. */
+  /** When the first note was written. */
   since: number;
   ids: string[];
 }
@@ -21,24 +22,24 @@ SELECT (extract(epoch FROM date_trunc('day', hour, 'UTC')) * 1000)::float8 AS da
        array_agg(id::text) AS ids
 FROM late_activities GROUP BY 1 ORDER BY 1 DESC`;
 
-/** Milliseconds that late events of the last days wait for company, and those of older ones. */
-const PATIENCE = { recent: 4_000, older: 30_000 };
+/** Milliseconds to wait for more late activities of the same day before refreshing it. */
+const DELAY = { recent: 4_000, older: 30_000 };
 const RECENT_DAYS = 3;
 
 /** Whether a late day has waited long enough at `now`, milliseconds since 1970. */
 export const isDue = (late: LateDay, now: number): boolean =>
-  now - late.since >= (isRecent(late, now) ? PATIENCE.recent : PATIENCE.older);
+  now - late.since >= (isRecent(late, now) ? DELAY.recent : DELAY.older);
 
-/** Whether it is of today or one of the last days before. */
+/** Whether the day is today or one of the {@link RECENT_DAYS} before. */
 export const isRecent = ({ day }: LateDay, now: number): boolean =>
   day >= bucketStart('day', now) - RECENT_DAYS * BUCKET_LENGTH.day;
 
-/** What has been noted, the latest day first. */
+/** All notes by day, latest day first. */
 export async function readLateDays(client: ClientBase): Promise<LateDay[]> {
   return (await client.query<LateDay>(LATE, [BUCKET_LENGTH.hour])).rows;
 }
 
-/** Forgets notes of which the aggregates now show what they are about. */
+/** Deletes the notes of a day that has been refreshed. */
 export async function forgetLate(client: ClientBase, { ids }: LateDay): Promise<void> {
   await client.query('DELETE FROM late_activities WHERE id = ANY ($1::bigint[])', [ids]);
 }

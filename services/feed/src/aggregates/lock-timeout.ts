@@ -2,20 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase } from 'pg';
 
-/** Milliseconds until a statement that waited for a lock in vain is tried again. */
+/** Milliseconds before a retry. */
 const RETRY = 1_000;
 
-/** SQLSTATE of a statement that waited for a lock in vain. */
+/** SQLSTATE lock_not_available: lock_timeout expired. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 export const isLockTimeout = (error: unknown): boolean => (error as { code?: string }).code === LOCK_NOT_AVAILABLE;
 
-/** Has `client` wait for locks no longer than a second: all other reads and writes wait behind it meanwhile. */
+/** Limits lock waits to 1 s: while a DDL statement waits for its lock, all reads and writes queue behind it. */
 export async function limitLockWaits(client: ClientBase): Promise<void> {
   await client.query("SET lock_timeout = '1s'");
 }
 
-/** Tries `work` again for as long as a lock is in its way. */
+/** Retries `work` while it fails with a lock timeout. Throws any other error. */
 export async function untilUnlocked(log: Logger, work: () => Promise<unknown>): Promise<void> {
   for (;;) {
     try {
@@ -23,7 +23,7 @@ export async function untilUnlocked(log: Logger, work: () => Promise<unknown>): 
       return;
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
-      log.warn({ err: error }, 'a long transaction is in the way; trying again');
+      log.warn({ err: error }, 'blocked by the lock of a long transaction; retrying');
       await pause(RETRY);
     }
   }

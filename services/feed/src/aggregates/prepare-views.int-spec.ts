@@ -9,7 +9,7 @@ const DEFINITIONS = `
 SELECT array_agg(obj_description(to_regclass(name)) ORDER BY place) AS definitions
 FROM unnest($1::text[]) WITH ORDINALITY AS names(name, place)`;
 
-describe('views of aggregates', () => {
+describe('prepareViews', () => {
   const changed = AGGREGATES.map((aggregate) => ({ ...aggregate, select: `${aggregate.select} HAVING true` }));
   let database: TestDatabase;
 
@@ -23,7 +23,7 @@ describe('views of aggregates', () => {
     return (await database.pool.query<{ definitions: string[] }>(DEFINITIONS, [names])).rows[0]?.definitions ?? [];
   }
 
-  it('are made anew where their definition has changed, and not otherwise', async () => {
+  it('recreates a view only if its definition has changed', async () => {
     const info = jest.fn();
     const log = { ...silent, info } as Logger;
     expect(await definitions()).toEqual(AGGREGATES.map(definitionOf));
@@ -33,13 +33,13 @@ describe('views of aggregates', () => {
     expect(info).toHaveBeenCalledTimes(AGGREGATES.length);
   });
 
-  it('wait for a transaction that reads them no longer than others who read can wait behind them', async () => {
+  it('retries behind a long transaction without blocking other readers', async () => {
     const warn = jest.fn();
     const reader = await database.pool.connect();
     await reader.query('BEGIN; SELECT FROM actor_activity_daily');
     const preparing = prepareViews(database.url, { ...silent, warn } as Logger, changed);
     try {
-      await eventually('it has given way', () => warn.mock.calls.length > 0);
+      await eventually('a lock timeout is logged', () => warn.mock.calls.length > 0);
       await database.pool.query('SELECT FROM actor_activity_daily');
     } finally {
       await reader.query('COMMIT');

@@ -11,8 +11,8 @@ import { createView, readRelation } from './relations';
 const LOCK = `SELECT pg_advisory_lock(${advisoryLock('views')})`;
 
 /**
- * What finds an object's likes and shares where no aggregate has them. A continuous aggregate makes it needless, and it
- * costs the projector.
+ * Finds an object's likes and shares for the view object_engagement_hourly. A continuous aggregate does not need it, and
+ * it slows the projector down.
  */
 const INDEX_FOR_VIEWS = `
 CREATE INDEX IF NOT EXISTS activities_of_object ON activities (object_type, object_id, time DESC)
@@ -20,8 +20,8 @@ WHERE ${IS_ENGAGEMENT}`;
 const WITHOUT_INDEX = 'DROP INDEX IF EXISTS activities_of_object';
 
 /**
- * Sees to it that every aggregate can be read when a service starts: as a view, where there is no continuous aggregate.
- * One of those stays as it is, whatever it was made of, until the refresher has filled another.
+ * Creates a view for every aggregate that has no continuous aggregate, so that all can be read when the service starts.
+ * An existing continuous aggregate stays, even with an old definition, until the refresher has filled its replacement.
  */
 export async function prepareViews(
   connectionString: string,
@@ -36,9 +36,9 @@ export async function prepareViews(
       const relation = await readRelation(client, aggregate.name);
       if (relation?.kind === 'continuous' || relation?.definition === definitionOf(aggregate)) continue;
       await untilUnlocked(logger, () => createView(client, aggregate));
-      logger.info({ aggregate: aggregate.name }, 'a view of the aggregate was made');
+      logger.info({ aggregate: aggregate.name }, 'created a view for the aggregate');
     }
-    // Asked first: even one that is there would have all writes wait for a moment.
+    // CREATE INDEX IF NOT EXISTS locks out writes even if the index exists.
     if (edition === 'apache' && !(await hasIndex(client))) {
       await untilUnlocked(logger, () => client.query(INDEX_FOR_VIEWS));
     }
@@ -47,13 +47,12 @@ export async function prepareViews(
 }
 
 async function hasIndex(client: ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ there: boolean }>(
-    "SELECT to_regclass('activities_of_object') IS NOT NULL AS there",
+  const { rows } = await client.query<{ exists: boolean }>(
+    "SELECT to_regclass('activities_of_object') IS NOT NULL AS exists",
   );
-  return rows[0]?.there ?? false;
+  return rows[0]?.exists ?? false;
 }
 
-/** Drops what only the views needed. */
 export async function dropIndexForViews(client: ClientBase): Promise<void> {
   await client.query(WITHOUT_INDEX);
 }

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 
-/** Between these, milliseconds since 1970, all of a continuous aggregate has been materialised once. */
+/** The range, in milliseconds since 1970, in which a continuous aggregate has been materialised at least once. */
 export interface Progress {
   from: number;
   until: number;
@@ -15,7 +15,7 @@ const STORE = `
 INSERT INTO aggregate_progress (aggregate, filled_from, filled_until) VALUES ($1, $2, $3)
 ON CONFLICT (aggregate) DO UPDATE SET filled_from = excluded.filled_from, filled_until = excluded.filled_until`;
 
-/** How far the continuous aggregate `name` is; undefined while it is empty. */
+/** Undefined while the continuous aggregate `name` is empty. */
 export async function readProgress(client: ClientBase, name: string): Promise<Progress | undefined> {
   return (await client.query<Progress>(READ, [name])).rows[0];
 }

@@ -3,7 +3,7 @@ import { type Aggregate, definitionOf } from './aggregate';
 
 export interface AggregateRelation {
   kind: 'view' | 'continuous';
-  /** Of what it was made, see {@link definitionOf}. */
+  /** See {@link definitionOf}. */
   definition: string | null;
 }
 
@@ -15,16 +15,16 @@ LEFT JOIN timescaledb_information.continuous_aggregates AS continuous
        ON view_name = relname AND view_schema = current_schema
 WHERE class.oid = to_regclass($1)`;
 
-/** What stands under `name`; undefined when nothing does. */
+/** The relation `name`; undefined if it does not exist. */
 export async function readRelation(client: ClientBase, name: string): Promise<AggregateRelation | undefined> {
   const { rows } = await client.query<AggregateRelation>(RELATION, [name]);
   return rows[0];
 }
 
-/** Makes a plain view of an aggregate, in the place of one that is there. */
+/** Creates a plain view of an aggregate, replacing an existing view. */
 export async function createView(client: ClientBase, aggregate: Aggregate): Promise<void> {
   const { name, select } = aggregate;
-  // As one message they are one transaction, which a failure takes back.
+  // One message is one transaction: a failure rolls all of it back.
   await client.query(`
     DROP VIEW IF EXISTS ${name};
     CREATE VIEW ${name} AS ${select};
@@ -32,8 +32,8 @@ export async function createView(client: ClientBase, aggregate: Aggregate): Prom
 }
 
 /**
- * Makes an empty continuous aggregate under another name. Its rows that are not materialised are made when read.
- * Whoever has done what else belongs to it calls {@link markWhole}.
+ * Creates an empty continuous aggregate under another name. Rows that are not materialised are computed when read.
+ * Once everything else is set up, the caller calls {@link markComplete}.
  */
 export async function createContinuous(client: ClientBase, aggregate: Aggregate, name: string): Promise<void> {
   await client.query(`
@@ -43,12 +43,12 @@ export async function createContinuous(client: ClientBase, aggregate: Aggregate,
   for (const columns of aggregate.indexes) await client.query(`CREATE INDEX ON ${name} ${columns}`);
 }
 
-/** Says that a continuous aggregate is not left half made. */
-export async function markWhole(client: ClientBase, aggregate: Aggregate, name: string): Promise<void> {
+/** Marks a continuous aggregate as fully set up. One without this mark is dropped and created again. */
+export async function markComplete(client: ClientBase, aggregate: Aggregate, name: string): Promise<void> {
   await client.query(`COMMENT ON VIEW ${name} IS '${definitionOf(aggregate)}'`);
 }
 
-/** What a view of the materialised rows of a continuous aggregate alone is called. */
+/** The name of the view of a continuous aggregate's materialised rows. */
 export const filledName = (name: string): string => `${name}_filled`;
 
 const TABLE = `
@@ -56,8 +56,8 @@ SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypert
 FROM timescaledb_information.continuous_aggregates WHERE view_name = $1 AND view_schema = current_schema`;
 
 /**
- * Makes a view of what is materialised of a continuous aggregate. The aggregate itself is a union of that and of what is
- * not, through which no order of an index comes and which takes twice as long to plan.
+ * Creates a view of the materialised rows of a continuous aggregate. The aggregate itself is a UNION with the rows that
+ * are not materialised: its indexes give no order, and it takes twice as long to plan.
  */
 export async function createFilledView(client: ClientBase, name: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(TABLE, [name]);
@@ -68,7 +68,7 @@ export async function dropFilledView(client: ClientBase, name: string): Promise<
   await client.query(`DROP VIEW IF EXISTS ${filledName(name)}`);
 }
 
-/** Drops what stands under `name`, of either kind. */
+/** Drops the view or continuous aggregate `name` if it exists. */
 export async function dropRelation(client: Pick<ClientBase, 'query'>, name: string): Promise<void> {
   const relation = await readRelation(client as ClientBase, name);
   if (relation) await client.query(`DROP ${relation.kind === 'view' ? 'VIEW' : 'MATERIALIZED VIEW'} ${name}`);

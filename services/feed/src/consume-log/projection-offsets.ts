@@ -1,7 +1,7 @@
 import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase, Pool } from 'pg';
 
-/** The offset wanted next of a partition; 0 for one never read. */
+/** The next offset to read from a partition; 0 if it was never read. */
 export async function readOffset(client: ClientBase | Pool, { topic, partition }: PartitionPlace): Promise<bigint> {
   const { rows } = await client.query<{ next: string }>(
     'SELECT next_offset::text AS next FROM projection_offsets WHERE topic = $1 AND partition = $2',
@@ -15,12 +15,11 @@ SELECT FROM unnest($1::text[], $2::int[], $3::bigint[]) AS wanted(topic, partiti
 LEFT JOIN projection_offsets AS offsets USING (topic, partition)
 WHERE coalesce(next_offset, 0) < wanted.next`;
 
-/** An offset with the partition that it is of. */
 export interface PlacedOffset extends PartitionPlace {
   offset: bigint;
 }
 
-/** Whether everything before all of `wanted` is written. */
+/** Whether everything before each of the offsets is written. */
 export async function isProjected(pool: Pool, wanted: readonly PlacedOffset[]): Promise<boolean> {
   const topics = wanted.map(({ topic }) => topic);
   const partitions = wanted.map(({ partition }) => partition);
@@ -29,8 +28,8 @@ export async function isProjected(pool: Pool, wanted: readonly PlacedOffset[]): 
 }
 
 /**
- * Reads the offset and keeps it for this transaction: an instance that has lost the partition without knowing it then
- * sees how far the new owner is, and writes nothing.
+ * Reads the offset and locks its row for this transaction. An instance that has lost the partition without noticing thus
+ * sees the new owner's offset, and writes nothing.
  */
 export async function lockOffset(tx: ClientBase, place: PartitionPlace): Promise<bigint> {
   const { topic, partition } = place;

@@ -2,7 +2,7 @@ import { decodeEvent } from '@activity-feed/contracts';
 import type { PartitionPlace, ReceivedMessage } from '@activity-feed/eventing';
 import { type Effects, effectsOf } from '../activity/effects';
 
-/** A message that cannot be read, and why. */
+/** An unreadable message. */
 export interface DeadLetter extends PartitionPlace {
   message: ReceivedMessage;
   reason: string;
@@ -11,11 +11,11 @@ export interface DeadLetter extends PartitionPlace {
 export interface SortedMessages {
   effects: Effects[];
   deadLetters: DeadLetter[];
-  /** Types that this feed does not know, once for each message. */
+  /** Unknown event types, one entry per message. */
   unknownTypes: string[];
 }
 
-/** Reads messages and tells apart what is to be written, put aside and skipped. */
+/** Decodes messages into effects to write, messages to dead-letter and unknown types to skip. */
 export function sortMessages(place: PartitionPlace, messages: ReceivedMessage[]): SortedMessages {
   const sorted: SortedMessages = { effects: [], deadLetters: [], unknownTypes: [] };
   for (const message of messages) {

@@ -9,11 +9,11 @@ import { assertPartitions, recordPartitions } from './topic-partitions';
 const { activity, 'social-graph': socialGraph } = TOPICS;
 const found = (partitions: number) => new Map([activity, socialGraph].map((topic) => [topic, partitions]));
 
-describe('the partitions of the topics', () => {
+describe('the number of partitions of a topic', () => {
   let database: TestDatabase;
   afterEach(() => database.drop());
 
-  it('are recorded when they are first read, and a change is refused by name', async () => {
+  it('is recorded when the topic is first read; a different number is rejected', async () => {
     database = await createTestDatabase('timescaledb', migrations);
     const { pool } = database;
     await assertPartitions(pool, found(4));
@@ -25,7 +25,7 @@ describe('the partitions of the topics', () => {
     );
   });
 
-  it('are looked at at each start of a projector, and the first ones stay those that are wanted', async () => {
+  it('is checked at each start of a projector against the first recorded number', async () => {
     database = await createTestDatabase('timescaledb', migrations);
     const start = (partitions: number) =>
       new Projector({ readPool: database.pool } as ProjectorOptions).checkTopics(found(partitions));
@@ -36,7 +36,7 @@ describe('the partitions of the topics', () => {
     await start(4);
   });
 
-  it('were six in a database of a version that did not record them', async () => {
+  it('is six in a database of a version that did not record it', async () => {
     const before = migrations.slice(0, 2) as Migration[];
     database = await createTestDatabase('timescaledb', before);
     await database.pool.query('INSERT INTO projection_offsets VALUES ($1, 3, 5)', [activity]);

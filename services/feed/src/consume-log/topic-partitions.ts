@@ -10,12 +10,12 @@ const RECORD = `
 INSERT INTO topic_partitions (topic, partitions) SELECT * FROM unnest($1::text[], $2::int[]) ON CONFLICT DO NOTHING`;
 const READ = 'SELECT topic, partitions FROM topic_partitions';
 
-/** Records how many partitions topics have that are read for the first time. */
+/** Records the number of partitions of topics that are not recorded yet. */
 export async function recordPartitions(pool: Pool, found: ReadonlyMap<string, number>): Promise<void> {
   await pool.query(RECORD, [[...found.keys()], [...found.values()]]);
 }
 
-/** Throws WrongPartitions when a topic has not as many partitions as when it was first read. */
+/** Throws WrongPartitions if a topic's number of partitions differs from the recorded one. */
 export async function assertPartitions(pool: Pool, found: ReadonlyMap<string, number>): Promise<void> {
   const { rows } = await pool.query<Recorded>(READ);
   for (const { topic, partitions } of rows) {

@@ -1,7 +1,7 @@
 import { giveUpLate, type Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
 
-/** Ends pools of connections, and leaves statements that do not end in time to the database. */
+/** Ends connection pools. Does not wait beyond the stop's time limit for running statements. */
 export function endPools(pools: Record<string, Pool>, logger: Logger): Promise<void> {
   const ends = Object.entries(pools).map(([name, pool]) => [name, pool.end()] as const);
   return giveUpLate('release', Object.fromEntries(ends), logger);

@@ -14,7 +14,7 @@ describe('the chunk interval', () => {
   });
   afterEach(() => database.drop());
 
-  it('can be set by instances that start together', async () => {
+  it('can be set by several instances at the same time', async () => {
     await Promise.all(Array.from({ length: 10 }, () => setChunkInterval(database.url, '6 hours')));
     expect((await database.pool.query(INTERVAL)).rows).toEqual([{ seconds: 6 * 3_600 }]);
   });

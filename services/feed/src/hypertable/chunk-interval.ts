@@ -1,10 +1,10 @@
 import { withConnection } from '@activity-feed/backend';
 import { advisoryLock } from '@activity-feed/contracts';
 
-/** TimescaleDB fails with "tuple concurrently updated" for one of two instances that set it at once. */
+/** Without the lock, concurrent calls can fail with "tuple concurrently updated". */
 const LOCK = `SELECT pg_advisory_lock(${advisoryLock('chunkInterval')})`;
 
-/** Sets how much time a chunk of the hypertable holds, from the next chunk on. */
+/** Sets the time range of the hypertable's new chunks. */
 export async function setChunkInterval(connectionString: string, interval: string): Promise<void> {
   await withConnection({ connectionString }, async (client) => {
     await client.query(LOCK);

@@ -10,7 +10,7 @@ const DAY = 86_400_000_000n;
 const NOW = BigInt(Date.now()) * 1_000n;
 const ACTORS = 300;
 
-/** The question without any window: the plain meaning of a page. */
+/** The reference query, without time windows. */
 const PLAIN = `
 SELECT event_id FROM activities
 WHERE actor_id = ANY ($1::int[]) AND (time, event_id) < ($2, $3::uuid)
@@ -23,7 +23,7 @@ interface Activity {
   id: string;
 }
 
-/** Ages that fall together, into one day, and years apart. */
+/** Equal ages, ages within a day, and ages years apart. */
 const age = fc.oneof(
   fc.bigInt(0n, 3n),
   fc.bigInt(0n, DAY),
@@ -69,7 +69,7 @@ describe('pages from the hypertable', () => {
 
   const ids = (entries: PlacedEntry[]) => entries.map(({ event_id }) => event_id);
 
-  it('are those of the plain query, page after page, for random worlds, followees and page sizes', async () => {
+  it('equal those of the reference query, for random worlds, followees and page sizes', async () => {
     const world = fc.record({
       activities: fc.uniqueArray(activity, { selector: ({ id }) => id, maxLength: 120, size: 'max' }),
       // Both shapes of the query: few followees and many.
@@ -96,12 +96,12 @@ describe('pages from the hypertable', () => {
     );
   });
 
-  it('show an activity whose time is ahead of the clock', async () => {
+  it('contain activities whose time is ahead of the clock', async () => {
     await replaceWorld([{ actor: 1, age: -DAY, id: '00000000-0000-7000-8000-000000000001' }]);
     expect(await timeline.page({ actors: IdArray.of(1 as UserId), limit: 5 })).toHaveLength(1);
   });
 
-  it('begin after any place, also one where nothing is', async () => {
+  it('begin after any position, even if no activity has it', async () => {
     await replaceWorld([{ actor: 1, age: DAY, id: '00000000-0000-7000-8000-000000000001' }]);
     const at = (microseconds: bigint) => ({
       time: fromMicroseconds(microseconds) as EventTime,

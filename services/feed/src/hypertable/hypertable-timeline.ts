@@ -3,22 +3,22 @@ import type { Pool } from 'pg';
 import type { PageRequest, PlacedEntry } from './placed-entry';
 import { wideningSlices } from './widening-window';
 
-/** Up to so many actors an index scan for each is quicker than reading the slice newest first and probing a hash. */
+/** Up to this number of actors, one index scan each is faster than walking the slice newest first and probing a hash. */
 const FEW_ACTORS = 100;
 
-/** `time <= $4` beside the row comparison, which excludes no chunks. */
+/** `time <= $4` is implied by the row comparison, but only it excludes chunks. */
 const IN_SLICE = 'time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid)';
 
 /**
- * For few actors, by activities_of_actor. Materialized, since the planner would otherwise walk activities_in_order for
- * the limit's sake and read whole chunks in which the actors did nothing.
+ * For few actors, by the index activities_of_actor. MATERIALIZED, since the limit otherwise makes the planner walk
+ * activities_in_order through whole chunks without a match.
  */
 const BY_ACTOR = `(
   WITH found AS MATERIALIZED (SELECT * FROM activities WHERE actor_id = ANY ($1::int[]) AND ${IN_SLICE})
   SELECT * FROM found ORDER BY time DESC, event_id DESC LIMIT $6
 )`;
 
-/** For many actors: written so that the planner hashes them and walks activities_in_order. */
+/** For many actors: `IS TRUE` makes the planner hash them and walk the index activities_in_order. */
 const BY_TIME = `(
   SELECT * FROM activities WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${IN_SLICE}
   ORDER BY time DESC, event_id DESC LIMIT $6
@@ -37,11 +37,11 @@ const SLICE_BY_TIME = withNames(BY_TIME);
 
 const FLOOR = `SELECT ${sqlEventTime('min(time)')} AS floor FROM activities`;
 
-/** Reads pages from the hypertable, each within a window of time that widens while the page is short. */
+/** Reads pages from the hypertable, within a time window that widens until the page is full. */
 export class HypertableTimeline {
   constructor(private readonly pool: Pool) {}
 
-  /** The newest `limit` activities of `actors` before a position, newest first by (time, event id). */
+  /** The `limit` newest activities of `actors` before a position, newest first by (time, event id). */
   async page({ actors, before, limit }: PageRequest): Promise<PlacedEntry[]> {
     const entries: PlacedEntry[] = [];
     if (actors.length === 0) return entries;
@@ -54,7 +54,7 @@ export class HypertableTimeline {
       entries.push(...rows);
       if (entries.length === limit) break;
       floor ??= await this.readFloor();
-      // Event times are all written alike, so that their texts compare as they do.
+      // Event times have a fixed format, so their texts compare like the times.
       if (floor === null || from <= floor) break;
     }
     return entries;

@@ -1,16 +1,16 @@
 import type { UserId } from '@activity-feed/contracts';
 
-/** Ids after which others may have their turn: about a millisecond. */
-export const IDS_AT_ONCE = 10_000;
+/** Ids processed before a pause: about a millisecond. */
+export const IDS_PER_TURN = 10_000;
 
-/** Of an array of one dimension without nulls, as PostgreSQL's array_recv reads it. */
+/** A one-dimensional array without nulls, as PostgreSQL's array_recv reads it. */
 const HEADER = 20;
 const DIMENSIONS = 1;
 const INT4 = 23;
-/** Each element's length and value. */
+/** Length and value. */
 const ELEMENT = 8;
 
-/** Ids of users for a parameter `int[]`, in PostgreSQL's binary format: pg would write each as text, all in one piece. */
+/** User ids as an `int[]` parameter in PostgreSQL's binary format: pg would write them as text in a single turn. */
 export class IdArray {
   readonly parameter: Buffer;
 
@@ -29,7 +29,7 @@ export class IdArray {
     return array;
   }
 
-  /** Each one must be set before the parameter is used. */
+  /** Every element must be set before the parameter is used. */
   set(index: number, id: number): void {
     const at = HEADER + ELEMENT * index;
     this.parameter.writeInt32BE(4, at);
@@ -37,11 +37,11 @@ export class IdArray {
   }
 }
 
-/** The ids of `numbers` of users. Pauses, as there may be a million. */
+/** The ids of users given by number. Pauses, as there may be a million. */
 export function* idArray(numbers: Uint32Array, idOf: (user: number) => number): Generator<undefined, IdArray> {
   const array = new IdArray(numbers.length);
   for (let index = 0; index < numbers.length; index++) {
-    if (index > 0 && index % IDS_AT_ONCE === 0) yield;
+    if (index > 0 && index % IDS_PER_TURN === 0) yield;
     array.set(index, idOf(numbers[index] as number));
   }
   return array;

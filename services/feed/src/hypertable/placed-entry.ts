@@ -2,13 +2,13 @@ import type { FeedEntry } from '@activity-feed/contracts';
 import type { PagePosition } from '../activity/positions';
 import type { IdArray } from './id-array';
 
-/** An entry with its place in the order of all activities. */
+/** An entry with the event id, which together with the time is its position. */
 export type PlacedEntry = FeedEntry & { event_id: PagePosition['eventId'] };
 
 export interface PageRequest {
-  /** Whose activities; in any order, each once. */
+  /** Distinct, in any order. */
   actors: IdArray;
-  /** Entries after this place in newest-first order; the newest without it. */
+  /** Only entries older than this position. */
   before?: PagePosition | undefined;
   limit: number;
 }

@@ -1,6 +1,6 @@
 import { type EventTime, fromMicroseconds, toMicroseconds } from '@activity-feed/contracts';
 
-/** A stretch of time, `from` included, `to` not; without `to` it has no end. */
+/** A time range; `to` is exclusive, and without it the range has no end. */
 export interface TimeSlice {
   from: EventTime;
   to?: EventTime;
@@ -10,8 +10,9 @@ const DAY = 24n * 60n * 60n * 1_000_000n;
 const GROWTH = 4n;
 
 /**
- * Cuts the past of `start` into slices, newest first, each four times as wide as the one before; the newest has
- * `firstDays` and no end. Only time excludes chunks of a hypertable, so a page is looked for in little time first.
+ * Cuts the time before `start` into slices, newest first, each four times as wide as the previous one. The first begins
+ * `firstDays` before `start` and has no end. Only a time condition excludes chunks, so a page is looked for in a narrow
+ * range first.
  */
 export function* wideningSlices(start: EventTime, firstDays = 1): Generator<TimeSlice> {
   let to: EventTime | undefined;

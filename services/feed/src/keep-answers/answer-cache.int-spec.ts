@@ -6,7 +6,7 @@ import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { silent } from '../../../../test/harness/test-database';
 import { AnswerCache } from './answer-cache';
 
-describe('kept answers', () => {
+describe('the answer cache', () => {
   let prefix: string;
   let clients: Redis[];
   let computed: number;
@@ -30,7 +30,7 @@ describe('kept answers', () => {
     clients.map((redis) => new AnswerCache(redis, seconds)) as [AnswerCache, AnswerCache];
   const compute = async () => ({ computed: ++computed });
 
-  it('are computed once for all who ask, one after the other, in all processes', async () => {
+  it('computes an answer once for successive requests of all processes', async () => {
     const [here, there] = caches(30);
     expect(await here.keep('sums', compute)).toEqual({ computed: 1 });
     expect(await here.keep('sums', compute)).toEqual({ computed: 1 });
@@ -38,7 +38,7 @@ describe('kept answers', () => {
     expect(await there.keep('groups', compute)).toEqual({ computed: 2 });
   });
 
-  it('are computed once for all who ask at once, in all processes', async () => {
+  it('computes an answer once for concurrent requests of all processes', async () => {
     const both = caches(30);
     const slowly = async () => {
       await pause(100);
@@ -50,13 +50,13 @@ describe('kept answers', () => {
     expect(new Set(answers.map(({ computed }) => computed))).toEqual(new Set([1]));
   });
 
-  it('are kept for so many seconds and no longer', async () => {
+  it('forgets an answer after the given number of seconds', async () => {
     const [here] = caches(1);
     expect(await here.keep('sums', compute)).toEqual({ computed: 1 });
     await eventually('the answer is forgotten', async () => (await here.keep('sums', compute)).computed === 2);
   });
 
-  it('are outdated in all processes at once, also those that are being computed', async () => {
+  it('invalidates the answers of all processes, including those being computed', async () => {
     const [here, there] = caches(30);
     await here.keep('sums', compute);
     await there.outdate();
@@ -70,7 +70,7 @@ describe('kept answers', () => {
     expect(await here.keep('trends', compute)).toEqual({ computed: 4 });
   });
 
-  it('are not kept without a key, for 0 seconds, or where there is no Redis', async () => {
+  it('caches nothing without a key, for 0 seconds, or without Redis', async () => {
     const [here] = caches(30);
     const [never] = caches(0);
     const without = new AnswerCache(undefined, 30);
@@ -85,7 +85,7 @@ describe('kept answers', () => {
     for (const [before, ask] of asked.entries()) expect(await ask()).toEqual({ computed: before + 1 });
   });
 
-  it('are shared in one process for a second, unless one will not do', async () => {
+  it('shares an answer within a process for a second, unless it is not fresh enough', async () => {
     const [here, there] = caches(30);
     const share = (cache: AnswerCache, isFresh: (begun: number) => boolean = () => true) =>
       cache.share('ranking', compute, isFresh);
@@ -97,7 +97,7 @@ describe('kept answers', () => {
     expect(await share(here, isNewer)).toEqual({ computed: 3 });
     expect(await share(here, isNewer)).toEqual({ computed: 3 });
     expect(await share(here)).toEqual({ computed: 3 });
-    await eventually('the answer is old', async () => (await share(here)).computed === 4);
+    await eventually('the answer has expired', async () => (await share(here)).computed === 4);
 
     const [never] = caches(0);
     expect([await share(never), await share(never)]).toEqual([{ computed: 5 }, { computed: 6 }]);
@@ -106,7 +106,7 @@ describe('kept answers', () => {
     expect(await there.share('failed', compute, () => true)).toEqual({ computed: 7 });
   });
 
-  it('are not let go of by one that took longer than it may hold them', async () => {
+  it('does not release a lock that has expired and is held by another process', async () => {
     const [first, second] = clients as [Redis, Redis];
     const lock = 'feed.answers.v2.sums.lock';
     let fail = (_: Error) => {};
@@ -118,28 +118,28 @@ describe('kept answers', () => {
         }),
     );
     const refused = expect(slow).rejects.toThrow('no database');
-    await eventually('the slow one has the lock', async () => (await second.exists(lock)) === 1);
-    await eventually('the lock has run out', async () => (await second.exists(lock)) === 0);
-    let give = (_: { computed: number }) => {};
+    await eventually('the slow process holds the lock', async () => (await second.exists(lock)) === 1);
+    await eventually('the lock has expired', async () => (await second.exists(lock)) === 0);
+    let finish = (_: { computed: number }) => {};
     const next = new AnswerCache(second, 30, 60_000).keep(
       'sums',
       () =>
         new Promise<{ computed: number }>((resolve) => {
-          give = resolve;
+          finish = resolve;
         }),
     );
-    await eventually('another has the lock', async () => (await first.exists(lock)) === 1);
+    await eventually('another process holds the lock', async () => (await first.exists(lock)) === 1);
     fail(new Error('no database'));
     await refused;
     expect(await second.exists(lock)).toBe(1);
-    give({ computed: 7 });
+    finish({ computed: 7 });
     expect(await next).toEqual({ computed: 7 });
     await eventually('the lock is free', async () => (await first.exists(lock)) === 0);
   });
 
-  it('are waited for no longer when the clock is set back', async () => {
+  it('does not wait longer for a lock when the clock is set back', async () => {
     const [first, second] = clients as [Redis, Redis];
-    await second.set('feed.answers.v2.sums.lock', 'of one that was killed');
+    await second.set('feed.answers.v2.sums.lock', 'of a killed process');
     const clock = jest.spyOn(Date, 'now');
     const real = Date.now();
     clock.mockReturnValue(real);
@@ -152,7 +152,7 @@ describe('kept answers', () => {
     }
   }, 10_000);
 
-  it('of another version are neither read nor touched', async () => {
+  it('neither reads nor changes answers of other versions', async () => {
     const [redis] = clients as [Redis, Redis];
     const others = ['feed.answers.sums', 'feed.answers.v1.sums', 'feed.answers.v3.sums'];
     for (const name of others) await redis.mset(name, '0 {"computed":"otherwise"}', `${name}.lock`, 'of another');
@@ -162,7 +162,7 @@ describe('kept answers', () => {
     }
   });
 
-  it('are computed while Redis is lost, and a failure is told and not kept', async () => {
+  it('computes answers while Redis is down, and passes on failures without caching them', async () => {
     const [here, there] = caches(30);
     (clients[0] as Redis).disconnect();
     expect(await here.keep('sums', compute)).toEqual({ computed: 1 });

@@ -4,18 +4,18 @@ import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 
 /**
- * The format of what is kept, a part of every key: an instance of another version neither reads it nor touches it. To be
- * raised by one whenever a kept value gets another shape or meaning, or keys get another. The generation is of all
- * versions, as what outdates answers outdates them all.
+ * The format of cached values, part of every key, so that instances of different versions do not share values. Increment
+ * it whenever values or keys change their shape or meaning. The generation is shared by all versions, since a change of
+ * the aggregates outdates all answers.
  */
 const VERSION = 2;
 const GENERATION = 'feed.answers.generation';
 const nameOf = (key: string) => `feed.answers.v${VERSION}.${key}`;
 const lockOf = (key: string) => `${nameOf(key)}.lock`;
 
-/** Lets go of a lock, unless it has run out and is another's by now. */
+/** Releases a lock unless it has expired and is held by another process. */
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end`;
-/** The same, and keeps an answer; one without the lock is late, and gives way to one that is there. */
+/** The same, and stores the answer. Without the lock the answer is late and does not replace an existing one. */
 const STORE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
@@ -24,10 +24,10 @@ else
   redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3], 'NX')
 end`;
 
-/** Milliseconds for which an answer is shared in one process. */
+/** Milliseconds for which {@link AnswerCache.share} reuses an answer. */
 const SHARED = 1_000;
 
-/** Milliseconds for which others wait for the one that computes, and from one look to the next. */
+/** Milliseconds to wait for an answer that another process computes, and between polls. */
 const WAIT_LIMIT = 1_000;
 const POLL = 20;
 
@@ -37,27 +37,27 @@ interface Kept {
 }
 
 interface SharedAnswer {
-  /** Milliseconds, as performance.now tells them. */
+  /** By performance.now. */
   begun: number;
   value: Promise<unknown>;
 }
 
 /**
- * Keeps what is costly to compute in Redis for some seconds. However many ask for the same at once, in one process or
- * in several, one computes. Without Redis each process computes for itself.
+ * Caches expensive answers in Redis for some seconds. Concurrent requests for the same key, in one process or several,
+ * compute it once. Without Redis each process computes its own.
  */
 export class AnswerCache {
   private readonly underWay = new Map<string, Promise<unknown>>();
   private readonly shared = new Map<string, SharedAnswer>();
 
-  /** Nothing is kept for 0 seconds. Others wait `waitLimit` milliseconds for the one that computes. */
+  /** `seconds` = 0 disables the cache. `waitLimit` in milliseconds. */
   constructor(
     private readonly redis: Redis | undefined,
     private readonly seconds: number,
     private readonly waitLimit = WAIT_LIMIT,
   ) {}
 
-  /** What `compute` gives or gave under the same key; a value that JSON can hold. Keeps nothing without a key. */
+  /** The result of `compute`, which JSON must be able to hold, or a cached one. Without a key nothing is cached. */
   keep<Value>(key: string | undefined, compute: () => Promise<Value>): Promise<Value> {
     if (this.seconds === 0 || key === undefined) return compute();
     const known = this.underWay.get(key) as Promise<Value> | undefined;
@@ -68,8 +68,9 @@ export class AnswerCache {
   }
 
   /**
-   * The same for a second and in this process alone: for what is quick to compute, but not for each of many. `isFresh`
-   * says whether one will do whose computing began at a time (as performance.now tells it). Keys are to be few.
+   * Caches for a second in this process only: for answers that are cheap, but requested very often. `isFresh` says
+   * whether an answer is acceptable whose computation began at a time (by performance.now). Shared answers are never
+   * evicted, so keys must be few.
    */
   share<Value>(key: string, compute: () => Promise<Value>, isFresh: (begun: number) => boolean): Promise<Value> {
     if (this.seconds === 0) return compute();
@@ -84,7 +85,7 @@ export class AnswerCache {
     return answer.value;
   }
 
-  /** Makes everything that was kept before outdated, in all processes. */
+  /** Invalidates all answers cached so far, in all processes. */
   async outdate(): Promise<void> {
     if (this.redis) await attempt(this.redis.incr(GENERATION));
   }
@@ -104,13 +105,13 @@ export class AnswerCache {
       await attempt(redis.eval(RELEASE, 1, lockOf(key), holder));
       throw error;
     });
-    // With the generation from before the computing: what was outdated meanwhile is not kept as new.
+    // With the generation read before computing: an answer that was invalidated meanwhile stays invalid.
     const text = `${kept.generation} ${JSON.stringify(value)}`;
     await attempt(redis.eval(STORE, 2, lockOf(key), nameOf(key), holder, text, this.seconds));
     return value;
   }
 
-  /** Undefined when Redis does not answer. */
+  /** Undefined if Redis does not answer. */
   private async read(redis: Redis, key: string): Promise<Kept | undefined> {
     const answer = await attempt(redis.mget(GENERATION, nameOf(key)));
     if (!answer) return undefined;

@@ -14,17 +14,17 @@ FROM (${TRENDING_OBJECTS}) AS best`;
 
 const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];
 
-/** A little more than the longest window. */
+/** Slightly longer than the longest window. */
 const LISTED = 8 * BUCKET_LENGTH.day;
 
 export interface TrendingListsOptions {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Called after lists that were read before have changed. */
+  /** Called after existing lists have changed. */
   onRefreshed(): Promise<unknown>;
 }
 
-/** Keeps lists of what did best in the closed hours, for this hour and the next. */
+/** Maintains the lists of the best objects of the closed hours, for this hour and the next. */
 export class TrendingLists {
   private outdated = false;
 
@@ -33,19 +33,19 @@ export class TrendingLists {
     private readonly options: TrendingListsOptions,
   ) {}
 
-  /** Says that something came late up to a time, milliseconds since 1970. */
+  /** To be called when late activities of a range have been added. */
   outdate({ to }: TimeRange): void {
     this.outdated ||= to >= this.options.now() - LISTED;
   }
 
-  /** Makes what is missing or outdated. `until` is up to where the aggregate is right. */
+  /** Creates missing lists and replaces outdated ones. `until`: the aggregate is filled up to there. */
   async turn(until: number): Promise<void> {
     const { now, onRefreshed } = this.options;
     for (const hour of listableHours(now(), until)) {
       if (!this.outdated && (await hasLists(this.client, hour))) continue;
       await makeLists(this.client, hour);
     }
-    // Readers whose projector is behind still ask for those before.
+    // Readers whose projector is behind still ask for earlier lists.
     const kept = this.outdated ? 0 : KEPT_HOURS * BUCKET_LENGTH.hour;
     if (this.outdated) await onRefreshed();
     this.outdated = false;
@@ -53,19 +53,18 @@ export class TrendingLists {
   }
 }
 
-/** The hours (their starts) for which lists can be made when the aggregate is filled up to `until`: this and the next. */
+/** Of this hour and the next (their starts), those whose lists need nothing after `until`. */
 function listableHours(now: number, until: number): number[] {
   const hour = now - (now % BUCKET_LENGTH.hour);
   return [hour, hour + BUCKET_LENGTH.hour].filter((reference) => memoryHours(reference) <= until);
 }
 
-/** Whether every list of `hour` is there. */
 async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
   const { rows } = await client.query('SELECT FROM trending_lists WHERE hour = $1', [new Date(hour)]);
   return rows.length === WINDOWS.length;
 }
 
-/** Makes the lists of `hour` anew: of each window and object type what did best in the closed hours. */
+/** Replaces the lists of `hour`, for each window and object type. */
 async function makeLists(client: ClientBase, hour: number): Promise<void> {
   const at = new Date(hour);
   await inTransactionOf(client, async () => {
@@ -83,7 +82,6 @@ async function makeLists(client: ClientBase, hour: number): Promise<void> {
   });
 }
 
-/** Drops the lists of hours before `hour`. */
 async function dropListsBefore(client: ClientBase, hour: number): Promise<void> {
   await client.query('DELETE FROM trending_objects WHERE hour < $1', [new Date(hour)]);
   await client.query('DELETE FROM trending_lists WHERE hour < $1', [new Date(hour)]);

@@ -42,7 +42,7 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 describe('a reader of binary COPY data', () => {
   const field = fc.option(fc.uint8Array({ maxLength: 20 }).map(Buffer.from), { nil: null });
 
-  it('returns every row once, wherever the data is cut', () => {
+  it('returns every row once, wherever the data is split', () => {
     const table = fc
       .integer({ min: 1, max: 7 })
       .chain((columns) => fc.array(fc.array(field, { minLength: columns, maxLength: columns }), { maxLength: 12 }));
@@ -55,7 +55,7 @@ describe('a reader of binary COPY data', () => {
     );
   });
 
-  it('returns every row once when each byte comes alone', () => {
+  it('returns every row once if each byte arrives separately', () => {
     const rows = [
       [Buffer.from('first'), null],
       [Buffer.alloc(0), Buffer.from('second')],
@@ -75,7 +75,7 @@ describe('a reader of binary COPY data', () => {
     ['a value', Buffer.from('whole')],
     ['an empty value', Buffer.alloc(0)],
     ['null', null],
-  ])('returns a row as soon as its last byte is there: %s', (_, last) => {
+  ])('returns a row as soon as its last byte has arrived: %s', (_, last) => {
     const reader = new BinaryCopyReader(1);
     const bytes = copyOf([[last]]);
     const end = bytes.length - TRAILER.length;
@@ -86,7 +86,7 @@ describe('a reader of binary COPY data', () => {
     expect(each).toHaveBeenCalledTimes(1);
   });
 
-  it('takes the trailer for no row', () => {
+  it('does not take the trailer for a row', () => {
     expect(read([copyOf([])], 1)).toEqual([]);
   });
 });

@@ -5,8 +5,8 @@ import { loadingFloor } from './loading-floor';
 import { loadActivities, loadUsers } from './snapshot';
 
 /**
- * Fills `index` with about the newest `budget` activities and everybody's name, as the transaction of `client` sees them.
- * Gives up to when activities were dropped, as readDroppedUntil does.
+ * Fills `index` with about the `budget` newest activities and all users' names, in the snapshot of `client`'s transaction.
+ * Returns the time before which activities were dropped; see readDroppedUntil.
  */
 export async function fillIndex(
   client: ClientBase,
@@ -15,7 +15,7 @@ export async function fillIndex(
   onLoaded: () => void,
 ): Promise<number | undefined> {
   const droppedUntil = await readDroppedUntil(client);
-  // What the aggregates have of before is not the index's; what came late there shows that there is something.
+  // Before any row is loaded: a row below, which arrived late, then marks the index as incomplete there.
   if (droppedUntil !== undefined) index.endAt(droppedUntil - 1);
   const floor = await loadingFloor(client, budget);
   index.beginAbove(floor);

@@ -58,7 +58,7 @@ class FakeLog implements BatchConsumer {
   }
 }
 
-describe('the process that keeps the index', () => {
+describe('the index process', () => {
   let database: TestDatabase;
   let index: TimelineIndex;
   let log: FakeLog;
@@ -76,12 +76,12 @@ describe('the process that keeps the index', () => {
     await database.drop();
   });
 
-  /** `end` is what the log's partition of activities ends at. */
+  /** `end` is the end offset of the activities' partition. */
   function start(end: bigint, more: Partial<IndexProcessOptions> = {}): IndexProcess {
     const process = new IndexProcess({
       index,
       budget: 65_536,
-      // Without limits, so that only a stop ends a statement that hangs.
+      // Without timeouts, so that only a stop ends a statement that hangs.
       pool: new Pool({ connectionString: database.url, max: 1 }),
       streamPool: createPool(database.url, 1, silent),
       log: silent,
@@ -104,7 +104,7 @@ describe('the process that keeps the index', () => {
       end: topic === PLACE.topic ? end : 0n,
     });
 
-  /** What the projector has written of the actor's first `count` posts. */
+  /** Writes the actor's first `count` posts as the projector does. */
   async function project(count: number): Promise<void> {
     const { pool } = database;
     await pool.query("INSERT INTO users (id, name) VALUES ($1, 'olga') ON CONFLICT DO NOTHING", [ACTOR]);
@@ -136,7 +136,7 @@ describe('the process that keeps the index', () => {
   const isReading = () => eventually('it reads the log', () => log.reading);
   const isReady = (process: IndexProcess) => eventually('the index is ready', () => process.ready);
 
-  it('loads what is written and reads the log from there, as of one moment', async () => {
+  it('loads a snapshot and reads the log from the offsets of that snapshot', async () => {
     await project(2);
     const process = start(2n);
     await isReady(process);
@@ -149,7 +149,7 @@ describe('the process that keeps the index', () => {
     expect(process.reached()).toContainEqual({ ...PLACE, offset: 3n });
   });
 
-  it('is warming until it has what the log had when reading began', async () => {
+  it('is warming until it has reached the end that the log had when reading began', async () => {
     await project(1);
     const process = start(3n);
     await isReading();
@@ -158,13 +158,13 @@ describe('the process that keeps the index', () => {
     await log.deliver(2, 3);
     await isReady(process);
     expect(await process.check()).toBe('up');
-    // The database was not seen to have what came from the log: the first of that was of this time.
+    // Nothing shows that the database has the events from the log, the first of which has this time.
     expect(process.loadedUntil).toBe(TIME);
     log.reading = false;
     expect(await process.check()).toBe('down');
   });
 
-  it('takes the database to be complete up to when the ends of the log were asked for, if nothing came since', async () => {
+  it('considers the database complete up to when the end offsets were read, if no event has arrived since', async () => {
     await project(1);
     const before = Date.now();
     const process = start(1n);
@@ -173,7 +173,7 @@ describe('the process that keeps the index', () => {
     expect(process.loadedUntil).toBeLessThanOrEqual(Date.now());
   });
 
-  it('fills a gap of a stream from the database', async () => {
+  it('fills a gap in a stream from the database', async () => {
     const process = start(0n);
     await isReady(process);
     await project(3);
@@ -182,14 +182,14 @@ describe('the process that keeps the index', () => {
     expect(index.versionOf('activity', ACTOR)).toBe(3);
   });
 
-  it('reports the source of what was taken in', async () => {
+  it('reports the source of applied events', async () => {
     const onChange = jest.fn();
     await isReady(start(0n, { onChange }));
     await log.deliver(0, 1);
     expect(onChange.mock.calls).toEqual([['activity']]);
   });
 
-  it('asks for the ends of the log until the broker answers', async () => {
+  it('retries reading the end offsets until the broker answers', async () => {
     const logEnds = jest.fn(async () => endsAt(0n));
     logEnds.mockRejectedValueOnce(new Error('no broker'));
     await isReady(start(0n, { logEnds }));
@@ -197,7 +197,7 @@ describe('the process that keeps the index', () => {
     expect(crashes).toEqual([]);
   });
 
-  it('connects until the database answers', async () => {
+  it('retries connecting until the database answers', async () => {
     await project(1);
     const { hostname, port } = new URL(database.url);
     const proxy = await TcpProxy.to(hostname, Number(port));
@@ -218,32 +218,32 @@ describe('the process that keeps the index', () => {
     }
   });
 
-  it('lets go what was dropped while it was loaded', async () => {
+  it('removes activities that were dropped during loading', async () => {
     await project(2);
     const dropped = TIME * 1_000 + 2;
     await isReady(start(2n, { readDropped: async () => dropped }));
     await eventually('pages end there', () => index.floor === dropped - 1);
-    // Of that very moment nothing was dropped.
+    // The limit is exclusive.
     expect(posts()).toEqual([2]);
   });
 
-  it('stands still while the broker answers no fetch', async () => {
+  it('is stalled while the broker answers no fetch', async () => {
     const process = start(0n);
-    expect(process.standsStill).toBe(true);
+    expect(process.isStalled).toBe(true);
     await isReady(process);
-    expect(process.standsStill).toBe(false);
+    expect(process.isStalled).toBe(false);
     log.receiving = false;
-    expect(process.standsStill).toBe(true);
+    expect(process.isStalled).toBe(true);
   });
 
-  it('crashes when the database is none that it can load', async () => {
+  it('crashes if the database cannot be loaded', async () => {
     await database.pool.query('DROP TABLE applied_versions');
     start(0n);
     await eventually('it has crashed', () => crashes.length > 0);
     expect(crashes[0]?.message).toMatch(/applied_versions/);
   });
 
-  it('stops while a statement of the loading hangs, and does not count as crashed', async () => {
+  it('stops while a loading statement hangs, without reporting a crash', async () => {
     const other = new Client({ connectionString: database.url });
     await other.connect();
     try {

@@ -14,74 +14,74 @@ import { type NextOffsets, readOffsets } from './snapshot';
 
 const PROGRESS_EVERY = 1_000_000;
 const RETRY = 1_000;
-/** Milliseconds from one look for what was dropped to the next. */
-const LOOK = 10_000;
+/** Milliseconds between checks for dropped activities. */
+const DROPPED_POLL = 10_000;
 
 export interface IndexProcessOptions {
   index: TimelineIndex;
   budget: number;
-  /** One connection, whose statements may take long. */
+  /** One connection without a short statement timeout. */
   pool: Pool;
-  /** For single streams, whose statements are short: the log waits for them. */
+  /** For restoring streams, with a short statement timeout: reading the log waits for it. */
   streamPool: Pool;
   log: Logger;
   consumer(reader: BatchReader): BatchConsumer;
-  /** What the broker has of each partition now. */
+  /** The current offsets of each partition at the broker. */
   logEnds(topics: string[]): Promise<(place: PartitionPlace) => LogEnds>;
-  /** Up to when activities were dropped, microseconds since 1970; undefined while none were. */
+  /** The time before which activities were dropped, microseconds since 1970; undefined if none were. */
   readDropped(): Promise<number | undefined>;
-  /** Called after events of a source were taken in. */
+  /** Called after events of a source were applied. */
   onChange(source: Source): void;
-  /** The index cannot be had in this process any more, which should end and be started anew. */
+  /** Called if the index cannot recover; the process should exit. */
   onCrash(error: Error): void;
 }
 
-/** Loads the index when the service starts, and keeps it at the end of the log until it stops. */
+/** Loads the index when the service starts, and then applies the log to it until the service stops. */
 export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdown {
   private caughtUp = false;
   private tail: IndexTail | undefined;
   private writtenUntil: number | undefined;
-  /** Microseconds since 1970, as the index knows it. */
+  /** As last passed to the index, microseconds since 1970. */
   private droppedUntil: number | undefined;
   private readonly stopping = new AbortController();
   private consumer: BatchConsumer | undefined;
-  /** Of the log, when reading it had begun, and when they were asked for, milliseconds since 1970. */
+  /** The end offsets when reading began, and when they were requested (milliseconds since 1970). */
   private ends: { of(place: PartitionPlace): LogEnds; askedAt: number } | undefined;
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: IndexProcessOptions) {}
 
-  /** Whether the index has all that the log had when it was loaded. */
+  /** Whether the index has reached the end that the log had when reading began. Stays true. */
   get ready(): boolean {
     return this.caughtUp;
   }
 
-  /** Whether the log does not answer at present, so that nothing can arrive. */
-  get standsStill(): boolean {
+  /** Whether the broker does not answer at present, so that no event can arrive. */
+  get isStalled(): boolean {
     return !this.consumer?.receiving;
   }
 
-  /** How far the index is in each partition; nowhere before it is ready. */
+  /** The offset reached in each partition; empty until the index is loaded and the partitions are known. */
   reached(): PlacedOffset[] {
     const { tail } = this;
     return tail?.places.map((place) => ({ ...place, offset: tail.reached(place) })) ?? [];
   }
 
   /**
-   * Milliseconds since 1970 up to which the database had everything when the index was loaded; undefined until the index
-   * is ready. Never later than that moment: of what has come since, this says nothing.
+   * Milliseconds since 1970 up to which the database was complete when the index was loaded; undefined until the index
+   * is ready. Says nothing about later events.
    */
   get loadedUntil(): number | undefined {
     return this.writtenUntil;
   }
 
-  /** `warming` until the index is there; after that it is up for as long as it hears from the log. */
+  /** `warming` until the index is ready, then `up` while the consumer is reading. */
   async check(): Promise<string> {
     if (!this.caughtUp) return 'warming';
     return this.consumer?.reading ? 'up' : 'down';
   }
 
-  /** Not waited for: until the index is there, pages come from the hypertable. */
+  /** Does not wait for the index: until it is ready, pages come from the hypertable. */
   onApplicationBootstrap(): void {
     this.running = this.run().catch((error) => {
       if (!this.stopped) this.options.onCrash(error);
@@ -120,32 +120,32 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     await this.watchDropped();
   }
 
-  /** One snapshot of everything, so that the offsets are those up to which it was written. */
+  /** Reads rows and offsets in one snapshot, so that they belong together. */
   private async load(): Promise<NextOffsets> {
     const { index, budget, log } = this.options;
     const client = await this.connect();
-    // A statement that reads all activities may take minutes: a stop does not wait for it.
+    // The loading statement may take minutes; a stop does not wait for it.
     let released = false;
     const release = () => {
       if (!released) client.release(true);
       released = true;
     };
     this.stopping.signal.addEventListener('abort', release);
-    // It may have been stopped while it connected.
+    // The stop may have come while connecting.
     if (this.stopped) release();
     try {
       const startedAt = performance.now();
       let loaded = 0;
-      const tell = (message: string) =>
+      const logProgress = (message: string) =>
         log.info({ activities: loaded, seconds: Math.round(performance.now() - startedAt) / 1_000 }, message);
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const offsets = await readOffsets(client);
       this.droppedUntil = await fillIndex(client, index, budget, () => {
         loaded++;
-        if (loaded % PROGRESS_EVERY === 0) tell('loading the timeline index');
+        if (loaded % PROGRESS_EVERY === 0) logProgress('loading the timeline index');
       });
       await client.query('COMMIT');
-      tell('the timeline index is loaded');
+      logProgress('the timeline index is loaded');
       return offsets;
     } finally {
       this.stopping.signal.removeEventListener('abort', release);
@@ -159,7 +159,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
         return await this.options.pool.connect();
       } catch (error) {
         if (this.stopped) throw error;
-        this.options.log.warn({ err: error }, 'the timeline index cannot be loaded yet; trying again');
+        this.options.log.warn({ err: error }, 'cannot connect to the database to load the timeline index; retrying');
         await this.wait(RETRY);
       }
     }
@@ -172,22 +172,22 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
         this.ends = { of: await this.options.logEnds(tail.topics), askedAt };
         this.checkCaughtUp(tail);
       } catch (error) {
-        this.options.log.warn({ err: error }, 'the end of the log is not known yet; trying again');
+        this.options.log.warn({ err: error }, 'cannot read the end offsets of the log; retrying');
         await this.wait(RETRY);
       }
     }
   }
 
-  /** Lets go what the database has dropped since the index was loaded. */
+  /** Removes activities from the index that retention drops. */
   private async watchDropped(): Promise<void> {
     const { index, readDropped, log } = this.options;
-    for (; !this.stopped; await this.wait(LOOK)) {
+    for (; !this.stopped; await this.wait(DROPPED_POLL)) {
       const until = await readDropped().catch(() => undefined);
       if (until === undefined || until === this.droppedUntil) continue;
       this.droppedUntil = until;
-      // What is of that very moment was not dropped.
+      // The limit is exclusive.
       index.endAt(until - 1);
-      log.info({ until: new Date(until / 1_000).toISOString() }, 'pages end where activities were dropped');
+      log.info({ until: new Date(until / 1_000).toISOString() }, 'old activities were dropped; pages end there');
     }
   }
 
@@ -197,7 +197,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends.of(place).end);
     if (!this.caughtUp) return;
     this.writtenUntil = Math.min(Math.floor(tail.earliestTime / 1_000), ends.askedAt);
-    this.options.log.info('pages come from memory');
+    this.options.log.info('the timeline index is up to date; pages come from memory');
   }
 
   private get stopped(): boolean {

@@ -8,16 +8,16 @@ import type { BrokenStream } from './restore-stream';
 
 export interface IndexTailOptions {
   index: TimelineIndex;
-  /** Where each partition is to be read from: the offsets that belong to what was loaded. */
+  /** The offsets of the loaded snapshot, from which each partition is read. */
   startOffset(place: PartitionPlace): bigint;
-  /** Throws when the topics cannot be the ones of which the index was loaded. */
+  /** Throws if the topics cannot be those that the snapshot was written from. */
   checkTopics(partitions: ReadonlyMap<string, number>): Promise<void>;
   restore(stream: BrokenStream): Promise<void>;
-  /** Called after events of a source were taken in. */
+  /** Called after events of a source were applied. */
   onChange(source: Source): void;
 }
 
-/** Tells the index what comes to the log, in a consumer group of this process alone: every reader needs every event. */
+/** Applies new events of the log to the index, in a consumer group of its own: every reader needs every event. */
 export class IndexTail implements BatchReader {
   readonly ownGroup = true;
   readonly topics = Object.values(TOPICS);
@@ -27,7 +27,7 @@ export class IndexTail implements BatchReader {
 
   constructor(private readonly options: IndexTailOptions) {}
 
-  /** Every partition of both topics; none before the broker has said how many there are. */
+  /** Every partition of both topics; empty until the broker has reported them. */
   get places(): readonly PartitionPlace[] {
     return this.allPlaces;
   }
@@ -36,12 +36,12 @@ export class IndexTail implements BatchReader {
     return `feed-reader-${randomUUID()}`;
   }
 
-  /** The earliest time of what came, microseconds since 1970; infinity while nothing has. */
+  /** The earliest time of the received activities, microseconds since 1970; infinity before the first. */
   get earliestTime(): number {
     return this.earliest;
   }
 
-  /** The offset up to which `place` is read. */
+  /** The next offset to read from `place`. */
   reached(place: PartitionPlace): bigint {
     return this.offsets.get(nameOf(place)) ?? this.options.startOffset(place);
   }
@@ -51,7 +51,7 @@ export class IndexTail implements BatchReader {
     this.allPlaces.length = 0;
     for (const topic of this.topics) {
       const count = partitions.get(topic);
-      // One that a broker does not know yet is asked for again; with none the index would count as complete.
+      // The consumer retries. Without its partitions, the index would count as complete.
       if (count === undefined) throw new Error(`the broker does not know the partitions of ${topic} yet`);
       for (let partition = 0; partition < count; partition++) this.allPlaces.push({ topic, partition });
     }
@@ -66,14 +66,14 @@ export class IndexTail implements BatchReader {
     const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
     const last = fresh.at(-1);
     if (!last) return wanted;
-    // What cannot be read is put aside by the projector; here it leaves a gap, which the database fills.
-    for (const effects of sortMessages(batch, fresh).effects) await this.take(effects);
+    // The projector dead-letters unreadable messages. Here they leave a gap, which the database fills.
+    for (const effects of sortMessages(batch, fresh).effects) await this.apply(effects);
     this.offsets.set(nameOf(batch), last.offset + 1n);
     this.options.onChange(sourceOf(batch.topic));
     return last.offset + 1n;
   }
 
-  private async take(effects: Effects): Promise<void> {
+  private async apply(effects: Effects): Promise<void> {
     const { index, restore } = this.options;
     const { activity } = effects;
     if (activity) this.earliest = Math.min(this.earliest, Number(toMicroseconds(activity.time as EventTime)));

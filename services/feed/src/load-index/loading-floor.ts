@@ -4,7 +4,7 @@ interface Chunk {
   name: string;
   /** Microseconds since 1970. */
   start: number;
-  /** The planner's count, which may be too low for a chunk that is being written; -1 where nobody has counted. */
+  /** pg_class.reltuples: may be too low for a chunk that is being written, -1 if never analyzed. */
   rows: number;
   compressed: boolean;
 }
@@ -18,8 +18,8 @@ JOIN pg_class ON pg_class.oid = relation::regclass
 WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema ORDER BY range_start DESC`;
 
 /**
- * The time (microseconds since 1970) after which about `budget` activities or some more lie, by whole chunks; minus
- * infinity when there are fewer.
+ * The time (microseconds since 1970) after which there are about `budget` activities or more, by whole chunks; minus
+ * infinity if there are fewer.
  */
 export async function loadingFloor(client: ClientBase, budget: number): Promise<number> {
   const { rows: chunks } = await client.query<Chunk>(CHUNKS);
@@ -31,7 +31,7 @@ export async function loadingFloor(client: ClientBase, budget: number): Promise<
   return Number.NEGATIVE_INFINITY;
 }
 
-/** The planner knows nothing of a compressed chunk, whose rows are quickly counted. */
+/** A compressed chunk has no useful reltuples, but counting its rows is fast. */
 async function rowsOf(client: ClientBase, { name, rows, compressed }: Chunk): Promise<number> {
   if (!compressed) return Math.max(rows, 0);
   const counted = await client.query<{ count: number }>(`SELECT count(*)::float8 AS count FROM ${name}`);

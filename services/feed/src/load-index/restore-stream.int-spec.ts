@@ -8,10 +8,10 @@ import { silent, type TestDatabase } from '../../../../test/harness/test-databas
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { restoreStream } from './restore-stream';
 
-/** As the reader's own pool for streams. */
+/** As in the reader's own pool for streams. */
 const LIMIT = 10_000;
 
-describe('a stream that is restored while the database is a black hole', () => {
+describe('restoring a stream while the database does not answer', () => {
   let database: TestDatabase;
   let proxy: TcpProxy;
 
@@ -25,7 +25,7 @@ describe('a stream that is restored while the database is a black hole', () => {
     await database.drop();
   });
 
-  it('fails within seconds, is tried again, and lets the log go on once the database answers', async () => {
+  it('fails within seconds, is retried, and finishes once the database answers', async () => {
     await database.pool.query("INSERT INTO applied_versions (source, stream, version) VALUES ('activity', 7, 3)");
     const url = new URL(database.url);
     url.port = String(proxy.port);
@@ -37,7 +37,7 @@ describe('a stream that is restored while the database is a black hole', () => {
     try {
       proxy.hang();
       const restoring = restoreStream(pool, index, { source: 'activity', stream: 7, version: 3 }, log, () => false);
-      const failed = () => lines.some((line) => line.includes('the stream cannot be read yet'));
+      const failed = () => lines.some((line) => line.includes('cannot reload the stream'));
       await eventually('the first attempt fails', failed, { within: 5_000 });
       proxy.restore();
       await restoring;

@@ -7,14 +7,14 @@ import type { Pool } from 'pg';
 import { type Activity, selectActivity } from '../activity/activity';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
-/** Milliseconds between attempts, and at most after some that failed. */
+/** Milliseconds between attempts: initial and, doubling after failures, maximum. */
 const PAUSE = 50;
 const MAX_PAUSE = 1_000;
 
 const VERSION = `
 SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stream = $2), 0)::float8 AS version`;
 
-/** Relies on activities_of_actor. */
+/** Relies on the index activities_of_actor. */
 const ACTIVITIES = `
 SELECT ${selectActivity({ time: sqlEventTime('time') })} FROM activities
 WHERE actor_id = $1 AND verb = ANY ($2) AND time > to_timestamp($3::float8 / 1000000) ORDER BY activities.time, event_id`;
@@ -24,14 +24,14 @@ const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
 export interface BrokenStream {
   source: Source;
   stream: number;
-  /** Of the event that did not follow on what the index had. */
+  /** The version of the event after the gap. */
   version: number;
 }
 
 /**
- * Brings a stream of the index to what the database knows, once that is as far as the event that did not fit. Events
- * are missing where the log lost some, or where unreadable ones were dead-lettered. Tries again for as long as the
- * database does not answer; throws any other error.
+ * Reloads a stream of the index from the database, once the database has the event after the gap. Gaps appear where
+ * unreadable events were dead-lettered or the log lost events. Retries while the database does not answer; throws any
+ * other error.
  */
 export async function restoreStream(
   pool: Pool,
@@ -41,7 +41,7 @@ export async function restoreStream(
   stopped: () => boolean,
 ): Promise<void> {
   const broken = { source, stream, version };
-  log.warn(broken, 'an event does not follow on the one before: its stream is read from the database');
+  log.warn(broken, 'gap in stream; reloading it from the database');
   let failures = 0;
   while (!stopped()) {
     try {
@@ -49,13 +49,13 @@ export async function restoreStream(
       failures = 0;
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      if (failures++ === 0) log.warn({ err: error, ...broken }, 'the stream cannot be read yet; trying again');
+      if (failures++ === 0) log.warn({ err: error, ...broken }, 'cannot reload the stream; retrying');
     }
     await pause(Math.min(PAUSE * 2 ** failures, MAX_PAUSE));
   }
 }
 
-/** False while the database is not as far as the event. */
+/** False while the database does not have the event. */
 function restoreOnce(
   pool: Pool,
   index: TimelineIndex,
@@ -66,7 +66,7 @@ function restoreOnce(
     const found = (await tx.query<{ version: number }>(VERSION, [source, stream])).rows[0];
     const { version } = found as { version: number };
     if (version < wanted) return false;
-    // A little below the floor, which is told to the microsecond and may be minus infinity.
+    // The floor may be minus infinity. A margin of 1 ms makes up for rounding in SQL.
     const floor = Math.max(index.floor - 1_000, 0);
     const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, verbsOf(source), floor]);
     const ids = rows.flatMap(({ actor_id, target_id }) => [actor_id, target_id ?? []].flat());

@@ -9,15 +9,15 @@ import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { BinaryCopyReader, type BinaryRow } from './binary-copy';
 
-/** Microseconds from 1970 to 2000, from which Postgres counts. */
+/** Microseconds from 1970 to 2000, Postgres's epoch. */
 const POSTGRES_EPOCH = 946_684_800_000_000;
 const NULL = -1;
 
-/** Numbers instead of words: verbs and object types by their places in the lists of the contracts. */
+/** Verbs and object types as indexes into the contracts' lists. */
 const placeIn = (column: string, words: readonly string[]) =>
   `array_position(ARRAY[${words.map((word) => `'${word}'`).join(', ')}], ${column})`;
 
-/** Relies on activities_in_order, which is walked from its end. */
+/** Relies on the index activities_in_order, scanned backwards. */
 const ACTIVITIES = `
 COPY (
   SELECT ${selectActivity({ verb: placeIn('verb', VERBS), object_type: placeIn('object_type', OBJECT_TYPES) })}
@@ -38,7 +38,7 @@ const USERS = 'COPY (SELECT id, name FROM users) TO STDOUT (FORMAT binary)';
 
 export type NextOffsets = (place: PartitionPlace) => bigint;
 
-/** The offsets wanted next of all partitions, as they belong to what the transaction of `client` sees. */
+/** The next offsets of all partitions, in the snapshot of `client`'s transaction. */
 export async function readOffsets(client: ClientBase): Promise<NextOffsets> {
   const { rows } = await client.query<{ topic: string; partition: number; next: string }>(
     'SELECT topic, partition, next_offset::text AS next FROM projection_offsets',
@@ -56,7 +56,7 @@ export async function loadActivities(
 ): Promise<void> {
   const { users } = index;
   const after = Number.isFinite(floor) ? `to_timestamp(0) + ${floor} * interval '1 microsecond'` : `'-infinity'`;
-  // One for all of them: millions of objects would leave the process larger than its rows.
+  // Reused for all rows: garbage of millions of objects would leave the heap larger than the rows.
   const row = { id: [0, 0, 0, 0] } as Mutable<NewRow> & { id: [number, number, number, number] };
   await copy(client, ACTIVITIES.replace('$FLOOR', after), ACTIVITY_COLUMNS.length, ({ chunk, starts, lengths }) => {
     const at = (column: number) => starts[column] as number;
@@ -75,7 +75,7 @@ export async function loadActivities(
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Fills `index` with how far it is in each stream, and with everybody's name. */
+/** Fills `index` with the version of each stream and the names of all users. */
 export async function loadUsers(client: ClientBase, index: TimelineIndex): Promise<void> {
   await copy(client, VERSIONS, 3, ({ chunk, starts: [source, stream, version] }) => {
     const name = SOURCES[chunk.readInt32BE(source) - 1] as Source;
@@ -97,7 +97,6 @@ async function copy(client: ClientBase, sql: string, columns: number, each: (row
   await pipeline(client.query(copyTo(sql)), sink);
 }
 
-/** Where fields lie among those of a row. */
 function placesOf<Columns extends ActivityColumn[]>(...columns: Columns) {
   return columns.map((column) => ACTIVITY_COLUMNS.indexOf(column)) as { [Place in keyof Columns]: number };
 }

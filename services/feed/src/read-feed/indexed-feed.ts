@@ -8,16 +8,16 @@ import { encodeCursor } from '../page/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import { WaitBudget } from '../read-own-writes/wait-budget';
 import type { LoadFollowees } from '../read-scope/load-followees';
-import { LOOKED_AT_ONCE } from '../timeline-index/queries/in-pieces';
+import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
-import { ACTORS_AT_ONCE } from '../timeline-index/queries/select-actors';
+import { ACTORS_PER_TURN } from '../timeline-index/queries/select-actors';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 const NOBODY = new Uint32Array();
 
 /** Whether a page of so many actors keeps nobody waiting. */
 const isQuick = ({ length }: Uint32Array, before: Position | undefined) =>
-  length <= (before ? ACTORS_AT_ONCE : LOOKED_AT_ONCE);
+  length <= (before ? ACTORS_PER_TURN : LOOKUPS_PER_TURN);
 
 export interface IndexedFeedOptions {
   index: TimelineIndex;

@@ -73,7 +73,7 @@ export class ClosedGroups {
   async find({ actors, until, before, limit }: ClosedGroupsRequest): Promise<PlacedGroup[]> {
     const groups: PlacedGroup[] = [];
     if (actors.length === 0) return groups;
-    const isFilled = until !== undefined && (await this.filled.reach(until));
+    const isFilled = until !== undefined && (await this.filled.cover(until));
     let statement = isFilled ? FILLED[actors.length <= FEW_ACTORS ? 'few' : 'many'] : WHOLE;
     const end = until === undefined ? 'infinity' : toTime(until);
     const place = before

@@ -8,7 +8,7 @@ import { refusal } from '../read-scope/refusal';
 import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
 import type { ClosedGroups, PlacedGroup } from './closed-groups';
 import { decodeGroupCursor, encodeGroupCursor } from './group-cursor';
-import { groupsFromMemory, rememberedGroups } from './remembered-groups';
+import { closedGroupsFromMemory, groupsFromMemory } from './groups-from-memory';
 
 export interface ReadGroupsOptions {
   scope: ReadScope;
@@ -58,9 +58,9 @@ export class ReadGroups {
   ): Promise<PlacedGroup[]> {
     const { closed, filled } = this.options;
     const end = open * 1_000;
-    const isRemembered = index && !(await filled.reach(end));
+    const isRemembered = index && !(await filled.cover(end));
     const remembered = isRemembered
-      ? await rememberedGroups(index, { actors: numbers, to: end, before, limit })
+      ? await closedGroupsFromMemory(index, { actors: numbers, to: end, before, limit })
       : { groups: [], to: end };
     const { groups, to } = remembered;
     if (groups.length === limit || to === 0) return groups;

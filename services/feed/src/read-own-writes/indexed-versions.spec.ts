@@ -26,7 +26,7 @@ describe('reads that must show a version', () => {
 
   function versionsOf(places = new WaitingPlaces()) {
     const index = { versionOf: (_: string, stream: number) => newest.get(stream) ?? 0 } as unknown as TimelineIndex;
-    return new IndexedVersions(index, new WaitingReads({ places, isStill: () => still }));
+    return new IndexedVersions(index, new WaitingReads({ places, isStalled: () => still }));
   }
 
   /** What each read says by now; undefined for one that waits. */

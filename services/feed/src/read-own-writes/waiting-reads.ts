@@ -32,7 +32,7 @@ export class WaitingPlaces {
 export interface WaitingReadsOptions {
   places: WaitingPlaces;
   /** Whether nothing can arrive at present, as far as that is known. */
-  isStill?(): boolean;
+  isStalled?(): boolean;
 }
 
 /** A read that waits. */
@@ -58,8 +58,8 @@ export class WaitingReads {
    */
   begin(missing: readonly StreamPosition[], { unverified = [] }: RequiredVersions): WaitingRead | undefined {
     if (missing.some((position) => unverified.some((other) => isSame(position, other)))) throw new UnverifiedVersion();
-    const { places, isStill } = this.options;
-    if (isStill?.()) return refused('standstill');
+    const { places, isStalled } = this.options;
+    if (isStalled?.()) return refused('standstill');
     if (!places.take()) return refused('limit');
     const wait = this.sources.begin(sourcesOf(missing));
     if (!wait) {

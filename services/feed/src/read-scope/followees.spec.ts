@@ -1,4 +1,4 @@
-import { IDS_AT_ONCE, idArray } from '../hypertable/id-array';
+import { IDS_PER_TURN, idArray } from '../hypertable/id-array';
 import { numbersOf } from './followees';
 
 /** How often `work` asked in each of its turns, counted by `asked`, and what it gives. */
@@ -12,12 +12,12 @@ function turnsOf<Result>(work: Generator<undefined, Result>, asked: () => number
 }
 
 describe('a list of very many followees', () => {
-  const ids = Uint32Array.from({ length: 3 * IDS_AT_ONCE + 5 }, (_, index) => 10 + 3 * index);
+  const ids = Uint32Array.from({ length: 3 * IDS_PER_TURN + 5 }, (_, index) => 10 + 3 * index);
 
   it('is made of what the database says, some thousands in a turn, in the order of numbers', () => {
     const parts: Buffer[] = [];
-    for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
-      const part = Buffer.alloc(4 * Math.min(IDS_AT_ONCE, ids.length - from));
+    for (let from = 0; from < ids.length; from += IDS_PER_TURN) {
+      const part = Buffer.alloc(4 * Math.min(IDS_PER_TURN, ids.length - from));
       for (let at = 0; at < part.length; at += 4) part.writeInt32BE(ids[from + at / 4] as number, at);
       parts.push(part);
     }
@@ -28,7 +28,7 @@ describe('a list of very many followees', () => {
     };
     const { turns, result } = turnsOf(numbersOf(parts, numberOf), () => asked);
     expect(result).toEqual(ids.map((id) => 2_000_000 - id).reverse());
-    expect(Math.max(...turns)).toBe(IDS_AT_ONCE);
+    expect(Math.max(...turns)).toBe(IDS_PER_TURN);
   });
 
   it('becomes a parameter of a statement in turns', () => {
@@ -38,7 +38,7 @@ describe('a list of very many followees', () => {
       return user + 1;
     };
     const { turns, result } = turnsOf(idArray(ids, idOf), () => asked);
-    expect(turns).toEqual([IDS_AT_ONCE, IDS_AT_ONCE, IDS_AT_ONCE, 5]);
+    expect(turns).toEqual([IDS_PER_TURN, IDS_PER_TURN, IDS_PER_TURN, 5]);
     const { parameter } = result;
     // Dimensions, nulls, type, length and lower bound; then each one's length and value.
     const words = Array.from({ length: parameter.length / 4 }, (_, word) => parameter.readInt32BE(4 * word));

@@ -1,6 +1,6 @@
 import type { UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-import { IDS_AT_ONCE, IdArray } from '../hypertable/id-array';
+import { IDS_PER_TURN, IdArray } from '../hypertable/id-array';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { sortInTurns } from '../timeline-index/queries/sort-in-turns';
 
@@ -10,7 +10,7 @@ import { sortInTurns } from '../timeline-index/queries/sort-in-turns';
  */
 const PARTS = `
 SELECT string_agg(int4send(followee_id), ''::bytea) AS part
-FROM (SELECT followee_id, (row_number() OVER () - 1) / ${IDS_AT_ONCE} AS part
+FROM (SELECT followee_id, (row_number() OVER () - 1) / ${IDS_PER_TURN} AS part
       FROM follows WHERE follower_id = $1 AND following) AS list
 GROUP BY list.part`;
 

@@ -4,7 +4,7 @@ import { inTransaction } from '@activity-feed/eventing';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import type { TestDatabase } from '../../../../test/harness/test-database';
 import type { Effects } from '../activity/effects';
-import { IDS_AT_ONCE } from '../hypertable/id-array';
+import { IDS_PER_TURN } from '../hypertable/id-array';
 import { KnownUsers } from '../project-activities/known-users';
 import { writeEffects } from '../project-activities/write-effects';
 import { WaitBudget } from '../read-own-writes/wait-budget';
@@ -125,7 +125,7 @@ describe('looking up whom a reader follows while the projector is behind', () =>
     const followed = Array.from({ length: count }, (_, n) => 1_000_000 - count + n).filter((id) => id !== 999_993);
     expect(ids).toEqual([1, ...followed]);
     // And the reader's, at the end.
-    expect(inOneTurn).toBeLessThanOrEqual(IDS_AT_ONCE + 1);
+    expect(inOneTurn).toBeLessThanOrEqual(IDS_PER_TURN + 1);
     expect(index.follows.get(index.users.number(follow.stream))).toBe(list);
   });
 

@@ -49,7 +49,7 @@ export class ReadSummary {
     if (to <= from) return [];
     const { pool, filled } = this.options;
     const first = index ? Math.max(from, index.firstDay / 1_000) : to;
-    const isRemembered = index && first < to && !(await filled.reach(to * 1_000));
+    const isRemembered = index && first < to && !(await filled.cover(to * 1_000));
     const remembered = isRemembered && (await sumsFromMemory(index, numbers, { from: first, to }));
     if (!remembered) return readClosedSums(pool, { actors: await ids(), from, to });
     if (first <= from) return remembered;

@@ -7,7 +7,7 @@ import {
   createFilledView,
   dropFilledView,
   dropRelation,
-  markWhole,
+  markComplete,
   readRelation,
 } from '../aggregates/relations';
 import { carryOver } from './carry-over';
@@ -31,7 +31,7 @@ export async function buildingName(client: ClientBase, aggregate: Aggregate): Pr
   await forgetProgress(client, name);
   await createContinuous(client, aggregate, name);
   if (current?.kind === 'continuous') await carryOver(client, aggregate);
-  await markWhole(client, aggregate, name);
+  await markComplete(client, aggregate, name);
   return name;
 }
 

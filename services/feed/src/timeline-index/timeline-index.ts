@@ -137,7 +137,7 @@ export class TimelineIndex {
   find(actors: Uint32Array, limit: number, before?: Position): FoundRows {
     const { floor } = this.window;
     const rows = this.newest.find(actors, limit, floor, before);
-    return { rows, complete: rows.length === limit || this.window.isWhole };
+    return { rows, complete: rows.length === limit || this.window.isComplete };
   }
 
   /** Those of `actors` among whom {@link find} finds the same; see {@link selectActors}. */
@@ -168,7 +168,7 @@ export class TimelineIndex {
   /** Adds an activity of a user who need not have a name yet; one below the floor is the hypertable's alone. */
   addRow(row: NewRow): void {
     if (row.time <= this.window.floor) {
-      this.window.goesOnBelow();
+      this.window.noteRowBelow();
       return;
     }
     this.lists.insert(this.rows.append(row));

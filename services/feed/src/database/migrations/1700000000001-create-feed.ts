@@ -14,7 +14,7 @@ export class CreateFeed1700000000001 implements MigrationInterface {
         target_id   integer
       );
       SELECT create_hypertable('activities', by_range('time', INTERVAL '1 day'), create_default_indexes => false);
-      -- The order of every page, and what tells a repeated event.
+      -- The order of every page; also detects repeated events.
       CREATE UNIQUE INDEX activities_in_order ON activities (time DESC, event_id DESC);
       CREATE INDEX activities_of_actor ON activities (actor_id, time DESC, event_id DESC);
 
@@ -45,7 +45,7 @@ export class CreateFeed1700000000001 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    // TimescaleDB drops a hypertable only by itself.
+    // TimescaleDB refuses to drop a hypertable together with other tables.
     await queryRunner.query('DROP TABLE activities');
     await queryRunner.query('DROP TABLE projection_offsets, applied_versions, follows, users');
   }

@@ -2,29 +2,29 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const NAMES = ['actor_activity_daily', 'object_engagement_hourly', 'verb_activity_hourly'];
 
-/** What the refresher of the aggregates knows. The aggregates themselves are made for the edition, at every start. */
+/** The refresher's state. The aggregates themselves depend on the edition and are created at start. */
 export class Aggregates1700000000002 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      -- Hours to which something was written after they had closed.
+      -- Closed hours that received late activities.
       CREATE TABLE late_activities (
         id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         hour     timestamptz NOT NULL,
         noted_at timestamptz NOT NULL DEFAULT now()
       );
-      -- Between these all of a continuous aggregate has been materialised once.
+      -- The range in which a continuous aggregate has been materialised at least once.
       CREATE TABLE aggregate_progress (
         aggregate    text PRIMARY KEY,
         filled_from  timestamptz NOT NULL,
         filled_until timestamptz NOT NULL
       );
-      -- One row: the oldest chunk that was seen, and up to where activities have been dropped.
+      -- One row: the start of the oldest chunk seen, and the time up to which activities have been dropped.
       CREATE TABLE activities_retention (
         one_row       boolean PRIMARY KEY DEFAULT true CHECK (one_row),
         oldest_chunk  timestamptz NOT NULL,
         dropped_until timestamptz NOT NULL DEFAULT '-infinity'
       );
-      -- The best of the closed hours, as they count from a certain hour.
+      -- The best objects of the closed hours, scored as of a given hour.
       CREATE TABLE trending_objects (
         window_name text NOT NULL,
         hour        timestamptz NOT NULL,
@@ -37,7 +37,7 @@ export class Aggregates1700000000002 implements MigrationInterface {
         score       bigint NOT NULL,
         PRIMARY KEY (window_name, hour, object_type, rank)
       );
-      -- Which of these lists there are: one without objects has no rows there.
+      -- The lists that exist: an empty list has no rows in trending_objects.
       CREATE TABLE trending_lists (
         window_name text NOT NULL,
         hour        timestamptz NOT NULL,

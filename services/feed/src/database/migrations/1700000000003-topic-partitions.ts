@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class TopicPartitions1700000000003 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      -- How many partitions a topic had when it was first read; before, every topic had 6.
+      -- A topic's number of partitions when it was first read. Earlier versions always had 6.
       CREATE TABLE topic_partitions (
         topic      text PRIMARY KEY,
         partitions integer NOT NULL

@@ -2,5 +2,5 @@ import { CreateFeed1700000000001 } from './1700000000001-create-feed';
 import { Aggregates1700000000002 } from './1700000000002-aggregates';
 import { TopicPartitions1700000000003 } from './1700000000003-topic-partitions';
 
-/** In the order in which they are applied; released ones never change. */
+/** In the order of application. Released migrations never change. */
 export const migrations = [CreateFeed1700000000001, Aggregates1700000000002, TopicPartitions1700000000003];

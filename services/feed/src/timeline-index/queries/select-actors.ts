@@ -3,7 +3,7 @@ import type { ActivityRows } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 
 /** Actors after which others may have their turn: 1 to 4 ms where their lists are long and not in the cache. */
-export const ACTORS_AT_ONCE = 500;
+export const ACTORS_PER_TURN = 500;
 
 /**
  * Those of many actors who alone can be on a page of `limit` rows before a place, or of the newest: by the time of each
@@ -23,7 +23,7 @@ export function* selectActors(
   let candidates: Candidate[] = [];
   let most = 4 * limit + 64;
   for (let index = 0; index < actors.length; index++) {
-    if (index > 0 && index % ACTORS_AT_ONCE === 0) yield;
+    if (index > 0 && index % ACTORS_PER_TURN === 0) yield;
     const actor = actors[index] as number;
     const row = before ? lists.newestBefore(actor, before) : lists.newest(actor);
     if (row === undefined) continue;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { inPieces, LOOKED_AT_ONCE } from './in-pieces';
-import { SORTED_AT_ONCE, sortInTurns } from './sort-in-turns';
+import { inPieces, LOOKUPS_PER_TURN } from './in-pieces';
+import { sortInTurns, VALUES_PER_TURN } from './sort-in-turns';
 
 function sorted(values: Uint32Array) {
   const sorting = sortInTurns(values);
@@ -14,13 +14,13 @@ describe('sorting in turns', () => {
   it('puts any numbers into ascending order, few and many, and pauses the oftener the more they are', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.nat(), (factor, offset) => {
-        for (const length of [0, 1, 100, SORTED_AT_ONCE + 1, 5 * SORTED_AT_ONCE]) {
+        for (const length of [0, 1, 100, VALUES_PER_TURN + 1, 5 * VALUES_PER_TURN]) {
           const values = Uint32Array.from({ length }, (_, index) => Math.imul(index, factor) ^ offset);
           const expected = values.slice().sort();
           const { turns, value } = sorted(values);
           expect(value).toEqual(expected);
-          const passes = length > SORTED_AT_ONCE ? 6 : 0;
-          expect(turns).toBe(1 + passes * Math.ceil(length / SORTED_AT_ONCE));
+          const passes = length > VALUES_PER_TURN ? 6 : 0;
+          expect(turns).toBe(1 + passes * Math.ceil(length / VALUES_PER_TURN));
         }
       }),
       { numRuns: 5 },
@@ -30,12 +30,12 @@ describe('sorting in turns', () => {
 
 describe('looking at many actors', () => {
   it('comes to each once, so many in a turn', () => {
-    const actors = Uint32Array.from({ length: 2 * LOOKED_AT_ONCE + 3 }, (_, index) => 3 * index);
+    const actors = Uint32Array.from({ length: 2 * LOOKUPS_PER_TURN + 3 }, (_, index) => 3 * index);
     const seen: number[] = [];
     const turns: number[] = [];
     const looking = inPieces(actors, (actor) => seen.push(actor));
     while (!looking.next().done) turns.push(seen.length);
-    expect(turns).toEqual([LOOKED_AT_ONCE, 2 * LOOKED_AT_ONCE]);
+    expect(turns).toEqual([LOOKUPS_PER_TURN, 2 * LOOKUPS_PER_TURN]);
     expect(seen).toEqual(Array.from(actors));
   });
 });

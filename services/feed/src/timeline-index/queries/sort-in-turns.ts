@@ -1,18 +1,18 @@
 /** Values after which others may have their turn: about a millisecond. */
-export const SORTED_AT_ONCE = 20_000;
+export const VALUES_PER_TURN = 20_000;
 
 const BITS = 11;
 const DIGITS = 2 ** BITS;
 
 /** `values` ascending, in any of two arrays. Pauses; few are sorted at once, many by radix, from the lowest digit on. */
 export function* sortInTurns(values: Uint32Array): Generator<undefined, Uint32Array> {
-  if (values.length <= SORTED_AT_ONCE) return values.sort();
+  if (values.length <= VALUES_PER_TURN) return values.sort();
   let from = values;
   let to: Uint32Array = new Uint32Array(values.length);
   for (let shift = 0; shift < 32; shift += BITS) {
     const places = new Uint32Array(DIGITS + 1);
     for (let index = 0; index < from.length; index++) {
-      if (index % SORTED_AT_ONCE === 0) yield;
+      if (index % VALUES_PER_TURN === 0) yield;
       const digit = ((from[index] as number) >>> shift) & (DIGITS - 1);
       places[digit + 1] = (places[digit + 1] as number) + 1;
     }
@@ -20,7 +20,7 @@ export function* sortInTurns(values: Uint32Array): Generator<undefined, Uint32Ar
       places[digit + 1] = (places[digit + 1] as number) + (places[digit] as number);
     }
     for (let index = 0; index < from.length; index++) {
-      if (index % SORTED_AT_ONCE === 0) yield;
+      if (index % VALUES_PER_TURN === 0) yield;
       const value = from[index] as number;
       const digit = (value >>> shift) & (DIGITS - 1);
       const place = places[digit] as number;

@@ -1,7 +1,7 @@
 import { VERBS } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { TimelineIndex } from '../timeline-index';
-import { ACTORS_AT_ONCE } from './select-actors';
+import { ACTORS_PER_TURN } from './select-actors';
 import { visitRows } from './visit-rows';
 import { walkLists } from './walk-lists';
 
@@ -62,7 +62,7 @@ describe('visiting rows', () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
     const actors = Uint32Array.from({ length: 2_000 }, (_, actor) => index.users.number(actor));
     const walk = (to?: number) => [...walkLists(index.rows, index.lists, { actors, from: START, to }, () => {})].length;
-    expect(walk(START + 1)).toBe(actors.length / ACTORS_AT_ONCE);
+    expect(walk(START + 1)).toBe(actors.length / ACTORS_PER_TURN);
     // Those that begin with the newest have theirs.
     expect(walk()).toBe(0);
   });

@@ -1,12 +1,12 @@
 import type { Position } from '../../activity/positions';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
-import { ACTORS_AT_ONCE } from './select-actors';
+import { ACTORS_PER_TURN } from './select-actors';
 
 /** Rows or actors after which others may have their turn. */
 const TURN = 20_000;
 /** Rows that are visited in the time in which an actor's place in the middle of the list is found. */
-const PLACE_FOUND = TURN / ACTORS_AT_ONCE;
+const PLACE_FOUND = TURN / ACTORS_PER_TURN;
 
 /** Below every event's. */
 const LOWEST_ID: Position['id'] = [0, 0, 0, 0];

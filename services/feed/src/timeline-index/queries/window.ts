@@ -19,7 +19,7 @@ export class Window {
   }
 
   /** Whether there is nothing below the floor anywhere. */
-  get isWhole(): boolean {
+  get isComplete(): boolean {
     return this.endsThere;
   }
 
@@ -31,7 +31,7 @@ export class Window {
   }
 
   /** Says that there is something below the floor. */
-  goesOnBelow(): void {
+  noteRowBelow(): void {
     this.endsThere = false;
   }
 

@@ -1,4 +1,4 @@
-import { MOVED_AT_ONCE, ObjectTable } from './object-table';
+import { ObjectTable, SLOTS_MOVED_PER_ADD } from './object-table';
 
 interface Counts {
   owner: number;
@@ -120,14 +120,14 @@ describe('a table of objects', () => {
         hashed(() => add(objects)),
       );
     // Its own key, looked for among two sizes, and those that move.
-    expect(most).toBeLessThanOrEqual(MOVED_AT_ONCE + 1);
-    expect(calls).toBeGreaterThanOrEqual(slots / MOVED_AT_ONCE);
+    expect(most).toBeLessThanOrEqual(SLOTS_MOVED_PER_ADD + 1);
+    expect(calls).toBeGreaterThanOrEqual(slots / SLOTS_MOVED_PER_ADD);
     expect(table.bytes).toBeLessThan(1_000);
     expect(given()).toEqual([[objects, 1 + calls, 0]]);
   });
 
   it('has some of its objects in each range of slots, each object once, in the middle of a move too', () => {
-    for (let key = 1; table.unmoved < 3 * MOVED_AT_ONCE || key < 500; key++) add(key);
+    for (let key = 1; table.unmoved < 3 * SLOTS_MOVED_PER_ADD || key < 500; key++) add(key);
     add(1);
     expect(table.unmoved).toBeGreaterThan(0);
     const found: number[][] = [];

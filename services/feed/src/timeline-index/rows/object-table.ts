@@ -3,7 +3,7 @@ import { hashOf, type ObjectCounts, ObjectSlots } from './object-slots';
 const FIRST_SLOTS = 16;
 
 /** Slots that each {@link ObjectTable.add} moves while the table changes its size. */
-export const MOVED_AT_ONCE = 256;
+export const SLOTS_MOVED_PER_ADD = 256;
 
 /**
  * How objects did in some time, by objectKey: an open hash table in typed arrays, which the garbage collector does not
@@ -20,8 +20,8 @@ export class ObjectTable {
   /** Objects of which something is left, wherever they are. */
   private counted = 0;
 
-  /** `movedAtOnce` is 8 or more: fewer would not have moved before the table is full again. */
-  constructor(private readonly movedAtOnce = MOVED_AT_ONCE) {}
+  /** `slotsPerAdd` is 8 or more: fewer would not have moved before the table is full again. */
+  constructor(private readonly slotsPerAdd = SLOTS_MOVED_PER_ADD) {}
 
   get slots(): number {
     return this.current.length + (this.previous?.length ?? 0);
@@ -117,7 +117,7 @@ export class ObjectTable {
 
   /** Not too few for what is added while objects move, so that a table never changes its size in the middle of it. */
   private wantedSlots(): number {
-    const added = Math.ceil(this.current.length / this.movedAtOnce) + 1;
+    const added = Math.ceil(this.current.length / this.slotsPerAdd) + 1;
     let slots = FIRST_SLOTS;
     while (2 * (this.counted + added) >= slots) slots *= 2;
     return slots;
@@ -126,7 +126,7 @@ export class ObjectTable {
   private moveSome(): void {
     const { current, previous, moved } = this;
     if (!previous) return;
-    const end = Math.min(moved + this.movedAtOnce, previous.length);
+    const end = Math.min(moved + this.slotsPerAdd, previous.length);
     for (let slot = moved; slot < end; slot++) {
       if (!previous.isCounted(slot)) continue;
       current.take(previous, slot);

@@ -8,7 +8,7 @@ export const HOUR = 3_600_000_000;
 export const KEPT_HOURS = 3;
 
 /** Slots of an hour that has left which are taken out of the sums with each like or share that comes. */
-const SLOTS_AT_ONCE = 64;
+const SLOTS_PER_ADD = 64;
 
 /** The place in ENGAGEMENTS of each verb that counts. */
 const PLACES: Partial<Record<Verb, number>> = Object.fromEntries(ENGAGEMENTS.map(({ verb }, place) => [verb, place]));
@@ -93,7 +93,7 @@ export class RecentEngagement {
   private takeOut(): void {
     const [table] = this.leaving;
     if (!table) return;
-    const to = Math.min(this.taken + SLOTS_AT_ONCE, table.slots);
+    const to = Math.min(this.taken + SLOTS_PER_ADD, table.slots);
     table.forSlots(this.taken, to, (key, counts) => this.all.subtract(key, counts));
     this.taken = to;
     if (to < table.slots) return;

@@ -1,5 +1,5 @@
 import { TimelineIndex } from '../timeline-index/timeline-index';
-import { groupsFromMemory } from './remembered-groups';
+import { groupsFromMemory } from './groups-from-memory';
 
 describe('groups from memory', () => {
   it('are those of users with a name, as many as are asked for', async () => {

@@ -8,7 +8,7 @@ import type { PlacedGroup } from './closed-groups';
 /** Stretches of days are each so many times as long as the one after. */
 const GROWTH = 4;
 
-export interface RememberedGroups {
+export interface GroupsInMemory {
   groups: PlacedGroup[];
   /** A day's start, microseconds since 1970: what is before it is still to be looked for; 0 when nothing is. */
   to: number;
@@ -35,10 +35,10 @@ function* namedOf(actors: Uint32Array, { users: { names } }: TimelineIndex): Gen
  * The first groups of days before `to` from memory, as far as that reaches: by stretches of days that widen while the
  * page is short.
  */
-export async function rememberedGroups(
+export async function closedGroupsFromMemory(
   index: TimelineIndex,
   { actors, to: end, before, limit }: Omit<GroupsOf, 'from'> & { to: number },
-): Promise<RememberedGroups> {
+): Promise<GroupsInMemory> {
   const groups: PlacedGroup[] = [];
   let to = before ? Math.min(end, dayAfter(before.firstTime)) : end;
   for (let days = 1; groups.length < limit && to > 0; days *= GROWTH) {
