@@ -14,7 +14,6 @@ const NOTE = "INSERT INTO late_activities (hour) SELECT date_trunc('hour', now()
 
 const DAYS_AGO = '2 days';
 
-/** What the process under test was told to do. */
 const options = (url: string) => ({
   connectionString: url,
   log: silent,
@@ -27,7 +26,7 @@ async function countOf({ pool }: TestDatabase, statement: string): Promise<numbe
   return (await pool.query<{ count: number }>(statement)).rows[0]?.count ?? Number.NaN;
 }
 
-describe('the refresher of views', () => {
+describe('the maintenance process with views', () => {
   let database: TestDatabase;
   let processes: MaintenanceProcess[];
 
@@ -40,19 +39,19 @@ describe('the refresher of views', () => {
     await database.drop();
   });
 
-  it('has nothing to do but to forget what was late, and another takes over when it stops', async () => {
+  it('deletes notes of late activities, and another instance takes over when it stops', async () => {
     for (const process of processes) process.onApplicationBootstrap();
     for (const process of processes) {
-      await eventually('one of those that run leads', async () => (await countOf(database, LEADERS)) === 1);
+      await eventually('one instance leads', async () => (await countOf(database, LEADERS)) === 1);
       await database.pool.query(NOTE, [DAYS_AGO]);
       await eventually('nothing is pending', async () => (await describePending(database.pool)) === 'up');
       await process.onApplicationShutdown();
     }
-    // The server ends a session a moment after its client.
-    await eventually('nobody leads', async () => (await countOf(database, LEADERS)) === 0);
+    // The server ends a session slightly later than its client does.
+    await eventually('no instance leads', async () => (await countOf(database, LEADERS)) === 0);
   });
 
-  it('tries again for as long as a lock is in its way', async () => {
+  it('retries while a lock blocks it', async () => {
     const info = jest.fn();
     const process = new MaintenanceProcess({ ...options(database.url), log: { ...silent, info } as Logger });
     processes = [process];
@@ -61,7 +60,7 @@ describe('the refresher of views', () => {
     try {
       await lock.query('BEGIN; LOCK TABLE trending_lists');
       process.onApplicationBootstrap();
-      await eventually('it has met the lock', () => info.mock.calls.some(([, message]) => message.includes('a lock')));
+      await eventually('the lock is logged', () => info.mock.calls.some(([, message]) => message.includes('a lock')));
       expect(await describePending(database.pool)).toMatch('1 late hour');
     } finally {
       await lock.query('ROLLBACK');
@@ -70,7 +69,7 @@ describe('the refresher of views', () => {
     await eventually('nothing is pending', async () => (await describePending(database.pool)) === 'up');
   });
 
-  it('is said to be behind when what has closed is not filled in time', async () => {
+  it('is reported as behind if closed hours are not filled in time', async () => {
     const hour = 3_600_000;
     const until = Date.now() - (Date.now() % hour) - 2 * hour;
     await storeProgress(database.pool, 'object_engagement_hourly', { from: until, until });

@@ -12,29 +12,29 @@ import { ApplyRetention } from '../retain-activities/apply-retention';
 import { compressChunks } from '../retain-activities/compression';
 import { ViewMaintainer } from './view-maintainer';
 
-/** Milliseconds from one look to the next, and after a failure. */
+/** Milliseconds between turns, and after a failure. */
 const INTERVAL = 1_000;
 const RETRY = 5_000;
 
-/** Of all projectors one refreshes. */
+/** One instance at a time maintains the aggregates. */
 const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('refresher')}) AS leading`;
 
-/** A leader that hangs says nothing for long: the server then ends its session, and another leads. */
+/** If the leader hangs, the server ends its idle session, and another instance takes over. */
 const END_WHEN_FROZEN = "SET idle_session_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'";
 
 export interface RefreshOptions {
   connectionString: string;
   log: Logger;
-  /** Milliseconds that activities are kept for; for ever without it. */
+  /** Milliseconds for which activities are kept; undefined: for ever. */
   retention: number | undefined;
-  /** An interval after which chunks are compressed; never without it. */
+  /** SQL interval after which chunks are compressed; undefined: never. */
   compressAfter: string | undefined;
   onRefreshed(): Promise<unknown>;
 }
 
 /**
- * Refreshes aggregates from the service's start to its stop, on a connection of its own: a refresh cannot run in a
- * transaction, and may take minutes.
+ * Maintains the aggregates from the service's start to its stop, on a connection of its own: a refresh cannot run in a
+ * transaction and may take minutes.
  */
 export class MaintenanceProcess implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stopping = new AbortController();
@@ -47,7 +47,7 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
     this.running = this.run();
   }
 
-  /** Leaves a refresh that is under way to the database, which ends it in its own time or takes it back. */
+  /** Does not wait beyond the time limit: the database completes or rolls back a running refresh. */
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     const refresher = Promise.all([this.client?.end().catch(() => undefined), this.running]);
@@ -61,9 +61,9 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
         await this.lead();
       } catch (error) {
         if (this.stopped) return;
-        // Of another refresh, by a policy or by hand, or of a long transaction.
-        if (isLockTimeout(error)) log.info({ err: error }, 'a lock is in the way of the refresher; trying again');
-        else log.warn({ err: error }, 'the aggregates could not be refreshed; trying again');
+        // The lock of another refresh (by a policy or by hand) or of a long transaction.
+        if (isLockTimeout(error)) log.info({ err: error }, 'maintenance of the aggregates blocked by a lock; retrying');
+        else log.warn({ err: error }, 'maintenance of the aggregates failed; retrying');
         await this.wait(RETRY);
       }
     }
@@ -73,7 +73,7 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
     const { connectionString } = this.options;
     const client = new Client({ connectionString, ...CONNECT_LIMITS });
     this.client = client;
-    // A lost connection shows in the next statement.
+    // The next statement fails on a lost connection.
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -98,11 +98,11 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
     const now = () => Date.now();
     const community = edition === 'community';
     const refresher = community ? new Refresher(client, { aggregates: AGGREGATES, log, now, onRefreshed }) : undefined;
-    const keeper = refresher ?? new ViewMaintainer(client, { now, onRefreshed });
+    const maintainer = refresher ?? new ViewMaintainer(client, { now, onRefreshed });
     const drop = retention === undefined ? undefined : new ApplyRetention(client, { retention, refresher, log, now });
     if (community) await compressChunks(client, compressAfter);
     while (!this.stopped) {
-      const done = await keeper.turn();
+      const done = await maintainer.turn();
       await drop?.turn();
       if (done) await this.wait(INTERVAL);
     }

@@ -3,16 +3,16 @@ import { AGGREGATES } from '../aggregates/aggregate';
 import { closedUntil } from '../aggregates/aggregate-time';
 import { nextName } from '../refresh-aggregates/next-name';
 
-/** Milliseconds that the refresher may take for what has closed. */
-const PATIENCE = 10 * 60_000;
+/** Milliseconds in which the refresher should materialise a closed bucket. */
+const GRACE = 10 * 60_000;
 
-/** What the aggregates lack. */
+/** What the aggregates do not include yet. */
 export interface Pending {
   /** Hours with late activities. */
   hours: number;
-  /** Age of the first note of one; null without any. */
+  /** Age of the oldest note of late activities; null if there is none. */
   seconds: number | null;
-  /** Continuous aggregates, also those that are still being made. */
+  /** Continuous aggregates, including those that are still being filled. */
   filled: FilledAggregate[];
 }
 
@@ -20,9 +20,9 @@ export interface FilledAggregate {
   name: string;
   /** Milliseconds since 1970 up to which it is filled. */
   until: number;
-  /** Milliseconds that should be filled besides. */
+  /** Milliseconds that are overdue. */
   lacks: number;
-  /** Whether it is to take the place of what is read until then. */
+  /** Whether it will replace the relation in use. */
   isNext: boolean;
 }
 
@@ -33,7 +33,7 @@ FROM late_activities`;
 const PROGRESS =
   'SELECT aggregate AS name, (extract(epoch FROM filled_until) * 1000)::float8 AS until FROM aggregate_progress';
 
-/** What the aggregates still lack, as readiness shows it: `up` when nothing. */
+/** The state of the aggregates for the readiness check: `up` if nothing is pending. */
 export async function describePending(pool: Pool): Promise<string> {
   const { filled, hours, seconds } = await readPending(pool);
   const unfilled = filled.filter(({ isNext, lacks }) => isNext || lacks > 0);
@@ -53,7 +53,7 @@ export async function readPending(pool: Pool): Promise<Pending> {
     [aggregate.name, nextName(aggregate)].flatMap((name) => {
       const until = untils.get(name);
       if (until === undefined) return [];
-      const lacks = Math.max(0, closedUntil(aggregate.bucket, Date.now() - PATIENCE) - until);
+      const lacks = Math.max(0, closedUntil(aggregate.bucket, Date.now() - GRACE) - until);
       return { name: aggregate.name, until, lacks, isNext: name !== aggregate.name };
     }),
   );

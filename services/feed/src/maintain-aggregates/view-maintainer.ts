@@ -3,7 +3,7 @@ import { closedUntil } from '../aggregates/aggregate-time';
 import { forgetLate, isDue, readLateDays } from '../aggregates/late-activities';
 import { TrendingLists, type TrendingListsOptions } from '../list-trends/trending-lists';
 
-/** Does what is left to do where aggregates are views, which show everything at once: keeps the lists of what trends. */
+/** Maintains the trending lists where aggregates are views, which need no refresh. */
 export class ViewMaintainer {
   private readonly lists: TrendingLists;
 

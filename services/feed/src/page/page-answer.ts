@@ -11,16 +11,16 @@ const START: Record<FeedKind, Buffer> = {
 const COMMA = 0x2c;
 
 export interface Page {
-  /** Elements of a JSON array, with commas between those of one part. */
+  /** Parts of a JSON array: each holds elements separated by commas. */
   entries: readonly (Uint8Array | BorrowedBytes)[];
-  /** Where the next page begins; none on the last. */
+  /** The cursor of the next page; undefined on the last. */
   next: string | undefined;
 }
 
-/** Grows to the longest page. One for all of them: a new one for each would keep the garbage collector busy. */
+/** Grows to the longest page. Shared by all pages, to spare the garbage collector. */
 let page = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** The bytes of a page as the API shows it, in a buffer that the next call uses again. */
+/** A page as the API returns it, in a buffer that the next call overwrites. */
 export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: Page, behind: boolean): BorrowedReply {
   const url = next === undefined ? '' : nextUrl + next;
   const end = `],"next_url":${JSON.stringify(url)}}`;
@@ -39,7 +39,7 @@ export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: P
   return { status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload: lend(page.subarray(0, at)) };
 }
 
-/** `limit` of `entries`, among which the first of the next page is. */
+/** A page of the first `limit` of `entries`; an entry more shows that there is a next page. */
 export function toPage(entries: readonly PlacedEntry[], limit: number): Page {
   const page = entries.slice(0, limit);
   const last = entries.length > limit ? page.at(-1) : undefined;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { toPagePosition, toPosition } from '../activity/positions';
 import { decodeCursor, encodeCursor } from './page-cursor';
 
-describe('page cursor', () => {
-  it('keeps a position to the microsecond', () => {
+describe('the page cursor', () => {
+  it('encodes a position to the microsecond', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), fc.uuid(), (time, eventId) => {
         const position = { time: fromMicroseconds(BigInt(time)), eventId: eventId as EventId };
@@ -15,7 +15,7 @@ describe('page cursor', () => {
   });
 
   it.each(['', 'x', 'z'.repeat(31), 'z'.repeat(33), `${'A'.repeat(31)}=`, '_'.repeat(32), 'f'.repeat(32)])(
-    'does not read %p',
+    'is not decoded from %p',
     (text) => {
       expect(decodeCursor(text)).toBeUndefined();
     },

@@ -4,10 +4,10 @@ const BYTES = 24;
 const WORD = 2 ** 32;
 const TEXT = /^[A-Za-z0-9_-]{32}$/;
 
-/** Written and read at once each time. */
+/** Scratch space, used within one call. */
 const bytes = Buffer.alloc(BYTES);
 
-/** 8 bytes of microseconds and 16 of the event's id, in base64url. Opaque to clients. */
+/** Base64url of 8 bytes of microseconds and 16 bytes of the event id. Opaque to clients. */
 export function encodeCursor({ time, id }: Position): string {
   bytes.writeUInt32BE(Math.floor(time / WORD), 0);
   bytes.writeUInt32BE(time % WORD, 4);
@@ -15,12 +15,12 @@ export function encodeCursor({ time, id }: Position): string {
   return bytes.toString('base64url');
 }
 
-/** The position that `cursor` names, or undefined when it is no cursor. */
+/** Undefined if `cursor` is invalid. */
 export function decodeCursor(cursor: string): Position | undefined {
   if (!TEXT.test(cursor)) return undefined;
   bytes.write(cursor, 'base64url');
   const time = bytes.readUInt32BE(0) * WORD + bytes.readUInt32BE(4);
-  // Beyond the year 2255 a number could not hold every microsecond.
+  // Beyond the year 2255 a number cannot hold microseconds exactly.
   if (time > Number.MAX_SAFE_INTEGER) return undefined;
   return { time, id: [bytes.readUInt32BE(8), bytes.readUInt32BE(12), bytes.readUInt32BE(16), bytes.readUInt32BE(20)] };
 }

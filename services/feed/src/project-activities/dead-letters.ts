@@ -1,7 +1,7 @@
 import type { EventPublisher, OpenPublisher } from '@activity-feed/eventing';
 import type { DeadLetter } from '../consume-log/sort-messages';
 
-/** Puts unreadable messages aside as they came, with their place and the reason in headers. */
+/** Publishes unreadable messages unchanged to the dead-letter topic, with origin and reason in headers. */
 export class DeadLetters {
   private publisher: Promise<EventPublisher> | undefined;
 

@@ -2,8 +2,8 @@ import { closedHours } from './late-activities';
 
 const NOW = Date.parse('2019-02-10T12:01:30Z');
 
-describe('the closed hours among times', () => {
-  it('are those before the open one, each once', () => {
+describe('closedHours', () => {
+  it('returns each hour before the open one once', () => {
     const times = ['2019-02-10T11:59:59.999999', '2019-02-10T11:00:00.000000', '2019-02-09T12:30:00.000000'];
     expect(
       closedHours(
@@ -13,7 +13,7 @@ describe('the closed hours among times', () => {
     ).toEqual(['2019-02-10T11:00:00+00:00', '2019-02-09T12:00:00+00:00']);
   });
 
-  it('are none where everything is of this hour, or of one to come', () => {
+  it('returns nothing for the open hour and later ones', () => {
     const times = ['2019-02-10T12:00:00.000000+00:00', '2019-02-10T13:00:00.000000+00:00'];
     expect(closedHours(times, NOW)).toEqual([]);
   });

@@ -2,15 +2,15 @@ import type { ClientBase } from 'pg';
 import type { Effects } from '../activity/effects';
 import { bucketStart } from '../aggregates/aggregate-time';
 
-/** Rows are only ever added, so that projections never wait for one another. */
+/** Only inserts rows, so that concurrent projections never wait for each other. */
 const NOTE = {
   name: 'note-late-activities',
   text: 'INSERT INTO late_activities (hour, noted_at) SELECT unnest($1::timestamptz[]), $2',
 };
 
 /**
- * Notes, in the transaction that writes activities and after it has written them, to which closed hours they were
- * written: a continuous aggregate shows them when these are refreshed. `now` is milliseconds since 1970.
+ * Notes the closed hours of activities for the refresher. Must run in the transaction that writes the activities, after
+ * the write. `now` in milliseconds since 1970.
  */
 export async function noteLateActivities(tx: ClientBase, effects: readonly Effects[], now: number): Promise<void> {
   const hours = closedHours(
@@ -20,7 +20,7 @@ export async function noteLateActivities(tx: ClientBase, effects: readonly Effec
   if (hours.length > 0) await tx.query(NOTE, [hours, new Date(now)]);
 }
 
-/** The starts of closed hours among `times`: event times are all written alike, so that their beginnings compare. */
+/** The starts of the closed hours of `times`. Event times have a fixed format, so their prefixes compare like times. */
 export function closedHours(times: readonly string[], now: number): string[] {
   const open = new Date(bucketStart('hour', now)).toISOString().slice(0, HOUR_LENGTH);
   const hours = new Set<string>();

@@ -14,12 +14,12 @@ export class ProjectionProcess implements OnApplicationBootstrap, BeforeApplicat
     private readonly log: Logger,
   ) {}
 
-  /** Not waited for: pages are served while the broker is away. */
+  /** Does not wait for the consumer: the service starts while the broker is down. */
   onApplicationBootstrap(): void {
     this.consumer.start().catch(this.onCrash);
   }
 
-  /** A batch that is given up is rolled back, and read again by whoever has its partition next. */
+  /** A batch that does not finish in time is rolled back; the partition's next owner reads it again. */
   beforeApplicationShutdown(): Promise<void> {
     return giveUpLate('finish', { projector: this.consumer.stop() }, this.log);
   }

@@ -12,5 +12,5 @@ export const skipped = new Counter({
 
 export const deadLettered = new Counter({
   name: 'feed_dead_letters_total',
-  help: 'Messages that could not be read and went to the dead-letter topic',
+  help: 'Unreadable messages sent to the dead-letter topic',
 });

@@ -23,7 +23,7 @@ const received = (offset: number, { key, value, headers }: OutgoingMessage): Rec
   headers,
 });
 
-/** The nth follow or unfollow of eric: what it says does not matter, only who is newer. */
+/** Event number `version` of eric's stream. */
 const follow = (version: number, following: boolean) =>
   encodeEvent({
     id: `01968a1e-7c00-7000-8000-0000000001${String(version).padStart(2, '0')}`,
@@ -87,21 +87,21 @@ describe('the projector', () => {
     ]);
   });
 
-  it('changes nothing when it reads a batch again, whole or in part', async () => {
+  it('changes nothing when it reads a batch again, completely or partly', async () => {
     await read(0, goldenMessages);
     expect(await read(0, goldenMessages)).toBe(6n);
     expect(await read(4, [...goldenMessages.slice(4), goldenMessages[0] as OutgoingMessage])).toBe(7n);
     expect(await count('activities')).toBe(5);
   });
 
-  it('changes nothing when the same events come again at later offsets', async () => {
+  it('changes nothing when the same events arrive again at later offsets', async () => {
     await read(0, goldenMessages);
     expect(await read(6, goldenMessages)).toBe(12n);
     expect(await count('activities')).toBe(5);
     expect(await rows('SELECT following, version FROM follows')).toEqual([{ following: false, version: 3 }]);
   });
 
-  it('lets no older event overrule a newer one about a follow', async () => {
+  it('does not let an older event about a follow overwrite a newer one', async () => {
     await read(0, [follow(2, true), follow(3, false), follow(4, true)]);
     await read(3, [follow(2, true), follow(3, false)]);
     await read(5, [follow(5, false), follow(6, true), follow(5, false)]);
@@ -109,7 +109,7 @@ describe('the projector', () => {
     expect(await rows('SELECT version FROM applied_versions')).toEqual([{ version: 6 }]);
   });
 
-  it('asks for the offset it wants when a batch begins beyond it', async () => {
+  it('returns the expected offset when a batch begins beyond it', async () => {
     await read(0, goldenMessages.slice(0, 2));
     expect(await read(4, goldenMessages.slice(2))).toBe(2n);
     expect(await count('activities')).toBe(1);
@@ -117,14 +117,14 @@ describe('the projector', () => {
     expect(await count('activities')).toBe(3);
   });
 
-  it('goes on beyond a hole only when the broker no longer has what was in it', async () => {
+  it('skips missing offsets only if the broker has deleted them', async () => {
     await read(0, goldenMessages.slice(0, 2));
     start = 4n;
     expect(await read(4, goldenMessages.slice(2))).toBe(8n);
     expect(await count('activities')).toBe(5);
   });
 
-  it('writes nothing when another instance has read the batch meanwhile', async () => {
+  it('writes nothing if another instance has read the batch in the meantime', async () => {
     const rival = await database.pool.connect();
     await rival.query('BEGIN');
     await rival.query('INSERT INTO projection_offsets VALUES ($1, 0, 6)', [place.topic]);
@@ -150,7 +150,7 @@ describe('the projector', () => {
     await expect(readTopic(kafka.prefix + DEAD_LETTER_TOPIC)).rejects.toThrow();
   });
 
-  it('puts what it cannot read aside as it came, with the reason, and goes on', async () => {
+  it('dead-letters unreadable messages unchanged with the reason, and continues', async () => {
     const [, golden] = goldenMessages as [OutgoingMessage, OutgoingMessage];
     const broken = { ...golden, value: '{"actor":' };
     const nameless = { key: null, value: Buffer.from([0xff, 0xfe]), headers: {} };
@@ -169,7 +169,7 @@ describe('the projector', () => {
     });
   });
 
-  it('puts aside an event that the database refuses, and keeps those around it', async () => {
+  it('dead-letters an event that the database rejects, and writes the others', async () => {
     await database.pool.query("ALTER TABLE users ADD CONSTRAINT no_eric CHECK (name <> 'eric')");
     expect(await read(0, goldenMessages)).toBe(6n);
     expect(await rows('SELECT verb FROM activities ORDER BY time')).toEqual([
@@ -180,7 +180,7 @@ describe('the projector', () => {
     expect(await readTopic(kafka.prefix + DEAD_LETTER_TOPIC)).toHaveLength(2);
   });
 
-  it('writes nothing, and no place, when the transaction fails', async () => {
+  it('writes neither rows nor the offset when the transaction fails', async () => {
     await database.pool.query('ALTER TABLE applied_versions RENAME TO hidden');
     await expect(read(0, goldenMessages)).rejects.toThrow('applied_versions');
     expect(await count('activities')).toBe(0);

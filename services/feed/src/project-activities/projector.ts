@@ -12,24 +12,24 @@ import { noteLateActivities } from './late-activities';
 import { deadLettered, projected, skipped } from './projector-metrics';
 import { writeEffects } from './write-effects';
 
-/** Classes of SQLSTATE that say: this value can never be stored. */
+/** SQLSTATE classes of values that can never be stored: data exception, integrity constraint violation. */
 const BAD_DATA = new Set(['22', '23']);
 
 export interface ProjectorOptions {
   pool: Pool;
-  /** For reads that must not wait for a free place among the transactions. */
+  /** For reads that must not wait for a connection behind the transactions. */
   readPool: Pool;
   deadLetters: DeadLetters;
   log: Logger;
   /** The oldest offset that the broker still has. */
   logStart(place: PartitionPlace): Promise<bigint>;
-  /** Called after each commit with what it wrote. */
+  /** Called after each commit. */
   onApplied(effects: Effects[]): void;
   /** Milliseconds since 1970. */
   now?: () => number;
 }
 
-/** Writes events to the read models, a batch and its place in the log in one transaction. */
+/** Writes events to the read models; each batch and its next offset are one transaction. */
 export class Projector implements BatchReader {
   readonly groupId = 'feed-projector';
   readonly topics = Object.values(TOPICS);
@@ -54,7 +54,7 @@ export class Projector implements BatchReader {
     const [first] = fresh;
     if (!first) return wanted;
     if (first.offset > wanted && !(await this.isGone(batch, wanted))) {
-      // The database was put back, and names that it had may be gone.
+      // The database may have been restored to an earlier state, without some of the known users.
       this.knownUsers.forget();
       return wanted;
     }
@@ -70,10 +70,10 @@ export class Projector implements BatchReader {
   private async apply(batch: ReceivedBatch, wanted: bigint, sorted: SortedMessages): Promise<bigint> {
     const { pool, deadLetters, onApplied, now = Date.now } = this.options;
     const end = (batch.messages.at(-1)?.offset as bigint) + 1n;
-    // Before the transaction, which must not wait for the broker. A death in between puts them aside twice.
+    // Before the transaction, which must not wait for the broker. A crash in between dead-letters them twice.
     if (sorted.deadLetters.length > 0) await deadLetters.add(sorted.deadLetters);
     const next = await inTransaction(pool, async (tx) => {
-      // Another instance may have read on meanwhile: then this one has lost the partition without knowing it.
+      // If another instance has advanced the offset, this one has lost the partition.
       const next = await lockOffset(tx, batch);
       if (next !== wanted) return next;
       await writeEffects(tx, sorted.effects, this.knownUsers);
@@ -82,17 +82,17 @@ export class Projector implements BatchReader {
       return end;
     });
     if (next !== end) {
-      // Another instance is at work, or the database was put back.
+      // Another instance owns the partition, or the database was restored.
       this.knownUsers.forget();
       return next;
     }
     this.knownUsers.add(sorted.effects);
-    this.tell(batch, sorted);
+    this.report(batch, sorted);
     onApplied(sorted.effects);
     return next;
   }
 
-  /** A message that the database refuses must not stop those around it. */
+  /** Isolates the message that the database rejects, and dead-letters it. */
   private async applyOneByOne(batch: ReceivedBatch, wanted: bigint, cause: DatabaseError): Promise<bigint> {
     const [message] = batch.messages;
     if (batch.messages.length === 1 && message) {
@@ -104,7 +104,7 @@ export class Projector implements BatchReader {
     return next;
   }
 
-  private tell({ topic, partition }: PartitionPlace, { effects, deadLetters, unknownTypes }: SortedMessages): void {
+  private report({ topic, partition }: PartitionPlace, { effects, deadLetters, unknownTypes }: SortedMessages): void {
     const { log } = this.options;
     projected.inc(effects.length);
     deadLettered.inc(deadLetters.length);
@@ -114,18 +114,19 @@ export class Projector implements BatchReader {
       const fields = { topic, partition, count: deadLetters.length, reason: letter.reason };
       log.warn(
         { ...fields, offset: String(letter.message.offset) },
-        'unreadable messages went to the dead-letter topic',
+        'unreadable messages were sent to the dead-letter topic',
       );
     }
-    if (unknownTypes.length > 0) log.warn({ topic, types: [...new Set(unknownTypes)] }, 'unknown events were skipped');
+    if (unknownTypes.length > 0)
+      log.warn({ topic, types: [...new Set(unknownTypes)] }, 'skipped events of unknown types');
   }
 
-  /** Whether the broker has deleted what lies between the wanted offset and the batch. */
+  /** Whether the broker has deleted messages from `wanted` on. */
   private async isGone({ topic, partition }: PartitionPlace, wanted: bigint): Promise<boolean> {
     const start = await this.options.logStart({ topic, partition });
     if (start <= wanted) return false;
     const fields = { topic, partition, wanted: String(wanted), start: String(start) };
-    this.options.log.error(fields, 'the broker has deleted events that were not read: they are missing in the feeds');
+    this.options.log.error(fields, 'the broker deleted events before they were projected; feeds will lack them');
     return true;
   }
 }

@@ -3,7 +3,7 @@ import { ACTIVITY_COLUMN_TYPES, ACTIVITY_COLUMNS, type Activity } from '../activ
 import type { Effects, FollowEdge } from '../activity/effects';
 import type { KnownUsers } from './known-users';
 
-/** Sorted by id, so that batches which meet on users wait for one another instead of locking each other out. */
+/** ORDER BY id: concurrent batches with the same users would otherwise deadlock. */
 const USERS = {
   name: 'insert-users',
   text: `
@@ -11,7 +11,7 @@ INSERT INTO users (id, name) SELECT id, name FROM unnest($1::int[], $2::text[]) 
 ON CONFLICT (id) DO NOTHING`,
 };
 
-/** Relies on the unique index activities_in_order: an event that is there already stays as it is. */
+/** Relies on the unique index activities_in_order to skip repeated events. */
 export const INSERT_ACTIVITIES = {
   name: 'insert-activities',
   text: `
@@ -36,7 +36,7 @@ INSERT INTO applied_versions (source, stream, version) SELECT * FROM unnest($1::
 ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.version, excluded.version)`,
 };
 
-/** Writes the effects of a batch of events. Doing it again changes nothing. */
+/** Writes the effects of a batch of events. Idempotent. */
 export async function writeEffects(tx: ClientBase, effects: Effects[], knownUsers: KnownUsers): Promise<void> {
   if (effects.length === 0) return;
   const users = knownUsers.without(effects.flatMap(({ users }) => users));
@@ -45,7 +45,7 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   const activities = effects.flatMap(({ activity }) => activity ?? []);
   if (activities.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(activities, ACTIVITY_COLUMNS));
 
-  // One statement cannot update a row twice.
+  // INSERT … ON CONFLICT cannot update a row twice.
   const edges = newest(
     effects.flatMap(({ follow }) => follow ?? []),
     (edge) => `${edge.follower_id}>${edge.followee_id}`,
@@ -60,7 +60,7 @@ const FOLLOW_COLUMNS: (keyof FollowEdge)[] = ['follower_id', 'followee_id', 'fol
 
 const columns = <Row>(rows: Row[], names: readonly (keyof Row)[]) => names.map((name) => rows.map((row) => row[name]));
 
-/** The item of the highest version for each key: a relay that sends again may put an older event behind a newer one. */
+/** The item with the highest version of each key: after a relay's resend, an older event may follow a newer one. */
 function newest<Item extends { version: number }>(items: Item[], key: (item: Item) => string): Item[] {
   const byKey = new Map<string, Item>();
   for (const item of items) {

@@ -26,7 +26,7 @@ export interface ReadEngagementOptions {
   cache: AnswerCache;
 }
 
-/** Counts how often an object was liked and shared: in the open hours from memory, before them from the aggregate. */
+/** Counts an object's likes and shares: open hours from memory, earlier ones from the aggregate. */
 export class ReadEngagement {
   constructor(private readonly options: ReadEngagementOptions) {}
 
@@ -50,7 +50,7 @@ export class ReadEngagement {
   }
 }
 
-/** Counts by their places in ENGAGEMENTS. */
+/** One count per entry of ENGAGEMENTS. */
 function recentCounts(index: TimelineIndex, object: ObjectRef, from: number): number[] {
   const sums = ENGAGEMENTS.map(() => 0);
   for (const { start, counts } of index.recent.get(keyOfObject(object))?.hours ?? []) {

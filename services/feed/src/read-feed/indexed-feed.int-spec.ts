@@ -24,13 +24,13 @@ const USERS = 12;
 const DAY = 86_400_000_000n;
 const NOW = BigInt(Date.now()) * 1_000n;
 
-/** The question without memory or windows: the plain meaning of a friends feed. */
+/** The reference query of a friends feed. */
 const PLAIN = `
 SELECT object_id FROM activities
 WHERE actor_id IN (SELECT followee_id FROM follows WHERE follower_id = $1 AND following)
 ORDER BY time DESC, event_id DESC`;
 
-/** Somebody posts, at a moment that others may share and that need not be the latest; or the reader changes a follow. */
+/** A post, whose time may be equal to others' and out of order, or a changed follow of the reader. */
 const step = fc.oneof(
   {
     weight: 6,
@@ -101,7 +101,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
     inTransaction(database.pool, (tx) => writeEffects(tx, effects, new KnownUsers()));
 
   async function load(index: TimelineIndex, floor: number): Promise<void> {
-    // A pool's connections pipeline, over which COPY cannot be read.
+    // The pool's connections use pipelining, which does not support COPY.
     const client = new Client({ connectionString: database.url });
     await client.connect();
     index.beginAbove(floor);
@@ -128,7 +128,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
     return JSON.parse(Buffer.from(readAtOnce(payload)).toString()) as { friends_feed: FeedEntry[]; next_url: string };
   }
 
-  /** Pages until the last, of which none but the last may be short. */
+  /** All entries, page by page. Only the last page may be short. */
   async function pagesOf(feed: IndexedFeed, limit: number): Promise<FeedEntry[]> {
     const entries: FeedEntry[] = [];
     let before: ReturnType<typeof decodeCursor>;
@@ -144,19 +144,19 @@ describe('pages from memory and, below it, from the hypertable', () => {
   const plain = async () =>
     (await database.pool.query<{ object_id: number }>(PLAIN, [READER])).rows.map(({ object_id }) => object_id);
 
-  it('are the plain query’s, page after page, for random worlds, windows, late events, follows and page sizes', async () => {
+  it('equal the reference query for random worlds, windows, late events, follows and page sizes', async () => {
     const world = fc.record({
       steps: fc.uniqueArray(step, {
         selector: (taken) => ('id' in taken ? taken.id : taken),
         maxLength: 150,
         size: 'max',
       }),
-      /** What was in the database when the index was loaded; the rest comes from the log. */
+      /** Number of events in the database when the index is loaded; the rest arrive from the log. */
       loaded: fc.integer({ min: 0, max: 150 }),
       floorAge: fc.option(fc.bigInt(0n, 3n * DAY)),
       budget: fc.integer({ min: 16, max: 200 }),
       limit: fc.integer({ min: 1, max: 30 }),
-      /** Whether the reader's followees are in memory before the last events come. */
+      /** Whether the reader's followees are in memory before the last events arrive. */
       readBefore: fc.boolean(),
     });
     await fc.assert(
@@ -176,7 +176,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
     );
   });
 
-  it('have a stream that lost an event from the database, once that knows it', async () => {
+  it('include a stream with a gap, restored from the database', async () => {
     await empty();
     const effects = effectsOf([
       { followee: 2, following: true },
@@ -194,7 +194,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
     expect((await pagesOf(feedOf(index), 10)).map(({ object_id }) => object_id)).toEqual(await plain());
   });
 
-  it('begin with whole chunks, as many as the budget asks for', async () => {
+  it('are served from whole chunks, as many as the budget requires', async () => {
     await empty();
     const steps = Array.from({ length: 60 }, (_, number) => ({
       actor: 2,

@@ -8,7 +8,7 @@ const READER = 1_000_000;
 const FOLLOWEES = 60_000;
 const ACTIVITIES = 120_000;
 
-describe('pages of a user who follows very many', () => {
+describe('pages of a user with very many followees', () => {
   const index = new TimelineIndex({ budget: 1_000_000, followeeBudget: 1_000_000 });
   const feed = new IndexedFeed({
     index,
@@ -24,7 +24,7 @@ describe('pages of a user who follows very many', () => {
       const author = 1 + ((entry * 7_919) % FOLLOWEES);
       index.addUser(author, `author_${author}`);
       const actor = index.users.number(author);
-      // Many of the same time.
+      // Three activities each share a time.
       const time = start + Math.floor(entry / 3) * 1_000;
       index.addRow({
         time,
@@ -57,10 +57,10 @@ describe('pages of a user who follows very many', () => {
   };
 
   it.each([
-    ['the newest ones', undefined],
+    ['the first page', undefined],
     ['after a cursor', ACTIVITIES - 1_000],
     ['after a cursor far back', 1_000],
-  ])('are the newest of all and let others have their turns: %s', async (_, entry) => {
+  ])('contain the newest activities and yield to other work: %s', async (_, entry) => {
     const before =
       entry === undefined ? undefined : { time: index.rows.timeOf(entry) as number, id: [entry, 0, 0, 0] as never };
     let turns = 0;

@@ -15,8 +15,8 @@ import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 const NOBODY = new Uint32Array();
 
-/** Whether a page of so many actors keeps nobody waiting. */
-const isQuick = ({ length }: Uint32Array, before: Position | undefined) =>
+/** Whether a page of the actors can be read without pausing. */
+const fitsInOneTurn = ({ length }: Uint32Array, before: Position | undefined) =>
   length <= (before ? ACTORS_PER_TURN : LOOKUPS_PER_TURN);
 
 export interface IndexedFeedOptions {
@@ -24,11 +24,11 @@ export interface IndexedFeedOptions {
   versions: IndexedVersions;
   followees: LoadFollowees;
   hypertable: Pick<HypertableTimeline, 'page'>;
-  /** Whether the index has all that the log had when it was begun. */
+  /** Whether the index has caught up with the log. */
   isReady(): boolean;
 }
 
-/** Answers requests for pages from memory, with the hypertable where memory ends. */
+/** Answers page requests from memory, and from the hypertable for entries below memory. */
 export class IndexedFeed {
   constructor(private readonly options: IndexedFeedOptions) {}
 
@@ -36,46 +36,45 @@ export class IndexedFeed {
     return this.options.isReady();
   }
 
-  /**
-   * At once unless something is lacking: a write that must be seen, the reader's followees, older entries.
-   */
+  /** Synchronous unless a required write, the reader's followees or older entries are missing in memory. */
   page(query: PageQuery, before: Position | undefined): BorrowedReply | Promise<Reply> {
     if (this.options.versions.has(query.atLeast)) {
       const actors = this.actors(query.feed, query.reader);
-      const reply = actors && isQuick(actors, before) && this.fromMemory(query, actors, before, false);
+      const reply = actors && fitsInOneTurn(actors, before) && this.fromMemory(query, actors, before, false);
       if (reply) return reply;
     }
-    return this.assembled(query, before);
+    return this.pageLater(query, before);
   }
 
-  private async assembled(query: PageQuery, before: Position | undefined): Promise<Reply> {
+  private async pageLater(query: PageQuery, before: Position | undefined): Promise<Reply> {
     const budget = new WaitBudget(query.waitLimit);
     const { versions, followees } = this.options;
     let behind = !(await versions.reach(query, budget));
     let actors = this.actors(query.feed, query.reader);
     if (!actors) {
-      // What is behind anyway is not waited for once more.
+      // A read that is already behind does not wait again.
       const loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader, budget));
       actors = loaded.followees;
       behind ||= !loaded.current;
     }
-    const quick = isQuick(actors, before);
-    const possible = quick ? actors : await inTurns(this.options.index.select(actors, query.limit + 1, before));
-    const reply = this.fromMemory(query, possible, before, behind);
+    const candidates = fitsInOneTurn(actors, before)
+      ? actors
+      : await inTurns(this.options.index.select(actors, query.limit + 1, before));
+    const reply = this.fromMemory(query, candidates, before, behind);
     if (reply) return keep(reply);
-    return this.completed(query, { actors, possible }, before, behind);
+    return this.withOlderEntries(query, { actors, candidates }, before, behind);
   }
 
-  /** Undefined when they must be looked up. */
+  /** Undefined if they must be looked up in the database. */
   private actors(feed: FeedKind, reader: UserId): Uint32Array | undefined {
     const { users, follows } = this.options.index;
     const user = users.find(reader);
-    // Nothing was ever heard of such a user.
+    // The user has no events and no followees.
     if (user === undefined) return NOBODY;
     return feed === 'my' ? Uint32Array.of(user) : follows.get(user);
   }
 
-  /** Undefined when memory does not have the whole page. */
+  /** Undefined if the page is not completely in memory. */
   private fromMemory(
     { feed, limit, nextUrl }: PageQuery,
     actors: Uint32Array,
@@ -83,7 +82,7 @@ export class IndexedFeed {
     behind: boolean,
   ): BorrowedReply | undefined {
     const { index } = this.options;
-    // One more than asked for tells whether there is a next page.
+    // One more row shows whether there is a next page.
     const { rows, complete } = index.find(actors, limit + 1, before);
     if (!complete) return undefined;
     const shown = Math.min(rows.length, limit);
@@ -91,17 +90,17 @@ export class IndexedFeed {
     return pageAnswer(feed, nextUrl, { entries: [index.bytes.write(rows, 0, shown)], next }, behind);
   }
 
-  /** Goes on in the hypertable behind the last row that memory has; no more than `limit` of them are there. */
-  private async completed(
+  /** Continues in the hypertable after the last row in memory. */
+  private async withOlderEntries(
     { feed, limit, nextUrl }: PageQuery,
-    { actors, possible }: { actors: Uint32Array; possible: Uint32Array },
+    { actors, candidates }: { actors: Uint32Array; candidates: Uint32Array },
     before: Position | undefined,
     behind: boolean,
   ): Promise<Reply> {
     const { index, hypertable } = this.options;
-    const { rows } = index.find(possible, limit, before);
+    const { rows } = index.find(candidates, limit, before);
     const { length } = rows;
-    // Bytes and rows are valid only until somebody else asks.
+    // Copied: bytes and rows are valid only until the next call on the index.
     const fromMemory = copyOf(index.bytes.write(rows));
     const last = length > 0 ? index.rows.positionOf(rows[length - 1] as number) : before;
     const ids = await inTurns(idArray(actors, (actor) => index.users.idOf(actor)));

@@ -11,19 +11,19 @@ import { refusal } from '../read-scope/refusal';
 import type { IndexedFeed } from './indexed-feed';
 
 export interface ReadFeedOptions {
-  /** Whom a user follows, as the database has it. */
+  /** The user's followees according to the database. */
   followees(reader: UserId): Promise<IdArray>;
   hypertable: Pick<HypertableTimeline, 'page'>;
   applied: Pick<AppliedVersions, 'reach'>;
-  /** Answers from memory; none in a process without an index. */
+  /** Undefined in a process without an index. */
   indexed: IndexedFeed | undefined;
 }
 
-/** Answers requests for pages: from memory as soon as the index is there, until then from the hypertable. */
+/** Answers page requests: from memory once the index is ready, until then from the hypertable. */
 export class ReadFeed {
   constructor(private readonly options: ReadFeedOptions) {}
 
-  /** At once wherever everything is in memory. */
+  /** Synchronous if everything is in memory. */
   page(query: PageQuery): Reply | BorrowedReply | Promise<Reply> {
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
@@ -37,7 +37,7 @@ export class ReadFeed {
     const { feed, reader, limit, nextUrl } = query;
     const reached = await applied.reach(query, new WaitBudget(query.waitLimit));
     const actors = feed === 'my' ? IdArray.of(reader) : await followees(reader);
-    // One more than asked for tells whether there is a next page.
+    // One more entry shows whether there is a next page.
     const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });
     return keep(pageAnswer(feed, nextUrl, toPage(entries, limit), !reached));
   }

@@ -6,31 +6,31 @@ import type { IdArray } from '../hypertable/id-array';
 import { wideningSlices } from '../hypertable/widening-window';
 import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
 
-/** Up to so many actors an index scan for each is quicker than reading days newest first and probing a hash. */
+/** Up to this number of actors, one index scan each is faster than walking days newest first and probing a hash. */
 const FEW_ACTORS = 100;
 
 /**
- * Days of the first slice of one actor, and less of it the more there are. Few actors have few groups a day, and rows
- * that are theirs are found by the index: what costs is another statement for each slice.
+ * Days of the first slice for one actor, divided by the number of actors. Few actors have few groups a day, which the
+ * index finds cheaply; each further slice costs a statement.
  */
 const DAYS_OF_ONE = 64;
 
-/** A group with its place in the order of all groups. */
+/** A group with its position in the order of all groups. */
 export type PlacedGroup = ActivityGroup & GroupPosition;
 
 const IN_ORDER = `day DESC, first_time DESC, actor_id DESC, verb COLLATE "C" DESC,
          coalesce(object_type, '') COLLATE "C" DESC`;
 
-/** The days of a slice behind a place; `day` alone excludes chunks and is in the indexes. */
+/** A slice's groups after a position. Only conditions on `day` exclude chunks and use the indexes. */
 const BEHIND = `day >= $2::timestamptz AND day < $3::timestamptz AND day <= $4::timestamptz
   AND (first_time, actor_id, verb COLLATE "C", coalesce(object_type, '') COLLATE "C") < ($4, $5, $6, $7)`;
 
-/** For few actors, by the index (actor_id, day). Materialized, since the limit would tempt the planner to the other. */
+/** For few actors, by the index (actor_id, day). MATERIALIZED, since the limit makes the planner prefer the other index. */
 const byActor = (relation: string) => `
   WITH found AS MATERIALIZED (SELECT * FROM ${relation} WHERE actor_id = ANY ($1::int[]) AND ${BEHIND})
   SELECT * FROM found ORDER BY ${IN_ORDER} LIMIT $8`;
 
-/** For many, by the index (day, first_time): written so that the planner hashes them. */
+/** For many actors, by the index (day, first_time): `IS TRUE` makes the planner hash the actors. */
 const byDay = (relation: string) => `
   SELECT * FROM ${relation} WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${BEHIND}
   ORDER BY ${IN_ORDER} LIMIT $8`;
@@ -44,12 +44,12 @@ SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
 FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
 
 const AGGREGATE = 'actor_activity_daily';
-/** What has to be grouped first has no order, and would be grouped for all actors if these were in a hash. */
+/** Includes rows that are not materialised. By actor only: hashing would group the rows of all actors first. */
 const WHOLE = withNames(byActor(AGGREGATE));
-/** Of the rows that are materialised. */
+/** Materialised rows only. */
 const FILLED = { few: withNames(byActor(filledName(AGGREGATE))), many: withNames(byDay(filledName(AGGREGATE))) };
 
-/** Of what is there, and of what retention has dropped. */
+/** The oldest time, including activities that retention has dropped. */
 const FLOOR = `
 SELECT (extract(epoch FROM least(
   (SELECT min(time) FROM activities),
@@ -57,13 +57,13 @@ SELECT (extract(epoch FROM least(
 
 export interface ClosedGroupsRequest {
   actors: IdArray;
-  /** A day's start, microseconds since 1970: groups of days before it; of all days without it. */
+  /** Only groups before this day (its start, microseconds since 1970). */
   until: number | undefined;
   before: GroupPosition | undefined;
   limit: number;
 }
 
-/** Reads groups from the aggregate, by stretches of days that widen while the page is short. */
+/** Reads groups from the aggregate, by slices of days that widen until the page is full. */
 export class ClosedGroups {
   constructor(
     private readonly pool: Pool,
@@ -92,7 +92,7 @@ export class ClosedGroups {
       ]);
       groups.push(...rows);
       if (groups.length === limit) break;
-      // However many actors: those who fill no page in a day have few rows, which their index finds.
+      // Even many actors have few rows if a day does not fill a page; the index by actor finds them.
       if (isFilled) statement = FILLED.few;
       floor ??= await this.readFloor();
       if (from <= toTime(floor)) break;
@@ -100,7 +100,7 @@ export class ClosedGroups {
     return groups;
   }
 
-  /** The time of the oldest activity of all; the far future when there is none. */
+  /** Microseconds since 1970; the far future if there are no activities. */
   private async readFloor(): Promise<number> {
     const { rows } = await this.pool.query<{ floor: number | null }>(FLOOR);
     return rows[0]?.floor ?? Number.MAX_SAFE_INTEGER;

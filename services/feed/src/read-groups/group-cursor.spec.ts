@@ -11,7 +11,7 @@ const positions = fc.record({
 });
 
 describe('the cursor of a page of groups', () => {
-  it('names the position that it was made of', () => {
+  it('is decoded to the encoded position', () => {
     fc.assert(
       fc.property(positions, (position) => {
         expect(decodeGroupCursor(encodeGroupCursor(position))).toEqual(position);
@@ -20,13 +20,13 @@ describe('the cursor of a page of groups', () => {
   });
 
   it.each(['', 'abc', '_'.repeat(20), 'A'.repeat(19), 'A'.repeat(21), `${'A'.repeat(16)}_AAA`, 'AAAAAAAAAAH_____AAAA'])(
-    'is not %p',
+    'is not decoded from %p',
     (text) => {
       expect(decodeGroupCursor(text)).toBeUndefined();
     },
   );
 
-  it('is not that of a page of entries', () => {
+  it('is not decoded from the cursor of a page of entries', () => {
     expect(decodeGroupCursor(encodeCursor({ time: 1, id: [1, 2, 3, 4] }))).toBeUndefined();
   });
 });

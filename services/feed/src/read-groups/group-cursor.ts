@@ -10,10 +10,10 @@ import {
 import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
 
 const BYTES = 15;
-/** Of another length than the cursor of a page of entries, so that neither is taken for the other. */
+/** Differs in length from the cursor of a page of entries, so the two cannot be confused. */
 const TEXT = /^[A-Za-z0-9_-]{20}$/;
 
-/** 8 bytes of microseconds, 4 of the actor's id, then the codes of verb and object type (0: none). */
+/** Base64url of 8 bytes of microseconds, 4 of the actor id, and the codes of verb and object type (0: none). */
 export function encodeGroupCursor({ firstTime, actorId, verb, objectType }: GroupPosition): string {
   const bytes = Buffer.alloc(BYTES);
   bytes.writeBigUInt64BE(BigInt(firstTime), 0);
@@ -23,12 +23,12 @@ export function encodeGroupCursor({ firstTime, actorId, verb, objectType }: Grou
   return bytes.toString('base64url');
 }
 
-/** The position that `cursor` names, or undefined when it is no cursor of a page of groups. */
+/** Undefined if `cursor` is invalid. */
 export function decodeGroupCursor(cursor: string): GroupPosition | undefined {
   if (!TEXT.test(cursor)) return undefined;
   const bytes = Buffer.from(cursor, 'base64url');
   const firstTime = Number(bytes.readBigUInt64BE(0));
-  // Beyond the year 2255 a number could not hold every microsecond, and near the end of 9999 it is rounded to 10000.
+  // Beyond the year 2255 a number cannot hold microseconds exactly; near the end of 9999 it would round to 10000.
   if (!Number.isSafeInteger(firstTime)) return undefined;
   const verb = verbOfCode(bytes.readUInt8(12));
   const type = bytes.readUInt8(13);

@@ -2,7 +2,7 @@ import { TimelineIndex } from '../timeline-index/timeline-index';
 import { groupsFromMemory } from './groups-from-memory';
 
 describe('groups from memory', () => {
-  it('are those of users with a name, as many as are asked for', async () => {
+  it('skip users without a name before the limit applies', async () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: 10 });
     const actors = Uint32Array.from([11, 12, 13], (id) => index.users.number(id));
     index.addUser(11, 'ivan');

@@ -5,18 +5,18 @@ import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { PlacedGroup } from './closed-groups';
 
-/** Stretches of days are each so many times as long as the one after. */
+/** Factor by which each range of days is longer than the previous one. */
 const GROWTH = 4;
 
 export interface GroupsInMemory {
   groups: PlacedGroup[];
-  /** A day's start, microseconds since 1970: what is before it is still to be looked for; 0 when nothing is. */
+  /** Groups before this day (its start, microseconds since 1970) were not looked for; 0 if memory had all days. */
   to: number;
 }
 
-/** Groups of some days from memory, of actors with a name; undefined when it does not cover them. */
+/** Groups from memory of actors who have a name; undefined if memory does not cover the range. */
 export async function groupsFromMemory(index: TimelineIndex, of: GroupsOf): Promise<PlacedGroup[] | undefined> {
-  // As the database does, and before the page is cut.
+  // The database's join skips them too. Before the limit applies.
   const actors = await inTurns(namedOf(of.actors, index));
   const groups = await inTurns(index.groups({ ...of, actors }));
   return index.covers(of.from) ? groups.map((group) => toPlaced(group, index)) : undefined;
@@ -32,8 +32,8 @@ function* namedOf(actors: Uint32Array, { users: { names } }: TimelineIndex): Gen
 }
 
 /**
- * The first groups of days before `to` from memory, as far as that reaches: by stretches of days that widen while the
- * page is short.
+ * The first groups before the day `to` from memory, as far as it covers them, by ranges of days that widen until the page
+ * is full.
  */
 export async function closedGroupsFromMemory(
   index: TimelineIndex,
@@ -52,7 +52,6 @@ export async function closedGroupsFromMemory(
   return { groups, to };
 }
 
-/** The start of the day after that of `time`. */
 const dayAfter = (time: number) => time - (time % DAY) + DAY;
 
 function toPlaced({ user, count, objectIds, ...place }: RowGroup, index: TimelineIndex): PlacedGroup {

@@ -17,7 +17,7 @@ export interface ReadGroupsOptions {
   cache: AnswerCache;
 }
 
-/** Answers requests for pages of groups: the open days from memory, those before them from the aggregate. */
+/** Answers requests for pages of groups: open days from memory, earlier ones from the aggregate. */
 export class ReadGroups {
   constructor(private readonly options: ReadGroupsOptions) {}
 
@@ -26,7 +26,7 @@ export class ReadGroups {
     if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
     const { feed, reader, limit, nextUrl } = query;
     const scope = await this.options.scope.ofDays(feed, reader, query);
-    // One more than asked for tells whether there is a next page.
+    // One more group shows whether there is a next page.
     const groups = await this.find(scope, limit + 1, before);
     const shown = groups.slice(0, limit);
     const last = groups.length > limit ? shown.at(-1) : undefined;
@@ -39,7 +39,7 @@ export class ReadGroups {
     const { closed, cache } = this.options;
     const { index, numbers, key } = scope;
     const open = scope.open * 1_000;
-    // What follows on open days is the same wherever on them the page begins.
+    // The groups of closed days are the same wherever in the open days the page begins.
     const place = before && before.firstTime < open ? before : undefined;
     const recent =
       index && (place ? [] : await groupsFromMemory(index, { actors: numbers, from: open, before, limit }));
@@ -50,7 +50,7 @@ export class ReadGroups {
     return [...recent, ...older].slice(0, limit);
   }
 
-  /** Groups of closed days: from memory too, as far as it reaches, where the aggregate would have to be added up. */
+  /** Groups of closed days. Days that are not materialised are read from memory where it covers them. */
   private async older(
     { index, numbers, ids, open }: OpenActorScope,
     limit: number,
@@ -58,11 +58,10 @@ export class ReadGroups {
   ): Promise<PlacedGroup[]> {
     const { closed, filled } = this.options;
     const end = open * 1_000;
-    const isRemembered = index && !(await filled.cover(end));
-    const remembered = isRemembered
+    const useMemory = index && !(await filled.cover(end));
+    const { groups, to } = useMemory
       ? await closedGroupsFromMemory(index, { actors: numbers, to: end, before, limit })
       : { groups: [], to: end };
-    const { groups, to } = remembered;
     if (groups.length === limit || to === 0) return groups;
     const older = await closed.find({ actors: await ids(), until: to, before, limit: limit - groups.length });
     return [...groups, ...older];
