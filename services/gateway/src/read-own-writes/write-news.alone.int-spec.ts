@@ -120,6 +120,33 @@ describe('the news of writes', () => {
     expect(other.news.complete).toBe(false);
   });
 
+  it('are told to have been missed as soon as Redis answers again, before a write is answered', async () => {
+    const [writer, other] = [await startGateway(), await startGateway()];
+    await writer.news.tell(position);
+    writer.proxy.cut();
+    const telling = writer.news.tell({ ...position, version: 4 });
+    writer.proxy.restore();
+    expect(await telling).toBe(false);
+    expect(other.lost).toBeGreaterThan(0);
+  });
+
+  it('are told to have been missed even after a write was answered', async () => {
+    const [writer, other] = [await startGateway(), await startGateway()];
+    await writer.news.tell(position);
+    writer.proxy.cut();
+    expect(await writer.news.tell({ ...position, version: 4 })).toBe(false);
+    expect([other.lost, other.news.complete]).toEqual([0, true]);
+    writer.proxy.restore();
+    await eventually('the other knows that it has missed a write', () => other.lost > 0);
+  });
+
+  it('may be missed by whom Redis fails, which forgets what it knows before it trusts itself again', async () => {
+    const gateway = await startGateway();
+    const { redis } = gateway;
+    await redis.client('KILL', 'ID', await redis.client('ID'), 'SKIPME', 'no');
+    await eventually('it has forgotten and trusts itself', () => gateway.lost > 0 && gateway.news.complete);
+  });
+
   it('outlive a connection that is lost as it becomes ready', async () => {
     const { news, proxy } = await startGateway();
     const { subscriber } = news as unknown as { subscriber: ReadyChecked };

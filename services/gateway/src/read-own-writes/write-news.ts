@@ -14,8 +14,13 @@ const BUSY = 250;
 /** Milliseconds for which a write waits for the other gateways; longer than the lease, see {@link WriteNews}. */
 const HEARD_LIMIT = 300;
 
+/** Milliseconds from one look at whether the others know of a write that Redis did not publish to the next. */
+const LOOK = 20;
+
 /** At the end of a message: Redis may lack this write. An earlier gateway reads past it. */
 const DISTRUST = 'distrust';
+/** In place of a write: there are some that were not published. */
+const MISSED = '-';
 
 export interface WriteNewsOptions {
   redis: Redis;
@@ -24,7 +29,7 @@ export interface WriteNewsOptions {
   prefix: string;
   /** Called with each write that another gateway tells of. */
   onNews(position: StreamPosition): void;
-  /** Called when news may have been missed. */
+  /** Called when writes may have been missed: whatever is known may be old. */
   onLost(): void;
   /** Called when Redis may lack a write, or has not done what it was told. */
   onDistrust(): void;
@@ -51,6 +56,11 @@ export class WriteNews {
   private receivers = Number.POSITIVE_INFINITY;
   /** When Redis did not answer for the first time since it last did. */
   private silentSince: number | undefined;
+  /** When Redis last failed this gateway, unless a message that was sent later has come back. */
+  private failedAt: number | undefined;
+  /** How many writes were not published, and of how many of these the others know that they have missed some. */
+  private unpublished = 0;
+  private admitted = 0;
 
   constructor(private readonly options: WriteNewsOptions) {
     this.channel = `${options.prefix}written`;
@@ -60,6 +70,9 @@ export class WriteNews {
     this.subscriber.on('ready', () => void this.subscribe());
     this.subscriber.on('close', () => this.lose());
     this.subscriber.on('message', (channel, text) => this.hear(channel, text));
+    // Whatever answers at its next connection may be another server, or an earlier state.
+    options.redis.on('close', () => this.fail(performance.now()));
+    options.redis.on('ready', () => void this.admit());
     this.beats = setInterval(() => this.beat(), BEAT);
   }
 
@@ -74,7 +87,7 @@ export class WriteNews {
     const { hashes } = this.options;
     if (await this.announce((message) => hashes.remember(position, this.channel, `${message} ${token}`))) return true;
     // By another number: what Redis did not confirm may come to the others all the same, even later.
-    const told = await this.announce((message) => this.publish(this.channel, `${message} ${token} ${DISTRUST}`));
+    const told = await this.announce((message) => this.publish(`${message} ${token} ${DISTRUST}`));
     if (!told) await this.outlastLeases();
     return false;
   }
@@ -118,6 +131,7 @@ export class WriteNews {
   }
 
   private beat(): void {
+    void this.admit();
     if (this.subscriber.status !== 'ready') return;
     if (this.subscribed) void this.say(this.ownChannel, `beat ${performance.now()}`);
     else void this.subscribe();
@@ -126,10 +140,8 @@ export class WriteNews {
   private hear(channel: string, text: string): void {
     if (channel === this.ownChannel) {
       const [kind, value] = text.split(' ', 2) as [string, string];
-      if (kind === 'beat') {
-        this.heardUntil = Math.max(this.heardUntil, Number(value));
-        this.silentSince = undefined;
-      } else this.waiting.get(`${this.id} ${value}`)?.();
+      if (kind === 'beat') this.hearBeat(Number(value));
+      else this.waiting.get(`${this.id} ${value}`)?.();
       return;
     }
     const [sender, number, token = '', mark] = text.split(' ');
@@ -139,8 +151,19 @@ export class WriteNews {
     }
     const position = decodeToken(token);
     if (position) this.options.onNews(position);
-    if (mark === DISTRUST) this.options.onDistrust();
+    if (token === MISSED) this.options.onLost();
+    else if (mark === DISTRUST) this.options.onDistrust();
     void this.say(`${this.channel}:${sender}`, `heard ${number}`);
+  }
+
+  private hearBeat(sentAt: number): void {
+    if (this.failedAt !== undefined && sentAt > this.failedAt) {
+      // What failed this gateway may have failed others, whose writes were answered without being published.
+      this.failedAt = undefined;
+      this.options.onLost();
+    }
+    this.heardUntil = Math.max(this.heardUntil, sentAt);
+    this.silentSince = undefined;
   }
 
   /**
@@ -150,13 +173,19 @@ export class WriteNews {
   private async say(channel: string, text: string): Promise<void> {
     const sentAt = performance.now();
     const receivers = await attempt(this.options.redis.publish(channel, text));
-    if (receivers === undefined && performance.now() - sentAt < BUSY) this.options.onDistrust();
+    if (receivers === undefined && performance.now() - sentAt < BUSY) this.fail(sentAt);
   }
 
-  private async publish(channel: string, text: string): Promise<number | undefined> {
-    const receivers = await attempt(this.options.redis.publish(channel, text));
-    if (receivers === undefined) this.options.onDistrust();
+  private async publish(text: string): Promise<number | undefined> {
+    const sentAt = performance.now();
+    const receivers = await attempt(this.options.redis.publish(this.channel, text));
+    if (receivers === undefined) this.fail(sentAt);
     return receivers;
+  }
+
+  private fail(sentAt: number): void {
+    this.failedAt = Math.max(sentAt, this.failedAt ?? sentAt);
+    this.options.onDistrust();
   }
 
   private lose(): void {
@@ -165,11 +194,22 @@ export class WriteNews {
     this.options.onLost();
   }
 
-  /** Nobody can be told: by then, whoever hears nothing either does not trust itself any more. */
-  private async outlastLeases(): Promise<false> {
+  /**
+   * Waits until the others know that they have missed a write, or nobody can be told: then whoever hears nothing either
+   * does not trust itself any more.
+   */
+  private async outlastLeases(): Promise<void> {
+    const write = ++this.unpublished;
     this.silentSince ??= performance.now();
-    const rest = this.silentSince + HEARD_LIMIT - performance.now();
-    if (rest > 0 && this.receivers > 1) await pause(rest);
-    return false;
+    const end = this.silentSince + HEARD_LIMIT;
+    while (this.admitted < write && this.receivers > 1 && performance.now() < end) await pause(LOOK);
+  }
+
+  /** Tells the others that they have missed writes, if they do not know it. */
+  private async admit(): Promise<void> {
+    const { unpublished } = this;
+    if (this.admitted === unpublished) return;
+    const told = await this.announce((message) => this.publish(`${message} ${MISSED} ${DISTRUST}`));
+    if (told) this.admitted = Math.max(this.admitted, unpublished);
   }
 }

@@ -48,8 +48,6 @@ export class WrittenVersions implements OnApplicationShutdown {
           ? logger.info({}, 'Redis is asked for users’ newest writes')
           : logger.warn({}, 'Redis may lack writes; the write services are asked for users’ newest ones'),
     });
-    // Whatever answers at its next connection may be another server, or an earlier state.
-    redis.on('close', () => this.trust.distrust());
   }
 
   /** Whether every write is received that other gateways answer. */
