@@ -25,7 +25,7 @@ describe('requests of one connection, one after another without waiting', () => 
     resolve();
     return (await connection.answers(before + count)).slice(before);
   }
-  const warnings = () => gateway.log.filter(({ msg }) => String(msg).startsWith('a client pipelines'));
+  const warnings = () => gateway.log.filter(({ msg }) => String(msg).startsWith('client pipelines'));
 
   it('are refused above 32 in flight, which is logged once and not as a fault of a service', async () => {
     const connection = await gateway.open();
@@ -37,8 +37,8 @@ describe('requests of one connection, one after another without waiting', () => 
     }
     for (const answer of answers) if (!refused.includes(answer)) expectRefusal(answer, 503, 'SERVICE_UNAVAILABLE');
     expect(gateway.carriedOut).toHaveLength(64);
-    expect(gateway.log.filter(({ msg }) => msg === 'a service does not answer')).toHaveLength(64);
-    expect(warnings()).toMatchObject([{ msg: 'a client pipelines more than 32 requests; refusing the rest' }]);
+    expect(gateway.log.filter(({ msg }) => msg === 'service unavailable; answering 503')).toHaveLength(64);
+    expect(warnings()).toMatchObject([{ msg: 'client pipelines more than 32 requests; refusing the rest' }]);
     const lines = await eventually('all requests have their lines', () => {
       const found = refused.map((answer) => gateway.linesOf(answer));
       return found.every((each) => each.some(({ msg }) => msg === 'request answered')) && found.flat();
@@ -67,7 +67,11 @@ describe('the log of errors', () => {
       );
       expectRefusal(answer, 503, 'SERVICE_UNAVAILABLE');
       expect(gateway.linesOf(answer)).toContainEqual(
-        expect.objectContaining({ msg: 'a service does not answer', method: 'GET', route: '/objects/:object' }),
+        expect.objectContaining({
+          msg: 'service unavailable; answering 503',
+          method: 'GET',
+          route: '/objects/:object',
+        }),
       );
       expect(JSON.stringify(gateway.log)).not.toMatch(/of-the-caller|photo:21|abc123/);
     } finally {

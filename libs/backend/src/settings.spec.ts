@@ -25,7 +25,7 @@ describe('settings of Kafka', () => {
 
   it.each(Object.keys(sasl))('are refused with SASL but without %s', (name) => {
     const others = Object.keys(sasl).filter((other) => other !== name);
-    expect(() => read({ ...sasl, [name]: '' })).toThrow(`${name} is not set: wanted with ${others.join(' and ')}`);
+    expect(() => read({ ...sasl, [name]: '' })).toThrow(`${name} is not set: required with ${others.join(' and ')}`);
   });
 
   it('say how topics are created', () => {
@@ -40,16 +40,16 @@ describe('settings of Kafka', () => {
 
   it('are refused when more copies must have an event than there are', () => {
     expect(() => read({ KAFKA_REPLICATION_FACTOR: '2', KAFKA_MIN_INSYNC_REPLICAS: '3' })).toThrow(
-      'KAFKA_MIN_INSYNC_REPLICAS is "3": wants KAFKA_REPLICATION_FACTOR at most, which is 2',
+      'KAFKA_MIN_INSYNC_REPLICAS is "3": must be at most KAFKA_REPLICATION_FACTOR, which is 2',
     );
     expect(() => read({ TOPIC_PARTITIONS: 'many' })).toThrow(
-      'TOPIC_PARTITIONS is "many": wants a number of partitions',
+      'TOPIC_PARTITIONS is "many": must be a number of partitions',
     );
   });
 
   it('are refused with a mechanism that the client does not have', () => {
     expect(() => read({ ...sasl, KAFKA_SASL_MECHANISM: 'GSSAPI' })).toThrow(
-      'KAFKA_SASL_MECHANISM is "GSSAPI": wants PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512',
+      'KAFKA_SASL_MECHANISM is "GSSAPI": must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512',
     );
   });
 });

@@ -47,7 +47,7 @@ function assertEnoughReplicas(settings: Values<typeof kafka>): void {
   const { KAFKA_MIN_INSYNC_REPLICAS: minimum = 0, KAFKA_REPLICATION_FACTOR: copies } = settings;
   if (minimum <= copies) return;
   throw new WrongConfiguration(
-    `KAFKA_MIN_INSYNC_REPLICAS is "${minimum}": wants KAFKA_REPLICATION_FACTOR at most, which is ${copies}`,
+    `KAFKA_MIN_INSYNC_REPLICAS is "${minimum}": must be at most KAFKA_REPLICATION_FACTOR, which is ${copies}`,
   );
 }
 

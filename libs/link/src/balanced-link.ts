@@ -22,7 +22,7 @@ export class BalancedLink implements Link {
   private last = 0;
 
   constructor(addresses: Address[], options: BalancedLinkOptions = {}) {
-    if (addresses.length === 0) throw new RangeError('a link needs an address');
+    if (addresses.length === 0) throw new RangeError('a link needs at least one address');
     this.deadline = options.deadline ?? DEADLINE;
     this.passOver = options.passOver ?? PASS_OVER;
     this.clients = addresses.map((address) => new LinkClient(address, options));

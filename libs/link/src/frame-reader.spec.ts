@@ -87,10 +87,10 @@ describe('FrameReader', () => {
   ])('refuses a frame of %i bytes: %s', (length) => {
     const head = Buffer.alloc(4);
     head.writeUInt32BE(length);
-    expect(() => collect().reader.push(head)).toThrow(`a frame of ${length} bytes; allowed are 5 to 1024`);
+    expect(() => collect().reader.push(head)).toThrow(`frame of ${length} bytes; must be between 5 and 1024`);
     const { reader } = collect();
     expect(() => {
       for (const chunk of inChunks(head, [1])) reader.push(chunk);
-    }).toThrow('allowed are 5 to 1024');
+    }).toThrow('must be between 5 and 1024');
   });
 });

@@ -87,7 +87,7 @@ export class FrameReader {
 
   private checked(length: number): number {
     if (length >= ENVELOPE_BYTES && length <= this.limit) return length;
-    throw new ProtocolError(`a frame of ${length} bytes; allowed are ${ENVELOPE_BYTES} to ${this.limit}`);
+    throw new ProtocolError(`frame of ${length} bytes; must be between ${ENVELOPE_BYTES} and ${this.limit}`);
   }
 
   private hand(bytes: Buffer, start: number, end: number): void {

@@ -94,7 +94,7 @@ describe('LinkClient without its connection', () => {
     const client = link(port, { answerLimit: 1024, onLost: (_address, error) => lost.push(error) });
     await expect(client.call(0, ASKED)).rejects.toMatchObject({
       code: 'DISCONNECTED',
-      cause: { name: 'ProtocolError', message: expect.stringContaining('allowed are 5 to 1024') },
+      cause: { name: 'ProtocolError', message: expect.stringContaining('must be between 5 and 1024') },
     });
     expect(lost).toHaveLength(1);
   });

@@ -109,7 +109,7 @@ export class LinkClient implements Link, Candidate {
   close(): void {
     this.state = 'closed';
     clearTimeout(this.attempt);
-    this.pending.rejectAll(new LinkError('CLOSED', 'the link was closed'));
+    this.pending.rejectAll(new LinkError('CLOSED', 'the link is closed'));
     this.socket.destroy();
   }
 
@@ -118,17 +118,16 @@ export class LinkClient implements Link, Candidate {
   }
 
   private refuse(operation: number, payload: Uint8Array): LinkError | undefined {
-    if (this.state === 'closed') return new LinkError('CLOSED', 'the link was closed');
+    if (this.state === 'closed') return new LinkError('CLOSED', 'the link is closed');
     if (this.mayTry) this.connect();
     if (this.state !== 'connected' && this.state !== 'connecting') return this.disconnected();
     if (this.pending.size >= this.options.callLimit) {
-      return new LinkError('OVERLOADED', `${this.pending.size} calls are in flight`);
+      return new LinkError('OVERLOADED', `too many calls in flight: ${this.pending.size}`);
     }
     // The server would end the connection, and with it everybody's calls.
     if (payload.length + ENVELOPE_BYTES > this.options.requestLimit) {
       return new LinkError('REFUSED', `a request of ${payload.length} bytes is too long`);
     }
-    if ((operation & 0xff) !== operation) return new LinkError('REFUSED', `no operation: ${operation}`);
   }
 
   private connect(): void {
@@ -155,8 +154,8 @@ export class LinkClient implements Link, Candidate {
         },
       },
     });
-    let failure = new Error('the other side ended the connection');
-    socket.setTimeout(CONNECT_LIMIT, () => socket.destroy(new Error(`not connected within ${CONNECT_LIMIT} ms`)));
+    let failure = new Error('the server closed the connection');
+    socket.setTimeout(CONNECT_LIMIT, () => socket.destroy(new Error(`no connection after ${CONNECT_LIMIT} ms`)));
     socket.on('connect', () => {
       socket.setTimeout(0);
       this.state = 'connected';
@@ -202,7 +201,7 @@ export class LinkClient implements Link, Candidate {
     this.lastTimeout = performance.now();
     this.silentSince ??= this.lastTimeout;
     if (this.lastTimeout - this.silentSince < this.options.deadline) return;
-    this.socket.destroy(new Error('nothing came while calls timed out'));
+    this.socket.destroy(new Error('no data received while calls timed out'));
   }
 
   private disconnected(cause?: Error): LinkError {

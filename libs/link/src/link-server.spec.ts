@@ -69,7 +69,7 @@ describe('LinkServer', () => {
     const socket = await stranger(port);
     socket.write(Buffer.concat([PREAMBLE, Buffer.from([0xff, 0xff, 0xff, 0xff])]));
     await ended(socket);
-    expect(errors).toMatchObject([{ message: 'a frame of 4294967295 bytes; allowed are 5 to 1000' }]);
+    expect(errors).toMatchObject([{ message: 'frame of 4294967295 bytes; must be between 5 and 1000' }]);
   });
 
   it('answers others whatever bytes somebody sends', async () => {

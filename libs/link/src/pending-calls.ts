@@ -54,7 +54,7 @@ export class PendingCalls {
     for (const [id, call] of this.calls) {
       if (call.expiresAt > now) continue;
       this.calls.delete(id);
-      call.reject(new LinkError('TIMEOUT', 'no answer within the deadline'));
+      call.reject(new LinkError('TIMEOUT', 'no answer before the deadline'));
       expired++;
     }
     if (expired > 0) this.onTimeout();

@@ -16,7 +16,7 @@ export class PreambleCheck {
     const begun = this.matched;
     const end = Math.min(chunk.length, PREAMBLE.length - begun);
     if (chunk.compare(PREAMBLE, begun, begun + end, 0, end) !== 0) {
-      throw new ProtocolError(`a connection that does not begin with ${PREAMBLE}`);
+      throw new ProtocolError(`the connection does not begin with ${PREAMBLE}`);
     }
     this.matched += end;
     return chunk.subarray(end);

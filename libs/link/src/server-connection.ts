@@ -50,7 +50,8 @@ export class ServerConnection {
       () => this.mayRead(),
     );
     this.writer = new TurnWriter(socket, () => this.readOn());
-    socket.setTimeout(options.preambleLimit, () => socket.destroy(new ProtocolError('a connection that said nothing')));
+    const { preambleLimit } = options;
+    socket.setTimeout(preambleLimit, () => socket.destroy(new ProtocolError(`no preamble within ${preambleLimit} ms`)));
     socket.on('data', (chunk) => this.receive(chunk));
     socket.on('drain', () => this.readOn());
     socket.on('error', (error) => {
@@ -136,10 +137,11 @@ export class ServerConnection {
   private answer(id: number, { status, payload: given }: Reply | BorrowedReply): void {
     const payload = readAtOnce(given);
     if (!(Number.isInteger(status) && status >= 0 && status < CLOSING)) {
-      throw new RangeError(`an answer's status is below ${CLOSING}, not ${status}`);
+      throw new RangeError(`status must be an integer between 0 and ${CLOSING - 1}, not ${status}`);
     }
-    if (payload.length + ENVELOPE_BYTES > this.options.answerLimit) {
-      throw new RangeError(`an answer of ${payload.length} bytes is longer than clients read`);
+    const length = payload.length + ENVELOPE_BYTES;
+    if (length > this.options.answerLimit) {
+      throw new RangeError(`answer frame of ${length} bytes; at most ${this.options.answerLimit} allowed`);
     }
     this.writer.add(id, status, payload);
   }

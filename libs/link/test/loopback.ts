@@ -67,7 +67,7 @@ export async function stranger(port: number): Promise<Socket> {
 export async function until(condition: () => boolean, what: string): Promise<void> {
   const limit = performance.now() + 15_000;
   while (!condition()) {
-    if (performance.now() > limit) throw new Error(`waited in vain until ${what}`);
+    if (performance.now() > limit) throw new Error(`timed out waiting until ${what}`);
     await wait(2);
   }
 }

@@ -12,10 +12,10 @@ export const readConfiguration = () =>
     REDIS_URL: setting.redisUrl,
     REDIS_PREFIX: setting.prefix,
     /** Whoever has it may register users; without it nobody can. */
-    ADMIN_KEY: z.string().min(8, 'wants at least 8 characters').optional(),
+    ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
     LOG_LEVEL: setting.logLevel,
     /** One of so many reads that went well has a line in the log; 0 for none. */
-    REQUEST_LOG_SAMPLE: z.coerce.number('wants a number of reads, or 0').int().min(0).default(1_000),
+    REQUEST_LOG_SAMPLE: z.coerce.number('must be a number of reads, or 0').int().min(0).default(1_000),
   });
 
 export type Configuration = ReturnType<typeof readConfiguration>;

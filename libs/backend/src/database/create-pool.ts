@@ -46,6 +46,6 @@ export function createPool(
         oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text'),
     },
   });
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', (error) => logger.warn({ err: error }, 'idle database connection lost; the pool will open another'));
   return pool;
 }

@@ -28,7 +28,7 @@ describe('the RPC server', () => {
     client.resetAndDestroy();
     await gone;
     expect(warn.mock.calls).toEqual([
-      [{ reason: 'read ECONNRESET', from: '127.0.0.1' }, 'a connection to a gateway was lost'],
+      [{ reason: 'read ECONNRESET', from: '127.0.0.1' }, 'connection from a gateway lost'],
     ]);
     expect(nestError).not.toHaveBeenCalled();
   });
@@ -38,7 +38,7 @@ describe('the RPC server', () => {
     client.write('twelve#{}');
     await gone;
     expect(warn.mock.calls).toEqual([
-      [{ reason: expect.stringContaining('twelve'), from: '127.0.0.1' }, 'a connection to a gateway was lost'],
+      [{ reason: expect.stringContaining('twelve'), from: '127.0.0.1' }, 'connection from a gateway lost'],
     ]);
     expect(nestError).not.toHaveBeenCalled();
   });

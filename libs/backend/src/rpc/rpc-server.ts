@@ -23,7 +23,7 @@ export class RpcServer extends ServerTCP {
     // An error of the socket's, or the text that says why what it received is no message.
     connection.on('error', (error: Error | string) => {
       const reason = typeof error === 'string' ? error : error.message;
-      this.log.warn({ reason, from }, 'a connection to a gateway was lost');
+      this.log.warn({ reason, from }, 'connection from a gateway lost');
     });
   }
 }

@@ -18,7 +18,7 @@ export class ServiceErrors implements RpcExceptionFilter, ExceptionFilter {
       traceparent: rpc.getData<{ traceparent?: string }>()?.traceparent,
     };
     if (isUnavailable(error)) {
-      this.logger.warn(fields, 'the database does not answer');
+      this.logger.warn(fields, 'database unavailable; command or query refused');
       return of({ ok: false, code: 'SERVICE_UNAVAILABLE' });
     }
     this.logger.error(fields, 'request failed');

@@ -72,7 +72,7 @@ async function readPartitions(admin: Admin, { prefix }: KafkaSettings, topics: s
 /** Another broker than the one that created a topic may not know it for a moment; without partitions it has no place. */
 function assertKnown(topics: string[], present: TopicPartitions): void {
   const unknown = topics.find((topic) => !present.get(topic));
-  if (unknown) throw new Error(`the broker does not know the topic ${unknown} yet, which was just created`);
+  if (unknown) throw new Error(`the broker does not list the new topic ${unknown} yet`);
 }
 
 function assertAlike(present: TopicPartitions): void {

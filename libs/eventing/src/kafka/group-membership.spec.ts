@@ -91,7 +91,7 @@ describe('the membership of a consumer in its group', () => {
 
   it('is given up when the client will not start again', () => {
     emit('GROUP_JOIN');
-    const error = new Error('beyond help');
+    const error = new Error('not retriable');
     emit('CRASH', { restart: false, error });
     expect(crashes).toEqual([error]);
     expect(membership.alive).toBe(false);
@@ -107,7 +107,7 @@ describe('the membership of a consumer in its group', () => {
     emit('REBALANCING');
     expect(crashes).toEqual([]);
     jest.advanceTimersByTime(1);
-    expect(crashes.map(({ message }) => message)).toEqual(['the consumer group was not joined in time']);
+    expect(crashes.map(({ message }) => message)).toEqual(['the consumer did not join its group in time']);
   });
 
   it('is not waited for once it is closed', () => {

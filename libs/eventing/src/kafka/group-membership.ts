@@ -76,7 +76,7 @@ export class GroupMembership {
   private expectJoin(): void {
     this.joined = false;
     if (this.closed) return;
-    const late = () => this.options.onCrash(new Error('the consumer group was not joined in time'));
+    const late = () => this.options.onCrash(new Error('the consumer did not join its group in time'));
     this.joinTimer ??= setTimeout(late, this.options.joinTimeout);
   }
 

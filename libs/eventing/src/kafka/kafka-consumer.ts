@@ -72,7 +72,7 @@ export class KafkaConsumer implements BatchConsumer {
         this.membership?.close();
         await this.consumer?.disconnect().catch(() => undefined);
         if (this.stopped) return;
-        this.log[severityOf(error)]({ err: error }, 'Kafka cannot be read yet; trying again');
+        this.log[severityOf(error)]({ err: error }, 'consumer could not start; retrying');
         await this.wait(Math.min(100 * 2 ** failures, 3_000));
       }
     }
@@ -126,7 +126,7 @@ export class KafkaConsumer implements BatchConsumer {
       this.options.onCrash(error);
       return;
     }
-    this.log.warn({ err: error }, 'the consumer has lost the broker; starting it again in a group of its own');
+    this.log.warn({ err: error }, 'consumer lost the broker; restarting it in a new consumer group');
     this.membership?.close();
     this.start().catch(this.options.onCrash);
   }
@@ -143,7 +143,7 @@ export class KafkaConsumer implements BatchConsumer {
         return await this.seek(places.map((place, index) => ({ ...place, offset: wanted[index] as bigint })));
       } catch (error) {
         if (error instanceof LogLost) throw error;
-        this.log.warn({ err: error }, 'the offsets to read from are not known yet; trying again');
+        this.log.warn({ err: error }, 'start offsets of the assigned partitions not found; retrying');
         await this.wait(1_000);
       }
     }

@@ -87,7 +87,7 @@ export class Relay {
       } catch (error) {
         this.state = 'failing';
         const { log, topic } = this.options;
-        log[severityOf(error)]({ err: error, topic }, 'relay failed and will try again');
+        log[severityOf(error)]({ err: error, topic }, 'relay failed; retrying');
         await this.stopped.wait(Math.min(100 * 2 ** failures++, MAX_PAUSE));
       }
     }
@@ -109,7 +109,7 @@ export class Relay {
       publisher = await this.options.openPublisher();
       await this.assertPartitions(client, publisher);
       this.state = 'leading';
-      this.options.log.info({ topic: this.options.topic }, 'relay leads');
+      this.options.log.info({ topic: this.options.topic }, 'relay became the leader; sending events');
       await this.send(client, publisher, onSent);
     } finally {
       await publisher?.close().catch(() => undefined);

@@ -16,7 +16,7 @@ export interface Starting {
  */
 export function boot(service: string, start: (starting: Starting) => Promise<void>): void {
   const end = (signal: NodeJS.Signals) =>
-    sayLast({ level: 30, service, msg: `${service} ends before it is up: ${signal}` }, 0);
+    sayLast({ level: 30, service, msg: `${service} received ${signal} before it was up; exiting` }, 0);
   for (const signal of SIGNALS) process.on(signal, end);
   const handOverSignals = () => {
     for (const signal of SIGNALS) process.off(signal, end);

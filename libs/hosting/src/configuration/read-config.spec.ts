@@ -23,8 +23,8 @@ describe('configuration', () => {
     const read = () =>
       readConfig(shape, { ...right, HTTP_PORT: 'http', REDIS_URL: '127.0.0.1', KAFKA_BROKERS: undefined });
     expect(read).toThrow(WrongConfiguration);
-    expect(read).toThrow('HTTP_PORT is "http": wants a port number');
-    expect(read).toThrow('REDIS_URL is set to something else (not shown): wants a URL like redis://host:6379');
-    expect(read).toThrow('KAFKA_BROKERS is not set: wants host:port');
+    expect(read).toThrow('HTTP_PORT is "http": must be a port number');
+    expect(read).toThrow('REDIS_URL is set to an invalid value (not shown): must be a URL like redis://host:6379');
+    expect(read).toThrow('KAFKA_BROKERS is not set: must be host:port');
   });
 });

@@ -32,10 +32,10 @@ function missingOf(group: readonly string[], environment: NodeJS.ProcessEnv): { 
   const present = group.filter((name) => environment[name] !== undefined);
   if (present.length === 0) return [];
   const missing = group.filter((name) => environment[name] === undefined);
-  return missing.map((name) => ({ name, message: `wanted with ${present.join(' and ')}` }));
+  return missing.map((name) => ({ name, message: `required with ${present.join(' and ')}` }));
 }
 
 function shown(name: string, value: string | undefined): string {
   if (value === undefined) return 'not set';
-  return isSecret(name) ? 'set to something else (not shown)' : `"${value}"`;
+  return isSecret(name) ? 'set to an invalid value (not shown)' : `"${value}"`;
 }

@@ -41,7 +41,7 @@ describe('secrets', () => {
 
   it('are refused when they are given twice', () => {
     expect(messageOf({ DATABASE_URL, DATABASE_URL_FILE: fileOf(DATABASE_URL) })).toBe(
-      'DATABASE_URL and DATABASE_URL_FILE are both set: wants one of them',
+      'DATABASE_URL and DATABASE_URL_FILE are both set: set only one of them',
     );
   });
 
@@ -55,7 +55,7 @@ describe('secrets', () => {
 
   it('never show what a file holds', () => {
     expect(messageOf({ DATABASE_URL_FILE: fileOf('hunter2') })).toBe(
-      'DATABASE_URL is set to something else (not shown): wants a URL like postgres://user:password@host:5432/database',
+      'DATABASE_URL is set to an invalid value (not shown): must be a URL like postgres://user:password@host:5432/database',
     );
   });
 });
@@ -84,11 +84,11 @@ describe('a password beside its URL', () => {
 
   it('is refused beside a password in the URL', () => {
     expect(messageOf({ DATABASE_URL: 'postgres://me:old@db:5432/feed', DATABASE_PASSWORD: 'new' })).toBe(
-      'DATABASE_PASSWORD is set and DATABASE_URL holds a password: wants one of them',
+      'DATABASE_PASSWORD is set and DATABASE_URL contains a password: set only one of them',
     );
   });
 
   it('changes nothing of a URL that is wrong', () => {
-    expect(messageOf({ DATABASE_URL: 'db', DATABASE_PASSWORD: 'new' })).toContain('DATABASE_URL is set to something');
+    expect(messageOf({ DATABASE_URL: 'db', DATABASE_PASSWORD: 'new' })).toContain('DATABASE_URL is set to an invalid value');
   });
 });

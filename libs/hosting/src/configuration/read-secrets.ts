@@ -28,14 +28,14 @@ export function readSecrets(names: readonly string[], given: Environment): Secre
     const file = given[`${name}_FILE`];
     if (file === undefined) continue;
     if (given[name] === undefined) environment[name] = contentOf(file, (why) => problems.push(`${name}_FILE ${why}`));
-    else problems.push(`${name} and ${name}_FILE are both set: wants one of them`);
+    else problems.push(`${name} and ${name}_FILE are both set: set only one of them`);
   }
   for (const name of urls) {
     const { [name]: url, [passwordOf(name)]: password } = environment;
     if (url === undefined || password === undefined || !URL.canParse(url)) continue;
     const whole = new URL(url);
     if (whole.password !== '')
-      problems.push(`${passwordOf(name)} is set and ${name} holds a password: wants one of them`);
+      problems.push(`${passwordOf(name)} is set and ${name} contains a password: set only one of them`);
     // The setter leaves a percent sign as it is.
     whole.password = encodeURIComponent(password);
     environment[name] = whole.href;

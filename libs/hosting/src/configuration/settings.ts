@@ -1,18 +1,18 @@
 import { z } from 'zod';
 
-const port = z.coerce.number('wants a port number').int().min(1).max(65_535);
+const port = z.coerce.number('must be a port number').int().min(1).max(65_535);
 
 const hostAndPort = z
-  .string('wants host:port')
-  .regex(/^[^:\s,]+:\d{1,5}$/, 'wants host:port')
+  .string('must be host:port')
+  .regex(/^[^:\s,]+:\d{1,5}$/, 'must be host:port')
   .transform(readHostAndPort);
 
-const SEVERAL = 'wants host:port, several with commas between';
+const SEVERAL = 'must be host:port, or several separated by commas';
 const several = z.string(SEVERAL).regex(/^[^:\s,]+:\d{1,5}(,[^:\s,]+:\d{1,5})*$/, SEVERAL);
 
-const MECHANISMS = 'wants PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512';
+const MECHANISMS = 'must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512';
 
-const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `wants a URL like ${example}` });
+const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL like ${example}` });
 
 /** Settings that several services have; each service picks what it needs. */
 export const setting = {
@@ -22,7 +22,7 @@ export const setting = {
   hostsAndPorts: several.transform((text) => text.split(',').map(readHostAndPort)),
   databaseUrl: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
   poolSize: z.coerce.number().int().min(1).max(500).default(20),
-  maxFollowees: z.coerce.number('wants a number').int().min(1).max(1_000_000).default(10_000),
+  maxFollowees: z.coerce.number('must be a number').int().min(1).max(1_000_000).default(10_000),
   redisUrl: url(/^rediss?$/, 'redis://host:6379'),
   brokers: several.transform((text) => text.split(',')),
   /** The mechanism as kafkajs names it. */
@@ -35,13 +35,13 @@ export const setting = {
   /** Put before names in Kafka and Redis, so that several systems can share them. */
   prefix: z
     .string()
-    .regex(/^[A-Za-z0-9._-]*$/, 'wants letters, digits, dots, underscores and dashes')
+    .regex(/^[A-Za-z0-9._-]*$/, 'must consist of letters, digits, dots, underscores and dashes')
     .default(''),
-  partitions: z.coerce.number('wants a number of partitions').int().min(1).max(1_000),
-  replicas: z.coerce.number('wants a number of brokers').int().min(1).max(7),
+  partitions: z.coerce.number('must be a number of partitions').int().min(1).max(1_000),
+  replicas: z.coerce.number('must be a number of brokers').int().min(1).max(7),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   flag: z
-    .enum(['true', 'false'], 'wants true or false')
+    .enum(['true', 'false'], 'must be true or false')
     .default('false')
     .transform((text) => text === 'true'),
 };

@@ -21,5 +21,6 @@ export async function giveUpLate(
   });
   await Promise.race([Promise.all(ended), late]);
   clearTimeout(timer);
-  if (open.size > 0) logger.warn({ unfinished: [...open] }, 'stopping: a server does not answer; not waiting for it');
+  if (open.size > 0)
+    logger.warn({ unfinished: [...open] }, 'stopping: time limit reached; not waiting for unfinished parts');
 }

@@ -5,7 +5,7 @@ import { STOP_LIMITS } from './stop-limits';
 /** Ends the process on a fault nobody caught, and on a stop that takes too long: whoever runs it starts it anew. */
 export function endProcessWith(logger: Logger): void {
   const end = (error: unknown) => {
-    logger.fatal({ err: error }, 'ending after a fault');
+    logger.fatal({ err: error }, 'unexpected error; exiting, to be restarted by the supervisor');
     process.exit(1);
   };
   process.on('uncaughtException', end);

@@ -68,7 +68,7 @@ export class PostObjectHandler {
     const outcome = await this.events.execute(postObject, { ...command, stream: actor.id });
     const answer = writeAnswer('activity', actor.id, outcome);
     if (!answer.ok) return answer;
-    if (outcome.kind !== 'recorded') throw new Error('a post was neither refused nor recorded');
+    if (outcome.kind !== 'recorded') throw new Error('a post is either rejected or recorded, never unchanged');
     const { object } = outcome.event.data;
     // Not waited for: an object that is not known yet is looked up.
     void this.knownObjects.add(objectName(object));

@@ -10,7 +10,7 @@ export interface Caller {
 
 /** The user whose key the request carries; only on routes that want one. */
 export function callerOf({ user, key }: FastifyRequest): Caller {
-  if (!user || !key) throw new Error('the route wants no key and so has no caller');
+  if (!user || !key) throw new Error('the route is not authenticated, so it has no caller');
   return { user, key };
 }
 

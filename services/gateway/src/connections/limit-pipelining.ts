@@ -30,7 +30,7 @@ export function limitPipelining(fastify: FastifyInstance, connections: Connectio
       logged.add(socket);
       logger.warn(
         { request_id: request.id },
-        `a client pipelines more than ${IN_FLIGHT_MAX} requests; refusing the rest`,
+        `client pipelines more than ${IN_FLIGHT_MAX} requests; refusing the rest`,
       );
     }
     done(new ApiError('CONNECTION_BUSY', { 'retry-after': retryAfter() }));

@@ -34,7 +34,7 @@ export class ErrorFilter implements ExceptionFilter {
     const fields = { err: error, request_id: request.id, method: request.method, route: request.routeOptions.url };
     if (code === 'INTERNAL') this.logger.error(fields, 'request failed');
     if (code === 'SERVICE_UNAVAILABLE') {
-      this.logger.warn(fields, 'a service does not answer');
+      this.logger.warn(fields, 'service unavailable; answering 503');
       reply.header('retry-after', retryAfter());
     }
     reply

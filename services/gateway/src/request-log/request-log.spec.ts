@@ -48,7 +48,7 @@ const line = (level: number, method: string, route: string | undefined, status: 
   ...(route !== undefined && { route }),
   ...(status !== undefined && { status }),
   ms: expect.any(Number),
-  msg: status === undefined ? 'the client hung up' : 'request answered',
+  msg: status === undefined ? 'client disconnected before the answer' : 'request answered',
 });
 
 describe('the log of requests', () => {

@@ -53,5 +53,5 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): [object, string] 
     status: answered ? reply.statusCode : undefined,
     ms: Math.round(reply.elapsedTime * 1_000) / 1_000,
   };
-  return [line, answered ? 'request answered' : 'the client hung up'];
+  return [line, answered ? 'request answered' : 'client disconnected before the answer'];
 }
