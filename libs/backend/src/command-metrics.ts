@@ -9,7 +9,7 @@ const refused = new Counter({
 
 export const countRefused = (reason: Refusal) => refused.inc({ reason });
 
-/** Has the number of commands that wait for a transaction read whenever metrics are. */
+/** Reads the number of waiting commands at each scrape. */
 export function measureWaiting(events: EventStore): void {
   new Gauge({
     name: 'commands_waiting',

@@ -3,8 +3,8 @@ import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 
 /**
- * Whether something exists: asked of a set in Redis first, and of the database for what is not in it. It keeps what
- * was made up from opening transactions; the transaction has the last word on the rest.
+ * Whether something exists: looked up in a Redis set first, then in the database. It keeps commands with invented names
+ * or ids from opening transactions. Redis may be wrong, so the transaction checks again.
  */
 export class KnownSet {
   constructor(
@@ -20,7 +20,7 @@ export class KnownSet {
     return true;
   }
 
-  /** Nothing when `member` exists, else `code`: what a command about it can wait for in its place in the queue. */
+  /** Undefined if `member` exists, else `code`; fits as a command's precondition. */
   async orCode(member: string, code: ErrorCode): Promise<ErrorCode | undefined> {
     return (await this.has(member)) ? undefined : code;
   }

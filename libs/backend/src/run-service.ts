@@ -19,22 +19,22 @@ export interface ServiceSettings {
   HOST: string;
   /** Health and metrics. */
   HTTP_PORT: number;
-  /** Commands and queries over Nest's TCP transport; none for a service that is spoken to otherwise. */
+  /** Commands and queries over Nest's TCP transport; unset for a service without it. */
   RPC_PORT?: number;
 }
 
 export interface ServiceParts {
   settings: ServiceSettings;
   logger: Logger;
-  /** The database, by its name among the dependencies, and what brings it up to date. */
+  /** The database's name among the dependencies, and its migration. */
   database: { name: string; prepare(): Promise<void> };
   /** Called once the database is up to date. */
   module(): DynamicModule;
 }
 
 /**
- * Runs a service behind the gateway: its messages over Nest's TCP transport, its health over HTTP. Health answers from
- * the beginning, `starting` until all else does; a database that is not there yet is waited for.
+ * Runs a service behind the gateway: messages over Nest's TCP transport, health checks and metrics over HTTP. Readiness
+ * is `starting` until the service answers; a database that is unavailable is waited for.
  */
 export async function runService(starting: Starting, health: StartingHealth, parts: ServiceParts): Promise<void> {
   const { settings, logger, database, module } = parts;
@@ -54,7 +54,7 @@ export async function runService(starting: Starting, health: StartingHealth, par
   await app.init();
   await adapter.getInstance().ready();
   endConnectionsOf(app.getHttpServer(), STOP_LIMITS.finish);
-  // From here on there are commands and queries to finish.
+  // From here on there are requests to finish before the process may exit.
   starting.handOverSignals();
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.startAllMicroservices();

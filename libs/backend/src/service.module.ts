@@ -11,8 +11,8 @@ import { ServiceErrors } from './rpc/service-errors';
 class ServiceModule {}
 
 /**
- * What each service behind the gateway has: a log, health, answers instead of exceptions, metrics of its
- * process.
+ * What every service behind the gateway provides: log, health checks, process metrics, deadlines, graceful shutdown, and
+ * answers instead of exceptions.
  */
 export function serviceModule(dependencies: Dependency[], logger: Logger): DynamicModule {
   collectDefaultMetrics();

@@ -13,8 +13,8 @@ const sasl = {
 };
 const read = (more: Record<string, string> = {}) => readServiceConfig({}, { ...needed, ...more });
 
-describe('settings of Kafka', () => {
-  it('let the client authenticate itself as they say', () => {
+describe('Kafka settings', () => {
+  it('configure SASL authentication', () => {
     expect(kafkaSettings('feed', read(sasl)).sasl).toEqual({
       mechanism: 'scram-sha-512',
       username: 'services',
@@ -23,12 +23,12 @@ describe('settings of Kafka', () => {
     expect(kafkaSettings('feed', read())).not.toHaveProperty('sasl');
   });
 
-  it.each(Object.keys(sasl))('are refused with SASL but without %s', (name) => {
+  it.each(Object.keys(sasl))('are refused when %s alone is missing for SASL', (name) => {
     const others = Object.keys(sasl).filter((other) => other !== name);
     expect(() => read({ ...sasl, [name]: '' })).toThrow(`${name} is not set: required with ${others.join(' and ')}`);
   });
 
-  it('say how topics are created', () => {
+  it('configure how topics are created', () => {
     expect(kafkaSettings('feed', read())).toMatchObject({ partitions: 6, replicationFactor: 1 });
     const more = { TOPIC_PARTITIONS: '48', KAFKA_REPLICATION_FACTOR: '3', KAFKA_MIN_INSYNC_REPLICAS: '2' };
     expect(kafkaSettings('feed', read(more))).toMatchObject({
@@ -38,7 +38,7 @@ describe('settings of Kafka', () => {
     });
   });
 
-  it('are refused when more copies must have an event than there are', () => {
+  it('are refused when more in-sync replicas are required than exist', () => {
     expect(() => read({ KAFKA_REPLICATION_FACTOR: '2', KAFKA_MIN_INSYNC_REPLICAS: '3' })).toThrow(
       'KAFKA_MIN_INSYNC_REPLICAS is "3": must be at most KAFKA_REPLICATION_FACTOR, which is 2',
     );
@@ -47,7 +47,7 @@ describe('settings of Kafka', () => {
     );
   });
 
-  it('are refused with a mechanism that the client does not have', () => {
+  it('are refused with an unsupported SASL mechanism', () => {
     expect(() => read({ ...sasl, KAFKA_SASL_MECHANISM: 'GSSAPI' })).toThrow(
       'KAFKA_SASL_MECHANISM is "GSSAPI": must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512',
     );

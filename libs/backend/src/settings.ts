@@ -9,7 +9,7 @@ const kafka = {
   TOPIC_PARTITIONS: setting.partitions.default(DEFAULT_PARTITIONS),
   KAFKA_REPLICATION_FACTOR: setting.replicas.default(1),
   KAFKA_MIN_INSYNC_REPLICAS: setting.replicas.optional(),
-  /** Whether the brokers are spoken to over TLS. */
+  /** Whether to connect to the brokers over TLS. */
   KAFKA_SSL: setting.flag,
   KAFKA_SASL_MECHANISM: setting.saslMechanism,
   KAFKA_SASL_USERNAME: setting.text,
@@ -35,14 +35,14 @@ export const writeServiceSettings = { ...serviceSettings, REDIS_URL: setting.red
 type Values<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 export type WriteServiceSettings = Values<typeof writeServiceSettings>;
 
-/** Reads the settings of a service behind the gateway: those that all of them have, and its own `shape`. */
+/** Reads the settings that all services behind the gateway share, and the service's own `shape`. */
 export function readServiceConfig<Shape extends z.ZodRawShape>(shape: Shape, environment = process.env) {
   const settings = readConfig({ ...serviceSettings, ...shape }, environment, [SASL]);
   assertEnoughReplicas(settings as Values<typeof kafka>);
   return settings;
 }
 
-/** With fewer copies than must have an event, a topic would refuse each. */
+/** With fewer replicas than must be in sync, a topic would reject every event. */
 function assertEnoughReplicas(settings: Values<typeof kafka>): void {
   const { KAFKA_MIN_INSYNC_REPLICAS: minimum = 0, KAFKA_REPLICATION_FACTOR: copies } = settings;
   if (minimum <= copies) return;
@@ -51,7 +51,6 @@ function assertEnoughReplicas(settings: Values<typeof kafka>): void {
   );
 }
 
-/** How the service `clientId` reaches the broker. */
 export function kafkaSettings(clientId: string, settings: Values<typeof kafka>): KafkaSettings {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username = '' } = settings;
   const { KAFKA_SASL_PASSWORD: password = '' } = settings;

@@ -15,7 +15,7 @@ import { answerStreamVersion } from './rpc/stream-version.controller';
 import { serviceModule } from './service.module';
 import { kafkaSettings, type WriteServiceSettings } from './settings';
 
-/** What a write service stands on: its database, the event store over it, the relay behind that, and Redis. */
+/** What both write services share: database, event store, relay, Redis. */
 export function writeServiceModule(source: Source, settings: WriteServiceSettings, logger: Logger): DynamicModule {
   const { DATABASE_URL: connectionString } = settings;
   const kafka = kafkaSettings(source, settings);
@@ -29,7 +29,7 @@ export function writeServiceModule(source: Source, settings: WriteServiceSetting
   const probe = new KafkaProbe(kafka, logger);
   const dependencies: Dependency[] = [
     { name: 'postgres', required: true, check: () => pool.query('SELECT 1') },
-    // Without the broker commands are recorded all the same, and told later.
+    // Without the broker, commands are still recorded; their events are published later.
     { name: 'kafka', required: false, check: () => Promise.all([probe.check(), relay.assertWorking()]) },
     { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
   ];

@@ -124,9 +124,14 @@ export class LinkClient implements Link, Candidate {
     if (this.pending.size >= this.options.callLimit) {
       return new LinkError('OVERLOADED', `too many calls in flight: ${this.pending.size}`);
     }
-    // The server would end the connection, and with it everybody's calls.
-    if (payload.length + ENVELOPE_BYTES > this.options.requestLimit) {
-      return new LinkError('REFUSED', `a request of ${payload.length} bytes is too long`);
+    // The server would close the connection, and all other calls on it would fail.
+    const length = payload.length + ENVELOPE_BYTES;
+    const { requestLimit } = this.options;
+    if (length > requestLimit) {
+      return new LinkError('REFUSED', `request frame of ${length} bytes; at most ${requestLimit} allowed`);
+    }
+    if ((operation & 0xff) !== operation) {
+      return new LinkError('REFUSED', `operation must be an integer between 0 and 255, not ${operation}`);
     }
   }
 

@@ -8,11 +8,11 @@ import { ensureDatabase } from './ensure-database';
 import { isUnavailable } from './is-unavailable';
 import { migrate } from './migrate';
 
-/** Milliseconds: the limit and what a busy machine adds. */
+/** Milliseconds: the limit of 2,000 and a margin for a busy machine. */
 const SOON = 20_000;
 const HALF_AN_HOUR = 1_800_000;
 
-describe('connections to a database that accepts and never answers', () => {
+describe('connections to a database that accepts them but never answers', () => {
   let server: TcpProxy;
   let url: string;
 
@@ -24,13 +24,13 @@ describe('connections to a database that accepts and never answers', () => {
   afterEach(() => server.close());
 
   const ways: [string, () => Promise<unknown>][] = [
-    ['of a pool whose statements may take long', () => queryOf(url, HALF_AN_HOUR)],
-    ['of a pool for requests', () => queryOf(url)],
-    ['for one piece of work', () => withConnection({ connectionString: url }, async () => undefined)],
-    ['for creating a database', () => ensureDatabase(url)],
-    ['for migrations', () => migrate(url, [], silent)],
+    ['from a pool for long statements', () => queryOf(url, HALF_AN_HOUR)],
+    ['from a pool for requests', () => queryOf(url)],
+    ['of withConnection', () => withConnection({ connectionString: url }, async () => undefined)],
+    ['of ensureDatabase', () => ensureDatabase(url)],
+    ['of migrate', () => migrate(url, [], silent)],
   ];
-  it.each(ways)('are given up in seconds: %s', async (_, connect) => {
+  it.each(ways)('time out within seconds: %s', async (_, connect) => {
     const begun = performance.now();
     const error = await connect().then(
       () => undefined,
@@ -42,7 +42,7 @@ describe('connections to a database that accepts and never answers', () => {
 });
 
 describe('connections to a database that answers', () => {
-  it('are probed once they have been idle for some seconds', async () => {
+  it('send keep-alive probes after 10 idle seconds', async () => {
     const keepAlive = jest.spyOn(Socket.prototype, 'setKeepAlive');
     try {
       await queryOf(`${testServers().postgres}/postgres`, HALF_AN_HOUR);
@@ -56,10 +56,10 @@ describe('connections to a database that answers', () => {
     }
   });
 
-  it('are waited for in a pool as long as its statements may take', async () => {
+  it('are awaited from a busy pool for as long as its statements may take', async () => {
     const pool = createPool(`${testServers().postgres}/postgres`, 1, silent, { limit: HALF_AN_HOUR });
     try {
-      // Longer than a new connection may take.
+      // Longer than the connect timeout of a new connection.
       await Promise.all([pool.query('SELECT pg_sleep(2.5)'), pool.query('SELECT 1')]);
     } finally {
       await pool.end();

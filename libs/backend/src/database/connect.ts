@@ -1,17 +1,17 @@
 import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import { Client, type ClientConfig } from 'pg';
 
-/** So that a statement, or a wait for a lock, does not outlive a process that was ended. */
+/** Ends a statement, or a wait for a lock, soon after its process has died. */
 const END_WITH_PROCESS = "SET client_connection_check_interval = '1s'";
 
-/** Gives `work` a connection of its own, for as long as it takes. Its loss fails the statement that is under way. */
+/** Runs `work` on a dedicated connection. Losing it fails the statement in progress. */
 export async function withConnection<T>(config: ClientConfig, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ ...CONNECT_LIMITS, ...config });
-  // Nobody listening, it would end the process.
+  // An error event without a listener would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    // A server on a platform without it refuses.
+    // Not supported on every platform that PostgreSQL runs on.
     await client.query(END_WITH_PROCESS).catch(() => undefined);
     return await work(client);
   } finally {

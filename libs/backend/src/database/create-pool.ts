@@ -6,13 +6,13 @@ import { Client, type ClientConfig, Pool, types } from 'pg';
 const INT8 = 20;
 
 export interface PoolLimits {
-  /** Milliseconds for a query; those of a request without it. */
+  /** Milliseconds for a query; by default the limit for requests. */
   limit?: number;
-  /** Whether statements are sent before the results of those before them are there; COPY needs that they are not. */
+  /** Whether statements are sent without waiting for earlier results. COPY requires it off. */
   pipeline?: boolean;
 }
 
-/** The pool's own connect timeout also holds for waiting until another's connection is free, and so must be longer. */
+/** The pool's own connect timeout includes waiting for a free connection, so it must be longer than this one. */
 class PoolClient extends Client {
   constructor(config?: ClientConfig) {
     super({ ...config, ...CONNECT_LIMITS });
@@ -20,8 +20,8 @@ class PoolClient extends Client {
 }
 
 /**
- * A pool whose queries end after `limit` milliseconds. `bigint` columns become numbers; what may exceed 2^53 is
- * selected as text.
+ * A pool whose queries time out after `limit` milliseconds. `bigint` columns become numbers; select those that may exceed
+ * 2^53 as text.
  */
 export function createPool(
   connectionString: string,
@@ -33,12 +33,12 @@ export function createPool(
     connectionString,
     max: size,
     Client: PoolClient,
-    // For a free connection, or one that can be made.
+    // Includes waiting for a free connection.
     connectionTimeoutMillis: limit - 500,
     statement_timeout: limit,
-    // For a server that hangs and so cannot keep its own limit.
+    // For a server that hangs and cannot enforce its own limit.
     query_timeout: limit + 300,
-    // An open transaction holds the relay back.
+    // An open transaction blocks the relay.
     idle_in_transaction_session_timeout: 5_000,
     pipeline,
     types: {

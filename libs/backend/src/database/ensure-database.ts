@@ -4,7 +4,7 @@ import { withConnection } from './connect';
 const MISSING = '3D000';
 const EXISTS = new Set(['42P04', '23505']);
 
-/** Creates the database that `url` names when it is missing, by way of the server's database `postgres`. */
+/** Creates the database that `url` names if it is missing, connected to the server's database `postgres`. */
 export async function ensureDatabase(url: string): Promise<void> {
   try {
     await withConnection({ connectionString: url }, async () => undefined);
@@ -22,7 +22,7 @@ async function createDatabase(url: string): Promise<void> {
     try {
       await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
     } catch (error) {
-      // Another instance of the service was quicker.
+      // Another instance has created it in the meantime.
       if (!(error instanceof DatabaseError) || !EXISTS.has(error.code ?? '')) throw error;
     }
   });

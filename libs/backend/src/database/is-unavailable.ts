@@ -1,8 +1,8 @@
 import { DatabaseError } from 'pg';
 
-/** Classes of SQLSTATE that say: not now. Connection, rolled back, resources, the operator's doing, system error. */
+/** SQLSTATE classes: connection, transaction rollback, insufficient resources, operator intervention, system error. */
 const CLASSES = new Set(['08', '40', '53', '57', '58']);
-/** A transaction that was idle, or open at all, for too long. */
+/** Timeouts of an idle transaction and of a whole transaction. */
 const TOO_LONG = new Set(['25P03', '25P04']);
 const SOCKET_CODES = new Set([
   'ECONNREFUSED',
@@ -17,7 +17,7 @@ const SOCKET_CODES = new Set([
 const POOL_TEXTS =
   /timeout expired|timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client (has encountered|was closed)|Cannot use a pool after/;
 
-/** Whether `error` says that the database does not answer, as opposed to a fault of ours. */
+/** Whether `error` means that the database is unavailable, as opposed to a bug in the service. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseError)
     return TOO_LONG.has(error.code ?? '') || CLASSES.has(error.code?.slice(0, 2) ?? '');

@@ -9,7 +9,7 @@ export type Migration = new () => MigrationInterface;
 
 const LOCK = `SELECT pg_advisory_lock(${advisoryLock('migrations')})`;
 
-/** Brings a database up to `migrations`; instances that start together wait for one another. */
+/** Runs pending `migrations`. Instances that start at the same time wait for each other. */
 export async function migrate(url: string, migrations: Migration[], logger: Logger): Promise<void> {
   await ensureDatabase(url);
   await withConnection({ connectionString: url }, async (lock) => {

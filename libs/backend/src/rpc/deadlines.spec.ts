@@ -14,18 +14,18 @@ describe('the deadline of a command', () => {
     return lastValueFrom(deadlines.intercept(context as unknown as ExecutionContext, next));
   };
 
-  it('is not asked of a command without one, as an older gateway sends it', async () => {
+  it('is optional, since older gateways send none', async () => {
     expect(await answerTo({ name: 'ivan' })).toBe('carried out');
     expect(await answerTo(undefined)).toBe('carried out');
   });
 
-  it('by another clock is answered with this one, and the command not carried out', async () => {
+  it('by another clock is refused, and answered with a reading of this clock', async () => {
     const { ok, code, clock } = (await answerTo({ deadline: NEVER })) as Refusal;
     expect({ ok, code }).toEqual({ ok: false, code: 'SERVICE_UNAVAILABLE' });
     expect(Math.abs(performance.now() - (clock?.now ?? 0))).toBeLessThan(1_000);
   });
 
-  it('by this clock is kept', async () => {
+  it('by this clock is enforced', async () => {
     const { clock } = (await answerTo({ deadline: NEVER })) as Refusal;
     const { instance = '', now = 0 } = clock ?? {};
     expect(await answerTo({ deadline: { instance, at: now + 60_000 } })).toBe('carried out');

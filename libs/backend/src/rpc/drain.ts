@@ -10,8 +10,8 @@ import {
 import { finalize, type Observable, of } from 'rxjs';
 
 /**
- * Lets a service that is told to stop answer what it has begun, and refuse the rest untouched: Nest's transport would
- * cut its connections at once, and nobody could know whether a command was carried out.
+ * During a shutdown, waits for requests in progress and refuses new ones. Nest's transport would close its connections at
+ * once, and senders could not know whether their commands were carried out.
  */
 @Injectable()
 export class Drain implements NestInterceptor, BeforeApplicationShutdown {
@@ -34,7 +34,7 @@ export class Drain implements NestInterceptor, BeforeApplicationShutdown {
         setTimeout(resolve, leftFor('finish')).unref();
       });
     }
-    // The last answer is written in the turn that ends its request.
+    // The last answer is written in the current turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   }
 

@@ -23,7 +23,7 @@ describe('the RPC server', () => {
     return { client, gone: once(socket, 'close').catch(() => undefined) };
   }
 
-  it('reports a gateway that was killed in one line, which is no error', async () => {
+  it('logs one warning when a gateway is killed', async () => {
     const { client, gone } = await openConnection();
     client.resetAndDestroy();
     await gone;
@@ -33,7 +33,7 @@ describe('the RPC server', () => {
     expect(nestError).not.toHaveBeenCalled();
   });
 
-  it('says what was wrong with what is no message', async () => {
+  it('logs the reason when it receives something other than a message', async () => {
     const { client, gone } = await openConnection();
     client.write('twelve#{}');
     await gone;

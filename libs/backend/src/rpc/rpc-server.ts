@@ -4,7 +4,7 @@ import { ServerTCP, type TcpOptions } from '@nestjs/microservices';
 type Options = Required<TcpOptions>['options'];
 type Socket = Parameters<ServerTCP['bindHandler']>[0];
 
-/** Nest's TCP server, but for connections that break: a gateway that was killed is no fault of this service. */
+/** Nest's TCP server, except that broken connections are warnings: a killed gateway is not an error of this service. */
 export class RpcServer extends ServerTCP {
   constructor(
     options: Options,
@@ -20,7 +20,7 @@ export class RpcServer extends ServerTCP {
     connection.on('message', (message) => {
       this.handleMessage(connection, message).catch((error) => this.handleError(error));
     });
-    // An error of the socket's, or the text that says why what it received is no message.
+    // A socket error, or Nest's text about data that is not a message.
     connection.on('error', (error: Error | string) => {
       const reason = typeof error === 'string' ? error : error.message;
       this.log.warn({ reason, from }, 'connection from a gateway lost');

@@ -4,7 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, type RpcExceptionFilte
 import { type Observable, of } from 'rxjs';
 import { isUnavailable } from '../database/is-unavailable';
 
-/** Turns whatever a message handler throws into an answer with a code, and keeps the details in the log. */
+/** Turns any error of a message handler into an answer with a code; the details are only logged. */
 @Catch()
 export class ServiceErrors implements RpcExceptionFilter, ExceptionFilter {
   constructor(private readonly logger: Logger) {}

@@ -3,7 +3,7 @@ import { EventStore } from '@activity-feed/eventing';
 import { Controller, type Type } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 
-/** The controller that answers `message` from the event store: the same in each write service. */
+/** Creates the controller that answers `message` from the event store. */
 export function answerStreamVersion(message: Message<{ stream: UserId }, Answer<number>>): Type<unknown> {
   @Controller()
   class StreamVersionController {

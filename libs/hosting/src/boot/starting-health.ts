@@ -1,12 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
 /**
- * Answers health on a service's HTTP port from before its database is up to date, which may take long: a liveness probe
- * finds the process alive, and readiness says what it is at. Later the service answers there itself, with no moment in
- * between in which nobody listens.
+ * Answers health checks on a service's HTTP port while the database is being migrated, which may take long. Liveness
+ * succeeds; readiness reports the progress. The service then takes over the same server, so the port never closes.
  */
 export class StartingHealth {
-  /** What the start is at, by dependency; shown by readiness. */
+  /** State of each dependency during the start, as readiness reports it. */
   readonly dependencies: Record<string, string> = {};
   private readonly server = createServer((request, response) => this.answer(request, response));
   private service: RequestListener | undefined;
@@ -23,13 +22,13 @@ export class StartingHealth {
     });
   }
 
-  /** Fastify's `serverFactory`: the service's requests come by this server, once it is handed over. */
+  /** Fastify's `serverFactory`; the handler receives requests after {@link handOver}. */
   readonly serverFactory = (handler: RequestListener): Server => {
     this.service = handler;
     return this.server;
   };
 
-  /** Has the service answer from now on. */
+  /** From now on the service answers. */
   handOver(): void {
     if (this.service) this.answer = this.service;
   }

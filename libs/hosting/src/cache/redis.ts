@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../log/logger';
 
-/** A client that fails at once, or within 200 ms, when Redis does not answer, and reconnects by itself. */
+/** A client whose commands fail within 200 ms when Redis is down. It reconnects by itself. */
 export function createRedis(url: string, keyPrefix: string, logger: Logger): Redis {
   const redis = new Redis(url, {
     keyPrefix,
@@ -13,7 +13,7 @@ export function createRedis(url: string, keyPrefix: string, logger: Logger): Red
   });
   let lost = false;
   redis.on('error', (error) => {
-    // Not the error itself: its command may be AUTH, with the password.
+    // Not the error itself: its command may be AUTH and contain the password.
     if (!lost)
       logger.warn(
         { reason: error.message || (error as NodeJS.ErrnoException).code },
@@ -28,7 +28,7 @@ export function createRedis(url: string, keyPrefix: string, logger: Logger): Red
   return redis;
 }
 
-/** What `call` gives, or undefined when Redis does not answer: nothing may depend on it. */
+/** The result of `call`, or undefined when it fails. Redis is a cache: callers must work without it. */
 export async function attempt<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

@@ -19,7 +19,7 @@ describe('configuration', () => {
     });
   });
 
-  it('names every wrong setting with what it got and what it wants', () => {
+  it('names every invalid setting with its value and what is accepted', () => {
     const read = () =>
       readConfig(shape, { ...right, HTTP_PORT: 'http', REDIS_URL: '127.0.0.1', KAFKA_BROKERS: undefined });
     expect(read).toThrow(WrongConfiguration);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isSecret, readSecrets } from './read-secrets';
 
-/** Thrown at boot: each line names a setting, what it got and what it wants. */
+/** Thrown at boot. Each line names a setting, its value and what is accepted. */
 export class WrongConfiguration extends Error {}
 
 /**
- * Reads a service's settings from its environment, once, at boot. An empty variable counts as unset; a secret may be
- * given by file. The settings of each group in `together` are set all or not at all.
+ * Reads and checks a service's settings from its environment. An empty variable counts as unset; a secret may be
+ * in a file. The settings of each group in `together` must all be set or all be unset.
  */
 export function readConfig<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -20,7 +20,7 @@ export function readConfig<Shape extends z.ZodRawShape>(
   const lines = [
     ...problems,
     ...[...faults, ...together.flatMap((group) => missingOf(group, environment))]
-      // What is wrong with its file is reported already.
+      // A problem with the secret's file is already reported.
       .filter(({ name }) => environment[name] !== undefined || set[`${name}_FILE`] === undefined)
       .map(({ name, message }) => `${name} is ${shown(name, environment[name])}: ${message}`),
   ];

@@ -3,22 +3,22 @@ import { readFileSync } from 'node:fs';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Secrets {
-  /** The environment with the content of files in place of their names, and passwords inside their URLs. */
+  /** The environment with secrets read from their files and passwords inserted into their URLs. */
   readonly environment: Record<string, string | undefined>;
-  /** One line for each that could not be read, with nothing of its content. */
+  /** One line for each secret that could not be read; never contains a secret's value. */
   readonly problems: readonly string[];
 }
 
-/** Keys, passwords, and URLs that may hold one: they can be given by file, and never show in a message. */
+/** Keys, passwords and URLs, which may contain one: they can be read from files and never appear in messages. */
 export const isSecret = (name: string) => /KEY|PASSWORD|URL/.test(name);
 
 const URL_SUFFIX = /_URL$/;
 const passwordOf = (url: string) => url.replace(URL_SUFFIX, '_PASSWORD');
 
 /**
- * Reads the secrets among the settings `names` that are given by file: `X_FILE` names the file that holds `X`, as
- * Docker and Kubernetes mount secrets. `X_PASSWORD` is the password of the URL `X_URL`, in plain characters, so that it
- * can be kept apart from the address.
+ * Reads those secrets among the settings `names` that are in files: `X_FILE` names the file that contains `X`, as Docker
+ * and Kubernetes mount secrets. `X_PASSWORD` is the password of the URL `X_URL`, not percent-encoded, so that it can be
+ * stored separately from the address.
  */
 export function readSecrets(names: readonly string[], given: Environment): Secrets {
   const environment = { ...given };
@@ -36,7 +36,7 @@ export function readSecrets(names: readonly string[], given: Environment): Secre
     const whole = new URL(url);
     if (whole.password !== '')
       problems.push(`${passwordOf(name)} is set and ${name} contains a password: set only one of them`);
-    // The setter leaves a percent sign as it is.
+    // The setter does not encode a percent sign.
     whole.password = encodeURIComponent(password);
     environment[name] = whole.href;
   }

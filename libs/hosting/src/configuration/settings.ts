@@ -14,7 +14,7 @@ const MECHANISMS = 'must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512';
 
 const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL like ${example}` });
 
-/** Settings that several services have; each service picks what it needs. */
+/** Settings that several services share. */
 export const setting = {
   host: z.string().default('127.0.0.1'),
   port,
@@ -25,14 +25,14 @@ export const setting = {
   maxFollowees: z.coerce.number('must be a number').int().min(1).max(1_000_000).default(10_000),
   redisUrl: url(/^rediss?$/, 'redis://host:6379'),
   brokers: several.transform((text) => text.split(',')),
-  /** The mechanism as kafkajs names it. */
+  /** In lower case, as kafkajs expects it. */
   saslMechanism: z
     .string(MECHANISMS)
     .transform((text) => text.toLowerCase())
     .pipe(z.enum(['plain', 'scram-sha-256', 'scram-sha-512'], MECHANISMS))
     .optional(),
   text: z.string().optional(),
-  /** Put before names in Kafka and Redis, so that several systems can share them. */
+  /** Prefix of names in Kafka and Redis, so that several systems can share a server. */
   prefix: z
     .string()
     .regex(/^[A-Za-z0-9._-]*$/, 'must consist of letters, digits, dots, underscores and dashes')

@@ -10,18 +10,18 @@ describe('health', () => {
     expect(await checkHealth([up])).toEqual({ status: 'ready', dependencies: { postgres: 'up' } });
   });
 
-  it('is degraded without a dependency that can be spared', async () => {
+  it('is degraded when an optional dependency is down', async () => {
     expect(await checkHealth([up, { name: 'redis', required: false, check: broken }])).toEqual({
       status: 'degraded',
       dependencies: { postgres: 'up', redis: 'down' },
     });
   });
 
-  it('is unavailable without one that cannot', async () => {
+  it('is unavailable when a required dependency is down', async () => {
     expect((await checkHealth([{ ...up, check: broken }])).status).toBe('unavailable');
   });
 
-  it('calls one that hangs down', async () => {
+  it('reports a dependency that hangs as down', async () => {
     const hanging = { ...up, check: () => new Promise(() => undefined) };
     expect((await checkHealth([hanging], 10)).dependencies).toEqual({ postgres: 'down' });
   });

@@ -1,9 +1,8 @@
-/** A thing that the service leans on. */
 export interface Dependency {
   name: string;
-  /** Whether the service is of no use without it, as things are. */
+  /** Whether the service is unavailable without it. */
   readonly required: boolean;
-  /** Resolves when it is well; throws or hangs when it is not. May say a state of its own, such as `warming`. */
+  /** Resolves when it is up, optionally with a state other than `up`, such as `warming`; throws or hangs when it is down. */
   check(): Promise<unknown>;
 }
 
@@ -14,7 +13,7 @@ export interface Health {
 
 const LIMIT_MS = 1_000;
 
-/** Asks all `dependencies` at once; one that does not answer within a second is down. */
+/** Checks all `dependencies` in parallel; one that does not answer within `limit` milliseconds is down. */
 export async function checkHealth(dependencies: Dependency[], limit = LIMIT_MS): Promise<Health> {
   const states = await Promise.all(dependencies.map((dependency) => stateOf(dependency, limit)));
   const down = dependencies.filter((_, index) => states[index] === 'down');

@@ -1,16 +1,16 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger as PinoLogger, pino } from 'pino';
 
-/** A pino logger, under a name that Nest can inject. */
+/** A pino logger under a token that Nest can inject. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the class is only a token, never constructed
 export abstract class Logger {}
 export interface Logger extends PinoLogger {}
 
-/** Writes one JSON object a line to standard output. */
+/** Writes JSON lines to standard output. */
 export const createLogger = (service: string, level: string): Logger =>
   pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime });
 
-/** Lets Nest write to `logger`; what Nest tells while it starts is detail. */
+/** Adapts `logger` for Nest. Nest's start-up lines have the level `debug`. */
 export function nestLogger(logger: Logger): LoggerService {
   const context = (rest: unknown[]) => ({ context: rest.at(-1) });
   return {

@@ -1,16 +1,16 @@
 import type { Server } from 'node:http';
 
-/** Milliseconds. */
-const LOOK = 50;
+/** Milliseconds between checks for idle connections. */
+const CHECK_INTERVAL = 50;
 
 /**
- * Ends the connections of an HTTP server that is being closed. Node itself ends those that are idle at that moment; one
- * that becomes idle later, because its request was under way, it leaves open for as long as the client keeps it alive.
- * `limit` milliseconds after the process was told to end, all others go too: a client may never send all of a request.
+ * Closes the connections of an HTTP server that is shutting down. Node closes only connections that are idle at that
+ * moment; one with a request in flight stays open as long as its client keeps it alive. `limit` milliseconds after the
+ * signal all connections are closed, since a client may never finish sending its request.
  */
 export function endConnectionsOf(server: Server, limit: number): void {
   const onSignal = () => {
-    setInterval(() => !server.listening && server.closeIdleConnections(), LOOK).unref();
+    setInterval(() => !server.listening && server.closeIdleConnections(), CHECK_INTERVAL).unref();
     setTimeout(() => server.closeAllConnections(), limit).unref();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, onSignal);

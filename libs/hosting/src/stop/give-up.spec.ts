@@ -3,20 +3,20 @@ import { giveUpLate } from './give-up';
 import { beginStop, leftFor } from './stop-clock';
 import { STOP_LIMITS } from './stop-limits';
 
-describe('a stop', () => {
+describe('a shutdown', () => {
   const logger = { warn: jest.fn(), debug: jest.fn() };
   const log = logger as unknown as Logger;
   const never = new Promise<never>(() => undefined);
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('ends with its parts, whether they fail or not', async () => {
+  it('ends when all its parts have ended, even if some fail', async () => {
     const broken = Promise.reject(new Error('broken'));
     await giveUpLate('release', { one: Promise.resolve(), other: broken, none: undefined }, log);
     expect(logger.warn).not.toHaveBeenCalled();
   });
 
-  it('does not wait for what does not end, and names it', async () => {
+  it('gives up on parts that do not end in time, and logs their names', async () => {
     let over = false;
     const stop = giveUpLate('release', { pool: Promise.resolve(), broker: never }, log).then(() => {
       over = true;
@@ -28,7 +28,7 @@ describe('a stop', () => {
     expect(logger.warn.mock.calls).toEqual([[{ unfinished: ['broker'] }, expect.any(String)]]);
   });
 
-  it('takes no longer when things are ended one after another', async () => {
+  it('takes no longer when its parts end one after another', async () => {
     beginStop();
     const begun = performance.now();
     for (const part of ['finish', 'finish', 'release', 'release'] as const) {
@@ -39,7 +39,7 @@ describe('a stop', () => {
     expect(performance.now() - begun).toBeLessThanOrEqual(STOP_LIMITS.finish + STOP_LIMITS.release);
   });
 
-  it('has time for all its parts, one after the other, and for the process beside them', () => {
+  it('leaves time for all parts in sequence and for the process itself', () => {
     expect(STOP_LIMITS.finish + STOP_LIMITS.release).toBeLessThanOrEqual(STOP_LIMITS.whole - 500);
   });
 });

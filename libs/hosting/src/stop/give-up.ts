@@ -2,8 +2,8 @@ import type { Logger } from '../log/logger';
 import { leftFor } from './stop-clock';
 
 /**
- * Resolves when all of `work` has ended, in whatever way, or when the time for that part of the stop is up; the log then
- * names what has not.
+ * Resolves when all of `work` has settled, or when the time for this part of the shutdown is over. The log names what is
+ * unfinished by then.
  */
 export async function giveUpLate(
   part: 'finish' | 'release',

@@ -2,7 +2,7 @@ import type { Logger } from '../log/logger';
 import { beginStop } from './stop-clock';
 import { STOP_LIMITS } from './stop-limits';
 
-/** Ends the process on a fault nobody caught, and on a stop that takes too long: whoever runs it starts it anew. */
+/** Exits on an uncaught error and on a shutdown that takes too long; the supervisor restarts the process. */
 export function endProcessWith(logger: Logger): void {
   const end = (error: unknown) => {
     logger.fatal({ err: error }, 'unexpected error; exiting, to be restarted by the supervisor');

@@ -2,14 +2,14 @@ import { STOP_LIMITS } from './stop-limits';
 
 let begunAt: number | undefined;
 
-/** Says that the process was told to end. */
+/** Records the start of the shutdown. */
 export function beginStop(): void {
   begunAt ??= performance.now();
 }
 
 /**
- * Milliseconds that a part of the stop may still take. However many things are ended in a part, and whether at a time or
- * one after another, the part ends when all of its time and of those before it has passed since the stop's begin.
+ * Milliseconds left for a part of the shutdown. A part's time ends at a fixed moment after the shutdown began, however
+ * many things are stopped in it and in whatever order.
  */
 export function leftFor(part: 'finish' | 'release', now = performance.now()): number {
   const { finish, release } = STOP_LIMITS;

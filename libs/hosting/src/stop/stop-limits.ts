@@ -1,14 +1,14 @@
 /**
- * Milliseconds that the parts of a stop may take, one after the other. A server that does not answer is given up then,
- * and the process ends in order all the same: nothing that was acknowledged depends on it.
+ * Milliseconds for the parts of a shutdown, which run in sequence. A server that does not answer by then is abandoned
+ * and the process still exits cleanly: nothing acknowledged depends on it.
  */
 export const STOP_LIMITS = {
-  /** For answers, and for what else is under way. */
+  /** To finish requests and other work in progress. */
   finish: 2_500,
-  /** For letting go of servers: leaving groups, ending connections. */
+  /** To release servers: leave consumer groups, close connections. */
   release: 500,
-  /** For the requests of a process that then has nothing to release, which wait for others' answers themselves. */
+  /** To finish requests in the gateway, which has nothing to release but waits for the services' answers. */
   requests: 3_200,
-  /** For all of it: less than whoever runs the process waits before it kills it. Beyond that the fault is ours. */
+  /** For the whole shutdown; shorter than the supervisor waits before it kills the process. */
   whole: 3_500,
 } as const;
