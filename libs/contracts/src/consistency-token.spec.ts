@@ -1,14 +1,14 @@
 import { decodeToken, encodeToken } from './consistency-token';
 import type { UserId } from './identifiers';
 
-describe('consistency token', () => {
-  it('names source, stream and version', () => {
+describe('a consistency token', () => {
+  it('decodes to the source, stream and version that were encoded', () => {
     const position = { source: 'activity', stream: 2 as UserId, version: 17 } as const;
     expect(decodeToken(encodeToken(position))).toEqual(position);
   });
 
   it.each(['', 'activity', 'activity.2.0', 'activity.0.1', 'feed.1.1', 'activity.1.1.1', 'activity.9999999999.1'])(
-    'does not read %p',
+    'is not %p',
     (token) => {
       expect(decodeToken(token)).toBeUndefined();
     },

@@ -1,7 +1,7 @@
 import { UserId } from './identifiers';
 import { SOURCES, type Source } from './topics';
 
-/** A place in a stream: what a reader must have applied to show a certain write. */
+/** A position in a stream: a read that has applied it shows the write. */
 export interface StreamPosition {
   source: Source;
   stream: UserId;
@@ -13,7 +13,7 @@ const FORMAT = new RegExp(`^(${SOURCES.join('|')})\\.([1-9]\\d{0,9})\\.([1-9]\\d
 /** `activity.2.17`: the 17th event of user 2 in the activity service. Clients treat it as opaque. */
 export const encodeToken = ({ source, stream, version }: StreamPosition): string => `${source}.${stream}.${version}`;
 
-/** The position that `token` names, or undefined when it is no token. */
+/** The position that `token` encodes; undefined if it is malformed. */
 export function decodeToken(token: string): StreamPosition | undefined {
   const match = FORMAT.exec(token);
   const stream = UserId.safeParse(Number(match?.[2]));

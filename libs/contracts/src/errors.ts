@@ -1,13 +1,13 @@
 interface ErrorDefinition {
-  /** What people see. */
+  /** For people; clients use the code. */
   text: string;
-  /** The HTTP status of the answer. */
+  /** The HTTP status. */
   status: number;
-  /** The status where the request's path names what the error is about, if it is another one. */
+  /** The HTTP status if the invalid value is in the path, where it differs. */
   statusInPath?: number;
 }
 
-/** Every error an answer can carry. The codes are part of the API; the services know errors by their code alone. */
+/** Every error of the API. Codes and texts are public; services behind the gateway use only the codes. */
 export const ERRORS = {
   KEY_MISSING: { text: 'Key is missing', status: 400 },
   KEY_INVALID: { text: 'Key is not valid', status: 401 },
@@ -53,10 +53,9 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Where a request names the thing that an error is about. */
+/** The part of a request that contains the invalid value. */
 export type Place = 'path' | 'body';
 
-/** The HTTP status of the answer with error `code`. */
 export function statusOf(code: ErrorCode, place: Place = 'body'): number {
   const { status, statusInPath = status }: ErrorDefinition = ERRORS[code];
   return place === 'path' ? statusInPath : status;

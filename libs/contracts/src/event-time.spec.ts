@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { EventTime, fromMicroseconds, MAX_MICROSECONDS, toMicroseconds } from './event-time';
 
-describe('event time', () => {
-  it('keeps every microsecond on the way there and back', () => {
+describe('an event time', () => {
+  it('survives a round trip to microseconds', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, MAX_MICROSECONDS), (microseconds) => {
         const time = fromMicroseconds(microseconds);
@@ -12,7 +12,7 @@ describe('event time', () => {
     );
   });
 
-  it('is right about which days there are', () => {
+  it('accepts exactly the days that exist', () => {
     const digits = fc.record({ year: fc.integer({ min: 1970, max: 2400 }), month: fc.nat(13), day: fc.nat(32) });
     fc.assert(
       fc.property(digits, ({ year, month, day }) => {
@@ -26,7 +26,7 @@ describe('event time', () => {
   });
 
   it.each(['.894Z', 'T24:01:30.894037+00:00', 'T12:60:30.894037+00:00', 'T12:01:60.894037+00:00', 'T12:01:30.894037Z'])(
-    'refuses a day with %s',
+    'is not a day with %s',
     (rest) => {
       expect(EventTime.safeParse(`2019-02-10${rest}`).success).toBe(false);
     },

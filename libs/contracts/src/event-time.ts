@@ -2,17 +2,17 @@ import { z } from 'zod';
 
 const FORMAT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})(\d{3})\+00:00$/;
 
-/** RFC 3339 with microseconds in UTC, `2019-02-10T12:01:30.894037+00:00`: text, since a `Date` ends at milliseconds. */
+/** RFC 3339 in UTC with microseconds, `2019-02-10T12:01:30.894037+00:00`. Text, since a `Date` has only milliseconds. */
 export const EventTime = z
   .string()
   .refine(isEventTime, 'not a time like 2019-02-10T12:01:30.894037+00:00')
   .brand<'EventTime'>();
 export type EventTime = z.infer<typeof EventTime>;
 
-/** A time beyond this has five digits in its year. */
+/** The last microsecond of the year 9999; years have four digits. */
 export const MAX_MICROSECONDS = 253_402_300_799_999_999n;
 
-/** Microseconds since 1970 of `time`. */
+/** Microseconds since 1970. */
 export function toMicroseconds(time: EventTime): bigint {
   const [, milliseconds, rest] = FORMAT.exec(time) as RegExpExecArray;
   return BigInt(Date.parse(`${milliseconds}Z`)) * 1000n + BigInt(rest as string);
@@ -24,11 +24,11 @@ export function fromMicroseconds(microseconds: bigint): EventTime {
   return `${milliseconds}${String(microseconds % 1000n).padStart(3, '0')}+00:00` as EventTime;
 }
 
-/** The SQL that writes a `timestamptz` expression as an {@link EventTime}. */
+/** SQL that formats a `timestamptz` expression as an {@link EventTime}. */
 export const sqlEventTime = (expression: string) =>
   `to_char((${expression}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')`;
 
-/** By its digits alone: every event read asks this, and a `Date` for each would cost more than the rest of its reading. */
+/** Checks digits only: this runs for every event, and creating a `Date` would take longer than the rest of decoding. */
 function isEventTime(text: string): boolean {
   if (!FORMAT.test(text)) return false;
   const part = (from: number, to: number) => Number(text.slice(from, to));

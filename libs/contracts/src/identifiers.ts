@@ -10,16 +10,16 @@ export const USER_NAME = /^[a-z0-9_.-]{1,50}$/;
 export const UserName = z.string().regex(USER_NAME);
 
 /**
- * What a new user can be named. Clients and proxies resolve `.` and `..` in paths, so a name needs more than dots; users
- * who were registered with such a name keep it, so what exists is read by {@link UserName}.
+ * Names for new users. Clients and proxies resolve `.` and `..` in paths, so a name cannot consist of dots. Users who
+ * were registered with such a name keep it, so existing names are validated by {@link UserName}.
  */
 export const NEW_USER_NAME = /^(?!\.+$)[a-z0-9_.-]{1,50}$/;
 
-/** A user as commands, events and answers name one. */
+/** A user in commands, events and answers. */
 export const User = z.object({ id: UserId, name: UserName });
 export type User = z.infer<typeof User>;
 
-/** `{type, id}`, written `photo:21` in the API. Ids count up from 1 within a type. */
+/** Written `photo:21` in the API. Ids start at 1 for each type. */
 export const ObjectRef = z.object({ type: ObjectType, id: z.int().min(1) });
 export type ObjectRef = z.infer<typeof ObjectRef>;
 
@@ -29,5 +29,5 @@ export const objectName = ({ type, id }: ObjectRef): string => `${type}:${id}`;
 export const EventId = z.uuid().brand<'EventId'>();
 export type EventId = z.infer<typeof EventId>;
 
-/** Greatest length of an object's content, in Unicode code points. */
+/** Maximum length of an object's content in Unicode code points. */
 export const CONTENT_MAX_LENGTH = 10_000;

@@ -1,12 +1,12 @@
 import { ANSWER_LIMIT, COMMAND_LIMIT, COMMIT_GRACE, DATABASE_ANSWER_TIME, READ_WAIT } from './time-limits';
 
-describe('what is done within the limit of an answer', () => {
-  it('leaves a command time to be committed or refused', () => {
+describe('time limits', () => {
+  it('leave a command time to be committed or refused before its answer is due', () => {
     expect(COMMIT_GRACE).toBeGreaterThanOrEqual(200);
     expect(COMMAND_LIMIT + COMMIT_GRACE + DATABASE_ANSWER_TIME).toBeLessThanOrEqual(ANSWER_LIMIT);
   });
 
-  it('leaves a read that has waited time to be answered', () => {
+  it('leave a read time to be answered after it has waited', () => {
     expect(READ_WAIT + 500).toBeLessThanOrEqual(ANSWER_LIMIT);
   });
 });

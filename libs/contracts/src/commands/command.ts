@@ -2,18 +2,19 @@ import type { User } from '../identifiers';
 import type { Answer } from '../message';
 import type { Deadline } from './deadline';
 
-/** Sent by the gateway after authentication; `actor` is whom the key belongs to. */
+/** Sent by the gateway after authentication. */
 export interface Command {
+  /** The authenticated user. */
   actor: User;
   /** W3C trace context of the request. */
   traceparent?: string;
-  /** Without one, as from an older gateway, the command may be carried out at any time. */
+  /** Older gateways send none: the command may then be carried out at any time. */
   deadline?: Deadline;
 }
 
 /**
- * How a command ended: one event more, or a state that already was as asked.
- * `token` is the consistency token of the actor's stream after it.
+ * The result of a command: an event was recorded, or the state already was as requested.
+ * `token` is the consistency token of the actor's stream afterwards.
  */
 export interface Written {
   outcome: 'recorded' | 'unchanged';

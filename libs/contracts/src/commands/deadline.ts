@@ -1,22 +1,24 @@
 /**
- * When a command must have been carried out: a moment of the monotonic clock of one instance of a service, so that
- * nobody's wall clock matters. The service refuses the command, unexecuted, once that moment has passed.
+ * When a command must have been carried out, by the monotonic clock of one instance of a service, so that no wall clock
+ * matters. After that moment the service refuses the command without carrying it out.
  */
 export interface Deadline {
-  /** Whose clock it is. */
+  /** The instance whose clock it is. */
   instance: string;
   /** Milliseconds. */
   at: number;
 }
 
-/** What the monotonic clock of an instance says: a random id for each boot, and milliseconds. */
+/** A reading of an instance's monotonic clock. */
 export interface ClockReading {
+  /** A random id, new at each boot. */
   instance: string;
+  /** Milliseconds. */
   now: number;
 }
 
 /**
- * Stands for a deadline where the sender has no reading of the service's clock. No instance takes it for its own: the
- * service answers with its clock, and the command is sent again.
+ * The deadline to send without a reading of the service's clock. It matches no instance: the service answers with a
+ * reading, and the sender repeats the command.
  */
 export const UNKNOWN_CLOCK: Deadline = { instance: '', at: 0 };

@@ -19,7 +19,7 @@ export interface RegisterUserCommand {
 }
 
 export interface RegisteredUser extends User {
-  /** The key itself: shown once, kept as a hash only. */
+  /** The key itself. This is the only time it is shown; the database has only its hash. */
   authToken: string;
   createdAt: EventTime;
   token: string;

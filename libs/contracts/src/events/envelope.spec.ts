@@ -10,7 +10,7 @@ describe('the envelope of an event', () => {
   });
 
   it.each(goldenMessages.map((message) => [message.headers.ce_type, message] as const))(
-    'writes what it read: %s',
+    'encodes a decoded message to the same bytes: %s',
     (_type, message) => {
       const decoded = decodeEvent(message.headers, message.value);
       expect(decoded.kind).toBe('event');
@@ -18,12 +18,12 @@ describe('the envelope of an event', () => {
     },
   );
 
-  it('reads over fields that were added', () => {
+  it('ignores additional fields', () => {
     const value = JSON.stringify({ ...JSON.parse(followed!.value), mood: 'sunny' });
     expect(decodeEvent(followed!.headers, value).kind).toBe('event');
   });
 
-  it('calls a later version of a type unknown', () => {
+  it('decodes a later version of a type as unknown', () => {
     const headers = { ...followed!.headers, ce_type: 'social-graph.user-followed.v2' };
     expect(decodeEvent(headers, '{}')).toEqual({ kind: 'unknown', type: 'social-graph.user-followed.v2' });
   });
@@ -31,13 +31,13 @@ describe('the envelope of an event', () => {
   it.each([
     ['no type', { ce_type: undefined }, undefined],
     ['a bad id', { ce_id: '17' }, undefined],
-    ['a day that is not', { ce_time: '2019-02-30T12:00:00.000000+00:00' }, undefined],
+    ['a day that does not exist', { ce_time: '2019-02-30T12:00:00.000000+00:00' }, undefined],
     ['version 0', { ce_streamversion: '0' }, undefined],
     ['a subject that is not the actor', { ce_subject: '2' }, undefined],
     ['half a value', {}, '{"actor":'],
     ['no value', {}, null],
     ['a value without its target', {}, '{"actor":{"id":3,"name":"eric"}}'],
-  ])('calls %s malformed and says why', (_case, headers, value) => {
+  ])('decodes %s as malformed, with a reason', (_case, headers, value) => {
     const decoded = decodeEvent({ ...followed!.headers, ...headers }, value === undefined ? followed!.value : value);
     expect(decoded).toEqual({ kind: 'malformed', reason: expect.stringMatching(/ce_|value/) });
   });

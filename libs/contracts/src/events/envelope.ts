@@ -3,7 +3,7 @@ import { EventTime } from '../event-time';
 import { EventId, UserId } from '../identifiers';
 import { eventSchemas, isEventType, type StoredEvent, sourceOf } from './event';
 
-/** CloudEvents 1.0 in the binary mode of its Kafka binding: attributes are headers, the value is the data as JSON. */
+/** CloudEvents 1.0, Kafka binding, binary mode: attributes are headers, the value is the data as JSON. */
 export interface EventMessage {
   key: string;
   headers: Record<string, string>;
@@ -15,7 +15,7 @@ export type ReceivedHeaders = Record<string, string | undefined>;
 
 export type Decoded =
   | { kind: 'event'; event: StoredEvent }
-  /** Somebody else's or a later version's type: to be skipped. */
+  /** A type that this version does not know; consumers skip it. */
   | { kind: 'unknown'; type: string }
   | { kind: 'malformed'; reason: string };
 
@@ -45,7 +45,7 @@ const attributes = z.object({
   traceparent: z.string().optional(),
 });
 
-/** Reads a message of an event topic; never throws. */
+/** Decodes a message of an event topic; never throws. */
 export function decodeEvent(headers: ReceivedHeaders, value: string | null): Decoded {
   const type = headers.ce_type;
   if (!type) return { kind: 'malformed', reason: 'header ce_type is missing' };

@@ -5,26 +5,26 @@ import { SOURCES, type Source } from '../topics';
 import { activityEvents } from './activity-events';
 import { socialGraphEvents } from './social-graph-events';
 
-/** Every event type with the schema of its data. Fields may be added to a type; any other change is a new version. */
+/** Every event type with the schema of its data. Fields may be added; any other change requires a new version. */
 export const eventSchemas = { ...socialGraphEvents, ...activityEvents } as const;
 
 export type EventType = keyof typeof eventSchemas;
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
 
-/** What a decision yields: an event before the store gives it a place. */
+/** An event as a decision returns it, before the store assigns its version and time. */
 export type NewEvent<T extends EventType = EventType> = { [K in T]: { type: K; data: EventData<K> } }[T];
 
-/** An event at its place: the `version`th of the actor's `stream`, counted from 1 by each source. */
+/** A recorded event. `version` counts the events of the actor's `stream` at one source from 1. */
 export type StoredEvent<T extends EventType = EventType> = NewEvent<T> & {
   id: EventId;
   stream: UserId;
   version: number;
   time: EventTime;
-  /** W3C trace context of the request that caused it. */
+  /** W3C trace context of the originating request. */
   traceparent?: string;
 };
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type);
 
-/** The source is the first part of every type's name. */
+/** The first part of the type's name. */
 export const sourceOf = (type: EventType): Source => SOURCES.find((source) => type.startsWith(`${source}.`)) as Source;

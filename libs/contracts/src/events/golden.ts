@@ -6,5 +6,5 @@ import followed from './golden/social-graph.user-followed.v1.json';
 import registered from './golden/social-graph.user-registered.v1.json';
 import unfollowed from './golden/social-graph.user-unfollowed.v1.json';
 
-/** One message of each type as it stands in Kafka: what tests of producers and consumers, and the documents, read. */
+/** An example message of each type, for tests of producers and consumers and for the documentation. */
 export const goldenMessages: EventMessage[] = [registered, followed, unfollowed, posted, liked, shared];

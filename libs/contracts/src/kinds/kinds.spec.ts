@@ -3,7 +3,7 @@ import { OBJECT_TYPES, objectTypeCode, objectTypeOf } from './object-types';
 import { definitionOfVerb, ENGAGEMENTS, VERBS, verbCode, verbOfCode, verbOfEvent } from './verbs';
 
 describe('verbs and object types', () => {
-  it('keep the codes that cursors of earlier versions hold', () => {
+  it('keep their codes, which cursors of earlier versions contain', () => {
     const codes = Object.fromEntries(VERBS.map((verb) => [verb, verbCode(verb)]));
     expect(codes).toMatchObject({ post: 0, like: 1, share: 2, follow: 3, unfollow: 4 });
     expect(Object.fromEntries(OBJECT_TYPES.map((type) => [type, objectTypeCode(type)]))).toMatchObject({
@@ -12,7 +12,7 @@ describe('verbs and object types', () => {
     });
   });
 
-  it('count for their object as the documents say', () => {
+  it('count as engagement with the documented points', () => {
     expect(ENGAGEMENTS).toEqual(
       expect.arrayContaining([
         { verb: 'like', count: 'likes', points: 1 },
@@ -21,7 +21,7 @@ describe('verbs and object types', () => {
     );
   });
 
-  it('have codes of their own, within 5 bits and 3 bits', () => {
+  it('have unique codes that fit into 5 and 3 bits', () => {
     for (const verb of VERBS) expect(verbOfCode(verbCode(verb))).toBe(verb);
     for (const type of OBJECT_TYPES) expect(objectTypeOf(objectTypeCode(type))).toBe(type);
     expect(VERBS.every((verb) => Number.isInteger(verbCode(verb)) && verbCode(verb) >= 0 && verbCode(verb) < 32)).toBe(
@@ -30,7 +30,7 @@ describe('verbs and object types', () => {
     expect(OBJECT_TYPES.every((type) => objectTypeCode(type) >= 1 && objectTypeCode(type) < 8)).toBe(true);
   });
 
-  it.each(VERBS)('%s has an event of its own, whose golden example has the object and target it is to have', (verb) => {
+  it.each(VERBS)('%s has its own event type, whose golden example has an object and a target as defined', (verb) => {
     const { event, objectTypes, hasTarget } = definitionOfVerb(verb);
     expect(verbOfEvent(event)).toBe(verb);
     const data = JSON.parse(goldenMessages.find(({ headers }) => headers.ce_type === event)?.value ?? 'null');

@@ -8,5 +8,5 @@ export const ObjectType = z.enum(OBJECT_TYPES);
 const BY_CODE = new Map<number, ObjectType>(OBJECT_TYPES.map((type) => [OBJECT_TYPE[type].code, type]));
 
 export const objectTypeCode = (type: ObjectType): number => OBJECT_TYPE[type].code;
-/** Undefined for a number that is no type's. */
+/** Undefined for an unknown code. */
 export const objectTypeOf = (code: number): ObjectType | undefined => BY_CODE.get(code);

@@ -1,30 +1,29 @@
 import type { EventType } from '../events';
 import { OBJECT_TYPES, type ObjectType } from './object-types';
 
-/** Everything that the system asks about a verb. */
 export interface VerbDefinition {
-  /** Stands for the verb in cursors and in the feed's memory: 0 to 31, never changed and never used for another verb. */
+  /** 0 to 31. Stored in cursors and in the feed's index: never change it or reuse it for another verb. */
   readonly code: number;
   /** The type of the event that records it. */
   readonly event: EventType;
-  /** Types of the objects that it may be about; none for an activity without an object. */
+  /** Allowed object types; empty for an activity without an object. */
   readonly objectTypes: readonly ObjectType[];
-  /** Whether it concerns another user: the owner of its object, or the user it names where there is no object. */
+  /** Whether the event has a target: the owner of the object, or the followed or unfollowed user. */
   readonly hasTarget: boolean;
-  /** Whether the actor follows the target from then on; undefined where it changes nothing about that. */
+  /** Whether the actor follows the target afterwards; undefined if the verb does not change that. */
   readonly follows?: boolean;
-  /** How it counts for its object; undefined where it does not. */
+  /** Undefined if the verb does not count as engagement with its object. */
   readonly engagement?: Engagement;
 }
 
 interface Engagement {
-  /** The name of the count in the API and in the database. */
+  /** Name of the count in the API and in the database. */
   readonly count: string;
-  /** What one adds to the object's score in trends. */
+  /** What one activity adds to the object's trending score. */
   readonly points: number;
 }
 
-/** Every verb. CONTRIBUTING.md lists what else a new one needs. */
+/** For a new verb see CONTRIBUTING.md. */
 export const VERB = {
   post: { code: 0, event: 'activity.object-posted.v1', objectTypes: OBJECT_TYPES, hasTarget: false },
   like: {
@@ -39,7 +38,7 @@ export const VERB = {
     event: 'activity.object-shared.v1',
     objectTypes: OBJECT_TYPES,
     hasTarget: true,
-    // Sharing an object shows it to others.
+    // Twice a like: sharing shows the object to others.
     engagement: { count: 'shares', points: 2 },
   },
   follow: { code: 3, event: 'social-graph.user-followed.v1', objectTypes: [], hasTarget: true, follows: true },

@@ -10,15 +10,15 @@ const BY_EVENT = new Map<EventType, Verb>(VERBS.map((verb) => [VERB[verb].event,
 
 export const definitionOfVerb = (verb: Verb): VerbDefinition => VERB[verb];
 export const verbCode = (verb: Verb): number => VERB[verb].code;
-/** Undefined for a number that is no verb's. */
+/** Undefined for an unknown code. */
 export const verbOfCode = (code: number): Verb | undefined => BY_CODE.get(code);
-/** Undefined for an event that is no activity. */
+/** Undefined for an event that is not an activity. */
 export const verbOfEvent = (type: EventType): Verb | undefined => BY_EVENT.get(type);
-/** The verbs whose events one source sends. */
+/** The verbs whose events come from `source`. */
 export const verbsOf = (source: Source): Verb[] => VERBS.filter((verb) => sourceOf(VERB[verb].event) === source);
 
 type Definitions = typeof VERB;
-/** Verbs about an object that somebody posted: the verbs of `POST /activity`. */
+/** Verbs about a posted object: those of `POST /activity`. */
 export type ObjectVerb = {
   [V in Verb]: Definitions[V] extends { objectTypes: readonly [unknown, ...unknown[]]; hasTarget: true } ? V : never;
 }[Verb];
@@ -27,11 +27,10 @@ export const OBJECT_VERBS = VERBS.filter((verb) => {
   return objectTypes.length > 0 && hasTarget;
 }) as [ObjectVerb, ...ObjectVerb[]];
 
-/** Verbs that count for their object. */
+/** Verbs that count as engagement with their object. */
 export type EngagementVerb = {
   [V in Verb]: Definitions[V] extends { engagement: object } ? V : never;
 }[Verb];
-/** What is counted of an object: `likes`, `shares`. */
 export type EngagementCount = Definitions[EngagementVerb]['engagement']['count'];
 export type EngagementCounts = Record<EngagementCount, number>;
 
@@ -46,7 +45,7 @@ export const ENGAGEMENTS: readonly EngagementKind[] = VERBS.flatMap((verb) => {
   return engagement ? [{ verb, ...engagement } as EngagementKind] : [];
 });
 
-/** A value for each count. */
+/** Creates a record with a value for each engagement count. */
 export const engagementCounts = <Value>(
   make: (kind: EngagementKind, place: number) => Value,
 ): Record<EngagementCount, Value> =>

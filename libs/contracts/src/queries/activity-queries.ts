@@ -7,26 +7,26 @@ export interface FoundObject {
   owner: User;
   content: string;
   createdAt: EventTime;
-  /** Whether the reader likes it. */
+  /** Whether the reader has liked it. */
   liked: boolean;
 }
 
-/** OBJECT_NOT_FOUND where nobody has posted such an object. */
+/** Fails with OBJECT_NOT_FOUND. */
 export const FindObject = message<{ object: ObjectRef; reader: UserId }, Answer<FoundObject>>('activity.find-object');
 
 export interface LikesPage {
   /** Newest first. */
   likes: { user_name: string; time: EventTime }[];
-  /** The cursor of the next page; none on the last. */
+  /** Cursor of the next page; undefined on the last page. */
   next?: string | undefined;
 }
 
 export interface LikesQuery {
   object: ObjectRef;
   limit: number;
-  /** Of the page before; the newest page without it. */
+  /** `next` of the previous page; undefined for the newest page. */
   cursor?: string | undefined;
 }
 
-/** OBJECT_NOT_FOUND likewise, CURSOR_INVALID for what is no cursor of such a page. */
+/** Fails with OBJECT_NOT_FOUND or CURSOR_INVALID. */
 export const FindLikes = message<LikesQuery, Answer<LikesPage>>('activity.find-likes');

@@ -3,20 +3,19 @@ import type { ObjectRef, UserId } from '../identifiers';
 import type { EngagementCounts, ObjectType, Verb } from '../kinds';
 import type { FeedKind, PageQuery, RequiredVersions } from './feed-queries';
 
-/** A page of groups, asked for and answered as a page of entries is. */
 export type GroupsQuery = PageQuery;
 
-/** What one user did in one way to objects of one type on one day, as the API shows it. */
+/** The activities of one actor with the same verb and object type on one day, as the API shows them. */
 export interface ActivityGroup {
   actor_name: string;
   verb: Verb;
   object_type: ObjectType | null;
   count: number;
-  /** The latest three, newest first; none of them where the activity has no object. */
+  /** Up to three, newest first; empty for activities without an object. */
   object_ids: number[];
-  /** In UTC, `2019-02-10`. */
+  /** `2019-02-10`, in UTC. */
   day: string;
-  /** Of the group's first activity: it stays as the group grows, so that groups keep their order. */
+  /** Time of the group's first activity. It stays the same as the group grows, so groups keep their order. */
   time: EventTime;
 }
 
@@ -26,7 +25,7 @@ export const SUMMARY_DAYS_DEFAULT = 30;
 export interface SummaryQuery extends RequiredVersions {
   feed: FeedKind;
   reader: UserId;
-  /** 1 to {@link SUMMARY_DAYS_MAX}, the open one included. */
+  /** 1 to {@link SUMMARY_DAYS_MAX}, including the current day. */
   days: number;
 }
 
@@ -48,14 +47,14 @@ export const TRENDING_LIMIT_DEFAULT = 20;
 export interface TrendingQuery extends RequiredVersions {
   reader: UserId;
   window: TrendingWindow;
-  /** Objects of all types without it. */
+  /** Undefined for objects of all types. */
   type?: ObjectType | undefined;
   among: TrendingAmong;
   /** 1 to {@link TRENDING_LIMIT_MAX}. */
   limit: number;
 }
 
-/** An object and how it did in the window, as the API shows it. */
+/** An object with its engagement in the window, as the API shows it. */
 export interface TrendingObject extends EngagementCounts {
   object_type: ObjectType;
   object_id: number;
@@ -67,7 +66,6 @@ export interface EngagementQuery extends RequiredVersions {
   object: ObjectRef;
 }
 
-/** How often an object was liked and shared since it was posted. */
 export type Engagement = EngagementCounts;
 
 export const STATS_HOURS_MAX = 168;

@@ -3,7 +3,7 @@ import type { EventTime } from '../event-time';
 import type { UserId } from '../identifiers';
 import type { ObjectType, Verb } from '../kinds';
 
-/** One line of a feed, as the API shows it; `null` where an activity has none. */
+/** One entry of a feed, as the API shows it. */
 export interface FeedEntry {
   actor_name: string;
   verb: Verb;
@@ -18,15 +18,15 @@ export type FeedKind = 'my' | 'friends';
 export const PAGE_LIMIT_MAX = 200;
 export const PAGE_LIMIT_DEFAULT = 50;
 
-/** What an answer must show at least; it is waited for, within limits. */
 export interface RequiredVersions {
+  /** The answer must include these positions; the reader waits for them up to `waitLimit`. */
   atLeast: StreamPosition[];
   /**
-   * Those of {@link atLeast} that a client presented and the gateway has not received from a service: they may not exist.
-   * They are not waited for: see {@link FEED_STATUSES}. A reader of an earlier version waits for them as for the others.
+   * Those of {@link atLeast} that come from a client and that the gateway has not seen in a service's answer. They may not
+   * exist, so the reader does not wait for them: see {@link FEED_STATUSES}. Readers of earlier versions do wait.
    */
   unverified?: StreamPosition[] | undefined;
-  /** Milliseconds that are left to wait for it; {@link READ_WAIT} without it. */
+  /** Milliseconds left to wait; {@link READ_WAIT} if undefined. */
   waitLimit?: number | undefined;
 }
 
@@ -35,19 +35,19 @@ export interface PageQuery extends RequiredVersions {
   reader: UserId;
   /** 1 to {@link PAGE_LIMIT_MAX}. */
   limit: number;
-  /** Of the page before; the newest page without it. */
+  /** Cursor from the previous page; undefined for the newest page. */
   cursor?: string | undefined;
-  /** The URL of the next page up to its cursor, which the feed puts behind it. */
+  /** URL of the next page; the feed appends the cursor. */
   nextUrl: string;
 }
 
-/** How a feed's answer is to be taken. */
+/** Statuses of a feed's answer. */
 export const FEED_STATUSES = {
   ok: 0,
-  /** The page lacks something of `atLeast`, which did not come in time. */
+  /** The answer lacks some of `atLeast`, which did not arrive in time. */
   behind: 1,
   /** The payload is an {@link ErrorCode}. */
   refused: 2,
-  /** Not answered: something of `unverified` is missing here. The gateway is to find out whether it exists. */
+  /** No answer: some of `unverified` is missing. The gateway must find out whether it exists, and ask again. */
   unverified: 3,
 } as const;

@@ -2,24 +2,24 @@ import type { EngagementQuery, GroupsQuery, StatsQuery, SummaryQuery, TrendingQu
 import type { PageQuery } from './feed-queries';
 
 interface FeedRead<Query> {
-  /** Stands for the read on the link: never changed and never used for another read. */
+  /** The read's number on the link: never change it or reuse it for another read. */
   readonly operation: number;
-  /** Only the type is used. */
+  /** For type inference; never set. */
   readonly query?: Query;
 }
 
 const read = <Query>(operation: number): FeedRead<Query> => ({ operation });
 
 /**
- * Every read that the gateway asks of a feed over the link. The payload is the query as JSON; the answer is JSON as the
- * API shows it, with one of the {@link FEED_STATUSES}.
+ * Every read that the gateway sends to a feed reader over the link. The payload is the query as JSON; the answer is JSON
+ * as the API shows it, with one of the {@link FEED_STATUSES}.
  */
 export const FEED_READS = {
   page: read<PageQuery>(1),
   groups: read<GroupsQuery>(3),
   summary: read<SummaryQuery>(4),
   trending: read<TrendingQuery>(5),
-  /** Answered with an Engagement, which is a part of what the API shows. */
+  /** Answered with an `Engagement`, which the gateway merges into its own answer. */
   engagement: read<EngagementQuery>(6),
   stats: read<StatsQuery>(7),
 } as const;
@@ -27,5 +27,5 @@ export const FEED_READS = {
 export type FeedReadName = keyof typeof FEED_READS;
 export type FeedQuery<Name extends FeedReadName> = NonNullable<(typeof FEED_READS)[Name]['query']>;
 
-/** The operation without a payload that is answered with a {@link HealthStatus}. */
+/** Has no payload; answered with a {@link HealthStatus}. */
 export const PING_OPERATION = 2;

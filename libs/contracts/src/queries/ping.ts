@@ -1,13 +1,12 @@
 import { type Answer, message } from '../message';
 
-/** How a service is, as its own readiness says. */
+/** The status in a service's readiness. */
 export type HealthStatus = 'ready' | 'degraded' | 'unavailable';
 
 /**
- * Milliseconds that a service gives each of its dependencies before it answers: less than the gateway's own check gives
- * to the whole.
+ * Milliseconds that a service waits for each of its dependencies before it answers a ping; less than the gateway's health
+ * check waits for the service.
  */
 export const PING_LIMIT = 700;
 
-/** Answered by every service that can be reached at all. */
 export const Ping = message<Record<string, never>, Answer<HealthStatus>>('ping');

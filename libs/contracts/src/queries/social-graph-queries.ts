@@ -2,7 +2,7 @@ import type { EventTime } from '../event-time';
 import type { User, UserId } from '../identifiers';
 import { type Answer, message } from '../message';
 
-/** Whom a key belongs to. The hash is SHA-256 in hexadecimal: the key itself never leaves the gateway. */
+/** The user of a key. The hash is SHA-256 in hexadecimal: the key itself never leaves the gateway. */
 export const ResolveKey = message<{ keyHash: string }, Answer<User>>('social-graph.resolve-key');
 
 export interface UserProfile extends User {
