@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Resolves when `work` is done, or after `milliseconds`: for what is given up when its server does not answer. */
+/** Resolves when `work` is done, or after `milliseconds`. */
 export async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
   const done = new AbortController();
   const late = pause(milliseconds, undefined, { signal: done.signal }).catch(() => undefined);

@@ -1,12 +1,11 @@
 /**
- * How every connection to a database is made. A server that does not answer is given up within seconds, however long the
- * statements may take that come after; one that vanishes without a word is noticed within half a minute, where the
- * operating system alone would take two hours.
+ * Options of every database connection. Connecting fails within seconds, whatever the limit for statements. A server that
+ * disappears without closing the connection is detected within half a minute instead of the system's two hours.
  */
 export const CONNECT_LIMITS = {
-  /** Until the connection can be used, milliseconds. */
+  /** Milliseconds until the connection is ready for use. */
   connectionTimeoutMillis: 2_000,
   keepAlive: true,
-  /** Idle milliseconds before the first probe. Node sends one each second from then on, and gives up after ten. */
+  /** Idle milliseconds before the first probe. Node then probes every second and gives up after ten probes. */
   keepAliveInitialDelayMillis: 10_000,
 } as const;

@@ -1,4 +1,4 @@
-/** Where this library reports what happened; a pino logger fits. */
+/** The log of this library; compatible with pino. */
 export interface Log {
   info(fields: object, text: string): void;
   warn(fields: object, text: string): void;

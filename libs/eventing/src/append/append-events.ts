@@ -10,8 +10,8 @@ import type { ClientBase } from 'pg';
 import { v7 } from 'uuid';
 
 /**
- * One event for each of several streams. Relies on the unique index (stream, version), and on the streams' locks being
- * held since an earlier statement.
+ * Appends one event to each of several streams. Relies on the unique index (stream, version) and on the streams' locks,
+ * which an earlier statement must have taken: otherwise the snapshot may be older than the lock.
  */
 const APPEND = {
   name: 'append-events',
@@ -44,15 +44,18 @@ export interface UnplacedEvent<Event extends NewEvent = NewEvent> {
 }
 
 /**
- * Makes other transactions' appends to `streams` wait for the end of this one. Must be a statement of its own, before
- * any read. Taken in one order by all, so that two transactions never wait for each other.
+ * SQL that blocks other transactions' appends to `streams` until the end of this one. Must run before any read, in its
+ * own statement. Every transaction takes locks in the same order, so there are no deadlocks.
  */
 export function sqlLockStreams(streams: readonly UserId[]): string {
   const ascending = [...streams].sort((a, b) => a - b);
   return ascending.map((stream) => `SELECT pg_advisory_xact_lock(${BigInt(stream)})`).join('; ');
 }
 
-/** Gives each event the next version of its stream and a time later than all before it, whatever the clock does. */
+/**
+ * Appends each event with the next version of its stream. Its time is later than that of all earlier events of the stream,
+ * even if the clock has gone back.
+ */
 export async function appendEvents<Event extends NewEvent>(
   tx: ClientBase,
   unplaced: readonly UnplacedEvent<Event>[],
@@ -72,7 +75,7 @@ export async function appendEvents<Event extends NewEvent>(
   );
 }
 
-/** The version of the newest event of each of `streams`, 0 without any. */
+/** The version of the newest event of each of `streams`; 0 for an empty stream. */
 export async function readStreamVersions(
   client: Pick<ClientBase, 'query'>,
   streams: readonly UserId[],

@@ -14,18 +14,17 @@ export type Outcome<Event> =
 export type AnyKind = CommandKind<StreamCommand, unknown, NewEvent>;
 export type AnyOutcome = Outcome<NewEvent>;
 
-/** A command with how it is carried out. */
 export interface Waiting {
   readonly kind: AnyKind;
   readonly command: StreamCommand;
 }
 
-/** Ends a transaction, before its commit, in which a command has become too late. */
+/** Rolls back a transaction in which a command has missed its deadline. */
 export class DeadlinePassed extends Error {}
 
 /**
- * Carries out all of `batch`, each on a stream of its own, in one transaction. Throws {@link DeadlinePassed}, with
- * nothing recorded, when what one of them would record comes too late.
+ * Carries out all commands of `batch`, which are on different streams, in one transaction. Throws {@link DeadlinePassed}
+ * and records nothing if one of them has an event to record after its deadline.
  */
 export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise<AnyOutcome[]> {
   const decideAndAppend = async (tx: PoolClient, beforeCommit: BeforeCommit) => {

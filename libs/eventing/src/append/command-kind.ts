@@ -6,23 +6,22 @@ import type { Decision } from './decision';
 export interface StreamCommand {
   readonly stream: UserId;
   readonly traceparent?: string | undefined;
-  /** The moment of `performance.now()` after which it must not be recorded any more. */
+  /** By `performance.now()`; after that moment the command must not be recorded. */
   readonly deadline?: { readonly at: number } | undefined;
 }
 
 /**
- * How commands of one kind are carried out: everything between taking their streams' locks and the commit. Several may
- * go together in one transaction, each on a stream of its own.
+ * How commands of one kind are carried out, after their streams are locked and before the commit. One transaction may
+ * contain several commands, each on a different stream.
  */
 export interface CommandKind<Command extends StreamCommand, Facts, Event extends NewEvent> {
-  /** Reads what the decisions need, under the streams' locks; one for each command, in their order. */
+  /** Reads the facts for each command, in the order of `commands`. The streams are locked. */
   facts(tx: PoolClient, commands: readonly Command[]): Promise<Facts[]>;
   decide(facts: Facts, command: Command): Decision<Event>;
-  /** The statement that updates the inline projections in the events' transaction, where there are any. */
+  /** The statement that updates inline projections in the same transaction, if there are any. */
   project(recorded: readonly Recorded<Command, Event>[]): QueryConfig | undefined;
 }
 
-/** A command with the event that was recorded of it. */
 export interface Recorded<Command, Event> {
   readonly command: Command;
   readonly event: Event & StoredEvent;

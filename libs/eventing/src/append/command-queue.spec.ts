@@ -19,7 +19,7 @@ const queueOf = (...items: Named[]) => {
 const names = (items: readonly Named[]) => items.map(({ name }) => name);
 
 describe('the command queue', () => {
-  it('gives those of one stream in the order in which they came, one at a time', () => {
+  it('returns commands of the same stream in arrival order, one at a time', () => {
     const queue = queueOf(item('a1', 1), item('a2', 1), item('b1', 2), item('a3', 1));
     const first = queue.take(10);
     expect(names(first)).toEqual(['a1', 'b1']);
@@ -32,14 +32,14 @@ describe('the command queue', () => {
     expect(queue.size).toBe(0);
   });
 
-  it('gives no more than asked for, and the rest next', () => {
+  it('returns at most as many commands as requested, and the rest later', () => {
     const queue = queueOf(...Array.from({ length: 5 }, (_, index) => item(`${index}`, index)));
     expect(names(queue.take(3))).toEqual(['0', '1', '2']);
     expect(queue.size).toBe(2);
     expect(names(queue.take(3))).toEqual(['3', '4']);
   });
 
-  it('holds a stream whose first command is pending, and no other', () => {
+  it('blocks only the stream whose first command is pending', () => {
     const pending = item('a1', 1, 'pending');
     const queue = queueOf(pending, item('a2', 1), item('b1', 2));
     expect(names(queue.take(10))).toEqual(['b1']);
@@ -50,7 +50,7 @@ describe('the command queue', () => {
     expect(names(queue.take(10))).toEqual(['a2']);
   });
 
-  it('lets what comes later pass a command that was dropped, wherever it stood', () => {
+  it('skips dropped commands at any position', () => {
     const [first, middle] = [item('a1', 1, 'pending'), item('a2', 1)];
     const queue = queueOf(first, middle, item('a3', 1));
     queue.drop(middle);
@@ -63,7 +63,7 @@ describe('the command queue', () => {
     expect(names(queue.take(10))).toEqual(['a3']);
   });
 
-  it('counts what waits of each stream', () => {
+  it('counts the waiting commands of each stream', () => {
     const dropped = item('a3', 1);
     const queue = queueOf(item('a1', 1), item('a2', 1), dropped, item('b1', 2));
     expect([1, 2, 3].map((stream) => queue.sizeOf(stream))).toEqual([3, 1, 0]);
@@ -72,7 +72,7 @@ describe('the command queue', () => {
     expect([1, 2, 3].map((stream) => queue.sizeOf(stream))).toEqual([1, 0, 0]);
   });
 
-  it('forgets streams of which nothing is left, and takes them up again', () => {
+  it('accepts commands for a stream that was empty before', () => {
     const queue = queueOf(item('a1', 1));
     queue.done(queue.take(1));
     const dropped = item('a2', 1);
@@ -82,7 +82,7 @@ describe('the command queue', () => {
     expect(names(queue.take(10))).toEqual(['a3']);
   });
 
-  it('looks at no more commands than it gives, however many wait', () => {
+  it('inspects no more commands than it returns, however many are waiting', () => {
     const lookedAt = new Set<string>();
     const watched = (name: string, stream: number): Named => ({
       ...item(name, stream),

@@ -3,41 +3,41 @@ import { Fifo } from './fifo';
 
 export interface QueuedCommand {
   readonly command: StreamCommand;
-  /** `pending` while what it depends on is not known yet; `gone` when it does not wait, or not any more. */
+  /** `pending` until its precondition is met; `gone` when it is not in the queue. */
   state: 'pending' | 'ready' | 'gone';
 }
 
 interface StreamQueue<Item> {
   readonly items: Fifo<Item>;
-  /** How many of them wait. */
+  /** Number of items that are not `gone`. */
   waiting: number;
-  /** One of its commands is under way. */
+  /** Whether one of its commands is in progress. */
   busy: boolean;
-  /** It stands in the list of streams that can go. */
+  /** Whether it is in the list of runnable streams. */
   listed: boolean;
 }
 
 /**
- * Commands that wait for a transaction. Those of one stream go in the order in which they came, one at a time, so that
- * a later one decides on what an earlier one did. A command that is pending holds up its own stream and no other.
+ * Commands that wait for a transaction. Commands of the same stream run in arrival order, one at a time, so that each
+ * decides on the result of the previous one. A pending command blocks only its own stream.
  */
 export class CommandQueue<Item extends QueuedCommand> {
   private readonly streams = new Map<number, StreamQueue<Item>>();
-  /** Streams that are not busy and whose first command is ready, but for those that have changed meanwhile. */
+  /** Streams that were idle with a ready first command when they were added; `take` checks them again. */
   private readonly runnable = new Fifo<StreamQueue<Item>>();
   private count = 0;
 
-  /** How many wait. */
+  /** Number of waiting commands. */
   get size(): number {
     return this.count;
   }
 
-  /** How many of `stream` wait. */
+  /** Number of waiting commands of `stream`. */
   sizeOf(stream: number): number {
     return this.streams.get(stream)?.waiting ?? 0;
   }
 
-  /** `item` is pending or ready. */
+  /** The state of `item` must be `pending` or `ready`. */
   add(item: Item): void {
     const { stream } = item.command;
     const queue = this.streams.get(stream) ?? { items: new Fifo<Item>(), waiting: 0, busy: false, listed: false };
@@ -48,14 +48,14 @@ export class CommandQueue<Item extends QueuedCommand> {
     this.list(stream, queue);
   }
 
-  /** Says of a waiting command that is pending that it can go. */
+  /** Marks a pending command as ready; ignores any other. */
   ready(item: Item): void {
     if (item.state !== 'pending') return;
     item.state = 'ready';
     this.update(item);
   }
 
-  /** Takes a command out, if it waits. */
+  /** Removes a command if it is waiting. */
   drop(item: Item): void {
     if (item.state === 'gone') return;
     item.state = 'gone';
@@ -65,7 +65,7 @@ export class CommandQueue<Item extends QueuedCommand> {
     this.update(item);
   }
 
-  /** Up to `limit` that can go now, at most one of each stream; to be given back by {@link done}. */
+  /** Removes up to `limit` ready commands, at most one of each stream. Call {@link done} when they have ended. */
   take(limit: number): Item[] {
     const taken: Item[] = [];
     while (taken.length < limit) {
@@ -92,7 +92,7 @@ export class CommandQueue<Item extends QueuedCommand> {
     }
   }
 
-  /** Every command that waits. */
+  /** All waiting commands. */
   *waiting(): Iterable<Item> {
     for (const { items } of this.streams.values()) {
       for (const item of items) if (item.state !== 'gone') yield item;
@@ -104,7 +104,7 @@ export class CommandQueue<Item extends QueuedCommand> {
     if (queue) this.list(stream, queue);
   }
 
-  /** Lists the stream if it can go, and forgets it when there is nothing of it any more. */
+  /** Adds the stream to the runnable ones if its first command can run; deletes it if it is empty. */
   private list(stream: number, queue: StreamQueue<Item>): void {
     const head = headOf(queue);
     if (!head && !queue.busy) this.streams.delete(stream);
@@ -114,7 +114,7 @@ export class CommandQueue<Item extends QueuedCommand> {
   }
 }
 
-/** The first command of a stream; removes dropped commands before it. */
+/** The first waiting command of a stream; removes dropped commands before it. */
 function headOf<Item extends QueuedCommand>({ items }: StreamQueue<Item>): Item | undefined {
   while (items.head?.state === 'gone') items.shift();
   return items.head;

@@ -1,8 +1,8 @@
 import type { StreamCommand } from './command-kind';
 
-/** The moment of `performance.now()` by which `command` must be recorded; Infinity without a deadline. */
+/** The command's deadline by `performance.now()`; Infinity without one. */
 export const deadlineOf = ({ deadline }: StreamCommand): number => deadline?.at ?? Number.POSITIVE_INFINITY;
 
-/** Whether less than `margin` milliseconds are left for `command`. */
+/** Whether `command` has at most `margin` milliseconds left. */
 export const isPast = (command: StreamCommand, margin = 0): boolean =>
   performance.now() + margin >= deadlineOf(command);

@@ -47,13 +47,13 @@ describe('commands with deadlines', () => {
     store.execute({ ...post, ...kind }, { stream: stream as UserId, deadline });
   const version = (stream: number) => store.version(stream as UserId);
 
-  /** Has all transactions that the store runs at a time wait until they are let go. */
+  /** Blocks all transactions that the store runs concurrently; returns the function that releases them. */
   async function holdLanes(streams: [number, number]) {
-    const { promise: letGo, resolve } = Promise.withResolvers<void>();
+    const { promise: released, resolve } = Promise.withResolvers<void>();
     let held = 0;
     const facts: Kind['facts'] = async () => {
       held++;
-      await letGo;
+      await released;
       return [null];
     };
     const under: Promise<unknown>[] = [];
@@ -67,28 +67,28 @@ describe('commands with deadlines', () => {
     };
   }
 
-  it('are carried out in time, and refused past it', async () => {
+  it('are recorded before their deadline and refused after it', async () => {
     expect(await append(1, within(10_000))).toMatchObject({ kind: 'recorded' });
     expect(await append(1, within(-1))).toEqual(REFUSED);
     expect(await version(1)).toBe(1);
     expect(refusals).toEqual(['expired']);
   });
 
-  it('are refused when they have waited too long, while what they wait for goes on', async () => {
-    const letGo = await holdLanes([10, 11]);
+  it('are refused when they wait past their deadline, even if earlier transactions still run', async () => {
+    const release = await holdLanes([10, 11]);
     const [late, patient] = [append(12, within(300)), append(12, within(60_000))];
     expect(await late).toEqual(REFUSED);
     expect(store.waiting).toBe(1);
-    await letGo();
+    await release();
     expect(await patient).toMatchObject({ kind: 'recorded', version: 1 });
   });
 
-  it('are taken back before the commit when they have become too late, and the others go on without them', async () => {
+  it('are rolled back when they miss their deadline in a transaction, and the others are retried without them', async () => {
     const deadline = within(600);
     let transactions = 0;
     const slow: Kind['facts'] = async (_, commands) => {
       transactions++;
-      // Not for a condition of the system: it is the time itself that is to pass.
+      // The test is about elapsed time, so there is no condition to wait for.
       while (commands.some((command) => command.deadline) && performance.now() <= deadline.at) await pause(10);
       return commands.map(() => null);
     };
@@ -102,34 +102,34 @@ describe('commands with deadlines', () => {
     expect(transactions).toBe(2);
   });
 
-  it('are refused at once when too many wait already', async () => {
-    const letGo = await holdLanes([30, 31]);
+  it('are refused at once when too many are waiting', async () => {
+    const release = await holdLanes([30, 31]);
     const waiting = Array.from({ length: 2_000 }, (_, index) => append(1_000 + index));
     expect(await append(32)).toEqual(REFUSED);
     expect(refusals).toEqual(['queue-full']);
-    await letGo();
+    await release();
     expect((await Promise.all(waiting)).every(({ kind }) => kind === 'recorded')).toBe(true);
     expect(await append(32)).toMatchObject({ kind: 'recorded' });
   });
 
   it('of one stream cannot fill the queue', async () => {
-    const letGo = await holdLanes([33, 34]);
+    const release = await holdLanes([33, 34]);
     const waiting = Array.from({ length: 500 }, () => append(35));
     expect(await append(35)).toEqual(REFUSED);
     expect(refusals).toEqual(['queue-full']);
     const other = append(36);
-    await letGo();
+    await release();
     expect(await other).toMatchObject({ kind: 'recorded' });
     expect((await Promise.all(waiting)).every(({ kind }) => kind === 'recorded')).toBe(true);
   });
 
-  it('do not ask for their precondition when they are refused at once', async () => {
+  it('do not check their precondition when they are refused at once', async () => {
     const precondition = jest.fn(() => Promise.resolve(undefined));
     expect(await store.execute(post, { stream: 37 as UserId, deadline: within(-1) }, precondition)).toEqual(REFUSED);
     expect(precondition).not.toHaveBeenCalled();
   });
 
-  it('keep their place while they wait for a precondition, which holds up no other stream', async () => {
+  it('keep their place in the stream while a precondition is checked, without blocking other streams', async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const order: string[] = [];
     const named = (name: string, stream: number, precondition?: Promise<undefined>) =>
@@ -143,7 +143,7 @@ describe('commands with deadlines', () => {
     expect(order).toEqual(['other', 'first', 'second']);
   });
 
-  it('are rejected by a precondition, or fail with it, and let the next of their stream go', async () => {
+  it('are rejected by a precondition or fail with it, and the next command of the stream runs', async () => {
     const outcomes = await Promise.allSettled([
       store.execute(post, { stream: 50 as UserId }, () => Promise.resolve('OBJECT_NOT_FOUND')),
       store.execute(post, { stream: 50 as UserId }, () => Promise.reject(new Error('no answer'))),
@@ -156,7 +156,7 @@ describe('commands with deadlines', () => {
     ]);
   });
 
-  it('wait no longer than their deadline for a precondition', async () => {
+  it('are refused at their deadline when a precondition is still unanswered', async () => {
     const late = store.execute(
       post,
       { stream: 60 as UserId, deadline: within(300) },
@@ -167,7 +167,7 @@ describe('commands with deadlines', () => {
     expect(await next).toMatchObject({ kind: 'recorded', version: 1 });
   });
 
-  it('are ended by a database that takes too long over them, and the others go on without them', async () => {
+  it('are cancelled by the database at their deadline, and the others are retried without them', async () => {
     let transactions = 0;
     const slow: Kind = {
       ...post,
@@ -189,14 +189,14 @@ describe('commands with deadlines', () => {
   });
 
   const itLocally = postgresPid() ? it : it.skip;
-  itLocally('are not committed by a database that was frozen with the COMMIT before it', async () => {
+  itLocally('are not committed by a database that was frozen before it received the COMMIT', async () => {
     let pid = 0;
     const frozen: Partial<Kind> = {
       facts: async (tx, commands) => {
         pid = (await tx.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
         return commands.map(() => null);
       },
-      // The last that is done before the COMMIT is sent.
+      // The last call before the COMMIT is sent.
       project: () => {
         process.kill(pid, 'SIGSTOP');
         return undefined;

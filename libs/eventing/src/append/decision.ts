@@ -1,6 +1,6 @@
 import type { ErrorCode, NewEvent } from '@activity-feed/contracts';
 
-/** What a pure decision says: an event to record, a state that already is as asked, or the rule that forbids it. */
+/** The result of a pure decision: an event to record, a state that already is as requested, or an error code. */
 export type Decision<Event extends NewEvent> =
   | { kind: 'accepted'; event: Event }
   | { kind: 'unchanged' }

@@ -27,7 +27,7 @@ describe('the event store', () => {
 
   type Kind<Facts> = CommandKind<StreamCommand, Facts, Posted>;
 
-  /** Posts without a question, but for what a test has otherwise. */
+  /** Accepts every command; tests override parts of it. */
   const post: Kind<null> = {
     facts: async (_, commands) => commands.map(() => null),
     decide: (_, { stream }) => accept(posted(stream)),
@@ -45,17 +45,17 @@ describe('the event store', () => {
     return rows.map(({ micros }) => BigInt(micros));
   };
 
-  it('gives 32 parallel appends to one stream the versions 1 to 32', async () => {
+  it('assigns versions 1 to 32 to 32 concurrent appends to a stream', async () => {
     const outcomes = await Promise.all(Array.from({ length: 32 }, () => append(1)));
     const versions = outcomes.map((outcome) => (outcome.kind === 'recorded' ? outcome.version : 0));
     expect(versions.sort((a, b) => a - b)).toEqual(Array.from({ length: 32 }, (_, index) => index + 1));
     expect(await store.version(1 as UserId)).toBe(32);
   });
 
-  it('lets time only go forward within a stream, also when the clock goes back', async () => {
+  it('assigns increasing times within a stream, even when the clock goes back', async () => {
     const future = "clock_timestamp() + interval '1 hour'";
     await append(2);
-    // A time ahead of the clock in the stream is what a clock set back looks like.
+    // An event from the future looks the same as a clock that was set back.
     await database.pool.query(
       `INSERT INTO events (event_id, stream, version, type, data, time)
        SELECT gen_random_uuid(), stream, 2, type, data, ${future} FROM events WHERE stream = 2`,
@@ -68,13 +68,13 @@ describe('the event store', () => {
     expect(all[9]).toBe((all[1] as bigint) + 8n);
   });
 
-  it('gives back the time that it stored, to the microsecond', async () => {
+  it('returns the stored time to the microsecond', async () => {
     const outcome = await append(3);
     const time = outcome.kind === 'recorded' ? outcome.event.time : '';
     expect(toMicroseconds(time as EventTime)).toBe((await times(3))[0]);
   });
 
-  it('records nothing when the decision says no, and tells the version when it is unchanged', async () => {
+  it('records nothing when the decision is rejected or unchanged, and returns the version if unchanged', async () => {
     await append(4);
     const before = recorded;
     expect(await append(4, { decide: () => reject('USER_NOT_FOUND') })).toEqual({
@@ -87,7 +87,7 @@ describe('the event store', () => {
     expect(recorded).toBe(before);
   });
 
-  it('takes the event back when its projection fails', async () => {
+  it('rolls the event back when its projection fails', async () => {
     const failing = append(6, {
       project: () => ({ text: 'SELECT 1/0' }),
     });
@@ -96,7 +96,7 @@ describe('the event store', () => {
     expect((await append(6)).kind).toBe('recorded');
   });
 
-  it('refuses one command, and takes the next, when the connection is lost between two statements', async () => {
+  it('fails a command whose connection is lost between two statements, and carries out the next', async () => {
     const broken = append(8, {
       facts: async (tx) => {
         const { rows } = await tx.query('SELECT pg_backend_pid() AS pid');
@@ -111,7 +111,7 @@ describe('the event store', () => {
     expect(await store.version(8 as UserId)).toBe(1);
   });
 
-  it('lets commands on other streams go together, each with an outcome of its own', async () => {
+  it('batches commands on different streams, each with its own outcome', async () => {
     const batches: number[] = [];
     const mixed: Kind<null> = {
       ...post,
@@ -134,7 +134,7 @@ describe('the event store', () => {
     expect(batches).toEqual([5, 1]);
   });
 
-  it('records the others when the data of one of those that went together is refused', async () => {
+  it('records the other commands of a batch when the data of one is invalid', async () => {
     const refusing: Kind<null> = {
       ...post,
       project: (recorded) => ({
@@ -148,7 +148,7 @@ describe('the event store', () => {
     expect(await Promise.all(streams.map((stream) => store.version(stream)))).toEqual([1, 0, 1]);
   });
 
-  it('reads the facts after it has the lock of the stream', async () => {
+  it('reads facts only after it has locked the stream', async () => {
     const seen: number[] = [];
     const counting: Kind<number> = {
       ...post,
@@ -161,7 +161,7 @@ describe('the event store', () => {
         return accept(posted(7));
       },
     };
-    // A second store stands for another instance, which knows nothing of this one's queue.
+    // The second store plays another instance, which does not share this one's queue.
     const stores = [store, new EventStore(database.pool, () => undefined)];
     const counts = Array.from({ length: 8 }, (_, index) =>
       (stores[index % 2] as EventStore).execute(counting, { stream: 7 as UserId }),
@@ -171,7 +171,7 @@ describe('the event store', () => {
   });
 
   it.each(['UPDATE events SET version = 9 WHERE stream = 1', 'DELETE FROM events WHERE stream = 1', 'TRUNCATE events'])(
-    'refuses to change what happened: %s',
+    'refuses to change recorded events: %s',
     async (statement) => {
       await expect(database.pool.query(statement)).rejects.toThrow('append-only');
     },

@@ -6,7 +6,7 @@ import type { CommandKind, StreamCommand } from './command-kind';
 import { CommandQueue, type QueuedCommand } from './command-queue';
 import { isPast } from './deadline';
 
-/** Why a command was refused, unexecuted. */
+/** Why a command was refused without being carried out. */
 export type Refusal = 'queue-full' | 'expired';
 
 interface Waiting extends QueuedCommand {
@@ -15,30 +15,30 @@ interface Waiting extends QueuedCommand {
   readonly reject: (error: unknown) => void;
 }
 
-/** Data exceptions, violated constraints, and transactions that were in each other's way. */
-const FAULTS_OF_SOME = new Set(['22', '23', '40']);
+/** SQLSTATE classes of errors that single commands cause: data exception, constraint violation, transaction rollback. */
+const COMMAND_ERRORS = new Set(['22', '23', '40']);
 
 const TRANSACTION_TIMEOUT = '25P04';
 
-/** Transactions at a time: while one waits for the disk, another can use the processor. */
+/** Concurrent transactions: while one waits for the disk, the other can use the processor. */
 const LANES = 2;
-/** Commands in one transaction. */
+/** Maximum commands in one transaction. */
 const BATCH = 100;
-/** Commands that wait at most: a second's worth where the write path has a core to itself. */
-const MOST_WAITING = 2_000;
-/** Of one stream, whose commands go one at a time: as many as can go within a deadline. Others have the rest. */
-const MOST_OF_STREAM = 500;
-/** Milliseconds that a command must have left when its transaction begins, so that few are rolled back for lateness. */
+/** Maximum waiting commands: about one second of work for a core. */
+const MAX_WAITING = 2_000;
+/** Maximum waiting commands of one stream: they run one at a time, and more would miss their deadlines. */
+const MAX_WAITING_PER_STREAM = 500;
+/** Milliseconds that a command must have left when its transaction begins, so that few transactions are rolled back. */
 const MARGIN = 250;
-/** Milliseconds between two searches for commands that have become too late while they wait. */
-const SWEEP = 100;
+/** Milliseconds between searches for waiting commands that have missed their deadline. */
+const SWEEP_INTERVAL = 100;
 
 const REFUSED: AnyOutcome & { kind: 'rejected' } = { kind: 'rejected', code: 'SERVICE_UNAVAILABLE' };
 
 /**
- * Appends to the events table of one write service. Commands that come while transactions are under way go together in
- * the next one, so that the cost per command falls under load. What comes too late, or finds too many waiting, is
- * refused and not carried out: its sender gave up, and would otherwise repeat what is recorded after all.
+ * Appends to the events table of one write service. Commands that arrive while transactions run share the next one, so
+ * the cost per command falls under load. Commands that are late, or find the queue full, are refused: their sender has
+ * given up, and would otherwise repeat a command that is recorded after all.
  */
 export class EventStore {
   private readonly queue = new CommandQueue<Waiting>();
@@ -52,15 +52,15 @@ export class EventStore {
     private readonly onRefused: (why: Refusal) => void = () => undefined,
   ) {}
 
-  /** Commands that wait for a transaction. */
+  /** Number of commands that wait for a transaction. */
   get waiting(): number {
     return this.queue.size;
   }
 
   /**
-   * Carries `command` out in a transaction; when it throws, nothing of it is recorded. It has its place among the
-   * commands of its stream from now on, but waits there for `precondition`, which may resolve to an error code. That is
-   * not asked for when the command is refused at once.
+   * Carries out `command` in a transaction; if it throws, nothing is recorded. The command takes its place among the
+   * commands of its stream now, and runs once `precondition` has resolved to undefined; an error code rejects it.
+   * `precondition` is not called if the command is refused at once.
    */
   execute<Command extends StreamCommand, Facts, Event extends NewEvent>(
     kind: CommandKind<Command, Facts, Event>,
@@ -88,20 +88,20 @@ export class EventStore {
     });
   }
 
-  /** The version of the newest event of `stream`, 0 without any. */
+  /** The version of the newest event of `stream`; 0 for an empty stream. */
   async version(stream: UserId): Promise<number> {
     return (await readStreamVersions(this.pool, [stream]))[0] as number;
   }
 
   private refusalOf(command: StreamCommand): Refusal | undefined {
     if (isPast(command)) return 'expired';
-    const isFull = this.queue.size >= MOST_WAITING || this.queue.sizeOf(command.stream) >= MOST_OF_STREAM;
+    const isFull = this.queue.size >= MAX_WAITING || this.queue.sizeOf(command.stream) >= MAX_WAITING_PER_STREAM;
     return isFull ? 'queue-full' : undefined;
   }
 
   private add(waiting: Waiting, state: 'pending' | 'ready'): void {
     this.queue.add(Object.assign(waiting, { state }));
-    this.sweeping ??= setTimeout(() => this.sweep(), SWEEP);
+    this.sweeping ??= setTimeout(() => this.sweep(), SWEEP_INTERVAL);
     this.runSoon();
   }
 
@@ -125,16 +125,16 @@ export class EventStore {
     this.runSoon();
   }
 
-  /** Answers what has become too late behind transactions, or a precondition, that take long. */
+  /** Refuses commands that have missed their deadline behind slow transactions or a slow precondition. */
   private sweep(): void {
     for (const waiting of [...this.queue.waiting()].filter(({ command }) => isPast(command))) {
       this.refuse(waiting, 'expired');
     }
-    this.sweeping = this.queue.size > 0 ? setTimeout(() => this.sweep(), SWEEP) : undefined;
+    this.sweeping = this.queue.size > 0 ? setTimeout(() => this.sweep(), SWEEP_INTERVAL) : undefined;
     this.run();
   }
 
-  /** In the next turn, so that those which came in one read go together. */
+  /** Waits for the end of the turn, so that commands from the same socket read share a transaction. */
   private runSoon(): void {
     setImmediate(() => this.run());
   }
@@ -166,22 +166,21 @@ export class EventStore {
         resolve(outcomes[index] as AnyOutcome);
       });
     } catch (error) {
-      // Some are too late, and refused in the next attempt.
-      if (isOfLate(error, batch)) await this.carryOut(batch);
-      // One command's fault must not be another's; one of the database's is everybody's.
-      else if (batch.length > 1 && isFaultOfOne(error)) for (const one of batch) await this.carryOut([one]);
+      // The next attempt refuses the commands that are late.
+      if (isCausedByDeadline(error, batch)) await this.carryOut(batch);
+      // Retried one by one, so that one command's error does not fail the others.
+      else if (batch.length > 1 && isCommandError(error)) for (const one of batch) await this.carryOut([one]);
       else for (const { reject } of batch) reject(error);
     }
   }
 }
 
-/** Whether the transaction was ended, and by the database with certainty, because some of `batch` have become too late. */
-const isOfLate = (error: unknown, batch: readonly Waiting[]) =>
+/** Whether the transaction certainly did not commit, because some of `batch` missed their deadline. */
+const isCausedByDeadline = (error: unknown, batch: readonly Waiting[]) =>
   error instanceof DeadlinePassed ||
   (error instanceof DatabaseError &&
     error.code === TRANSACTION_TIMEOUT &&
     batch.some(({ command }) => isPast(command)));
 
-/** Whether the error lies in some of the commands, by the class of its SQLSTATE. */
-const isFaultOfOne = (error: unknown) =>
-  error instanceof DatabaseError && FAULTS_OF_SOME.has(error.code?.slice(0, 2) ?? '');
+const isCommandError = (error: unknown) =>
+  error instanceof DatabaseError && COMMAND_ERRORS.has(error.code?.slice(0, 2) ?? '');

@@ -1,6 +1,6 @@
 /**
- * The append-only table of a write service, which is its outbox as well: `transaction_id` lets the relay read in the
- * order of transactions. Used by released migrations: a change of it is a new constant.
+ * The append-only table of a write service. It is also its outbox: `transaction_id` lets the relay read in transaction
+ * order. Released migrations use this constant: never change it, add another.
  */
 export const EVENTS_TABLE_V1 = `
 CREATE TABLE events (

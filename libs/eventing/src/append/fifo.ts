@@ -3,7 +3,7 @@ interface Link<T> {
   next: Link<T> | undefined;
 }
 
-/** A queue that takes and gives in constant time, however long it is. */
+/** A queue as a linked list: `push` and `shift` take constant time. */
 export class Fifo<T> {
   private first: Link<T> | undefined;
   private last: Link<T> | undefined;

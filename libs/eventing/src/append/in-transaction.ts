@@ -2,22 +2,22 @@ import type { Socket } from 'node:net';
 import { DATABASE_ANSWER_TIME } from '@activity-feed/contracts';
 import type { ClientBase, Pool, PoolClient, QueryConfig } from 'pg';
 
-/** Has a statement carried out after the work, whose result nobody needs, in one round trip with the COMMIT. */
+/** Adds a statement that is sent in the same round trip as the COMMIT. Its result is discarded. */
 export type BeforeCommit = (statement: QueryConfig) => void;
 
 export interface TransactionOptions {
-  /** Statements that go with the BEGIN, which can take no parameters. */
+  /** SQL that is sent together with the BEGIN; it cannot have parameters. */
   first?: string;
   /**
-   * The moment of `performance.now()` at which the transaction is given up: by PostgreSQL itself, as a database that
-   * was frozen may find the COMMIT later, and shortly after by this side, whose connection may lead nowhere.
+   * When the transaction is cancelled, by `performance.now()`. PostgreSQL enforces it, since a frozen database may receive
+   * the COMMIT late; shortly after, this side closes the connection, which may be dead.
    */
   until?: number;
 }
 
 /**
- * Runs `work` between BEGIN and COMMIT on a connection of its own. Over a connection that pipelines, what need not wait
- * for another's result goes in one round trip with it.
+ * Runs `work` between BEGIN and COMMIT on a connection from the pool. A connection with pipelining sends statements that
+ * do not depend on each other in one round trip.
  */
 export async function inTransaction<T>(
   pool: Pool,
@@ -25,11 +25,11 @@ export async function inTransaction<T>(
   { first = '', until = Number.POSITIVE_INFINITY }: TransactionOptions = {},
 ): Promise<T> {
   const tx = await pool.connect();
-  // At least a millisecond: 0 is no limit to PostgreSQL.
+  // At least 1 ms: to PostgreSQL, 0 means no limit.
   const limit = Math.max(1, Math.ceil(until - performance.now()));
   const giveUp = Number.isFinite(limit) ? setTimeout(() => abandon(tx), limit + DATABASE_ANSWER_TIME) : undefined;
   let lost: Error | undefined;
-  // Lost between two statements, a connection that nobody listens to would end the process.
+  // An error event without a listener would end the process.
   const onLost = (error: Error) => {
     lost = error;
   };
@@ -40,18 +40,18 @@ export async function inTransaction<T>(
     if (!isPipelining(tx)) await begun;
     const last: QueryConfig[] = [];
     const result = await work(tx, (statement) => last.push(statement));
-    // After a statement that failed, COMMIT rolls back; the statement's own error tells why.
+    // After a failed statement COMMIT rolls back; the statement's error is the one to throw.
     await Promise.all([begun, send(tx, [...last, { text: 'COMMIT' }])]);
     return result;
   } catch (error) {
     await tx.query('ROLLBACK').catch((broken: Error) => onLost(broken));
-    // What came after a beginning that failed says only that it did.
+    // If BEGIN failed, its error is the cause of all later ones.
     await begun;
     throw error;
   } finally {
     clearTimeout(giveUp);
     tx.off('error', onLost);
-    // A connection that cannot even roll back is of no use to the next one.
+    // A connection that cannot roll back must not return to the pool.
     tx.release(lost);
   }
 }
@@ -64,13 +64,13 @@ export async function inTransactionOf<T>(client: ClientBase, work: () => Promise
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    // Over a lost connection this fails too; the first error tells why.
+    // Fails too if the connection is lost; the first error is the cause.
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }
 
-/** In one round trip if the connection can. The promise may fail before somebody waits for it. */
+/** Sends in one round trip if the connection pipelines. A rejection before the promise is awaited is not unhandled. */
 function send(tx: PoolClient, statements: readonly QueryConfig[]): Promise<void> {
   const sending = isPipelining(tx) ? sendTogether(tx, statements) : sendInTurn(tx, statements);
   sending.catch(() => undefined);
@@ -87,7 +87,7 @@ async function sendInTurn(tx: PoolClient, statements: readonly QueryConfig[]): P
 
 const isPipelining = (tx: PoolClient) => 'pipeline' in tx && tx.pipeline === true;
 
-/** Ends the connection without a goodbye, for which a client that pipelines would wait behind its statements. */
+/** Closes the socket. A client that pipelines would queue its termination message behind its statements. */
 function abandon(tx: PoolClient): void {
   (tx as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
 }

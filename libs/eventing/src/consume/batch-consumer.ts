@@ -1,4 +1,3 @@
-/** A message as it came from the broker. */
 export interface ReceivedMessage {
   offset: bigint;
   key: Buffer | null;
@@ -8,13 +7,12 @@ export interface ReceivedMessage {
 
 /** Messages of one partition in the order of their offsets; at least one. */
 export interface ReceivedBatch {
-  /** Without the prefix of the system. */
+  /** Without the configured prefix. */
   topic: string;
   partition: number;
   messages: ReceivedMessage[];
 }
 
-/** A partition's place, as the reader keeps it beside what it made of the messages. */
 export interface PartitionPlace {
   topic: string;
   partition: number;
@@ -23,27 +21,27 @@ export interface PartitionPlace {
 export interface BatchReader {
   groupId: string;
   /**
-   * Whether `groupId` is another each time that it is asked for, and so the group is this reader's alone. It then need not
-   * wait, after the broker was lost, until the group has given up the member that it was before.
+   * Whether `groupId` returns a new name each time, so that the group has no other members. After a lost connection the
+   * consumer then joins a new group instead of waiting until its old membership expires.
    */
   ownGroup?: boolean;
   topics: string[];
-  /** Called with the number of partitions of each topic before it is read; throws when these cannot be read. */
+  /** Called with each topic's number of partitions before reading; throws to refuse them. */
   checkTopics?(partitions: ReadonlyMap<string, number>): Promise<void>;
-  /** The offset that the reader wants next; where a partition is read from once it is assigned. */
+  /** The offset to start from when the partition is assigned. */
   nextOffset(place: PartitionPlace): Promise<bigint>;
   /**
-   * Handles a batch and says which offset it wants next. That is the one after the batch, or another when the batch
-   * was not what the reader needs: reading then goes on from there.
+   * Handles a batch and returns the offset to continue from: normally the one after the batch, or another if the reader
+   * needs other messages first.
    */
   readBatch(batch: ReceivedBatch): Promise<bigint>;
 }
 
-/** The port behind which the broker's client sits on the receiving side. */
+/** Port for the broker's client on the receiving side. */
 export interface BatchConsumer {
-  /** Whether the consumer is a member of its group and reads. */
+  /** Whether the consumer is a live member of its group. */
   readonly reading: boolean;
-  /** Whether the broker answers its fetches, be it that there is nothing new. */
+  /** Whether the broker answers fetches, even if there are no new messages. */
   readonly receiving: boolean;
   start(): Promise<void>;
   stop(): Promise<void>;

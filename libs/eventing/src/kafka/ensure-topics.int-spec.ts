@@ -11,7 +11,7 @@ import { kafkaPublisher } from './kafka-publisher';
 
 const { activity, 'social-graph': socialGraph } = TOPICS;
 
-describe('the topics', () => {
+describe('topics', () => {
   let kafka: KafkaSettings;
   let admin: Admin;
 
@@ -28,24 +28,24 @@ describe('the topics', () => {
   const create = (topic: string, numPartitions: number) =>
     admin.createTopics({ waitForLeaders: true, topics: [{ topic: kafka.prefix + topic, numPartitions }] });
 
-  /** Publishes with keys enough to meet every partition, and gives those that were met. */
-  async function partitionsMet(settings: KafkaSettings): Promise<number> {
+  /** Publishes enough keys to reach every partition; returns the number of partitions that received a message. */
+  async function partitionsReached(settings: KafkaSettings): Promise<number> {
     const publisher = await kafkaPublisher(settings, activity, silent)();
     const [message] = goldenMessages as [(typeof goldenMessages)[number]];
     await publisher.publish(Array.from({ length: 200 }, (_, key) => ({ ...message, key: String(key) })));
     await publisher.close();
     const messages = await readTopic(kafka.prefix + activity);
-    // What is sent to a partition that is not there is lost without a word.
+    // Messages to a partition that does not exist are lost silently.
     expect(messages).toHaveLength(200);
     return new Set(messages.map(({ partition }) => partition)).size;
   }
 
-  it('are created with as many partitions as the setting says', async () => {
+  it('are created with the configured number of partitions', async () => {
     expect(await ensure({ partitions: 4 }, activity)).toEqual(new Map([[activity, 4]]));
     expect((await ensure({}, socialGraph)).get(socialGraph)).toBe(4);
   });
 
-  it('have six without a setting', async () => {
+  it('have 6 partitions by default', async () => {
     expect((await ensure({}, activity)).get(activity)).toBe(DEFAULT_PARTITIONS);
     expect(DEFAULT_PARTITIONS).toBe(6);
   });
@@ -53,20 +53,17 @@ describe('the topics', () => {
   it.each([
     [4, 6],
     [6, 4],
-  ])(
-    'keep the %i partitions that they have when the setting says %i, and get events in all of them',
-    async (has, wanted) => {
-      await create(activity, has);
-      expect((await ensure({ partitions: wanted }, activity)).get(activity)).toBe(has);
-      expect(await partitionsMet({ ...kafka, partitions: wanted })).toBe(has);
-    },
-  );
+  ])('keep their %i partitions when %i are configured, and receive events in all of them', async (has, wanted) => {
+    await create(activity, has);
+    expect((await ensure({ partitions: wanted }, activity)).get(activity)).toBe(has);
+    expect(await partitionsReached({ ...kafka, partitions: wanted })).toBe(has);
+  });
 
-  it('that are created again with fewer partitions lose no message without a word', async () => {
+  it('that are recreated with fewer partitions reject messages for missing partitions', async () => {
     await create(activity, 6);
     const publisher = await kafkaPublisher(kafka, activity, silent)();
     await admin.deleteTopics({ topics: [kafka.prefix + activity] });
-    await eventually('the topic is there again, with two partitions', async () => {
+    await eventually('the topic exists again, with two partitions', async () => {
       await create(activity, 2);
       const { topics } = await admin.fetchTopicMetadata({ topics: [kafka.prefix + activity] });
       return topics[0]?.partitions.length === 2;
@@ -82,7 +79,7 @@ describe('the topics', () => {
     }
   });
 
-  it('of events cannot be used when they differ in their partitions, and which they are is said', async () => {
+  it('of events are refused when their numbers of partitions differ; the error names them', async () => {
     await create(socialGraph, 6);
     await create(activity, 4);
     const says = `${activity} has 4 partitions; it must have the 6 of ${socialGraph}`;
@@ -90,16 +87,16 @@ describe('the topics', () => {
     await expect(kafkaPublisher(kafka, activity, silent)()).rejects.toThrow(says);
   });
 
-  it('are created with the copies that they must have', async () => {
+  it('are created with the configured number of in-sync replicas', async () => {
     await ensure({ minInsyncReplicas: 1 }, activity);
     const resources = [{ type: ConfigResourceTypes.TOPIC, name: kafka.prefix + activity }];
     const { resources: described } = await admin.describeConfigs({ resources, includeSynonyms: false });
     const entry = described[0]?.configEntries.find(({ configName }) => configName === 'min.insync.replicas');
-    // Set on the topic itself: the broker's own default is the same number here.
+    // Not the default: the broker's default has the same value here.
     expect(entry).toMatchObject({ configValue: '1', isDefault: false });
   });
 
-  it('with more copies than there are brokers are not created, and why is said', async () => {
+  it('with more replicas than brokers are not created; the error says why', async () => {
     const refused = ensure({ replicationFactor: 3 }, activity);
     await expect(refused).rejects.toMatchObject({ errors: [{ message: 'Replication-factor is invalid' }] });
     expect(await admin.listTopics()).not.toContain(kafka.prefix + activity);

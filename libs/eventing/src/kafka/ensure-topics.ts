@@ -6,12 +6,12 @@ import type { KafkaSettings } from './connection';
 const EVENT_TOPICS = Object.values(TOPICS);
 const DEAD_LETTER_MAX_BYTES = String(4 * 1024 * 1024);
 
-/** How many partitions each topic has, by its name without the prefix. */
+/** Number of partitions by topic, without the prefix. */
 export type TopicPartitions = ReadonlyMap<string, number>;
 
 /**
- * Creates those of `topics` that are missing, to be kept for ever: the log can be replayed from its start. Gives how many
- * partitions the broker has of each; throws WrongPartitions when the topics of events differ in it.
+ * Creates those of `topics` that are missing, with unlimited retention so that the log can be replayed from its start.
+ * Returns the number of partitions of each; throws WrongPartitions if the event topics have different numbers.
  */
 export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, topics: string[]): Promise<TopicPartitions> {
   const admin = kafka.admin();
@@ -38,7 +38,7 @@ async function createTopics(
   missing: string[],
   present: TopicPartitions,
 ): Promise<void> {
-  // What the other topic of events has goes before the setting: they could not be used if they differed.
+  // All event topics must have the same number, so an existing one takes precedence over the setting.
   const [alike] = EVENT_TOPICS.flatMap((topic) => present.get(topic) ?? []);
   const numPartitions = alike ?? settings.partitions ?? DEFAULT_PARTITIONS;
   const { minInsyncReplicas } = settings;
@@ -52,24 +52,23 @@ async function createTopics(
         { name: 'retention.ms', value: '-1' },
         { name: 'retention.bytes', value: '-1' },
         ...(minInsyncReplicas ? [{ name: 'min.insync.replicas', value: String(minInsyncReplicas) }] : []),
-        // A dead letter is a message of whatever size with headers added.
+        // A dead letter is larger than the original message: it has additional headers.
         ...(topic === DEAD_LETTER_TOPIC ? [{ name: 'max.message.bytes', value: DEAD_LETTER_MAX_BYTES }] : []),
       ],
     })),
   });
 }
 
-/** Of those topics that are there. */
 async function readPartitions(admin: Admin, { prefix }: KafkaSettings, topics: string[]): Promise<TopicPartitions> {
   const listed = new Set(await admin.listTopics());
   const present = topics.map((topic) => prefix + topic).filter((topic) => listed.has(topic));
-  // Without any, all topics of the broker would be described.
+  // An empty list would return all topics of the broker.
   if (present.length === 0) return new Map();
   const described = await admin.fetchTopicMetadata({ topics: present });
   return new Map(described.topics.map(({ name, partitions }) => [name.slice(prefix.length), partitions.length]));
 }
 
-/** Another broker than the one that created a topic may not know it for a moment; without partitions it has no place. */
+/** For a moment, other brokers than the one that created a topic may not list it. */
 function assertKnown(topics: string[], present: TopicPartitions): void {
   const unknown = topics.find((topic) => !present.get(topic));
   if (unknown) throw new Error(`the broker does not list the new topic ${unknown} yet`);

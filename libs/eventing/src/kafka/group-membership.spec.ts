@@ -4,7 +4,7 @@ import { GroupMembership } from './group-membership';
 const SESSION = 6_000;
 const JOIN = 10 * SESSION;
 
-describe('the membership of a consumer in its group', () => {
+describe('the group membership of a consumer', () => {
   let listeners: Map<string, (event: object) => void>;
   let membership: GroupMembership;
   let joined: object[];
@@ -33,7 +33,7 @@ describe('the membership of a consumer in its group', () => {
 
   const emit = (name: string, payload: object = { memberAssignment: {} }) => listeners.get(name)?.({ payload });
 
-  it('ends a session after the last heartbeat, whatever is done to the clock', () => {
+  it('ends one session timeout after the last heartbeat, even when the wall clock is set', () => {
     emit('GROUP_JOIN');
     expect(membership.alive).toBe(true);
     const now = Date.now();
@@ -45,7 +45,7 @@ describe('the membership of a consumer in its group', () => {
     expect(membership.alive).toBe(true);
   });
 
-  it('receives until the broker has answered no fetch for a while, and again when it does', () => {
+  it('stops receiving when fetches are unanswered for a while, and resumes when one is answered', () => {
     emit('GROUP_JOIN');
     emit('FETCH');
     jest.advanceTimersByTime(1_000);
@@ -56,14 +56,14 @@ describe('the membership of a consumer in its group', () => {
     expect(membership.receiving).toBe(true);
   });
 
-  it('is not taken for silent while the group is still being joined', () => {
+  it('counts as receiving until the group is joined', () => {
     jest.advanceTimersByTime(5_000);
     expect(membership.receiving).toBe(true);
     membership.close();
     expect(membership.receiving).toBe(false);
   });
 
-  it('begins with the join, which passes on what was assigned', () => {
+  it('begins when the group is joined, and passes on the assignment', () => {
     expect(membership.alive).toBe(false);
     emit('HEARTBEAT');
     expect(membership.alive).toBe(false);
@@ -76,7 +76,7 @@ describe('the membership of a consumer in its group', () => {
   it.each([
     ['a rebalance', 'REBALANCING', {}],
     ['a lost connection', 'DISCONNECT', {}],
-    ['a crash after which the client starts again', 'CRASH', { restart: true, error: new Error('lost') }],
+    ['a crash after which the client restarts', 'CRASH', { restart: true, error: new Error('lost') }],
   ])('is interrupted by %s until the next join', (_, event, payload) => {
     emit('GROUP_JOIN');
     emit(event, payload);
@@ -89,7 +89,7 @@ describe('the membership of a consumer in its group', () => {
     expect(crashes).toEqual([]);
   });
 
-  it('is given up when the client will not start again', () => {
+  it('fails when the client crashes and does not restart', () => {
     emit('GROUP_JOIN');
     const error = new Error('not retriable');
     emit('CRASH', { restart: false, error });
@@ -101,7 +101,7 @@ describe('the membership of a consumer in its group', () => {
     ['at first', []],
     ['after a rebalance', ['GROUP_JOIN', 'REBALANCING']],
     ['after a lost connection', ['GROUP_JOIN', 'DISCONNECT']],
-  ])('is given up when the group is not joined in time, counted from the first attempt: %s', (_, events) => {
+  ])('fails when the group is not joined in time, counted from the first attempt: %s', (_, events) => {
     for (const event of events) emit(event);
     jest.advanceTimersByTime(JOIN - 1);
     emit('REBALANCING');
@@ -110,7 +110,7 @@ describe('the membership of a consumer in its group', () => {
     expect(crashes.map(({ message }) => message)).toEqual(['the consumer did not join its group in time']);
   });
 
-  it('is not waited for once it is closed', () => {
+  it('does not fail after it is closed', () => {
     membership.close();
     emit('DISCONNECT');
     jest.advanceTimersByTime(2 * JOIN);

@@ -1,28 +1,28 @@
 import type { Consumer } from 'kafkajs';
 
-/** Milliseconds from one look for answered fetches to the next. A fetch waits for 100 ms when there is nothing new. */
-const LOOK = 250;
-/** Looks without an answered fetch after which nothing is received. Counted, as a pause of this process is none of the broker. */
-const SILENT_LOOKS = 6;
+/** Milliseconds between checks for answered fetches. The broker answers a fetch within 100 ms if there is nothing new. */
+const CHECK_INTERVAL = 250;
+/** Checks without an answered fetch before the broker counts as silent. Checks and not time: this process may pause. */
+const MAX_SILENT_CHECKS = 6;
 
 export interface MembershipOptions {
-  /** Milliseconds without a heartbeat after which the group takes the partitions away. */
+  /** Milliseconds without a heartbeat after which the broker removes the member. */
   sessionTimeout: number;
   /** Milliseconds within which the consumer must have joined its group. */
   joinTimeout: number;
-  /** Called with the partitions of each topic that were assigned. */
+  /** Called with the assigned partitions of each topic. */
   onJoin(assignment: Record<string, number[]>): void;
-  /** Called when the consumer is beyond help. */
+  /** Called when the consumer cannot recover. */
   onCrash(error: Error): void;
 }
 
-/** Watches whether a consumer is a living member of its group. */
+/** Tracks whether a consumer is a live member of its group. */
 export class GroupMembership {
   private joined = false;
   private lastBeat = Number.NEGATIVE_INFINITY;
-  /** Counted from the first answer on: until then the group is still being joined. */
-  private silentLooks = Number.NEGATIVE_INFINITY;
-  private readonly looks: NodeJS.Timeout;
+  /** Counted from the first answered fetch; before that, the consumer is still joining. */
+  private silentChecks = Number.NEGATIVE_INFINITY;
+  private readonly checks: NodeJS.Timeout;
   private joinTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -31,8 +31,8 @@ export class GroupMembership {
     private readonly options: MembershipOptions,
   ) {
     this.expectJoin();
-    this.looks = setInterval(() => this.silentLooks++, LOOK).unref();
-    // While a batch is being read no fetch is answered.
+    this.checks = setInterval(() => this.silentChecks++, CHECK_INTERVAL).unref();
+    // No fetches are sent while a batch is being read.
     for (const event of [
       consumer.events.FETCH,
       consumer.events.START_BATCH_PROCESS,
@@ -55,24 +55,24 @@ export class GroupMembership {
     });
   }
 
-  /** Whether the broker has answered this member within a session. */
+  /** Whether the member has joined and its last heartbeat was answered within the session timeout. */
   get alive(): boolean {
     return this.joined && performance.now() - this.lastBeat < this.options.sessionTimeout;
   }
 
-  /** Whether the broker answers fetches; also while it has yet to answer the first. */
+  /** Whether the broker answers fetches; true until the first answer. */
   get receiving(): boolean {
-    return !this.closed && this.silentLooks < SILENT_LOOKS;
+    return !this.closed && this.silentChecks < MAX_SILENT_CHECKS;
   }
 
   close(): void {
     this.closed = true;
     this.joined = false;
-    clearInterval(this.looks);
+    clearInterval(this.checks);
     this.endTimer();
   }
 
-  /** kafkajs can look for its group's coordinator for ever while all else seems well. */
+  /** Needs a time limit: kafkajs may search for the group's coordinator forever. */
   private expectJoin(): void {
     this.joined = false;
     if (this.closed) return;
@@ -85,7 +85,7 @@ export class GroupMembership {
   }
 
   private received(): void {
-    this.silentLooks = 0;
+    this.silentChecks = 0;
   }
 
   private endTimer(): void {

@@ -12,7 +12,7 @@ import { kafkaPublisher } from './kafka-publisher';
 const topic = TOPICS.activity;
 const SESSION_TIMEOUT = 6_000;
 
-describe('the consumer', () => {
+describe('the Kafka consumer', () => {
   let kafka: KafkaSettings;
   let consumers: KafkaConsumer[] = [];
   let crashes: Error[] = [];
@@ -26,7 +26,7 @@ describe('the consumer', () => {
     expect(crashes).toEqual([]);
   });
 
-  /** `count` messages with the key of one user, and so in one partition. */
+  /** Publishes `count` messages with the same key, so to the same partition. */
   async function publish(count: number): Promise<void> {
     const publisher = await kafkaPublisher(kafka, topic, silent)();
     await publisher.publish(Array.from({ length: count }, () => goldenMessages[0] as ReturnType<typeof encodeEvent>));
@@ -65,15 +65,15 @@ describe('the consumer', () => {
     return consumer;
   }
 
-  /** Resolves when the broker has thrown a member out that joined just now and was silent since. */
-  async function silentMemberIsOut(): Promise<void> {
+  /** Resolves when the broker has removed a member that joins now and sends no heartbeats. */
+  async function silentMemberIsRemoved(): Promise<void> {
     const groupId = `${kafka.prefix}silent`;
     const silentOne = connectKafka(kafka, silent).consumer({ groupId, sessionTimeout: SESSION_TIMEOUT });
     const { promise: over, resolve } = Promise.withResolvers<void>();
     await silentOne.connect();
     try {
       await silentOne.subscribe({ topic: kafka.prefix + topic, fromBeginning: true });
-      // The client sends no heartbeat while a message is being handled.
+      // kafkajs sends no heartbeats while a message is being handled.
       let handling = false;
       await silentOne.run({
         eachMessage: () => {
@@ -83,7 +83,7 @@ describe('the consumer', () => {
       });
       await eventually('the silent member handles a message', () => handling);
       expect(await membersOf(groupId)).toBe(1);
-      await eventually('it is thrown out', async () => (await membersOf(groupId)) === 0, { within: 60_000 });
+      await eventually('it is removed', async () => (await membersOf(groupId)) === 0, { within: 60_000 });
     } finally {
       resolve();
       await silentOne.disconnect();
@@ -92,7 +92,7 @@ describe('the consumer', () => {
 
   const endOf = async ({ messages }: ReceivedBatch) => (messages.at(-1)?.offset ?? 0n) + 1n;
 
-  it('keeps its partitions while a batch takes longer than the session', async () => {
+  it('keeps its partitions while a batch takes longer than the session timeout', async () => {
     await publish(3);
     const offsets: bigint[][] = [];
     let assignments = 0;
@@ -109,17 +109,17 @@ describe('the consumer', () => {
       },
     });
     await eventually('the batch is being read', () => offsets.length === 1);
-    // Of a member that had been as silent, the session would be over by now.
-    await silentMemberIsOut();
+    // Without heartbeats, this consumer's session would have ended by now.
+    await silentMemberIsRemoved();
     expect(consumer.reading).toBe(true);
     release();
     await publish(1);
     await eventually('the next message is read', () => offsets.flat().includes(3n), { within: 30_000 });
-    // A member that was thrown out would have been assigned its partitions again.
+    // A removed member would have been assigned its partitions again.
     expect(assignments).toBe(DEFAULT_PARTITIONS);
   });
 
-  it('joins no group once it is stopped, however early', async () => {
+  it('joins no group when it is stopped during its start', async () => {
     const reader = { groupId: 'reader', topics: [topic], nextOffset: async () => 0n, readBatch: endOf };
     const options = { sessionTimeout: SESSION_TIMEOUT, concurrency: 1, commitOffsets: false, onCrash: noteCrash };
     const consumer = new KafkaConsumer(kafka, reader, silent, options);
@@ -130,7 +130,7 @@ describe('the consumer', () => {
     expect(await membersOf(`${kafka.prefix}reader`)).toBe(0);
   });
 
-  it('reads nothing of topics that its reader refuses, and says why', async () => {
+  it('does not read topics that its reader refuses, and logs the reason', async () => {
     const refused = jest.fn(async (_partitions: ReadonlyMap<string, number>) => {
       throw new WrongPartitions(topic, 4, 'the 6 that it had before');
     });
@@ -149,7 +149,7 @@ describe('the consumer', () => {
     await starting;
   });
 
-  it('begins where its reader says, whatever the group has committed', async () => {
+  it('starts from the offsets of its reader, not from those that the group has committed', async () => {
     await publish(5);
     let partition = -1;
     const first = await startConsumer({
@@ -173,7 +173,7 @@ describe('the consumer', () => {
     expect(offsets).toEqual([2n, 3n, 4n]);
   });
 
-  it('goes back when its reader wants an earlier offset', async () => {
+  it('seeks back when its reader returns an earlier offset', async () => {
     await publish(4);
     const firstOffsets: bigint[] = [];
     await startConsumer({
@@ -186,7 +186,7 @@ describe('the consumer', () => {
     expect(firstOffsets).toEqual([0n, 1n]);
   });
 
-  it('gives up when the log is shorter than what was read from it', async () => {
+  it('crashes when the log ends before the offset of its reader', async () => {
     await publish(1);
     const crash = new Promise<Error>((resolve) => {
       void startConsumer({ nextOffset: async () => 1_000n }, resolve);

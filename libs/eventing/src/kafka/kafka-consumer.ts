@@ -10,37 +10,36 @@ import { GroupMembership } from './group-membership';
 import { LogLost, readLogEnds } from './log-ends';
 
 export interface KafkaConsumerOptions {
-  /** Called once when the consumer is beyond help; the process should end and be started anew. */
+  /** Called when the consumer cannot recover; the process should exit and be restarted. */
   onCrash(error: Error): void;
   /**
-   * Milliseconds without a heartbeat after which the group takes the partitions away. A process that was killed gets
-   * them back no sooner.
+   * Milliseconds without a heartbeat after which the broker reassigns the partitions. A process that was killed and
+   * restarted waits as long.
    */
   sessionTimeout: number;
-  /** Partitions that are read at a time. */
+  /** Partitions that are read concurrently. */
   concurrency: number;
-  /** Bytes that a fetch waits for, and for how many milliseconds; by default it comes with the first message. */
+  /** A fetch returns after `minBytes` or `maxWait` milliseconds; by default with the first message. */
   fetch?: { minBytes: number; maxWait: number };
-  /** Whether Kafka is told how far this is, for its tools to show; nothing is read by it. */
+  /** Whether to commit offsets to Kafka. They are only for its tools to show; reading ignores them. */
   commitOffsets: boolean;
 }
 
 const AT_ONCE = { minBytes: 1, maxWait: 100 };
-/** Heartbeats in one session timeout. */
+/** Heartbeats per session timeout. */
 const BEATS = 10;
-/** Milliseconds for which the group waits for a member that is in the middle of a batch. */
+/** Milliseconds that a rebalance waits for a member that is handling a batch. */
 const REBALANCE_TIMEOUT = 60_000;
-/** Milliseconds until a member that has not joined gives up; longer than it may wait for the others. */
+/** Milliseconds for a member to join; longer than a rebalance waits for the other members. */
 const JOIN_TIMEOUT = 2 * REBALANCE_TIMEOUT;
 
-/** Milliseconds for which a stop waits for the broker. */
+/** Milliseconds that `stop` waits for the broker. */
 const LEAVE_LIMIT = 500;
 
-/** Reads whole batches for `reader`, whose own record of offsets goes before the group's. */
+/** Reads whole batches for `reader`, starting from the reader's own offsets instead of the group's. */
 export class KafkaConsumer implements BatchConsumer {
   private consumer: Consumer | undefined;
   private membership: GroupMembership | undefined;
-  /** Batches that are being read. */
   private readonly underWay = new Set<Promise<bigint>>();
   private readonly stopping = new AbortController();
 
@@ -59,13 +58,13 @@ export class KafkaConsumer implements BatchConsumer {
     return this.membership?.receiving ?? false;
   }
 
-  /** Resolves when reading has begun; tries for as long as the broker is away or not ready. */
+  /** Resolves when reading has begun; retries while the broker is unavailable or not ready. */
   async start(): Promise<void> {
     const kafka = connectKafka(this.settings, this.log);
     for (let failures = 0; !this.stopped; failures++) {
       try {
         await this.reader.checkTopics?.(await ensureTopics(kafka, this.settings, this.reader.topics));
-        // Stopped meanwhile: what is opened from here on, nobody would close.
+        // Stopped in the meantime: nothing would close what `run` opens.
         if (this.stopped) return;
         return await this.run(kafka);
       } catch (error) {
@@ -78,7 +77,7 @@ export class KafkaConsumer implements BatchConsumer {
     }
   }
 
-  /** Resolves when the batches under way are read and the group is left, or does not answer. */
+  /** Resolves when the current batches are read and the group is left, or after a time limit. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.membership?.close();
@@ -119,10 +118,10 @@ export class KafkaConsumer implements BatchConsumer {
     await consumer.disconnect();
   }
 
-  /** kafkajs would join the same group again; in a new one nobody is waited for. */
+  /** kafkajs would rejoin the same group and wait for its old membership to expire; a new group has no members. */
   private crashed(error: Error): void {
     if (this.stopped) return;
-    if (!this.reader.ownGroup || !isPassing(error)) {
+    if (!this.reader.ownGroup || !isRetriable(error)) {
       this.options.onCrash(error);
       return;
     }
@@ -131,7 +130,7 @@ export class KafkaConsumer implements BatchConsumer {
     this.start().catch(this.options.onCrash);
   }
 
-  /** Tries again while broker or reader are away: without the seek a partition that is quiet would stay behind. */
+  /** Retries while the broker or the reader is unavailable: without the seek, a quiet partition would not be read. */
   private async seekAssigned(assignment: Record<string, number[]>): Promise<void> {
     const places = Object.entries(assignment).flatMap(([topic, partitions]) =>
       partitions.map((partition) => ({ topic: this.unnamed(topic), partition })),
@@ -162,7 +161,7 @@ export class KafkaConsumer implements BatchConsumer {
   private async readBatch({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
     if (batch.isEmpty() || !isRunning() || isStale()) return;
     const place = { topic: this.unnamed(batch.topic), partition: batch.partition };
-    // However long the reader takes, the group must hear from this member. A rebalance shows at the next fetch.
+    // Heartbeats continue however long the reader takes. A rebalance is noticed at the next fetch.
     const beat = setInterval(() => heartbeat().catch(() => undefined), this.options.sessionTimeout / BEATS);
     const reading = this.reader.readBatch({ ...place, messages: batch.messages.map(received) });
     this.underWay.add(reading);
@@ -184,7 +183,7 @@ export class KafkaConsumer implements BatchConsumer {
     return this.stopping.signal.aborted;
   }
 
-  /** Ends at once when the consumer is stopped. */
+  /** Resolves early when the consumer is stopped. */
   private async wait(milliseconds: number): Promise<void> {
     await pause(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
@@ -198,13 +197,13 @@ export class KafkaConsumer implements BatchConsumer {
   }
 }
 
-/** Whether kafkajs itself would start a consumer again after `error`. */
-function isPassing(error: Error): boolean {
+/** Whether kafkajs would restart a consumer after `error`. */
+function isRetriable(error: Error): boolean {
   if (error.name === 'KafkaJSNumberOfRetriesExceeded') return true;
-  return error.cause instanceof Error ? isPassing(error.cause) : (error as Partial<KafkaJSError>).retriable === true;
+  return error.cause instanceof Error ? isRetriable(error.cause) : (error as Partial<KafkaJSError>).retriable === true;
 }
 
-/** Headers as text, the first where there are several of a name: those of an event are ASCII and come once. */
+/** Headers become text; of several with the same name the first. Headers of events are ASCII and unique. */
 function received({ offset, key, value, headers = {} }: KafkaMessage): ReceivedMessage {
   const text: Record<string, string> = {};
   for (const name in headers) {

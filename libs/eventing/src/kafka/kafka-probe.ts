@@ -3,10 +3,10 @@ import { atMost } from '../at-most';
 import type { Log } from '../log';
 import { connectKafka, type KafkaSettings } from './connection';
 
-/** Milliseconds. */
+/** Milliseconds that `close` waits for the broker. */
 const CLOSE_LIMIT = 200;
 
-/** Asks the broker for a sign of life, for health checks. */
+/** Checks whether the broker answers, for health checks. */
 export class KafkaProbe {
   private readonly admin: Admin;
   private connected: Promise<void> | undefined;
@@ -28,7 +28,7 @@ export class KafkaProbe {
   }
 
   async close(): Promise<void> {
-    // Otherwise it waits for what a silent broker has not answered.
+    // Disconnecting waits for requests that a hanging broker may never answer.
     await atMost(CLOSE_LIMIT, this.admin.disconnect());
   }
 }

@@ -11,7 +11,7 @@ import type { OpenPublisher, OutgoingMessage } from '../relay/event-publisher';
 import { connectKafka, type KafkaSettings } from './connection';
 import { ensureTopics } from './ensure-topics';
 
-/** Publishes to `topic` with an idempotent producer and `acks=all`; creates the topic when it is missing. */
+/** Publishes to `topic` with an idempotent producer and `acks=all`; creates the topic if it is missing. */
 export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log): OpenPublisher {
   const kafka: Kafka = connectKafka(settings, log);
   return async () => {
@@ -21,7 +21,7 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
       createPartitioner,
       allowAutoTopicCreation: false,
       idempotent: true,
-      // More than one request in flight could be stored out of order when the first is retried.
+      // With several requests in flight, a retry of the first would change the order.
       maxInFlightRequests: 1,
     });
     await producer.connect();
@@ -37,8 +37,8 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
 }
 
 /**
- * A key has the same partition always, by murmur2 as Kafka's own clients have it; what has no key goes anywhere. As many
- * partitions as the topic had when the publisher was opened: what the broker knows of them at a moment may be fewer.
+ * Maps a key to a partition by murmur2, as Kafka's own clients do. It uses the number of partitions at the time when the
+ * publisher was opened, since a broker's metadata may temporarily list fewer. Messages without a key go to any partition.
  */
 const steadyPartitioner = (partitions: number): ICustomPartitioner => {
   const all = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 0 }) as PartitionMetadata);

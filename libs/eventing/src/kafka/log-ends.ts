@@ -2,13 +2,14 @@ import type { PartitionPlace } from '../consume/batch-consumer';
 import type { Log } from '../log';
 import { connectKafka, type KafkaSettings } from './connection';
 
-/** What the broker has of a partition: the oldest offset that is left, and the one that the next message will get. */
 export interface LogEnds {
+  /** The oldest available offset. */
   start: bigint;
+  /** The offset of the next message. */
   end: bigint;
 }
 
-/** Asks the broker for the ends of every partition of `topics`. */
+/** Reads start and end of every partition of `topics` from the broker. */
 export async function readLogEnds(
   settings: KafkaSettings,
   log: Log,
@@ -29,7 +30,7 @@ export async function readLogEnds(
   }
 }
 
-/** Thrown when a log ends before the place up to which it was read: it is another log, or it has lost its end. */
+/** Thrown when a partition ends before an offset that was read already: the log was replaced or truncated. */
 export class LogLost extends Error {
   constructor({ topic, partition }: PartitionPlace, end: bigint, wanted: bigint) {
     super(

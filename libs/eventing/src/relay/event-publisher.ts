@@ -1,18 +1,17 @@
-/** A message on its way to the broker. */
 export interface OutgoingMessage {
   key: string | Buffer | null;
   value: string | Buffer | null;
   headers: Record<string, string>;
 }
 
-/** The port behind which the broker's client sits on the sending side. */
+/** Port for the broker's client on the sending side. */
 export interface EventPublisher {
-  /** Of the topic, by which a key's place in it is chosen. */
+  /** The number of partitions by which keys are mapped. */
   readonly partitions: number;
-  /** Resolves when the broker has every message on all replicas, in the order given for each key. */
+  /** Resolves when all in-sync replicas have all messages, in the given order for each key. */
   publish(messages: OutgoingMessage[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a publisher to one topic. After a failed `publish` a publisher is closed and a new one opened. */
+/** Opens a publisher for one topic. After a failed `publish` it must be closed and a new one opened. */
 export type OpenPublisher = () => Promise<EventPublisher>;

@@ -11,7 +11,7 @@ import {
 } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 
-/** The last event sent. Text, since neither number fits a JavaScript number. */
+/** The last event that was sent. Text, since both are 64-bit numbers. */
 export interface RelayCursor {
   transactionId: string;
   position: string;
@@ -19,18 +19,17 @@ export interface RelayCursor {
 
 export interface OutboxBatch {
   messages: EventMessage[];
-  /** Where the next batch begins. */
+  /** The last event of the batch. */
   cursor: RelayCursor;
-  /** Whether there was more than fits into one. */
+  /** Whether more events were ready than fit into one batch. */
   hasMore: boolean;
 }
 
 /**
- * The texts have names of their own: ORDER BY would take a column's name for the text, and put 10 before 9.
- *
- * Only transactions older than every open one: a row that commits later can then never have a lower place.
- * Relies on the index events_in_transaction_order. For the horizon see pg_snapshot_xmin in PostgreSQL's manual,
- * "Transaction ID and Snapshot Information Functions".
+ * Reads only transactions older than every open one, so that no later commit can have a lower position. See
+ * pg_snapshot_xmin in PostgreSQL's manual, "Transaction ID and Snapshot Information Functions".
+ * Relies on the index events_in_transaction_order. The text columns have aliases, as ORDER BY would otherwise sort by the
+ * text and put 10 before 9.
  */
 const READ = `
 SELECT transaction_id::text AS transaction_text, position::text AS position_text,
@@ -53,14 +52,14 @@ interface Row {
   time: EventTime;
 }
 
-/** Half of what a broker takes in one batch of a partition unless told otherwise: a batch may be all one actor's. */
+/** Half the broker's default limit for one batch of a partition: all messages of a batch may have the same key. */
 const MAX_BYTES = 512 * 1024;
-/** What headers and framing add to a message, at most. */
+/** Upper bound for the headers and framing of a message. */
 const OVERHEAD_BYTES = 512;
 
 /**
- * The events after `cursor` in the order of their transactions, at most `limit` and as many as fit into one send;
- * undefined when there is none to send yet.
+ * The events after `cursor` in transaction order: at most `limit`, and as many as fit into one send. Undefined if there
+ * are none yet.
  */
 export async function readOutbox(
   client: ClientBase,
@@ -88,7 +87,7 @@ export async function readOutbox(
 const toMessage = ({ event_id: id, metadata, stream, version, type, data, time }: Row): EventMessage =>
   encodeEvent({ id, stream, version, type, data, time, ...metadata } as StoredEvent);
 
-/** The stored cursor of `topic`; the start of the log when none is stored. */
+/** The stored cursor of `topic`; the start of the log if none is stored. */
 export async function loadCursor(client: ClientBase, topic: string): Promise<RelayCursor> {
   const { rows } = await client.query<RelayCursor>(
     'SELECT transaction_id::text AS "transactionId", position::text AS position FROM relay_cursor WHERE topic = $1',
@@ -97,7 +96,7 @@ export async function loadCursor(client: ClientBase, topic: string): Promise<Rel
   return rows[0] ?? { transactionId: '0', position: '0' };
 }
 
-/** How many partitions `topic` had when events were last sent to it; undefined when nothing says so. */
+/** The number of partitions of `topic` when events were last sent to it; undefined if not recorded. */
 export async function loadPartitions(client: ClientBase, topic: string): Promise<number | undefined> {
   const { rows } = await client.query<{ partitions: number | null }>(
     'SELECT partitions FROM relay_cursor WHERE topic = $1',

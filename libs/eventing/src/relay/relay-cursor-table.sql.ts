@@ -1,4 +1,4 @@
-/** How far a topic has been told: the last event sent. Used by released migrations: a change of it is a new constant. */
+/** The last event published to each topic. Released migrations use this constant: never change it, add another. */
 export const RELAY_CURSOR_TABLE_V1 = `
 CREATE TABLE relay_cursor (
   topic          text PRIMARY KEY,
@@ -7,7 +7,7 @@ CREATE TABLE relay_cursor (
 );
 `;
 
-/** How many partitions the topic had when events were last sent to it; before, every topic had 6. */
+/** The number of partitions when events were last sent to the topic. Earlier versions always created 6. */
 export const RELAY_CURSOR_PARTITIONS_V1 = `
 ALTER TABLE relay_cursor ADD COLUMN partitions integer;
 UPDATE relay_cursor SET partitions = 6;

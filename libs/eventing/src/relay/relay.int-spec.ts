@@ -66,7 +66,7 @@ describe('the relay', () => {
   const append = async (stream: number, content?: string) => store.execute(post, { stream: stream as UserId, content });
 
   /** `stream:version` of every message, in the order of its partition. */
-  const told = async () =>
+  const published = async () =>
     (await readTopic(kafka.prefix + topic)).map(({ key, headers }) => `${key}:${headers.ce_streamversion}`);
 
   const caughtUp = () =>
@@ -77,25 +77,25 @@ describe('the relay', () => {
       return rows[0].done === true;
     });
 
-  it('tells each actor’s events in the order of their versions', async () => {
+  it('publishes the events of each actor in version order', async () => {
     startRelay({ batchSize: 7 });
     await Promise.all(Array.from({ length: 100 }, (_, index) => append((index % 5) + 1)));
     await caughtUp();
-    const versions = Map.groupBy(await told(), (place) => place.split(':')[0]);
+    const versions = Map.groupBy(await published(), (place) => place.split(':')[0]);
     expect(versions.size).toBe(5);
     for (const [stream, places] of versions) {
       expect(places).toEqual(Array.from({ length: 20 }, (_, index) => `${stream}:${index + 1}`));
     }
   });
 
-  it('sends no more at once than the broker takes, however long the posts and however many are waiting', async () => {
+  it('splits large events into batches that the broker accepts', async () => {
     for (let count = 0; count < 100; count++) await append(1, '\u{1D11E}'.repeat(10_000));
     startRelay();
     await caughtUp();
-    expect(await told()).toEqual(Array.from({ length: 100 }, (_, index) => `1:${index + 1}`));
+    expect(await published()).toEqual(Array.from({ length: 100 }, (_, index) => `1:${index + 1}`));
   });
 
-  it('tells the events of one transaction in their order as numbers, not as texts', async () => {
+  it('sorts the events of one transaction by number, not as text', async () => {
     const many = new Client({ connectionString: database.url });
     await many.connect();
     await many.query('BEGIN');
@@ -104,10 +104,10 @@ describe('the relay', () => {
     await many.end();
     startRelay({ batchSize: 5 });
     await caughtUp();
-    expect(await told()).toEqual(Array.from({ length: 12 }, (_, index) => `1:${index + 1}`));
+    expect(await published()).toEqual(Array.from({ length: 12 }, (_, index) => `1:${index + 1}`));
   });
 
-  it('skips nothing of a transaction that was open while others committed', async () => {
+  it('skips no events of a transaction that stays open while later ones commit', async () => {
     startRelay({ pollInterval: 10 });
     await append(1);
     await caughtUp();
@@ -116,16 +116,16 @@ describe('the relay', () => {
     await slow.query('BEGIN');
     await appendEvents(slow, [{ stream: 2 as UserId, event: posted(2) }]);
     for (let count = 0; count < 5; count++) await append(1);
-    // The later ones wait for the open one: had they been told, its lower place would be passed over.
+    // Later events wait for the open transaction. If they were published, the cursor would skip its lower positions.
     const { rows } = await database.pool.query('SELECT max(position) AS position FROM relay_cursor');
     expect(rows[0].position).toBe(1);
     await slow.query('COMMIT');
     await slow.end();
     await caughtUp();
-    expect((await told()).sort()).toEqual(['1:1', '1:2', '1:3', '1:4', '1:5', '1:6', '2:1']);
+    expect((await published()).sort()).toEqual(['1:1', '1:2', '1:3', '1:4', '1:5', '1:6', '2:1']);
   });
 
-  it('sends again what a relay sent that died before it stored its cursor', async () => {
+  it('publishes events again when the previous relay died before it stored its cursor', async () => {
     let sends = 0;
     const dying: OpenPublisher = async () => {
       const publisher = await openPublisher();
@@ -134,7 +134,7 @@ describe('the relay', () => {
         publish: async (messages) => {
           await publisher.publish(messages);
           sends++;
-          // Its session is gone, as after a kill: neither cursor nor lock are its own any more.
+          // Its session ends, as after a kill, and with it the lock.
           await database.pool.query(
             `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1
              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
@@ -149,13 +149,13 @@ describe('the relay', () => {
     await first.stop();
     startRelay();
     await caughtUp();
-    const places = await told();
+    const places = await published();
     expect(places.length).toBeGreaterThanOrEqual(4);
     expect(new Set(places)).toEqual(new Set(['1:1', '1:2']));
     expect(places.slice(-2)).toEqual(['1:1', '1:2']);
   });
 
-  it('sends from one instance, and another takes over when that one ends', async () => {
+  it('publishes from one instance, and another takes over when that one stops', async () => {
     const senders: string[] = [];
     const named =
       (name: string): OpenPublisher =>
@@ -179,10 +179,10 @@ describe('the relay', () => {
     await append(1);
     await caughtUp();
     expect(senders.at(-1)).toBe('second');
-    expect(await told()).toEqual(Array.from({ length: 11 }, (_, index) => `1:${index + 1}`));
+    expect(await published()).toEqual(Array.from({ length: 11 }, (_, index) => `1:${index + 1}`));
   });
 
-  it('sends nothing to a topic that has other partitions than before, and says so', async () => {
+  it('publishes nothing to a topic whose number of partitions has changed, and logs an error', async () => {
     const first = startRelay();
     await append(1);
     await caughtUp();
@@ -195,10 +195,10 @@ describe('the relay', () => {
     await eventually('it was refused', () => error.mock.calls.length > 0);
     expect(error.mock.calls[0]?.[0].err.message).toContain(`${topic} has 6 partitions; it must have the 4 that it had`);
     await expect(second.assertWorking()).rejects.toThrow('the relay is failing');
-    expect(await told()).toEqual(['1:1']);
+    expect(await published()).toEqual(['1:1']);
   });
 
-  it('sends to a topic of which a version before has not recorded how many partitions it had', async () => {
+  it('publishes to a topic whose number of partitions an earlier version has not recorded', async () => {
     const first = startRelay();
     await append(1);
     await caughtUp();
@@ -207,10 +207,10 @@ describe('the relay', () => {
     startRelay();
     await append(1);
     await caughtUp();
-    expect(await told()).toEqual(['1:1', '1:2']);
+    expect(await published()).toEqual(['1:1', '1:2']);
   });
 
-  it('goes on where it was when the broker refuses for a while', async () => {
+  it('continues from its cursor after the broker has failed for a while', async () => {
     let refusals = 3;
     const refusing: OpenPublisher = async () => {
       const publisher = await openPublisher();
@@ -223,10 +223,10 @@ describe('the relay', () => {
     await append(1);
     startRelay({ openPublisher: refusing });
     await caughtUp();
-    expect(await told()).toEqual(['1:1']);
+    expect(await published()).toEqual(['1:1']);
   });
 
-  it('tries again within about a second, however often it has failed', async () => {
+  it('retries about once a second, however often it has failed', async () => {
     const failedAt: number[] = [];
     const triedAt: number[] = [];
     const warn = () => failedAt.push(performance.now());
@@ -239,7 +239,7 @@ describe('the relay', () => {
     });
     await eventually('it has failed often', () => triedAt.length >= 8, { within: 30_000 });
     const pauses = triedAt.slice(1).map((time, index) => time - (failedAt[index] as number));
-    // The first ones are shorter. Of the others the shortest, as the machine may be busy.
+    // The first pauses are shorter. The minimum of the last two, as the machine may be busy.
     expect(Math.min(...pauses.slice(-2))).toBeLessThan(2_000);
   });
 });

@@ -9,41 +9,41 @@ import { loadCursor, loadPartitions, type OutboxBatch, readOutbox, storeCursor }
 import { WakeSignal } from './wake-signal';
 
 export interface RelayOptions {
-  /** Connection of the database that holds the events; the relay opens one of its own. */
+  /** The database with the events; the relay opens its own connection. */
   database: ClientConfig;
   topic: string;
   openPublisher: OpenPublisher;
   log: Log;
-  /** Events in one send. */
+  /** Maximum events in one send. */
   batchSize?: number;
-  /** Milliseconds until a relay that nobody wakes looks for other instances' events. */
+  /** Milliseconds between checks for events that other instances have recorded. */
   pollInterval?: number;
-  /** Milliseconds until a relay that is not the leader tries again. */
+  /** Milliseconds between attempts to become the leader. */
   standbyInterval?: number;
 }
 
 export type RelayState = 'stopped' | 'standby' | 'leading' | 'failing';
 
-/** Milliseconds for which a stop waits for the broker. */
+/** Milliseconds that `stop` waits for the broker. */
 const STOP_LIMIT = 500;
 
-/** Milliseconds from a failure to the next attempt at most: what is committed waits for it. */
+/** Maximum milliseconds between a failure and the next attempt. */
 const MAX_PAUSE = 1_000;
 
-/** Milliseconds from one send to the next, unless more is waiting than goes into one. */
+/** Milliseconds between sends, unless the next batch is already full. */
 const SEND_INTERVAL = 10;
 
 const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('relay')}) AS leading`;
 
 /**
- * Sends committed events to their topic, at least once and in the order of their transactions. Of all relays of a
- * topic one leads, by a session's advisory lock; its reads and its cursor use that same session, so a relay that has
- * lost the lock cannot move the cursor.
+ * Publishes committed events to their topic, at least once and in transaction order. One relay of each topic is the
+ * leader: it holds a session's advisory lock. It reads events and stores its cursor on the same session, so a relay that
+ * has lost the lock cannot move the cursor.
  */
 export class Relay {
   state: RelayState = 'stopped';
   private readonly committed = new WakeSignal();
-  /** Ends the waits that no commit may cut short: those for a turn and after a failure. */
+  /** Ends pauses that a commit must not end: between sends and after failures. */
   private readonly stopped = new WakeSignal();
   private running: Promise<void> | undefined;
   private stopping = false;
@@ -55,19 +55,19 @@ export class Relay {
     this.running ??= this.run();
   }
 
-  /** Throws while neither this relay leads nor, for all that it knows, another. */
+  /** Throws unless this relay is the leader or on standby behind another. */
   async assertWorking(): Promise<void> {
     if (this.state !== 'leading' && this.state !== 'standby') throw new Error(`the relay is ${this.state}`);
   }
 
-  /** Says that an event was committed. */
+  /** To be called after an event was committed. */
   wake(): void {
     this.committed.ring();
   }
 
   /**
-   * Resolves when the batch under way is sent and nothing is held any more; or after a moment, when the broker does not
-   * answer: what it may have is then sent again.
+   * Resolves when the current batch is sent and the connections are closed, or after a time limit if the broker does not
+   * answer. The batch may then be sent again by the next leader.
    */
   async stop(): Promise<void> {
     this.stopping = true;
@@ -103,7 +103,7 @@ export class Relay {
     let publisher: EventPublisher | undefined;
     try {
       await client.connect();
-      // A cursor that a crash takes back sends some events again, as every death between sending and storing does.
+      // A crash of the database may lose the latest cursor; its events are then sent again.
       await client.query('SET synchronous_commit = off');
       if (!(await this.becomeLeader(client))) return;
       publisher = await this.options.openPublisher();
@@ -134,7 +134,7 @@ export class Relay {
   private async send(client: Client, publisher: EventPublisher, onSent: () => void): Promise<void> {
     const { topic, batchSize = 1_000, pollInterval = 100 } = this.options;
     let cursor = await loadCursor(client, topic);
-    // The batch after the one that is being sent, read meanwhile.
+    // Reads the next batch while the current one is being sent.
     let next: Promise<OutboxBatch | undefined> | undefined;
     while (!this.stopping) {
       const batch = await (next ?? readOutbox(client, cursor, batchSize));
@@ -145,14 +145,14 @@ export class Relay {
       }
       const sendingAt = performance.now();
       if (batch.hasMore) next = readOutbox(client, batch.cursor, batchSize);
-      // Awaited in the next turn, or never when sending fails.
+      // Not awaited if sending fails; must not be an unhandled rejection.
       next?.catch(() => undefined);
       await publisher.publish(batch.messages);
-      // A death here sends the batch again; consumers know a repeat by stream and version.
+      // After a crash here the batch is sent again; consumers detect duplicates by stream and version.
       await storeCursor(client, topic, batch.cursor, publisher.partitions);
       cursor = batch.cursor;
       onSent();
-      // When there is much to tell, it is told in batches; what comes alone is told at once.
+      // A single event is sent at once; under load, events of one interval share a send.
       const rest = sendingAt + SEND_INTERVAL - performance.now();
       if (!next && rest > 0) await this.stopped.wait(rest);
     }

@@ -1,4 +1,4 @@
-/** A bell that is remembered: rung while nobody waits, the next wait ends at once. */
+/** A signal that is remembered: if it rings while nobody waits, the next wait ends at once. */
 export class WakeSignal {
   private rung = false;
   private resolve: (() => void) | undefined;
@@ -8,7 +8,7 @@ export class WakeSignal {
     this.resolve?.();
   }
 
-  /** Resolves at the next ring, or after `milliseconds`. */
+  /** Resolves when it rings, or after `milliseconds`. */
   async wait(milliseconds: number): Promise<void> {
     if (!this.rung) {
       await new Promise<void>((resolve) => {
