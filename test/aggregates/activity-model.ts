@@ -34,7 +34,7 @@ export interface HourOfVerb {
   actors: number;
 }
 
-/** What the reads that add up must answer, worked out from all activities each time. */
+/** The reference for aggregate reads: computes each answer from all activities. */
 export class ActivityModel {
   private activities: Activity[] = [];
   private readonly byActor = new Map<UserId, Activity[]>();
@@ -76,7 +76,7 @@ export class ActivityModel {
     return placed.sort((a, b) => (a.key < b.key ? 1 : -1)).map(({ group }) => group);
   }
 
-  /** `now` is in milliseconds since 1970. */
+  /** `now` in milliseconds since 1970. */
   summary(feed: FeedKind, reader: UserId, days: number, now: number): Summary {
     const names = Array.from({ length: days }, (_, age) => dayOf(new Date(now - age * DAY).toISOString()));
     const byDay = Map.groupBy(this.of(feed, reader), ({ time }) => dayOf(time));
@@ -108,7 +108,7 @@ export class ActivityModel {
     else this.byActor.set(activity.actor_id, [activity]);
   }
 
-  /** What all users did in each hour, in the order of hours and verbs. */
+  /** Activities and actors by hour and verb, in that order. */
   hours(): HourOfVerb[] {
     const hours = Map.groupBy(this.activities, ({ time, verb }) => `${time.slice(0, '2019-02-10T12'.length)} ${verb}`);
     return [...hours]
@@ -124,7 +124,7 @@ export class ActivityModel {
       });
   }
 
-  /** What all users did in each of the latest `hours`, the newest first; `now` is in milliseconds since 1970. */
+  /** The same for the latest `hours`, newest first; `now` in milliseconds since 1970. */
   stats(hours: number, now: number): HourlyActivity[] {
     const latest = now - (now % HOUR);
     const [first, last] = [latest - (hours - 1) * HOUR, latest].map((hour) =>

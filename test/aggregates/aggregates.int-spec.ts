@@ -28,7 +28,7 @@ const plan: WorldPlan = {
 const UNTIL = Date.parse(plan.until);
 const MIDNIGHT = Date.parse('2026-03-11T00:00:00Z');
 
-// A database that is made for tests may be many times slower than one that is made for use.
+// A test database may be many times slower than a production one.
 jest.setTimeout(180_000);
 
 const community = communityUrl();
@@ -41,7 +41,7 @@ const kinds = [
   },
 ];
 
-describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind, open }) => {
+describe.each(kinds)('aggregate reads of 30,000 activities by $title', ({ kind, open }) => {
   const continuous = kind === 'continuous';
   const test = open ? it : it.skip;
   const model = new ActivityModel();
@@ -69,7 +69,7 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     await database?.drop();
   });
 
-  /** From memory and the database, and from the database alone. */
+  /** Checks reads from memory and the database, and reads from the database alone. */
   async function expectAll(): Promise<void> {
     await expectAsModel(feed, model, questions);
     feed.useIndex(false);
@@ -83,17 +83,17 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     for (const { name } of AGGREGATES) expect((await readRelation(feed.client, name))?.kind).toBe(expected);
   }
 
-  async function happen(effects: Effects[]): Promise<void> {
+  async function publish(effects: Effects[]): Promise<void> {
     await feed.project(effects);
     log.push(...effects);
     for (const event of effects) model.add(event);
   }
 
-  test('gives nothing while nothing has happened', async () => {
+  test('are empty without activities', async () => {
     await expectAsModel(feed, new ActivityModel(), questions);
   });
 
-  test('gives what the model gives after a month of past data, before and after it is refreshed', async () => {
+  test('equal the model for a month of past data, before and after a refresh', async () => {
     await feed.empty();
     await feed.project(log);
     await expectAll();
@@ -104,22 +104,22 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     await expectAll();
   });
 
-  test('shows late events of the last three days within 15 seconds', async () => {
-    await happen(later.between(feed.time - 3 * DAY, feed.time - HOUR, 300));
+  test('include late events of the last three days within 15 seconds', async () => {
+    await publish(later.between(feed.time - 3 * DAY, feed.time - HOUR, 300));
     feed.time += 15 * SECOND;
     await feed.refresh();
     await expectAll();
   });
 
-  test('shows older ones within 5 minutes', async () => {
-    await happen(later.between(UNTIL - 29 * DAY, UNTIL - 4 * DAY, 300));
+  test('include older late events within 5 minutes', async () => {
+    await publish(later.between(UNTIL - 29 * DAY, UNTIL - 4 * DAY, 300));
     feed.time += 5 * MINUTE;
     await feed.refresh();
     await expectAll();
   });
 
-  test('never splits, repeats or skips a group while the day closes and pages are read', async () => {
-    await happen(later.between(feed.time, MIDNIGHT - MINUTE, 300));
+  test('never split, repeat or skip a group if the day closes between two pages', async () => {
+    await publish(later.between(feed.time, MIDNIGHT - MINUTE, 300));
     feed.time = MIDNIGHT - MINUTE / 2;
     for (const reader of questions.readers) {
       feed.time = MIDNIGHT - MINUTE / 2;
@@ -134,11 +134,11 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
       }
       expect(groups).toEqual(expected.slice(0, 25));
     }
-    await happen(later.between(MIDNIGHT, feed.time, 100));
+    await publish(later.between(MIDNIGHT, feed.time, 100));
     await expectAll();
   });
 
-  test('gives the same after a rebuild', async () => {
+  test('are the same after a rebuild', async () => {
     await feed.empty();
     await feed.project(log);
     feed.time += 5 * MINUTE;
@@ -146,16 +146,16 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     await expectAll();
   });
 
-  test('gives the same from compressed chunks, and shows what comes late there', async () => {
+  test('are the same from compressed chunks, and include late events there', async () => {
     if (continuous) await feed.compress(UNTIL - 5 * DAY);
-    await happen(later.between(UNTIL - 29 * DAY, UNTIL - 6 * DAY, 100));
+    await publish(later.between(UNTIL - 29 * DAY, UNTIL - 6 * DAY, 100));
     await feed.project(log.slice(-50));
     feed.time += 5 * MINUTE;
     await feed.refresh();
     await expectAll();
   });
 
-  test('changes a definition without a gap in the answers', async () => {
+  test('stay correct while the definition of an aggregate changes', async () => {
     const changed = AGGREGATES.map((aggregate) => ({
       ...aggregate,
       select: aggregate.select.replace('count(*)', 'count(verb) AS verbs, count(*)'),
@@ -172,7 +172,7 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     }
   });
 
-  test('keeps what the retention drops where aggregates are continuous, and lets it go where they are views', async () => {
+  test('keep dropped activities if aggregates are continuous, and lose them if they are views', async () => {
     await feed.retain(10 * DAY);
     const oldest = await feed.pool.query<{ time: Date }>('SELECT min(time) AS time FROM activities');
     const start = MIDNIGHT - 10 * DAY;
@@ -181,7 +181,7 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     await expectAll();
   });
 
-  test('keeps that also when a definition changes afterwards', async () => {
+  test('keep dropped activities when a definition changes afterwards', async () => {
     await feed.refresh();
     await expectAll();
     for (const aggregate of continuous ? AGGREGATES : []) {
@@ -189,7 +189,7 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     }
   });
 
-  test('does not erase it when something comes late there', async () => {
+  test('keep dropped activities when late events arrive in that range', async () => {
     await feed.project(later.between(UNTIL - 20 * DAY, UNTIL - 19 * DAY, 10));
     feed.time += 5 * MINUTE;
     await feed.refresh();
@@ -200,16 +200,16 @@ describe.each(kinds)('a world of 30,000 activities, added up by $title', ({ kind
     await expectAll();
   });
 
-  test('shows what is not written yet when its hour and its day close, and once when it is', async () => {
+  test('include unwritten activities when their hour and day close, and count them once after they are written', async () => {
     const unwritten = later.between(feed.time - 10 * MINUTE, feed.time, 200);
-    feed.hear(unwritten);
+    feed.receive(unwritten);
     for (const event of unwritten) model.add(event);
     feed.time += 2 * HOUR;
     for (const { activity } of unwritten) {
       const object = toObject(activity as NonNullable<Effects['activity']>);
       expect(await feed.engagement(object)).toEqual(model.engagement(object));
     }
-    // Nothing is refreshed: where aggregates are not filled, memory stands in for them.
+    // Without a refresh: memory is used where aggregates are not filled.
     feed.time += DAY;
     for (const reader of questions.readers) {
       expect(await feed.summary('friends', reader, 30)).toEqual(model.summary('friends', reader, 30, feed.time));

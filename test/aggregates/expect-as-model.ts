@@ -15,14 +15,14 @@ const TYPES = [undefined, 'post', 'photo'] as const;
 export interface Questions {
   readers: readonly UserId[];
   objects: readonly ObjectRef[];
-  /** Groups on a page. */
+  /** Groups per page. */
   limit: number;
-  /** Pages that are read of each feed. */
+  /** Pages to read of each feed. */
   pages: number;
   days: readonly number[];
 }
 
-/** Asks a feed everything and compares each answer with the model's. */
+/** Compares the answers of all reads with the model's. */
 export async function expectAsModel(feed: FeedUnderTest, model: ActivityModel, questions: Questions): Promise<void> {
   const { readers, objects, limit, pages, days } = questions;
   for (const reader of readers) {
@@ -54,7 +54,7 @@ async function expectTrends(
   }
 }
 
-/** Groups of a feed page after page, until the last or as many as asked for. */
+/** Groups of a feed, page by page, up to `pages` pages. */
 export async function groupsOf(
   feed: FeedUnderTest,
   kind: FeedKind,

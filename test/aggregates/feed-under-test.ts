@@ -47,7 +47,7 @@ import type { HourOfVerb } from './activity-model';
 const BATCH = 5_000;
 const MAX_TURNS = 100;
 
-/** Everything is applied at once. */
+/** Every required version counts as applied. */
 const APPLIED = { reach: () => Promise.resolve(true) };
 
 const PLACE = { topic: 'activity.events.v1', partition: 0 };
@@ -55,7 +55,7 @@ const PROJECTED = `
 INSERT INTO projection_offsets (topic, partition, next_offset) VALUES ($1, $2, $3)
 ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`;
 
-/** What of the database a rebuild empties; the log is then read from its beginning. */
+/** The tables that a rebuild empties before the log is read from its beginning. */
 export const TO_EMPTY =
   'activities, users, follows, applied_versions, projection_offsets, late_activities, aggregate_progress, ' +
   'activities_retention, trending_lists, trending_objects';
@@ -70,34 +70,34 @@ export interface PageOf {
   next: string;
 }
 
-/** A feed's database, index, refresher and reads in this process, with a clock that the test sets. */
+/** A feed's database, index, refresher and reads in this process, with the test's clock. */
 export class FeedUnderTest {
   private index: TimelineIndex;
   private fromIndex = true;
-  /** Events that the index has received: all of one partition. */
-  private heard = 0;
+  /** Events that the index has received, all in one partition. */
+  private received = 0;
   private boundaries: Record<Bucket, MemoryBoundary>;
-  private readonly keeper: Refresher | ViewMaintainer;
+  private readonly maintainer: Refresher | ViewMaintainer;
 
   private constructor(
     readonly pool: Pool,
     readonly client: Client,
-    /** Whether aggregates are to be continuous; otherwise they stay views. */
+    /** Whether aggregates are continuous; otherwise they are views. */
     continuous: boolean,
     /** Milliseconds since 1970. */
     public time: number,
-    /** Of what happened what is in memory. */
+    /** The index's budget. */
     private readonly window: Pick<IndexOptions, 'budget' | 'segmentBits'>,
   ) {
     this.index = this.newIndex();
     this.boundaries = this.newBoundaries();
-    this.keeper = continuous ? this.refresherOf(AGGREGATES) : new ViewMaintainer(client, this.keeping);
+    this.maintainer = continuous ? this.refresherOf(AGGREGATES) : new ViewMaintainer(client, this.maintenance);
   }
 
   static async open(database: { url: string; pool: Pool }, continuous: boolean, time: number): Promise<FeedUnderTest> {
     const client = new Client({ connectionString: database.url });
     await client.connect();
-    // From views closed days are read from memory too: so little of it that most pages go on in the database.
+    // With views, closed days are read from memory too. The small budget makes most pages continue in the database.
     const window = continuous ? { budget: 1_000_000 } : { budget: 12_000, segmentBits: 10 };
     return new FeedUnderTest(database.pool, client, continuous, time, window);
   }
@@ -106,7 +106,7 @@ export class FeedUnderTest {
     return this.client.end();
   }
 
-  /** Writes events in batches, and tells the index of them. */
+  /** Writes events in batches, and applies them to the index. */
   async project(effects: readonly Effects[]): Promise<void> {
     const known = new KnownUsers();
     for (let from = 0; from < effects.length; from += BATCH) {
@@ -115,34 +115,34 @@ export class FeedUnderTest {
         await writeEffects(tx, batch, known);
         await noteLateActivities(tx, batch, this.time);
       });
-      this.hear(batch);
-      await this.pool.query(PROJECTED, [PLACE.topic, PLACE.partition, this.heard]);
+      this.receive(batch);
+      await this.pool.query(PROJECTED, [PLACE.topic, PLACE.partition, this.received]);
     }
   }
 
-  /** Tells the index of events that the projector has not come to. */
-  hear(effects: readonly Effects[]): void {
-    for (const event of effects) if (this.index.apply(event) === 'applied') this.heard++;
+  /** Applies events to the index that the projector has not written yet. */
+  receive(effects: readonly Effects[]): void {
+    for (const event of effects) if (this.index.apply(event) === 'applied') this.received++;
   }
 
-  /** Empties everything, as for a rebuild. */
+  /** Empties database and index, as for a rebuild. */
   async empty(): Promise<void> {
     await this.pool.query(`TRUNCATE ${TO_EMPTY}`);
-    this.heard = 0;
+    this.received = 0;
     this.startAgain();
   }
 
-  /** Lets what keeps the aggregates do what is to be done at this time. */
-  async refresh(keeper: Refresher | ViewMaintainer = this.keeper): Promise<void> {
-    for (let turn = 0; turn < MAX_TURNS; turn++) if (await keeper.turn()) return;
-    throw new Error(`The refresher was not done after ${MAX_TURNS} turns`);
+  /** Runs the maintenance that is due. */
+  async refresh(maintainer: Refresher | ViewMaintainer = this.maintainer): Promise<void> {
+    for (let turn = 0; turn < MAX_TURNS; turn++) if (await maintainer.turn()) return;
+    throw new Error(`maintenance was not finished after ${MAX_TURNS} turns`);
   }
 
   refresherOf(aggregates: readonly Aggregate[]): Refresher {
-    return new Refresher(this.client, { aggregates, log: silent, ...this.keeping });
+    return new Refresher(this.client, { aggregates, log: silent, ...this.maintenance });
   }
 
-  /** Compresses the chunks that end before `time`, as the policy does when it comes to it. */
+  /** Compresses the chunks that end before `time`, as the policy would. */
   async compress(time: number): Promise<void> {
     await compressChunks(this.client, '30 days');
     await this.client.query(
@@ -151,22 +151,22 @@ export class FeedUnderTest {
     );
   }
 
-  /** Drops what is older than `retention` milliseconds. */
+  /** Drops activities older than `retention` milliseconds. */
   async retain(retention: number): Promise<void> {
-    const refresher = this.keeper instanceof Refresher ? this.keeper : undefined;
+    const refresher = this.maintainer instanceof Refresher ? this.maintainer : undefined;
     const options = { retention, refresher, log: silent, now: () => this.time, quiet: 0 };
     await new ApplyRetention(this.client, options).turn();
     const until = await readDroppedUntil(this.client);
     if (until !== undefined) this.index.endAt(until - 1);
   }
 
-  /** Reads what is in memory anew from the database, as a reader that starts. */
+  /** Reloads the index from the database, as a starting reader does. */
   async restart(): Promise<void> {
     this.startAgain();
     await fillIndex(this.client, this.index, this.window.budget, () => undefined);
   }
 
-  /** Whether reads may use the index; without it they are the database's alone. */
+  /** Whether reads may use the index; otherwise they use the database only. */
   useIndex(use: boolean): void {
     this.fromIndex = use;
   }
@@ -177,7 +177,7 @@ export class FeedUnderTest {
     return { entries: page[`${feed}_feed`] as FeedEntry[], next: page.next_url as string };
   }
 
-  /** Reads a stream of the index again from the database. */
+  /** Reloads a stream of the index from the database. */
   restoreStream(source: Source, stream: UserId, version: number): Promise<void> {
     return restoreStream(this.pool, this.index, { source, stream, version }, silent, () => false);
   }
@@ -198,14 +198,14 @@ export class FeedUnderTest {
   }
 
   /**
-   * What trends, with the time from which its scores count: while the database is behind, trends among all are those of
-   * the first hour that is in memory.
+   * Trending objects, with the time at which they are scored: while the database is behind, trends among all users are
+   * scored at the first hour that is in memory.
    */
   async trendingAt(query: Omit<TrendingQuery, 'atLeast'>): Promise<{ trending: TrendingObject[]; at: number }> {
     for (;;) {
       const at = query.among === 'all' && this.fromIndex ? await this.openHour() : this.time;
       const trending = await this.trending(query);
-      // Otherwise the boundary may have moved in between.
+      // Repeated if the boundary has moved in between.
       if (query.among !== 'all' || !this.fromIndex || (await this.openHour()) === at) return { trending, at };
     }
   }
@@ -214,7 +214,7 @@ export class FeedUnderTest {
     return read(this.reads.engagement({ object, atLeast: [] }));
   }
 
-  /** The aggregate for dashboards, as it is read by SQL. */
+  /** The aggregate for dashboards, read by SQL. */
   async hours(): Promise<HourOfVerb[]> {
     const hour = `to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24')`;
     const { rows } = await this.pool.query<HourOfVerb>(
@@ -231,7 +231,7 @@ export class FeedUnderTest {
     return Math.max(await this.boundaries.hour.now(), this.index.recent.from / 1_000) + BUCKET_LENGTH.hour;
   }
 
-  private get keeping() {
+  private get maintenance() {
     return { now: () => this.time, onRefreshed: () => Promise.resolve() };
   }
 
@@ -254,7 +254,7 @@ export class FeedUnderTest {
     return aggregateReads({ scope, pool, cache: new AnswerCache(undefined, 30), now: () => this.time });
   }
 
-  /** With nothing in the log that the database lacks. */
+  /** As a reader that starts when the database has everything in the log. */
   private startAgain(): void {
     this.index = this.newIndex();
     this.boundaries = this.newBoundaries();
@@ -262,7 +262,7 @@ export class FeedUnderTest {
 
   private newBoundaries(): Record<Bucket, MemoryBoundary> {
     const process = {
-      reached: () => [{ ...PLACE, offset: BigInt(this.heard) }],
+      reached: () => [{ ...PLACE, offset: BigInt(this.received) }],
       loadedUntil: this.time,
     };
     return memoryBoundaries(process, this.pool, () => this.time);
@@ -276,6 +276,6 @@ export class FeedUnderTest {
 async function read<Value>(reply: Reply | BorrowedReply | Promise<Reply>): Promise<Value> {
   const { status, payload } = await reply;
   const text = Buffer.from(readAtOnce(payload)).toString();
-  if (status !== FEED_STATUSES.ok) throw new Error(`answered ${status}: ${text}`);
+  if (status !== FEED_STATUSES.ok) throw new Error(`the read failed with status ${status}: ${text}`);
   return JSON.parse(text);
 }

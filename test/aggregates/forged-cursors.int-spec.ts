@@ -43,7 +43,7 @@ describe('a forged cursor', () => {
   it.each([
     ['memory and the database', true],
     ['the database alone', false],
-  ])('leads to a page of groups or is refused, from %s', async (_from, index) => {
+  ])('returns a page of groups or is rejected, from %s', async (_from, index) => {
     feed.useIndex(index);
     await fc.assert(
       fc.asyncProperty(forgedGroupCursors, async (cursor) => {
@@ -55,7 +55,7 @@ describe('a forged cursor', () => {
     );
   });
 
-  it('leads to a page of entries or is refused', async () => {
+  it('returns a page of entries or is rejected', async () => {
     await fc.assert(
       fc.asyncProperty(forgedPageCursors, fc.constantFrom<FeedKind>('my', 'friends'), async (cursor, kind) => {
         const query = { feed: kind, reader: READER, limit: 3, cursor, atLeast: [], nextUrl: '' };

@@ -10,8 +10,8 @@ import { forgedGroupCursors, forgedLikesCursors, forgedPageCursors } from '../ha
 const RUNS = { numRuns: 1_000 };
 const isTime = (time: string) => EventTime.safeParse(time).success;
 
-describe('a forged cursor is refused or names a place that can be written', () => {
-  it('of groups, with the day after it', () => {
+describe('a forged cursor is rejected or decoded to a valid position', () => {
+  it('for groups, whose next day is valid too', () => {
     fc.assert(
       fc.property(forgedGroupCursors, (cursor) => {
         const position = decodeGroupCursor(cursor);
@@ -26,7 +26,7 @@ describe('a forged cursor is refused or names a place that can be written', () =
     );
   });
 
-  it('of entries', () => {
+  it('for entries', () => {
     fc.assert(
       fc.property(forgedPageCursors, (cursor) => {
         const position = decodeCursor(cursor);
@@ -38,7 +38,7 @@ describe('a forged cursor is refused or names a place that can be written', () =
     );
   });
 
-  it('of likes', () => {
+  it('for likes', () => {
     fc.assert(
       fc.property(forgedLikesCursors, (cursor) => {
         const position = decodeLikesCursor(cursor);

@@ -3,7 +3,7 @@ import type { Effects } from '../../services/feed/src/activity/effects';
 import { type Random, seededRandom } from '../world/random';
 import type { WorldEffects } from './world-effects';
 
-/** What a world does beside its plan, at any time: posts, likes and shares of its users. */
+/** Generates posts, likes and shares of a world's users, in addition to its plan, at any time. */
 export class LaterEvents {
   private readonly random: Random = seededRandom(11);
   private nextId = 1_000_000;
@@ -14,7 +14,7 @@ export class LaterEvents {
     private readonly objects: readonly (ObjectRef & { owner: number })[],
   ) {}
 
-  /** As many as asked for between two times, in milliseconds since 1970, in no order. */
+  /** `count` events between two times, in milliseconds since 1970, in random order. */
   between(from: number, to: number, count: number): Effects[] {
     return Array.from({ length: count }, () => {
       const time = from * 1_000 + Math.floor(this.random.fraction() * (to - from) * 1_000);

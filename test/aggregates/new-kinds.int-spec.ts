@@ -13,7 +13,7 @@ import { communityUrl, createCommunityDatabase, createFeedDatabase, NEEDS_COMMUN
 import type { TestDatabase } from '../harness/test-database';
 import { FeedUnderTest } from './feed-under-test';
 
-// A verb and a type of object that do not exist: each is one entry in a table, with the schema of its event.
+// An invented verb and object type: each is one entry in a table, and the verb has the schema of its event.
 jest.mock('../../libs/contracts/src/kinds/object-type-table', () => {
   const { OBJECT_TYPE } = jest.requireActual('../../libs/contracts/src/kinds/object-type-table');
   return { OBJECT_TYPE: { ...OBJECT_TYPE, song: { code: 7 } } };
@@ -43,7 +43,7 @@ const SONG = { type: 'song', id: 5 } as unknown as ObjectRef;
 const NICO = { id: 2, name: 'nico' };
 const EMIL = { id: 3, name: 'emil' };
 
-// What a verb that counts for its object needs of the database: its count in the kept lists.
+// A verb that counts for its object needs a column in the stored trending lists.
 const MIGRATION = 'ALTER TABLE trending_objects ADD COLUMN applauses bigint NOT NULL DEFAULT 0';
 
 jest.setTimeout(180_000);
@@ -58,7 +58,7 @@ const editions = [
   },
 ];
 
-/** The event as Kafka carries it: the golden example of a like, with another type, object and time. */
+/** A decoded Kafka message: the golden example of a like with another type, object and time. */
 function applause(version: number, time: number): StoredEvent {
   const liked = goldenMessages.find(({ headers }) => headers.ce_type === 'activity.object-liked.v1');
   const message = {
@@ -70,11 +70,11 @@ function applause(version: number, time: number): StoredEvent {
     ce_streamversion: String(version),
   };
   const decoded = decodeEvent(message, JSON.stringify({ actor: NICO, object: SONG, target: EMIL }));
-  if (decoded.kind !== 'event') throw new Error(`The message is ${JSON.stringify(decoded)}`);
+  if (decoded.kind !== 'event') throw new Error(`the message was decoded to ${JSON.stringify(decoded)}`);
   return decoded.event;
 }
 
-describe.each(editions)('a verb and an object type that the tables alone know, with $title', ({ continuous, open }) => {
+describe.each(editions)('activities of a new verb and type, with $title', ({ continuous, open }) => {
   const test = open ? it : it.skip;
   const events = [applause(1, NOW - 3 * DAY), applause(2, NOW - 2 * DAY - 5 * HOUR), applause(3, NOW - HOUR / 4)];
   let database: TestDatabase;
@@ -93,7 +93,7 @@ describe.each(editions)('a verb and an object type that the tables alone know, w
     await database?.drop();
   });
 
-  /** Answers from the index as it heard of the events, from one that is loaded, and from the database alone. */
+  /** Checks answers from the index after applying events, from a reloaded index, and from the database alone. */
   async function everywhere(expectation: () => Promise<void>): Promise<void> {
     await expectation();
     await feed.restart();
@@ -103,12 +103,12 @@ describe.each(editions)('a verb and an object type that the tables alone know, w
     feed.useIndex(true);
   }
 
-  test('are encoded as they were decoded', () => {
+  test('are encoded and decoded', () => {
     const [event] = events as [StoredEvent];
     expect(encodeEvent(event).headers).toMatchObject({ ce_type: 'activity.object-applauded.v1', ce_subject: '2' });
   });
 
-  test('are shown on a page', () =>
+  test('are listed on a page', () =>
     everywhere(async () => {
       const { entries, next } = await feed.page('my', NICO.id as UserId, 2);
       expect(entries.map(({ time: _, ...entry }) => entry)).toEqual(
@@ -123,7 +123,7 @@ describe.each(editions)('a verb and an object type that the tables alone know, w
       expect((await feed.page('my', NICO.id as UserId, 2, next)).entries).toHaveLength(1);
     }));
 
-  test('are grouped, with cursors behind each group', () =>
+  test('are grouped, with a cursor after each group', () =>
     everywhere(async () => {
       const first = await feed.groups('my', NICO.id as UserId, 1);
       expect(first.groups).toMatchObject([{ verb: 'applaud', object_type: 'song', count: 1, object_ids: [5] }]);
@@ -138,12 +138,12 @@ describe.each(editions)('a verb and an object type that the tables alone know, w
       expect(days.map((day) => day[APPLAUD])).toEqual([1, 0, 1, 1, 0, 0, 0]);
     }));
 
-  test('count for their object, and by their points in what trends', () =>
+  test('count for their object, and by their points for trends', () =>
     everywhere(async () => {
       expect(await feed.engagement(SONG)).toEqual({ likes: 0, shares: 0, applauses: 3 });
       const query = { reader: EMIL.id as UserId, window: '24h', among: 'all', limit: 10 } as const;
       const song = { object_type: 'song', object_id: 5, owner_name: 'emil', likes: 0, shares: 0 };
-      // The open hour is half an hour old; the list is that of the hour after the last one that is closed.
+      // It is half past the hour; scores count as of the hour after the last closed one.
       expect(await feed.trending(query)).toEqual([{ ...song, applauses: 1, score: expect.any(Number) }]);
       const [{ score } = { score: 0 }] = await feed.trending(query);
       expect([5, 5 * 0.5 ** (1 / 6), 5 * 0.5 ** (4 / 6)].map((points) => Math.round(points * 1e6) / 1e6)).toContain(
@@ -154,7 +154,7 @@ describe.each(editions)('a verb and an object type that the tables alone know, w
       expect(await feed.trending({ ...query, type: 'photo' })).toEqual([]);
     }));
 
-  test('are put back into a stream that was broken', async () => {
+  test('are restored with their stream after a gap', async () => {
     await feed.restoreStream('activity', NICO.id as UserId, 3);
     expect((await feed.page('my', NICO.id as UserId, 10)).entries).toHaveLength(3);
   });

@@ -5,7 +5,7 @@ import { nameOf } from '../world/names';
 import type { WorldPlan } from '../world/plan';
 import { type Happening, World } from '../world/world';
 
-/** The events of a generated world as the projector takes them, and more of the same streams. */
+/** The effects of a generated world's events, and of further events of the same streams. */
 export class WorldEffects {
   readonly world: World;
   private readonly rows: EventRows;

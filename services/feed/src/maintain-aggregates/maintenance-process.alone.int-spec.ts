@@ -19,7 +19,6 @@ WHERE proc_name = 'policy_compression' AND hypertable_name = 'activities' AND hy
 
 const DAYS_AGO = '2 days';
 
-/** What the process under test was told to do. */
 const options = (url: string) => ({
   connectionString: url,
   log: silent,
@@ -34,8 +33,8 @@ async function countOf({ pool }: TestDatabase, statement = COUNT): Promise<numbe
 
 const url = communityUrl();
 const title = url
-  ? 'the refresher of continuous aggregates'
-  : `the refresher of continuous aggregates ${NEEDS_COMMUNITY}`;
+  ? 'the maintenance process with continuous aggregates'
+  : `the maintenance process with continuous aggregates ${NEEDS_COMMUNITY}`;
 
 (url ? describe : describe.skip)(title, () => {
   let database: TestDatabase;
@@ -45,7 +44,7 @@ const title = url
   });
   afterEach(() => database?.drop());
 
-  it('puts them in the place of views, shows what comes late, and says what is pending', async () => {
+  it('replaces views by continuous aggregates, refreshes late hours, and reports what is pending', async () => {
     await database.pool.query(INSERT, [DAYS_AGO]);
     const settings = options(database.url);
     const process = new MaintenanceProcess(settings);
@@ -58,7 +57,7 @@ const title = url
       expect(await countOf(database)).toBe(1);
       await database.pool.query(NOTE, [DAYS_AGO]);
       expect(await describePending(database.pool)).toMatch(/^1 late hour, the first for \d s$/);
-      await eventually('the late one is shown', async () => (await countOf(database)) === 2);
+      await eventually('the late activity is counted', async () => (await countOf(database)) === 2);
       await eventually('nothing is pending', async () => (await readPending(database.pool)).hours === 0);
       expect(await describePending(database.pool)).toBe('up');
       expect(settings.onRefreshed).toHaveBeenCalled();
@@ -67,7 +66,7 @@ const title = url
     }
   });
 
-  it('lets chunks be compressed after the interval, again after another, and never without one', async () => {
+  it('sets, changes and removes the compression policy', async () => {
     for (const compressAfter of ['30 days', '7 days', undefined, '30 days']) {
       const process = new MaintenanceProcess({ ...options(database.url), compressAfter });
       process.onApplicationBootstrap();

@@ -6,7 +6,7 @@ import { UnverifiedVersion } from './unverified-version';
 import { WaitBudget } from './wait-budget';
 import { WaitingPlaces, WaitingReads } from './waiting-reads';
 
-/** Far longer than anything that a test waits for. */
+/** A budget that never expires. */
 const LONG = { left: 60_000, within: <T>(work: Promise<T>) => work } as unknown as WaitBudget;
 
 const position = (stream: number, version: number, source: Source = 'activity'): StreamPosition => ({
@@ -15,7 +15,7 @@ const position = (stream: number, version: number, source: Source = 'activity'):
   version,
 });
 
-describe('versions that the projector has applied', () => {
+describe('required versions in the database', () => {
   let database: TestDatabase;
   let waiting: WaitingReads;
   let arrived: jest.SpiedFunction<WaitingReads['arrived']>;
@@ -48,7 +48,7 @@ describe('versions that the projector has applied', () => {
     );
   }
 
-  /** Resolves when the read waits: with its first look at the database done. */
+  /** Resolves when the read has polled the database once and waits. */
   async function reading(wanted: StreamPosition[], limit: WaitBudget): Promise<Promise<boolean>[]> {
     const begun = new Promise<void>((resolve) => {
       const begin = waiting.begin.bind(waiting);
@@ -62,7 +62,7 @@ describe('versions that the projector has applied', () => {
     return [read];
   }
 
-  it('are reached at once when all of them are there, or higher ones', async () => {
+  it('are reached without waiting if all of them, or higher ones, are applied', async () => {
     await apply(position(1, 3));
     await apply(position(2, 1, 'social-graph'));
     expect(await versions.reach({ atLeast: [] }, new WaitBudget(0))).toBe(true);
@@ -72,51 +72,51 @@ describe('versions that the projector has applied', () => {
   });
 
   it.each([
-    ['a lower one is there', position(1, 4)],
-    ['only another stream has it', position(2, 1)],
-    ['only another source has it', position(1, 1, 'social-graph')],
-  ])('are not reached when their time is up and %s', async (_, missing) => {
+    ['a lower version is applied', position(1, 4)],
+    ['another stream has the version', position(2, 1)],
+    ['another source has the version', position(1, 1, 'social-graph')],
+  ])('are not reached in time if only %s', async (_, missing) => {
     await apply(position(1, 3));
     expect(await versions.reach({ atLeast: [position(1, 3), missing] }, new WaitBudget(50))).toBe(false);
   });
 
-  it('are reached by a read that waits once another instance has applied the last of them', async () => {
+  it('are reached by a waiting read once another instance has applied the last of them', async () => {
     const [read] = await reading([position(1, 1), position(2, 1)], LONG);
     await apply(position(1, 1));
     await apply(position(2, 1));
     expect(await read).toBe(true);
   });
 
-  it('are looked for at once when the projector of this process says that it has applied them', async () => {
+  it('are looked up immediately when the projector of this process reports them', async () => {
     const query = jest.spyOn(database.pool, 'query');
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
     try {
       const [read] = await reading([position(1, 1)], LONG);
-      // No time passes, so that nothing but the projector can make it look again after its second look.
-      const looks = () => query.mock.calls.filter(([text]) => String(text).includes('AS missing')).length;
-      while (looks() < 2) await new Promise(setImmediate);
+      // No time passes, so after the second poll only the projector's report can cause another.
+      const polls = () => query.mock.calls.filter(([text]) => String(text).includes('AS missing')).length;
+      while (polls() < 2) await new Promise(setImmediate);
       await Promise.all(query.mock.results.map(({ value }) => value));
       await apply(position(1, 1));
       versions.changed([position(2, 1)]);
       for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
-      expect(looks()).toBe(2);
+      expect(polls()).toBe(2);
       versions.changed([position(2, 1), position(1, 1)]);
       expect(await read).toBe(true);
-      expect(looks()).toBe(3);
+      expect(polls()).toBe(3);
     } finally {
       jest.useRealTimers();
       query.mockRestore();
     }
   });
 
-  it('are refused at once when they are missing and nobody knows whether they exist', async () => {
+  it('are rejected without waiting if they are missing and unverified', async () => {
     const unverified = [position(1, 9)];
     await expect(versions.reach({ atLeast: unverified, unverified }, LONG)).rejects.toThrow(UnverifiedVersion);
     await apply(position(1, 9));
     expect(await versions.reach({ atLeast: unverified, unverified }, new WaitBudget(0))).toBe(true);
   });
 
-  it('are not waited for beyond a number of waiting reads, whose places are free again after that', async () => {
+  it('are not waited for while the maximum number of reads waits', async () => {
     const places = new WaitingPlaces(1);
     waiting = new WaitingReads({ places });
     versions = new AppliedVersions(database.pool, waiting);
@@ -127,7 +127,7 @@ describe('versions that the projector has applied', () => {
     expect(places.take()).toBe(true);
   });
 
-  it('report a source as arriving when its topic has moved on, and only then', async () => {
+  it('report an arrival only for sources whose offsets have advanced', async () => {
     await moveTo('activity.events.v1', 5);
     await versions.reach({ atLeast: [position(1, 1)] }, new WaitBudget(0));
     arrived.mockClear();

@@ -4,8 +4,8 @@ import type { WaitBudget } from './wait-budget';
 import type { WaitingReads } from './waiting-reads';
 
 /**
- * Which of the given positions the projector has not reached, and how far it is in each topic. Relies on the primary key
- * of applied_versions; projection_offsets has a row for each partition.
+ * The positions that the projector has not applied, and the sum of its offsets in each topic. Relies on the primary key of
+ * applied_versions; projection_offsets has a row per partition.
  */
 const LOOK = `
 SELECT ARRAY(
@@ -19,7 +19,7 @@ SELECT ARRAY(
 
 const TOPIC_NAMES = SOURCES.map((source) => TOPICS[source]);
 
-/** Milliseconds until another instance's progress is looked for: at first, and at last after doubling. */
+/** Milliseconds between polls for the progress of another instance: initial and, after doubling, maximum. */
 const POLL = [10, 200] as const;
 
 type Stream = Pick<StreamPosition, 'source' | 'stream'>;
@@ -29,10 +29,10 @@ interface Waiter {
   wake(): void;
 }
 
-/** Lets a reader wait until the database has what it must be able to see. */
+/** Lets reads wait until the database has their required versions. */
 export class AppliedVersions {
   private readonly waiters = new Set<Waiter>();
-  /** The sum of each topic's offsets, as it was seen last. */
+  /** The sum of each topic's offsets at the last poll. */
   private readonly progress = new Map<Source, string>();
 
   constructor(
@@ -40,7 +40,7 @@ export class AppliedVersions {
     private readonly waiting: WaitingReads,
   ) {}
 
-  /** Says that the projector of this process has committed events of `streams`. */
+  /** To be called when the projector of this process has committed events of `streams`. */
   changed(streams: Stream[]): void {
     if (this.waiters.size === 0) return;
     const names = new Set(streams.map(nameOf));
@@ -48,8 +48,8 @@ export class AppliedVersions {
   }
 
   /**
-   * Whether everything required is applied; false when that takes longer than `budget` has left, or at once where waiting is
-   * in vain. Rejects with UnverifiedVersion.
+   * Whether everything required is applied. Resolves to false when `budget` is used up, or immediately if waiting is
+   * pointless. Rejects with UnverifiedVersion.
    */
   async reach(required: RequiredVersions, budget: WaitBudget): Promise<boolean> {
     if (required.atLeast.length === 0) return true;
@@ -66,10 +66,10 @@ export class AppliedVersions {
     return stillMissing.length === 0;
   }
 
-  /** What of `missing` is not applied in time. */
+  /** Those of `missing` that are not applied in time. */
   private async wait(missing: StreamPosition[], budget: WaitBudget): Promise<StreamPosition[]> {
     for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
-      // Asked for before the look, so that a commit in between is not missed.
+      // Registered before the query, so that a commit in between is not missed.
       const change = this.nextChange(missing, Math.min(poll, budget.left));
       try {
         const stillMissing = (await budget.within(this.look(missing))) ?? missing;

@@ -12,30 +12,30 @@ const ofUser = (stream: number, version = 1): StreamPosition => ({
   version,
 });
 
-describe('reads that must show a version', () => {
+describe('reads with a required version', () => {
   /** The newest version of each user. */
   let newest: Map<number, number>;
-  let still: boolean;
+  let isStalled: boolean;
 
   beforeEach(() => {
     newest = new Map();
-    still = false;
+    isStalled = false;
     jest.useFakeTimers();
   });
   afterEach(() => jest.useRealTimers());
 
   function versionsOf(places = new WaitingPlaces()) {
     const index = { versionOf: (_: string, stream: number) => newest.get(stream) ?? 0 } as unknown as TimelineIndex;
-    return new IndexedVersions(index, new WaitingReads({ places, isStalled: () => still }));
+    return new IndexedVersions(index, new WaitingReads({ places, isStalled: () => isStalled }));
   }
 
-  /** What each read says by now; undefined for one that waits. */
+  /** The reads' results so far; undefined for a waiting one. */
   async function answersOf(reads: Promise<boolean>[]): Promise<(boolean | undefined)[]> {
     await jest.advanceTimersByTimeAsync(0);
     return Promise.all(reads.map((read) => Promise.race([read, Promise.resolve(undefined)])));
   }
 
-  it('wait until it is in, or until their time is up', async () => {
+  it('wait until it is applied or the time is up', async () => {
     const versions = versionsOf();
     const reads = [1, 2].map((stream) => versions.reach({ atLeast: [ofUser(stream)] }, new WaitBudget()));
     expect(await answersOf(reads)).toEqual([undefined, undefined]);
@@ -46,7 +46,7 @@ describe('reads that must show a version', () => {
     expect(await answersOf(reads)).toEqual([true, false]);
   });
 
-  it('are answered at once beyond a number of waiting ones, whichever way these wait', async () => {
+  it('do not wait while the maximum number of reads waits, anywhere in the process', async () => {
     const places = new WaitingPlaces(3);
     const [one, other] = [versionsOf(places), versionsOf(places)];
     const reads = [one, one, other, other, one].map((versions) =>
@@ -60,15 +60,15 @@ describe('reads that must show a version', () => {
     expect(await answersOf([one.reach({ atLeast: [ofUser(2)] }, new WaitBudget())])).toEqual([undefined]);
   });
 
-  it('are answered at once while the log stands still', async () => {
-    still = true;
+  it('do not wait while the log is stalled', async () => {
+    isStalled = true;
     const versions = versionsOf();
     expect(await versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget())).toBe(false);
-    still = false;
+    isStalled = false;
     expect(await answersOf([versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget())])).toEqual([undefined]);
   });
 
-  it('are answered at once but for one while nothing arrives of a source that was waited for in vain', async () => {
+  it('wait one at a time for a source after a timeout without arrivals', async () => {
     const versions = versionsOf();
     const lacking = { atLeast: [ofUser(1)] };
     const first = versions.reach(lacking, new WaitBudget());
@@ -79,7 +79,7 @@ describe('reads that must show a version', () => {
       false,
       false,
     ]);
-    // Other sources are none of it.
+    // Other sources are not affected.
     const follow: StreamPosition = { ...ofUser(1), source: 'social-graph' };
     expect(await answersOf([versions.reach({ atLeast: [follow] }, new WaitBudget())])).toEqual([undefined]);
     await jest.advanceTimersByTimeAsync(LIMIT);
@@ -92,7 +92,7 @@ describe('reads that must show a version', () => {
     ]);
   });
 
-  it('are waited for after others of their source arrived while one was waited for in vain', async () => {
+  it('all wait after a timeout during which other events of the source arrived', async () => {
     const versions = versionsOf();
     const first = versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget());
     versions.changed('activity');
@@ -104,7 +104,7 @@ describe('reads that must show a version', () => {
     ]);
   });
 
-  it('do not wait for what may not exist', async () => {
+  it('do not wait for a version that may not exist', async () => {
     const versions = versionsOf();
     const unverified = [ofUser(1, 999_999_999)];
     await expect(versions.reach({ atLeast: [...unverified], unverified }, new WaitBudget())).rejects.toThrow(

@@ -8,7 +8,7 @@ interface Waiter {
   wake(): void;
 }
 
-/** Lets a reader wait until the index has what it must be able to see. */
+/** Lets reads wait until the index has their required versions. */
 export class IndexedVersions {
   private readonly waiters = new Set<Waiter>();
 
@@ -22,15 +22,15 @@ export class IndexedVersions {
     return true;
   }
 
-  /** Says that the index has taken events of `source` in. */
+  /** To be called after events of `source` were applied to the index. */
   changed(source: Source): void {
     this.waiting.arrived(source);
     for (const waiter of this.waiters) if (this.has(waiter.positions)) waiter.wake();
   }
 
   /**
-   * Whether everything required is in; false when that takes longer than `budget` has left, or at once where waiting is
-   * in vain. Rejects with UnverifiedVersion.
+   * Whether the index has everything required. Resolves to false when `budget` is used up, or immediately if waiting is
+   * pointless. Rejects with UnverifiedVersion.
    */
   async reach(required: RequiredVersions, budget: WaitBudget): Promise<boolean> {
     const missing = required.atLeast.filter((position) => this.lacks(position));
@@ -47,7 +47,7 @@ export class IndexedVersions {
     return this.index.versionOf(source, stream) < version;
   }
 
-  /** Resolves when `positions` are in, or after `limit` milliseconds. */
+  /** Resolves when the index has `positions`, or after `limit` milliseconds. */
   private wake(positions: StreamPosition[], limit: number): Promise<void> {
     return new Promise((resolve) => {
       const waiter: Waiter = {

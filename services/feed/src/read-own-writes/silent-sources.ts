@@ -1,16 +1,16 @@
 import type { Source } from '@activity-feed/contracts';
 
 export interface SourceWait {
-  /** Says which of its sources the wait has still missed something of at its end. */
+  /** `missed`: the sources of versions that are still missing. */
   end(missed: readonly Source[]): void;
 }
 
 /**
- * Sources that are silent: a wait for one has run out, and nothing of it has arrived since that wait began. Until
- * something does, waits for it would run out too, so that one at a time is enough to find out.
+ * Detects silent sources: a wait for the source timed out, and none of its events arrived during that wait. Until an event
+ * arrives, further waits would time out too, so only one read at a time waits for a silent source.
  */
 export class SilentSources {
-  /** How often something arrived of each source. */
+  /** Number of arrivals by source. */
   private readonly arrivals = new Map<Source, number>();
   private readonly silent = new Set<Source>();
   private readonly probed = new Set<Source>();
@@ -20,7 +20,7 @@ export class SilentSources {
     this.silent.delete(source);
   }
 
-  /** Undefined when one of `sources` is silent and being waited for already. */
+  /** Undefined if one of `sources` is silent and another read already waits for it. */
   begin(sources: readonly Source[]): SourceWait | undefined {
     const probing = sources.filter((source) => this.silent.has(source));
     if (probing.some((source) => this.probed.has(source))) return undefined;

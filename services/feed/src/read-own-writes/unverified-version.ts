@@ -1,8 +1,8 @@
-/** Thrown where a read would wait for a version that its gateway only knows from a client. */
+/** Thrown if a read would wait for a version that the gateway knows only from a client's token. */
 export class UnverifiedVersion extends Error {
   constructor() {
-    super('a version that a client presented is missing, and may not exist');
-    // Nobody looks at it, and there may be thousands a second.
+    super('a version presented by a client has not arrived and may not exist');
+    // Unused, and expensive at thousands of errors per second.
     this.stack = undefined as unknown as string;
   }
 }

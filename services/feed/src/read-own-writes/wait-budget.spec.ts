@@ -35,12 +35,12 @@ const follow: Effects = {
   follow: { follower_id: READER, followee_id: 1 as UserId, following: true, version: 1 },
 };
 
-describe('a read that waits for several things', () => {
+describe('a read that waits several times', () => {
   let index: TimelineIndex;
   let versions: IndexedVersions;
   let followees: LoadFollowees;
   const places = new WaitingPlaces();
-  /** A projector that is behind: its tables know nothing of the follow. */
+  /** The database of a projector that has not written the follow. */
   const behind = { query: async () => ({ rows: [{ version: 0, part: null }] }) } as unknown as Pool;
   const isReady = () => true;
 
@@ -85,18 +85,18 @@ describe('a read that waits for several things', () => {
   it.each([
     ['a page', page],
     ['a sum', scope],
-  ])('spends no more on all of them than on one: %s', async (_, read) => {
+  ])('spends no more than one budget on all waits: %s', async (_, read) => {
     const took = await timeOf(read(), READ_WAIT - 100);
     expect(took).toBeGreaterThanOrEqual(READ_WAIT - 100);
     expect(took).toBeLessThanOrEqual(READ_WAIT);
   });
 
-  it('waits no longer than its gateway leaves it', async () => {
+  it('waits no longer than its gateway allows', async () => {
     expect(await timeOf(page({ waitLimit: 300 }), 10_000)).toBeLessThanOrEqual(300);
     expect(await timeOf(page({ waitLimit: 10 * READ_WAIT }), 20_000)).toBeLessThanOrEqual(READ_WAIT);
   });
 
-  it('counts looks at a slow database', async () => {
+  it('counts the time of queries to a slow database', async () => {
     const slow = async () => {
       await new Promise((resolve) => setTimeout(resolve, 700));
       return { rows: [{ missing: [1], progress: ['0', '0'] }] };

@@ -1,10 +1,10 @@
 import { READ_WAIT } from '@activity-feed/contracts';
 
-/** The time that one read may spend waiting, however many things it waits for one after another. */
+/** The time that a read may spend on all its waits together. */
 export class WaitBudget {
   private readonly end: number;
 
-  /** `limit` in milliseconds; what a gateway leaves of it, which may have waited already. */
+  /** `limit` in milliseconds: less than READ_WAIT if the gateway has waited already. */
   constructor(limit = READ_WAIT) {
     this.end = performance.now() + Math.min(limit, READ_WAIT);
   }
@@ -14,7 +14,7 @@ export class WaitBudget {
     return Math.max(0, this.end - performance.now());
   }
 
-  /** What `work` gives; undefined when the time is up before. */
+  /** The result of `work`; undefined if the time is up first. */
   async within<T>(work: Promise<T>): Promise<T | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {

@@ -2,12 +2,12 @@ import { Counter, Gauge } from 'prom-client';
 
 export const waitingReads = new Gauge({
   name: 'feed_waiting_reads',
-  help: 'Reads that wait for a version which they must show',
+  help: 'Reads that wait for a required version',
 });
 
-/** `time`: waited for in vain; `standstill`, `limit`: not waited for, as nothing arrives or too many wait already. */
+/** `time`: timed out; `standstill`, `limit`: not waited for, as no events arrive or too many reads wait. */
 export const notAwaited = new Counter({
   name: 'feed_reads_behind_total',
-  help: 'Reads that were answered without a version which they must show, by the reason',
+  help: 'Reads answered without a required version, by reason',
   labelNames: ['reason'],
 });

@@ -4,18 +4,18 @@ import { UnverifiedVersion } from './unverified-version';
 import { notAwaited, waitingReads } from './waiting-metrics';
 
 /**
- * Reads of one process that wait at a time, whatever they wait for. Far below the calls that a connection of the link
- * carries: reads that wait for nothing must have room beside them.
+ * Maximum number of waiting reads in a process. Far below the number of concurrent calls on a connection of the link, so
+ * that waiting reads leave room for the others.
  */
 export const WAITING_READS = 256;
 
-/** How many reads wait, counted for all of a process together. */
+/** Counts the waiting reads of a process. */
 export class WaitingPlaces {
   private taken = 0;
 
   constructor(private readonly limit = WAITING_READS) {}
 
-  /** False when there is none left. */
+  /** False if none is free. */
   take(): boolean {
     if (this.taken >= this.limit) return false;
     this.taken++;
@@ -31,30 +31,29 @@ export class WaitingPlaces {
 
 export interface WaitingReadsOptions {
   places: WaitingPlaces;
-  /** Whether nothing can arrive at present, as far as that is known. */
+  /** Whether no events can arrive at present, as far as known. */
   isStalled?(): boolean;
 }
 
-/** A read that waits. */
 export interface WaitingRead {
-  /** Says which positions are still missing at the wait's end. */
+  /** `missing`: the positions that are still missing. */
   end(missing: readonly StreamPosition[]): void;
 }
 
-/** Decides which reads wait for what they must show. */
+/** Decides which reads may wait. */
 export class WaitingReads {
   private readonly sources = new SilentSources();
 
   constructor(private readonly options: WaitingReadsOptions) {}
 
-  /** Says that something of `source` arrived. */
+  /** To be called when events of `source` arrived. */
   arrived(source: Source): void {
     this.sources.arrived(source);
   }
 
   /**
-   * Begins the wait for `missing`; undefined when it would be in vain or one too many, and the read is answered as things
-   * stand. Throws UnverifiedVersion.
+   * Begins a wait. Undefined if it would be pointless or too many reads wait: the read is then answered without `missing`.
+   * Throws UnverifiedVersion.
    */
   begin(missing: readonly StreamPosition[], { unverified = [] }: RequiredVersions): WaitingRead | undefined {
     if (missing.some((position) => unverified.some((other) => isSame(position, other)))) throw new UnverifiedVersion();

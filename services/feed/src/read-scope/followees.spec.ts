@@ -1,7 +1,7 @@
 import { IDS_PER_TURN, idArray } from '../hypertable/id-array';
 import { numbersOf } from './followees';
 
-/** How often `work` asked in each of its turns, counted by `asked`, and what it gives. */
+/** The increase of `asked` in each turn of `work`, and its result. */
 function turnsOf<Result>(work: Generator<undefined, Result>, asked: () => number) {
   const turns: number[] = [];
   for (let before = 0; ; before = asked()) {
@@ -11,10 +11,10 @@ function turnsOf<Result>(work: Generator<undefined, Result>, asked: () => number
   }
 }
 
-describe('a list of very many followees', () => {
+describe('a very long list of followees', () => {
   const ids = Uint32Array.from({ length: 3 * IDS_PER_TURN + 5 }, (_, index) => 10 + 3 * index);
 
-  it('is made of what the database says, some thousands in a turn, in the order of numbers', () => {
+  it('is converted from the database in turns of limited length, in ascending order', () => {
     const parts: Buffer[] = [];
     for (let from = 0; from < ids.length; from += IDS_PER_TURN) {
       const part = Buffer.alloc(4 * Math.min(IDS_PER_TURN, ids.length - from));
@@ -31,7 +31,7 @@ describe('a list of very many followees', () => {
     expect(Math.max(...turns)).toBe(IDS_PER_TURN);
   });
 
-  it('becomes a parameter of a statement in turns', () => {
+  it('is converted to a statement parameter in turns of limited length', () => {
     let asked = 0;
     const idOf = (user: number) => {
       asked++;
@@ -40,7 +40,7 @@ describe('a list of very many followees', () => {
     const { turns, result } = turnsOf(idArray(ids, idOf), () => asked);
     expect(turns).toEqual([IDS_PER_TURN, IDS_PER_TURN, IDS_PER_TURN, 5]);
     const { parameter } = result;
-    // Dimensions, nulls, type, length and lower bound; then each one's length and value.
+    // Dimensions, nulls flag, type, length and lower bound; then each element's length and value.
     const words = Array.from({ length: parameter.length / 4 }, (_, word) => parameter.readInt32BE(4 * word));
     expect(words.slice(0, 5)).toEqual([1, 0, 23, ids.length, 1]);
     expect(words.slice(5)).toEqual(Array.from(ids).flatMap((id) => [4, id + 1]));

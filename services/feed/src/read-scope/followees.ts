@@ -5,8 +5,8 @@ import { inTurns } from '../timeline-index/queries/in-turns';
 import { sortInTurns } from '../timeline-index/queries/sort-in-turns';
 
 /**
- * Whom the user $1 follows now, some thousands in a row, four bytes each: pg would read an array's text, or a row for each
- * followee, in one piece or a hundred times as slowly. Relies on the primary key of follows.
+ * The current followees of user $1, in rows of some thousand ids, four bytes each. pg would parse an array in a single
+ * turn, and a row per followee a hundred times as slowly. Relies on the primary key of follows.
  */
 const PARTS = `
 SELECT string_agg(int4send(followee_id), ''::bytea) AS part
@@ -14,7 +14,7 @@ FROM (SELECT followee_id, (row_number() OVER () - 1) / ${IDS_PER_TURN} AS part
       FROM follows WHERE follower_id = $1 AND following) AS list
 GROUP BY list.part`;
 
-/** One statement, so that list and version belong together. */
+/** One statement, so that list and version are consistent. */
 const WITH_VERSION = `
 SELECT coalesce((SELECT version FROM applied_versions WHERE source = 'social-graph' AND stream = $1), 0)::float8 AS version,
        NULL::bytea AS part
@@ -22,13 +22,13 @@ UNION ALL SELECT NULL, part FROM (${PARTS}) AS parts`;
 
 const ID = 4;
 
-/** Whom `follower` follows now. */
+/** The current followees of `follower`. */
 export async function readFollowees(pool: Pool, follower: UserId): Promise<IdArray> {
   const { rows } = await pool.query<{ part: Buffer }>(PARTS, [follower]);
   return inTurns(joined(rows.map(({ part }) => part)));
 }
 
-/** Whom `follower` follows, and the version of the follower's stream at which that is so. */
+/** The followees of `follower`, with the version of the follower's stream that the list belongs to. */
 export async function readFolloweesWithVersion(
   pool: Pool,
   follower: UserId,
@@ -38,7 +38,7 @@ export async function readFolloweesWithVersion(
   return { parts: rows.flatMap(({ part }) => part ?? []), version };
 }
 
-/** The numbers of users of which the ids are in `parts`, ascending. Pauses after each part. */
+/** The user numbers of the ids in `parts`, ascending. Pauses after each part. */
 export function* numbersOf(
   parts: readonly Buffer[],
   numberOf: (id: number) => number,

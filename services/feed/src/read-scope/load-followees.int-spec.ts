@@ -31,7 +31,7 @@ const followOf = (reader: number): Effects => ({
   follow: { follower_id: reader as UserId, followee_id: 1 as UserId, following: true, version: 1 },
 });
 
-describe('looking up whom a reader follows while the projector is behind', () => {
+describe('loading followees while the projector is behind', () => {
   let database: TestDatabase;
   let index: TimelineIndex;
   let followees: LoadFollowees;
@@ -48,8 +48,8 @@ describe('looking up whom a reader follows while the projector is behind', () =>
     return database.drop();
   });
 
-  /** As the index hears of follows that the database lacks. */
-  const hear = (count: number) => {
+  /** Applies follows to the index that the database does not have. */
+  const applyFollows = (count: number) => {
     const effects = Array.from({ length: count }, (_, number) => followOf(FIRST_READER + number));
     for (const effect of effects) index.apply(effect);
     return effects;
@@ -58,16 +58,16 @@ describe('looking up whom a reader follows while the projector is behind', () =>
     inTransaction(database.pool, (tx) => writeEffects(tx, effects, new KnownUsers()));
   const load = ({ stream }: Effects) => followees.load(stream as UserId, new WaitBudget());
 
-  it('asks less and less often, and takes the list as it is in the end', async () => {
-    const [follow] = hear(1) as [Effects];
+  it('polls at growing intervals, and returns the list as it is at the end', async () => {
+    const [follow] = applyFollows(1) as [Effects];
     expect(await load(follow)).toEqual({ followees: new Uint32Array(), current: false });
     // At 0, 10, 30, 70, 150, 310, 510, 710 and 910 ms, and at the end.
     expect(statements.mock.calls.length).toBeLessThanOrEqual(11);
   });
 
-  it('asks at once when the projector of this process has written it', async () => {
-    const [follow] = hear(1) as [Effects];
-    // Nothing is looked for because time has passed.
+  it('polls immediately when the projector of this process has written the follow', async () => {
+    const [follow] = applyFollows(1) as [Effects];
+    // Fake timers, so that only the projector's report can cause a query.
     jest.useFakeTimers({ doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'] });
     const loading = load(follow);
     await statements.mock.results[0]?.value;
@@ -81,9 +81,9 @@ describe('looking up whom a reader follows while the projector is behind', () =>
     expect(statements).toHaveBeenCalledTimes(2);
   });
 
-  it('lets many readers cost a few statements each, and waits for so many only', async () => {
+  it('needs few statements per reader, and waits for a limited number of readers', async () => {
     const begun = performance.now();
-    const effects = hear(100);
+    const effects = applyFollows(100);
     const times = effects.map((effect) =>
       load(effect).then(({ current }) => {
         expect(current).toBe(false);
@@ -93,13 +93,13 @@ describe('looking up whom a reader follows while the projector is behind', () =>
     // Beyond 64 the answer does not wait.
     await Promise.race(times);
     expect((await Promise.all(times)).filter((time) => time >= 990)).toHaveLength(64);
-    // One more for a timer that ends early.
+    // 11 instead of 10: a timer may fire early.
     expect(statements.mock.calls.length).toBeLessThanOrEqual(64 * 11 + 36);
   });
 
-  it('reads a long list as it is, and lets others have their turns', async () => {
+  it('reads a long list completely, and yields to other work', async () => {
     const count = 45_000;
-    const [follow] = hear(1) as [Effects];
+    const [follow] = applyFollows(1) as [Effects];
     await project([follow]);
     await database.pool.query(
       'INSERT INTO follows SELECT $1, 1000000 - n, $2, 1 FROM generate_series(1, $3::int) AS n WHERE n <> 7',
@@ -124,13 +124,13 @@ describe('looking up whom a reader follows while the projector is behind', () =>
     const ids = Array.from(list, (user) => index.users.idOf(user)).sort((a, b) => a - b);
     const followed = Array.from({ length: count }, (_, n) => 1_000_000 - count + n).filter((id) => id !== 999_993);
     expect(ids).toEqual([1, ...followed]);
-    // And the reader's, at the end.
+    // Plus the reader's own, at the end.
     expect(inOneTurn).toBeLessThanOrEqual(IDS_PER_TURN + 1);
     expect(index.follows.get(index.users.number(follow.stream))).toBe(list);
   });
 
-  it('finds lists that the database has while many others wait', async () => {
-    const effects = hear(100);
+  it('returns an up-to-date list while many other reads wait', async () => {
+    const effects = applyFollows(100);
     const written = effects.pop() as Effects;
     await project([written]);
     const waiting = Promise.all(effects.map(load));

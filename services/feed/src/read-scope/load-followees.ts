@@ -6,67 +6,67 @@ import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { numbersOf, readFolloweesWithVersion } from './followees';
 
-/** Milliseconds for which the database may be behind the index before its list is taken as it is. */
+/** Milliseconds to wait for a database that is behind the index. */
 const LIMIT = 1_000;
-/** Milliseconds until another instance's progress is looked for: at first, and at last after doubling. */
+/** Milliseconds between polls for the progress of another instance: initial and, after doubling, maximum. */
 const POLL = [10, 200] as const;
-/** Readers for whom the projector is waited for; the next ones have their lists as the database knows them. */
+/** Readers that may wait for the projector; further readers get the database's list as it is. */
 const MAX_WAITING = 64;
 
 export interface LoadedFollowees {
   /** Numbers of users, ascending. */
   followees: Uint32Array;
-  /** False when the database lacks what the index knows. */
+  /** False if the database is behind the index. */
   current: boolean;
 }
 
 interface Loading {
-  /** As the database had it at once. */
+  /** The result of the first query. */
   first: Promise<LoadedFollowees>;
-  /** As it has it when the projector has caught up, or was waited for long enough. */
+  /** The result once the projector has caught up, or after {@link LIMIT}. */
   last: Promise<LoadedFollowees>;
 }
 
 interface Change {
-  /** Resolves at the next change, or after so many milliseconds. */
+  /** Resolves at the next change, or after the time. */
   within(milliseconds: number): Promise<void>;
 }
 
-/** Looks up whom a reader follows when the index does not have it yet. */
+/** Loads a reader's followees from the database into the index. */
 export class LoadFollowees {
   private readonly underWay = new Map<UserId, Loading>();
-  /** Wakes those who wait for the projector, by whose stream they wait for. */
+  /** Wakes the waiting loads, by reader. */
   private readonly waiting = new Map<UserId, () => void>();
   private behind = 0;
 
-  /** The connections of `pool` are how many lists are read at a time. */
+  /** The size of `pool` limits the concurrent lookups. */
   constructor(
     private readonly pool: Pool,
     private readonly index: TimelineIndex,
   ) {}
 
-  /** Waits for the projector within `budget`; after that the list is the database's as it stood. */
+  /** Waits for the projector within `budget`, then returns the database's list as it was. */
   async load(reader: UserId, budget: WaitBudget): Promise<LoadedFollowees> {
     const { first, last } = this.underWay.get(reader) ?? this.begin(reader);
     const list = await first;
     return list.current ? list : ((await budget.within(last)) ?? list);
   }
 
-  /** Says what the projector of this process has written. */
+  /** To be called with what the projector of this process has committed. */
   applied(effects: readonly Effects[]): void {
     if (this.waiting.size === 0) return;
     for (const { source, stream } of effects) if (source === 'social-graph') this.waiting.get(stream as UserId)?.();
   }
 
   private begin(reader: UserId): Loading {
-    // Begun before each statement, so that a commit in between is not missed.
+    // Registered before the query, so that a commit in between is not missed.
     const change = this.nextChange(reader);
     const first = this.select(reader);
     const last = this.becomeCurrent(reader, first, change).finally(() => {
       this.waiting.delete(reader);
       this.underWay.delete(reader);
     });
-    // Whoever waits for the first list is told.
+    // A failure is reported through `first`.
     last.catch(() => undefined);
     const loading = { first, last };
     this.underWay.set(reader, loading);
@@ -74,8 +74,8 @@ export class LoadFollowees {
   }
 
   /**
-   * The index hears from the log and may know a follow that the projector has still to write: a list without it would
-   * stay wrong, as the index takes each event once.
+   * The index may have applied a follow from the log that the projector has not written yet. A list without it must not be
+   * stored in the index: it would stay wrong, since the index applies each event once.
    */
   private async becomeCurrent(
     reader: UserId,
@@ -100,12 +100,12 @@ export class LoadFollowees {
     }
   }
 
-  /** The list as the database has it, at once. */
+  /** The database's current list, without waiting. */
   async select(reader: UserId): Promise<LoadedFollowees> {
     const { users, follows } = this.index;
     const { parts, version } = await readFolloweesWithVersion(this.pool, reader);
     const followees = await inTurns(numbersOf(parts, (id) => users.number(id)));
-    // Asked last, as events come in between turns.
+    // Compared last, as events arrive between turns.
     const current = version >= this.index.versionOf('social-graph', reader);
     if (current) follows.set(users.number(reader), followees, version);
     return { followees, current };

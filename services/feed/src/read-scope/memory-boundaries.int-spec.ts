@@ -20,7 +20,7 @@ const PROJECT = `
 INSERT INTO projection_offsets (topic, partition, next_offset) VALUES ('activity.events.v1', 3, $1)
 ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`;
 
-describe('a mark of how far the index is', () => {
+describe('a mark of the index’s progress', () => {
   let database: TestDatabase;
 
   beforeEach(async () => {
@@ -28,13 +28,13 @@ describe('a mark of how far the index is', () => {
   });
   afterEach(() => database.drop());
 
-  it('is reached when the projector has written all of it, and what was late of the stretch is refreshed', async () => {
+  it('is reached when the projector has written all of it, and late activities of the range are refreshed', async () => {
     const note = (hour: number) =>
       database.pool.query('INSERT INTO late_activities (hour) VALUES ($1)', [new Date(hour)]);
     let offset = 7n;
     const index = { reached: () => [{ topic: 'activity.events.v1', partition: 3, offset }], loadedUntil: START };
     const isReached = markOf(index, database.pool, { from: START, to: START + HOUR });
-    // What the index is told afterwards need not be there.
+    // Later events of the index do not count.
     offset = 9n;
     expect(await isReached()).toBe(false);
     await database.pool.query(PROJECT, [6]);
@@ -44,12 +44,12 @@ describe('a mark of how far the index is', () => {
     await database.pool.query(PROJECT, [7]);
     expect(await isReached()).toBe(false);
     await database.pool.query('DELETE FROM late_activities');
-    // Neither does it wait for what is noted from then on.
+    // Nor do later notes.
     await note(START);
     expect(await isReached()).toBe(true);
   });
 
-  it('does not wait for what was late of other hours', async () => {
+  it('does not wait for late activities of other hours', async () => {
     for (const hour of [START - HOUR, START + HOUR]) {
       await database.pool.query('INSERT INTO late_activities (hour) VALUES ($1)', [new Date(hour)]);
     }
@@ -58,7 +58,7 @@ describe('a mark of how far the index is', () => {
   });
 });
 
-describe('the boundaries of an index that was loaded when the log held nothing more', () => {
+describe('the boundaries of an index that was up to date when loaded', () => {
   const kafka: KafkaSettings = { brokers: [], clientId: 'test', prefix: `${uniqueName()}.`, replicationFactor: 1 };
   const silentConsumer = { sessionTimeout: 6_000, concurrency: 1, commitOffsets: false };
   const fail = (error: Error): void => expect(error).toBeNull();
@@ -92,7 +92,7 @@ describe('the boundaries of an index that was loaded when the log held nothing m
     await database.drop();
   });
 
-  it('stay at every hour and at midnight while the projector stands still, and follow once it has written', async () => {
+  it('do not move while the projector is stalled, and move once it has caught up', async () => {
     const boundaries = memoryBoundaries(process, database.pool, () => time);
     time = Date.now();
     const [hour, day] = [memoryHours(time), memoryDays(time)];

@@ -6,33 +6,32 @@ import { isProjected } from '../consume-log/projection-offsets';
 import type { IndexProcess } from '../load-index/index-process';
 import { MemoryBoundary } from './memory-boundary';
 
-/** Milliseconds. A look at the database is made only when a boundary should move. */
+/** Milliseconds. The database is queried only if a boundary should move. */
 const MOVE = 10_000;
 
 const LAST_NOTE = 'SELECT coalesce(max(id), 0)::text AS id FROM late_activities';
 
-/** What was written late is not in the aggregates until the refresher has been there, and forgets the note. */
+/** Late activities are missing in the aggregates until the refresher has deleted the note. */
 const UNREFRESHED = `
 SELECT FROM late_activities WHERE id <= $1 AND hour >= $2::timestamptz AND hour < $3::timestamptz LIMIT 1`;
 
-/** What says how far the index is. */
-type IndexedSoFar = Pick<IndexProcess, 'reached' | 'loadedUntil'>;
+type IndexProgress = Pick<IndexProcess, 'reached' | 'loadedUntil'>;
 
-/** Where days and hours pass from memory to the database. `now` returns milliseconds since 1970. */
+/** The boundaries between memory and database for days and hours. `now` returns milliseconds since 1970. */
 export function memoryBoundaries(
-  process: IndexedSoFar,
+  process: IndexProgress,
   pool: Pool,
   now: () => number = Date.now,
 ): Record<Bucket, MemoryBoundary> {
-  const mark = (stretch: TimeRange) => markOf(process, pool, stretch);
+  const mark = (range: TimeRange) => markOf(process, pool, range);
   const loadedUntil = () => process.loadedUntil;
   const boundary = (boundaryAt: (time: number) => number) => new MemoryBoundary({ boundaryAt, now, loadedUntil, mark });
   return { day: boundary(memoryDays), hour: boundary(memoryHours) };
 }
 
 /**
- * Moves boundaries on though nobody reads: one that stood still for hours would be behind what memory keeps when the
- * first read comes while the projector is behind.
+ * Moves the boundaries even without reads. Otherwise, if the projector is behind when the first read arrives after hours,
+ * the boundary may be older than what memory keeps.
  */
 export class MovingBoundaries implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -49,8 +48,11 @@ export class MovingBoundaries implements OnApplicationBootstrap, OnApplicationSh
   }
 }
 
-/** Tells whether the database has all that the index has now, and whether the aggregates show it in `stretch`. */
-export function markOf(process: IndexedSoFar, pool: Pool, { from, to }: TimeRange): () => Promise<boolean> {
+/**
+ * Notes the index's progress. The result says whether the database has caught up with it, and the aggregates include the
+ * late activities of the range.
+ */
+export function markOf(process: IndexProgress, pool: Pool, { from, to }: TimeRange): () => Promise<boolean> {
   const offsets = process.reached();
   let lastNote: string | undefined;
   return async () => {

@@ -3,27 +3,27 @@ import { MemoryBoundary } from './memory-boundary';
 
 const HOUR = 3_600_000;
 
-describe('the boundary of what reads take from memory', () => {
+describe('the boundary between memory and database', () => {
   let time: number;
   let loadedUntil: number | undefined;
   let indexed: number;
   let written: number;
-  let looks: number;
+  let queries: number;
   let marks: TimeRange[];
   let boundary: MemoryBoundary;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    [time, loadedUntil, indexed, written, looks, marks] = [10 * HOUR, 9 * HOUR + 5, 0, 0, 0, []];
+    [time, loadedUntil, indexed, written, queries, marks] = [10 * HOUR, 9 * HOUR + 5, 0, 0, 0, []];
     boundary = new MemoryBoundary({
       boundaryAt: (now) => now - (now % HOUR),
       now: () => time,
       loadedUntil: () => loadedUntil,
-      mark: (stretch) => {
-        marks.push(stretch);
+      mark: (range) => {
+        marks.push(range);
         const wanted = indexed;
         return async () => {
-          looks++;
+          queries++;
           return written >= wanted;
         };
       },
@@ -33,46 +33,46 @@ describe('the boundary of what reads take from memory', () => {
     jest.useRealTimers();
   });
 
-  it('moves on at once while the database keeps up, and asks it no more than that', async () => {
+  it('moves immediately while the database keeps up, with one query per move', async () => {
     expect(await Promise.all([boundary.now(), boundary.now()])).toEqual([10 * HOUR, 10 * HOUR]);
     time += HOUR - 1;
     expect(await boundary.now()).toBe(10 * HOUR);
     time += 1;
     expect(await boundary.now()).toBe(11 * HOUR);
-    expect(looks).toBe(2);
+    expect(queries).toBe(2);
     expect(marks).toEqual([
       { from: 9 * HOUR, to: 10 * HOUR },
       { from: 10 * HOUR, to: 11 * HOUR },
     ]);
   });
 
-  it('begins where the database had everything, and is nowhere before the index has', async () => {
+  it('starts where the database was complete, and is minus infinity until the index is ready', async () => {
     loadedUntil = undefined;
     expect(await boundary.now()).toBe(Number.NEGATIVE_INFINITY);
     [loadedUntil, indexed] = [7 * HOUR + 5, 1];
     expect(await boundary.now()).toBe(7 * HOUR);
   });
 
-  it('is where it should be without a look while the index was loaded in this hour', async () => {
+  it('needs no query if the index was loaded in the current hour', async () => {
     loadedUntil = 10 * HOUR;
     expect(await boundary.now()).toBe(10 * HOUR);
-    expect(looks).toBe(0);
+    expect(queries).toBe(0);
   });
 
-  it('asks the database at every hour after a quiet start, though nothing had come when the index was ready', async () => {
+  it('queries the database at every hour, even if no events had arrived when the index became ready', async () => {
     loadedUntil = time;
     expect(await boundary.now()).toBe(10 * HOUR);
-    // From here on the projector stands still, over a midnight too.
+    // The projector is stalled from here on, past midnight.
     for (let hour = 11; hour <= 26; hour++) {
       indexed++;
       time = hour * HOUR;
       jest.advanceTimersByTime(200);
       expect(await boundary.now()).toBe(10 * HOUR);
     }
-    expect(looks).toBe(16);
+    expect(queries).toBe(16);
     written = indexed;
     jest.advanceTimersByTime(200);
-    // First what it waited for since 11 o'clock, then all of it.
+    // First the move that has been pending since 11 o'clock, then the rest.
     expect(await boundary.now()).toBe(11 * HOUR);
     expect(await boundary.now()).toBe(26 * HOUR);
     for (let hour = 27; hour <= 30; hour++) {
@@ -82,7 +82,7 @@ describe('the boundary of what reads take from memory', () => {
     }
   });
 
-  it('asks when the first read comes long after the index was loaded', async () => {
+  it('queries the database at the first read, long after the index was loaded', async () => {
     [loadedUntil, indexed, time] = [2 * HOUR, 1, 30 * HOUR];
     expect(await boundary.now()).toBe(2 * HOUR);
     written = 1;
@@ -90,18 +90,18 @@ describe('the boundary of what reads take from memory', () => {
     expect(await boundary.now()).toBe(30 * HOUR);
   });
 
-  it('stays until the database has all that the index had when it should have moved', async () => {
+  it('stays until the database has what the index had when the move was due', async () => {
     await boundary.now();
     indexed = 7;
     time += HOUR;
     expect(await boundary.now()).toBe(10 * HOUR);
-    // What comes later has no need to be there.
+    // Later events do not matter.
     [indexed, written] = [9, 7];
     jest.advanceTimersByTime(200);
     expect(await boundary.now()).toBe(11 * HOUR);
   });
 
-  it('moves on step by step when the database takes longer than from one hour to the next', async () => {
+  it('moves step by step if the database is behind by more than an hour', async () => {
     indexed = 7;
     expect(await boundary.now()).toBe(9 * HOUR);
     time += HOUR;
@@ -117,10 +117,10 @@ describe('the boundary of what reads take from memory', () => {
     expect(await boundary.now()).toBe(11 * HOUR);
   });
 
-  it('looks no more often than every 200 ms, and no longer keeps a read', async () => {
+  it('queries at most every 200 ms, and does not delay reads', async () => {
     indexed = 1;
     for (let read = 0; read < 5; read++) expect(await boundary.now()).toBe(9 * HOUR);
-    expect(looks).toBe(1);
+    expect(queries).toBe(1);
 
     const options = { boundaryAt: (now: number) => now, now: () => time, loadedUntil: () => HOUR };
     const hanging = new MemoryBoundary({ ...options, mark: () => () => new Promise(() => undefined) });
@@ -129,7 +129,7 @@ describe('the boundary of what reads take from memory', () => {
     expect(await failing.now()).toBe(HOUR);
   });
 
-  it('is where it should be when the clock is set back, and asks again for the hours that come a second time', async () => {
+  it('moves back when the clock is set back, and queries again for the repeated hours', async () => {
     await boundary.now();
     time -= 2 * HOUR;
     expect(await boundary.now()).toBe(8 * HOUR);
@@ -138,14 +138,14 @@ describe('the boundary of what reads take from memory', () => {
     expect(await boundary.now()).toBe(8 * HOUR);
   });
 
-  it('asks for hours that a clock was ahead of when the index was loaded', async () => {
+  it('queries for hours that the clock was ahead of when the index was loaded', async () => {
     [loadedUntil, indexed] = [20 * HOUR, 1];
     expect(await boundary.now()).toBe(10 * HOUR);
     time += HOUR;
     expect(await boundary.now()).toBe(10 * HOUR);
   });
 
-  it('keeps no look that was begun by a clock set back meanwhile', async () => {
+  it('does not apply the result of a query begun before the clock was set back', async () => {
     indexed = 1;
     time = 20 * HOUR;
     expect(await boundary.now()).toBe(9 * HOUR);

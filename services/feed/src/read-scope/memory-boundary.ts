@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TimeRange } from '../aggregates/time-range';
 
-/** Milliseconds from one look at the database to the next while it is behind. */
+/** Milliseconds between queries while the database is behind. */
 const POLL = 200;
 
-/** Milliseconds that a read waits for a look: the previous boundary is equally correct. */
-const PATIENCE = 20;
+/** Milliseconds that a read waits for a query: the previous boundary is equally correct. */
+const WAIT_LIMIT = 20;
 
 export interface MemoryBoundaryOptions {
   /** Where the boundary should be at a time; both in milliseconds since 1970. */
@@ -13,38 +13,38 @@ export interface MemoryBoundaryOptions {
   /** Milliseconds since 1970. */
   now(): number;
   /**
-   * Milliseconds since 1970 up to which the database had everything when the index was loaded; undefined until the index
-   * is ready. It says nothing of what happened since, so every later move asks the database.
+   * Milliseconds since 1970 up to which the database was complete when the index was loaded; undefined until the index
+   * is ready. Says nothing about later events, so every later move queries the database.
    */
   loadedUntil(): number | undefined;
-  /** Notes how far the index is. The result says whether the database has all of that, for reads of the stretch too. */
-  mark(stretch: TimeRange): () => Promise<boolean>;
+  /** Notes the index's progress. The result says whether the database has caught up with it for reads of the range. */
+  mark(range: TimeRange): () => Promise<boolean>;
 }
 
 /**
- * From where on reads take everything from memory. It moves on once the database has what memory leaves to it there: a
- * projector that is behind would otherwise make things disappear that have been shown.
+ * The time from which reads take everything from memory. It moves only once the database has everything before the new
+ * boundary; otherwise activities would disappear from answers while the projector is behind.
  */
 export class MemoryBoundary {
   private reached: number | undefined;
-  private next: { boundary: number; isThere(): Promise<boolean> } | undefined;
+  private next: { boundary: number; isWritten(): Promise<boolean> } | undefined;
   private moving: Promise<void> | undefined;
-  private lookAt = 0;
+  private queryAt = 0;
 
   constructor(private readonly options: MemoryBoundaryOptions) {}
 
-  /** Milliseconds since 1970; minus infinity while the index is behind. */
+  /** Milliseconds since 1970; minus infinity until the index is ready. */
   async now(): Promise<number> {
     const wanted = this.wanted();
     const reached = this.reached ?? this.first();
     if (reached === undefined) return Number.NEGATIVE_INFINITY;
-    // After the clock was set back, the hours ahead are still to come: what happens in them must be asked for again.
+    // After the clock is set back, the hours ahead are yet to come and must be checked again.
     this.reached = Math.min(wanted, reached);
     if (this.reached < wanted) {
       this.moving ??= this.move(this.reached, wanted).finally(() => {
         this.moving = undefined;
       });
-      await Promise.race([this.moving, pause(PATIENCE, undefined, { ref: false })]);
+      await Promise.race([this.moving, pause(WAIT_LIMIT, undefined, { ref: false })]);
     }
     return Math.min(wanted, this.reached);
   }
@@ -61,13 +61,13 @@ export class MemoryBoundary {
   }
 
   private async move(from: number, to: number): Promise<void> {
-    if (performance.now() < this.lookAt) return;
-    // One that was begun for an earlier boundary is not given up: it would never come to its end.
-    this.next ??= { boundary: to, isThere: this.options.mark({ from, to }) };
-    const { boundary, isThere } = this.next;
-    if (await isThere().catch(() => false)) {
+    if (performance.now() < this.queryAt) return;
+    // A mark for an earlier boundary is kept: replaced every hour, it might never be reached.
+    this.next ??= { boundary: to, isWritten: this.options.mark({ from, to }) };
+    const { boundary, isWritten } = this.next;
+    if (await isWritten().catch(() => false)) {
       this.reached = Math.min(boundary, this.wanted());
       this.next = undefined;
-    } else this.lookAt = performance.now() + POLL;
+    } else this.queryAt = performance.now() + POLL;
   }
 }

@@ -11,26 +11,26 @@ import { readFollowees } from './followees';
 import type { LoadFollowees } from './load-followees';
 import type { MemoryBoundary } from './memory-boundary';
 
-/** What a read may look at. */
+/** The data that a read may use. */
 export interface Scope {
-  /** The index, where it has all of the time that the read wants from it; without it the read is the database's alone. */
+  /** Undefined if the index does not cover the read's time range: the read then uses the database only. */
   index: TimelineIndex | undefined;
-  /** Whether something that the read must show did not come in time. */
+  /** Whether a required version did not arrive in time. */
   behind: boolean;
 }
 
-/** A scope of a read whose older part is the aggregates'. */
+/** The scope of a read whose older part comes from aggregates. */
 export interface OpenScope extends Scope {
-  /** With an index: the start of the bucket from which on the read takes all from it, milliseconds since 1970. */
+  /** The start of the first bucket that is read from the index, milliseconds since 1970. */
   open: number;
 }
 
-/** A scope with whose activities the read is about. */
+/** A scope with the actors whose activities are read. */
 export interface ActorScope extends Scope {
   ids(): Promise<IdArray>;
-  /** The same as numbers of the index. */
+  /** The actors as user numbers of the index. */
   numbers: Uint32Array;
-  /** Differs wherever they do; undefined for what is not to be kept. */
+  /** A cache key for the set of actors; undefined if answers must not be cached. */
   key: string | undefined;
 }
 
@@ -38,7 +38,7 @@ export type OpenActorScope = ActorScope & OpenScope;
 
 export interface ScopeRequest {
   required: RequiredVersions;
-  /** Microseconds since 1970 from which on the read wants to look into memory. */
+  /** Start of the range to read from memory, microseconds since 1970. */
   from: number;
 }
 
@@ -49,41 +49,41 @@ export interface ReadScopeOptions {
   applied: Pick<AppliedVersions, 'reach'>;
   pool: Pool;
   boundaries: Record<Bucket, Pick<MemoryBoundary, 'now'>>;
-  /** Whether the index has all that the log had when it was begun. */
+  /** Whether the index has caught up with the log. */
   isReady(): boolean;
 }
 
-/** Finds what a read of groups, sums or trends may look at. */
+/** Finds the scope of reads of groups, sums, trends and counts. */
 export class ReadScope {
   constructor(private readonly options: ReadScopeOptions) {}
 
-  /** Waits until what is required can be seen. Rejects with UnverifiedVersion. */
+  /** Waits for the required versions. Rejects with UnverifiedVersion. */
   of(request: ScopeRequest): Promise<Scope> {
     return this.find(request, new WaitBudget(request.required.waitLimit));
   }
 
   private async find({ required, from }: ScopeRequest, budget: WaitBudget): Promise<Scope> {
     const { index, versions, applied, isReady } = this.options;
-    // Once the index has been ready it stays so.
+    // The index, once ready, stays ready.
     if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(required, budget)) };
     return { index: undefined, behind: !(await applied.reach(required, budget)) };
   }
 
-  /** For a read of hours, of all objects. */
+  /** For reads by hour, of all objects. */
   async ofHours(required: RequiredVersions): Promise<OpenScope> {
     const boundary = await this.options.boundaries.hour.now();
-    // Memory keeps what happened to objects for less long than activities.
+    // Memory keeps counts of objects for a shorter time than activities.
     const open = Math.max(boundary, this.options.index.recent.from / 1_000);
     return { ...(await this.of({ required, from: open * 1_000 })), open };
   }
 
-  /** For a read of days, of the activities of `reader` themselves, or of those whom they follow. */
+  /** For reads by day, of the reader's own activities or those of the followees. */
   async ofDays(feed: FeedKind, reader: UserId, required: RequiredVersions): Promise<OpenActorScope> {
     const open = await this.options.boundaries.day.now();
     return { ...(await this.ofActors(feed, reader, { required, from: open * 1_000 })), open };
   }
 
-  /** The same for the activities of `reader` themselves, or of those whom they follow. */
+  /** For reads of the reader's own activities or those of the followees, from a given time on. */
   async ofActors(feed: FeedKind, reader: UserId, request: ScopeRequest): Promise<ActorScope> {
     const budget = new WaitBudget(request.required.waitLimit);
     const scope = await this.find(request, budget);
@@ -106,13 +106,13 @@ export class ReadScope {
     reader: UserId,
   ) {
     const user = index.users.find(reader);
-    // Nothing was ever heard of such a user.
+    // The user has no events and no followees.
     if (user === undefined) return { numbers: new Uint32Array(), current: true };
     if (feed === 'my') return { numbers: Uint32Array.of(user), current: true };
     const known = index.follows.get(user);
     if (known) return { numbers: known, current: true };
     const { followees: lists } = this.options;
-    // What is behind anyway is not waited for once more.
+    // A read that is already behind does not wait again.
     const { followees, current } = await (behind ? lists.select(reader) : lists.load(reader, budget));
     return { numbers: followees, current };
   }

@@ -14,7 +14,7 @@ export interface ReadStatsOptions {
   now(): number;
 }
 
-/** Says what all users together did in each of the latest hours, by verb: all of it from the aggregate. */
+/** Counts the activities of all users in each of the latest hours, by verb, from the aggregate alone. */
 export class ReadStats {
   constructor(private readonly options: ReadStatsOptions) {}
 

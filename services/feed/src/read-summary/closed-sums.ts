@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { TimeRange } from '../aggregates/time-range';
 import type { IdArray } from '../hypertable/id-array';
 
-/** Relies on the aggregate's index (actor_id, day). Names of days are made of sums: of each row they cost most of all. */
+/** Relies on the aggregate's index (actor_id, day). to_char is applied to the sums only: for each row it would dominate. */
 const SUMS = `
 SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, count
 FROM (
@@ -18,12 +18,12 @@ export interface DaySum {
   count: number;
 }
 
-/** Between starts of days. */
+/** `from` and `to` are starts of days. */
 export interface ClosedSumsRequest extends TimeRange {
   actors: IdArray;
 }
 
-/** What `actors` did on each of some days, from the aggregate. */
+/** Counts by day and verb from the aggregate. */
 export async function readClosedSums(pool: Pool, { actors, from, to }: ClosedSumsRequest): Promise<DaySum[]> {
   if (actors.length === 0 || to <= from) return [];
   return (await pool.query<DaySum>(SUMS, [actors.parameter, new Date(from), new Date(to)])).rows;

@@ -21,7 +21,7 @@ export interface ReadSummaryOptions {
   now(): number;
 }
 
-/** Says how much somebody, or all whom somebody follows, did lately: by day and verb. */
+/** Counts recent activities of a user, or of the user's followees, by day and verb. */
 export class ReadSummary {
   constructor(private readonly options: ReadSummaryOptions) {}
 
@@ -44,20 +44,20 @@ export class ReadSummary {
     return [...recent, ...(await cache.keep(name, () => this.older(scope, { from, to: open })))];
   }
 
-  /** Sums of closed days: from memory too, as far as it reaches, where the aggregate would have to be added up. */
+  /** Sums of closed days. Days that are not materialised are read from memory where it covers them. */
   private async older({ index, numbers, ids }: OpenActorScope, { from, to }: TimeRange): Promise<DaySum[]> {
     if (to <= from) return [];
     const { pool, filled } = this.options;
     const first = index ? Math.max(from, index.firstDay / 1_000) : to;
-    const isRemembered = index && first < to && !(await filled.cover(to * 1_000));
-    const remembered = isRemembered && (await sumsFromMemory(index, numbers, { from: first, to }));
-    if (!remembered) return readClosedSums(pool, { actors: await ids(), from, to });
-    if (first <= from) return remembered;
-    return [...remembered, ...(await readClosedSums(pool, { actors: await ids(), from, to: first }))];
+    const useMemory = index && first < to && !(await filled.cover(to * 1_000));
+    const fromMemory = useMemory && (await sumsFromMemory(index, numbers, { from: first, to }));
+    if (!fromMemory) return readClosedSums(pool, { actors: await ids(), from, to });
+    if (first <= from) return fromMemory;
+    return [...fromMemory, ...(await readClosedSums(pool, { actors: await ids(), from, to: first }))];
   }
 }
 
-/** Of days from memory; undefined when that does not cover them. Times are in milliseconds. */
+/** Undefined if memory does not cover the days. Times in milliseconds. */
 async function sumsFromMemory(
   index: TimelineIndex,
   actors: Uint32Array,

@@ -4,7 +4,7 @@ const TODAY = Date.parse('2019-03-01T00:00:00Z');
 const NOTHING = { post: 0, like: 0, share: 0, follow: 0, unfollow: 0 };
 
 describe('a summary', () => {
-  it('has every day, the newest first, and a zero where nothing happened', () => {
+  it('contains every day, newest first, with zeros for days without activities', () => {
     expect(summarize([], TODAY, 2)).toEqual({
       totals: NOTHING,
       days: [
@@ -14,7 +14,7 @@ describe('a summary', () => {
     });
   });
 
-  it('adds up what comes from several places', () => {
+  it('adds up sums of the same day and verb', () => {
     const sums = [
       { day: '2019-02-28', verb: 'like', count: 2 },
       { day: '2019-03-01', verb: 'like', count: 3 },
@@ -25,7 +25,7 @@ describe('a summary', () => {
     expect(days.map(({ like }) => like)).toEqual([3, 6]);
   });
 
-  it('leaves out what lies outside its days', () => {
+  it('ignores sums of other days', () => {
     const sums = ['2019-02-27', '2019-03-02'].map((day) => ({ day, verb: 'post' as const, count: 1 }));
     expect(summarize(sums, TODAY, 2).totals).toEqual(NOTHING);
   });

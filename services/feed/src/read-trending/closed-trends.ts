@@ -12,7 +12,7 @@ import {
 import type { IdArray } from '../hypertable/id-array';
 import { boundsOf, type ClosedList, type ClosedObject } from './rank';
 
-/** The lists that the refresher keeps; no row where there are none for that hour, one without object where they are empty. */
+/** A stored list. No row if there is none for that hour, one row without an object if it is empty. */
 const KEPT = `
 SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score
 FROM trending_lists AS list
@@ -30,27 +30,27 @@ const BEST = withOwners(TRENDING_OBJECTS);
 const OF_OBJECTS = withOwners(TRENDING_OF_OBJECTS);
 const AMONG_ACTORS = withOwners(TRENDING_AMONG_ACTORS);
 
-/** A window as it is at an hour (its start, milliseconds since 1970). */
+/** A window as of an hour (its start, milliseconds since 1970). */
 export interface TrendingTime {
   window: TrendingWindow;
   hour: number;
 }
 
-/** Reads what trends in the database. `until` is the start of an hour, milliseconds since 1970. */
+/** Reads trending objects from the database. `until` is the start of an hour, milliseconds since 1970. */
 export class ClosedTrends {
   constructor(private readonly pool: Pool) {}
 
-  /** What did best before `until`: as the refresher has listed it, or, until it has, as the aggregate gives it. */
+  /** The best objects before `until`: the stored list, or computed from the aggregate while there is none. */
   async best(time: TrendingTime, type: ObjectType | undefined, until: number): Promise<ClosedList> {
-    return (await this.kept(time, type)) ?? (await this.listed(time, type, until));
+    return (await this.stored(time, type)) ?? (await this.computed(time, type, until));
   }
 
-  /** How `ids` did before `until`; nothing of those that did not at all. */
+  /** The scores of `ids` before `until`; omits objects without likes and shares. */
   async of(time: TrendingTime, type: ObjectType, ids: readonly number[], until: number): Promise<ClosedObject[]> {
     return (await this.pool.query<ClosedObject>(OF_OBJECTS, [...values(time, until), type, ids])).rows;
   }
 
-  /** What did best of all until now, without the index. */
+  /** The best objects up to now, without the index. */
   async now(time: TrendingTime, type: ObjectType | undefined, limit: number): Promise<ClosedObject[]> {
     return (await this.pool.query<ClosedObject>(BEST, [...values(time, 'infinity'), type ?? null, limit])).rows;
   }
@@ -66,7 +66,7 @@ export class ClosedTrends {
     return (await this.pool.query<ClosedObject>(AMONG_ACTORS, all)).rows;
   }
 
-  private async kept({ window, hour }: TrendingTime, type: ObjectType | undefined): Promise<ClosedList | undefined> {
+  private async stored({ window, hour }: TrendingTime, type: ObjectType | undefined): Promise<ClosedList | undefined> {
     const { rows } = await this.pool.query<ClosedObject>(KEPT, [window, new Date(hour), type ?? null]);
     if (rows.length === 0) return undefined;
     const objects = rows.filter(({ object_id }) => object_id !== null);
@@ -77,7 +77,7 @@ export class ClosedTrends {
     return { objects, bounds: Object.fromEntries(bounds) as ClosedList['bounds'] };
   }
 
-  private async listed(time: TrendingTime, type: ObjectType | undefined, until: number): Promise<ClosedList> {
+  private async computed(time: TrendingTime, type: ObjectType | undefined, until: number): Promise<ClosedList> {
     const all = [...values(time, until), type ?? null, LIST_LENGTH];
     const { rows: objects } = await this.pool.query<ClosedObject>(BEST, all);
     return { objects, bounds: boundsOf(objects, LIST_LENGTH) };

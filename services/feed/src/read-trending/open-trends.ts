@@ -26,7 +26,7 @@ function pointsOf(counts: readonly number[]): number {
   return sum;
 }
 
-/** How objects did from the hour `from` (milliseconds since 1970) on, as the index knows it when it is asked. */
+/** Scores of objects since the hour `from` (milliseconds since 1970), computed from the index at each call. */
 export function openTrends(
   index: TimelineIndex,
   { window, hour }: TrendingTime,
@@ -37,7 +37,7 @@ export function openTrends(
   const weights = weightsOf(window);
   const isWanted = ofType(type);
   const [first, latest] = [from * MICROSECONDS, hour * MICROSECONDS];
-  /** Undefined for nothing in these hours. */
+  /** Undefined if the object has no points in these hours. */
   const sum = ({ owner, hours }: RecentObject): ScoredCounts | undefined => {
     const found = { counts: ENGAGEMENTS.map(() => 0), score: 0, owner };
     for (const { start, counts } of hours) {
@@ -54,13 +54,13 @@ export function openTrends(
     },
     forEach: (each) =>
       recent.forEach((key, counts) => {
-        // Not yet by age, nor by which hours are wanted.
+        // An upper bound: without weights, and including hours before `from`.
         if (isWanted(key)) each(key, pointsOf(counts) * WEIGHT_ONE);
       }),
   };
 }
 
-/** How objects did with `actors` (numbers of users) in all the window. Lets others have their turns in between. */
+/** Scores of objects among `actors` (user numbers) in the whole window. Yields to other work. */
 export async function trendsAmong(
   index: TimelineIndex,
   actors: Uint32Array,

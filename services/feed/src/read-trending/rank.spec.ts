@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { keyOfObject, objectOf } from '../activity/object-key';
 import { boundsOf, type ClosedList, type ClosedObject, type OpenObjects, rank, withObjects } from './rank';
 
-/** As many as are ever asked for, or more. */
+/** At least the highest limit of a request. */
 const LISTED = 5;
 
-/** How an object did; small numbers, so that scores are often equal. */
+/** Small scores, so that many are equal. */
 const object = fc.record({
   key: fc
     .tuple(fc.constantFrom(...OBJECT_TYPES), fc.integer({ min: 1, max: 20 }))
@@ -22,7 +22,7 @@ const toClosed = (key: number, score: number): ClosedObject => {
 
 const closedFirst = (a: ClosedObject, b: ClosedObject) => b.score - a.score || b.object_id - a.object_id;
 
-/** The best of each type, as they are kept. */
+/** The stored list: the best of each type. */
 function listOf(closed: readonly ClosedObject[]): ClosedList {
   const kept = OBJECT_TYPES.map((type) => {
     const best = closed.filter(({ object_type }) => object_type === type).toSorted(closedFirst);
@@ -33,7 +33,7 @@ function listOf(closed: readonly ClosedObject[]): ClosedList {
 }
 
 describe('ranking', () => {
-  it('finds the best of what is closed and open together, though only the best closed ones are listed', () => {
+  it('finds the best objects of closed and open hours together, though only the best closed ones are listed', () => {
     const objects = fc.uniqueArray(object, { selector: ({ key }) => key, maxLength: 38, size: 'max' });
     fc.assert(
       fc.property(objects, fc.integer({ min: 1, max: LISTED }), fc.nat(5), (drawn, limit, surplus) => {

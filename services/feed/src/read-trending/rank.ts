@@ -10,7 +10,7 @@ import { keyOfObject, objectOf, typeCodeOf } from '../activity/object-key';
 import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
 import { FirstItems } from '../timeline-index/queries/first-items';
 
-/** How an object did in the closed hours. */
+/** An object's counts and score in the closed hours. */
 export interface ClosedObject extends EngagementCounts {
   object_type: ObjectType;
   object_id: number;
@@ -19,39 +19,39 @@ export interface ClosedObject extends EngagementCounts {
   score: number;
 }
 
-/** What did best in the closed hours. */
+/** The best objects of the closed hours. */
 export interface ClosedList {
   objects: ClosedObject[];
-  /** The highest score that an object of a type may have which is not among them. */
+  /** By type: the highest possible score of an object that is not listed. */
   bounds: Record<ObjectType, number>;
 }
 
-/** How objects did in the open hours, by objectKey. */
+/** Counts and scores of objects in the open hours, by objectKey. */
 export interface OpenObjects {
   get(key: number): ScoredCounts | undefined;
-  /** Gives each with what its score is at most: to tell that of all of them is not worth it. */
+  /** Passes each object with an upper bound of its score: the exact scores of all objects would be expensive. */
   forEach(each: (key: number, most: number) => void): void;
 }
 
 export interface RankedObject {
   /** See objectKey. */
   key: number;
-  /** By their places in ENGAGEMENTS. */
+  /** One count per entry of ENGAGEMENTS. */
   counts: readonly number[];
   /** In millionths of a point. */
   score: number;
-  /** A name, or a number of the index. */
+  /** A name, or a user number of the index. */
   owner: string | number;
 }
 
 export interface Ranking {
-  /** The best first. */
+  /** Best first. */
   best: RankedObject[];
-  /** Keys of objects that might belong there: what they did in the closed hours is to be looked up. */
+  /** Keys of objects that may belong to the best: their closed scores must be looked up. */
   doubtful: number[];
 }
 
-/** Adds up what is closed and what is open, and finds the best `limit`. */
+/** Adds up closed and open scores, and finds the best `limit` objects. */
 export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: number): Ranking {
   const found = new FirstItems<RankedObject>(limit, inOrder);
   const listed = new Set<number>();
@@ -77,11 +77,11 @@ export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: 
   return { best, doubtful: Array.from(doubtful).flatMap(([key, highest]) => (highest >= last ? [key] : [])) };
 }
 
-/** The best `limit` of what is open alone. */
+/** The best `limit` objects by open scores alone. */
 export const rankOpen = (open: OpenObjects, limit: number): RankedObject[] =>
   rank({ objects: [], bounds: boundsOf([], 1) }, open, limit).best;
 
-/** The same list with what was looked up of the objects `keys`: nothing is known of one that is not in `found`. */
+/** The list extended by the looked-up objects `keys`; those not in `found` have no closed counts. */
 export function withObjects(
   { objects, bounds }: ClosedList,
   keys: readonly number[],
@@ -97,13 +97,13 @@ export function withObjects(
   return { objects: [...objects, ...found, ...nothing], bounds };
 }
 
-/** Bounds where `objects`, the best first, were cut at `length`. */
+/** The bounds of a list that was cut at `length`. `objects`: best first. */
 export function boundsOf(objects: readonly ClosedObject[], length: number): ClosedList['bounds'] {
   const last = objects.length < length ? 0 : (objects.at(-1)?.score ?? 0);
   return Object.fromEntries(OBJECT_TYPES.map((type) => [type, last])) as ClosedList['bounds'];
 }
 
-/** The best first; equal scores stand in order of type and, newest first, id. */
+/** Best first; equal scores by type, then by id, newest first. */
 function inOrder(a: RankedObject, b: RankedObject): number {
   if (a.score !== b.score) return b.score - a.score;
   const [first, second] = [objectOf(a.key), objectOf(b.key)];

@@ -12,7 +12,7 @@ const NOW = Date.UTC(2026, 2, 10, 12, 30);
 const READER = 1 as UserId;
 const [FAN, IVAN, NAMELESS] = [10, 11, 12];
 
-describe('what trends, from memory', () => {
+describe('trending objects from memory', () => {
   const index = new TimelineIndex({ budget: 1_000, followeeBudget: 10, now: () => NOW });
   index.addUser(IVAN, 'ivan');
   const likes = [IVAN, NAMELESS, NAMELESS, IVAN, NAMELESS];
@@ -46,7 +46,7 @@ describe('what trends, from memory', () => {
     now: () => NOW,
   });
 
-  it.each(['all', 'friends'] as const)('leaves out objects whose owner has no name: among %s', async (among) => {
+  it.each(['all', 'friends'] as const)('omit objects whose owner has no name: among %s', async (among) => {
     const { payload } = await trends.read({
       reader: READER,
       among,

@@ -35,12 +35,12 @@ interface Found {
   behind: boolean;
 }
 
-/** A window with the start of the first hour that is taken from memory, milliseconds since 1970. */
+/** A window with the start of the first hour that is read from memory, milliseconds since 1970. */
 interface OpenTime extends TrendingTime {
   open: number;
 }
 
-/** Says which objects do best: with all, or with those whom somebody follows. */
+/** Finds trending objects: among all users, or among the reader's followees. */
 export class ReadTrending {
   constructor(private readonly options: ReadTrendingOptions) {}
 
@@ -53,7 +53,7 @@ export class ReadTrending {
     };
   }
 
-  /** The open hours are in memory; what is closed is kept. */
+  /** Adds the open hours, from memory, to the stored list of the closed hours. */
   private async all(query: TrendingQuery): Promise<Found> {
     const { window, type, limit, atLeast } = query;
     const { scope, closed, cache } = this.options;
@@ -61,7 +61,7 @@ export class ReadTrending {
     if (!index) return { objects: await closed.now(this.time(window), type, limit), behind };
     const time = { window, hour: open + BUCKET_LENGTH.hour, open };
     const find = () => this.best(index, time, type, limit);
-    // Others' will do unless it was begun before what the reader must see came in.
+    // A shared answer is fresh if it was begun after the required versions were applied.
     const isFresh = (begun: number) => atLeast.every(({ stream }) => index.appliedAt(stream) < begun);
     const name = `trending.${window}.${type ?? ''}.${limit}`;
     return { objects: await cache.share(name, find, isFresh), behind };
@@ -88,14 +88,14 @@ export class ReadTrending {
     return (await Promise.all(found)).flat();
   }
 
-  /** All of it from memory, and kept for some seconds or until the reader follows others. */
+  /** From memory alone; cached until it expires or the reader's followees change. */
   private async among(query: TrendingQuery): Promise<Found> {
     const { window, reader, type, atLeast } = query;
     const { cache, scope } = this.options;
     const time = this.time(window);
     const actors = await scope.ofActors('friends', reader, { required: query, from: startOf(time) });
     const name =
-      actors.key && `trending.${actors.key}.${time.window}.${type ?? ''}.${time.hour}.${others(atLeast, reader)}`;
+      actors.key && `trending.${actors.key}.${time.window}.${type ?? ''}.${time.hour}.${othersOf(atLeast, reader)}`;
     return { objects: await cache.keep(name, () => this.friends(actors, time, type)), behind: actors.behind };
   }
 
@@ -105,7 +105,7 @@ export class ReadTrending {
 
   private async friends({ index, numbers, ids }: ActorScope, time: TrendingTime, type: ObjectType | undefined) {
     const open = index && (await trendsAmong(index, numbers, time, type));
-    // Some of it may have left memory meanwhile.
+    // Rows may have left memory between turns.
     if (!open || !index.covers(startOf(time))) {
       return this.options.closed.among(await ids(), time, type, TRENDING_LIMIT_MAX);
     }
@@ -116,15 +116,15 @@ export class ReadTrending {
 /** Microseconds since 1970. */
 const startOf = ({ window, hour }: TrendingTime) => (hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour) * 1_000;
 
-/** What others have written that the reader knows of by a token. */
-const others = (atLeast: readonly StreamPosition[], reader: UserId): string =>
+/** The required versions of other users' streams, as part of a cache key. */
+const othersOf = (atLeast: readonly StreamPosition[], reader: UserId): string =>
   atLeast
     .filter(({ stream }) => stream !== reader)
     .map(({ source, stream, version }) => `${source}:${stream}:${version}`)
     .sort()
     .join();
 
-/** Nothing for an object whose owner has no name, as the database does. */
+/** Omits an object whose owner has no name, as the database's join does. */
 function toObject({ key, owner, counts, score }: RankedObject, { users }: TimelineIndex): ClosedObject[] {
   if (typeof owner === 'number' && !users.names.has(owner)) return [];
   const { type, id } = objectOf(key);

@@ -14,19 +14,19 @@ import { carryOver } from './carry-over';
 import { nextName } from './next-name';
 
 /**
- * The name of the continuous aggregate of today's definition: its own, or that of one beside it, which is then there
- * and has still to be filled.
+ * The name of the continuous aggregate with the current definition: the aggregate's own name, or the name of a replacement,
+ * which is created if necessary and has yet to be filled.
  */
 export async function buildingName(client: ClientBase, aggregate: Aggregate): Promise<string> {
   const wanted = definitionOf(aggregate);
   const current = await readRelation(client, aggregate.name);
   const isWanted = current?.kind === 'continuous' && current.definition === wanted;
-  // Without progress the feed's tables were emptied: what is materialised may be of events that will not come again.
+  // Without progress, the feed's tables were emptied: materialised rows may be of events that will not be projected again.
   if (isWanted && (await readProgress(client, aggregate.name))) return aggregate.name;
   const name = nextName(aggregate);
   const next = await readRelation(client, name);
   if (next?.definition === wanted) return name;
-  // Of another definition, or left half made.
+  // Has another definition, or its setup was interrupted.
   await dropRelation(client, name);
   await forgetProgress(client, name);
   await createContinuous(client, aggregate, name);
@@ -35,7 +35,7 @@ export async function buildingName(client: ClientBase, aggregate: Aggregate): Pr
   return name;
 }
 
-/** Puts the filled one in the place of what was read until now, at once for all readers. */
+/** Atomically replaces the relation in use by the filled replacement. */
 export async function switchTo(client: ClientBase, aggregate: Aggregate): Promise<void> {
   const { name } = aggregate;
   const next = nextName(aggregate);

@@ -4,7 +4,7 @@ import { readProgress, storeProgress } from '../aggregates/progress';
 import { refreshableFrom } from '../retain-activities/dropped-chunks';
 import { nextName } from './next-name';
 
-/** The table behind a continuous aggregate, and the columns that another one has too. */
+/** The table of materialised rows of continuous aggregate $1, and the columns it shares with $2. */
 const TABLE = `
 SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS name,
        (SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute AS next
@@ -13,8 +13,8 @@ SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypert
 FROM timescaledb_information.continuous_aggregates WHERE view_name = $1 AND view_schema = current_schema`;
 
 /**
- * Copies what retention has left of dropped activities in the aggregate that is in use to the empty one beside it,
- * which can be made of nothing else. Columns that are new have no value there.
+ * Copies the rows of dropped activities from the aggregate in use to its empty replacement: they cannot be computed
+ * again. New columns are null in them.
  */
 export async function carryOver(client: ClientBase, aggregate: Aggregate): Promise<void> {
   const { name, bucket } = aggregate;

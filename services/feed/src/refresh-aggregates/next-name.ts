@@ -1,4 +1,4 @@
 import type { Aggregate } from '../aggregates/aggregate';
 
-/** The name under which a continuous aggregate is made and filled, beside what is read until then. */
+/** The name of a replacement until it is filled. */
 export const nextName = ({ name }: Aggregate): string => `${name}_next`;

@@ -13,7 +13,7 @@ import { buildingName, switchTo } from './build-aggregate';
 import { nextName } from './next-name';
 import { refresh } from './refresh-range';
 
-/** Milliseconds after which filling makes room for what is late. */
+/** Milliseconds after which filling pauses for late activities. */
 const FILLING_TURN = 5_000;
 
 export interface RefresherOptions {
@@ -21,19 +21,18 @@ export interface RefresherOptions {
   log: Logger;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Called after something that was read before has changed. */
+  /** Called after materialised rows have changed. */
   onRefreshed(): Promise<unknown>;
 }
 
-/** What a continuous aggregate is called, with what it is refreshed by. */
-interface Refreshed {
+interface NamedAggregate {
   name: string;
   aggregate: Aggregate;
 }
 
 const OLDEST = 'SELECT (extract(epoch FROM min(time)) * 1000)::float8 AS oldest FROM activities';
 
-/** Keeps the continuous aggregates: makes them, fills them as time goes by, and refreshes them where events came late. */
+/** Creates the continuous aggregates, fills them as buckets close, and refreshes hours with late activities. */
 export class Refresher {
   private readonly lists: TrendingLists;
 
@@ -44,18 +43,18 @@ export class Refresher {
     this.lists = new TrendingLists(client, options);
   }
 
-  /** Does what is to be done now; false when some of it is left for the next turn. */
+  /** Does the work that is due; false if some is left for the next turn. */
   async turn(): Promise<boolean> {
-    // Chunks that went must be known before something that is late makes them anew.
+    // Must see dropped chunks before late activities recreate them.
     await refreshableFrom(this.client);
     let done = true;
-    for (const aggregate of this.options.aggregates) done = (await this.keep(aggregate)) && done;
+    for (const aggregate of this.options.aggregates) done = (await this.maintain(aggregate)) && done;
     done = (await this.refreshLate()) && done;
-    await this.keepLists();
+    await this.updateLists();
     return done;
   }
 
-  /** Whether every aggregate is there, filled up to `time`, and nothing late before it is left. */
+  /** Whether every aggregate is filled up to `time`, with no late activities pending before it. */
   async isComplete(time: number): Promise<boolean> {
     for (const { name, bucket } of this.options.aggregates) {
       if ((await readRelation(this.client, name))?.kind !== 'continuous') return false;
@@ -65,8 +64,8 @@ export class Refresher {
     return (await readLateDays(this.client)).every(({ from }) => from >= time);
   }
 
-  /** False when the aggregate is not filled up to now. */
-  private async keep(aggregate: Aggregate): Promise<boolean> {
+  /** False if the aggregate is not filled yet. */
+  private async maintain(aggregate: Aggregate): Promise<boolean> {
     const name = await buildingName(this.client, aggregate);
     if (!(await this.fill(name, aggregate))) return false;
     if (name === aggregate.name) return true;
@@ -76,7 +75,7 @@ export class Refresher {
     return true;
   }
 
-  /** From the oldest day on, so that what is not materialised yet is newer and made when it is read. */
+  /** From the oldest day on: rows newer than the materialised ones are computed when read. */
   private async fill(name: string, { bucket }: Aggregate): Promise<boolean> {
     const end = this.options.now() + FILLING_TURN;
     const until = closedUntil(bucket, this.options.now());
@@ -87,9 +86,9 @@ export class Refresher {
     while (progress.until < until) {
       if (this.options.now() >= end) return false;
       const step = { from: progress.until, to: Math.min(nextDay(progress.until), until) };
-      // Asked for each time: chunks may go at any moment.
-      const stretch = within(step, await refreshableFrom(this.client), until);
-      if (stretch) await refresh(this.client, name, stretch);
+      // Read in each step: chunks may be dropped at any time.
+      const range = within(step, await refreshableFrom(this.client), until);
+      if (range) await refresh(this.client, name, range);
       progress = { from, until: step.to };
       await storeProgress(this.client, name, progress);
     }
@@ -102,38 +101,38 @@ export class Refresher {
   }
 
   private async refreshLate(): Promise<boolean> {
-    const names = await this.refreshed();
+    const continuous = await this.continuousAggregates();
     for (const late of await readLateDays(this.client)) {
       if (!isDue(late, this.options.now())) continue;
-      await this.refreshDay(late, names);
-      // Another day may be due before an older one.
+      await this.refreshDay(late, continuous);
+      // A recent day may have become due in the meantime.
       if (!isRecent(late, this.options.now())) return false;
     }
     return true;
   }
 
-  private async refreshDay(late: LateDay, names: readonly Refreshed[]): Promise<void> {
-    for (const { name, aggregate } of names) {
+  private async refreshDay(late: LateDay, continuous: readonly NamedAggregate[]): Promise<void> {
+    for (const { name, aggregate } of continuous) {
       const progress = await readProgress(this.client, name);
       if (!progress) continue;
-      // What is not filled yet will be, with what is there now.
+      // Later buckets are not filled yet; filling will include the late activities.
       const whole = within(wholeBuckets(aggregate.bucket, late), Number.NEGATIVE_INFINITY, progress.until);
-      const stretch = whole && within(whole, await refreshableFrom(this.client), progress.until);
-      if (!stretch) continue;
-      await refresh(this.client, name, stretch);
-      if (stretch.from < progress.from) await storeProgress(this.client, name, { ...progress, from: stretch.from });
+      const range = whole && within(whole, await refreshableFrom(this.client), progress.until);
+      if (!range) continue;
+      await refresh(this.client, name, range);
+      if (range.from < progress.from) await storeProgress(this.client, name, { ...progress, from: range.from });
     }
-    // Before the note is forgotten: whoever dies in between is told once more.
+    // Before the note is deleted: after a crash in between, the lists are updated again.
     this.lists.outdate(late);
-    await this.keepLists();
+    await this.updateLists();
     await forgetLate(this.client, late);
     await this.options.onRefreshed();
   }
 
-  /** All continuous aggregates there are, also those that are still being filled. */
-  private async refreshed(): Promise<Refreshed[]> {
+  /** Existing continuous aggregates, including those that are still being filled. */
+  private async continuousAggregates(): Promise<NamedAggregate[]> {
     const { aggregates } = this.options;
-    const found: Refreshed[] = [];
+    const found: NamedAggregate[] = [];
     for (const aggregate of aggregates) {
       for (const name of [aggregate.name, nextName(aggregate)]) {
         if ((await readRelation(this.client, name))?.kind === 'continuous') found.push({ name, aggregate });
@@ -142,8 +141,8 @@ export class Refresher {
     return found;
   }
 
-  /** From the view, which shows everything, until it is filled. */
-  private async keepLists(): Promise<void> {
+  /** A view needs no filling: all closed hours count as filled. */
+  private async updateLists(): Promise<void> {
     const name = 'object_engagement_hourly';
     const isView = (await readRelation(this.client, name))?.kind === 'view';
     const until = isView ? closedUntil('hour', this.options.now()) : (await readProgress(this.client, name))?.until;

@@ -4,24 +4,24 @@ import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import { readLateDays } from '../aggregates/late-activities';
 import { dropChunks, droppableUntil } from './dropped-chunks';
 
-/** Milliseconds from one look to the next. */
+/** Milliseconds between checks. */
 const INTERVAL = 60_000;
-/** Milliseconds without late events of what is to go: a feed that is built anew still has more of them. */
+/** Milliseconds without late activities in the range to drop: during a rebuild, more of them are still arriving. */
 const QUIET = 10 * 60_000;
 
 export interface RetentionOptions {
-  /** Milliseconds that activities are kept for. */
+  /** Milliseconds for which activities are kept. */
   retention: number;
-  /** Keeps the aggregates that outlive them; none where there are only views. */
+  /** Maintains the aggregates, which outlive the activities; undefined if they are views. */
   refresher: { isComplete(until: number): Promise<boolean> } | undefined;
   log: Logger;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds; {@link QUIET} unless given. */
+  /** Defaults to {@link QUIET}. */
   quiet?: number;
 }
 
-/** Lets old activities go, by whole days and chunks, once the aggregates have all of them. */
+/** Drops old activities, by whole days and chunks, once the aggregates include all of them. */
 export class ApplyRetention {
   private quietSince: number;
   private lastLook = Number.NEGATIVE_INFINITY;
@@ -43,6 +43,6 @@ export class ApplyRetention {
     const end = await droppableUntil(this.client, limit);
     if (end === undefined || (refresher && !(await refresher.isComplete(end)))) return;
     await dropChunks(this.client, end);
-    log.info({ until: new Date(end).toISOString() }, 'activities older than the retention were dropped');
+    log.info({ until: new Date(end).toISOString() }, 'dropped activities older than the retention');
   }
 }

@@ -8,12 +8,12 @@ FROM timescaledb_information.hypertables LEFT JOIN LATERAL (
     AND jobs.hypertable_schema = hypertables.hypertable_schema) AS job ON true
 WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema`;
 
-/** In the order of pages. Segments by actor would make a page of many followees a hundred times slower. */
+/** In page order. Segments by actor would make a page of many followees a hundred times slower. */
 const ENABLE = `
 ALTER TABLE activities SET (timescaledb.compress, timescaledb.compress_segmentby = '',
                             timescaledb.compress_orderby = 'time DESC, event_id DESC')`;
 
-/** Lets the database compress chunks that are older than `after` (an interval); it never does without one. */
+/** Sets the compression policy to `after` (an SQL interval); removes it if undefined. */
 export async function compressChunks(client: ClientBase, after: string | undefined): Promise<void> {
   const { rows } = await client.query<{ enabled: boolean; after: string | null; as_wanted: boolean | null }>(STATE, [
     after,

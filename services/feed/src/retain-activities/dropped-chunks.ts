@@ -16,33 +16,33 @@ INSERT INTO activities_retention (oldest_chunk, dropped_until) VALUES ($1, coale
 ON CONFLICT (one_row) DO UPDATE SET oldest_chunk = excluded.oldest_chunk, dropped_until = excluded.dropped_until`;
 
 /**
- * From which time on (milliseconds since 1970) aggregates may be refreshed: to refresh where chunks have been dropped
- * would erase what the aggregates keep of them. Chunks that went without our doing, by a policy or by hand, are noticed
- * by the oldest one's getting younger. Minus infinity while none has gone.
+ * The time (milliseconds since 1970) from which aggregates may be refreshed: a refresh of dropped chunks would erase their
+ * aggregates. Chunks dropped by a policy or by hand are detected by a newer oldest chunk. Minus infinity if no chunk was
+ * dropped.
  */
 export async function refreshableFrom(client: ClientBase): Promise<number> {
   const { oldest } = await readChunks(client, 0);
   const known = await readKnown(client);
   if (oldest === null) return known?.dropped ?? Number.NEGATIVE_INFINITY;
-  const wentBy = known && oldest > known.oldest ? oldest : Number.NEGATIVE_INFINITY;
-  const dropped = Math.max(wentBy, known?.dropped ?? Number.NEGATIVE_INFINITY);
+  const detected = known && oldest > known.oldest ? oldest : Number.NEGATIVE_INFINITY;
+  const dropped = Math.max(detected, known?.dropped ?? Number.NEGATIVE_INFINITY);
   if (oldest !== known?.oldest) await store(client, oldest, dropped);
-  // A bucket of which half is gone is as good as gone.
+  // A partly dropped bucket must not be refreshed either.
   return Number.isFinite(dropped) ? bucketStart('day', dropped + BUCKET_LENGTH.day - 1) : dropped;
 }
 
-/** The end of the newest chunk that lies wholly before `limit`; undefined when there is none. */
+/** The end of the newest chunk that lies completely before `limit`; undefined if there is none. */
 export async function droppableUntil(client: ClientBase, limit: number): Promise<number | undefined> {
   return (await readChunks(client, limit)).droppable ?? undefined;
 }
 
-/** Drops all chunks before `end`, which is one's end. */
+/** Drops all chunks before `end`, the end of a chunk. */
 export async function dropChunks(client: ClientBase, end: number): Promise<void> {
   const known = await readKnown(client);
-  // First, so that no death in between lets a refresh reach there.
+  // Stored first, so that after a crash in between no refresh reaches the dropped chunks.
   await store(client, known?.oldest ?? end, Math.max(end, known?.dropped ?? end));
   await client.query("SELECT drop_chunks('activities', older_than => $1::timestamptz)", [new Date(end)]);
-  // What lies between there and the oldest chunk that is left was never dropped: there was nothing.
+  // The oldest remaining chunk may begin after `end`; the gap was empty, not dropped.
   const { oldest } = await readChunks(client, 0);
   await store(client, oldest ?? end, Math.max(end, known?.dropped ?? end));
 }

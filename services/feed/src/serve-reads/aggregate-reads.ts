@@ -19,7 +19,7 @@ export interface AggregateReadsOptions {
   now(): number;
 }
 
-/** All reads that add up: what is closed from the aggregates, what is open from memory. */
+/** The aggregate reads: closed buckets from the database, open ones from memory. */
 export function aggregateReads(options: AggregateReadsOptions): Omit<Reads, 'page'> {
   const { pool } = options;
   const filled = new FilledDays(pool, 'actor_activity_daily');

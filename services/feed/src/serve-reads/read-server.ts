@@ -17,7 +17,7 @@ const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8
 
 type Read<Query> = (query: Query) => Reply | BorrowedReply | Promise<Reply>;
 
-/** What answers each of the FEED_READS. */
+/** The handler of each of the FEED_READS. */
 export type Reads = { [Name in FeedReadName]: Read<FeedQuery<Name>> };
 
 export interface ReadServerOptions {
@@ -28,7 +28,7 @@ export interface ReadServerOptions {
   log: Logger;
 }
 
-/** Answers the gateways over the link. */
+/** Serves the gateways over the link. */
 export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly server: LinkServer;
   private readonly reads = new Map<number, Read<never>>();

@@ -3,11 +3,11 @@ import { indexBudget, memoryLimit } from './index-budget';
 const GIB = 2 ** 30;
 
 describe('indexBudget', () => {
-  it('is 20 million activities without a limit of memory', () => {
+  it('is 20 million activities without a memory limit', () => {
     expect(indexBudget(undefined)).toBe(20_000_000);
   });
 
-  it('fills two fifths of the limit, by the sizing table', () => {
+  it('uses two fifths of the limit, as in the sizing table', () => {
     const table = [
       [2.5 * 58.4e6, 1e6],
       [2.5 * 584e6, 10e6],
@@ -17,18 +17,18 @@ describe('indexBudget', () => {
     expect(indexBudget(2 * GIB)).toBe(14_708_792);
   });
 
-  it('is never less than can be configured, and never more than the default', () => {
+  it('is at least the configurable minimum and at most the default', () => {
     expect(indexBudget(1024)).toBe(65_536);
     expect(indexBudget(1024 * GIB)).toBe(20_000_000);
   });
 });
 
 describe('memoryLimit', () => {
-  it('is that of the control group', () => {
+  it('is the limit of the control group', () => {
     expect(memoryLimit(2 * GIB, 16 * GIB)).toBe(2 * GIB);
   });
 
-  it('is none where it is unknown, unlimited, or more than the machine has', () => {
+  it('is undefined if it is unknown, unlimited, or above the machine’s memory', () => {
     expect(memoryLimit(0, 16 * GIB)).toBeUndefined();
     expect(memoryLimit(2 ** 63, 16 * GIB)).toBeUndefined();
     expect(memoryLimit(32 * GIB, 16 * GIB)).toBeUndefined();

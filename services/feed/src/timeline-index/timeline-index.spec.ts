@@ -6,10 +6,10 @@ import { idWords, type Position, uuidOf } from '../activity/positions';
 import { TimelineIndex } from './timeline-index';
 
 const START = 1_790_000_000_000_000n;
-/** Enough for both ways of merging. */
+/** Enough for both code paths of merging. */
 const USERS = 150;
 
-/** An activity of somebody at a moment; moments repeat, and come in any order. */
+/** An activity. Moments repeat and are out of order. */
 const happening = fc.record({
   actor: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: USERS })),
   moment: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 10_000_000 })),
@@ -27,7 +27,7 @@ const activityOf = ({ actor, moment, id }: Happening): Activity => ({
   target_id: null,
 });
 
-/** Events of each actor's stream with their versions, in the order in which they come. */
+/** Events with versions by stream, in the given order. */
 function eventsOf(happenings: readonly Happening[]): Effects[] {
   const versions = new Map<number, number>();
   return happenings.map((happening) => {
@@ -66,7 +66,7 @@ describe('the timeline index', () => {
     budget: fc.integer({ min: 16, max: 220 }),
   });
 
-  it('with the hypertable below its floor gives the plain answer, page after page, for random worlds and windows', () => {
+  it('returns, above its floor, the pages of a plain sort, for random worlds and windows', () => {
     fc.assert(
       fc.property(world, ({ happenings, actors, limit, budget }) => {
         const index = new TimelineIndex({ budget, followeeBudget: 100, segmentBits: 4 });
@@ -81,12 +81,12 @@ describe('the timeline index', () => {
           const expected = all.slice(from, from + limit).map(({ event_id }) => event_id);
           const { rows, complete } = index.find(numbers, limit, before);
           const found = [...rows].map((row) => uuidOf(index.rows.positionOf(row).id));
-          // Chosen among few beforehand, it is the same.
+          // The page of the selected actors is the same.
           const few = drain(index.select(numbers, limit, before));
           expect([...index.find(few, limit, before).rows].map((row) => uuidOf(index.rows.positionOf(row).id))).toEqual(
             found,
           );
-          // What memory gives is the beginning of the page, and all of it if it says so.
+          // Memory returns the beginning of the page, or all of it if `complete`.
           expect(found).toEqual(complete ? expected : expected.slice(0, found.length));
           const next = all[from + found.length];
           if (!complete && next) expect(place(next).time).toBeLessThanOrEqual(index.floor);
@@ -112,7 +112,7 @@ describe('the timeline index', () => {
   const everythingBy = (index: TimelineIndex, user: number) =>
     [...index.find(Uint32Array.of(index.users.number(user)), 100).rows].map((row) => index.rows.objectIdOf(row));
 
-  it('takes an event once, and none that does not follow on the last of its stream', () => {
+  it('applies an event once, and not after a gap', () => {
     const index = indexOf(posted(1), posted(2));
     expect(index.apply(posted(2))).toBe('repeated');
     expect(index.apply(posted(4))).toBe('gap');
@@ -120,7 +120,7 @@ describe('the timeline index', () => {
     expect(index.versionOf('activity', 1)).toBe(2);
   });
 
-  it('takes a broken stream from what the database knows of it, without what is there already', () => {
+  it('restores a stream from the database without duplicating known activities', () => {
     const index = indexOf(posted(1), posted(2));
     const known = [1, 3, 4].map((version) => posted(version).activity as Activity);
     index.restore('activity', 1, 4, known);
@@ -128,7 +128,7 @@ describe('the timeline index', () => {
     expect(index.apply(posted(5))).toBe('applied');
   });
 
-  it('counts the two sources of an actor apart, and merges what comes from them', () => {
+  it('keeps the versions of an actor’s two sources separately, and merges their activities', () => {
     const follow = (version: number, following: boolean): Effects => ({
       source: 'social-graph',
       stream: 1 as UserId,
@@ -142,7 +142,7 @@ describe('the timeline index', () => {
     expect(everythingBy(index, 1)).toHaveLength(3);
   });
 
-  it('keeps known lists of followees right by the events, and forgets those of a restored stream', () => {
+  it('updates known lists of followees by events, and forgets the list of a restored stream', () => {
     const index = indexOf(posted(1));
     const [reader, two, three] = [1, 2, 3].map((id) => index.users.number(id)) as [number, number, number];
     const follow = (version: number, followee: number, following: boolean): Effects => ({
@@ -163,7 +163,7 @@ describe('the timeline index', () => {
     expect(index.follows.get(reader)).toBeUndefined();
   });
 
-  it('ends where the database has dropped what was before, and knows when something comes late there', () => {
+  it('ends where activities were dropped, and is incomplete once a late activity arrives below', () => {
     const events = eventsOf([1, 2, 3, 4].map((moment) => ({ actor: 1, moment, id: idOf(moment) })));
     const index = new TimelineIndex({ budget: 100, followeeBudget: 1 });
     for (const event of events) index.apply(event);
@@ -185,10 +185,10 @@ describe('the timeline index', () => {
 
     index.endAt(at(3));
     expect(shown()).toEqual({ objects: [4], complete: true });
-    // What of the dropped leaves memory only now is not missing.
+    // Rows below the dropped range's end that leave memory only now are not missing.
     index.beginAbove(at(2));
     expect(shown()).toEqual({ objects: [4], complete: true });
-    // What left memory by its budget is still in the database.
+    // Rows evicted by the budget are still in the database.
     index.beginAbove(at(4));
     index.endAt(at(3));
     expect(shown()).toEqual({ objects: [], complete: false });

@@ -18,27 +18,27 @@ import { RecentEngagement } from './rows/recent-engagement';
 import { UserTable } from './rows/user-table';
 
 export interface IndexOptions {
-  /** Activities that are kept in memory; the oldest leave. */
+  /** Activities in memory; the oldest are evicted. */
   budget: number;
-  /** Followees that are kept of all readers together. */
+  /** Followees in memory, of all readers together. */
   followeeBudget: number;
-  /** Rows of a segment as a power of two; the budget is kept by whole segments. */
+  /** Rows per segment as a power of two. Rows are evicted by whole segments. */
   segmentBits?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
 }
 
-/** Rows that are on a page. Valid until the index is asked again. */
+/** The rows of a page. Valid until the next call. */
 export interface FoundRows {
   /** Newest first. */
   rows: Uint32Array;
-  /** False when what follows must be looked for in the hypertable. */
+  /** False if the page continues in the hypertable. */
   complete: boolean;
 }
 
 /**
- * The newest activities in memory, found by merging actors' lists when a page is asked for. Knows no database, no log
- * and no network: it is told events, each once and in the order of its stream, and asked for pages.
+ * The newest activities in memory; a page is a merge of its actors' lists. Has no access to database, log or network: the
+ * caller applies events, each once and in stream order.
  */
 export class TimelineIndex {
   readonly users = new UserTable();
@@ -61,30 +61,30 @@ export class TimelineIndex {
     this.window = new Window(budget, this.rows, this.users);
   }
 
-  /** Microseconds since 1970 down to which, but not at which, the index has everything. */
+  /** The index has everything after this time (microseconds since 1970). */
   get floor(): number {
     return this.window.floor;
   }
 
-  /** The start of the first day of which the index has everything, microseconds since 1970; 0 when it has all days. */
+  /** The start of the first complete day, microseconds since 1970; 0 if all days are complete. */
   get firstDay(): number {
     const { floor } = this.window;
     return floor < 0 ? 0 : floor - (floor % DAY) + DAY;
   }
 
-  /** Says that what happened up to `time` (microseconds since 1970) was not loaded. */
+  /** Marks activities up to `time` (microseconds since 1970) as not loaded. */
   beginAbove(time: number): void {
     this.window.raiseFloor(time);
   }
 
-  /** Says that the database has dropped what happened up to `time` (microseconds since 1970). */
+  /** Marks activities up to `time` (microseconds since 1970) as dropped from the database. */
   endAt(time: number): void {
     this.window.endAt(time);
   }
 
   /**
-   * Takes an event in. A repeated one changes nothing; one that does not follow on its stream's last is not taken in:
-   * the stream must then be restored.
+   * Applies an event. A repeated event changes nothing. After a gap the event is not applied, and the stream must be
+   * restored.
    */
   apply(effects: Effects): 'applied' | 'repeated' | 'gap' {
     const stream = this.users.number(effects.stream);
@@ -102,7 +102,7 @@ export class TimelineIndex {
     return 'applied';
   }
 
-  /** Brings one stream to what the database knows of it: `version`, and the activities of its actor at `source`. */
+  /** Sets a stream to its state in the database: `version` and the actor's activities from `source`. */
   restore(source: Source, stream: number, version: number, activities: readonly Activity[]): void {
     const user = this.users.number(stream);
     for (const activity of activities) {
@@ -123,7 +123,7 @@ export class TimelineIndex {
     return user === undefined ? 0 : this.users.versionOf(user, source);
   }
 
-  /** When the latest event of `stream` came in (as performance.now tells it); minus infinity if that is long ago. */
+  /** When the latest event of `stream` was applied (by performance.now); minus infinity if more than seconds ago. */
   appliedAt(stream: number): number {
     const user = this.users.find(stream);
     return user === undefined ? Number.NEGATIVE_INFINITY : this.latest.timeOf(user);
@@ -133,39 +133,39 @@ export class TimelineIndex {
     this.users.setVersion(this.users.number(stream), source, version);
   }
 
-  /** The newest `limit` activities of `actors` (numbers of users) before a place. */
+  /** The `limit` newest activities of `actors` (user numbers) before a position. */
   find(actors: Uint32Array, limit: number, before?: Position): FoundRows {
     const { floor } = this.window;
     const rows = this.newest.find(actors, limit, floor, before);
     return { rows, complete: rows.length === limit || this.window.isComplete };
   }
 
-  /** Those of `actors` among whom {@link find} finds the same; see {@link selectActors}. */
+  /** A subset of `actors` for which {@link find} returns the same rows; see {@link selectActors}. */
   select(actors: Uint32Array, limit: number, before?: Position): Generator<undefined, Uint32Array> {
     return selectActors(this.rows, this.lists, actors, limit, before);
   }
 
-  /** Whether everything is here that happened from `time` (microseconds since 1970) on. */
+  /** Whether the index has everything from `time` (microseconds since 1970) on. */
   covers(time: number): boolean {
     return this.window.floor < time;
   }
 
-  /** Groups of some actors' activities; see {@link groupRows}. Whether the index covers them is to be asked at the end. */
+  /** See {@link groupRows}. Check {@link covers} at the end: rows may be evicted during pauses. */
   groups(of: GroupsOf): Generator<undefined, RowGroup[]> {
     return groupRows(this.rows, this.users, this.lists, of);
   }
 
-  /** What some actors did on each day; see {@link sumRows}, and above. */
+  /** See {@link sumRows}. Check {@link covers} at the end. */
   sums(of: RowsOf): Generator<undefined, DayCounts> {
     return sumRows(this, of);
   }
 
-  /** How objects did with some actors; see {@link tallyObjects}, and above. */
+  /** See {@link tallyObjects}. Check {@link covers} at the end. */
   tally(of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
     return tallyObjects(this, of);
   }
 
-  /** Adds an activity of a user who need not have a name yet; one below the floor is the hypertable's alone. */
+  /** Adds an activity, whose users need not have names yet. One below the floor only marks the index as incomplete there. */
   addRow(row: NewRow): void {
     if (row.time <= this.window.floor) {
       this.window.noteRowBelow();

@@ -10,16 +10,16 @@ export interface ScoredCounts extends ObjectCounts {
   score: number;
 }
 
-/** From the start of an hour on. */
+/** `from` is the start of an hour. */
 export interface EngagementOf extends RowsOf {
-  /** Start of the hour that has the age 0, microseconds since 1970. */
+  /** Start of the hour of age 0, microseconds since 1970. */
   hour: number;
-  /** By how much it counts at each age in hours; what is newer than `hour` counts as if it were of it. */
+  /** Weight by age in hours. Newer activities have age 0. */
   weights: readonly number[];
 }
 
 const NOT_COUNTED = -1;
-/** By kind: the place in ENGAGEMENTS of its verb. */
+/** By kind: its verb's index in ENGAGEMENTS. */
 const PLACES = tableOfKinds(
   ({ verb, objectType }) => (objectType ? ENGAGEMENTS.findIndex((one) => one.verb === verb) : NOT_COUNTED),
   NOT_COUNTED,
@@ -27,7 +27,7 @@ const PLACES = tableOfKinds(
 const TYPE_CODES = tableOfKinds(({ objectType }) => (objectType ? objectTypeCode(objectType) : 0), 0);
 const POINTS = ENGAGEMENTS.map(({ points }) => points);
 
-/** Adds up how objects did with some actors, by objectKey. Pauses as {@link visitRows} does. */
+/** Counts and scores of objects among the actors, by objectKey. Pauses as {@link visitRows} does. */
 export function* tallyObjects(index: RowSource, of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
   const { rows } = index;
   const { hour, weights } = of;

@@ -3,8 +3,8 @@ import { FirstItems } from './first-items';
 
 const ascending = (a: number, b: number) => a - b;
 
-describe('the first items', () => {
-  it('are those that a sort would put in front, however many are given', () => {
+describe('FirstItems', () => {
+  it('keeps the first items of a sort', () => {
     const numbers = fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 400, size: 'max' });
     fc.assert(
       fc.property(numbers, fc.integer({ min: 1, max: 20 }), (all, limit) => {

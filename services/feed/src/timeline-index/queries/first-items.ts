@@ -1,15 +1,14 @@
-/** Keeps the first `limit` in an order of the items that it is given, and a few more until the next sorting. */
+/** Collects the first `limit` items in sort order. Sorts and cuts only after a number of additions. */
 export class FirstItems<Item> {
   private items: Item[] = [];
   private cutAt: Item | undefined;
 
-  /** `compare` orders items as a sort does. */
   constructor(
     private readonly limit: number,
     private readonly compare: (a: Item, b: Item) => number,
   ) {}
 
-  /** What comes behind this one is not among the first; undefined while everything may be. */
+  /** Items after this one are not among the first; undefined while any may be. */
   get last(): Item | undefined {
     return this.cutAt;
   }

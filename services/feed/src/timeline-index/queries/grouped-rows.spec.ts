@@ -36,7 +36,7 @@ function toActivity({ id, actor, verb, type, objectId, time }: Drawn): Activity 
   };
 }
 
-/** Each in the order of its actor's stream, which is not the order of time. */
+/** Applied in stream order, which is not the order of time. */
 function indexOf(activities: readonly Activity[]): TimelineIndex {
   const index = new TimelineIndex({ budget: 1_000, followeeBudget: 10 });
   const versions = new Map<number, number>();
@@ -52,7 +52,7 @@ function indexOf(activities: readonly Activity[]): TimelineIndex {
 
 const timeOf = ({ time }: Activity) => Number(toMicroseconds(time as never));
 
-/** What the groups are by their plain meaning. */
+/** The reference: groups all activities. */
 function plainGroups(
   activities: readonly Activity[],
   actors: readonly number[],
@@ -77,12 +77,11 @@ function plainGroups(
     .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
 }
 
-/** A text by which groups come in order, the highest first. */
+/** A sort key, highest first. */
 const orderOf = ({ firstTime, actorId, verb, objectType }: GroupPosition) =>
   [String(firstTime).padStart(16, '0'), String(actorId).padStart(10, '0'), verb, objectType].join('\0');
 
-/** What a generator gives at its end. */
-function wholeOf<Result>(work: Generator<undefined, Result>): Result {
+function resultOf<Result>(work: Generator<undefined, Result>): Result {
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
@@ -90,7 +89,7 @@ function wholeOf<Result>(work: Generator<undefined, Result>): Result {
 }
 
 describe('groups of rows', () => {
-  it('are what grouping all activities gives, page after page', () => {
+  it('equal groups of all activities, page after page', () => {
     const world = fc.record({
       activities: fc.uniqueArray(activity, { selector: ({ id }) => id, maxLength: 250, size: 'max' }),
       actors: fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
@@ -108,7 +107,7 @@ describe('groups of rows', () => {
         const expected = plainGroups(activities, actors, from, to);
         let before: GroupPosition | undefined;
         for (let at = 0; at <= expected.length; at += limit) {
-          const page = wholeOf(index.groups({ actors: numbers, from, to, limit, before }));
+          const page = resultOf(index.groups({ actors: numbers, from, to, limit, before }));
           expect(page.map(({ user: _, ...group }) => group)).toEqual(expected.slice(at, at + limit));
           before = page.at(-1);
         }

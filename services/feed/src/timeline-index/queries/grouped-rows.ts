@@ -5,22 +5,22 @@ import type { UserTable } from '../rows/user-table';
 import { FirstItems } from './first-items';
 import { type RowsOf, walkLists } from './walk-lists';
 
-/** Activities of one actor on one day that are of one kind (see kindOf). */
+/** The activities of one actor, day and kind (see kindOf). */
 export interface RowGroup extends GroupPosition {
   /** Number of the actor. */
   readonly user: number;
   readonly count: number;
-  /** The latest three, newest first; none for a kind without objects. */
+  /** The latest three, newest first; empty for a kind without objects. */
   readonly objectIds: readonly number[];
 }
 
-/** A group's place in the order of all groups: by its first time, newest first, then as {@link isBefore} says. */
+/** A group's position in the order of all groups; see {@link isBefore}. */
 export interface GroupPosition {
   /** Microseconds since 1970. */
   readonly firstTime: number;
   readonly actorId: number;
   readonly verb: string;
-  /** Empty for none. */
+  /** Empty for kinds without objects. */
   readonly objectType: string;
 }
 
@@ -37,13 +37,13 @@ export function isBefore(a: GroupPosition, b: GroupPosition): boolean {
 
 const inOrder = (a: GroupPosition, b: GroupPosition) => (isBefore(a, b) ? -1 : 1);
 
-/** Groups of whole days that come behind a place. */
+/** `from` and `to` are starts of days; only groups after `before`. */
 export interface GroupsOf extends RowsOf {
   limit: number;
   before?: GroupPosition | undefined;
 }
 
-/** The first groups of the days of a stretch. Pauses as {@link walkLists} does. */
+/** The first `limit` groups of a range of days. Pauses as {@link walkLists} does. */
 export function* groupRows(
   rows: ActivityRows,
   users: UserTable,
@@ -55,7 +55,7 @@ export function* groupRows(
   return groups.end();
 }
 
-/** Groups activities by day and kind. One actor's follow one another, newest first, so that a tally serves for all. */
+/** Groups rows by day and kind. Rows come actor by actor, newest first, so one set of counters is enough. */
 class GroupedRows {
   private readonly counts = new Uint32Array(KIND_COUNT);
   private readonly firstTimes = new Float64Array(KIND_COUNT);
@@ -118,7 +118,7 @@ class GroupedRows {
     this.found.add({ ...place, user, count: this.counts[kind] as number, objectIds });
   }
 
-  /** False for what cannot be shown, by its time alone. */
+  /** False if its time alone rules the group out. */
   private mayBeShown(firstTime: number): boolean {
     const { before } = this;
     if (before && firstTime > before.firstTime) return false;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** What `work` gives at its end. Wherever it pauses others have their turn. */
+/** Runs `work` to its result, and yields to the event loop at each pause. */
 export async function inTurns<Result>(work: Generator<undefined, Result>): Promise<Result> {
   for (;;) {
     const { done, value } = work.next();

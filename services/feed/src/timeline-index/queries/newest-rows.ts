@@ -3,14 +3,14 @@ import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import type { UserTable } from '../rows/user-table';
 
-/** Up to so many actors all of their newest rows go into the heap: choosing among them would cost more. */
+/** Up to this number of actors, all newest rows go into the heap: selecting among them would be slower. */
 const FEW = 100;
 
 /**
- * Merges lists of many actors, newest first. Only so many actors as there are entries on a page can be on it, so that
- * of many those with the newest activities are chosen first, by one column; of the rest no row is looked at.
+ * Merges the lists of many actors, newest first. A page of n entries has at most n actors. So of many actors, only those
+ * with the n newest activities are merged, selected by a column of times; the rows of the others are not touched.
  *
- * What it gives is valid until the next call.
+ * Results are valid until the next call.
  */
 export class NewestRows {
   private readonly heap: RowHeap;
@@ -25,7 +25,7 @@ export class NewestRows {
     this.heap = new RowHeap(rows);
   }
 
-  /** The newest `limit` rows of `actors` that are older than `before` and newer than `floor` (microseconds). */
+  /** The `limit` newest rows of `actors` that are older than `before` and newer than `floor` (microseconds). */
   find(actors: Uint32Array, limit: number, floor: number, before?: Position): Uint32Array {
     const { heap, lists, rows } = this;
     heap.clear();
@@ -68,7 +68,7 @@ export class NewestRows {
     if (row !== undefined && this.rows.timeOf(row) > floor) this.heap.add(row);
   }
 
-  /** Reads the column in one pass without a branch: nearly all that many actors cost is waiting for memory here. */
+  /** Reads the column in one pass without branches: with many actors, cache misses here take nearly all the time. */
   private gather(actors: Uint32Array): { ticks: Int32Array } {
     if (actors.length > this.ticks.length) this.ticks = new Int32Array(2 * actors.length);
     const { ticks } = this;
@@ -80,7 +80,7 @@ export class NewestRows {
 
 let smallest = new Int32Array(256);
 
-/** The `wanted`th largest of the first `count` values, which are more than that. */
+/** The `wanted`th largest of the first `count` values; `count` > `wanted`. */
 function largest(values: Int32Array, count: number, wanted: number): number {
   if (wanted > smallest.length) smallest = new Int32Array(wanted);
   const heap = smallest;
@@ -96,7 +96,7 @@ function largest(values: Int32Array, count: number, wanted: number): number {
   return heap[0] as number;
 }
 
-/** Restores the order of a heap with its smallest value on top, below `root`. */
+/** Restores the order of a min-heap below `root`. */
 function sink(heap: Int32Array, size: number, root: number): void {
   const value = heap[root] as number;
   let at = root;
@@ -111,7 +111,7 @@ function sink(heap: Int32Array, size: number, root: number): void {
   heap[at] = value;
 }
 
-/** Rows with the newest on top, and their times beside them, which decide nearly always. */
+/** A heap of rows, newest on top. Times are stored beside the rows, as they nearly always decide. */
 class RowHeap {
   size = 0;
   private entries = new Uint32Array(256);

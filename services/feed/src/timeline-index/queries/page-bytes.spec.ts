@@ -19,7 +19,7 @@ const entry = fc.record({
 });
 
 describe('the bytes of a page', () => {
-  it('are what JSON.stringify makes of the entries', () => {
+  it('equal JSON.stringify of the entries', () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 30 }), (entries) => {
         const rows = new ActivityRows(4);
@@ -54,7 +54,7 @@ describe('the bytes of a page', () => {
     );
   });
 
-  it('leave out actors without a name and have null for such targets, as pages from the hypertable do', () => {
+  it('omit actors without a name and have null for such targets, as pages from the hypertable do', () => {
     const rows = new ActivityRows(4);
     const names = new NameSlots();
     names.set(1, 'ivan');

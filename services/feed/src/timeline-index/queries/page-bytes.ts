@@ -8,7 +8,7 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 const DOT = 0x2e;
 const SECONDS_A_DAY = 86_400;
-/** Longer than any entry: two names of 50 characters, escaped to six bytes each at worst, and what is around them. */
+/** Longer than any entry: two names of 50 characters, each escaped to at most six bytes, and the rest. */
 const LONGEST_ENTRY = 1_024;
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
@@ -18,17 +18,17 @@ const TIME = bytesOf(',"time":"');
 const END = bytesOf('+00:00"}');
 const NULL = bytesOf('null');
 
-/** What stands between the actor's name and the object's id, and between that and the target's name. */
+/** JSON by kind: between the actor's name and the object's id, and between the id and the target's name. */
 const BEFORE_ID = tableOfKinds(({ verb }) => bytesOf(`,"verb":${JSON.stringify(verb)},"object_id":`), NULL);
 const AFTER_ID = tableOfKinds(
   ({ objectType }) => bytesOf(`,"object_type":${JSON.stringify(objectType)},"target_name":`),
   NULL,
 );
 
-/** Two digits for each number below 100. */
+/** Two digits for every number below 100. */
 const DIGITS = bytesOf(Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''));
 
-/** Writes entries as the API shows them, straight from the rows: no object for an entry, no text of it. */
+/** Writes entries as the API returns them directly from the rows, without creating objects or strings per entry. */
 export class PageBytes {
   private buffer = Buffer.allocUnsafe(64 * 1024);
   private day = -1;
@@ -40,8 +40,8 @@ export class PageBytes {
   ) {}
 
   /**
-   * A JSON array's elements, without brackets, in a buffer that the next call uses again. As in pages from the hypertable, an entry of an
-   * actor without a name is left out, and a target without one is null.
+   * The elements of a JSON array, without brackets, in a buffer that the next call overwrites. As in pages from the
+   * hypertable, entries of actors without a name are omitted, and a target without a name is null.
    */
   write(entries: Uint32Array, from = 0, to = entries.length): BorrowedBytes {
     const most = (to - from) * LONGEST_ENTRY;
@@ -71,7 +71,7 @@ export class PageBytes {
     return copy(END, buffer, at);
   }
 
-  /** `2019-02-10T12:01:30.894037`. Only the day is looked up, as entries seldom share a second. */
+  /** `2019-02-10T12:01:30.894037`. Caches the day only, as entries seldom share a second. */
   private writeTime(microseconds: number, start: number): number {
     const { buffer } = this;
     const seconds = Math.floor(microseconds / 1_000_000);
@@ -99,7 +99,7 @@ export class PageBytes {
   }
 }
 
-/** For a few bytes quicker than `set`. */
+/** Faster than `set` for a few bytes. */
 function copy(bytes: Uint8Array, target: Uint8Array, at: number): number {
   for (let index = 0; index < bytes.length; index++) target[at++] = bytes[index] as number;
   return at;

@@ -2,13 +2,13 @@ import type { Position } from '../../activity/positions';
 import type { ActivityRows } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 
-/** Actors after which others may have their turn: 1 to 4 ms where their lists are long and not in the cache. */
+/** Actors processed before a pause: 1 to 4 ms if their lists are long and not in the CPU cache. */
 export const ACTORS_PER_TURN = 500;
 
 /**
- * Those of many actors who alone can be on a page of `limit` rows before a place, or of the newest: by the time of each
- * one's first row there. Pauses between actors, so that one who follows a million keeps nobody waiting; the rows of the
- * page are then looked for among the few, in one piece.
+ * The actors that can be on a page of `limit` rows before a position, or of the newest rows: those with the latest first
+ * row there. Pauses between actors, so that a user who follows a million does not block other reads. The page is then
+ * merged from the selected actors without a pause.
  */
 export function* selectActors(
   rows: ActivityRows,
@@ -17,9 +17,9 @@ export function* selectActors(
   limit: number,
   before?: Position,
 ): Generator<undefined, Uint32Array> {
-  /** The latest so far, ascending. */
+  /** The `limit` latest times so far, ascending. */
   const latest = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
-  // An array of all times, page after page, would have the garbage collector stop everybody.
+  // An array of all times for each page would cause long garbage collections.
   let candidates: Candidate[] = [];
   let most = 4 * limit + 64;
   for (let index = 0; index < actors.length; index++) {
@@ -28,7 +28,7 @@ export function* selectActors(
     const row = before ? lists.newestBefore(actor, before) : lists.newest(actor);
     if (row === undefined) continue;
     const time = rows.timeOf(row);
-    // Of the same time as the last one are as many as there are: ids decide later.
+    // Actors with the time of the last one are all kept: ids decide later.
     if (time < (latest[0] as number)) continue;
     if (time > (latest[0] as number)) insert(latest, time);
     candidates.push({ actor, time });
@@ -41,14 +41,14 @@ export function* selectActors(
 
 interface Candidate {
   readonly actor: number;
-  /** Of its first row. */
+  /** The time of the actor's first row. */
   readonly time: number;
 }
 
 const notBefore = (candidates: readonly Candidate[], threshold: number) =>
   candidates.filter(({ time }) => time >= threshold);
 
-/** Puts `time` where it belongs, in the place of the earliest. */
+/** Inserts `time` in order, and drops the earliest. */
 function insert(latest: Float64Array, time: number): void {
   let place = 0;
   while (place + 1 < latest.length && (latest[place + 1] as number) < time) {

@@ -10,8 +10,8 @@ function sorted(values: Uint32Array) {
   }
 }
 
-describe('sorting in turns', () => {
-  it('puts any numbers into ascending order, few and many, and pauses the oftener the more they are', () => {
+describe('sortInTurns', () => {
+  it('sorts any numbers in ascending order, with pauses in proportion to their number', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.nat(), (factor, offset) => {
         for (const length of [0, 1, 100, VALUES_PER_TURN + 1, 5 * VALUES_PER_TURN]) {
@@ -28,8 +28,8 @@ describe('sorting in turns', () => {
   });
 });
 
-describe('looking at many actors', () => {
-  it('comes to each once, so many in a turn', () => {
+describe('inPieces', () => {
+  it('visits each actor once, a limited number per turn', () => {
     const actors = Uint32Array.from({ length: 2 * LOOKUPS_PER_TURN + 3 }, (_, index) => 3 * index);
     const seen: number[] = [];
     const turns: number[] = [];

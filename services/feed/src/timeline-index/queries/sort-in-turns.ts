@@ -1,10 +1,10 @@
-/** Values after which others may have their turn: about a millisecond. */
+/** Values processed before a pause: about a millisecond. */
 export const VALUES_PER_TURN = 20_000;
 
 const BITS = 11;
 const DIGITS = 2 ** BITS;
 
-/** `values` ascending, in any of two arrays. Pauses; few are sorted at once, many by radix, from the lowest digit on. */
+/** Sorts `values` ascending, in place or into a new array. Many values are radix-sorted with pauses, lowest digit first. */
 export function* sortInTurns(values: Uint32Array): Generator<undefined, Uint32Array> {
   if (values.length <= VALUES_PER_TURN) return values.sort();
   let from = values;

@@ -3,7 +3,7 @@ import { DAY } from './grouped-rows';
 import { type RowSource, visitRows } from './visit-rows';
 import type { RowsOf } from './walk-lists';
 
-/** Counts by the verbs' codes, of each day by its start (microseconds since 1970). */
+/** Counts by verb code, by the day's start (microseconds since 1970). */
 export type DayCounts = Map<number, number[]>;
 
 /** Counts activities by day. Pauses as {@link visitRows} does. */
@@ -13,7 +13,7 @@ export function* sumRows(index: RowSource, of: RowsOf): Generator<undefined, Day
   let day = Number.NaN;
   let counts: number[] = [];
   yield* visitRows(index, of, (row, time) => {
-    // Most rows are of the same day as the one before.
+    // Most rows have the same day as the previous one.
     if (!(time >= day && time < day + DAY)) {
       day = time - (time % DAY);
       counts = days.get(day) ?? new Array(VERB_MASK + 1).fill(0);

@@ -24,7 +24,7 @@ const world = fc.record({
   budget: fc.constantFrom(64, 1_000),
 });
 
-/** Moments that were visited; in how many pieces. */
+/** The visited moments, and the number of pauses. */
 function visited(index: TimelineIndex, actors: Uint32Array, from: number, to: number | undefined) {
   const moments: number[] = [];
   const times = { from: START + from, to: to === undefined ? undefined : START + to };
@@ -32,8 +32,8 @@ function visited(index: TimelineIndex, actors: Uint32Array, from: number, to: nu
   return { moments: moments.sort((a, b) => a - b), pieces };
 }
 
-describe('visiting rows', () => {
-  it('comes to each of some actors’ rows of a stretch of time once, however few or many they are', () => {
+describe('visitRows', () => {
+  it('visits each of the actors’ rows in a time range once, for few and many rows', () => {
     const ways = new Set<number>();
     fc.assert(
       fc.property(world, ({ activities, actors, from, to, budget }) => {
@@ -54,16 +54,16 @@ describe('visiting rows', () => {
       }),
       { numRuns: 500 },
     );
-    // By lists it makes one piece of so few rows, otherwise one of each segment.
+    // Both ways occurred: walking lists does not pause for so few rows, scanning pauses after each segment.
     expect(ways).toEqual(new Set([0, 1]));
   });
 
-  it('pauses after some hundred actors whose places are to be found', () => {
+  it('pauses after some hundred actors if a position must be found in each list', () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
     const actors = Uint32Array.from({ length: 2_000 }, (_, actor) => index.users.number(actor));
     const walk = (to?: number) => [...walkLists(index.rows, index.lists, { actors, from: START, to }, () => {})].length;
     expect(walk(START + 1)).toBe(actors.length / ACTORS_PER_TURN);
-    // Those that begin with the newest have theirs.
+    // Starting at the newest row needs no search.
     expect(walk()).toBe(0);
   });
 });

@@ -4,10 +4,10 @@ import type { UserTable } from '../rows/user-table';
 import { inPieces } from './in-pieces';
 import { type RowsOf, walkLists } from './walk-lists';
 
-/** A row found by its actor's list costs as much as so many that are looked at where they lie. */
+/** Cost of a row found by its actor's list, relative to a row of a sequential scan. */
 const LIST_STEP = 12;
 
-/** What rows are found by. */
+/** The parts of the index that rows are found by. */
 export interface RowSource {
   rows: ActivityRows;
   users: UserTable;
@@ -15,8 +15,8 @@ export interface RowSource {
 }
 
 /**
- * Visits actors' rows in no order: by their lists, or, of actors who have much of all there is, by looking at every row of
- * the time. Pauses at times as {@link walkLists} does.
+ * Visits actors' rows in no particular order: by their lists, or, if the actors have a large part of all rows, by scanning
+ * every row of the time range. Pauses as {@link walkLists} does.
  */
 export function* visitRows(
   source: RowSource,
@@ -24,12 +24,12 @@ export function* visitRows(
   visit: (row: Row, time: number) => void,
 ): Generator<undefined, void> {
   const { rows, users, lists } = source;
-  // Both with what has left memory.
-  let theirs = 0;
+  // An estimate: both counts include evicted rows.
+  let rowsOfActors = 0;
   yield* inPieces(of.actors, (actor) => {
-    theirs += users.lengthOf(actor);
+    rowsOfActors += users.lengthOf(actor);
   });
-  if (LIST_STEP * theirs < rows.total) yield* walkLists(rows, lists, of, visit);
+  if (LIST_STEP * rowsOfActors < rows.total) yield* walkLists(rows, lists, of, visit);
   else yield* scanRows(rows, users, of, visit);
 }
 

@@ -3,15 +3,15 @@ import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import { ACTORS_PER_TURN } from './select-actors';
 
-/** Rows or actors after which others may have their turn. */
+/** Rows or actors processed before a pause. */
 const TURN = 20_000;
-/** Rows that are visited in the time in which an actor's place in the middle of the list is found. */
-const PLACE_FOUND = TURN / ACTORS_PER_TURN;
+/** Cost of finding a position in the middle of a list, in visited rows. */
+const SEARCH_COST = TURN / ACTORS_PER_TURN;
 
-/** Below every event's. */
+/** Below the id of every event. */
 const LOWEST_ID: Position['id'] = [0, 0, 0, 0];
 
-/** What actors did in a stretch of time: microseconds since 1970, `from` included, `to` not; without `to` until now. */
+/** Rows of actors in a time range: microseconds since 1970, `to` exclusive; without `to` up to now. */
 export interface RowsOf {
   actors: Uint32Array;
   from: number;
@@ -19,8 +19,8 @@ export interface RowsOf {
 }
 
 /**
- * Visits actors' rows, one actor after the other, each's newest first. Pauses between actors at times: other calls may
- * come in between, so that whoever needs all of the stretch asks at the end whether the index still covers it.
+ * Visits rows actor by actor, each actor's newest first. Pauses between actors now and then. Rows may be evicted during a
+ * pause: a caller that needs the whole range must check at the end that the index still covers it.
  */
 export function* walkLists(
   rows: ActivityRows,
@@ -31,7 +31,7 @@ export function* walkLists(
   const before = to === undefined ? undefined : { time: to, id: LOWEST_ID };
   let seen = 0;
   for (const actor of actors) {
-    seen += before ? PLACE_FOUND : 1;
+    seen += before ? SEARCH_COST : 1;
     let row = before ? lists.newestBefore(actor, before) : lists.newest(actor);
     for (; row !== undefined; row = lists.after(row)) {
       const time = rows.timeOf(row);

@@ -1,48 +1,48 @@
 import type { ActivityRows } from '../rows/activity-rows';
 import type { UserTable } from '../rows/user-table';
 
-/** What of all activities is in memory: everything newer than the floor. */
+/** The part of all activities that is in memory: everything newer than the floor. */
 export class Window {
   private lowest = Number.NEGATIVE_INFINITY;
   private endsThere = true;
 
-  /** At most `budget` rows, and at least a segment. */
+  /** `budget` in rows; at least one segment is kept. */
   constructor(
     private readonly budget: number,
     private readonly rows: ActivityRows,
     private readonly users: UserTable,
   ) {}
 
-  /** Microseconds since 1970 up to which something may be missing; minus infinity when nothing is. */
+  /** Activities up to this time (microseconds since 1970) may be missing; minus infinity if none are. */
   get floor(): number {
     return this.lowest;
   }
 
-  /** Whether there is nothing below the floor anywhere. */
+  /** Whether no activities exist below the floor, in the database either. */
   get isComplete(): boolean {
     return this.endsThere;
   }
 
-  /** Says that something up to `time` is not in memory. */
+  /** Marks activities up to `time` as missing in memory. */
   raiseFloor(time: number): void {
     if (time <= this.lowest) return;
     this.lowest = time;
     this.endsThere = false;
   }
 
-  /** Says that there is something below the floor. */
+  /** Notes that activities exist below the floor. */
   noteRowBelow(): void {
     this.endsThere = false;
   }
 
-  /** Says that what there was up to `time` exists no more. */
+  /** Notes that no activities up to `time` exist any more. */
   endAt(time: number): void {
     if (time < this.lowest) return;
     this.lowest = time;
     this.endsThere = true;
   }
 
-  /** Lets the oldest go until the budget is kept. They are the first that came, of whatever time. */
+  /** Evicts the segments that arrived first, whatever their times, until the budget is met. */
   keepBudget(): void {
     while (this.rows.count > this.budget && this.rows.count > this.rows.segmentRows) {
       this.rows.dropOldest((row, actor, time) => {

@@ -1,14 +1,14 @@
 import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf } from '../../activity/activity-kinds';
 import type { Position } from '../../activity/positions';
 
-/** Rows are counted in the order of their arrival; what is kept of the count is its lowest 32 bits. */
+/** A row's number in order of arrival, modulo 2^32. */
 export type Row = number;
 
-/** An activity whose users are known by their numbers. */
+/** An activity with user numbers instead of ids. */
 export interface NewRow extends Position, ActivityKind {
   readonly actor: number;
   readonly objectId: number | null;
-  /** {@link NO_USER} where there is none. */
+  /** {@link NO_USER} if there is none. */
   readonly target: number;
 }
 
@@ -26,7 +26,7 @@ const KINDS = 5;
 const OLDER = 6;
 const SKIP = 7;
 
-/** In the word of the kinds: the kind, then the highest 21 bits of the object's id. */
+/** The word KINDS holds the kind and, above it, the object id's bits from 32 up. */
 const HIGH_ID_SHIFT = KIND_BITS;
 const WORD = 2 ** 32;
 
@@ -39,16 +39,14 @@ interface Segment {
 }
 
 /**
- * The activities themselves, 48 bytes each: rows of 32 bytes, in which everything that a page needs lies together, and
- * beside them the event ids, which are only looked at where times are the same. Rows come at one end and leave at the
- * other, a segment at a time.
+ * The activities, 48 bytes each: rows of 32 bytes with all that a page needs, and separate event ids, which are read only
+ * if times are equal. Rows are appended at one end and evicted at the other, by whole segments.
  */
 export class ActivityRows {
-  /** How many rows come and go at once. */
   readonly segmentRows: number;
   private readonly segments: (Segment | undefined)[];
   private readonly inSegment: number;
-  /** The row that comes next, and how many there are before it. */
+  /** The number of the next row. */
   private next: Row = 0;
   private live = 0;
   private appended = 0;
@@ -64,17 +62,17 @@ export class ActivityRows {
     return this.live;
   }
 
-  /** How many there have ever been. */
+  /** Rows ever appended. */
   get total(): number {
     return this.appended;
   }
 
-  /** Whether `row` is still there. Right for rows that were there when as many came after them as fit in the budget. */
+  /** Whether `row` is still in memory. Wrong if it was appended more than 2^32 rows ago: numbers wrap around. */
   has(row: Row): boolean {
     return (this.next - 1 - row) >>> 0 < this.live;
   }
 
-  /** Adds a row that links to itself, which means to none. */
+  /** Appends a row whose links point to itself, which means none. */
   append(entry: NewRow): Row {
     const row = this.next;
     const index = row & this.inSegment;
@@ -98,7 +96,7 @@ export class ActivityRows {
     return row;
   }
 
-  /** Takes the oldest segment away, after `visit` has seen each of its rows. Only whole segments can go. */
+  /** Evicts the oldest segment after calling `visit` for each of its rows. */
   dropOldest(visit: (row: Row, actor: number, time: number) => void): void {
     const { first } = this;
     const { words, times } = this.segmentOf(first);
@@ -110,7 +108,7 @@ export class ActivityRows {
     this.live -= this.segmentRows;
   }
 
-  /** The first row of each segment that has something of `time` or later. */
+  /** The first row of each segment with rows of `time` or later. */
   segmentsSince(time: number): Row[] {
     const firsts = Array.from(
       { length: Math.ceil(this.live / this.segmentRows) },
@@ -120,8 +118,8 @@ export class ActivityRows {
   }
 
   /**
-   * The rows of the segment that begins with `first` whose actor's place in `isWanted` is 1, of times from `from` on and
-   * before `to`; none when the segment has gone.
+   * The rows of the segment that begins with `first` whose actor is marked by 1 in `isWanted`, from `from` to before `to`;
+   * none if the segment was evicted.
    */
   rowsIn(first: Row, isWanted: Uint8Array, from: number, to: number): Uint32Array {
     const segment = this.segments[first >>> this.segmentBits];
@@ -155,7 +153,7 @@ export class ActivityRows {
     return this.word(row, TARGET);
   }
 
-  /** Verb and object type as one number below 32; see {@link kindOf}. */
+  /** See kindOf in activity-kinds. */
   kindOf(row: Row): number {
     return this.word(row, KINDS) & KIND_MASK;
   }
@@ -164,7 +162,7 @@ export class ActivityRows {
     return (this.word(row, KINDS) >>> HIGH_ID_SHIFT) * WORD + (this.word(row, OBJECT_ID) >>> 0);
   }
 
-  /** The next older row of the same actor; itself when there is none. */
+  /** The next older row of the same actor; `row` itself if there is none. */
   older(row: Row): Row {
     return this.word(row, OLDER) >>> 0;
   }
@@ -173,7 +171,7 @@ export class ActivityRows {
     this.setWord(row, OLDER, older);
   }
 
-  /** A row of the same actor that is older still, for going far; itself when there is none. */
+  /** A much older row of the same actor; `row` itself if there is none. */
   skip(row: Row): Row {
     return this.word(row, SKIP) >>> 0;
   }
@@ -182,12 +180,12 @@ export class ActivityRows {
     this.setWord(row, SKIP, target);
   }
 
-  /** Word `index` of four of the event's id. */
+  /** One of the four words of the event id. */
   idWord(row: Row, index: number): number {
     return this.segmentOf(row).ids[(row & this.inSegment) * 4 + index] as number;
   }
 
-  /** Whether `a` comes before `b` in a page, that is, is newer. */
+  /** Whether `a` comes before `b` on a page. */
   isNewer(a: Row, b: Row): boolean {
     const [timeA, timeB] = [this.timeOf(a), this.timeOf(b)];
     if (timeA !== timeB) return timeA > timeB;
@@ -198,7 +196,7 @@ export class ActivityRows {
     return false;
   }
 
-  /** Negative when `row` is older than `position`, positive when it is newer, 0 at it. */
+  /** Negative if `row` is older than `position`, positive if it is newer, 0 if it is there. */
   compare(row: Row, { time, id }: Position): number {
     const difference = this.timeOf(row) - time;
     if (difference !== 0) return difference;

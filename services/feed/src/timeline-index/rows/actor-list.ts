@@ -3,9 +3,9 @@ import type { ActivityRows, Row } from './activity-rows';
 import type { UserTable } from './user-table';
 
 /**
- * Each actor's rows from the newest to the oldest, as a linked list through the rows. Each row also skips to one much
- * older, in the manner of a Fenwick tree: the nth row of a list to the one whose number is n without its lowest bit.
- * Finding a place takes O(log² n) steps so, and a row costs the same 4 bytes however far it skips.
+ * Each actor's rows, newest to oldest, as a linked list through the rows. Each row also has a skip link, as in a Fenwick
+ * tree: from the nth row of the list to the row numbered n without its lowest set bit. Finding a position takes
+ * O(log² n) steps, for 4 bytes a row.
  */
 export class ActorLists {
   constructor(
@@ -13,7 +13,7 @@ export class ActorLists {
     private readonly users: UserTable,
   ) {}
 
-  /** Puts `row` where it belongs in its actor's list, which is at the head unless it came late. */
+  /** Inserts `row` into its actor's list: at the head unless it is late. */
   insert(row: Row): void {
     const actor = this.rows.actorOf(row);
     const head = this.newest(actor);
@@ -29,18 +29,16 @@ export class ActorLists {
     }
   }
 
-  /** The newest row of `actor`; undefined when there is none. */
   newest(actor: number): Row | undefined {
     return this.users.isEmpty(actor) ? undefined : this.users.head(actor);
   }
 
-  /** The row that follows `row` in its list; undefined at the end of what is in memory. */
+  /** The next older row of the list; undefined if it is not in memory. */
   after(row: Row): Row | undefined {
     const older = this.rows.older(row);
     return older === row || !this.rows.has(older) ? undefined : older;
   }
 
-  /** The newest row of `actor` that is older than `before`. */
   newestBefore(actor: number, before: Position): Row | undefined {
     const head = this.newest(actor);
     if (head === undefined || this.rows.compare(head, before) < 0) return head;
@@ -61,12 +59,12 @@ export class ActorLists {
     const head = this.newest(actor);
     if (head === undefined) return false;
     const [first, second, third, fourth] = position.id;
-    // The place just above it, whose last word may be one that no id has.
+    // Just above the position; the last word may exceed the range of ids.
     const found = this.newestBefore(actor, { time: position.time, id: [first, second, third, fourth + 1] });
     return found !== undefined && this.rows.compare(found, position) === 0;
   }
 
-  /** The oldest row of the list that is newer than `row`; `head` is. */
+  /** The oldest row of the list that is newer than `row`; `head` must be newer. */
   private lastAbove(head: Row, row: Row): Row {
     let above = head;
     for (;;) {
@@ -80,7 +78,7 @@ export class ActorLists {
     }
   }
 
-  /** Skips that pass over the new row stay right: they lead to older ones. */
+  /** Skip links across the new row stay valid: they lead to older rows. */
   private insertBelow(above: Row, row: Row): void {
     const older = this.after(above);
     this.rows.setOlder(row, older ?? row);
@@ -93,7 +91,7 @@ export class ActorLists {
     return skip === row || !this.rows.has(skip) ? undefined : skip;
   }
 
-  /** Where a row that follows `length` others skips to: from the head on as often as its number has zeros at its end. */
+  /** The skip target of a new head above `length` rows: as many skips from the old head as its number has trailing zeros. */
   private skipFor(head: Row, length: number): Row {
     let row = head;
     let number = length;

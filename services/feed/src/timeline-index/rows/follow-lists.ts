@@ -1,26 +1,26 @@
 interface FollowList {
   /** Numbers of users, ascending. */
   readonly followees: Uint32Array;
-  /** Of the reader's stream at the social graph, up to which the list is right. */
+  /** The version of the reader's social-graph stream that the list reflects. */
   readonly version: number;
 }
 
-/** What a list costs besides its followees, in followees of 4 bytes. */
-const LIST = 75;
+/** Overhead of a list, in followees of 4 bytes. */
+const LIST_OVERHEAD = 75;
 
-/** Whom readers follow, for those who have read lately. */
+/** The followees of recent readers: an LRU cache. */
 export class FollowLists {
-  /** The one that was not read for the longest time first. */
+  /** Least recently used first. */
   private readonly lists = new Map<number, FollowList>();
   private total = 0;
 
   /**
-   * Keeps at most `budget` followees of all readers together, each list counting as {@link LIST} more, and the latest
-   * reader's whatever they are.
+   * `budget`: followees of all readers together, plus {@link LIST_OVERHEAD} per list. The latest reader's list is kept
+   * whatever its length.
    */
   constructor(private readonly budget: number) {}
 
-  /** Whom `reader` follows; undefined when that must be looked up. */
+  /** Undefined if the list must be looked up. */
   get(reader: number): Uint32Array | undefined {
     const list = this.lists.get(reader);
     if (!list) return undefined;
@@ -29,29 +29,29 @@ export class FollowLists {
     return list.followees;
   }
 
-  /** Keeps what was looked up when the reader's stream was at `version`: numbers of users, ascending. */
+  /** Stores a looked-up list: user numbers, ascending, as of `version` of the reader's stream. */
   set(reader: number, followees: Uint32Array, version: number): void {
     this.put(reader, { followees, version });
   }
 
-  /** Applies one event of the reader's stream; a list that knows it already, or is not there, stays as it is. */
+  /** Applies an event of the reader's stream, unless the list is missing or already reflects it. */
   change(reader: number, followee: number, following: boolean, version: number): void {
     const list = this.lists.get(reader);
     if (!list || version <= list.version) return;
     this.put(reader, { followees: changed(list.followees, followee, following), version });
   }
 
-  /** Forgets a list, which is then looked up anew. */
+  /** Removes a list; the next read looks it up again. */
   forget(reader: number): void {
     const list = this.lists.get(reader);
-    if (list) this.total -= list.followees.length + LIST;
+    if (list) this.total -= list.followees.length + LIST_OVERHEAD;
     this.lists.delete(reader);
   }
 
   private put(reader: number, list: FollowList): void {
     this.forget(reader);
     this.lists.set(reader, list);
-    this.total += list.followees.length + LIST;
+    this.total += list.followees.length + LIST_OVERHEAD;
     for (const oldest of this.lists.keys()) {
       if (this.total <= this.budget || oldest === reader) break;
       this.forget(oldest);
@@ -61,8 +61,8 @@ export class FollowLists {
 
 function changed(followees: Uint32Array, followee: number, following: boolean): Uint32Array {
   const place = placeOf(followees, followee);
-  const isThere = followees[place] === followee;
-  if (isThere === following) return followees;
+  const isIncluded = followees[place] === followee;
+  if (isIncluded === following) return followees;
   const result = new Uint32Array(followees.length + (following ? 1 : -1));
   result.set(followees.subarray(0, place));
   if (following) result[place] = followee;

@@ -1,9 +1,9 @@
-/** Milliseconds for which it is remembered when a stream had its latest event. */
+/** Milliseconds for which an entry is kept. */
 const KEPT = 5_000;
 
-/** When events of streams were taken in, for the latest of them: by users' numbers, in milliseconds of this process. */
+/** When the latest event of recently changed streams was applied: by user number, in milliseconds of performance.now. */
 export class LatestStreams {
-  /** In the order of their times. */
+  /** In order of time. */
   private readonly times = new Map<number, number>();
 
   note(user: number): void {
@@ -16,7 +16,7 @@ export class LatestStreams {
     }
   }
 
-  /** Minus infinity for more than some seconds ago. */
+  /** Minus infinity if it is more than {@link KEPT} ago. */
   timeOf(user: number): number {
     return this.times.get(user) ?? Number.NEGATIVE_INFINITY;
   }

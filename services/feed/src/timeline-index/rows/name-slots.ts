@@ -2,8 +2,8 @@ const SLOT = 24;
 const FIRST_CAPACITY = 1024;
 
 /**
- * Users' names as they stand in JSON, quotes included, escaped once. A name has a slot of a fixed size with its length
- * in the first byte; one that does not fit stands in a map.
+ * User names as JSON strings, with quotes, escaped once. A name has a slot of fixed size with its length in the first
+ * byte; longer names are in a map.
  */
 export class NameSlots {
   private bytes = new Uint8Array(FIRST_CAPACITY * SLOT);
@@ -26,7 +26,7 @@ export class NameSlots {
     return JSON.parse(target.toString('utf8', 0, this.write(user, target, 0)));
   }
 
-  /** Writes the quoted name to `target` at `at`, and gives the place behind it. */
+  /** Writes the quoted name to `target` at `at`, and returns the offset after it. */
   write(user: number, target: Uint8Array, at: number): number {
     const { bytes } = this;
     const from = user * SLOT;

@@ -1,33 +1,33 @@
 import { ENGAGEMENTS } from '@activity-feed/contracts';
 
-/** No object's key. */
+/** Not the key of any object. */
 const EMPTY = 0;
 
-/** Multiplicative (Knuth, TAOCP 6.4), of both halves of a key. */
+/** Multiplicative hash (Knuth, TAOCP 6.4) of both halves of a key. */
 export function hashOf(key: number): number {
   const hash = Math.imul((key | 0) ^ Math.imul(key / 2 ** 32, 0x85ebca6b), 0x9e3779b1);
   return hash ^ (hash >>> 15);
 }
 
-/** How often an object was engaged with, and the number of its owner. */
+/** An object's counts and its owner's user number. */
 export interface ObjectCounts {
-  /** By their places in ENGAGEMENTS. */
+  /** One count per entry of ENGAGEMENTS. */
   readonly counts: number[];
   readonly owner: number;
 }
 
-/** Adds `counts` to `sums`. */
 export function addCounts(sums: number[], counts: readonly number[]): void {
   for (let place = 0; place < sums.length; place++) sums[place] = (sums[place] as number) + (counts[place] as number);
 }
 
-/** Slots of an open hash table with linear probing, in typed arrays: 12 bytes each and 4 for each count. Their number is a power of two. */
+/** Slots of an open hash table with linear probing, in typed arrays: 12 bytes each and 4 per count. */
 export class ObjectSlots {
   readonly keys: Float64Array;
   readonly owners: Int32Array;
-  /** A column for each of ENGAGEMENTS. */
+  /** One column per entry of ENGAGEMENTS. */
   readonly counts: readonly Uint32Array[];
 
+  /** `length` is a power of two. */
   constructor(readonly length: number) {
     this.keys = new Float64Array(length);
     this.owners = new Int32Array(length);
@@ -38,7 +38,7 @@ export class ObjectSlots {
     return [this.keys, this.owners, ...this.counts].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
-  /** Where `key` is, or would be. */
+  /** The slot of `key`, or the free slot for it. */
   slotOf(key: number, hash: number): number {
     const { keys } = this;
     const mask = keys.length - 1;
@@ -54,7 +54,7 @@ export class ObjectSlots {
     return this.keys[slot] === EMPTY;
   }
 
-  /** False for an object of which nothing is left. */
+  /** False if all counts of the object are 0. */
   isCounted(slot: number): boolean {
     for (const column of this.counts) if ((column[slot] as number) > 0) return true;
     return false;
@@ -64,7 +64,7 @@ export class ObjectSlots {
     return this.counts.map((column) => column[slot] as number);
   }
 
-  /** Copies an object that is not here from a slot of another table. */
+  /** Copies an object from a slot of another table that this table does not contain. */
   take({ keys, owners, counts }: ObjectSlots, from: number): void {
     const key = keys[from] as number;
     const to = this.slotOf(key, hashOf(key));

@@ -6,12 +6,12 @@ interface Counts {
   shares: number;
 }
 
-/** Places in ENGAGEMENTS. */
+/** Indexes in ENGAGEMENTS. */
 const [LIKES, SHARES] = [0, 1];
 
 describe('a table of objects', () => {
   let table: ObjectTable;
-  /** What the table should have, by plain counting. */
+  /** The expected counts. */
   let model: Map<number, Counts>;
   let seed: number;
 
@@ -48,7 +48,7 @@ describe('a table of objects', () => {
   };
   const expected = () =>
     [...model].map(([key, { likes, shares }]) => [key, likes, shares]).sort(([a = 0], [b = 0]) => a - b);
-  /** Says how many keys a call computes hashes of, each by two multiplications. */
+  /** Counts the hashes that a call computes, each by two multiplications. */
   const hashCounter = () => {
     let multiplications = 0;
     const multiply = Math.imul;
@@ -63,14 +63,14 @@ describe('a table of objects', () => {
     };
   };
 
-  it('counts as a map does over random operations, while it grows and shrinks too', () => {
-    // Moves that take long, so that much happens meanwhile.
+  it('counts like a map over random operations, also while it grows and shrinks', () => {
+    // Few slots per add, so that many operations meet a move.
     table = new ObjectTable(8);
     let stepsOnTheMove = 0;
     const wrong: number[] = [];
     for (let step = 0; step < 50_000; step++) {
       if (table.unmoved > 0) stepsOnTheMove++;
-      // Five thousand steps that rather add, then as many that rather take away.
+      // Alternately 5,000 steps that mostly add and 5,000 that mostly subtract.
       const adds = Math.floor(step / 5_000) % 2 === 0 ? 9 : 2;
       const key = 1 + random(30_000) + random(2) * 2 ** 40;
       const known = model.get(key);
@@ -93,11 +93,11 @@ describe('a table of objects', () => {
     expect([...model.keys()].map((key) => table.get(key))).toEqual(
       [...model.values()].map(({ owner, likes, shares }) => ({ owner, counts: [likes, shares] })),
     );
-    // It was not by luck that no move was met.
+    // Many operations did meet a move.
     expect(stepsOnTheMove).toBeGreaterThan(2_500);
   });
 
-  it('moves no more than a few slots in a call, however many objects it has', () => {
+  it('moves a limited number of slots per call, however many objects it has', () => {
     const objects = 100_000;
     const hashed = hashCounter();
     let most = 0;
@@ -119,14 +119,14 @@ describe('a table of objects', () => {
         most,
         hashed(() => add(objects)),
       );
-    // Its own key, looked for among two sizes, and those that move.
+    // One for the added key, the others for moved slots.
     expect(most).toBeLessThanOrEqual(SLOTS_MOVED_PER_ADD + 1);
     expect(calls).toBeGreaterThanOrEqual(slots / SLOTS_MOVED_PER_ADD);
     expect(table.bytes).toBeLessThan(1_000);
     expect(given()).toEqual([[objects, 1 + calls, 0]]);
   });
 
-  it('has some of its objects in each range of slots, each object once, in the middle of a move too', () => {
+  it('visits each object once by ranges of slots, also during a move', () => {
     for (let key = 1; table.unmoved < 3 * SLOTS_MOVED_PER_ADD || key < 500; key++) add(key);
     add(1);
     expect(table.unmoved).toBeGreaterThan(0);

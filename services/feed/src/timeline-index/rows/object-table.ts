@@ -2,42 +2,42 @@ import { hashOf, type ObjectCounts, ObjectSlots } from './object-slots';
 
 const FIRST_SLOTS = 16;
 
-/** Slots that each {@link ObjectTable.add} moves while the table changes its size. */
+/** Slots that each {@link ObjectTable.add} moves while the table is being resized. */
 export const SLOTS_MOVED_PER_ADD = 256;
 
 /**
- * How objects did in some time, by objectKey: an open hash table in typed arrays, which the garbage collector does not
- * walk. Two to six eighths of the slots are taken. When the table grows or shrinks, its objects move to the new slots a
- * few with each call, so that no call takes longer the more objects there are.
+ * Counts of objects by objectKey: an open hash table in typed arrays, which the garbage collector does not scan. Between
+ * 2/8 and 6/8 of the slots are used. When the table is resized, each call moves a few slots, so that the time of a call
+ * does not depend on the number of objects.
  */
 export class ObjectTable {
   private current = new ObjectSlots(FIRST_SLOTS);
-  /** Slots that objects still move from: those from `moved` on hold objects, those before it nothing any more. */
+  /** The old slots during a resize; those before `moved` are already moved. */
   private previous: ObjectSlots | undefined;
   private moved = 0;
-  /** Taken slots of `current`, with those of objects of which nothing is left. */
+  /** Used slots of `current`, including objects whose counts are 0. */
   private used = 0;
-  /** Objects of which something is left, wherever they are. */
+  /** Objects with a count above 0, in both sets of slots. */
   private counted = 0;
 
-  /** `slotsPerAdd` is 8 or more: fewer would not have moved before the table is full again. */
+  /** `slotsPerAdd` must be at least 8, so that a resize is finished before the table is full again. */
   constructor(private readonly slotsPerAdd = SLOTS_MOVED_PER_ADD) {}
 
   get slots(): number {
     return this.current.length + (this.previous?.length ?? 0);
   }
 
-  /** Slots whose objects have still to move. */
+  /** Slots that are yet to be moved. */
   get unmoved(): number {
     return this.previous ? this.previous.length - this.moved : 0;
   }
 
-  /** What the table takes outside of the heap. */
+  /** Bytes outside the JavaScript heap. */
   get bytes(): number {
     return this.current.bytes + (this.previous?.bytes ?? 0);
   }
 
-  /** Counts one more. `place` is that of the count in ENGAGEMENTS. */
+  /** Increments a count. `place` is its index in ENGAGEMENTS. */
   add(key: number, owner: number, place: number): void {
     this.moveSome();
     const hash = hashOf(key);
@@ -66,14 +66,13 @@ export class ObjectTable {
     return { owner: table.owners[slot] as number, counts: table.countsOf(slot) };
   }
 
-  /** Calls `each` with every object that has a count; its counts are valid for that call. */
+  /** Calls `each` for every object with a count above 0; `counts` is valid during the call only. */
   forEach(each: (key: number, counts: readonly number[]) => void): void {
     this.forSlots(0, this.slots, each);
   }
 
   /**
-   * The same for some of the table's slots, which hold the same objects until the next {@link add}. Skips objects whose
-   * counts are zero.
+   * The same for a range of slots. Slots hold the same objects until the next {@link add}.
    */
   forSlots(from: number, to: number, each: (key: number, counts: readonly number[]) => void): void {
     const { current, previous } = this;
@@ -82,7 +81,7 @@ export class ObjectTable {
     if (previous) visit(previous, Math.max(from - split, this.moved), to - split, each);
   }
 
-  /** Takes away what was added before. The place of an object with nothing left is given back by {@link shrink}. */
+  /** Subtracts counts that were added before. {@link shrink} frees the slots of objects whose counts are 0. */
   subtract(key: number, counts: readonly number[]): void {
     const hash = hashOf(key);
     const table = this.tableOf(key, hash);
@@ -93,12 +92,12 @@ export class ObjectTable {
     if (!table.isCounted(slot)) this.counted--;
   }
 
-  /** Gives back what the table does not need any more: bit by bit, as objects are added. */
+  /** Starts a resize to fewer slots if possible; the following calls of {@link add} do it step by step. */
   shrink(): void {
     if (!this.previous && this.wantedSlots() < this.current.length) this.resize();
   }
 
-  /** Where `key` is, or is to be put. */
+  /** The slots that contain `key` or are to contain it. */
   private tableOf(key: number, hash: number): ObjectSlots {
     const { current, previous, moved } = this;
     if (!previous) return current;
@@ -106,7 +105,6 @@ export class ObjectTable {
     return slot < moved || previous.isFree(slot) ? current : previous;
   }
 
-  /** Begins to make the table as large as what it has in it wants, with some room. */
   private resize(): void {
     const slots = this.wantedSlots();
     this.previous = this.current;
@@ -115,7 +113,7 @@ export class ObjectTable {
     this.used = 0;
   }
 
-  /** Not too few for what is added while objects move, so that a table never changes its size in the middle of it. */
+  /** Includes room for objects added during the resize, so that a resize never begins during another. */
   private wantedSlots(): number {
     const added = Math.ceil(this.current.length / this.slotsPerAdd) + 1;
     let slots = FIRST_SLOTS;
@@ -135,7 +133,7 @@ export class ObjectTable {
     this.moved = end;
     if (end < previous.length) return;
     this.previous = undefined;
-    // A table that lost nearly everything could not become as small as that in one go.
+    // A table that lost nearly all objects may need several resizes.
     if (4 * this.wantedSlots() <= current.length) this.resize();
   }
 }

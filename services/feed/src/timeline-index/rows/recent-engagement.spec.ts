@@ -3,7 +3,7 @@ import { objectKey } from '../../activity/object-key';
 import { HOUR, KEPT_HOURS, RecentEngagement } from './recent-engagement';
 
 const POST = objectTypeCode('post');
-/** Places in ENGAGEMENTS. */
+/** Indexes in ENGAGEMENTS. */
 const [LIKES, SHARES] = [0, 1] as const;
 const YEAR = 365 * 24 * HOUR;
 
@@ -19,7 +19,7 @@ describe('recent engagement', () => {
   const like = (id: number, time: number) => recent.add('like', 'post', id, 7, time);
   const countOf = (id: number) => recent.get(objectKey(POST, id))?.counts[LIKES];
 
-  it('counts likes and shares of an object by hours, and nothing else', () => {
+  it('counts only likes and shares of an object, by hour', () => {
     like(1, now + 5);
     like(1, now + 5);
     recent.add('share', 'post', 1, 7, now - 1);
@@ -40,14 +40,14 @@ describe('recent engagement', () => {
     expect(keys).toHaveLength(2);
   });
 
-  it('knows of no hour before those that it keeps', () => {
+  it('ignores activities before the kept hours', () => {
     like(1, now - KEPT_HOURS * HOUR);
     like(2, now - KEPT_HOURS * HOUR - 1);
     expect([countOf(1), countOf(2)]).toEqual([1, undefined]);
     expect(recent.from).toBe(now - KEPT_HOURS * HOUR);
   });
 
-  it('forgets hours as time goes by, though something came with a time far ahead', () => {
+  it('forgets old hours as time passes, even after an activity with a time far ahead', () => {
     like(1, now);
     like(1, now + HOUR);
     like(2, now);
@@ -57,7 +57,7 @@ describe('recent engagement', () => {
     expect([1, 2, 3, 4].map(countOf)).toEqual([1, undefined, 1, 1]);
   });
 
-  it('gives each object once with all of its hours, as plain counting does', () => {
+  it('visits each object once with its counts of all hours', () => {
     const counted = new Map<number, [likes: number, shares: number]>();
     let seed = 1;
     const random = (below: number) => {
@@ -65,7 +65,7 @@ describe('recent engagement', () => {
       return seed % below;
     };
     for (let step = 0; step < 20_000; step++) {
-      // Ids of more than 32 bits, and ones that differ by these alone.
+      // Ids above 32 bits, also ones that differ in the high bits only.
       const id = 1 + random(500) + random(3) * 2 ** 32 + random(2) * 2 ** 49;
       const isLike = random(3) > 0;
       recent.add(isLike ? 'like' : 'share', 'post', id, id % 1_000, now - random(KEPT_HOURS * 3_600) * 1_000_000);
@@ -82,7 +82,7 @@ describe('recent engagement', () => {
     expect(new Map(given)).toEqual(counted);
   });
 
-  it('takes some 100 bytes an object and hour outside of the heap, and gives them back when the hour is over', () => {
+  it('uses about 100 bytes per object and hour outside the heap, and frees them when the hour is over', () => {
     const objects = 100_000;
     for (let id = 1; id <= objects; id++) like(id, now);
     expect(recent.bytes / objects).toBeLessThan(110);
@@ -90,7 +90,7 @@ describe('recent engagement', () => {
     now += (KEPT_HOURS + 1) * HOUR;
     expect(recent.from).toBe(now - KEPT_HOURS * HOUR);
     expect([countOf(1), countOf(2)]).toEqual([1, undefined]);
-    // Bit by bit, as others come.
+    // Step by step, as activities arrive.
     for (let step = 0; step < 10_000; step++) like(1, now);
     expect(recent.bytes).toBeLessThan(2_000);
     const given: unknown[] = [];

@@ -4,43 +4,43 @@ import { addCounts, type ObjectCounts } from './object-slots';
 import { ObjectTable } from './object-table';
 
 export const HOUR = 3_600_000_000;
-/** Hours that are kept besides the open one. */
+/** Hours kept in addition to the open one. */
 export const KEPT_HOURS = 3;
 
-/** Slots of an hour that has left which are taken out of the sums with each like or share that comes. */
+/** Slots of an expired hour that each added like or share subtracts from the sums. */
 const SLOTS_PER_ADD = 64;
 
-/** The place in ENGAGEMENTS of each verb that counts. */
+/** By verb: its index in ENGAGEMENTS. */
 const PLACES: Partial<Record<Verb, number>> = Object.fromEntries(ENGAGEMENTS.map(({ verb }, place) => [verb, place]));
 
-/** An object with what happened to it in the latest hours, in all of them and in each that had any. */
+/** An object's counts in the kept hours: in total and by hour. */
 export interface RecentObject extends Readonly<ObjectCounts> {
-  /** The latest first. */
+  /** Latest first. */
   readonly hours: readonly Readonly<HourCounts>[];
 }
 
 export interface HourCounts {
   /** Microseconds since 1970. */
   start: number;
-  /** By their places in ENGAGEMENTS. */
+  /** One count per entry of ENGAGEMENTS. */
   counts: readonly number[];
 }
 
-/** The likes and shares of the latest hours, by object, as they come in: nothing finds the rows of an object. */
+/** Likes and shares of the latest hours by object, counted as they arrive: rows cannot be found by object. */
 export class RecentEngagement {
-  /** By their starts, microseconds since 1970, the latest first. An hour that is over leaves as a whole. */
+  /** Latest first. An expired hour is removed as a whole. */
   private hours: { start: number; objects: ObjectTable }[] = [];
-  /** Of all hours together, and for a while of those that have left. */
+  /** Sums of all hours; expired hours are subtracted step by step. */
   private readonly all = new ObjectTable();
-  /** Hours to be taken out of `all`, and how many slots of the first one have been. */
-  private leaving: ObjectTable[] = [];
-  private taken = 0;
+  /** Hours yet to be subtracted from `all`, and the number of slots of the first one that have been. */
+  private expired: ObjectTable[] = [];
+  private subtracted = 0;
   private first = Number.NEGATIVE_INFINITY;
 
-  /** `now` gives milliseconds since 1970. */
+  /** `now` returns milliseconds since 1970. */
   constructor(private readonly now: () => number) {}
 
-  /** Microseconds since 1970 from which on everything is here that the index was told. */
+  /** Start of the first kept hour, microseconds since 1970. */
   get from(): number {
     const now = this.now() * 1_000;
     const from = now - (now % HOUR) - KEPT_HOURS * HOUR;
@@ -48,29 +48,29 @@ export class RecentEngagement {
       this.first = from;
       const { kept = [], over = [] } = Object.groupBy(this.hours, ({ start }) => (start >= from ? 'kept' : 'over'));
       this.hours = kept;
-      this.leaving.push(...over.map(({ objects }) => objects));
+      this.expired.push(...over.map(({ objects }) => objects));
     }
     return this.first;
   }
 
-  /** What all of it takes outside of the heap. */
+  /** Bytes outside the JavaScript heap. */
   get bytes(): number {
-    const tables = [this.all, ...this.leaving, ...this.hours.map(({ objects }) => objects)];
+    const tables = [this.all, ...this.expired, ...this.hours.map(({ objects }) => objects)];
     return tables.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Counts an activity if its verb counts. `time` is in microseconds since 1970, `owner` a user's number. */
+  /** Counts an activity if its verb is an engagement. `time` in microseconds since 1970, `owner` a user number. */
   add(verb: Verb, type: ObjectType, id: number, owner: number, time: number): void {
     const place = PLACES[verb];
-    // The clock is not asked for each of the millions that are loaded.
+    // The first comparison spares reading the clock for most of the millions of loaded activities.
     if (place === undefined || time < this.first || time < this.from) return;
     const key = objectKey(objectTypeCode(type), id);
     this.hourOf(time - (time % HOUR)).add(key, owner, place);
     this.all.add(key, owner, place);
-    this.takeOut();
+    this.subtractExpired();
   }
 
-  /** By objectKey. */
+  /** `key`: see objectKey. */
   get(key: number): RecentObject | undefined {
     let found: (ObjectCounts & { hours: HourCounts[] }) | undefined;
     for (const { start, objects } of this.hours) {
@@ -84,21 +84,21 @@ export class RecentEngagement {
     return found;
   }
 
-  /** Gives each object once, with its likes and shares of all hours at least: some may have left since. */
+  /** Visits each object once. The counts may still include expired hours. */
   forEach(each: (key: number, counts: readonly number[]) => void): void {
     this.all.forEach(each);
   }
 
-  /** Takes a little of an hour that has left out of the sums: all at once would keep reads waiting. */
-  private takeOut(): void {
-    const [table] = this.leaving;
+  /** Subtracts a part of an expired hour: a whole hour in one call would delay reads. */
+  private subtractExpired(): void {
+    const [table] = this.expired;
     if (!table) return;
-    const to = Math.min(this.taken + SLOTS_PER_ADD, table.slots);
-    table.forSlots(this.taken, to, (key, counts) => this.all.subtract(key, counts));
-    this.taken = to;
+    const to = Math.min(this.subtracted + SLOTS_PER_ADD, table.slots);
+    table.forSlots(this.subtracted, to, (key, counts) => this.all.subtract(key, counts));
+    this.subtracted = to;
     if (to < table.slots) return;
-    this.taken = 0;
-    this.leaving.shift();
+    this.subtracted = 0;
+    this.expired.shift();
     this.all.shrink();
   }
 

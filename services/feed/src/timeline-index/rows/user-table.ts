@@ -3,7 +3,7 @@ import { SOURCES } from '@activity-feed/contracts';
 import type { Row } from './activity-rows';
 import { NameSlots } from './name-slots';
 
-/** Milliseconds that are told apart in the column of newest times, whose 32 bits then span more than two years. */
+/** Resolution of the column of newest times in milliseconds: its 32 bits span more than two years. */
 const TICK = 16;
 const OLDEST_TICK = -(2 ** 31);
 const NEWEST_TICK = 2 ** 31 - 1;
@@ -11,38 +11,38 @@ const FIRST_CAPACITY = 1024;
 const EMPTY = 0;
 
 /**
- * All users by numbers that are given in order of first appearance, so that those who are active at the same time lie
- * together. About 64 bytes each.
+ * All users, numbered in order of first appearance, so that users who are active at the same time are close in memory.
+ * About 64 bytes each.
  */
 export class UserTable {
   /**
-   * Ticks of each user's newest activity, for finding the most recently active of many without looking at their rows.
-   * Coarse: equal ticks say nothing about order.
+   * Ticks of each user's newest activity, to find the most recently active of many users without reading their rows.
+   * Coarse: equal ticks imply no order.
    */
   newestTicks = new Int32Array(FIRST_CAPACITY);
   readonly names = new NameSlots();
   private ids = new Int32Array(FIRST_CAPACITY);
   private heads = new Uint32Array(FIRST_CAPACITY);
-  /** How many rows came to each list since it was last empty. */
+  /** Rows added to each list since it was last empty. */
   private lengths = new Uint32Array(FIRST_CAPACITY);
   private versions = SOURCES.map(() => new Uint32Array(FIRST_CAPACITY));
-  /** An open hash table of numbers + 1. */
+  /** An open hash table from ids to numbers + 1. */
   private slots = new Int32Array(2 * FIRST_CAPACITY);
   private used = 0;
-  /** The tick 0: so far ahead that 198 days before the start and 596 after it are told apart. */
+  /** The time of tick 0, chosen so that ticks distinguish times from 198 days before the start to 596 days after. */
   private readonly epoch = Math.floor(Date.now() / TICK) + 2 ** 30;
 
   get count(): number {
     return this.used;
   }
 
-  /** The number of user `id`; undefined for one who has none. */
+  /** The number of user `id`; undefined if the user is unknown. */
   find(id: number): number | undefined {
     const found = this.slots[this.slotOf(id)] as number;
     return found === EMPTY ? undefined : found - 1;
   }
 
-  /** The number of user `id`, who gets one if need be. */
+  /** The number of user `id`; assigns one to a new user. */
   number(id: number): number {
     const slot = this.slotOf(id);
     const found = this.slots[slot] as number;
@@ -60,7 +60,7 @@ export class UserTable {
     return this.ids[user] as number;
   }
 
-  /** The newest row of a user's list, which must not be empty. */
+  /** The newest row of a user's list; the list must not be empty. */
   head(user: number): Row {
     return this.heads[user] as number;
   }
@@ -73,7 +73,7 @@ export class UserTable {
     return this.lengths[user] as number;
   }
 
-  /** Makes `row`, of `time` in microseconds, the newest of the user's list, or leaves the head when it is undefined. */
+  /** Counts a row added to the user's list; `head` if it is the newest (`time` in microseconds). */
   grow(user: number, head?: { row: Row; time: number }): void {
     this.lengths[user] = (this.lengths[user] as number) + 1;
     if (!head) return;
@@ -86,7 +86,7 @@ export class UserTable {
     this.newestTicks[user] = OLDEST_TICK;
   }
 
-  /** The highest version of the user's stream at `source` that is in; 0 for none. */
+  /** The highest applied version of the user's stream at `source`; 0 if there is none. */
   versionOf(user: number, source: Source): number {
     return this.columnOf(source)[user] as number;
   }
@@ -104,7 +104,7 @@ export class UserTable {
     return Math.min(Math.max(tick, OLDEST_TICK + 1), NEWEST_TICK);
   }
 
-  /** Where `id` stands, or would. */
+  /** The slot of `id`, or the free slot for it. */
   private slotOf(id: number): number {
     const mask = this.slots.length - 1;
     // Multiplicative hashing (Knuth, TAOCP 6.4).

@@ -23,7 +23,7 @@ const MIDNIGHT = Date.parse('2026-03-11T00:00:00Z');
 
 jest.setTimeout(60_000);
 
-describe('a projector that stands still after a quiet start', () => {
+describe('reads while the projector is stalled after a start without new events', () => {
   const model = new ActivityModel();
   const world = new WorldEffects(plan);
   const log = [...world.all()];
@@ -39,7 +39,7 @@ describe('a projector that stands still after a quiet start', () => {
     for (const effects of log) model.add(effects);
     await feed.project(log);
     await feed.refresh();
-    // As a reader that finds nothing in the log that the database lacks.
+    // As a reader that starts when the database has everything in the log.
     await feed.restart();
   });
   afterAll(async () => {
@@ -52,17 +52,17 @@ describe('a projector that stands still after a quiet start', () => {
     return { readers, objects: asked, limit: 40, pages: 2, days: [1, 7] };
   };
 
-  it('lets no counts, trends, groups and sums disappear at changes of the hour and the day', async () => {
+  it('keep all counts, trends, groups and sums when the hour and the day change', async () => {
     const unwritten: Effects[] = [];
     for (const minute of [-85, -50, 5, 35, 65]) {
-      const news = later.between(feed.time, MIDNIGHT + minute * MINUTE, 20);
+      const events = later.between(feed.time, MIDNIGHT + minute * MINUTE, 20);
       feed.time = MIDNIGHT + minute * MINUTE;
-      feed.hear(news);
-      for (const event of news) model.add(event);
-      unwritten.push(...news);
+      feed.receive(events);
+      for (const event of events) model.add(event);
+      unwritten.push(...events);
       await expectAsModel(feed, model, questionsAbout(unwritten));
     }
-    // Then the projector goes on, batch after batch.
+    // Then the projector continues, batch by batch.
     for (let from = 0; from < unwritten.length; from += 40) {
       await feed.project(unwritten.slice(from, from + 40));
       await expectAsModel(feed, model, questionsAbout(unwritten));
