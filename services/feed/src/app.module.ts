@@ -10,7 +10,6 @@ import type { ServicePart } from './service-part';
 
 class FeedModule {}
 
-/** The service in its role: projector, reader or both. */
 export function feedModule(configuration: Configuration, logger: Logger): DynamicModule {
   const { FEED_ROLE: role } = configuration;
   const answers = keptAnswersPart(configuration, logger);

@@ -7,7 +7,6 @@ const DAYS = { day: 1, week: 7 };
 const INTERVAL = /^([1-9]\d{0,3}) (day|week)s?$/;
 const WANTED = 'must be an interval like "90 days"';
 
-/** `90 days` as milliseconds. */
 function readInterval(text: string): number {
   const [, count, unit] = INTERVAL.exec(text) as unknown as [string, string, keyof typeof DAYS];
   return Number(count) * DAYS[unit] * 86_400_000;

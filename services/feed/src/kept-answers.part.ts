@@ -7,7 +7,6 @@ export interface KeptAnswers extends ServicePart {
   cache: AnswerCache;
 }
 
-/** The cache of answers; without Redis nothing is cached. */
 export function keptAnswersPart(configuration: Configuration, logger: Logger): KeptAnswers {
   const { REDIS_URL: url, REDIS_PREFIX: prefix, FEED_AGGREGATE_CACHE: seconds } = configuration;
   const redis = url === undefined ? undefined : createRedis(url, prefix, logger);

@@ -12,14 +12,12 @@ import type { ServicePart } from './service-part';
 
 /** Milliseconds for one statement of the projector: long, since no request waits for it. */
 const PROJECTION_LIMIT = 120_000;
-/** Partitions projected in parallel, each on its own connection. */
 const PROJECTION_CONCURRENCY = 3;
 
 /** Bytes a fetch waits for, and at most how many milliseconds. */
 const FETCH_BYTES = 64 * 1024;
 const FETCH_WAIT = 100;
 
-/** The projector role: from the log to the database. */
 export function projectorPart(
   configuration: Configuration,
   logger: Logger,

@@ -26,7 +26,6 @@ import { TimelineIndex } from './timeline-index/timeline-index';
 
 /** Milliseconds for the statement that loads all activities of the index. */
 const LOADING_LIMIT = 1_800_000;
-/** Milliseconds for a statement that reloads one stream. */
 const STREAM_LIMIT = 10_000;
 
 /** Own connections for followee lookups: when the projector is behind, they must not starve other reads. */

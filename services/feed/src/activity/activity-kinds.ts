@@ -24,7 +24,6 @@ export interface ActivityKind {
 export const kindOf = ({ verb, objectType }: ActivityKind): number =>
   verbCode(verb) | (objectType === null ? 0 : objectTypeCode(objectType) << TYPE_SHIFT);
 
-/** What {@link kindOf} made one number of. */
 export const readKind = (kind: number): ActivityKind => ({
   verb: verbOfCode(kind & VERB_MASK) as Verb,
   objectType: objectTypeOf(kind >> TYPE_SHIFT) ?? null,

@@ -1,6 +1,5 @@
 import type { ObjectType, UserId, Verb } from '@activity-feed/contracts';
 
-/** A row of the hypertable. */
 export interface Activity {
   time: string;
   event_id: string;

@@ -8,8 +8,8 @@ const golden = (type: string): StoredEvent => {
   return decoded.event;
 };
 
-describe('the effects of an event', () => {
-  it('of a registration are a name and no activity', () => {
+describe('effectsOf', () => {
+  it('returns a name and no activity for a registration', () => {
     const { users, activity, follow } = effectsOf(golden('social-graph.user-registered.v1'));
     expect({ users, activity, follow }).toEqual({
       users: [{ id: 1, name: 'ivan' }],
@@ -21,12 +21,12 @@ describe('the effects of an event', () => {
   it.each([
     ['followed', true],
     ['unfollowed', false],
-  ])('of a user %s are an edge with the version of the stream', (verb, following) => {
+  ])('returns an edge with the version of the stream for a user %s', (verb, following) => {
     const { follow, version } = effectsOf(golden(`social-graph.user-${verb}.v1`));
     expect(follow).toEqual({ follower_id: 3, followee_id: 1, following, version });
   });
 
-  it.each(['liked', 'shared'])('of an object %s name its owner as target', (verb) => {
+  it.each(['liked', 'shared'])('names the owner of an object %s as the target', (verb) => {
     expect(effectsOf(golden(`activity.object-${verb}.v1`)).activity).toMatchObject({
       actor_id: 1,
       object_type: 'photo',

@@ -28,7 +28,6 @@ export interface Effects {
   follow?: FollowEdge;
 }
 
-/** Fields that events share. */
 interface EventData {
   actor: User;
   target?: User;

@@ -10,7 +10,6 @@ export const keyOfObject = ({ type, id }: ObjectRef): number => objectKey(object
 
 export const typeCodeOf = (key: number): number => key % TYPES;
 
-/** The inverse of {@link keyOfObject}. */
 export const objectOf = (key: number): ObjectRef => ({
   type: objectTypeOf(typeCodeOf(key)) as ObjectType,
   id: Math.floor(key / TYPES),

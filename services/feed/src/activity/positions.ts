@@ -19,7 +19,6 @@ export function idWords(uuid: string): IdWords {
   ];
 }
 
-/** The inverse of {@link idWords}. */
 export function uuidOf(words: IdWords): string {
   const hex = words.map((word) => word.toString(16).padStart(8, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

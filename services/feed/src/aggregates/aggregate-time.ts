@@ -12,7 +12,6 @@ const CLOSED_AFTER: Record<Bucket, number> = { hour: 3 * 60_000, day: 10 * 60_00
 /** Milliseconds after midnight for which yesterday is still read from memory, until it is refreshed. */
 const DAY_OVERLAP = 30 * 60_000;
 
-/** The start of the bucket of `time` (milliseconds since 1970). */
 export const bucketStart = (bucket: Bucket, time: number): number => time - (time % BUCKET_LENGTH[bucket]);
 
 /** The end of the last closed bucket. Only closed buckets are materialised. */

@@ -3,7 +3,6 @@ import { ENGAGEMENTS } from '@activity-feed/contracts';
 /** Whether a row counts for its object. Part of an aggregate's definition: changing the text rebuilds the aggregate. */
 export const IS_ENGAGEMENT = `verb IN (${ENGAGEMENTS.map(({ verb }) => `'${verb}'`).join(', ')})`;
 
-/** All count columns, as a select list. */
 export const COUNTS = ENGAGEMENTS.map(({ count }) => count).join(', ');
 
 /** Sums `activities` by verb into the count columns. */
@@ -12,5 +11,4 @@ export const sumsOfCounts = (type: 'bigint' | 'float8'): string =>
     ({ verb, count }) => `coalesce(sum(activities) FILTER (WHERE verb = '${verb}'), 0)::${type} AS ${count}`,
   ).join(', ');
 
-/** The points of one activity of the row's verb. */
 export const POINTS_OF_VERB = `CASE verb ${ENGAGEMENTS.map(({ verb, points }) => `WHEN '${verb}' THEN ${points}`).join(' ')} END`;

@@ -30,7 +30,6 @@ const RECENT_DAYS = 3;
 export const isDue = (late: LateDay, now: number): boolean =>
   now - late.since >= (isRecent(late, now) ? DELAY.recent : DELAY.older);
 
-/** Whether the day is today or one of the {@link RECENT_DAYS} before. */
 export const isRecent = ({ day }: LateDay, now: number): boolean =>
   day >= bucketStart('day', now) - RECENT_DAYS * BUCKET_LENGTH.day;
 
@@ -39,7 +38,6 @@ export async function readLateDays(client: ClientBase): Promise<LateDay[]> {
   return (await client.query<LateDay>(LATE, [BUCKET_LENGTH.hour])).rows;
 }
 
-/** Deletes the notes of a day that has been refreshed. */
 export async function forgetLate(client: ClientBase, { ids }: LateDay): Promise<void> {
   await client.query('DELETE FROM late_activities WHERE id = ANY ($1::bigint[])', [ids]);
 }

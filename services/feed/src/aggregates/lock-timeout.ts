@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase } from 'pg';
 
-/** Milliseconds before a retry. */
 const RETRY = 1_000;
 
 /** SQLSTATE lock_not_available: lock_timeout expired. */

@@ -15,13 +15,11 @@ LEFT JOIN timescaledb_information.continuous_aggregates AS continuous
        ON view_name = relname AND view_schema = current_schema
 WHERE class.oid = to_regclass($1)`;
 
-/** The relation `name`; undefined if it does not exist. */
 export async function readRelation(client: ClientBase, name: string): Promise<AggregateRelation | undefined> {
   const { rows } = await client.query<AggregateRelation>(RELATION, [name]);
   return rows[0];
 }
 
-/** Creates a plain view of an aggregate, replacing an existing view. */
 export async function createView(client: ClientBase, aggregate: Aggregate): Promise<void> {
   const { name, select } = aggregate;
   // One message is one transaction: a failure rolls all of it back.
@@ -48,7 +46,6 @@ export async function markComplete(client: ClientBase, aggregate: Aggregate, nam
   await client.query(`COMMENT ON VIEW ${name} IS '${definitionOf(aggregate)}'`);
 }
 
-/** The name of the view of a continuous aggregate's materialised rows. */
 export const filledName = (name: string): string => `${name}_filled`;
 
 const TABLE = `
@@ -68,7 +65,6 @@ export async function dropFilledView(client: ClientBase, name: string): Promise<
   await client.query(`DROP VIEW IF EXISTS ${filledName(name)}`);
 }
 
-/** Drops the view or continuous aggregate `name` if it exists. */
 export async function dropRelation(client: Pick<ClientBase, 'query'>, name: string): Promise<void> {
   const relation = await readRelation(client as ClientBase, name);
   if (relation) await client.query(`DROP ${relation.kind === 'view' ? 'VIEW' : 'MATERIALIZED VIEW'} ${name}`);

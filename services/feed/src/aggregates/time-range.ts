@@ -6,7 +6,6 @@ export interface TimeRange {
   to: number;
 }
 
-/** The range extended to whole buckets. */
 export function wholeBuckets(bucket: Bucket, { from, to }: TimeRange): TimeRange {
   const length = BUCKET_LENGTH[bucket];
   return { from: bucketStart(bucket, from), to: bucketStart(bucket, to + length - 1) };

@@ -1,7 +1,6 @@
 import { TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from './engagement-sql';
 
-/** Hours after which an activity's points count half. */
 const HALF_LIFE: Record<TrendingWindow, number> = { '1h': 1, '24h': 6, '7d': 42 };
 
 /** Weights are integers in millionths, so that a score does not depend on the order of addition. */

@@ -2,7 +2,6 @@ import { decodeEvent } from '@activity-feed/contracts';
 import type { PartitionPlace, ReceivedMessage } from '@activity-feed/eventing';
 import { type Effects, effectsOf } from '../activity/effects';
 
-/** An unreadable message. */
 export interface DeadLetter extends PartitionPlace {
   message: ReceivedMessage;
   reason: string;

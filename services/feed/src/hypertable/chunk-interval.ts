@@ -4,7 +4,6 @@ import { advisoryLock } from '@activity-feed/contracts';
 /** Without the lock, concurrent calls can fail with "tuple concurrently updated". */
 const LOCK = `SELECT pg_advisory_lock(${advisoryLock('chunkInterval')})`;
 
-/** Sets the time range of the hypertable's new chunks. */
 export async function setChunkInterval(connectionString: string, interval: string): Promise<void> {
   await withConnection({ connectionString }, async (client) => {
     await client.query(LOCK);

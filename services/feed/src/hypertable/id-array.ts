@@ -7,7 +7,6 @@ export const IDS_PER_TURN = 10_000;
 const HEADER = 20;
 const DIMENSIONS = 1;
 const INT4 = 23;
-/** Length and value. */
 const ELEMENT = 8;
 
 /** User ids as an `int[]` parameter in PostgreSQL's binary format: pg would write them as text in a single turn. */

@@ -64,7 +64,6 @@ async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
   return rows.length === WINDOWS.length;
 }
 
-/** Replaces the lists of `hour`, for each window and object type. */
 async function makeLists(client: ClientBase, hour: number): Promise<void> {
   const at = new Date(hour);
   await inTransactionOf(client, async () => {

@@ -14,13 +14,11 @@ import { type NextOffsets, readOffsets } from './snapshot';
 
 const PROGRESS_EVERY = 1_000_000;
 const RETRY = 1_000;
-/** Milliseconds between checks for dropped activities. */
 const DROPPED_POLL = 10_000;
 
 export interface IndexProcessOptions {
   index: TimelineIndex;
   budget: number;
-  /** One connection without a short statement timeout. */
   pool: Pool;
   /** For restoring streams, with a short statement timeout: reading the log waits for it. */
   streamPool: Pool;

@@ -9,7 +9,6 @@ interface Chunk {
   compressed: boolean;
 }
 
-/** Newest first. */
 const CHUNKS = `
 SELECT relation::text AS name, (extract(epoch FROM range_start) * 1000000)::float8 AS start,
        reltuples::float8 AS rows, is_compressed AS compressed

@@ -55,7 +55,6 @@ export async function restoreStream(
   }
 }
 
-/** False while the database does not have the event. */
 function restoreOnce(
   pool: Pool,
   index: TimelineIndex,

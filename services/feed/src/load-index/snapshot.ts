@@ -75,7 +75,6 @@ export async function loadActivities(
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Fills `index` with the version of each stream and the names of all users. */
 export async function loadUsers(client: ClientBase, index: TimelineIndex): Promise<void> {
   await copy(client, VERSIONS, 3, ({ chunk, starts: [source, stream, version] }) => {
     const name = SOURCES[chunk.readInt32BE(source) - 1] as Source;

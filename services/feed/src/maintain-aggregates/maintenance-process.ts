@@ -16,7 +16,6 @@ import { ViewMaintainer } from './view-maintainer';
 const INTERVAL = 1_000;
 const RETRY = 5_000;
 
-/** One instance at a time maintains the aggregates. */
 const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('refresher')}) AS leading`;
 
 /** If the leader hangs, the server ends its idle session, and another instance takes over. */

@@ -6,7 +6,6 @@ import { nextName } from '../refresh-aggregates/next-name';
 /** Milliseconds in which the refresher should materialise a closed bucket. */
 const GRACE = 10 * 60_000;
 
-/** What the aggregates do not include yet. */
 export interface Pending {
   /** Hours with late activities. */
   hours: number;
@@ -60,5 +59,4 @@ export async function readPending(pool: Pool): Promise<Pending> {
   return { ...(late.rows[0] as Pick<Pending, 'hours' | 'seconds'>), filled };
 }
 
-/** `2019-02-10 12:30`. */
 const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

@@ -4,7 +4,6 @@ const BYTES = 24;
 const WORD = 2 ** 32;
 const TEXT = /^[A-Za-z0-9_-]{32}$/;
 
-/** Scratch space, used within one call. */
 const bytes = Buffer.alloc(BYTES);
 
 /** Base64url of 8 bytes of microseconds and 16 bytes of the event id. Opaque to clients. */
@@ -15,7 +14,6 @@ export function encodeCursor({ time, id }: Position): string {
   return bytes.toString('base64url');
 }
 
-/** Undefined if `cursor` is invalid. */
 export function decodeCursor(cursor: string): Position | undefined {
   if (!TEXT.test(cursor)) return undefined;
   bytes.write(cursor, 'base64url');

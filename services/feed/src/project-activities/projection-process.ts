@@ -4,7 +4,6 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnApplicationSh
 import type { Pool } from 'pg';
 import type { DeadLetters } from './dead-letters';
 
-/** Runs the projector from the service's start to its stop. */
 export class ProjectionProcess implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly consumer: BatchConsumer,

@@ -23,7 +23,6 @@ export interface ProjectorOptions {
   log: Logger;
   /** The oldest offset that the broker still has. */
   logStart(place: PartitionPlace): Promise<bigint>;
-  /** Called after each commit. */
   onApplied(effects: Effects[]): void;
   /** Milliseconds since 1970. */
   now?: () => number;

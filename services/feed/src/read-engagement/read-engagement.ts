@@ -50,7 +50,6 @@ export class ReadEngagement {
   }
 }
 
-/** One count per entry of ENGAGEMENTS. */
 function recentCounts(index: TimelineIndex, object: ObjectRef, from: number): number[] {
   const sums = ENGAGEMENTS.map(() => 0);
   for (const { start, counts } of index.recent.get(keyOfObject(object))?.hours ?? []) {

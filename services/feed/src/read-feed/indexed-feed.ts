@@ -15,7 +15,6 @@ import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 const NOBODY = new Uint32Array();
 
-/** Whether a page of the actors can be read without pausing. */
 const fitsInOneTurn = ({ length }: Uint32Array, before: Position | undefined) =>
   length <= (before ? ACTORS_PER_TURN : LOOKUPS_PER_TURN);
 

@@ -15,7 +15,6 @@ export interface ReadFeedOptions {
   followees(reader: UserId): Promise<IdArray>;
   hypertable: Pick<HypertableTimeline, 'page'>;
   applied: Pick<AppliedVersions, 'reach'>;
-  /** Undefined in a process without an index. */
   indexed: IndexedFeed | undefined;
 }
 

@@ -15,7 +15,6 @@ const FEW_ACTORS = 100;
  */
 const DAYS_OF_ONE = 64;
 
-/** A group with its position in the order of all groups. */
 export type PlacedGroup = ActivityGroup & GroupPosition;
 
 const IN_ORDER = `day DESC, first_time DESC, actor_id DESC, verb COLLATE "C" DESC,
@@ -46,7 +45,6 @@ FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.rep
 const AGGREGATE = 'actor_activity_daily';
 /** Includes rows that are not materialised. By actor only: hashing would group the rows of all actors first. */
 const WHOLE = withNames(byActor(AGGREGATE));
-/** Materialised rows only. */
 const FILLED = { few: withNames(byActor(filledName(AGGREGATE))), many: withNames(byDay(filledName(AGGREGATE))) };
 
 /** The oldest time, including activities that retention has dropped. */

@@ -23,7 +23,6 @@ export function encodeGroupCursor({ firstTime, actorId, verb, objectType }: Grou
   return bytes.toString('base64url');
 }
 
-/** Undefined if `cursor` is invalid. */
 export function decodeGroupCursor(cursor: string): GroupPosition | undefined {
   if (!TEXT.test(cursor)) return undefined;
   const bytes = Buffer.from(cursor, 'base64url');

@@ -5,7 +5,6 @@ import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { PlacedGroup } from './closed-groups';
 
-/** Factor by which each range of days is longer than the previous one. */
 const GROWTH = 4;
 
 export interface GroupsInMemory {

@@ -127,7 +127,7 @@ describe('required versions in the database', () => {
     expect(places.take()).toBe(true);
   });
 
-  it('report an arrival only for sources whose offsets have advanced', async () => {
+  it('count as an arrival only for sources whose offsets have advanced', async () => {
     await moveTo('activity.events.v1', 5);
     await versions.reach({ atLeast: [position(1, 1)] }, new WaitBudget(0));
     arrived.mockClear();

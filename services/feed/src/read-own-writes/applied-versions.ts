@@ -66,7 +66,6 @@ export class AppliedVersions {
     return stillMissing.length === 0;
   }
 
-  /** Those of `missing` that are not applied in time. */
   private async wait(missing: StreamPosition[], budget: WaitBudget): Promise<StreamPosition[]> {
     for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
       // Registered before the query, so that a commit in between is not missed.

@@ -9,7 +9,6 @@ export class WaitBudget {
     this.end = performance.now() + Math.min(limit, READ_WAIT);
   }
 
-  /** Milliseconds. */
   get left(): number {
     return Math.max(0, this.end - performance.now());
   }

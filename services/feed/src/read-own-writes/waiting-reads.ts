@@ -9,7 +9,6 @@ import { notAwaited, waitingReads } from './waiting-metrics';
  */
 export const WAITING_READS = 256;
 
-/** Counts the waiting reads of a process. */
 export class WaitingPlaces {
   private taken = 0;
 
@@ -40,7 +39,6 @@ export interface WaitingRead {
   end(missing: readonly StreamPosition[]): void;
 }
 
-/** Decides which reads may wait. */
 export class WaitingReads {
   private readonly sources = new SilentSources();
 

@@ -22,7 +22,6 @@ UNION ALL SELECT NULL, part FROM (${PARTS}) AS parts`;
 
 const ID = 4;
 
-/** The current followees of `follower`. */
 export async function readFollowees(pool: Pool, follower: UserId): Promise<IdArray> {
   const { rows } = await pool.query<{ part: Buffer }>(PARTS, [follower]);
   return inTurns(joined(rows.map(({ part }) => part)));

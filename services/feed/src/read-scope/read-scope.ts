@@ -11,7 +11,6 @@ import { readFollowees } from './followees';
 import type { LoadFollowees } from './load-followees';
 import type { MemoryBoundary } from './memory-boundary';
 
-/** The data that a read may use. */
 export interface Scope {
   /** Undefined if the index does not cover the read's time range: the read then uses the database only. */
   index: TimelineIndex | undefined;
@@ -19,13 +18,11 @@ export interface Scope {
   behind: boolean;
 }
 
-/** The scope of a read whose older part comes from aggregates. */
 export interface OpenScope extends Scope {
   /** The start of the first bucket that is read from the index, milliseconds since 1970. */
   open: number;
 }
 
-/** A scope with the actors whose activities are read. */
 export interface ActorScope extends Scope {
   ids(): Promise<IdArray>;
   /** The actors as user numbers of the index. */
@@ -53,7 +50,6 @@ export interface ReadScopeOptions {
   isReady(): boolean;
 }
 
-/** Finds the scope of reads of groups, sums, trends and counts. */
 export class ReadScope {
   constructor(private readonly options: ReadScopeOptions) {}
 

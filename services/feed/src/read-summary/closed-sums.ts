@@ -12,7 +12,6 @@ FROM (
 ) AS sums`;
 
 export interface DaySum {
-  /** `2019-02-10`. */
   day: string;
   verb: Verb;
   count: number;
@@ -23,7 +22,6 @@ export interface ClosedSumsRequest extends TimeRange {
   actors: IdArray;
 }
 
-/** Counts by day and verb from the aggregate. */
 export async function readClosedSums(pool: Pool, { actors, from, to }: ClosedSumsRequest): Promise<DaySum[]> {
   if (actors.length === 0 || to <= from) return [];
   return (await pool.query<DaySum>(SUMS, [actors.parameter, new Date(from), new Date(to)])).rows;

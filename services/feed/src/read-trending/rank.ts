@@ -10,7 +10,6 @@ import { keyOfObject, objectOf, typeCodeOf } from '../activity/object-key';
 import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
 import { FirstItems } from '../timeline-index/queries/first-items';
 
-/** An object's counts and score in the closed hours. */
 export interface ClosedObject extends EngagementCounts {
   object_type: ObjectType;
   object_id: number;
@@ -19,7 +18,6 @@ export interface ClosedObject extends EngagementCounts {
   score: number;
 }
 
-/** The best objects of the closed hours. */
 export interface ClosedList {
   objects: ClosedObject[];
   /** By type: the highest possible score of an object that is not listed. */
@@ -45,13 +43,11 @@ export interface RankedObject {
 }
 
 export interface Ranking {
-  /** Best first. */
   best: RankedObject[];
   /** Keys of objects that may belong to the best: their closed scores must be looked up. */
   doubtful: number[];
 }
 
-/** Adds up closed and open scores, and finds the best `limit` objects. */
 export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: number): Ranking {
   const found = new FirstItems<RankedObject>(limit, inOrder);
   const listed = new Set<number>();
@@ -77,7 +73,6 @@ export function rank({ objects, bounds }: ClosedList, open: OpenObjects, limit: 
   return { best, doubtful: Array.from(doubtful).flatMap(([key, highest]) => (highest >= last ? [key] : [])) };
 }
 
-/** The best `limit` objects by open scores alone. */
 export const rankOpen = (open: OpenObjects, limit: number): RankedObject[] =>
   rank({ objects: [], bounds: boundsOf([], 1) }, open, limit).best;
 

@@ -4,7 +4,6 @@ import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import { readLateDays } from '../aggregates/late-activities';
 import { dropChunks, droppableUntil } from './dropped-chunks';
 
-/** Milliseconds between checks. */
 const INTERVAL = 60_000;
 /** Milliseconds without late activities in the range to drop: during a rebuild, more of them are still arriving. */
 const QUIET = 10 * 60_000;
@@ -17,7 +16,6 @@ export interface RetentionOptions {
   log: Logger;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Defaults to {@link QUIET}. */
   quiet?: number;
 }
 

@@ -17,7 +17,6 @@ const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8
 
 type Read<Query> = (query: Query) => Reply | BorrowedReply | Promise<Reply>;
 
-/** The handler of each of the FEED_READS. */
 export type Reads = { [Name in FeedReadName]: Read<FeedQuery<Name>> };
 
 export interface ReadServerOptions {
@@ -28,7 +27,6 @@ export interface ReadServerOptions {
   log: Logger;
 }
 
-/** Serves the gateways over the link. */
 export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly server: LinkServer;
   private readonly reads = new Map<number, Read<never>>();

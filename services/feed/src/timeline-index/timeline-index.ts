@@ -150,17 +150,15 @@ export class TimelineIndex {
     return this.window.floor < time;
   }
 
-  /** See {@link groupRows}. Check {@link covers} at the end: rows may be evicted during pauses. */
+  // Callers of these three check {@link covers} at the end: rows may be evicted during pauses.
   groups(of: GroupsOf): Generator<undefined, RowGroup[]> {
     return groupRows(this.rows, this.users, this.lists, of);
   }
 
-  /** See {@link sumRows}. Check {@link covers} at the end. */
   sums(of: RowsOf): Generator<undefined, DayCounts> {
     return sumRows(this, of);
   }
 
-  /** See {@link tallyObjects}. Check {@link covers} at the end. */
   tally(of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
     return tallyObjects(this, of);
   }

@@ -27,7 +27,6 @@ export interface GroupPosition {
 export const DAY = 86_400_000_000;
 const SHOWN_IDS = 3;
 
-/** Whether `a` comes before `b` on a page. */
 export function isBefore(a: GroupPosition, b: GroupPosition): boolean {
   if (a.firstTime !== b.firstTime) return a.firstTime > b.firstTime;
   if (a.actorId !== b.actorId) return a.actorId > b.actorId;

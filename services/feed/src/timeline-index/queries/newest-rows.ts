@@ -96,7 +96,6 @@ function largest(values: Int32Array, count: number, wanted: number): number {
   return heap[0] as number;
 }
 
-/** Restores the order of a min-heap below `root`. */
 function sink(heap: Int32Array, size: number, root: number): void {
   const value = heap[root] as number;
   let at = root;

@@ -25,7 +25,6 @@ const AFTER_ID = tableOfKinds(
   NULL,
 );
 
-/** Two digits for every number below 100. */
 const DIGITS = bytesOf(Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''));
 
 /** Writes entries as the API returns them directly from the rows, without creating objects or strings per entry. */

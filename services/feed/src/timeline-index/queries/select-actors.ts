@@ -41,7 +41,6 @@ export function* selectActors(
 
 interface Candidate {
   readonly actor: number;
-  /** The time of the actor's first row. */
   readonly time: number;
 }
 

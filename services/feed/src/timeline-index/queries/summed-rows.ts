@@ -6,7 +6,6 @@ import type { RowsOf } from './walk-lists';
 /** Counts by verb code, by the day's start (microseconds since 1970). */
 export type DayCounts = Map<number, number[]>;
 
-/** Counts activities by day. Pauses as {@link visitRows} does. */
 export function* sumRows(index: RowSource, of: RowsOf): Generator<undefined, DayCounts> {
   const { rows } = index;
   const days: DayCounts = new Map();

@@ -7,7 +7,6 @@ import { type RowsOf, walkLists } from './walk-lists';
 /** Cost of a row found by its actor's list, relative to a row of a sequential scan. */
 const LIST_STEP = 12;
 
-/** The parts of the index that rows are found by. */
 export interface RowSource {
   rows: ActivityRows;
   users: UserTable;

@@ -8,7 +8,6 @@ const TURN = 20_000;
 /** Cost of finding a position in the middle of a list, in visited rows. */
 const SEARCH_COST = TURN / ACTORS_PER_TURN;
 
-/** Below the id of every event. */
 const LOWEST_ID: Position['id'] = [0, 0, 0, 0];
 
 /** Rows of actors in a time range: microseconds since 1970, `to` exclusive; without `to` up to now. */

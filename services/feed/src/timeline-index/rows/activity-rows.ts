@@ -14,7 +14,6 @@ export interface NewRow extends Position, ActivityKind {
 
 export const NO_USER = -1;
 
-/** Segments of 65,536 rows. */
 const SEGMENT_BITS = 16;
 
 /** 32 bytes a row: time, actor, target, the object's id (lowest 32 bits), kinds, older, skip. */
@@ -31,7 +30,6 @@ const HIGH_ID_SHIFT = KIND_BITS;
 const WORD = 2 ** 32;
 
 interface Segment {
-  /** The time of the newest of its rows. */
   newest: number;
   readonly words: Int32Array;
   readonly times: Float64Array;
@@ -51,7 +49,6 @@ export class ActivityRows {
   private live = 0;
   private appended = 0;
 
-  /** A segment holds 2 to the power of `segmentBits` rows. */
   constructor(private readonly segmentBits = SEGMENT_BITS) {
     this.segmentRows = 2 ** segmentBits;
     this.inSegment = this.segmentRows - 1;
@@ -62,7 +59,6 @@ export class ActivityRows {
     return this.live;
   }
 
-  /** Rows ever appended. */
   get total(): number {
     return this.appended;
   }
@@ -153,7 +149,6 @@ export class ActivityRows {
     return this.word(row, TARGET);
   }
 
-  /** See kindOf in activity-kinds. */
   kindOf(row: Row): number {
     return this.word(row, KINDS) & KIND_MASK;
   }
@@ -185,7 +180,6 @@ export class ActivityRows {
     return this.segmentOf(row).ids[(row & this.inSegment) * 4 + index] as number;
   }
 
-  /** Whether `a` comes before `b` on a page. */
   isNewer(a: Row, b: Row): boolean {
     const [timeA, timeB] = [this.timeOf(a), this.timeOf(b)];
     if (timeA !== timeB) return timeA > timeB;

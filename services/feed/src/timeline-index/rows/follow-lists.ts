@@ -70,7 +70,6 @@ function changed(followees: Uint32Array, followee: number, following: boolean): 
   return result;
 }
 
-/** The index of the first value that is not below `wanted`. */
 function placeOf(ascending: Uint32Array, wanted: number): number {
   let from = 0;
   let to = ascending.length;

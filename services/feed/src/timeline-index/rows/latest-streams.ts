@@ -3,7 +3,6 @@ const KEPT = 5_000;
 
 /** When the latest event of recently changed streams was applied: by user number, in milliseconds of performance.now. */
 export class LatestStreams {
-  /** In order of time. */
   private readonly times = new Map<number, number>();
 
   note(user: number): void {

@@ -1,6 +1,5 @@
 import { ENGAGEMENTS } from '@activity-feed/contracts';
 
-/** Not the key of any object. */
 const EMPTY = 0;
 
 /** Multiplicative hash (Knuth, TAOCP 6.4) of both halves of a key. */

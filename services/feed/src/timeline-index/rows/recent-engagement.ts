@@ -10,7 +10,6 @@ export const KEPT_HOURS = 3;
 /** Slots of an expired hour that each added like or share subtracts from the sums. */
 const SLOTS_PER_ADD = 64;
 
-/** By verb: its index in ENGAGEMENTS. */
 const PLACES: Partial<Record<Verb, number>> = Object.fromEntries(ENGAGEMENTS.map(({ verb }, place) => [verb, place]));
 
 /** An object's counts in the kept hours: in total and by hour. */
