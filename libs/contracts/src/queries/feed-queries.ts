@@ -37,7 +37,10 @@ export interface PageQuery extends RequiredVersions {
   limit: number;
   /** Cursor from the previous page; undefined for the newest page. */
   cursor?: string | undefined;
-  /** URL of the next page; the feed appends the cursor. */
+  /**
+   * What the feed puts before the cursor in `next_url`: nothing, since the gateway makes the URL of it. During a rolling
+   * update gateways of the version before still send the URL here, and its readers still need a text.
+   */
   nextUrl: string;
 }
 

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { Consistency, FRESHNESS_HEADER, type Requirement, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { FeedLink } from '../services/feed-link';
+import { withNextUrl } from './next-url';
 import { sendBytes } from './send-bytes';
 
 /** What a route says of its query; the rest is the caller's. */
@@ -18,7 +19,19 @@ export class FeedReads {
     private readonly consistency: Consistency,
   ) {}
 
-  /** The answer goes from the feed to the client as it is: neither parsed nor written anew. Throws ApiError. */
+  /** Sends a page, with `nextUrl` before the cursor in its `next_url`. Throws ApiError. */
+  async answerPage(
+    name: 'page' | 'groups',
+    asked: Omit<Asked<'page'>, 'nextUrl'>,
+    nextUrl: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const page = await this.read(name, { ...asked, nextUrl: '' }, request, reply);
+    sendBytes(reply, withNextUrl(page, nextUrl));
+  }
+
+  /** Sends the feed's answer as it is: neither parsed nor written again. Throws ApiError. */
   async answer<Name extends FeedReadName>(
     name: Name,
     asked: Asked<Name>,

@@ -37,8 +37,8 @@ export class FeedsController {
   }
 
   private page(feed: FeedKind, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { grouped, ...page } = readPageRequest(`/feed/${feed}`, request.query);
-    return this.feed.answer(grouped ? 'groups' : 'page', { feed, ...page }, request, reply);
+    const { grouped, nextUrl, ...page } = readPageRequest(`/feed/${feed}`, request.query);
+    return this.feed.answerPage(grouped ? 'groups' : 'page', { feed, ...page }, nextUrl, request, reply);
   }
 
   private summary(feed: FeedKind, request: FastifyRequest, reply: FastifyReply): Promise<void> {
