@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -136,5 +137,14 @@ describe('under overload', () => {
       gateway.signal('SIGCONT');
     }
     for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('a second gateway on the same port ends instead of sharing it', async () => {
+    const [gateway] = system.gateways as [ServiceProcess];
+    const second = gateway.with({});
+    const child = second.launch();
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(1);
+    expect(second.output).toContain('EADDRINUSE');
   });
 });

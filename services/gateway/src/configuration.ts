@@ -14,6 +14,8 @@ export const readConfiguration = () =>
     /** Whoever has it may register users; without it nobody can. */
     ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
     LOG_LEVEL: setting.logLevel,
+    /** Reads that may be under way at a time, and writes likewise; more are refused. */
+    MAX_OPEN_REQUESTS: z.coerce.number('wants a number of requests').int().min(1).default(400),
     /** One of so many reads that went well has a line in the log; 0 for none. */
     REQUEST_LOG_SAMPLE: z.coerce.number('must be a number of reads, or 0').int().min(0).default(1_000),
   });

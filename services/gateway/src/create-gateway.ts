@@ -51,7 +51,7 @@ export async function createGateway(
     done();
   });
   logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
-  shedLoad(fastify, logger);
+  shedLoad(fastify, logger, { mostOpen: configuration.MAX_OPEN_REQUESTS });
   limitPipelining(fastify, connections, logger);
   refuseHeads(fastify);
   unreadable.refuseTunnels(fastify);

@@ -1,30 +1,52 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@activity-feed/hosting';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { shedLoad } from './shed-load';
 
 const REQUESTS = 10;
+const MOST_OPEN = 100;
+
+/** Until the test's own limit. */
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await pause(5);
+}
+
+const portOf = ({ server }: FastifyInstance) => (server.address() as AddressInfo).port;
 
 describe('a gateway that gets more than it can answer', () => {
   const warn = jest.fn();
   let fastify: FastifyInstance;
   let url: string;
   let busyFor = 0;
+  let release = () => {};
+  const slow = { count: 0, get: () => Promise.resolve({}), post: () => Promise.resolve({}) };
 
   beforeEach(async () => {
     fastify = Fastify();
     warn.mockClear();
-    shedLoad(fastify, { warn } as unknown as Logger, 20);
+    shedLoad(fastify, { warn } as unknown as Logger, { mostOpen: MOST_OPEN, mostWait: 20 });
     const handler = () => {
       for (const start = performance.now(); performance.now() - start < busyFor; );
       return { ok: true };
     };
+    slow.count = 0;
+    const counted = (wait: () => Promise<object>) => () => {
+      slow.count++;
+      return wait();
+    };
+    fastify.get('/slow', () => counted(slow.get)());
+    fastify.post('/slow', () => counted(slow.post)());
     fastify.get('/page', handler);
     fastify.get('/health', { config: { access: 'public' } }, handler);
     await fastify.listen({ host: '127.0.0.1', port: 0 });
-    url = `http://127.0.0.1:${(fastify.server.address() as AddressInfo).port}`;
+    url = `http://127.0.0.1:${portOf(fastify)}`;
   });
-  afterEach(() => fastify.close());
+  afterEach(() => {
+    release();
+    return fastify.close();
+  });
 
   /** On connections that are open already: while the first is answered, the others arrive. */
   async function askAtOnce(path: string): Promise<Response[]> {
@@ -55,5 +77,62 @@ describe('a gateway that gets more than it can answer', () => {
   it('answers always what asks for its health', async () => {
     const answers = await askAtOnce('/health');
     expect(answers.every(({ status }) => status === 200)).toBe(true);
+  });
+
+  describe('and many are under way', () => {
+    beforeEach(() => {
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const wait = () => released.then(() => ({ ok: true }));
+      slow.get = wait;
+      slow.post = wait;
+    });
+
+    const send = (method: 'GET' | 'POST') => fetch(`${url}/slow`, { method });
+    const underWay = (count: number) => until(() => slow.count === count);
+
+    it('refuses the next read, answers writes, and reads again as soon as one has ended', async () => {
+      const waiting = Array.from({ length: MOST_OPEN }, () => send('GET'));
+      await underWay(MOST_OPEN);
+      expect((await send('GET')).status).toBe(503);
+      const write = send('POST');
+      await underWay(MOST_OPEN + 1);
+      release();
+      expect((await write).status).toBe(200);
+      for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
+      expect((await send('GET')).status).toBe(200);
+    });
+
+    it('counts a read no longer when its client has closed the connection', async () => {
+      const sockets = Array.from({ length: MOST_OPEN }, () => {
+        const socket = connect(portOf(fastify), '127.0.0.1');
+        socket.write('GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n');
+        return socket;
+      });
+      await underWay(MOST_OPEN);
+      for (const socket of sockets) socket.destroy();
+      const isAnswered = async () => {
+        const answer = await Promise.race([send('GET'), pause(100, undefined)]);
+        return answer?.status !== 503;
+      };
+      await until(isAnswered);
+      release();
+    });
+
+    it('does not serve a client that has gone before its request is read', async () => {
+      const waiting = Array.from({ length: MOST_OPEN - 1 }, () => send('GET'));
+      await underWay(MOST_OPEN - 1);
+      const gone = connect(portOf(fastify), '127.0.0.1');
+      await once(gone, 'connect');
+      // The kernel has both before the server's next turn: the request and the end of its connection.
+      gone.write('GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      gone.destroy();
+      await once(gone, 'close');
+      await until(() => warn.mock.calls.length > 0);
+      expect(slow.count).toBe(MOST_OPEN - 1);
+      release();
+      await Promise.all(waiting);
+    });
   });
 });

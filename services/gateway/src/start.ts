@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { createLogger, endConnectionsOf, endProcessWith, STOP_LIMITS, type Starting } from '@activity-feed/hosting';
 import { readConfiguration } from './configuration';
-import { LISTEN_BACKLOG } from './connections/connection-limits';
+import { listen } from './connections/listen';
 import { createGateway } from './create-gateway';
 
 export async function start(starting: Starting): Promise<void> {
@@ -13,6 +13,6 @@ export async function start(starting: Starting): Promise<void> {
   // From here on there are requests to finish.
   starting.handOverSignals();
   endConnectionsOf(gateway.getHttpServer(), STOP_LIMITS.requests);
-  await gateway.listen({ port, host, backlog: LISTEN_BACKLOG });
+  await listen(gateway, host, port);
   logger.info({ http: `${host}:${port}` }, 'gateway is up');
 }

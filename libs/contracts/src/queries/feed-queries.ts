@@ -38,8 +38,8 @@ export interface PageQuery extends RequiredVersions {
   /** Cursor from the previous page; undefined for the newest page. */
   cursor?: string | undefined;
   /**
-   * What the feed puts before the cursor in `next_url`: nothing, since the gateway makes the URL of it. During a rolling
-   * update gateways of the version before still send the URL here, and its readers still need a text.
+   * Written before the cursor in `next_url`. Empty: the gateway inserts the URL. During a rolling update, gateways of the
+   * previous version still send the URL here, and its readers still require the field.
    */
   nextUrl: string;
 }

@@ -9,13 +9,6 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = { requestTimeout: 30_000, checkInterval: 1_000 };
 
-/**
- * Connections that wait in the kernel to be accepted. libuv accepts one in each turn of the event loop. Where Node's 511
- * are all taken, the kernel drops what else arrives, and clients try again only after 1, 3 and 7 s, however soon there is
- * room. The kernel cuts this down to `net.core.somaxconn`.
- */
-export const LISTEN_BACKLOG = 4_096;
-
 /** Characters of a head: its URL and the names and values of its fields; also of the URL alone. */
 export const HEAD_MAX_LENGTH = 16 * 1024;
 /** Fields of a head. Node drops what comes after them. */
