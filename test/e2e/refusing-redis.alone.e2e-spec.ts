@@ -75,7 +75,7 @@ describe('with Redis refusing and forgetting, and feeds that lag', () => {
     systems = await Promise.all([1, 2].map((gateways) => System.start({ gateways })));
     admin = new Redis(testServers().redis);
   }, 120_000);
-  afterEach(() => mendRedis(admin));
+  afterEach(() => admin && mendRedis(admin));
   afterAll(async () => {
     admin?.disconnect();
     await Promise.all(systems?.map((system) => system.stop()) ?? []);

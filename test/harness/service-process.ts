@@ -72,12 +72,13 @@ export class ServiceProcess {
         if (child.exitCode !== null) return true;
         const path = until === 'live' ? 'live' : 'ready';
         const answer = await fetch(`http://127.0.0.1:${this.httpPort}/health/${path}`);
-        const { status } = (await answer.json()) as { status: string };
-        return answer.ok && (until !== 'ready' || status === 'ready');
+        const health = (await answer.json()) as { status: string };
+        if (answer.ok && (until !== 'ready' || health.status === 'ready')) return true;
+        throw new Error(`it says ${JSON.stringify(health)}`);
       },
       { within: 45_000 },
     ).catch((error: Error) => {
-      throw new Error(`${error.message}\n${this.output}`);
+      throw new Error(`${error.message}\n${this.output}`, { cause: error.cause });
     });
     if (child.exitCode !== null) throw new Error(`${this.name} ended at its start:\n${this.output}`);
   }
