@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The generated admin key; made once and kept where only its owner can read it. */
+/** The generated admin key, stored in a file that only its owner can read. Generates it on the first call. */
 export function keptAdminKey(file: string): string {
   if (existsSync(file)) {
     const kept = readFileSync(file, 'utf8').trim();

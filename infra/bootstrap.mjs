@@ -1,5 +1,5 @@
-// Runs on any Node since 18 with nothing installed: brings in the project's packages, among them its own Node,
-// and hands over to the command written for that one.
+// Runs on Node 18 or newer with nothing installed. Installs the project's npm packages, which include the Node version
+// that the project uses, then runs the command with that Node.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-// npm may be killed, or its shell end before this process: then nobody is left who could stop it.
+// If npm or its shell ends first (such as by kill -9), no signal reaches this process: stop on its own.
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event) {
   setInterval(() => {
@@ -29,7 +29,7 @@ if (process.env.npm_lifecycle_event) {
   }, 500).unref();
 }
 
-/** Resolves with how the process ended; this one outlives it, so that its orderly stop is never cut short. */
+/** Resolves with the child's exit code and signal. Waits for the child, so that it can always shut down in order. */
 function ended(started) {
   child = started;
   return new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ function lockfileHash() {
     .digest('hex');
 }
 
-/** npm writes what it has installed into a lockfile of its own; that tells an `npm install` by hand apart from none. */
+/** Compares the lockfile with npm's record of what is installed, so that a manual `npm install` is accepted too. */
 function installedAsLocked() {
   const packages = (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
   const installed = packages('node_modules/.package-lock.json');
@@ -74,7 +74,7 @@ async function installPackages() {
   const startedAt = Date.now();
   const seconds = () => Math.round((Date.now() - startedAt) / 1000);
   console.log('· Installing npm packages (npm ci) …');
-  const progress = setInterval(() => console.log(`  … npm ci, ${seconds()} s`), 10_000);
+  const progress = setInterval(() => console.log(`  … still installing npm packages (${seconds()} s)`), 10_000);
   const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [npm.stdout, npm.stderr]) {
@@ -83,20 +83,20 @@ async function installPackages() {
     });
   }
   const { code } = await ended(npm).catch((error) =>
-    fail(error.code === 'ENOENT' ? 'npm is not on the PATH; install Node.js with npm first.' : error.message),
+    fail(error.code === 'ENOENT' ? 'npm is not on the PATH. Install Node.js with npm first.' : error.message),
   );
   clearInterval(progress);
   if (stoppedBy) fail('Stopped while installing npm packages.', 130);
   if (code !== 0) fail(`${output.trimEnd()}\n\nnpm ci failed (see above).`);
   if (!existsSync(projectNode)) {
-    fail(`npm ci left no ${projectNode}; are install scripts switched off (npm config get ignore-scripts)?`);
+    fail(`npm ci did not create ${projectNode}. Check that install scripts are enabled: npm config get ignore-scripts`);
   }
   console.log(`✓ Installing npm packages (${seconds()} s)`);
 }
 
 if (Number(process.versions.node.split('.')[0]) < 18) {
   fail(
-    `Node.js ${process.versions.node} is too old; 18 or newer is needed to start (the project brings its own then).`,
+    `Node.js ${process.versions.node} is too old. Version 18 or newer is required (the project then installs its own).`,
   );
 }
 const [command, ...args] = process.argv.slice(2);
@@ -105,11 +105,11 @@ if (!commands.includes(command)) fail(`Usage: node infra/bootstrap.mjs ${command
 if (!packagesAreCurrent()) await installPackages();
 writeFileSync(stamp, lockfileHash());
 
-// The channel's closing tells the command that this process is gone, kill -9 included.
+// The IPC channel closes when this process ends, even by kill -9; the command then stops.
 const { code, signal } = await ended(
   spawn(projectNode, [join(infra, `${command}.ts`), ...args], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   }),
-).catch((error) => fail(`${projectNode} does not run: ${error.message}`));
+).catch((error) => fail(`Cannot run ${projectNode}: ${error.message}`));
 process.exit(code ?? (signal === 'SIGINT' ? 130 : 1));

@@ -4,7 +4,7 @@ import { bringUpServers } from './servers/bring-up.ts';
 import type { RunningServers } from './servers/running-servers.ts';
 import type { InfraSettings } from './settings.ts';
 
-/** Both at once, as neither needs the other; when one fails, the other is stopped before the failure is told. */
+/** Starts the servers and builds at the same time. If one of them fails, stops the other before it throws. */
 export async function bringUpAndBuild(
   settings: InfraSettings,
   ports: readonly NamedPort[],

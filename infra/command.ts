@@ -10,12 +10,12 @@ function requestStop(signal: string): void {
   stop.abort(new OperatorError('Stopped.'));
 }
 
-// Ctrl-C arrives several times (terminal, npm, bootstrap); only the first one counts, the others change nothing.
+// Ctrl-C arrives several times (from the terminal, npm and bootstrap). Only the first signal counts.
 for (const signal of Object.keys(exitCodes)) process.on(signal, () => requestStop(signal));
 process.on('disconnect', () => requestStop('SIGTERM'));
 process.channel?.unref();
 
-/** Runs a command of this room: its signal aborts when the command is asked to stop; it resolves with an exit code. */
+/** Runs a command and exits with the code it returns. The command's signal aborts when the process is asked to stop. */
 export async function runCommand(main: (stopRequested: AbortSignal) => Promise<number>): Promise<void> {
   let code: number;
   try {

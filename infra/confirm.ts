@@ -2,20 +2,19 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { OperatorError, say } from './console.ts';
 
-/**
- * Asks whether to delete `what`, which it names; true at once with `sure`. Without a terminal nobody can be asked, and
- * nothing is deleted.
- */
+/** Lists `what` and asks whether to delete it, unless `sure`. Throws if it has to ask and there is no terminal. */
 export async function confirmDeletion(what: readonly string[], sure: boolean, signal: AbortSignal): Promise<boolean> {
-  say(`This deletes the data of the local system:\n${what.map((line) => `  ${line}`).join('\n')}`);
+  say(`This deletes the data of the local system:\n\n${what.map((line) => `  ${line}`).join('\n')}\n`);
   if (sure) return true;
   if (!process.stdin.isTTY) {
-    throw new OperatorError('Nothing is deleted: there is no terminal to ask. `npm run reset -- --yes` does not ask.');
+    throw new OperatorError(
+      'Nothing was deleted: no terminal to confirm on. Run `npm run reset -- --yes` to skip the question.',
+    );
   }
-  // Not a readline of its own for the terminal: Ctrl-C is to reach the process.
+  // In terminal mode readline would take Ctrl-C itself; the process has to receive it.
   const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   try {
-    // Ctrl-D closes it without an answer.
+    // Ctrl-D closes the input without an answer.
     const closed = once(lines, 'close').then(() => '');
     const answer = await Promise.race([lines.question('Delete it? [y/N] ', { signal }), closed]);
     return /^y(es)?$/i.test(answer.trim());

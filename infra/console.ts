@@ -1,7 +1,7 @@
-/** A terminal that went away (SIGHUP, a closed pipe) must not end the orderly stop. */
+/** Writing to a closed terminal or pipe must not interrupt the shutdown. */
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-/** An error whose message is all that its reader needs: shown without a stack. */
+/** An error whose message is enough for the user; it is shown without a stack. */
 export class OperatorError extends Error {}
 
 export function say(line: string): void {
@@ -10,11 +10,14 @@ export function say(line: string): void {
 
 const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
 
-/** Shows a long step's start, its going on every ten seconds, and its end. */
+/** Prints when a long step starts, that it is still running every ten seconds, and when it is done. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   say(`· ${title} …`);
-  const progress = setInterval(() => say(`  … ${title}, ${Math.round(Number(seconds(startedAt)))} s`), 10_000);
+  const progress = setInterval(
+    () => say(`  … still working: ${title} (${Math.round(Number(seconds(startedAt)))} s)`),
+    10_000,
+  );
   try {
     const result = await work();
     say(`✓ ${title} (${seconds(startedAt)} s)`);

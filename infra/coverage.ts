@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, '..');
 const target = join(root, 'coverage');
 const args = process.argv.slice(2);
 
-/** As `test`, and what all suites together ran of the sources, the processes that the e2e tests start included. */
+/** Runs all suites like `test` and reports their combined coverage, including the processes that e2e tests start. */
 await runCommand(async (stopRequested) => {
   const sum = await withTestServers(root, stopRequested, async (servers, folder) => {
     const raw = join(folder, 'coverage');
@@ -24,7 +24,7 @@ await runCommand(async (stopRequested) => {
       const run = { root, suite, servers, folder, args: [...options, ...args], env };
       all = add(all, await runJest(run, stopRequested));
     }
-    await step('Adding up the coverage', async () => {
+    await step('Merging the coverage', async () => {
       await convertProcessCoverage(v8Folder, join(raw, 'processes'), stopRequested);
       rmSync(target, { recursive: true, force: true });
       writeCoverageReport(
@@ -34,7 +34,7 @@ await runCommand(async (stopRequested) => {
     });
     return all;
   });
-  say(`\nThe report is in coverage/index.html.\n\n${summary(sum)}`);
+  say(`\nCoverage report: coverage/index.html\n\n${summary(sum)}`);
   return isGreen(sum) ? 0 : 1;
 });
 

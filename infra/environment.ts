@@ -8,17 +8,17 @@ function refuse(variable: string, got: string, wanted: string): OperatorError {
   return new OperatorError(`${variable} is "${got}"; it must be ${wanted}.`);
 }
 
-/** A variable's value; one that is set to nothing counts as not set. */
+/** A variable's value. An empty value counts as not set. */
 export function text(env: Environment, variable: string): string | undefined {
   return env[variable]?.trim() || undefined;
 }
 
-/** A secret's value, from the variable or from the file that `X_FILE` names, as the services read theirs. */
+/** A secret's value, from the variable or from the file that `<variable>_FILE` names. Services do the same. */
 export function secret(env: Environment, variable: string): string | undefined {
   const file = text(env, `${variable}_FILE`);
   const value = text(env, variable);
   if (file === undefined) return value;
-  if (value !== undefined) throw new OperatorError(`${variable} and ${variable}_FILE are both set; one is enough.`);
+  if (value !== undefined) throw new OperatorError(`${variable} and ${variable}_FILE are both set; set only one.`);
   try {
     return readFileSync(file, 'utf8').replace(/[\r\n]+$/, '') || undefined;
   } catch (error) {
@@ -42,7 +42,7 @@ export function oneOf<T extends string>(env: Environment, variable: string, valu
   return found;
 }
 
-/** A server's URL, e.g. postgres://user:password@host:5432; each service adds the name of its own database. */
+/** A server's URL without a database, e.g. postgres://user:password@host:5432. Each service adds its database. */
 export function serverUrl(env: Environment, variable: string, protocols: readonly string[]): string | undefined {
   const value = text(env, variable);
   if (value === undefined) return undefined;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** `npm run reset` without npm, on a folder of data with servers outside of it; nobody is at a terminal. */
+/** Runs `npm run reset` without npm and without a terminal. The servers' data is outside of the data folder. */
 describe('reset', () => {
   let folder: string;
   let servers: string;
@@ -35,12 +35,14 @@ describe('reset', () => {
     return { code, output };
   }
 
-  it('names what it would delete, and deletes nothing unasked', async () => {
+  it('lists what it would delete, and deletes nothing without confirmation', async () => {
     const { code, output } = await reset();
     expect(code).toBe(1);
     for (const what of ['servers', 'logs', 'admin-key']) expect(output).toContain(join(folder, what));
     expect(output).toContain(servers);
-    expect(output).toContain('Nothing is deleted: there is no terminal to ask. `npm run reset -- --yes` does not ask.');
+    expect(output).toContain(
+      'Nothing was deleted: no terminal to confirm on. Run `npm run reset -- --yes` to skip the question.',
+    );
     expect(existsSync(servers)).toBe(true);
     expect(existsSync(join(folder, 'logs'))).toBe(true);
     expect(readFileSync(join(folder, 'admin-key'), 'utf8')).toBe('secret');
@@ -55,13 +57,13 @@ describe('reset', () => {
     expect(readFileSync(join(folder, 'mine'), 'utf8')).toBe('kept');
   });
 
-  it('has nothing to ask where there is no data', async () => {
+  it('asks nothing if there is no data', async () => {
     await reset('--yes');
     const { code, output } = await reset();
     expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('There is no local data') });
   });
 
-  it('takes no other argument', async () => {
+  it('rejects other arguments', async () => {
     const { code, output } = await reset('--force');
     expect({ code, output }).toMatchObject({ code: 1, output: expect.stringContaining('Usage: npm run reset') });
     expect(existsSync(servers)).toBe(true);

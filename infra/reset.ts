@@ -14,16 +14,16 @@ import { startLock } from './start-lock.ts';
 const root = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
 
-/** What `npm start` makes there; whatever else is in a folder that DATA_DIR names is not ours to remove. */
+/** What `npm start` creates in the data folder. Other files there, such as in a custom DATA_DIR, are kept. */
 const ours = ['logs', 'admin-key'];
 
 interface Part {
-  /** For whoever is asked. */
+  /** What will be deleted, for the confirmation. */
   readonly lines: readonly string[];
   remove(): Promise<void>;
 }
 
-/** Removes all data of the local system; the next start makes it anew with its demo users. Test data is not its own. */
+/** Removes all data of the local system. The next start creates the demo users again. Test data is not touched. */
 await runCommand(async (stopRequested) => {
   if (args.some((arg) => arg !== '--yes')) throw new OperatorError('Usage: npm run reset [-- --yes]');
   const settings = infraSettings(root, process.env, 'start');
@@ -32,19 +32,19 @@ await runCommand(async (stopRequested) => {
   if (holder !== undefined) throw new OperatorError(`The system is running (process ${holder}); stop it first.`);
   try {
     const outside = Object.keys(settings.outside);
-    if (outside.length > 0) say(`! What is in servers of your own stays: ${outside.join(', ')}`);
+    if (outside.length > 0) say(`! Data on your own servers is kept: ${outside.join(', ')}`);
     const parts = [await inDocker(settings, stopRequested), inDataFolder(settings)];
     const lines = parts.flatMap((part) => part.lines);
     if (lines.length === 0) {
-      say('✓ There is no local data; the next start begins with the demo users.');
+      say('✓ There is no local data to delete. The next start begins with the demo users only.');
       return 0;
     }
     if (!(await confirmDeletion(lines, args.includes('--yes'), stopRequested))) {
-      say('Nothing is deleted.');
+      say('Nothing was deleted.');
       return 1;
     }
     for (const part of parts) if (part.lines.length > 0) await part.remove();
-    say('✓ The local data is gone; the next start begins with the demo users.');
+    say('✓ Deleted the local data. The next start begins with the demo users only.');
     return 0;
   } finally {
     releaseLock(lock);
@@ -59,10 +59,14 @@ async function inDocker(settings: InfraSettings, signal: AbortSignal): Promise<P
   if (obstacle) return nothing;
   const { volumes, found } = await volumesOf(settings);
   assertNotInUse(volumes, found);
-  if (volumes.foreign.length > 0) say(`! Taken for a deployment's, and kept: ${volumes.foreign.join(', ')}`);
+  if (volumes.foreign.length > 0) {
+    say(`! Kept Docker volumes that may belong to a deployment: ${volumes.foreign.join(', ')}`);
+  }
   const deleted = deletable(volumes, !args.includes('--yes'));
   const kept = volumes.existing.filter((name) => !deleted.includes(name));
-  if (kept.length > 0) say(`! Of an earlier start or a deployment, and kept with --yes: ${kept.join(', ')}`);
+  if (kept.length > 0) {
+    say(`! Kept Docker volumes of an earlier start or a deployment: ${kept.join(', ')}. To delete them, omit --yes.`);
+  }
   const containers = await containersOf(settings.name, deleted);
   return {
     lines: [...containers.map((name) => `Docker container ${name}`), ...deleted.map((name) => `Docker volume ${name}`)],

@@ -13,11 +13,11 @@ import { startLock } from './start-lock.ts';
 const root = resolve(import.meta.dirname, '..');
 
 interface Options {
-  /** Whether to build what changes, and to restart the services that use it. */
+  /** Whether to rebuild changed files and restart the services that use them. */
   watch: boolean;
 }
 
-/** Runs servers and services until it is asked to stop. */
+/** Runs the servers and services until a stop is requested. */
 export const runSystem = ({ watch }: Options): Promise<void> =>
   runCommand(async (stopRequested) => {
     const infra = infraSettings(root, process.env, 'start');
@@ -36,7 +36,7 @@ export const runSystem = ({ watch }: Options): Promise<void> =>
       for (const server of servers.processes) void server.keepRunning();
       running.keepRunning();
       if (watch) stopBuilding = buildOnSave(root);
-      const shownKey = services.adminKey === undefined ? adminKey : 'as ADMIN_KEY says';
+      const shownKey = services.adminKey === undefined ? adminKey : '(from ADMIN_KEY)';
       welcome(services.ports.gateway.http.port, shownKey, relative(root, join(infra.dataFolder, 'logs')));
       if (!stopRequested.aborted) await new Promise((stop) => stopRequested.addEventListener('abort', stop));
       return 0;
@@ -53,12 +53,14 @@ export const runSystem = ({ watch }: Options): Promise<void> =>
 
 function welcome(port: number, adminKey: string, logs: string): void {
   say(`
-The gateway answers on http://127.0.0.1:${port}. Try:
+The system is running. Try it:
 
   curl -H 'X-App-Key: abc123' http://127.0.0.1:${port}/me
 
-  admin key  ${adminKey}
-  logs       ${logs}/
-  stop       Ctrl-C (the data stays)
+  API docs   http://127.0.0.1:${port}/docs
+  Admin key  ${adminKey}
+  Logs       ${logs}/
+
+Press Ctrl-C to stop it. Its data is kept for the next start.
 `);
 }

@@ -7,30 +7,30 @@ const start = (env: Record<string, string> = {}) => infraSettings('/project', en
 const test = (env: Record<string, string> = {}) => infraSettings('/project', env, 'test');
 
 describe('infraSettings', () => {
-  it('runs all four servers on ports of its own when nothing is set', () => {
+  it('runs all four servers on default ports if nothing is set', () => {
     expect(serversToRun(start())).toEqual(['postgres', 'timescaledb', 'kafka', 'redis']);
     expect(start().ports.postgres).toEqual({ variable: 'POSTGRES_PORT', port: 55432 });
     expect(start().dataFolder).toBe('/project/.data');
     expect(start().choice).toBeUndefined();
   });
 
-  it('has a Compose project that a deployment has not', () => {
+  it('uses Compose projects with other names than a deployment', () => {
     expect([start().name, test().name]).toEqual(['activity-feed-local', 'activity-feed-test']);
   });
 
-  it('gives a test run other ports and a folder inside the data folder', () => {
+  it('gives a test run other ports and its own folder in the data folder', () => {
     expect(test().ports.kafka).toEqual({ variable: 'TEST_KAFKA_PORT', port: 60092 });
     expect(test({ POSTGRES_PORT: '1234' }).ports.postgres.port).toBe(56432);
     expect(test({ DATA_DIR: '/elsewhere' }).dataFolder).toBe('/elsewhere/test');
   });
 
-  it('leaves out a server that is given by its address', () => {
+  it('does not run a server that has an outside address', () => {
     const settings = start({ POSTGRES_URL: 'postgres://me:secret@db:5432', KAFKA_BROKERS: 'a:9092, b:9092' });
     expect(serversToRun(settings)).toEqual(['timescaledb', 'redis']);
     expect(settings.outside).toEqual({ postgres: 'postgres://me:secret@db:5432', kafka: 'a:9092,b:9092' });
   });
 
-  it('takes an empty variable as not set', () => {
+  it('treats an empty variable as not set', () => {
     expect(start({ POSTGRES_PORT: '', INFRA: ' ', REDIS_URL: '' })).toEqual(start());
   });
 
@@ -40,11 +40,11 @@ describe('infraSettings', () => {
     ['INFRA', 'podman', 'INFRA is "podman"; it must be docker or local.'],
     ['REDIS_URL', 'db:6379', 'REDIS_URL is "db:6379"; it must be a URL that begins with redis:// or rediss://.'],
     ['KAFKA_BROKERS', 'a', 'KAFKA_BROKERS is "a"; it must be a list of host:port, separated by commas.'],
-  ])('refuses %s=%s', (variable, value, message) => {
+  ])('rejects %s=%s', (variable, value, message) => {
     expect(() => start({ [variable]: value })).toThrow(message);
   });
 
-  it('refuses a database name, as each service has its own', () => {
+  it('rejects a URL with a database name', () => {
     expect(() => start({ POSTGRES_URL: 'postgres://db:5432/mine' })).toThrow('without a database name');
   });
 });
@@ -63,13 +63,13 @@ describe('the admin key', () => {
   const file = join(folder, 'key');
   writeFileSync(file, '0123456789\n');
 
-  it('is taken from the environment or from a file', () => {
+  it('comes from a variable or from a file', () => {
     expect(serviceSettings({ ADMIN_KEY: 'abcdefgh' }).adminKey).toBe('abcdefgh');
     expect(serviceSettings({ ADMIN_KEY_FILE: file }).adminKey).toBe('0123456789');
     expect(serviceSettings({}).adminKey).toBeUndefined();
   });
 
-  it('is refused from both, and from a file that cannot be read', () => {
+  it('is rejected if both are set or the file cannot be read', () => {
     expect(() => serviceSettings({ ADMIN_KEY: 'abcdefgh', ADMIN_KEY_FILE: file })).toThrow(
       'ADMIN_KEY and ADMIN_KEY_FILE are both set',
     );
@@ -78,7 +78,7 @@ describe('the admin key', () => {
 });
 
 describe('assertPortsDiffer', () => {
-  it('names both settings that share a port', () => {
+  it('names both settings that have the same port', () => {
     const ports = servicePorts(serviceSettings({ FEED_PORT: '5001' }));
     expect(() => assertPortsDiffer(ports)).toThrow('SOCIAL_GRAPH_PORT and FEED_PORT are both 5001');
   });

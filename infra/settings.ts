@@ -14,14 +14,14 @@ export type ServerAddresses = Readonly<Record<ServerName, string>>;
 
 export interface InfraSettings {
   readonly root: string;
-  /** The name of the Compose project; a deployment by `docker compose up` has another. */
+  /** The name of the Compose project. It differs from a deployment's by `docker compose up`. */
   readonly name: string;
   readonly dataFolder: string;
-  /** Whether the servers begin with nothing and leave nothing. */
+  /** Whether the servers start empty and their data is deleted at the end. */
   readonly disposable: boolean;
   readonly choice: 'docker' | 'local' | undefined;
   readonly ports: Readonly<Record<ServerName | 'kafkaController', NamedPort>>;
-  /** Servers that run elsewhere and are only used. */
+  /** Addresses of servers that are not started here. */
   readonly outside: Partial<ServerAddresses>;
 }
 
@@ -35,7 +35,7 @@ const defaultPorts = {
   test: { postgres: 56432, timescaledb: 56433, kafka: 60092, kafkaController: 60093, redis: 57379 },
 };
 
-/** The servers' settings; those of a test run have their own defaults and variables that begin with TEST_. */
+/** The servers' settings. A test run has other defaults, and its variables have the prefix TEST_. */
 export function infraSettings(root: string, env: Environment, use: 'start' | 'test'): InfraSettings {
   const prefix = use === 'test' ? 'TEST_' : '';
   const defaults = defaultPorts[use];
@@ -90,12 +90,12 @@ export function servicePorts(settings: ServiceSettings): NamedPort[] {
   });
 }
 
-/** Two settings with one port would only show as a server that never becomes ready. */
+/** Throws if two settings have the same port. Otherwise a server would just never become ready. */
 export function assertPortsDiffer(ports: readonly NamedPort[]): void {
   const taken = new Map<number, string>();
   for (const { variable, port } of ports) {
     const other = taken.get(port);
-    if (other) throw new OperatorError(`${other} and ${variable} are both ${port}; each needs a port of its own.`);
+    if (other) throw new OperatorError(`${other} and ${variable} are both ${port}; each must be a different port.`);
     taken.set(port, variable);
   }
 }

@@ -17,8 +17,8 @@ await runCommand(async (stopRequested) => {
     }
     return all;
   });
-  for (const [need, count] of Object.entries(sum.needs)) say(`\n${count} skipped: they need ${need}.`);
-  if (sum.passed + sum.failed === 0) say('\nNo test was run, which counts as a failure.');
+  for (const [need, count] of Object.entries(sum.needs)) say(`\n${count} skipped because they need ${need}.`);
+  if (sum.passed + sum.failed === 0) say('\nNo tests ran. This counts as a failure.');
   say(`\n${summary(sum)}`);
   return isGreen(sum) ? 0 : 1;
 });

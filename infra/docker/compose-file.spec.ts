@@ -27,7 +27,7 @@ interface Service {
   healthcheck?: { test: string[]; interval: string };
 }
 
-/** As compose reads it, but for variables: these stand as they are. */
+/** Parses a file like Compose does, but without replacing variables. */
 const read = (file: string) =>
   parse(text(file), { merge: true }) as { name: string; services: Record<string, Service> };
 const { name, services } = read('docker-compose.yml');
@@ -36,12 +36,12 @@ const service = (which: string) => services[which] as Service;
 const databases = ['postgres', 'timescaledb'];
 
 describe('docker-compose.yml', () => {
-  it('has the servers and the services, in a project of another name than a local start', () => {
+  it('has all servers and services, in a project with another name than a local start', () => {
     expect(Object.keys(services).sort()).toEqual([...serverNames, ...serviceNames].sort());
     expect(name).toBe('activity-feed');
   });
 
-  it.each(all)('gives %s a limit of memory, a log that does not grow for ever and no rights', (_, container) => {
+  it.each(all)('gives %s a memory limit, a log of limited size and no capabilities', (_, container) => {
     expect(container).toMatchObject({
       restart: 'unless-stopped',
       mem_limit: expect.stringMatching(/^(\$\{\w+:-)?\d+[mg]\}?$/),
@@ -51,20 +51,20 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  it.each(all.filter(([which]) => which !== 'kafka'))('lets %s write to /tmp and its data alone', (_, container) => {
+  it.each(all.filter(([which]) => which !== 'kafka'))('lets %s write only to /tmp and its data', (_, container) => {
     expect(container.read_only).toBe(true);
     expect(container.tmpfs).toContain('/tmp');
   });
 
-  it.each(['postgres', 'timescaledb', 'redis'])('runs %s as its own user from the start', (which) => {
+  it.each(['postgres', 'timescaledb', 'redis'])('never runs %s as root', (which) => {
     expect(service(which).user).toBe(which === 'redis' ? 'redis' : 'postgres');
   });
 
-  it.each(databases)('gives %s time to stop, and memory that its processes share', (which) => {
+  it.each(databases)('gives %s time to stop, and shared memory', (which) => {
     expect(service(which)).toMatchObject({ stop_grace_period: '1m', shm_size: '256m' });
   });
 
-  it('has worker processes for all that TimescaleDB may run in the background', () => {
+  it("has enough worker processes for TimescaleDB's background jobs", () => {
     const options = Object.fromEntries(
       (service('timescaledb').command ?? []).slice(1).map((option) => option.replace(/^-c/, '').split('=')),
     );
@@ -73,13 +73,13 @@ describe('docker-compose.yml', () => {
     expect(Number(options.max_worker_processes)).toBeGreaterThanOrEqual(needed);
   });
 
-  it.each(serviceNames)('names the image of %s by the version, and builds it as that', (which) => {
+  it.each(serviceNames)('tags and builds the image of %s with the version', (which) => {
     const wanted = `\${ACTIVITY_FEED_VERSION:-${version}}`;
     expect(service(which).image).toBe(`activity-feed/${which}:${wanted}`);
     expect(service(which).build).toMatchObject({ target: which, args: { VERSION: wanted } });
   });
 
-  it('opens on this machine alone the gateway and Kafka, which wants credentials there too', () => {
+  it('publishes only the gateway and Kafka, on this machine only, and Kafka requires credentials', () => {
     const open = all.flatMap(([which, { ports = [] }]) => ports.map((port) => [which, port.split(':')[0]]));
     expect(open).toEqual([
       ['kafka', '127.0.0.1'],
@@ -92,13 +92,13 @@ describe('docker-compose.yml', () => {
     expect(open2).toEqual(['SERVICES://:9092', 'OUTSIDE://:9095']);
   });
 
-  it('checks the servers every 15 s, without a virtual machine or an interpreter of JavaScript', () => {
+  it('checks the servers every 15 s, without starting a JVM or Node', () => {
     const checks = all.flatMap(([, { healthcheck }]) => healthcheck ?? []);
     expect(checks.map(({ test }) => test[1])).toEqual(['pg_isready', 'pg_isready', 'bash', 'redis-cli']);
     expect(new Set(checks.map(({ interval }) => interval))).toEqual(new Set(['15s']));
   });
 
-  it('gives every service a password for each server it uses, and no URL with one', () => {
+  it('gives every service the passwords of the servers it uses, never within a URL', () => {
     for (const which of serviceNames) {
       const { environment } = service(which);
       expect(environment).toMatchObject({ REDIS_PASSWORD: expect.stringContaining('REDIS_PASSWORD') });
@@ -112,7 +112,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('has demo users in the profile demo alone, and demands a password without it', () => {
+  it('has demo users only in the profile demo, and requires a password without it', () => {
     expect(text('docker-compose.yml')).not.toContain('DEMO_USERS');
     const profile = `profile-\${COMPOSE_PROFILES:-none}.yml`;
     expect(service('social-graph').extends).toEqual({ file: `infra/docker/${profile}`, service: 'social-graph' });
@@ -133,7 +133,7 @@ describe('the images', () => {
     for (const which of serviceNames) expect(dockerfile).toContain(`image.title=activity-feed-${which} `);
   });
 
-  it('run as a user named by number, say their ports, and are checked every 15 s without a Node', () => {
+  it('run as a numeric user, expose their ports, and have a health check every 15 s that does not start Node', () => {
     expect(dockerfile.match(/^USER .*/gm)).toEqual(serviceNames.map(() => 'USER 1000:1000'));
     expect(dockerfile.match(/^EXPOSE .*/gm)).toEqual(['EXPOSE 5000', 'EXPOSE 5001']);
     expect(dockerfile.match(/^HEALTHCHECK .*/gm)).toEqual([

@@ -4,13 +4,13 @@ import type { RunningServers } from '../servers/running-servers.ts';
 import { type InfraSettings, type ServerName, serversToRun } from '../settings.ts';
 import { createVolumes, removeVolumes, type Volumes } from './volumes.ts';
 
-/** Of both PostgreSQL servers, which are reached from this machine alone. */
+/** The password of both PostgreSQL servers. They accept connections from this machine only. */
 const PASSWORD = 'postgres';
 
-/** The images of the compose file that are neither here nor to be had. */
+/** Some image is neither present nor available for download. */
 export class PullFailed extends Error {}
 
-/** How compose is called for the servers alone; whatever profile or password is set is that of a deployment. */
+/** The Compose command line for the servers only. Ignores a profile or password that is set for a deployment. */
 function compose(
   settings: InfraSettings,
   names: Partial<Volumes['names']> = {},
@@ -24,7 +24,7 @@ function compose(
     TIMESCALEDB_PORT: String(ports.timescaledb.port),
     KAFKA_PORT: String(ports.kafka.port),
     REDIS_PORT: String(ports.redis.port),
-    // Any name, where nothing is started.
+    // Compose requires names even for commands that start nothing.
     POSTGRES_VOLUME: names.postgres ?? 'postgres',
     TIMESCALEDB_VOLUME: names.timescaledb ?? 'timescaledb',
     KAFKA_VOLUME: names.kafka ?? 'kafka',
@@ -33,7 +33,7 @@ function compose(
   return { args: ['compose', ...files, '--project-name', name], options: { cwd: root, env } };
 }
 
-/** The servers whose containers run already, as after a killed start; their ports are rightly taken. */
+/** The servers whose containers already run, such as after a killed start. Their ports are in use by them. */
 export async function runningContainers(settings: InfraSettings): Promise<ServerName[]> {
   const { args, options } = compose(settings);
   const { stdout } = await run('docker', [...args, 'ps', '--services', '--status', 'running'], options);
@@ -62,7 +62,7 @@ export async function runContainers(
       await runOrFail('docker', [...args, 'up', '--detach', '--wait', ...names], { ...options, signal });
     });
   } catch (error) {
-    // A cluster whose making was cut short would never mend, and every later start would meet it.
+    // A database cluster that was only half created would break every later start.
     await (first && signal.aborted ? removeContainers(settings, own) : stop());
     throw error;
   }
@@ -97,7 +97,7 @@ async function pullMissing(
   });
 }
 
-/** Removes the containers and networks of the project, and its `volumes`. */
+/** Removes the project's containers and networks, and the given volumes. */
 export async function removeContainers(settings: InfraSettings, volumes: readonly string[]): Promise<void> {
   const { args, options } = compose(settings);
   await runOrFail('docker', [...args, 'down', '--volumes', '--timeout', '5'], options);

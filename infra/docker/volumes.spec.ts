@@ -13,7 +13,7 @@ const found = (volumes: string[], sharedContainers: Container[] = []): Found => 
 const choose = (state: Found, startedBefore = true) => chooseVolumes(project, state, startedBefore);
 
 describe('chooseVolumes', () => {
-  it('takes volumes of the own project when there are none', () => {
+  it("chooses the project's own volumes if there are none yet", () => {
     expect(choose(found([]))).toEqual({
       names: { postgres: own[0], timescaledb: own[1], kafka: own[2] },
       existing: [],
@@ -22,29 +22,29 @@ describe('chooseVolumes', () => {
     });
   });
 
-  it('uses what an earlier start left under the name that deployments have', () => {
+  it('adopts volumes that an earlier start left under the name of a deployment', () => {
     const volumes = choose(found(['else', ...shared], [container('postgres'), container('kafka')]));
     expect(Object.values(volumes.names)).toEqual(shared.slice(0, 3));
     expect(volumes).toMatchObject({ existing: shared, adopted: shared, foreign: [] });
   });
 
-  it.each(['social-graph', 'activity', 'feed', 'gateway'])('leaves them alone beside a container of %s', (service) => {
+  it.each(['social-graph', 'activity', 'feed', 'gateway'])('does not adopt them if %s has a container', (service) => {
     const volumes = choose(found(shared, [container('postgres'), container(service)]));
     expect(Object.values(volumes.names)).toEqual(own);
     expect(volumes).toMatchObject({ existing: [], adopted: [], foreign: shared });
   });
 
-  it('leaves them alone where no start has been before', () => {
+  it('does not adopt them if no local start has run before', () => {
     expect(choose(found(shared), false)).toMatchObject({ existing: [], adopted: [], foreign: shared });
   });
 
-  it('prefers its own, once it has them', () => {
+  it('prefers its own volumes', () => {
     const volumes = choose(found([...own, ...shared]));
     expect(Object.values(volumes.names)).toEqual(own);
     expect(volumes).toMatchObject({ existing: own, adopted: [], foreign: shared });
   });
 
-  it('leaves them alone without a volume of Redis, as a deployment of today makes them', () => {
+  it('does not adopt them without a volume of Redis, which deployments do not have', () => {
     const deployment = shared.slice(0, 3);
     const volumes = choose(found(deployment));
     expect(Object.values(volumes.names)).toEqual(own);
@@ -54,7 +54,7 @@ describe('chooseVolumes', () => {
   it.each([
     ['one of its own', [own[0] ?? '', ...shared]],
     ['one of them missing', shared.filter((name) => !name.endsWith('_kafka'))],
-  ])('never mixes them with others: with %s it takes its own', (_, volumes) => {
+  ])('never mixes them: with %s it chooses its own volumes', (_, volumes) => {
     const chosen = choose(found(volumes));
     expect(Object.values(chosen.names)).toEqual(own);
     expect(chosen.adopted).toEqual([]);
@@ -62,25 +62,25 @@ describe('chooseVolumes', () => {
 });
 
 describe('deletable', () => {
-  it('is all that exists, once somebody has been asked', () => {
+  it('is every existing volume if the user is asked', () => {
     expect(deletable(choose(found(shared)), true)).toEqual(shared);
   });
 
-  it('is never what was adopted, when nobody is asked', () => {
+  it('excludes adopted volumes if the user is not asked', () => {
     expect(deletable(choose(found(shared)), false)).toEqual([]);
     expect(deletable(choose(found([...own, ...shared])), false)).toEqual(own);
   });
 });
 
 describe('assertNotInUse', () => {
-  it('refuses volumes that other containers write to', () => {
+  it('throws if other containers use the volumes', () => {
     const state = found(shared, [container('postgres', true), container('kafka')]);
     expect(() => assertNotInUse(choose(state), state)).toThrow(
-      /in use by activity-feed-postgres-1\.\nStop these first: docker compose --project-name activity-feed stop$/,
+      /by activity-feed-postgres-1\.\nStop the containers first: docker compose --project-name activity-feed stop$/,
     );
   });
 
-  it('does not mind containers that are stopped, or on volumes of others', () => {
+  it('allows containers that are stopped or use other volumes', () => {
     const stopped = found(shared, [container('postgres')]);
     assertNotInUse(choose(stopped), stopped);
     const others = found(own, [container('postgres', true)]);

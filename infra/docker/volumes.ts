@@ -4,12 +4,12 @@ import { OperatorError } from '../console.ts';
 import { runOrFail } from '../process/run.ts';
 import type { InfraSettings, ServerName } from '../settings.ts';
 
-/** The servers that keep something: each has a volume. */
+/** The servers that store data; each has a volume. */
 const keeping = ['postgres', 'timescaledb', 'kafka'] as const satisfies readonly ServerName[];
 
-/** The project of a local start until it had one of its own; a deployment by `docker compose up` is called so too. */
+/** The project of deployments by `docker compose up`. Older versions used the same name for local starts. */
 const SHARED_PROJECT = 'activity-feed';
-/** What a local start never runs in containers. */
+/** Services that a local start never runs in containers. */
 const deployedOnly = ['social-graph', 'activity', 'feed', 'gateway'];
 
 export interface Container {
@@ -18,7 +18,7 @@ export interface Container {
   readonly running: boolean;
 }
 
-/** What the engine has of a project and of the one that it once shared with deployments. */
+/** All volumes of the engine, and the containers of the shared project. */
 export interface Found {
   readonly volumes: readonly string[];
   readonly sharedContainers: readonly Container[];
@@ -27,19 +27,19 @@ export interface Found {
 export interface Volumes {
   /** The volume of each server. */
   readonly names: Readonly<Partial<Record<ServerName, string>>>;
-  /** The system's volumes that exist. */
+  /** Volumes of the system that exist. */
   readonly existing: readonly string[];
-  /** Those among them that have the shared project's name. */
+  /** Existing volumes of the system that have the shared project's name. */
   readonly adopted: readonly string[];
-  /** Those of the shared project that are not this system's. */
+  /** Volumes with the shared project's name that do not belong to this system. */
   readonly foreign: readonly string[];
 }
 
 /**
- * Which volumes the project `project` uses: its own, and where it has none yet, those that a local start left under the
- * shared name. All or none of them: the feed's offsets are of one Kafka. They are left alone when anything says that they
- * belong to a deployment: a container of a service, no volume of Redis, which deployments no longer have, or that no
- * local start has been here (`startedBefore`).
+ * Chooses the volumes of `project`: its own or, if it has none yet, those that an older local start left under the
+ * shared name. Never mixes both, because the feed's offsets refer to one Kafka. Volumes with the shared name are left
+ * alone if they may belong to a deployment: a service runs in a container, there is no Redis volume (deployments have
+ * none), or no local start has run here before (`startedBefore`).
  */
 export function chooseVolumes(project: string, found: Found, startedBefore: boolean): Volumes {
   const exists = (name: string) => found.volumes.includes(name);
@@ -57,24 +57,24 @@ export function chooseVolumes(project: string, found: Found, startedBefore: bool
   };
 }
 
-/** Those to delete. Whoever is not asked does not see adopted ones named, which may be a deployment's all the same. */
+/** The volumes to delete. Adopted volumes may still be a deployment's, so they are deleted only after asking. */
 export const deletable = ({ existing, adopted }: Volumes, asks: boolean): string[] =>
   existing.filter((name) => asks || !adopted.includes(name));
 
-/** Two servers on one volume would destroy it; the containers may be a deployment's, so that only its owner stops them. */
+/** Two servers on one volume destroy it. The containers may be a deployment's, so the user has to stop them. */
 export function assertNotInUse({ adopted }: Volumes, { sharedContainers }: Found): void {
   const running = sharedContainers.filter((container) => container.running);
   if (adopted.length === 0 || running.length === 0) return;
   throw new OperatorError(
     `The volumes ${adopted.join(', ')} are in use by ${running.map(({ name }) => name).join(', ')}.\n` +
-      `Stop these first: docker compose --project-name ${SHARED_PROJECT} stop`,
+      `Stop the containers first: docker compose --project-name ${SHARED_PROJECT} stop`,
   );
 }
 
-/** The volumes of a system, as the engine has them now. */
+/** Queries the engine for the volumes of a system. */
 export async function volumesOf(settings: InfraSettings): Promise<{ volumes: Volumes; found: Found }> {
   const found = await find();
-  // Every start by processes leaves logs there.
+  // Every local start writes logs there.
   const startedBefore = !settings.disposable && existsSync(join(settings.dataFolder, 'logs'));
   return { volumes: chooseVolumes(settings.name, found, startedBefore), found };
 }
@@ -92,12 +92,12 @@ function readContainer(line: string): Container {
   return { name, service, running: state === 'running' || state === 'restarting' };
 }
 
-/** Creates those that do not exist yet; `undefined` stands for a server without a volume. */
+/** Creates the volumes that do not exist. `undefined` stands for a server without a volume. */
 export async function createVolumes(names: readonly (string | undefined)[]): Promise<void> {
   for (const name of names) if (name) await runOrFail('docker', ['volume', 'create', name]);
 }
 
-/** The containers of a project and those on `volumes`, stopped ones too. */
+/** The containers of a project and those that use `volumes`, including stopped ones. */
 export async function containersOf(project: string, volumes: readonly string[]): Promise<string[]> {
   const list = async (filter: string) =>
     lines(await runOrFail('docker', ['ps', '--all', '--filter', filter, '--format', '{{.Names}}']));
@@ -105,7 +105,7 @@ export async function containersOf(project: string, volumes: readonly string[]):
   return [...new Set((await Promise.all(filters.map(list))).flat())].sort();
 }
 
-/** Removes volumes, and whatever stopped containers are left on them; none need exist. */
+/** Removes volumes and the stopped containers that use them. Missing volumes are ignored. */
 export async function removeVolumes(project: string, names: readonly string[]): Promise<void> {
   const containers = await containersOf(project, names);
   if (containers.length > 0) await runOrFail('docker', ['rm', '--volumes', ...containers]);

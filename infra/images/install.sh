@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the locked packages by `npm ci` or `npm install`, and of them only what runs, in one layer.
+# Installs the locked production packages with `npm ci` or `npm install` and removes files not needed at run time.
 set -e
 npm "$@" --omit=dev --ignore-scripts
 find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const script = join(__dirname, 'ready.sh');
 
-/** The exit code of the image's health check beside a service that answers by `answer`. */
+/** The exit code of the image's health check while a service answers with `answer`. */
 async function checkBeside(answer: RequestListener): Promise<number | null> {
   const server = createServer(answer);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -23,7 +23,7 @@ function check(port: number): Promise<number | null> {
 }
 
 describe("the images' health check", () => {
-  it('asks for the readiness and is content with 200', async () => {
+  it('passes if the readiness route answers 200', async () => {
     const asked: (string | undefined)[] = [];
     const code = await checkBeside(({ url }, response) => {
       asked.push(url);
@@ -32,16 +32,16 @@ describe("the images' health check", () => {
     expect({ code, asked }).toEqual({ code: 0, asked: ['/health/ready'] });
   });
 
-  it('fails when the service is not ready', async () => {
+  it('fails if the service is not ready', async () => {
     expect(await checkBeside((_, response) => response.writeHead(503).end('{}'))).toBe(1);
   });
 
-  it('fails when the service does not answer', async () => {
+  it('fails if the service does not answer', async () => {
     expect(await checkBeside(() => {})).toBe(1);
     expect(await checkBeside((request) => request.socket.destroy())).toBe(1);
   });
 
-  it('fails when nobody listens', async () => {
+  it('fails if nothing listens on the port', async () => {
     let port = 0;
     await checkBeside((_, response) => {
       port = response.socket?.localPort ?? 0;

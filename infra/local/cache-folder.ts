@@ -7,13 +7,13 @@ import { releaseLock, takeLock } from '../process/lock.ts';
 
 export const isRoot = process.getuid?.() === 0;
 
-/** Root's home is closed to the user that runs PostgreSQL for root; everybody else has a cache of their own. */
+/** For root it is outside of /root, because PostgreSQL then runs as a user that cannot enter /root. */
 export function cacheFolder(): string {
   if (isRoot) return '/var/cache/activity-feed';
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'activity-feed');
 }
 
-/** Lets one installer at a time into the cache; a second one waits and then finds the work done. */
+/** Runs `work` while no other process installs into the cache. */
 export async function withCacheLock<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const folder = cacheFolder();
   const lock = join(folder, 'install.lock');
@@ -21,13 +21,13 @@ export async function withCacheLock<T>(signal: AbortSignal, work: () => Promise<
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new OperatorError(
-      `${folder} cannot be made (${(error as Error).message}); XDG_CACHE_HOME sets another place.`,
+      `Cannot create ${folder} (${(error as Error).message}). Set XDG_CACHE_HOME to use another folder.`,
     );
   }
-  let told = 0;
+  let reported = 0;
   for (let holder = takeLock(lock); holder !== undefined; holder = takeLock(lock)) {
-    if (holder !== told) say(`  waiting for another installation into ${folder} (process ${holder})`);
-    told = holder;
+    if (holder !== reported) say(`  waiting for another installation into ${folder} (process ${holder})`);
+    reported = holder;
     await sleep(500, undefined, { signal });
   }
   try {
@@ -37,7 +37,7 @@ export async function withCacheLock<T>(signal: AbortSignal, work: () => Promise<
   }
 }
 
-/** Fills a folder under another name and renames it when it is whole: half an installation never counts. */
+/** Fills a temporary folder and renames it when it is complete, so that `folder` is never half installed. */
 export async function installOnce(folder: string, fill: (temporary: string) => Promise<void>): Promise<string> {
   if (existsSync(folder)) return folder;
   const parent = dirname(folder);

@@ -19,7 +19,7 @@ export interface Owner {
   readonly gid: number;
 }
 
-/** PostgreSQL refuses to run as root; everybody else runs it as themselves. */
+/** The user to run PostgreSQL as, or undefined for the current user. PostgreSQL refuses to run as root. */
 export function postgresOwner(): Owner | undefined {
   if (!isRoot) return undefined;
   const nobody = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
@@ -29,7 +29,7 @@ export function postgresOwner(): Owner | undefined {
 
 const link = (dataFolder: string) => join(dataFolder, 'servers');
 
-/** A new folder beside the cache. Only the link in the data folder knows it: projects may be moved and cloned again. */
+/** A new folder next to the cache. Only the link in the data folder refers to it, so the project can be moved. */
 function makeOutsideFolder(dataFolder: string): string {
   const folder = join(cacheFolder(), 'data');
   mkdirSync(folder, { recursive: true });
@@ -39,8 +39,8 @@ function makeOutsideFolder(dataFolder: string): string {
 }
 
 /**
- * The folder of the servers' data: `servers` in the data folder. Where the user that runs PostgreSQL cannot get there,
- * as under /root, it is a link to a folder beside the cache.
+ * The folder of the servers' data: `servers` in the data folder. If the user that runs PostgreSQL cannot enter the data
+ * folder, such as under /root, it is a link to a folder next to the cache.
  */
 export async function serversFolder(dataFolder: string, owner: Owner | undefined): Promise<string> {
   const inside = link(dataFolder);
@@ -54,14 +54,14 @@ export async function serversFolder(dataFolder: string, owner: Owner | undefined
   }
   const outside = readlinkSync(inside);
   mkdirSync(outside, { recursive: true });
-  say(`  PostgreSQL's user cannot enter ${dataFolder}: the servers' data is in ${outside}`);
+  say(`  the user that runs PostgreSQL cannot enter ${dataFolder}; the servers' data is in ${outside}`);
   return outside;
 }
 
-/** Where the servers' data is, for whoever is to delete it; undefined when there is none. */
+/** Describes where the servers' data is, or undefined if there is none. */
 export function serversPlace(dataFolder: string): string | undefined {
   const inside = link(dataFolder);
-  if (isLink(inside)) return `${inside}, and ${readlinkSync(inside)} to which it links`;
+  if (isLink(inside)) return `${inside} and ${readlinkSync(inside)}, its target`;
   return existsSync(inside) ? inside : undefined;
 }
 

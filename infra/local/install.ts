@@ -16,7 +16,7 @@ export interface Installation extends DebianServers {
 
 const TIME_ZONES = '/usr/share/zoneinfo/UTC';
 
-/** Brings what the named servers need into the cache, once; later calls only look. */
+/** Installs what the servers need into the cache, unless it is there already. */
 export async function install(servers: readonly ServerName[], signal: AbortSignal): Promise<Installation> {
   const kafka = servers.includes('kafka');
   const debian = servers.some((name) => name !== 'kafka');
@@ -28,9 +28,9 @@ export async function install(servers: readonly ServerName[], signal: AbortSigna
       const packages =
         debian &&
         !existsSync(debianServersFolder()) &&
-        step('Unpacking PostgreSQL, TimescaleDB and Redis', () => installDebianServers(signal));
+        step('Installing PostgreSQL, TimescaleDB and Redis', () => installDebianServers(signal));
       const jars = kafka && installKafka(signal);
-      // Both are waited for even when one fails: nothing may go on writing into the cache without the lock.
+      // Waits for both even if one fails: nothing may write into the cache after the lock is released.
       const ends = await Promise.allSettled([packages, jars]);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
       java = kafka ? await findJava() : 'java';
@@ -39,7 +39,7 @@ export async function install(servers: readonly ServerName[], signal: AbortSigna
   return { ...debianServers(), java: java ?? 'java', kafkaJars: kafkaJarsFolder() };
 }
 
-/** Root may install what is missing on the machine; Java and Maven have another way for everybody else. */
+/** Installs missing packages on the machine as root. Other users get Java and Maven in the cache instead. */
 async function installMachinePackages(kafka: boolean, debian: boolean, signal: AbortSignal): Promise<void> {
   const missing: string[] = [];
   const java = kafka ? await findJava() : 'java';
@@ -49,7 +49,7 @@ async function installMachinePackages(kafka: boolean, debian: boolean, signal: A
   if (missing.length === 0) return;
   if (!isRoot) {
     if (missing.includes('tzdata')) {
-      throw new OperatorError(`${TIME_ZONES} is missing and PostgreSQL needs it; install the package tzdata.`);
+      throw new OperatorError(`${TIME_ZONES} is missing, and PostgreSQL needs it. Install the package tzdata.`);
     }
     return;
   }
@@ -63,15 +63,17 @@ async function installMachinePackages(kafka: boolean, debian: boolean, signal: A
 async function installKafka(signal: AbortSignal): Promise<void> {
   const java = (await findJava()) ?? (await step('Installing a Java runtime (pip)', () => installJava(signal)));
   if (kafkaJarsInstalled()) return;
-  const maven = (await findMaven(java)) ?? (await step('Unpacking Maven', () => unpackMaven(java, signal)));
-  await step("Downloading Kafka's jars (Maven)", () => installKafkaJars(maven, java, signal));
+  const maven = (await findMaven(java)) ?? (await step('Installing Maven', () => unpackMaven(java, signal)));
+  await step('Downloading Kafka (Maven)', () => installKafkaJars(maven, java, signal));
 }
 
 async function installJava(signal: AbortSignal): Promise<string> {
   if (!(await canRun('python3', ['-m', 'pip', '--version']))) {
     throw new OperatorError(
-      'Kafka needs Java 17 or newer, and there is none. Install one (Debian: openjdk-17-jre-headless), set JAVA_HOME,\n' +
-        'install pip (python3-pip), which can bring one for this user, or give a Kafka of your own by KAFKA_BROKERS.',
+      `Kafka needs Java 17 or newer, and none was found. Choose one:
+  - install Java (Debian: openjdk-17-jre-headless) or set JAVA_HOME;
+  - install pip (Debian: python3-pip), so that npm start can install Java for this user;
+  - set KAFKA_BROKERS to use a Kafka of your own.`,
     );
   }
   const pip = ['-m', 'pip', '--quiet', 'install', '--no-deps', '--only-binary=:all:', pipJavaRequirement];
@@ -81,6 +83,6 @@ async function installJava(signal: AbortSignal): Promise<string> {
     renameSync(target, join(temporary, 'installed'));
   });
   const java = await findJava();
-  if (!java) throw new OperatorError(`The Java in ${pipJavaFolder()} does not run: ${readdirSync(pipJavaFolder())}`);
+  if (!java) throw new OperatorError(`Cannot run the Java in ${pipJavaFolder()}: ${readdirSync(pipJavaFolder())}`);
   return java;
 }

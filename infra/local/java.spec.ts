@@ -9,7 +9,7 @@ describe('javaMajor', () => {
     expect(javaMajor(output)).toBe(major);
   });
 
-  it('knows no version where none is said', () => {
+  it('returns undefined if the output has no version', () => {
     expect(javaMajor('command not found')).toBeUndefined();
   });
 });

@@ -16,14 +16,14 @@ export async function canRun(command: string, args: readonly string[] = ['--vers
   );
 }
 
-/** The major version out of `java -version`: "17.0.15" is 17, "1.8.0_392" is 8. */
+/** The major version in the output of `java -version`: "17.0.15" is 17, "1.8.0_392" is 8. */
 export function javaMajor(output: string): number | undefined {
   const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(output) ?? [];
   if (first === undefined) return undefined;
   return Number(first === '1' ? second : first);
 }
 
-/** A Java that Kafka runs on: JAVA_HOME's, the PATH's, or the one in the cache. */
+/** The first Java that is new enough for Kafka: from JAVA_HOME, the PATH, or the cache. */
 export async function findJava(): Promise<string | undefined> {
   const home = process.env.JAVA_HOME;
   const candidates = [

@@ -8,13 +8,13 @@ import { canRun } from './java.ts';
 
 const folder = () => join(cacheFolder(), `maven-${RELEASE}`);
 
-/** Maven's command line: the machine's, or Debian's package run from the cache. */
+/** Maven's command line: the machine's Maven, or the one in the cache. */
 export async function findMaven(java: string): Promise<string[] | undefined> {
   if (await canRun('mvn', ['-version'])) return ['mvn'];
   return existsSync(folder()) ? unpackedMaven(java) : undefined;
 }
 
-/** Maven is only jars, so that its package works without being installed. */
+/** Maven consists of jars only, so its Debian package works when it is just unpacked. */
 export async function unpackMaven(java: string, signal: AbortSignal): Promise<string[]> {
   await installOnce(folder(), async (temporary) => {
     const apt = new PrivateApt(join(temporary, 'apt'), signal);

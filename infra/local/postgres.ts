@@ -8,12 +8,12 @@ import type { Owner } from './data-folder.ts';
 export interface PostgresCluster {
   readonly name: 'postgres' | 'timescaledb';
   readonly programs: string;
-  /** Holds the cluster; made over to its owner. */
+  /** The cluster's folder. Belongs to `owner`, if given. */
   readonly folder: string;
   readonly port: number;
   readonly owner: Owner | undefined;
   readonly logFile: string;
-  /** Of the server, over those that it has otherwise. */
+  /** Server settings that override the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -46,7 +46,7 @@ export function clusterProcess(cluster: PostgresCluster): ProcessSpec {
     ...(name === 'timescaledb' && {
       shared_preload_libraries: 'timescaledb',
       'timescaledb.telemetry_level': 'off',
-      // Debian's build is the Apache edition, which has no jobs to run.
+      // Debian packages the Apache edition, which has no background jobs.
       'timescaledb.max_background_workers': 0,
     }),
     ...cluster.settings,
@@ -62,7 +62,7 @@ export function clusterProcess(cluster: PostgresCluster): ProcessSpec {
     cwd: folder,
     ...owner,
     logFile,
-    // The fast shutdown: sessions are ended, nothing is lost.
+    // Fast shutdown: ends sessions, loses no committed data.
     stopSignal: 'SIGINT',
     graceMs: 5000,
     probe: () => postgresAnswers(port),

@@ -7,11 +7,11 @@ export interface RedisServer {
   readonly folder: string;
   readonly port: number;
   readonly logFile: string;
-  /** Of the server, over those that it has otherwise. */
+  /** Server settings that override the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Holds only what can be read again from elsewhere, and so keeps nothing on disk. */
+/** Redis holds only data that can be rebuilt, so nothing is written to disk. */
 export function redisProcess({ program, folder, port, logFile, settings: own }: RedisServer): ProcessSpec {
   mkdirSync(folder, { recursive: true });
   const settings = {

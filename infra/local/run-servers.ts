@@ -12,7 +12,7 @@ import { redisProcess } from './redis.ts';
 
 const READY_MS = 45_000;
 
-/** Runs the servers that are not given from outside as processes of this machine, without Docker or root. */
+/** Runs the servers that have no outside address as local processes, without Docker or root. */
 export async function runLocalServers(settings: InfraSettings, signal: AbortSignal): Promise<RunningServers> {
   process.umask(0o022);
   const names = serversToRun(settings);

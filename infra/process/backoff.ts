@@ -1,7 +1,7 @@
 const FIRST_MS = 500;
 const LONGEST_MS = 5000;
 
-/** How long to wait before the next start of a process that died `deathsInARow` times soon after its start. */
+/** The delay before the next start of a process that died `deathsInARow` times shortly after its start. */
 export function restartDelayMs(deathsInARow: number): number {
   return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(deathsInARow, 10));
 }

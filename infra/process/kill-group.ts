@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** Signals a detached child with all its descendants that stayed in its group; one that has ended is no error. */
+/** Signals the process group of a detached child. A group that has already ended is not an error. */
 export function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {

@@ -12,7 +12,7 @@ describe('a lock', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is taken by one, and names its living holder to the next', () => {
+  it('is taken by one process; the next one gets the pid of the holder', () => {
     expect(takeLock(file)).toBeUndefined();
     expect(takeLock(file)).toBe(process.pid);
     releaseLock(file);
@@ -21,9 +21,9 @@ describe('a lock', () => {
   });
 
   it.each([
-    ['whose holder is gone', '4194304 1'],
-    ['whose pid is another process by now', `${process.pid} 1`],
-    ['that says nothing', ''],
+    ['whose holder has ended', '4194304 1'],
+    ['whose pid now belongs to another process', `${process.pid} 1`],
+    ['with an empty file', ''],
   ])('%s is taken over', (_case, content) => {
     writeFileSync(file, content);
     expect(takeLock(file)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** When a process began, in the kernel's ticks: a pid alone may be another process by now. Empty where unknown. */
+/** A process's start time in kernel ticks, because pids are reused. Empty if unknown. */
 function bootTicks(pid: number): string {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -14,7 +14,7 @@ function bootTicks(pid: number): string {
 }
 
 function isAlive(pid: number, ticks: string): boolean {
-  // 0 would ask for this process's own group.
+  // kill(0) addresses this process's own group.
   if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
@@ -34,24 +34,24 @@ function lockHolder(file: string): number | undefined {
   }
 }
 
-/** Takes a lock for this process, a dead holder's too; returns the pid of the living holder when it is taken. */
+/** Takes a lock for this process, also from a dead holder. Returns the pid of a living holder instead. */
 export function takeLock(file: string): number | undefined {
   mkdirSync(dirname(file), { recursive: true });
   const own = `${file}.${process.pid}`;
   for (;;) {
     writeFileSync(own, `${process.pid} ${bootTicks(process.pid)}`);
     try {
-      // A link appears with its content; a file written in place could be read empty.
+      // A link appears with its content; a file that is being written could be read empty.
       linkSync(own, file);
       return undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = lockHolder(file);
       if (holder !== undefined) return holder;
-      // Renaming instead of removing: of two that find the same dead lock only one moves it away.
+      // Rename instead of remove: of two processes that find the same stale lock, only one moves it away.
       if (!existsSync(file)) continue;
       renameSync(file, own);
-      // It may have become another's lock just before: then it goes back, and its holder is found at the next look.
+      // Another process may have taken the lock just before the rename: put it back and look again.
       if (lockHolder(own) !== undefined) linkSync(own, file);
     } finally {
       rmSync(own, { force: true });

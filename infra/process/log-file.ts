@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 
-/** Begins a log anew; the one before is kept beside it. */
+/** Starts a new log and keeps the previous one as *.previous.log. */
 export function beginLog(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   if (existsSync(file)) renameSync(file, file.replace(/\.log$/, '.previous.log'));
@@ -16,7 +16,7 @@ export function lastLines(text: string, count: number): string {
     .join('\n');
 }
 
-/** A file as its reader would type it. */
+/** A file's path relative to the working directory, for messages. */
 export const shownPath = (file: string) => relative(process.cwd(), file);
 
 export function logTail(file: string, count = 15): string {

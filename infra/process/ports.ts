@@ -26,7 +26,7 @@ async function busyOnes(ports: readonly NamedPort[]): Promise<NamedPort[]> {
   return ports.filter((_, index) => !free[index]);
 }
 
-/** Refuses busy ports by the settings that change them; servers of a killed run get a moment to leave theirs. */
+/** Throws if ports are in use. Waits up to 4 s for servers of a killed run to release them. */
 export async function assertPortsFree(ports: readonly NamedPort[], signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + LEAVING_MS;
   let busy = await busyOnes(ports);
@@ -35,6 +35,8 @@ export async function assertPortsFree(ports: readonly NamedPort[], signal: Abort
     busy = await busyOnes(busy);
   }
   if (busy.length === 0) return;
-  const lines = busy.map(({ variable, port }) => `  port ${port} on ${HOST} is in use; ${variable} sets another`);
+  const lines = busy.map(
+    ({ variable, port }) => `  port ${port} on ${HOST} is in use; set ${variable} to another port`,
+  );
   throw new OperatorError(`Cannot start:\n${lines.join('\n')}`);
 }

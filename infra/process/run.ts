@@ -11,20 +11,20 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
-  /** `inherit` shows the command's output as it comes instead of collecting it. */
+  /** `inherit` prints the command's output instead of collecting it. */
   readonly output?: 'collect' | 'inherit';
 }
 
 export interface RunResult {
   readonly code: number;
   readonly stdout: string;
-  /** Both streams as they came, for messages. */
+  /** Standard output and standard error, interleaved. */
   readonly output: string;
 }
 
 /**
- * Runs a command to its end, in a process group of its own: Ctrl-C reaches it only through the signal, and then all of
- * its children with it.
+ * Runs a command to its end in its own process group. Ctrl-C does not reach it directly; aborting `signal` ends the
+ * whole group.
  */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
@@ -68,7 +68,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   return promise;
 }
 
-/** As `run`, but a failure is an error with the end of what the command wrote; resolves with its standard output. */
+/** Like `run`, but throws on a non-zero exit code, with the end of the output. Resolves with standard output. */
 export async function runOrFail(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { code, stdout, output } = await run(command, args, options);
   if (code === 0) return stdout;

@@ -19,16 +19,16 @@ export interface ProcessSpec {
   readonly logFile: string;
   readonly stopSignal: 'SIGINT' | 'SIGTERM';
   readonly graceMs: number;
-  /** Whether it does its work by now. */
+  /** Resolves with whether the process is ready. */
   readonly probe: () => Promise<boolean>;
-  /** Sees every line on its way into the log; without it the process writes the log itself. */
+  /** Receives every line that is written to the log. Without it, the process writes to the log file directly. */
   readonly onLine?: (line: string) => void;
 }
 
 const SOON_MS = 10_000;
 const BACK_MS = 60_000;
 
-/** A server or service that runs until it is stopped: started, waited for, started again when it dies. */
+/** A server or service process that can be restarted whenever it dies, until it is stopped. */
 export class SupervisedProcess {
   readonly spec: ProcessSpec;
   private child: ChildProcess | undefined;
@@ -40,7 +40,7 @@ export class SupervisedProcess {
     this.spec = spec;
   }
 
-  /** The process's id while it runs. */
+  /** The process's id, once started. */
   get pid(): number | undefined {
     return this.child?.pid;
   }
@@ -50,7 +50,7 @@ export class SupervisedProcess {
     this.spawn();
   }
 
-  /** Resolves when the probe says true. Fails with the log's tail when the process ends first or the time is up. */
+  /** Waits for the probe. Throws with the end of the log if the process ends first or `limitMs` is over. */
   async ready(limitMs: number, signal: AbortSignal): Promise<void> {
     const deadline = performance.now() + limitMs;
     const ended = this.ended.then((how) => ({ how }));
@@ -63,7 +63,7 @@ export class SupervisedProcess {
     }
   }
 
-  /** Starts the process again whenever it dies, until `stop`, and says so. */
+  /** Restarts the process whenever it dies, until `stop`. */
   async keepRunning(): Promise<void> {
     let deathsInARow = 0;
     while (!this.stopping.signal.aborted) {
@@ -71,36 +71,36 @@ export class SupervisedProcess {
       if (this.stopping.signal.aborted) return;
       deathsInARow = performance.now() - this.startedAt < SOON_MS ? deathsInARow + 1 : 0;
       const delay = restartDelayMs(deathsInARow);
-      say(`! ${this.spec.name} ${how}; starting it again in ${delay / 1000} s (${shownPath(this.spec.logFile)})`);
+      say(`! ${this.spec.name} ${how}; restarting in ${delay / 1000} s (log: ${shownPath(this.spec.logFile)})`);
       await sleep(delay, undefined, { signal: this.stopping.signal }).catch(() => {});
       if (this.stopping.signal.aborted) return;
       this.spawn();
-      void this.sayWhenBack();
+      void this.sayWhenReady();
     }
   }
 
-  private async sayWhenBack(): Promise<void> {
+  private async sayWhenReady(): Promise<void> {
     await this.ready(BACK_MS, this.stopping.signal).then(
-      () => say(`✓ ${this.spec.name} is back (${((performance.now() - this.startedAt) / 1000).toFixed(1)} s)`),
-      // Its next death or the log tells why not.
+      () => say(`✓ ${this.spec.name} is ready again (${((performance.now() - this.startedAt) / 1000).toFixed(1)} s)`),
+      // If it dies again, keepRunning reports that.
       () => {},
     );
   }
 
-  /** Says when the process ends by itself, for whoever cannot go on without it. */
+  /** Resolves when the process ends by itself, never after `stop`. */
   async died(): Promise<string> {
     const how = await this.ended;
     return this.stopping.signal.aborted ? new Promise<string>(() => {}) : how;
   }
 
-  /** Asks the process to end, and ends it with its whole group when its time of grace is over. */
+  /** Asks the process to end. Kills its process group after `graceMs`. */
   async stop(): Promise<void> {
     this.stopping.abort();
     const child = this.child;
     if (!child) return;
     child.kill(this.spec.stopSignal);
     const overdue = setTimeout(() => {
-      say(`! ${this.spec.name} did not stop within ${this.spec.graceMs / 1000} s and is killed`);
+      say(`! ${this.spec.name} did not stop within ${this.spec.graceMs / 1000} s; killing it`);
       killGroup(child, 'SIGKILL');
     }, this.spec.graceMs);
     await this.ended;
@@ -121,12 +121,12 @@ export class SupervisedProcess {
     this.child = child;
     this.startedAt = performance.now();
     this.ended = new Promise((resolve) => {
-      child.on('error', (error) => resolve(`could not be run (${error.message})`));
-      child.on('close', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
+      child.on('error', (error) => resolve(`could not be started (${error.message})`));
+      child.on('close', (code, signal) => resolve(signal ? `was killed by ${signal}` : `exited with code ${code}`));
     });
   }
 
-  /** Written at once, so that the log is whole when the process has ended. */
+  /** Writes synchronously, so that the log is complete when the process has ended. */
   private pipeLines(child: ChildProcess, onLine: ((line: string) => void) | undefined): void {
     const log = openSync(this.spec.logFile, 'a');
     for (const stream of [child.stdout, child.stderr]) {

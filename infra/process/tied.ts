@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 let available: boolean | undefined;
 
-/** Puts `setpriv --pdeathsig` before a command where there is one: it then ends with its parent, kill -9 included. */
+/** Runs a command under `setpriv --pdeathsig`, if installed, so that it ends with its parent even after kill -9. */
 export function tied(signal: NodeJS.Signals, command: string, args: readonly string[]): [string, string[]] {
   available ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true']).status === 0;
   if (!available) return [command, [...args]];

@@ -19,18 +19,18 @@ import type { RunningServers } from './running-servers.ts';
 
 export type Way = 'docker' | 'local' | 'outside';
 
-/** Docker where an engine answers, this machine's own processes otherwise, INFRA before both. */
+/** Chooses Docker if its engine answers, and local processes otherwise. INFRA overrides the choice. */
 export async function chooseWay(settings: InfraSettings, signal: AbortSignal): Promise<Way> {
   if (serversToRun(settings).length === 0) return 'outside';
   const obstacle = settings.choice === 'local' ? 'INFRA=local' : await dockerObstacle(signal);
   if (!obstacle) return 'docker';
   if (settings.choice === 'docker') throw new OperatorError(`INFRA is "docker", but ${obstacle}.`);
   await assertLocalPossible(settings, obstacle, signal);
-  say(`  servers run as local processes (${obstacle})`);
+  say(`  the servers will run as local processes (${obstacle})`);
   return 'local';
 }
 
-/** Brings up all servers that are not given from outside; `others` are ports that must be free as well. */
+/** Starts all servers that have no outside address. `others` are further ports that must be free. */
 export async function bringUpServers(
   settings: InfraSettings,
   others: readonly NamedPort[],
@@ -46,26 +46,26 @@ export async function bringUpServers(
     return await runContainers(settings, volumes, signal);
   } catch (error) {
     if (!(error instanceof PullFailed)) throw error;
-    if (settings.choice === 'docker') throw new OperatorError(`Docker cannot pull the images: ${error.message}`);
-    say(`! Docker cannot pull the images (${error.message}); the servers run as local processes instead`);
-    await assertLocalPossible(settings, 'no image can be pulled', signal);
+    if (settings.choice === 'docker') throw new OperatorError(`Docker could not pull the images: ${error.message}`);
+    say(`! Docker could not pull the images (${error.message}); the servers will run as local processes instead`);
+    await assertLocalPossible(settings, 'Docker could not pull the images', signal);
     await checkPorts(settings, 'local', [], signal);
     return runLocalServers(settings, signal);
   }
 }
 
-/** Says whose volumes are used where a deployment's could be meant. */
+/** The volumes to use. Prints a note if volumes with the name of a deployment exist. */
 async function volumesToUse(settings: InfraSettings): Promise<Volumes> {
   const { volumes, found } = await volumesOf(settings);
   if (settings.disposable) return volumes;
   assertNotInUse(volumes, found);
   const usedOn = Object.values(volumes.names).filter((name) => volumes.adopted.includes(name));
   if (usedOn.length > 0) {
-    say(`  an earlier start left its data in the Docker volumes ${usedOn.join(', ')}, which are used on`);
-    say('  a deployment by `docker compose up` on this machine needs a COMPOSE_PROJECT_NAME of its own meanwhile');
+    say(`  using the data of an earlier start in the Docker volumes ${usedOn.join(', ')}`);
+    say('  to also deploy on this machine with `docker compose up`, set COMPOSE_PROJECT_NAME to another name for it');
   }
   if (volumes.foreign.length > 0) {
-    say(`  the Docker volumes ${volumes.foreign.join(', ')} are taken for a deployment's and left alone`);
+    say(`  not using the Docker volumes ${volumes.foreign.join(', ')}: they may belong to a deployment`);
   }
   return volumes;
 }
@@ -90,10 +90,10 @@ async function assertLocalPossible(settings: InfraSettings, obstacle: string, si
   signal.throwIfAborted();
   if (process.platform === 'linux' && (debian || !needsDebian || existsSync(debianServersFolder()))) return;
   throw new OperatorError(
-    `The servers cannot be brought up here: ${obstacle}, and this is no Debian-like system with apt-get. Choose one:
+    `Cannot start the servers: ${obstacle}, and this is not a Debian-like system with apt-get. Choose one:
   - install and start Docker with Docker Compose;
   - use a Debian-like Linux, where the servers run without Docker;
-  - give the addresses of four servers of your own: POSTGRES_URL, TIMESCALEDB_URL, KAFKA_BROKERS and REDIS_URL
-    (with TEST_ before each for a test run).`,
+  - use servers of your own: set POSTGRES_URL, TIMESCALEDB_URL, KAFKA_BROKERS and REDIS_URL
+    (with the prefix TEST_ for a test run).`,
   );
 }

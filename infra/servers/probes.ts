@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** One request over a fresh connection; resolves with the first `wanted` bytes of the answer, or fewer when it ends. */
+/** Sends one request over a new connection. Resolves with at least `wanted` bytes, or fewer if the connection ends. */
 function ask(port: number, request: Buffer, wanted: number): Promise<Buffer> {
   return new Promise((resolve) => {
     let answer = Buffer.alloc(0);
@@ -17,7 +17,7 @@ function ask(port: number, request: Buffer, wanted: number): Promise<Buffer> {
   });
 }
 
-/** As pg_isready: a start-up message is answered by an authentication request once connections are accepted. */
+/** Like pg_isready: a server that accepts connections answers a start-up message with an authentication request. */
 export async function postgresAnswers(port: number): Promise<boolean> {
   const parameters = Buffer.from('user\0postgres\0database\0postgres\0\0');
   const head = Buffer.alloc(8);
@@ -35,8 +35,8 @@ export async function redisAnswers(port: number): Promise<boolean> {
 const METADATA = 3;
 
 /**
- * A Metadata request, version 1, for no topic: its answer lists a broker only when the controller has let it in, while
- * the port opens earlier. https://kafka.apache.org/protocol#The_Messages_Metadata
+ * Sends a Metadata request, version 1, for no topics. The port opens early, but the response lists the broker only after
+ * the controller has accepted it. https://kafka.apache.org/protocol#The_Messages_Metadata
  */
 export async function kafkaAnswers(port: number): Promise<boolean> {
   const body = Buffer.alloc(14);
@@ -51,7 +51,7 @@ export async function kafkaAnswers(port: number): Promise<boolean> {
   return answer.length >= 12 && answer.readInt32BE(8) > 0;
 }
 
-/** Whether anything accepts connections there; for servers of others, about which no more is known. */
+/** Whether anything accepts connections at this address. For outside servers, which may require credentials. */
 export function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 3000 });

@@ -3,9 +3,9 @@ import type { ServerAddresses } from '../settings.ts';
 
 export interface RunningServers {
   readonly addresses: ServerAddresses;
-  /** A database of TimescaleDB's Community edition for tests to empty, where it is known that there is one. */
+  /** A database that tests may clear, if the server is known to be TimescaleDB's Community edition. */
   readonly communityDatabase?: string;
-  /** Those of this process; an engine keeps its containers running by itself. */
+  /** Local server processes; empty with Docker, whose engine restarts containers itself. */
   readonly processes: readonly SupervisedProcess[];
   stop(): Promise<void>;
 }

@@ -5,8 +5,8 @@ import { say } from '../console.ts';
 import { type NestProject, nestProjects } from './nest-projects.ts';
 
 /**
- * Builds each source file as soon as it is saved, by itself: a program for `tsc -b --watch` takes seconds to make. Types
- * are not checked, and a file that comes out as it was is left alone. Returns what ends it.
+ * Transpiles each source file as soon as it is saved, without checking types: `tsc -b --watch` would take seconds.
+ * Does not write output that has not changed. Returns a function that stops it.
  */
 export function buildOnSave(root: string): () => void {
   const watchers = Object.values(nestProjects(root)).map((project) => watchProject(root, project));
@@ -24,7 +24,7 @@ function watchProject(root: string, project: NestProject): FSWatcher {
     try {
       if (existsSync(join(sources, name))) build(join(sources, name), built, options);
     } catch (error) {
-      say(`! ${name} was not built: ${(error as Error).message}`);
+      say(`! could not build ${name}: ${(error as Error).message}`);
     }
   });
 }

@@ -3,9 +3,9 @@ import { say } from '../console.ts';
 const ERROR = 50;
 const QUIET_MS = 10_000;
 
-/** The message of a JSON log line that tells of an error, or undefined for every other line. */
+/** The message of a JSON log line if its level is error or fatal, otherwise undefined. */
 export function errorMessage(line: string): string | undefined {
-  // Most lines are not errors; they are not worth being parsed.
+  // Most lines are not errors; skip parsing them.
   if (!/"level":[5-9]\d/.test(line)) return undefined;
   try {
     const { level, msg, err } = JSON.parse(line) as { level?: number; msg?: string; err?: { message?: string } };
@@ -17,7 +17,7 @@ export function errorMessage(line: string): string | undefined {
   }
 }
 
-/** Shows a service's errors on the console, the same one at most every ten seconds. */
+/** Prints a service's errors to the console, the same message at most every ten seconds. */
 export class ErrorLines {
   private readonly service: string;
   private readonly shownAt = new Map<string, number>();

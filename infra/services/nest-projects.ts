@@ -7,10 +7,10 @@ export interface NestProject {
   entryFile: string;
 }
 
-/** The services and libraries as nest-cli.json lists them. */
+/** The services and libraries listed in nest-cli.json. */
 export function nestProjects(root: string): Record<string, NestProject> {
   return JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8')).projects;
 }
 
-/** What runs `project` once it is built. */
+/** The built file that runs `project`. */
 export const builtEntry = (project: NestProject) => join(project.root, 'dist', `${project.entryFile}.js`);

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { readinessOf } from './readiness.ts';
 
-/** Ports that `fetch` refuses; the first that is free here serves. https://fetch.spec.whatwg.org/#port-blocking */
+/** Ports that `fetch` refuses; the test uses the first free one. https://fetch.spec.whatwg.org/#port-blocking */
 const blocked = [6000, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080];
 
 const servers: Server[] = [];
@@ -30,7 +30,7 @@ async function listenOnBlockedPort(answer: RequestListener): Promise<string> {
 }
 
 describe('readinessOf', () => {
-  it('asks a service on a port that fetch refuses', async () => {
+  it('works on a port that fetch refuses', async () => {
     const asked: (string | undefined)[] = [];
     const address = await listenOnBlockedPort((request, response) => {
       asked.push(request.url);
@@ -41,14 +41,14 @@ describe('readinessOf', () => {
     expect(asked).toEqual(['/health/ready']);
   });
 
-  it('reports what is answered with another status', async () => {
+  it('returns the HTTP status and state of a service that is not ready', async () => {
     const address = await listenOnBlockedPort((_, response) => {
       response.writeHead(503).end('{"status":"unavailable"}');
     });
     expect(await readinessOf(address)).toEqual({ status: 503, says: 'unavailable' });
   });
 
-  it('reports nothing of a port where nobody answers, or something else does', async () => {
+  it('returns undefined if nothing listens or the connection breaks', async () => {
     const address = await listenOnBlockedPort((request) => request.socket.destroy());
     expect(await readinessOf(address)).toBeUndefined();
     const [server] = servers.splice(0);
@@ -56,7 +56,7 @@ describe('readinessOf', () => {
     expect(await readinessOf(address)).toBeUndefined();
   });
 
-  it('finds no state in a body that is not JSON', async () => {
+  it('returns no state for a body that is not JSON', async () => {
     const address = await listenOnBlockedPort((_, response) => response.end('<html>'));
     expect(await readinessOf(address)).toEqual({ status: 200, says: undefined });
   });

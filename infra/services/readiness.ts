@@ -9,8 +9,8 @@ export interface Readiness {
 }
 
 /**
- * What the service at `address` answers about its readiness, or undefined when it does not answer. By node:http, as
- * `fetch` refuses ports that the Fetch standard blocks, such as 6000.
+ * The readiness of the service at `address`, or undefined if it does not answer. Uses node:http because `fetch` refuses
+ * ports that the Fetch standard blocks, such as 6000.
  */
 export function readinessOf(address: string): Promise<Readiness | undefined> {
   return new Promise((resolve) => {

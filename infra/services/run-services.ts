@@ -6,16 +6,16 @@ import { type System, serviceProcess } from './service-process.ts';
 const READY_MS = 60_000;
 
 export interface RunningServices {
-  /** Starts every service again that dies. */
+  /** Restarts services that die. */
   keepRunning(): void;
   stop(): Promise<void>;
 }
 
-/** Starts the four services at once, each of which waits for what it needs, and resolves when all are ready. */
+/** Starts the four services and resolves when all are ready. Each service waits for its own dependencies. */
 export async function runServices(system: System, signal: AbortSignal): Promise<RunningServices> {
   const running = serviceNames.map((name) => ({ name, process: new SupervisedProcess(serviceProcess(name, system)) }));
 
-  // The gateway first: no request reaches services that are about to go.
+  // Stop the gateway first, so that no requests reach services that are stopping.
   const stop = async () => {
     const stopThose = (which: (name: ServiceName) => boolean) =>
       Promise.all(running.filter(({ name }) => which(name)).map(({ process }) => process.stop()));

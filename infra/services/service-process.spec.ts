@@ -14,7 +14,7 @@ const system: System = {
 };
 
 describe('databaseUrl', () => {
-  it('puts the database between the address and its options', () => {
+  it('inserts the database before the options', () => {
     expect(databaseUrl('postgres://me:pw@db:5432?sslmode=require', 'feed')).toBe(
       'postgres://me:pw@db:5432/feed?sslmode=require',
     );
@@ -40,7 +40,7 @@ describe('serviceEnvironment', () => {
     expect(environment).not.toHaveProperty('RPC_PORT');
   });
 
-  it('asks social-graph alone for the demo users, and tells it no admin key', () => {
+  it('gives social-graph alone the demo users, and no admin key', () => {
     expect(serviceEnvironment('social-graph', system)).toHaveProperty('DEMO_USERS', 'true');
     expect(serviceEnvironment('social-graph', system)).not.toHaveProperty('ADMIN_KEY');
     expect(serviceEnvironment('activity', system)).not.toHaveProperty('DEMO_USERS');

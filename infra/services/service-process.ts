@@ -11,7 +11,7 @@ export interface System {
   readonly services: ServiceSettings;
   readonly servers: ServerAddresses;
   readonly adminKey: string;
-  /** Whether a service restarts when a file that it has loaded changes. */
+  /** Whether a service restarts when a file that it loaded changes. */
   readonly watch?: boolean;
 }
 
@@ -27,7 +27,7 @@ export function databaseUrl(server: string, database: string): string {
   return url.href;
 }
 
-/** What a service is told by its environment. */
+/** A service's settings as environment variables. */
 export function serviceEnvironment(name: ServiceName, system: System): Record<string, string> {
   const { servers, services, adminKey } = system;
   const { http, rpc } = services.ports[name];
@@ -77,22 +77,22 @@ export function serviceProcess(name: ServiceName, system: System): ProcessSpec {
   };
 }
 
-/** The file's own process is a child of the one that watches. https://nodejs.org/api/cli.html#--watch */
+/** Node runs the file in a child process and restarts it on changes. https://nodejs.org/api/cli.html#--watch */
 const WATCH = ['--watch', '--watch-preserve-output'];
 
-/** Shows what Node says of the process that it watches. */
+/** Prints when Node restarts the process that it watches, or when that process fails. */
 function showRestart(name: ServiceName, line: string): void {
   if (line.startsWith('Restarting ')) say(`· ${name} changed; restarting`);
-  if (line.startsWith('Failed running ')) say(`! ${name} failed; its next change restarts it`);
+  if (line.startsWith('Failed running ')) say(`! ${name} failed; it restarts at the next change`);
 }
 
-/** Whether a service says that it and all that it needs are ready. */
+/** Whether a service and all its dependencies are ready. */
 async function isReady(port: number): Promise<boolean> {
   const readiness = await readinessOf(`http://127.0.0.1:${port}`);
   return readiness?.status === 200 && readiness.says === 'ready';
 }
 
-/** The admin key is the gateway's alone, and the channel to this process nobody else's. */
+/** Only the gateway gets the admin key, and no service gets the IPC channel of this process. */
 function withoutOurs({ ADMIN_KEY, ADMIN_KEY_FILE, NODE_CHANNEL_FD, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return env;
 }

@@ -5,7 +5,7 @@ import libReport from 'istanbul-lib-report';
 import reports from 'istanbul-reports';
 import { runOrFail } from '../process/run.ts';
 
-/** Turns what processes wrote by themselves (NODE_V8_COVERAGE) into lines of the sources they were built from. */
+/** Converts the coverage that processes wrote (NODE_V8_COVERAGE) to lines of their source files. */
 export async function convertProcessCoverage(v8Folder: string, target: string, signal: AbortSignal): Promise<void> {
   await runOrFail(
     process.execPath,
@@ -19,17 +19,17 @@ export async function convertProcessCoverage(v8Folder: string, target: string, s
       '--include=services/*/src/**/*.ts',
       '--include=libs/*/src/**/*.ts',
       '--exclude=**/*spec.ts',
-      // Otherwise all runs are held in memory at once.
+      // Without it all files are held in memory at once.
       '--merge-async',
     ],
     { signal },
   );
 }
 
-/** Adds up the reports of all runs, as HTML in `target` and as a table on the console. */
+/** Merges the reports of all runs. Writes HTML to `target` and a summary to the console. */
 export function writeCoverageReport(reportFolders: readonly string[], target: string): void {
   const coverageMap = libCoverage.createCoverageMap();
-  // A run that failed may have left no report.
+  // A failed run may have no report.
   for (const file of reportFolders.map((folder) => join(folder, 'coverage-final.json')).filter(existsSync)) {
     coverageMap.merge(JSON.parse(readFileSync(file, 'utf8')));
   }

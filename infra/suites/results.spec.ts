@@ -11,7 +11,7 @@ const report = (numbers: Partial<JestReport>): JestReport => ({
 });
 
 describe('sumOfRun', () => {
-  it('counts what Jest counted', () => {
+  it('takes the counts from the report', () => {
     const run = report({ numPassedTests: 7, numFailedTests: 2, numPendingTests: 1, numTodoTests: 1 });
     expect(sumOfRun(run, 1)).toEqual({ passed: 7, failed: 2, skipped: 2, needs: {} });
   });
@@ -27,21 +27,21 @@ describe('sumOfRun', () => {
     expect(sumOfRun(report({ testResults: [{ assertionResults: tests }] }), 0).needs).toEqual({ wind: 2 });
   });
 
-  it('counts a suite that failed to run as a failure', () => {
+  it('counts a test file that could not run as a failure', () => {
     expect(sumOfRun(report({ numPassedTests: 3, numRuntimeErrorTestSuites: 1 }), 1).failed).toBe(1);
   });
 
-  it('counts a failure when Jest fails for a reason of its own', () => {
+  it('counts a failure if Jest fails although all tests passed', () => {
     expect(sumOfRun(report({ numPassedTests: 3 }), 1)).toMatchObject({ passed: 3, failed: 1, skipped: 0 });
   });
 
-  it('counts a failure when Jest wrote no report', () => {
+  it('counts a failure if Jest wrote no report', () => {
     expect(sumOfRun(undefined, 0).failed).toBe(1);
   });
 });
 
 describe('isGreen', () => {
-  it('wants a test that passed and none that failed', () => {
+  it('requires at least one passed test and no failed test', () => {
     expect(isGreen({ passed: 1, failed: 0, skipped: 0, needs: {} })).toBe(true);
     expect(isGreen({ passed: 1, failed: 1, skipped: 0, needs: {} })).toBe(false);
     expect(isGreen(noTests)).toBe(false);
@@ -50,7 +50,7 @@ describe('isGreen', () => {
 });
 
 describe('summary', () => {
-  it('adds up runs and tells of skipped tests only when there are some', () => {
+  it('sums up runs and mentions skipped tests only if there are any', () => {
     const sum = add(
       { passed: 2, failed: 0, skipped: 0, needs: { 'a moon': 1 } },
       { passed: 1, failed: 1, skipped: 0, needs: { 'a moon': 2, stars: 1 } },

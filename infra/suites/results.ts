@@ -1,16 +1,16 @@
-/** What is read of the JSON that Jest writes. */
+/** The fields of Jest's JSON report that are read here. */
 export interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  /** Suites that could not be run at all, e.g. for a syntax error: none of their tests is in the other numbers. */
+  /** Test files that could not run, e.g. because of a syntax error. Their tests are in no other count. */
   readonly numRuntimeErrorTestSuites: number;
   readonly testResults: readonly { readonly assertionResults: readonly JestTest[] }[];
 }
 
 export interface JestTest {
-  /** With the titles around it. */
+  /** Includes the titles of the describe blocks. */
   readonly fullName: string;
   readonly status: string;
 }
@@ -19,13 +19,13 @@ export interface TestSum {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What skipped tests say that they need, each with their number. */
+  /** What skipped tests need, with the number of those tests. */
   readonly needs: Readonly<Record<string, number>>;
 }
 
 export const noTests: TestSum = { passed: 0, failed: 0, skipped: 0, needs: {} };
 
-/** One run's result. Whatever made Jest fail counts as a failure, even where no test tells of it. */
+/** The result of one run. If Jest failed without a failed test, it counts as one failure. */
 export function sumOfRun(report: JestReport | undefined, exitCode: number): TestSum {
   const passed = report?.numPassedTests ?? 0;
   const failed = (report?.numFailedTests ?? 0) + (report?.numRuntimeErrorTestSuites ?? 0);
@@ -34,7 +34,7 @@ export function sumOfRun(report: JestReport | undefined, exitCode: number): Test
   return { passed, skipped, needs, failed: failed === 0 && (exitCode !== 0 || !report) ? 1 : failed };
 }
 
-/** A test that can be skipped has in a title what it needs: `… (needs a broker that can be frozen)`. */
+/** A test that may be skipped names what it needs in its title: `… (needs a broker that can be frozen)`. */
 function needsOf(tests: readonly JestTest[]): Record<string, number> {
   const needs: Record<string, number> = {};
   for (const { fullName, status } of tests) {
@@ -50,7 +50,7 @@ export function add(a: TestSum, b: TestSum): TestSum {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped, needs };
 }
 
-/** A run that tested nothing proved nothing. */
+/** A run without tests is not green. */
 export function isGreen({ passed, failed }: TestSum): boolean {
   return failed === 0 && passed > 0;
 }

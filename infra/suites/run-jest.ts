@@ -5,7 +5,7 @@ import { run } from '../process/run.ts';
 import type { RunningServers } from '../servers/running-servers.ts';
 import { type JestReport, sumOfRun, type TestSum } from './results.ts';
 
-const TO_END_MS = 15_000;
+const EXIT_MS = 15_000;
 
 export const suites = ['unit', 'int', 'e2e', 'alone'] as const;
 export type Suite = (typeof suites)[number];
@@ -17,7 +17,7 @@ export interface JestRun {
   readonly root: string;
   readonly suite: Suite;
   readonly servers: RunningServers;
-  /** For Jest's report. */
+  /** Where Jest writes its report. */
   readonly folder: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -27,21 +27,21 @@ export async function runJest(
   { root, suite, servers, folder, args, env }: JestRun,
   signal: AbortSignal,
 ): Promise<TestSum> {
-  say(`\n· Tests: ${suite}`);
+  say(`\n· Running the ${suite} tests`);
   const reportFile = join(folder, `${suite}.json`);
   const jest = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
-    // The Kafka client's, as in the services.
+    // From the Kafka client; the services disable it too.
     '--disable-warning=TimeoutNegativeWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     '--selectProjects',
     suite,
     '--json',
     `--outputFile=${reportFile}`,
-    // A pattern may well match nothing in a suite; without one a suite without tests is a mistake.
+    // A pattern need not match anything in every suite. Without a pattern, a suite without tests is an error.
     ...(args.length > 0 ? ['--passWithNoTests'] : []),
-    // Files of the others share servers, and the machine with the processes that they start.
+    // The other suites share servers, and the machine with the processes that they start.
     suite === 'unit' ? '--maxWorkers=100%' : '--runInBand',
     ...args,
   ];
@@ -52,7 +52,7 @@ export async function runJest(
       output: 'inherit',
       env: {
         ...process.env,
-        ...toldToTests(servers),
+        ...serverVariables(servers),
         ...env,
       },
     }),
@@ -60,7 +60,7 @@ export async function runJest(
   return sumOfRun(readReport(reportFile), code);
 }
 
-function toldToTests({ addresses, communityDatabase, processes }: RunningServers): Record<string, string> {
+function serverVariables({ addresses, communityDatabase, processes }: RunningServers): Record<string, string> {
   const pidOf = (name: string) => processes.find(({ spec }) => spec.name === name)?.pid;
   const [kafka, postgres] = [pidOf('kafka'), pidOf('postgres')];
   return {
@@ -68,15 +68,15 @@ function toldToTests({ addresses, communityDatabase, processes }: RunningServers
     TEST_TIMESCALEDB_URL: addresses.timescaledb,
     TEST_KAFKA_BROKERS: addresses.kafka,
     TEST_REDIS_URL: addresses.redis,
-    // One that is given from outside goes before it.
+    // A database that the environment names takes precedence.
     ...(communityDatabase && { COMMUNITY_DATABASE_URL: process.env.COMMUNITY_DATABASE_URL || communityDatabase }),
-    // For the tests that freeze a server; one that runs elsewhere is not theirs to freeze.
+    // For tests that freeze a server, which is possible only with local processes.
     ...(kafka && { TEST_KAFKA_PID: String(kafka) }),
     ...(postgres && { TEST_POSTGRES_PID: String(postgres) }),
   };
 }
 
-/** Jest waits for ever for a connection that a test left open; after its report it has a moment to end. */
+/** Jest never exits while a test leaves a connection open. It has 15 s to exit after it has written its report. */
 async function exitCode(
   reportFile: string,
   signal: AbortSignal,
@@ -87,13 +87,13 @@ async function exitCode(
   const watch = setInterval(() => {
     if (!existsSync(reportFile)) return;
     clearInterval(watch);
-    deadline = setTimeout(() => overdue.abort(), TO_END_MS);
+    deadline = setTimeout(() => overdue.abort(), EXIT_MS);
   }, 500);
   try {
     return (await start(AbortSignal.any([signal, overdue.signal]))).code;
   } catch (error) {
     if (signal.aborted || !overdue.signal.aborted) throw error;
-    say('! A test left something open, so that Jest did not end by itself; this counts as a failure.');
+    say('! Jest did not exit because a test left a handle open, such as a connection. This counts as a failure.');
     return 1;
   } finally {
     clearInterval(watch);

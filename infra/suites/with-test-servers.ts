@@ -8,7 +8,7 @@ import type { RunningServers } from '../servers/running-servers.ts';
 import { infraSettings } from '../settings.ts';
 import { suites } from './run-jest.ts';
 
-/** Lets a run of tests have servers with nothing in them, beside a running system; they end with the run. */
+/** Runs `work` with empty test servers, which stop afterwards. A running system is not affected. */
 export async function withTestServers<T>(
   root: string,
   stopRequested: AbortSignal,
@@ -17,10 +17,10 @@ export async function withTestServers<T>(
   const settings = infraSettings(root, process.env, 'test');
   const lock = `${settings.dataFolder}.lock`;
   const holder = takeLock(lock);
-  if (holder !== undefined) throw new OperatorError(`Tests are running here already (process ${holder}).`);
+  if (holder !== undefined) throw new OperatorError(`Tests are already running here (process ${holder}).`);
   try {
     removeServersFolder(settings.dataFolder);
-    // Only what a run makes there: the folder may be anywhere that DATA_DIR says.
+    // Delete only what a run creates: DATA_DIR may be a folder with other files.
     for (const entry of ['logs', 'coverage', ...suites.map((suite) => `${suite}.json`)]) {
       rmSync(join(settings.dataFolder, entry), { recursive: true, force: true });
     }
@@ -33,7 +33,7 @@ export async function withTestServers<T>(
       await servers.stop();
     }
   } finally {
-    // The logs stay, for whoever looks for a failure's cause.
+    // Keep the logs, for finding the cause of a failure.
     removeServersFolder(settings.dataFolder);
     releaseLock(lock);
   }

@@ -101,7 +101,7 @@ describe('npm run dev', () => {
   const running = () => pidsIn(folder) as Pids;
 
   it('restarts the services that use what changes, and those alone, until Ctrl-C ends all', async () => {
-    await eventually('everything runs', () => output.includes('The gateway answers') || dev.exitCode !== null, {
+    await eventually('everything runs', () => output.includes('The system is running') || dev.exitCode !== null, {
       within: 120_000,
     });
     const started = running();

@@ -1,5 +1,5 @@
-// Renders a kustomization and prints it, once every resource in it is what Kubernetes' own types say: a field that is
-// unknown, given twice or of another type is an error. Usage: validate <folder>
+// Renders a kustomization, checks every resource against Kubernetes' own types and prints it. A field that is unknown,
+// duplicate or of the wrong type is an error. Usage: validate <folder>
 package main
 
 import (

@@ -7,7 +7,7 @@ import { debianSources, packagesToInstall } from './sources.ts';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const env = { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' };
 
-/** apt with lists, cache and state of its own in `folder`: it needs no root and leaves the machine's packages alone. */
+/** apt with its lists, cache and state in `folder`: it needs no root and does not touch the machine's packages. */
 export class PrivateApt {
   private readonly folder: string;
   private readonly signal: AbortSignal;
@@ -20,7 +20,7 @@ export class PrivateApt {
   async update(): Promise<void> {
     if (!existsSync(KEYRING)) {
       throw new OperatorError(
-        `${KEYRING} is missing: the servers come from Debian's packages (debian-archive-keyring).`,
+        `${KEYRING} is missing. Install the package debian-archive-keyring: the servers are Debian packages.`,
       );
     }
     const D = this.folder;
@@ -34,12 +34,12 @@ export class PrivateApt {
     await this.get('update');
   }
 
-  /** Everything that an installation of these packages on an empty system would bring. */
+  /** The packages and all their dependencies, as for an empty system. */
   async closure(names: readonly string[]): Promise<string[]> {
     return packagesToInstall(await this.get('-s', 'install', ...names));
   }
 
-  /** Downloads packages and unpacks their files under `target`; no script of theirs is run. */
+  /** Downloads packages and unpacks their files under `target`. Runs no package scripts. */
   async unpack(names: readonly string[], target: string): Promise<void> {
     const packages = join(this.folder, 'packages');
     await this.get('download', ...names);
@@ -59,7 +59,7 @@ export class PrivateApt {
   }
 }
 
-/** Read after the machine's own settings, whose proxies still hold; the #clear lines drop an image's clean-up hooks. */
+/** Read after the machine's own settings, so its proxies apply. The #clear lines drop clean-up hooks of images. */
 function configuration(D: string): string {
   return `#clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;

@@ -7,11 +7,11 @@ import { wrapPrograms } from './wrappers.ts';
 
 const PACKAGES = ['postgresql-17', 'postgresql-17-timescaledb', 'redis-server'];
 
-/** Of use only to set packages up, to compile queries (JIT is off), or to administer; 50 of 96 packages stay. */
+/** Packages needed only for set-up, administration or JIT, which is off. 50 of 96 packages remain. */
 const NOT_NEEDED =
   /^(.*perl.*|libllvm.*|libz3-.*|locales|libc-l10n|libc-bin|openssl.*|postgresql.*-common(-dev)?|adduser|debconf|libdebconf.*|passwd|login\.defs|base-passwd|init-system-helpers|sysvinit-utils|sensible-utils|ucf|procps|libproc2-.*|netbase|ssl-cert|readline-common|.*-base|libgdbm.*|libsemanage.*|libsepol2|libpam-modules.*|libaudit-common|libtext-.*|libncursesw6|libmd0|libbsd0.*|tzdata)$/;
 
-/** Changes with the list of packages or with how they are unpacked, so that an older installation is left alone. */
+/** Change it together with the list of packages or the way they are unpacked: it names the installation's folder. */
 const INSTALLATION = `postgresql-17-timescaledb-redis-8-${RELEASE}-1-${process.arch}`;
 
 export interface DebianServers {

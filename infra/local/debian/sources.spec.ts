@@ -4,7 +4,7 @@ const printed = (...suites: string[]) =>
   suites.map((suite) => `'${suite}/InRelease' ${suite.replaceAll('/', '_')}_InRelease 0 \n`).join('');
 
 describe('debianSources', () => {
-  it('keeps the mirrors of the machine and names the release of the servers', () => {
+  it("uses the machine's mirrors with the release that has the servers", () => {
     const uris = printed(
       'http://mirror/debian/dists/bookworm',
       'http://mirror/debian/dists/bookworm-updates',
@@ -17,7 +17,7 @@ describe('debianSources', () => {
     );
   });
 
-  it('passes over repositories of others, whatever their suites are named', () => {
+  it('ignores third-party repositories', () => {
     const uris = printed(
       'https://tools/linux/debian/dists/bookworm',
       'https://runtime/node/dists/nodistro',
@@ -28,19 +28,19 @@ describe('debianSources', () => {
     expect(debianSources(uris, '/k')).not.toContain('tools');
   });
 
-  it('does without updates and security where the machine has none', () => {
+  it('omits updates and security if the machine has no mirror for them', () => {
     expect(debianSources(printed('http://mirror/debian/dists/stable'), '/k')).toBe(
       'deb [signed-by=/k] http://mirror/debian trixie main\n',
     );
   });
 
-  it('says so when there is no mirror', () => {
-    expect(() => debianSources('', '/k')).toThrow('no Debian mirror');
+  it('throws if there is no Debian mirror', () => {
+    expect(() => debianSources('', '/k')).toThrow('apt has no Debian mirror');
   });
 });
 
 describe('packagesToInstall', () => {
-  it('reads the names off the lines that install', () => {
+  it('reads the package names from the Inst lines', () => {
     const simulation = [
       'NOTE: This is only a simulation!',
       'Inst libc6 (2.41-12 Debian:13.1/stable [amd64]) []',

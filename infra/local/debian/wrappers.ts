@@ -30,12 +30,12 @@ function loader(root: string): { folder: string; name: string } {
     const name = readdirSync(join(libraries, folder)).find((file) => /^ld-linux.*\.so\.\d+$/.test(file));
     if (name) return { folder, name };
   }
-  throw new OperatorError(`No dynamic loader among the unpacked packages in ${libraries}.`);
+  throw new OperatorError(`The unpacked packages have no dynamic loader in ${libraries}.`);
 }
 
 /**
- * Puts a wrapper in the place of every program, so that it runs with the libc it was built for, whatever the machine's
- * is. The program keeps its pid, and the whole folder can be moved.
+ * Replaces every program by a wrapper that runs it with the unpacked libc instead of the machine's. The program keeps
+ * its pid, and the whole folder can be moved.
  */
 export function wrapPrograms(root: string, folders: readonly string[]): void {
   const { folder, name: loaderName } = loader(root);

@@ -6,7 +6,7 @@ import { cacheFolder, installOnce } from '../cache-folder.ts';
 
 const POM = join(import.meta.dirname, 'pom.xml');
 
-/** The jars' folder in the cache, keyed by what the pom asks for. */
+/** The folder of Kafka's jars in the cache. Its name changes with pom.xml. */
 export function kafkaJarsFolder(): string {
   const pom = readFileSync(POM, 'utf8');
   const version = /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>([\d.]+)</.exec(pom)?.[1];

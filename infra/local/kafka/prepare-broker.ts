@@ -3,8 +3,8 @@ import { install } from '../install.ts';
 import { kafkaProcess, prepareKafka } from './server.ts';
 
 /**
- * `node prepare-broker.ts <folder> <port> <controller port>` prepares a broker beside the others and prints as JSON how it
- * is started: for tests that kill it.
+ * `node prepare-broker.ts <folder> <port> <controller port>` prepares a separate broker and prints the command that
+ * starts it, as JSON. For tests that kill their broker.
  */
 const [folder = '', port, controllerPort] = process.argv.slice(2);
 const { signal } = new AbortController();

@@ -12,9 +12,9 @@ export interface KafkaServer {
   readonly port: number;
   readonly controllerPort: number;
   readonly logFile: string;
-  /** Of the broker, over those that it has otherwise. */
+  /** Broker settings that override the defaults. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Users whom the storage knows from the beginning, as `SCRAM-SHA-256=[name=…,password=…]`. */
+  /** Users created with the storage, as `SCRAM-SHA-256=[name=…,password=…]`. */
   readonly scramUsers?: readonly string[];
 }
 
@@ -34,9 +34,9 @@ function properties(server: KafkaServer, logFolder: string): string {
     'num.partitions': 6,
     'auto.create.topics.enable': false,
     'group.initial.rebalance.delay.ms': 0,
-    // After a kill the controller lets the broker in again only when its old session is over.
+    // After a kill the controller accepts the broker again only when its old session has expired.
     'broker.session.timeout.ms': 6000,
-    // One broker: no copies, and few partitions, which a first start would have to make.
+    // One broker: no replicas, and few partitions, because the first start creates them.
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 4,
     'transaction.state.log.replication.factor': 1,
@@ -64,13 +64,13 @@ function java(server: KafkaServer, main: string, ...args: string[]): string[] {
   return [...JVM, logging, '-cp', join(server.jars, '*'), main, ...args];
 }
 
-/** 16 random bytes whose text never begins with a dash, which would be read as an option. */
+/** 16 random bytes as text. It never begins with a dash, which the tool would read as an option. */
 export function clusterId(bytes = randomBytes(16)): string {
   bytes.writeUInt8(bytes.readUInt8() & 0x7f);
   return bytes.toString('base64url');
 }
 
-/** Writes the configuration, whose ports may change, and formats the storage on the first start. */
+/** Writes the configuration (its ports may change) and formats the storage on the first start. */
 export async function prepareKafka(server: KafkaServer, signal: AbortSignal): Promise<void> {
   const { folder } = server;
   mkdirSync(folder, { recursive: true });
