@@ -74,7 +74,7 @@ async function installPackages() {
   const startedAt = Date.now();
   const seconds = () => Math.round((Date.now() - startedAt) / 1000);
   console.log('· Installing npm packages (npm ci) …');
-  const progress = setInterval(() => console.log(`  … still installing npm packages (${seconds()} s)`), 10_000);
+  const progress = setInterval(() => console.log(`  … Installing npm packages (${seconds()} s so far)`), 10_000);
   const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [npm.stdout, npm.stderr]) {

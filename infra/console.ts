@@ -14,10 +14,7 @@ const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   say(`· ${title} …`);
-  const progress = setInterval(
-    () => say(`  … still working: ${title} (${Math.round(Number(seconds(startedAt)))} s)`),
-    10_000,
-  );
+  const progress = setInterval(() => say(`  … ${title} (${Math.round(Number(seconds(startedAt)))} s so far)`), 10_000);
   try {
     const result = await work();
     say(`✓ ${title} (${seconds(startedAt)} s)`);

@@ -35,7 +35,7 @@ export async function redisAnswers(port: number): Promise<boolean> {
 const METADATA = 3;
 
 /**
- * Sends a Metadata request, version 1, for no topics. The port opens early, but the response lists the broker only after
+ * Sends a Metadata request, version 1, for no topics. The port opens early, but the response lists the broker only once
  * the controller has accepted it. https://kafka.apache.org/protocol#The_Messages_Metadata
  */
 export async function kafkaAnswers(port: number): Promise<boolean> {

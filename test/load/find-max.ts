@@ -12,8 +12,8 @@ const P99_LIMIT = 100;
 const CLOSE_ENOUGH = 1.1;
 
 /**
- * The next rate to try after `steps`, or undefined at the search's end: doubles while all is well, halves while nothing
- * is, then bisects. A rate counts as bad only when it fails twice in a row, as a machine has its bad moments.
+ * The next rate to try after `steps`, or undefined when the search is over. Doubles while rates are good, halves while
+ * none is good, then bisects. A rate is bad only if it fails twice in a row, because a single failure may be noise.
  */
 export function nextRate(first: number, steps: readonly Step[]): number | undefined {
   const last = steps.at(-1);
@@ -28,7 +28,7 @@ export function nextRate(first: number, steps: readonly Step[]): number | undefi
   return Math.round((bad + good) / 2);
 }
 
-/** The highest rate that the system bears. */
+/** The highest rate that the system sustained. */
 export function highestGood(steps: readonly Step[]): number | undefined {
   const bad = lowestBad(steps) ?? Number.POSITIVE_INFINITY;
   const good = steps.filter((step) => step.good && step.rate < bad);
@@ -43,7 +43,7 @@ function lowestBad(steps: readonly Step[]): number | undefined {
   return bad.length > 0 ? Math.min(...bad.map(({ rate }) => rate)) : undefined;
 }
 
-/** Why the system did not bear a rate; nothing when it did. */
+/** The reasons why a rate was bad, or an empty list if it was good. */
 export function complaints({ all, errors, routes }: Pick<LoadResult, 'all' | 'errors' | 'routes'>): string[] {
   const kinds = new Set(routes.flatMap((route) => Object.keys(route.errors)));
   return [

@@ -1,7 +1,7 @@
 import type { LoadResult } from './load-result.ts';
 import type { Report } from './report/report.ts';
 
-/** What specs put into reports. */
+/** A result for the report's specs. */
 const summary = { count: 1200, p50: 4.2, p90: 9.75, p99: 48.31, p999: 130.4, max: 131 };
 
 export const exampleResult: LoadResult = {

@@ -4,10 +4,10 @@ import type { CurvePoint, Summary } from './measure/percentiles.ts';
 
 /** All latencies are milliseconds. */
 export interface LoadResult {
-  /** Requests a second: those wanted, and those that got a good answer. */
+  /** Requests a second: the target rate, and the rate of successful requests. */
   readonly wanted: number;
   readonly reached: number;
-  /** From the first request until the last answer. */
+  /** From the first request to the last response. */
   readonly seconds: number;
   readonly endedEarly: boolean;
   readonly errors: number;
@@ -20,10 +20,10 @@ export interface LoadResult {
   readonly sender: SenderResult;
 }
 
-/** Whether the process that sends was itself too slow. */
+/** Shows whether the sending process was too slow. */
 export interface SenderResult {
-  /** How late requests were begun. */
+  /** How late requests were sent, in milliseconds. */
   readonly late: Summary;
-  /** The share of a core that it needed, 0 to 1. */
+  /** The share of a core that it used, 0 to 1. */
   readonly busy: number;
 }

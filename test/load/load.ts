@@ -25,8 +25,8 @@ await runCommand(async (stopRequested) => {
   const given = loadOptions(args);
   const options = { ...given, adminKey: given.adminKey ?? knownAdminKey() };
   const before = machine();
-  const world = await step('Preparing users', () => prepareWorld(options, stopRequested));
-  if (world.probes.length === 0) say('! Freshness is not measured: its users are registered with the admin key.');
+  const world = await step('Preparing the users', () => prepareWorld(options, stopRequested));
+  if (world.probes.length === 0) say('! Freshness is not measured: registering its users requires the admin key.');
   const measured = await (options.findMax ? search : single)(options, world, stopRequested);
   const { adminKey, ...shown } = options;
   const report: Report = {
@@ -37,20 +37,20 @@ await runCommand(async (stopRequested) => {
     ...measured,
   };
   const page = writeReport(join(root, 'reports'), report, inlinedAssets());
-  say(`\n${summaryText(report)}\n\n  report  ${pathToFileURL(page)}\n`);
+  say(`\n${summaryText(report)}\n\nReport with charts: ${pathToFileURL(page)}\n`);
   return 0;
 });
 
 async function single(options: LoadOptions, world: World, stopRequested: AbortSignal) {
   const { rate, duration } = options;
-  const result = await step(`${rate} requests a second for ${duration} s`, () =>
+  const result = await step(`Sending ${rate} requests a second for ${duration} s`, () =>
     runLoad({ ...options, world }, stopRequested),
   );
   return { result };
 }
 
 function search(options: LoadOptions, world: World, stopRequested: AbortSignal) {
-  say('· Looking for the highest rate …');
+  say('· Searching for the highest rate that the system sustains …');
   const loadAt = (rate: number) => runLoad({ ...options, rate, world }, stopRequested);
   return searchMax(options.rate, loadAt, (found) => say(stepLine(found)));
 }

@@ -7,7 +7,7 @@ describe('loopbackOrigin', () => {
     ['http://[::1]:5000/', 'http://[::1]:5000'],
     ['http://localhost:5000', 'http://127.0.0.1:5000'],
     ['http://0x7f000001:5000', 'http://127.0.0.1:5000'],
-  ])('aims at this machine: %s', (text, origin) => {
+  ])('accepts a URL on this machine: %s', (text, origin) => {
     expect(loopbackOrigin(text)).toBe(origin);
   });
 
@@ -18,11 +18,11 @@ describe('loopbackOrigin', () => {
     'http://127.0.0.1.example.com',
     'http://localhost.example.com',
     'http://[2001:db8::1]:5000',
-  ])('refuses to aim elsewhere: %s', (text) => {
-    expect(() => loopbackOrigin(text)).toThrow('load goes to this machine only');
+  ])('rejects a URL elsewhere: %s', (text) => {
+    expect(() => loopbackOrigin(text)).toThrow('it must be on this machine');
   });
 
-  it.each(['127.0.0.1:5000', 'https://127.0.0.1', 'file:///etc', ''])('refuses what is no such URL: "%s"', (text) => {
+  it.each(['127.0.0.1:5000', 'https://127.0.0.1', 'file:///etc', ''])('rejects other text: "%s"', (text) => {
     expect(() => loopbackOrigin(text)).toThrow('it must be a URL such as http://127.0.0.1:5000');
   });
 });

@@ -5,18 +5,18 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
-/** The origin of a URL on this machine. Load on anybody else's is refused. */
+/** The origin of a URL. Throws if it is not on this machine. */
 export function loopbackOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:') {
     throw new OperatorError(`--url is "${text}"; it must be a URL such as http://127.0.0.1:5000.`);
   }
-  // Names could lead anywhere, this one too: it is not looked up.
+  // Names are not resolved, since they could point anywhere.
   if (url.hostname === 'localhost') url.hostname = '127.0.0.1';
   const address = url.hostname.replace(/^\[|\]$/g, '');
   const family = isIP(address);
   if (family === 0 || !loopback.check(address, family === 6 ? 'ipv6' : 'ipv4')) {
-    throw new OperatorError(`--url is "${text}"; load goes to this machine only: 127.0.0.1, [::1] or localhost.`);
+    throw new OperatorError(`--url is "${text}"; it must be on this machine: 127.0.0.1, [::1] or localhost.`);
   }
   return url.origin;
 }

@@ -1,7 +1,7 @@
 import { loadOptions } from './options.ts';
 
 describe('loadOptions', () => {
-  it('has a default for everything but keys', () => {
+  it('has defaults for all options except the keys', () => {
     expect(loadOptions([])).toEqual({
       url: 'http://127.0.0.1:5000',
       rate: 200,
@@ -16,11 +16,11 @@ describe('loadOptions', () => {
     });
   });
 
-  it('begins a search lower, with short steps', () => {
+  it('has a lower rate and short steps for a search', () => {
     expect(loadOptions(['--find-max'])).toMatchObject({ rate: 100, duration: 6, findMax: true });
   });
 
-  it('takes what is given', () => {
+  it('reads all options', () => {
     const args = ['--rate=50', '--duration', '5', '--reads', '0', '--users', 'uniform', '--depth', '3', '--keys', 'k'];
     expect(loadOptions(args)).toMatchObject({
       rate: 50,
@@ -40,10 +40,10 @@ describe('loadOptions', () => {
     [['--count', '1'], '--count is "1"; it must be a whole number from 2 to 5000.'],
     [['--find-max', '--duration', '4'], '--duration is "4"; it must be a whole number from 5 to 60.'],
     [['--users', 'both'], '--users is "both"; it must be zipf or uniform.'],
-    [['--rate', '20000', '--duration', '200'], '--rate × --duration is 4000000 requests; a run sends 2000000 at most.'],
+    [['--rate', '20000', '--duration', '200'], '--rate × --duration is 4000000 requests; it must be at most 2000000.'],
     [['--speed', '3'], "Unknown option '--speed'"],
     [['fast'], "Unexpected argument 'fast'"],
-  ])('refuses %j', (args, message) => {
+  ])('rejects %j', (args, message) => {
     expect(() => loadOptions(args)).toThrow(message);
   });
 });

@@ -5,43 +5,43 @@ import type { UserChoice } from './traffic/choose.ts';
 
 export interface LoadOptions {
   readonly url: string;
-  /** Requests a second; with `findMax` those of the first step. */
+  /** Requests a second; with `findMax`, of the first step. */
   readonly rate: number;
-  /** Seconds; with `findMax` those of each step. */
+  /** Seconds; with `findMax`, of each step. */
   readonly duration: number;
-  /** How many of a hundred requests are reads. */
+  /** Percentage of requests that are reads. */
   readonly reads: number;
   readonly users: UserChoice;
   /** Users to register for this run. */
   readonly count: number;
-  /** Pages that the reader of a feed turns. */
+  /** Pages read of each feed. */
   readonly depth: number;
   readonly findMax: boolean;
   readonly keysFile: string | undefined;
   readonly adminKey: string | undefined;
 }
 
-/** What one run may send, so that a slip of the finger does not fill a disk. */
+/** Limits a run, so that a typo does not fill the disk. */
 const MOST_REQUESTS = 2_000_000;
 
 export const usage = `Usage: npm run load -- [options]
 
-Sends requests to a running system on this machine at a fixed rate, and measures.
+Sends requests to a running system on this machine at a fixed rate, measures latencies and writes a report.
 
-  --url URL          the gateway (http://127.0.0.1:5000)
-  --rate N           requests a second (200; with --find-max the first step's, 100)
-  --duration N       seconds (30; with --find-max each step's, 6)
-  --reads N          how many of 100 requests are reads (90)
-  --users zipf|uniform   whether few users do most, or all as much (zipf)
-  --count N          users to register for this run (100)
-  --depth N          pages that the reader of a feed turns (1)
-  --keys FILE        act as the users of this file, lines "name key", the busiest first
-  --find-max         raise the rate until p99 passes 100 ms or errors appear
-  --admin-key KEY    to register users (ADMIN_KEY, or what npm start has generated)
+  --url URL              the gateway (http://127.0.0.1:5000)
+  --rate N               requests a second (200; with --find-max, of the first step: 100)
+  --duration N           seconds (30; with --find-max, of each step: 6)
+  --reads N              percentage of requests that are reads (90)
+  --users zipf|uniform   whether a few users send most requests, or all send equally many (zipf)
+  --count N              users to register for this run (100)
+  --depth N              pages read of each feed (1)
+  --keys FILE            act as the users in this file: one "name key" per line, most active first
+  --find-max             raise the rate until p99 exceeds 100 ms or errors appear
+  --admin-key KEY        for registering users (ADMIN_KEY, or the key that npm start generated)
 
-Ctrl-C ends the run early, and it still reports.`;
+Ctrl-C ends the run early; it still writes a report.`;
 
-/** The options of a command line; a wrong one is an error that says what it got and what it wants. */
+/** Parses the command line. Throws an OperatorError that names the invalid option and what is accepted. */
 export function loadOptions(args: readonly string[]): LoadOptions {
   const values = read(args);
   const findMax = values['find-max'] ?? false;
@@ -59,7 +59,7 @@ export function loadOptions(args: readonly string[]): LoadOptions {
   };
   const requests = options.rate * options.duration;
   if (requests > MOST_REQUESTS) {
-    throw new OperatorError(`--rate × --duration is ${requests} requests; a run sends ${MOST_REQUESTS} at most.`);
+    throw new OperatorError(`--rate × --duration is ${requests} requests; it must be at most ${MOST_REQUESTS}.`);
   }
   return options;
 }

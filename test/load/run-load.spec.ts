@@ -6,7 +6,7 @@ const users = ['ann', 'bob'].map((name) => ({ name, key: name }));
 const world = { users, objects: [], probes: [] };
 const RATE = 200;
 
-/** Answers at once, but for the time from `from` to `until` (ms after the first request) keeps all waiting. */
+/** Answers at once, except from `from` to `until` (ms after the first request), when all requests have to wait. */
 async function serverThatStalls(from: number, until: number) {
   let startedAt: number | undefined;
   const arrivedAt: number[] = [];
@@ -24,12 +24,12 @@ async function serverThatStalls(from: number, until: number) {
 const close = (server: Server) => new Promise((resolve) => server.close(resolve));
 
 describe('runLoad', () => {
-  it('does not hide a stall: all that were due meanwhile are sent, and waited for', async () => {
+  it('does not hide a stall: it sends all requests that are due meanwhile, and waits for them', async () => {
     const { url, arrivedAt, server } = await serverThatStalls(1000, 2000);
     const result = await runLoad({ url, rate: RATE, duration: 3, reads: 100, users: 'zipf', depth: 1, world });
     await close(server);
     expect(result).toMatchObject({ errors: 0, endedEarly: false, all: { count: 3 * RATE } });
-    // A third of all came during the second of the stall, evenly spread over it.
+    // A third of all requests arrive during the stall of one second, evenly spread.
     expect(arrivedAt.filter((at) => at >= 1000 && at < 2000).length).toBeGreaterThan(RATE * 0.75);
     expect(result.all.max).toBeGreaterThan(950);
     expect(result.all.p99).toBeGreaterThan(900);
@@ -38,7 +38,7 @@ describe('runLoad', () => {
     expect(result.bySecond[1]?.p50).toBeGreaterThan(350);
   });
 
-  it('tells what did not answer at all as errors', async () => {
+  it('counts requests without a response as errors', async () => {
     const { url, server } = await serverThatStalls(0, 0);
     await close(server);
     const result = await runLoad({ url, rate: 50, duration: 1, reads: 0, users: 'uniform', depth: 1, world });
@@ -46,12 +46,12 @@ describe('runLoad', () => {
     for (const { errors } of result.routes) expect(Object.keys(errors)).toEqual(['ECONNREFUSED']);
   });
 
-  it('aims at no other machine', async () => {
+  it('rejects a URL on another machine', async () => {
     const plan = { url: 'http://192.0.2.1', rate: 1, duration: 1, reads: 100, users: 'zipf', depth: 1, world } as const;
-    await expect(runLoad(plan)).rejects.toThrow('load goes to this machine only');
+    await expect(runLoad(plan)).rejects.toThrow('it must be on this machine');
   });
 
-  it('ends early when asked to, with the numbers until then', async () => {
+  it('ends early on a stop, with the results so far', async () => {
     const { url, arrivedAt, server } = await serverThatStalls(0, 0);
     const stop = AbortSignal.timeout(500);
     const plan = { url, rate: RATE, duration: 600, reads: 100, users: 'zipf', depth: 1, world } as const;

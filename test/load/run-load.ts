@@ -13,8 +13,9 @@ import type { World } from './world/world.ts';
 
 export interface LoadPlan extends Mix {
   readonly url: string;
-  /** Requests a second, and for how many seconds. */
+  /** Requests a second. */
   readonly rate: number;
+  /** Seconds. */
   readonly duration: number;
   readonly world: World;
 }
@@ -23,14 +24,14 @@ const CONNECTIONS = 512;
 const PROBE_CONNECTIONS = 64;
 const LAST_ANSWERS_WITHIN = 11_000;
 const LAST_ANSWERS_AFTER_STOP = 2000;
-/** Beyond it a request is not sent and counts as an error that took as long as an answer is waited for. */
+/** Beyond this limit a request is not sent, but counts as an error with the longest latency. */
 const MOST_UNDER_WAY = 20_000;
 
 const neverStopped = new AbortController().signal;
 
 /**
- * Sends the plan's requests at its rate, whatever becomes of them, and measures each from when it should have been
- * sent. A stop ends it early, with the numbers until then.
+ * Sends requests at the plan's rate without waiting for responses, and measures each latency from the time at which the
+ * request should have been sent. A stop ends the run early, with the results so far.
  */
 export async function runLoad(plan: LoadPlan, stopRequested: AbortSignal = neverStopped): Promise<LoadResult> {
   const [load, freshness] = await Promise.all([sendAll(plan, stopRequested), watchFreshness(plan, stopRequested)]);

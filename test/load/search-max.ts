@@ -4,11 +4,11 @@ import type { Search, SearchStep } from './report/report.ts';
 
 export interface FoundMax {
   readonly search: Search;
-  /** Of the highest good step, or of the last one when none was good. */
+  /** The result of the highest good step, or of the last step if none was good. */
   readonly result: LoadResult;
 }
 
-/** Runs loads at rates from `first` on until the highest good one is known. */
+/** Runs loads at increasing rates, starting with `first`, until it has found the highest good rate. */
 export async function searchMax(
   first: number,
   loadAt: (rate: number) => Promise<LoadResult>,
@@ -23,7 +23,7 @@ export async function searchMax(
     const found = stepOf(result);
     steps.push(found);
     stepDone(found);
-    // A step that was cut short tells nothing of its rate.
+    // A step that ended early says nothing about its rate.
     if (!result.endedEarly) {
       tried.push({ rate, good: found.complaints.length === 0 });
       if (found.complaints.length === 0) good.set(rate, result);
@@ -43,5 +43,5 @@ const stepOf = (result: LoadResult): SearchStep => ({
   errors: result.errors,
   freshnessP99: result.freshness?.p99,
   senderLateP99: result.sender.late.p99,
-  complaints: result.endedEarly ? ['cut short'] : complaints(result),
+  complaints: result.endedEarly ? ['ended early'] : complaints(result),
 });

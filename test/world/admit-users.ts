@@ -3,14 +3,14 @@ import type { Client } from 'pg';
 import { keyHashOf } from './event-rows.ts';
 import type { WorldPlan } from './plan.ts';
 
-/** Users of one transaction. */
+/** Users per transaction. */
 const CHUNK = 20_000;
 
 const WITHOUT_KEY = `
 SELECT user_id, key_hash FROM unnest($1::int[], $2::bytea[]) AS wanted(user_id, key_hash)
 WHERE NOT EXISTS (SELECT FROM keys WHERE keys.key_hash = wanted.key_hash)`;
 
-/** A user's profile is as new as their last event. Relies on the unique index (stream, version) of events. */
+/** Sets updated_at to the time of each user's last event. Relies on the unique index (stream, version) of events. */
 const UPDATE_TIMES = `
 UPDATE users SET updated_at = newest.time FROM unnest($1::int[]) AS admitted(id) CROSS JOIN LATERAL (
   SELECT time FROM events WHERE stream = admitted.id ORDER BY version DESC LIMIT 1
@@ -21,8 +21,8 @@ INSERT INTO keys (key_hash, user_id, created_at)
 SELECT key_hash, id, created_at FROM unnest($1::int[], $2::bytea[]) AS admitted(id, key_hash) JOIN users USING (id)`;
 
 /**
- * Gives the users of a world their keys, once all that the world has of them is written. Nobody can write as one of
- * them before, so the versions of their streams are the world's alone. Users who have a key already are left as they are.
+ * Gives the users of a world their keys after all events are written. Without keys nobody else can write to their
+ * streams, so the versions stay consecutive. Skips users who already have a key.
  */
 export async function admitUsers(client: Client, plan: WorldPlan, signal: AbortSignal): Promise<void> {
   for (let first = 0; first < plan.users && !signal.aborted; first += CHUNK) {

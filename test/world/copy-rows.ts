@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 
 type Value = string | number | Buffer | null;
 
-/** Puts `rows` into `table`, whose `columns` they have in that order, by COPY. */
+/** Inserts `rows` by COPY. Their values are in the order of `columns`. */
 export async function copyRows(client: ClientBase, table: string, columns: string[], rows: Value[][]): Promise<void> {
   if (rows.length === 0) return;
   const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));

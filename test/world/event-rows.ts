@@ -13,7 +13,7 @@ export interface EventRow {
   time: EventTime;
 }
 
-/** Makes rows of happenings, in their order: ids, and each stream's versions, which are the world's alone. */
+/** Turns happenings into event rows, in order: assigns the event ids and the versions of each stream. */
 export class EventRows {
   private readonly versions: Record<Source, Uint32Array>;
   private count = 0;
@@ -41,7 +41,7 @@ export class EventRows {
     return { source, eventId, stream: this.idOf(actor), version, type, time: fromMicroseconds(BigInt(time)) };
   }
 
-  /** The event's data; its users must be registered by then. */
+  /** The event's data. Its users must already be registered. */
   dataOf({ actor, object, target }: Happening): object {
     return {
       actor: this.user(actor),
@@ -57,7 +57,7 @@ export class EventRows {
   }
 }
 
-/** The key of a user of a world: anybody who knows the plan can work it out. No two users of a system have the same. */
+/** The key of a user, derived from the plan (so it is no secret). Unique within a system. */
 export const keyOf = ({ seed, firstIds }: WorldPlan, user: number): string =>
   createHash('sha256')
     .update(`key ${seed} ${firstIds.user + user}`)
@@ -69,8 +69,8 @@ export const keyHashOf = (plan: WorldPlan, user: number): Buffer => hashKey(keyO
 export const contentOf = (object: number): string => `What I wanted to say for the ${object}th time`;
 
 /**
- * A UUID of version 7 (RFC 9562) for the time, whose random bits are the world's first user, which two worlds in a
- * system never share, the seed's lowest byte, and the number of the event in the world.
+ * A UUID of version 7 (RFC 9562). In place of random bits it has the id of the world's first user, which is unique per
+ * world in a system, the lowest byte of the seed, and the number of the event.
  */
 function eventIdOf({ seed, firstIds }: WorldPlan, number: number, milliseconds: number): string {
   const time = hex(milliseconds, 12);

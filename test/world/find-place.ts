@@ -9,7 +9,7 @@ import { sizeOf, type WorldSize } from './world-size.ts';
 
 const DEMO_USERS = ['ivan', 'nico', 'eric'];
 
-/** Where a world is to be written, and how much of it is there already. */
+/** Where a world is written, and how much of it has been written already. */
 export interface WorldPlace {
   plan: WorldPlan;
   size: WorldSize;
@@ -19,16 +19,16 @@ export interface WorldPlace {
   names: UserNames;
 }
 
-/** What the first event of a world says of it. */
+/** What the metadata of a world's first event says. */
 interface Begun {
   plan: WorldPlan;
-  /** In all; missing where the ids had not been reserved. */
+  /** The total number of events. Older versions of the command did not record it. */
   events?: number;
 }
 
 /**
- * Finds out whether the databases may take the world that is asked for: they must be empty, but for the demo users, or
- * hold a part of the same world, which is then continued. Others may write meanwhile, but not the same world.
+ * Checks that the world may be written: the databases are empty except for the demo users, or hold a part of the same
+ * world, which is then continued, or `intoExisting` is set. Other clients may write at the same time.
  */
 export async function findPlace(stores: Stores, wanted: WantedWorld, intoExisting: boolean): Promise<WorldPlace> {
   const { write } = stores;
@@ -39,7 +39,7 @@ export async function findPlace(stores: Stores, wanted: WantedWorld, intoExistin
   if (begun) return rest(stores, wanted, begun, { mark, size });
   if (!intoExisting && (await holdsOther(write))) {
     throw new OperatorError(
-      'The system holds other data. Wipe it with `npm run reset`, or add the world to it with --into-existing.',
+      'The system already has other data. Delete it with `npm run reset`, or add --into-existing to keep it.',
     );
   }
   const firstIds = {
@@ -52,7 +52,7 @@ export async function findPlace(stores: Stores, wanted: WantedWorld, intoExistin
   return { plan, size, mark, written: { 'social-graph': 0, activity: 0 }, names };
 }
 
-/** Says what world it is; the end of its last day and its ids are in the plan of its first event. */
+/** Identifies a world. The end of its last day and its ids are in the plan in its first event. */
 export const markOf = ({ seed, users, activities, days }: WantedWorld): string =>
   `${seed}/${users}/${activities}/${days}`;
 
@@ -70,7 +70,7 @@ async function rest(
   const isWhole = written['social-graph'] + written.activity === size.events;
   if (!isWhole && begun.events !== size.events) {
     throw new OperatorError(
-      'This world was begun by another version of the command, which cannot be continued. Choose another --seed.',
+      'Another version of this command began this world, and it cannot be continued. Choose another --seed.',
     );
   }
   return { plan, size, mark, written, names: await UserNames.read(write['social-graph'], plan) };

@@ -1,7 +1,7 @@
 /**
- * How many followers the user of a popularity rank has, in bands after SF-Bench's SocialModelV1: half of all users have
- * 5, the next quarter 50, the next tenth 100, then 5 % of all users but no more than 1,000, and the first 2 % are
- * celebrities with 10 % of all users.
+ * The number of followers of the user with this popularity rank, in bands after SF-Bench's SocialModelV1. Half of all
+ * users have 5 followers, the next quarter 50, the next tenth 100, and the next 13 % have 5 % of all users, at most
+ * 1,000. The first 2 % are celebrities, followed by 10 % of all users.
  */
 export function followersOf(rank: number, users: number): number {
   const share = rank / users;

@@ -28,7 +28,7 @@ await runCommand(async (stopRequested) => {
   await assertRunning();
   if (options.throughApi) return writeThroughApi(options.world, gateway, root, stopRequested);
   const { dataFolder } = infraSettings(root, process.env, 'start');
-  // For the keys: that they cannot be written would show only when the whole world is.
+  // For the keys file: fail now rather than after the whole world is written.
   mkdirSync(dataFolder, { recursive: true });
   const stores = await openStores(databaseUrls(root, process.env));
   try {
@@ -44,10 +44,10 @@ await runCommand(async (stopRequested) => {
 async function assertRunning(): Promise<void> {
   const readiness = await readinessOf(gateway);
   if (readiness?.status !== 200)
-    throw new OperatorError(`No system answers at ${gateway}: start it with \`npm start\`.`);
+    throw new OperatorError(`No running system at ${gateway}. Start it with \`npm start\`.`);
 }
 
-/** Writes what is missing, and waits until the feed shows it; false when it was stopped before. */
+/** Writes what is missing and waits until the feed shows it. False if it was stopped earlier. */
 async function fill(stores: Stores, place: WorldPlace, signal: AbortSignal): Promise<boolean> {
   const begun = performance.now();
   const total = place.size.events;
@@ -64,12 +64,12 @@ async function fill(stores: Stores, place: WorldPlace, signal: AbortSignal): Pro
   const applied = await awaitFeed(stores, place.plan, written, (events) => reading.show(events), signal);
   const waited = reading.end(applied);
   if (signal.aborted || written < total) {
-    say('Stopped; the same command continues here.');
+    say('Stopped. Run the same command again to continue.');
     return false;
   }
   say(`
-${number(total)} events in ${((performance.now() - begun) / 1_000).toFixed(1)} s: made and written in ${wrote.toFixed(1)} s while relay
-and projector followed, and ${waited.toFixed(1)} s more until the feed showed the last.`);
+${number(total)} events in ${((performance.now() - begun) / 1_000).toFixed(1)} s: ${wrote.toFixed(1)} s to generate and write them, and ${waited.toFixed(1)} s more
+until the feed showed the last one.`);
   return true;
 }
 
@@ -84,15 +84,18 @@ function welcome({ plan, names }: WorldPlace, dataFolder: string): void {
     return `  ${title.padEnd(10)} ${names.of(found).padEnd(16)} curl -H 'X-App-Key: ${keyOf(plan, found)}' ${gateway}/feed/friends`;
   };
   say(`
-Log in as
+Try it as one of these users:
+
 ${user('celebrity', 0)}
 ${user('typical', 0.4)}
 ${user('lonely', 0.99)}
 
-and ask, with the same keys, also for
+More to read with the same keys:
+
   ${gateway}/feed/friends?group=day
   ${gateway}/feed/my/summary?days=${Math.min(plan.days, SUMMARY_DAYS_MAX)}
   ${gateway}/trending?window=7d&among=friends
 
-All keys, the most popular first: ${file}, also for npm run load -- --keys ${file}`);
+All keys, most popular users first: ${file}
+To send load as these users: npm run load -- --keys ${file}`);
 }

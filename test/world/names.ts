@@ -7,17 +7,17 @@ const LAST =
     ' ',
   );
 
-/** The name of the nth user, counted from 0: like a person's, and each only once. */
+/** A unique name for the nth user, counted from 0, that looks like a person's name. */
 export function nameOf(user: number): string {
   const pairs = FIRST.length * LAST.length;
-  // A step that shares no divisor with the number of pairs goes through all of them before one comes again.
+  // 7919 and the number of pairs are coprime, so every pair comes up before one repeats.
   const pair = (user * 7919) % pairs;
   const name = `${FIRST[pair % FIRST.length]}.${LAST[Math.floor(pair / FIRST.length)]}`;
   const round = Math.floor(user / pairs);
   return round === 0 ? name : `${name}.${round + 1}`;
 }
 
-/** The name to try after `attempt` others of the nth user were taken: "." stays for the rounds above. */
+/** The name to try when `attempt` names of the nth user are taken. Uses "-", as nameOf uses "." for numbers. */
 export function nameAfter(attempt: number, user: number, seed: number): string {
   if (attempt === 0) return nameOf(user);
   return attempt === 1 ? `${nameOf(user)}-${seed}` : `${nameOf(user)}-${seed}-${attempt}`;

@@ -6,30 +6,31 @@ import type { WantedWorld } from './plan.ts';
 export interface GenerateOptions {
   world: WantedWorld;
   intoExisting: boolean;
-  /** Writes over HTTP, as users would, instead of into the events tables. */
+  /** Send HTTP requests, as users would, instead of writing to the events tables. */
   throughApi: boolean;
 }
 
 export const usage = `Usage: npm run generate -- [options]
 
-Fills the running system with a made-up social world, the same for the same seed.
+Fills the running system with a generated social world. The same seed generates the same world.
 
   --users N          users (10000)
-  --activities N     what they do in all, beside the follows that they begin with (1000000)
-  --days N           days over which they do it (30)
-  --seed N           another world for another number (1)
-  --until TIME       when the last day ends (the beginning of this hour)
-  --into-existing    into a system that holds other data too, and that others may write to meanwhile
-  --through-api      over HTTP, one request for each; for a small world (users 50, activities 500, days 1)
+  --activities N     activities in total, in addition to the initial follows (1000000)
+  --days N           days over which the activities are spread (30)
+  --seed N           a number that selects the world (1)
+  --until TIME       end of the last day, e.g. 2026-11-24T12:00Z (the start of the current hour)
+  --into-existing    allow other data in the system; other clients may write at the same time
+  --through-api      send one HTTP request per event, for small worlds
+                     (defaults: users 50, activities 500, days 1)
 
-Ctrl-C stops at a good place; the same command continues there.
+Ctrl-C stops at a safe point. Run the same command again to continue.
 
-A system whose databases npm start did not create is reached by SOCIAL_GRAPH_DATABASE_URL, ACTIVITY_DATABASE_URL and
-FEED_DATABASE_URL in the environment, its gateway by GATEWAY_PORT.`;
+If npm start did not create the databases, set SOCIAL_GRAPH_DATABASE_URL, ACTIVITY_DATABASE_URL and FEED_DATABASE_URL.
+Set GATEWAY_PORT if the gateway is not on port 5000.`;
 
 const HOUR = 3_600_000;
 
-/** The options of a command line; a wrong one is an error that says what it got and what it wants. */
+/** Parses the command line. Throws an OperatorError that names the invalid option and what is accepted. */
 export function generateOptions(args: readonly string[], now: number): GenerateOptions {
   const { values } = parse(args);
   const throughApi = values['through-api'] ?? false;

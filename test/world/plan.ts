@@ -1,19 +1,19 @@
 import type { EventTime } from '@activity-feed/contracts';
 
-/** All that a world follows from: the same plan, the same events. */
+/** Everything that determines a world: the same plan generates the same events. */
 export interface WorldPlan {
   users: number;
-  /** Posts, likes, shares, follows and unfollows of the days; the follows that users begin with come on top. */
+  /** Posts, likes, shares, follows and unfollows, in addition to the initial follows. */
   activities: number;
   days: number;
   seed: number;
   /** When the last day ends. */
   until: EventTime;
-  /** The first of the ids that the world's users and objects have, each kind in a row. */
+  /** The first id of users, posts and photos. The ids of each kind are consecutive. */
   firstIds: { user: number; post: number; photo: number };
 }
 
-/** What is asked for; the ids follow from the system that the world is written into. */
+/** A requested world. Its ids depend on the system that it is written to. */
 export type WantedWorld = Omit<WorldPlan, 'firstIds'>;
 
 export const DAY = 86_400_000_000;

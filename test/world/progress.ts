@@ -2,7 +2,7 @@ const WIDTH = 30;
 const PAUSE = 200;
 const PAUSE_WITHOUT_TERMINAL = 5_000;
 
-/** A line with a bar, the rate and the time that is left; written over itself on a terminal. */
+/** Prints a progress bar with the rate and the time left. On a terminal the line is overwritten in place. */
 export class Progress {
   private readonly start = performance.now();
   private shownAt = 0;
@@ -18,7 +18,7 @@ export class Progress {
     this.output = output;
   }
 
-  /** Shows that `done` of the total are done; not too often. */
+  /** Prints that `done` of the total are done, at most every 200 ms (5 s without a terminal). */
   show(done: number): void {
     this.first ??= done;
     const now = performance.now();
@@ -27,7 +27,7 @@ export class Progress {
     this.write(this.line(done, (now - this.start) / 1_000), this.output.isTTY ? '\r' : '\n');
   }
 
-  /** Shows the end, and gives the seconds that it took. */
+  /** Prints the final line. Returns the seconds since the start. */
   end(done: number): number {
     const seconds = (performance.now() - this.start) / 1_000;
     this.write(this.line(done, seconds), '\n');

@@ -1,11 +1,11 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Numbers that look random and are the same for the same seed, on every machine. */
+/** Pseudorandom numbers that are the same for the same seed on every machine. */
 export interface Random {
-  /** From 0 to 1, without 1. */
+  /** In [0, 1). */
   fraction(): number;
-  /** Whole, from 0 to `limit`, without `limit`. */
+  /** A whole number in [0, limit). */
   below(limit: number): number;
 }
 
@@ -15,7 +15,7 @@ export function seededRandom(seed: number): Random {
   return { fraction, below: (limit) => Math.floor(fraction() * limit) };
 }
 
-/** 0 to `count` - 1 in a random order (Fisher and Yates). */
+/** The numbers 0 to `count` - 1 in random order (Fisher–Yates shuffle). */
 export function shuffled(count: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, index) => index);
   for (let last = count - 1; last > 0; last--) {

@@ -10,15 +10,15 @@ export interface NewUser {
 }
 
 /**
- * In one order by all who register, since names are unique and two transactions may have the same new ones. A name that
- * another transaction has taken but not committed is waited for.
+ * Inserts in the order of names: two transactions that insert the same new names could otherwise deadlock. Waits for a
+ * transaction that has inserted the same name but not committed.
  */
 const INSERT = `
 INSERT INTO users (id, name, created_at, updated_at)
 SELECT id, name, time, time FROM unnest($1::int[], $2::text[], $3::timestamptz[]) AS u(id, name, time) ORDER BY name
 ON CONFLICT (name) DO NOTHING RETURNING id, name`;
 
-/** Gives each new user a name that nobody has, theirs of the world if possible, in the transaction of `client`. */
+/** Registers users in the transaction of `client`. A user whose name in the world is taken gets another name. */
 export async function registerUsers(
   client: ClientBase,
   users: readonly NewUser[],

@@ -3,7 +3,7 @@ import { migrations } from '../../services/activity/src/database/migrations/inde
 import { createTestDatabase, type TestDatabase } from '../harness/test-database.ts';
 import { lockWorld, reserveIds } from './reserve-ids.ts';
 
-describe('ids for a world', () => {
+describe('writing a world', () => {
   let database: TestDatabase;
   let client: Client;
 
@@ -17,7 +17,7 @@ describe('ids for a world', () => {
     await database?.drop();
   });
 
-  it('are reserved in a row while services take theirs one by one', async () => {
+  it('reserves consecutive ids while services use the same sequence', async () => {
     const taken: number[] = [];
     let reserving = true;
     const service = async () => {
@@ -37,22 +37,24 @@ describe('ids for a world', () => {
     expect(new Set(taken).size).toBe(taken.length);
   });
 
-  it('begin with 1 in a new database', async () => {
+  it('starts with 1 in a new database', async () => {
     expect(await reserveIds(client, 'photo_ids', 3)).toBe(1);
     const { rows } = await database.pool.query("SELECT nextval('photo_ids')::int AS id");
     expect(rows[0].id).toBe(4);
   });
 
-  it('are not waited for behind a transaction that does not end, as all writes would wait too', async () => {
+  it('fails behind a long transaction instead of making all writes wait', async () => {
     const open = await database.pool.connect();
     await open.query("BEGIN; SELECT nextval('post_ids')");
-    await expect(reserveIds(client, 'post_ids', 1)).rejects.toThrow('A transaction that uses post_ids does not end.');
+    await expect(reserveIds(client, 'post_ids', 1)).rejects.toThrow(
+      'Cannot lock post_ids: another transaction uses it.',
+    );
     await open.query('ROLLBACK');
     open.release();
     expect(await reserveIds(client, 'post_ids', 1)).toBeGreaterThan(5_000);
   });
 
-  it('belong to one command at a time', async () => {
+  it('waits while another session writes the same world', async () => {
     await lockWorld(client, '1/10/10/1');
     await lockWorld(client, '1/10/10/1');
     const other = new Client({ connectionString: database.url });

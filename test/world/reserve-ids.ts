@@ -7,13 +7,13 @@ import { OperatorError } from '../../infra/console.ts';
 const LOCK_TIMEOUT = '55P03';
 
 /**
- * Takes `count` ids in a row from a sequence that the services take theirs from meanwhile, and gives the first. What is
- * not used in the end stays unused, as after a rollback of theirs.
+ * Reserves `count` consecutive ids from a sequence that services use at the same time. Returns the first. Unused ids
+ * stay unused, as after a rollback.
  */
 export function reserveIds(client: Client, sequence: string, count: number): Promise<number> {
   const name = client.escapeIdentifier(sequence);
-  return withLockTimeout(client, `A transaction that uses ${sequence} does not end`, '1s', async () => {
-    // Changes nothing, but makes others' nextval wait for the COMMIT, which setval alone would not.
+  return withLockTimeout(client, `Cannot lock ${sequence}: another transaction uses it`, '1s', async () => {
+    // Changes nothing, but blocks other sessions' nextval until the COMMIT, which setval alone would not.
     await client.query(`ALTER SEQUENCE ${name} INCREMENT BY 1`);
     const { rows } = await client.query<{ first: number }>(
       'SELECT (setval($1, nextval($1) + $2 - 1) - $2 + 1)::float8 AS first',
@@ -23,10 +23,10 @@ export function reserveIds(client: Client, sequence: string, count: number): Pro
   });
 }
 
-/** Lets nobody else write the world of `mark` as long as this session lasts; the same session may ask again. */
+/** Locks the world of `mark` for this session, which may lock it again. */
 export function lockWorld(client: Client, mark: string): Promise<void> {
-  // A killed command's session ends a moment after it.
-  return withLockTimeout(client, 'This world is being written by another command', '10s', async () => {
+  // The session of a killed command ends a moment later.
+  return withLockTimeout(client, 'Another process is writing this world', '10s', async () => {
     await client.query(`SELECT pg_advisory_lock(${advisoryLock('generatedWorld')})`, [mark]);
   });
 }

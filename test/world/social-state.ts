@@ -1,9 +1,9 @@
 import type { Random } from './random.ts';
 
-/** Keys of pairs stay below 2^53. */
+/** Combines two numbers into one key, which stays below 2^53. */
 const PAIR = 2 ** 26;
 
-/** Who follows whom at a moment of the world. */
+/** Who follows whom at the current moment of the world. */
 export class FollowState {
   private readonly edges = new Set<number>();
   private readonly followees: number[][];
@@ -24,7 +24,7 @@ export class FollowState {
     return true;
   }
 
-  /** Ends one of the follows of `follower`, and says which; undefined without any. */
+  /** Ends a random follow of `follower`. Returns the followee, or undefined if there was no follow. */
   unfollowAny(follower: number, random: Random): number | undefined {
     const all = this.followees[follower] as number[];
     if (all.length === 0) return undefined;
@@ -43,7 +43,7 @@ export interface WorldObject {
   owner: number;
 }
 
-/** The objects that exist at a moment of the world, and who likes them. */
+/** The objects at the current moment of the world, and who likes them. */
 export class ObjectState {
   private readonly objects: WorldObject[] = [];
   private readonly likes = new Set<number>();
@@ -52,7 +52,7 @@ export class ObjectState {
     this.objects.push(object);
   }
 
-  /** The place of one that exists, rather a new one than an old one; undefined while there is none. */
+  /** The index of a random object, preferring recent ones. Undefined if there is no object. */
   anyRecent(random: Random): number | undefined {
     const { length } = this.objects;
     return length === 0 ? undefined : length - 1 - Math.floor(length * random.fraction() ** 3);
@@ -62,7 +62,7 @@ export class ObjectState {
     return this.objects[place] as WorldObject;
   }
 
-  /** Whether `user` did not like the object at `place` before. */
+  /** Records a like. False if `user` already liked the object. */
   like(user: number, place: number): boolean {
     const like = user * PAIR + place;
     if (this.likes.has(like)) return false;

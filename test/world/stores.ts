@@ -4,20 +4,20 @@ import { Client } from 'pg';
 import { type Environment, text } from '../../infra/environment.ts';
 import { infraSettings } from '../../infra/settings.ts';
 
-/** The databases of a running system: written to are those of the two write services alone. */
+/** Connections to the databases of a running system. */
 export interface Stores {
   write: Record<Source, Client>;
-  /** For looking how far the feed is. */
+  /** Read only, to see how far the feed is. */
   feed: Client;
   close(): Promise<void>;
 }
 
 export type DatabaseUrls = Record<Source | 'feed', string>;
 
-/** The databases that `npm start` uses, or those that the environment names. */
+/** The databases that the environment names, or those that `npm start` uses. */
 export function databaseUrls(root: string, env: Environment): DatabaseUrls {
   const { ports, outside } = infraSettings(root, env, 'start');
-  // The password is that of the servers in Docker; the local processes ask for none.
+  // The password of the servers in Docker. Local server processes do not require one.
   const url = (variable: string, server: 'postgres' | 'timescaledb', database: string) => {
     const given = text(env, variable);
     if (given) return given;

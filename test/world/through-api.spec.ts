@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adminKey } from './through-api.ts';
 
-describe('the admin key of the system at hand', () => {
+describe('the admin key', () => {
   let folder: string;
   const keyWith = (env: Record<string, string>) => adminKey('/', { DATA_DIR: folder, ...env });
 
@@ -12,14 +12,14 @@ describe('the admin key of the system at hand', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is that of the environment, or of the file that it names', () => {
+  it('comes from ADMIN_KEY or from the file that ADMIN_KEY_FILE names', () => {
     writeFileSync(join(folder, 'admin-key'), 'generated\n');
     writeFileSync(join(folder, 'mounted'), 'of a file\n');
     expect(keyWith({ ADMIN_KEY: 'given' })).toBe('given');
     expect(keyWith({ ADMIN_KEY_FILE: join(folder, 'mounted') })).toBe('of a file');
   });
 
-  it('is else the generated one', () => {
+  it('is otherwise the generated key', () => {
     expect(() => keyWith({})).toThrow('set ADMIN_KEY');
     writeFileSync(join(folder, 'admin-key'), 'generated\n');
     expect(keyWith({})).toBe('generated');

@@ -10,10 +10,10 @@ import type { WantedWorld } from './plan.ts';
 import { Progress } from './progress.ts';
 import { type Happening, World } from './world.ts';
 
-/** Users times activities, which go one request after the other. */
+/** Limits users times activities, because requests are sent one after the other. */
 const MOST = 2_000_000;
 
-/** Lets the world happen now, each thing by a request; the times of the plan are not those of the events. */
+/** Sends a request for each happening of the world. The events get the current time, not the times of the plan. */
 export async function writeThroughApi(
   wanted: WantedWorld,
   gateway: string,
@@ -21,7 +21,7 @@ export async function writeThroughApi(
   signal: AbortSignal,
 ): Promise<number> {
   if (wanted.users * wanted.activities > MOST) {
-    throw new OperatorError('--through-api is for small worlds: at most 2,000,000 as users times activities.');
+    throw new OperatorError('With --through-api, users × activities must be at most 2,000,000.');
   }
   const api = new Api(gateway, adminKey(root, process.env), wanted.seed);
   const plan = { ...wanted, firstIds: { user: 0, post: 0, photo: 0 } };
@@ -35,21 +35,24 @@ export async function writeThroughApi(
   }
   progress.end(sent);
   const [celebrity] = [new World(plan).userAt(0)];
-  say(`\nLog in as ${api.nameOf(celebrity)}: curl -H 'X-App-Key: ${api.keyOf(celebrity)}' ${gateway}/feed/friends`);
+  say(`
+Try it as ${api.nameOf(celebrity)}, the most popular user:
+
+  curl -H 'X-App-Key: ${api.keyOf(celebrity)}' ${gateway}/feed/friends`);
   return signal.aborted ? 130 : 0;
 }
 
-/** The key of the system that `npm start` runs in the same environment. */
+/** The admin key from the environment, or the one that `npm start` generated. */
 export function adminKey(root: string, env: Environment): string {
   const file = join(infraSettings(root, env, 'start').dataFolder, 'admin-key');
   const key = secret(env, 'ADMIN_KEY') ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
-  if (!key) throw new OperatorError('Users can only be registered with the admin key: set ADMIN_KEY.');
+  if (!key) throw new OperatorError('Registering users requires the admin key: set ADMIN_KEY.');
   return key;
 }
 
 class Api {
   private readonly users = new Map<number, { name: string; key: string }>();
-  /** The ids that the system gave to the world's objects. */
+  /** The ids that the system assigned to the world's objects. */
   private readonly ids = new Map<string, number>();
 
   private readonly gateway: string;
@@ -94,7 +97,7 @@ class Api {
     }
   }
 
-  /** Under the first name that nobody has. */
+  /** Registers a user with the first of their names that is not taken. */
   private async register(user: number): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const name = nameAfter(attempt, user, this.seed);
@@ -110,7 +113,7 @@ class Api {
     return this.post(path, body, { 'x-app-key': this.keyOf(user) });
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
+  // biome-ignore lint/suspicious/noExplicitAny: any response of the API
   private async post(path: string, body: object, headers: Record<string, string>): Promise<any> {
     const { status, answer } = await this.send(path, body, headers);
     assertOk(path, status, answer);
@@ -118,13 +121,13 @@ class Api {
   }
 
   private async send(path: string, body: object, headers: Record<string, string>) {
-    // Not fetch, which refuses some ports that a gateway may have.
+    // fetch refuses some ports that a gateway may use.
     const response = await request(this.gateway + path, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    // biome-ignore lint/suspicious/noExplicitAny: whatever the API answers
+    // biome-ignore lint/suspicious/noExplicitAny: any response of the API
     return { status: response.statusCode, answer: (await response.body.json()) as any };
   }
 }

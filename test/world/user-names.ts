@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { WorldPlan } from './plan.ts';
 
-/** The names under which a world's users are registered. */
+/** The names of a world's registered users. */
 export class UserNames {
   private readonly names: string[] = [];
   private readonly firstId: number;
@@ -10,7 +10,7 @@ export class UserNames {
     this.firstId = firstId;
   }
 
-  /** With those of the users whom an earlier run registered. */
+  /** Includes users whom an earlier run registered. */
   static async read(client: Client, { firstIds, users }: WorldPlan): Promise<UserNames> {
     const names = new UserNames(firstIds.user);
     const { rows } = await client.query<{ id: number; name: string }>(

@@ -2,7 +2,7 @@ import type { ObjectType } from '@activity-feed/contracts';
 import type { WantedWorld } from './plan.ts';
 import { World } from './world.ts';
 
-/** How much a world is, whatever ids it gets. */
+/** The size of a world. It does not depend on the world's ids. */
 export interface WorldSize {
   events: number;
   objects: Record<ObjectType, number>;

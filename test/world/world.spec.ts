@@ -24,23 +24,23 @@ describe('a world', () => {
   const daily = world.slice(-plan.activities);
   const first = world.slice(plan.users, -plan.activities);
 
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed and differs for another seed', () => {
     expect(all()).toEqual(world);
     expect(all({ seed: 2 })).not.toEqual(world);
   });
 
-  it('happens in the order of time, no two at once', () => {
+  it('has strictly increasing times', () => {
     const times = world.map(({ time }) => time);
     expect(times.every((time, index) => index === 0 || time > (times[index - 1] as number))).toBe(true);
     expect(times.at(-1)).toBeLessThan(Date.parse(plan.until) * 1_000);
   });
 
-  it('has followers in the bands that it promises', () => {
+  it('has the numbers of followers of its bands', () => {
     const counts = new Map<number, number>();
     for (const { target } of first) counts.set(target as number, (counts.get(target as number) ?? 0) + 1);
     const bands = Map.groupBy(counts.values(), (count) => count);
     expect(Object.fromEntries([...bands].map(([followers, users]) => [followers, users.length]))).toEqual({
-      // 10 % of 1,000 users and the band of 100 are the same number here.
+      // With 1,000 users, 10 % of all users is also 100.
       100: 20 + 100,
       50: 130 + 250,
       5: 500,
@@ -50,13 +50,13 @@ describe('a world', () => {
     ]);
   });
 
-  it('ranks each user once, at the place that the user is found at', () => {
+  it('ranks each user once', () => {
     const { ranking } = new World(plan);
     expect(new Set(ranking).size).toBe(plan.users);
     expect(ranking[0]).toBe(new World(plan).userAt(0));
   });
 
-  it('has a tenth of all users active a day, few of them often', () => {
+  it('has a tenth of all users active per day, some of them much more often', () => {
     const days = Map.groupBy(daily, (_, index) => Math.floor(index / (plan.activities / plan.days)));
     for (const happenings of days?.values?.() ?? []) {
       expect(new Set(happenings.map(({ actor }) => actor)).size).toBeLessThanOrEqual(plan.users / 10);
@@ -74,11 +74,11 @@ describe('a world', () => {
     ['object-shared', 0.11],
     ['user-followed', 0.11],
     ['user-unfollowed', 0.05],
-  ])('has a believable share of %s', (type, share) => {
+  ])('has the expected share of %s', (type, share) => {
     expect(Math.abs(ofType(daily, type).length / plan.activities - share)).toBeLessThan(0.03);
   });
 
-  it('refers only to what exists at that time', () => {
+  it('refers only to objects and follows that exist at that time', () => {
     const objects = new Set<string>();
     const likes = new Set<string>();
     const edges = new Set<string>();
@@ -99,13 +99,13 @@ describe('a world', () => {
     }
   });
 
-  it('is as large as it is said to be', () => {
+  it('has the size that sizeOf returns', () => {
     const posted = (type: string) =>
       world.filter(({ object, target }) => object?.type === type && target === undefined).length;
     expect(sizeOf(plan)).toEqual({ events: world.length, objects: { post: posted('post'), photo: posted('photo') } });
   });
 
-  it('shares no event id and no key with a world of the same seed in the same system', () => {
+  it('has no event id or key in common with a second world of the same seed in the same system', () => {
     const worlds = [plan, { ...plan, firstIds: { user: 1_004, post: 900, photo: 800 } }];
     const ids = worlds.flatMap((one) => {
       const rows = new EventRows(one, nameOf);
@@ -116,12 +116,12 @@ describe('a world', () => {
     expect(new Set(worlds.map((one) => keyOf(one, 0))).size).toBe(2);
   });
 
-  it('has other names for users whose names are taken, the same for the same seed', () => {
+  it('has fallback names for taken names, the same for the same seed', () => {
     expect([0, 1, 2].map((attempt) => nameAfter(attempt, 0, 7))).toEqual(['ada.abel', 'ada.abel-7', 'ada.abel-7-2']);
     expect(USER_NAME.test(nameAfter(10, 999_999, 2 ** 31 - 1))).toBe(true);
   });
 
-  it('has names that read like names, each once', () => {
+  it('has unique names that look like names', () => {
     const names = Array.from({ length: 20_000 }, (_, user) => nameOf(user));
     expect(new Set(names).size).toBe(20_000);
     expect(names.every((name) => /^[a-z]{2,8}\.[a-z]{2,8}(\.\d)?$/.test(name))).toBe(true);

@@ -5,21 +5,21 @@ import { type Random, seededRandom, shuffled } from './random.ts';
 import { FollowState, ObjectState, type WorldObject } from './social-state.ts';
 import { zipfRanks } from './zipf.ts';
 
-/** Something that happens, by the numbers of users counted from 0; whatever makes a row of it adds names and ids. */
+/** Something that happens in the world. Users are numbers from 0; names and ids are added later. */
 export interface Happening {
   type: EventType;
   actor: number;
-  /** Microseconds since 1970; later ones are greater. */
+  /** Microseconds since 1970, strictly increasing. */
   time: number;
   /** The other user of a follow, or the owner of the object. */
   target?: number;
   object?: WorldObject;
 }
 
-/** The share of all users who do something on a day. */
+/** The share of all users who are active on a day. */
 const ACTIVE = 0.1;
 
-/** What of a hundred activities is what. */
+/** The kinds of activities, in percent. */
 const SHARES = [
   ['photo', 9],
   ['post', 11],
@@ -31,10 +31,10 @@ const SHARES = [
 
 const KINDS = SHARES.flatMap(([kind, share]) => Array<(typeof SHARES)[number][0]>(share).fill(kind));
 
-/** All that happens in a world, in the order of time: registrations, the first follows, then day by day. */
+/** Generates everything that happens in a world, in order: registrations, initial follows, then the days. */
 export class World {
   private readonly random: Random;
-  /** Users from the most to the least popular, who are the busiest as well. */
+  /** Users from the most to the least popular. Popular users are also more active. */
   private readonly byRank: Uint32Array;
   private readonly drawRank: (random: Random) => number;
   private readonly follows: FollowState;
@@ -52,12 +52,12 @@ export class World {
     this.ids = { post: plan.firstIds.post, photo: plan.firstIds.photo };
   }
 
-  /** The user at a place in the order of popularity, from 0 for the most popular to 1. */
+  /** The user at a position in the ranking, from 0 (most popular) to 1. */
   userAt(share: number): number {
     return this.byRank[Math.min(Math.floor(share * this.plan.users), this.plan.users - 1)] as number;
   }
 
-  /** All users, the most popular and busiest first. */
+  /** All users, most popular and most active first. */
   get ranking(): readonly number[] {
     return [...this.byRank];
   }
@@ -75,7 +75,7 @@ export class World {
     }
   }
 
-  /** Each user gets the followers of their band, chosen by strides through all users. */
+  /** Each user gets as many followers as their band says, spread over all users. */
   private *firstFollows(start: number): Generator<Happening> {
     const { users } = this.plan;
     let time = start;
@@ -104,7 +104,7 @@ export class World {
     }
   }
 
-  /** Another tenth of all users each day, with those in front that are often busy. */
+  /** A random tenth of all users. Popular users are chosen more often and come first. */
   private activeUsers(): number[] {
     const wanted = Math.max(Math.round(this.plan.users * ACTIVE), 1);
     const chosen = new Set<number>();
@@ -132,7 +132,7 @@ export class World {
     return { type: 'activity.object-posted.v1', actor, time, object };
   }
 
-  /** What was liked before cannot be liked again: it is shared. */
+  /** Likes an object, or shares it if the user already likes it. */
   private like(actor: number, time: number): Happening {
     const place = this.objects.anyRecent(this.random);
     if (place === undefined) return this.post(actor, time, 'post');
@@ -148,7 +148,7 @@ export class World {
     return { type: 'activity.object-shared.v1', actor, time, object, target: object.owner };
   }
 
-  /** Rather somebody popular; who is followed already is not looked for for long. */
+  /** Prefers popular users. Unfollows instead if ten attempts find nobody new. */
   private follow(actor: number, time: number): Happening {
     for (let attempt = 0; attempt < 10; attempt++) {
       const target = this.byRank[this.drawRank(this.random)] as number;
@@ -164,7 +164,7 @@ export class World {
   }
 }
 
-/** A step by which all of `count` are visited before one comes again. */
+/** A random step that is coprime to `count`, so that it visits all users before one repeats. */
 function strideThrough(count: number, random: Random): number {
   for (;;) {
     const stride = 1 + random.below(count);

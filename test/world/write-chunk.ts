@@ -13,14 +13,14 @@ export interface WorldEvent {
   metadata: string;
 }
 
-/** Writes events of one source and what its service would have made of them, in the transaction of `client`. */
+/** Writes events of one source and the rows that its service derives from them, in the transaction of `client`. */
 export async function writeChunk(
   client: ClientBase,
   source: Source,
   events: WorldEvent[],
   { rows, names, seed }: { rows: EventRows; names: UserNames; seed: number },
 ): Promise<void> {
-  // Names first: the data of all other events has them.
+  // Register users first: the data of all events contains their names.
   if (source === 'social-graph') await writeUsers(client, events, names, seed);
   const eventRows = events.map(({ row, happening, metadata }) => [
     row.eventId,
@@ -43,7 +43,7 @@ async function writeUsers(client: ClientBase, events: WorldEvent[], names: UserN
 }
 
 async function writeFollows(client: ClientBase, events: WorldEvent[], rows: EventRows): Promise<void> {
-  // What counts is how an edge ends: it may come and go several times in one chunk.
+  // Only the last event of an edge counts; a chunk may have several.
   const edges = new Map<string, WorldEvent>();
   for (const event of events) {
     if (event.happening.target !== undefined) edges.set(`${event.happening.actor}>${event.happening.target}`, event);

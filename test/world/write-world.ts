@@ -7,12 +7,12 @@ import type { Stores } from './stores.ts';
 import { World } from './world.ts';
 import { type WorldEvent, writeChunk } from './write-chunk.ts';
 
-/** Events of one transaction: few enough that relays, which wait for its end, can follow. */
+/** Events per transaction. Relays wait for open transactions, so it must not be too large. */
 const CHUNK = 20_000;
 
 /**
- * Writes what is missing of a world to the events tables, each chunk of a source in a transaction of its own, and then
- * gives its users their keys. Ends early, at the end of a chunk, when `signal` is aborted; the next run continues there.
+ * Writes the missing events of a world, one transaction per chunk, and then gives its users their keys. If `signal`
+ * aborts, it stops after the current chunk and the next run continues there.
  */
 export async function writeWorld(
   stores: Stores,
@@ -33,14 +33,14 @@ export async function writeWorld(
 
   for (const happening of new World(plan).happenings()) {
     if (signal.aborted) return;
-    // Whatever is not a registration needs the names that are chosen when those before it are written.
+    // All other events need the names that are chosen when registrations are written.
     const first = pending['social-graph'][0];
     if (first && isRegistration(first.happening) && !isRegistration(happening)) await flush('social-graph');
     const row = rows.rowOf(happening);
     const { source } = row;
     passed[source]++;
     if (passed[source] <= written[source]) continue;
-    // The first event says what a later run needs to continue.
+    // The first event holds what a later run needs to continue.
     const isFirst = source === 'social-graph' && passed[source] === 1;
     const metadata = isFirst ? { world: mark, plan, events: size.events } : { world: mark };
     pending[source].push({ row, happening, metadata: JSON.stringify(metadata) });

@@ -1,9 +1,9 @@
 import type { Random } from './random.ts';
 
-/** Keeps the few first from doing nearly everything. */
+/** Flattens the distribution, so that the first few ranks do not get nearly all draws. */
 const FLATTENING = 10;
 
-/** Draws ranks from 0 to `count` - 1, each with a chance that falls with the rank as Zipf's law has it. */
+/** Draws ranks from 0 to `count` - 1 by Zipf's law: the probability falls with the rank. */
 export function zipfRanks(count: number): (random: Random) => number {
   const upTo = new Float64Array(count);
   let sum = 0;

@@ -1,6 +1,6 @@
 import type { GatewayAnswer } from '../traffic/gateway.ts';
 
-/** What to call an answer that is an error, e.g. `503 SERVICE_UNAVAILABLE`; undefined for a good one. */
+/** The name of an error response, e.g. `503 SERVICE_UNAVAILABLE`, or undefined for a successful response. */
 export function errorOf({ status, body }: GatewayAnswer): string | undefined {
   if (status < 400) return undefined;
   try {
@@ -10,5 +10,5 @@ export function errorOf({ status, body }: GatewayAnswer): string | undefined {
   }
 }
 
-/** What to call a request that got no answer, e.g. `ECONNRESET`. */
+/** The name of a failure without a response, e.g. `ECONNRESET`. */
 export const lossOf = (error: Error & { code?: string }): string => error.code ?? error.name;

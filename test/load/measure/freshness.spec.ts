@@ -5,7 +5,7 @@ const probe = { author: { name: 'a', key: 'a' }, follower: { name: 'f', key: 'f'
 const unavailable = { status: 503, body: '{"code":"SERVICE_UNAVAILABLE"}' };
 const never = new AbortController().signal;
 
-/** A gateway whose friends feed shows a post after it was read `reads` times. */
+/** A gateway whose friends feed shows a post after `reads` reads. */
 function laggingGateway(reads: number) {
   const requests: GatewayRequest[] = [];
   let posts = 0;
@@ -23,7 +23,7 @@ function laggingGateway(reads: number) {
 }
 
 describe('measureFreshness', () => {
-  it('looks until each post is on the follower’s page', async () => {
+  it("polls until each post is on the follower's page", async () => {
     const gateway = laggingGateway(3);
     expect(await measureFreshness(gateway, [probe], 200, never)).toMatchObject({ count: 1, unseen: 0, failed: 0 });
     expect(gateway.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'GET', 'GET']);
@@ -34,13 +34,13 @@ describe('measureFreshness', () => {
     expect(samples.map(({ at }) => at)).toEqual([0, 200, 400]);
   });
 
-  it('presents no consistency token, which would make the read wait', async () => {
+  it('sends no consistency token, which would make the read wait', async () => {
     const gateway = laggingGateway(1);
     await measureFreshness(gateway, [probe], 200, never);
     for (const { headers } of gateway.requests) expect(Object.keys(headers)).not.toContain('consistency-token');
   });
 
-  it('takes a newer post of the author as proof, as they come in order', async () => {
+  it('accepts a newer post of the same author, since posts appear in order', async () => {
     const send = async ({ method }: GatewayRequest) => ({
       status: 200,
       body: JSON.stringify(method === 'POST' ? { object_id: 4 } : { friends_feed: [{ object_id: 5 }] }),
@@ -48,7 +48,7 @@ describe('measureFreshness', () => {
     expect((await measureFreshness({ send }, [probe], 200, never)).samples).toMatchObject([{ seen: true }]);
   });
 
-  it('goes on looking when a read fails, as then nobody sees it either', async () => {
+  it('continues to poll if a read fails', async () => {
     const gateway = laggingGateway(0);
     let reads = 0;
     const send = async (request: GatewayRequest) =>
@@ -57,7 +57,7 @@ describe('measureFreshness', () => {
     expect(reads).toBe(3);
   });
 
-  it('counts a probe that could not be written apart, as it tells nothing', async () => {
+  it('counts a probe whose write failed separately', async () => {
     const send = async () => unavailable;
     expect(await measureFreshness({ send }, [probe], 200, never)).toMatchObject({ count: 0, failed: 1 });
   });

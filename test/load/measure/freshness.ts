@@ -10,14 +10,14 @@ import { rounded, type Summary, summary } from './percentiles.ts';
 export interface FreshnessSample {
   /** Milliseconds since the start. */
   readonly at: number;
-  /** From the write's answer to the follower's page that shows it; or how long it was waited for in vain. */
+  /** From the response to the write until the follower's page shows the post, or until the probe gave up. */
   readonly ms: number;
   readonly seen: boolean;
 }
 
 export interface FreshnessResult extends Summary {
   readonly unseen: number;
-  /** Probes whose write failed, which tell nothing. */
+  /** Probes whose write failed. They are not in the summary. */
   readonly failed: number;
   readonly samples: readonly FreshnessSample[];
 }
@@ -25,7 +25,7 @@ export interface FreshnessResult extends Summary {
 const PER_SECOND = 5;
 const LONGEST_WAIT = 10_000;
 
-/** Lets probes post at a steady, low rate and looks when each post is on its follower's page. */
+/** Posts as the probes' authors at a low, steady rate and measures when each post appears on the follower's page. */
 export async function measureFreshness(
   gateway: Pick<Gateway, 'send'>,
   probes: readonly Probe[],
@@ -58,8 +58,8 @@ export async function measureFreshness(
 }
 
 /**
- * Presents no consistency token, with which the read would wait by itself. Looks ever more rarely, with pauses of a
- * tenth of the time waited: what is found is at most that much too long, and a feed that lags is not held up by it.
+ * Sends no consistency token, since the read would then wait for the write. Polls with growing pauses of a tenth of the
+ * time waited: the result is at most that much too long, and polling adds little load to a feed that lags.
  */
 async function timeUntilSeen(gateway: Pick<Gateway, 'send'>, { author, follower }: Probe, stopRequested: AbortSignal) {
   const content = 'How long until you see this?';
@@ -68,7 +68,7 @@ async function timeUntilSeen(gateway: Pick<Gateway, 'send'>, { author, follower 
   for (;;) {
     const newest = await newestSeenBy(gateway, follower);
     const ms = rounded(performance.now() - answeredAt);
-    // The author's next probe may have come in between; it is newer, so this one is there too.
+    // The page may show the author's next post already; this one precedes it.
     if (newest !== undefined && newest >= written.object_id) return { ms, seen: true };
     if (stopRequested.aborted) return undefined;
     if (ms > LONGEST_WAIT) return { ms, seen: false };
@@ -76,7 +76,7 @@ async function timeUntilSeen(gateway: Pick<Gateway, 'send'>, { author, follower 
   }
 }
 
-/** The newest object's id. A read that fails shows nothing: to its user the feed is as old as before. */
+/** The id of the newest object on the page, or undefined if it is empty or the read fails. */
 async function newestSeenBy(gateway: Pick<Gateway, 'send'>, follower: User): Promise<number | undefined> {
   try {
     return bodyOf(await gateway.send(get(follower, '/feed/friends?limit=1'))).friends_feed[0]?.object_id;

@@ -6,7 +6,7 @@ export interface Machine {
   readonly processor: string;
   readonly memoryGiB: number;
   readonly node: string;
-  /** Processes that were running or waited to, over the last minute; more than `cores` means that they got in the way. */
+  /** Load average of the last minute. Above `cores`, other processes slowed the run. */
   readonly busyProcesses: number;
 }
 
@@ -18,7 +18,7 @@ export const machine = (): Machine => ({
   busyProcesses: Math.round((loadavg()[0] as number) * 10) / 10,
 });
 
-/** The commit that was measured, `-dirty` when files differ from it; undefined outside a repository. */
+/** The measured commit, with `-dirty` if files differ from it. Undefined outside a repository. */
 export function commitOf(root: string): string | undefined {
   try {
     const args = ['describe', '--always', '--dirty', '--exclude', '*'];

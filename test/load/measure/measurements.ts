@@ -3,11 +3,11 @@ import { type CurvePoint, curve, percentileOf, rounded, type Summary, sorted, su
 
 export interface RouteResult extends Summary {
   readonly route: Route;
-  /** How often each kind of error came, e.g. `503 SERVICE_UNAVAILABLE` or `ECONNRESET`. */
+  /** Number of errors of each kind, e.g. `503 SERVICE_UNAVAILABLE` or `ECONNRESET`. */
   readonly errors: Readonly<Record<string, number>>;
 }
 
-/** What was asked within one second of the run, whenever it was answered. */
+/** The requests that were due within one second of the run. */
 export interface SecondResult {
   readonly second: number;
   readonly count: number;
@@ -18,14 +18,14 @@ export interface SecondResult {
 }
 
 interface OfRoute {
-  /** Of the same request at the same index: its intended time since the start, and its latency; both milliseconds. */
+  /** Intended times since the start, in milliseconds. `ms` has the latencies of the same requests. */
   readonly at: number[];
   readonly ms: number[];
   readonly failedAt: number[];
   readonly errors: Record<string, number>;
 }
 
-/** All latencies of a run; failed requests count with the time that they took to fail. */
+/** The latencies of a run. For a failed request it is the time until the failure. */
 export class Measurements {
   private readonly routes = new Map<Route, OfRoute>();
 

@@ -4,7 +4,7 @@ import { curve, percentileOf, sorted, summary } from './percentiles.ts';
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 describe('summary', () => {
-  it('is exact, by nearest rank', () => {
+  it('is exact and uses the nearest rank', () => {
     expect(summary(upTo(1000))).toEqual({ count: 1000, p50: 500, p90: 900, p99: 990, p999: 999, max: 1000 });
   });
 
@@ -12,14 +12,14 @@ describe('summary', () => {
     expect(summary(upTo(1000).reverse())).toEqual(summary(upTo(1000)));
   });
 
-  it('is the one value when there is only one, and zero when there is none', () => {
+  it('equals a single value, and is zero without values', () => {
     expect(summary([7])).toEqual({ count: 1, p50: 7, p90: 7, p99: 7, p999: 7, max: 7 });
     expect(summary([])).toEqual({ count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 });
   });
 });
 
 describe('percentileOf', () => {
-  it('is the smallest value that the share of all does not exceed', () => {
+  it('is the smallest value that the given share of values does not exceed', () => {
     const values = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(values, fc.constantFrom(1, 50, 90, 99, 99.9, 100), (all, percentile) => {
@@ -33,7 +33,7 @@ describe('percentileOf', () => {
 });
 
 describe('curve', () => {
-  it('rises from the minimum as far as the values reach', () => {
+  it('starts at the minimum and ends where single values remain', () => {
     const points = curve(upTo(1024));
     expect(points[0]).toEqual({ percentile: 0, ms: 1 });
     expect(points.find(({ percentile }) => percentile === 50)?.ms).toBe(512);

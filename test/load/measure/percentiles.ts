@@ -1,4 +1,4 @@
-/** Latencies in milliseconds; all zero when nothing was measured. */
+/** Latencies in milliseconds; all zero if nothing was measured. */
 export interface Summary {
   readonly count: number;
   readonly p50: number;
@@ -15,7 +15,7 @@ export interface CurvePoint {
 
 export const sorted = (values: Iterable<number>): Float64Array => Float64Array.from(values).sort();
 
-/** The smallest value that `percentile` % of all do not exceed (nearest rank). */
+/** The percentile by nearest rank: the smallest value that at least `percentile` % of all values do not exceed. */
 export function percentileOf(ascending: Float64Array, percentile: number): number {
   if (ascending.length === 0) return 0;
   // 99.9 / 100 × 1000 is 999.0000000000001.
@@ -30,8 +30,8 @@ export function summary(values: Iterable<number>): Summary {
 }
 
 /**
- * Percentiles for a chart, ever finer towards the maximum: ten to each halving of what lies above, as far as there are
- * values that tell them apart.
+ * Percentiles for a chart, denser towards the maximum: ten points for each halving of the remaining share, up to one
+ * value.
  */
 export function curve(values: Iterable<number>): CurvePoint[] {
   const ascending = sorted(values);
@@ -43,5 +43,5 @@ export function curve(values: Iterable<number>): CurvePoint[] {
   return points;
 }
 
-/** Microseconds are all that a report can mean. */
+/** Rounds milliseconds to microseconds. */
 export const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;

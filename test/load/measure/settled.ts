@@ -1,4 +1,4 @@
-/** Resolves when all of `work` has ended, or after `within` milliseconds. */
+/** Resolves when all of `work` has settled, or after `within` milliseconds. */
 export async function settled(work: Iterable<Promise<unknown>>, within: number): Promise<void> {
   let limit: NodeJS.Timeout | undefined;
   const tooLong = new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Assets } from './page.ts';
 
-/** What a page brings along, so that it can be read without a network. */
+/** The files that are inlined into the page, so that it works offline. */
 export function inlinedAssets(): Assets {
   const own = (name: string) => readFileSync(join(import.meta.dirname, 'page', name), 'utf8');
   const chartJs = dirname(createRequire(import.meta.url).resolve('chart.js'));

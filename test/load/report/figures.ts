@@ -3,7 +3,7 @@ const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 /** 12345.6 → 12,346 */
 export const wholes = (value: number): string => grouped.format(value);
 
-/** Three digits are all that a measurement means: 0.84, 8.4, 84, 840. */
+/** Three significant digits: 0.84, 8.40, 84.0, 840. */
 export function milliseconds(value: number): string {
   if (value >= 100) return grouped.format(value);
   return value.toFixed(value >= 10 ? 1 : 2);

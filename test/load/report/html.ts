@@ -1,4 +1,4 @@
-/** HTML that needs no escaping any more. */
+/** HTML that is already escaped. */
 export class Html {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Html {
 
 type Part = Html | string | number | readonly Part[];
 
-/** Escapes whatever is put in, other HTML excepted. */
+/** Escapes all parts except Html. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(String.raw({ raw: strings }, ...parts.map(textOf)));
 }
@@ -23,8 +23,8 @@ function textOf(part: Part): string {
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] as string);
 
-/** Inside of a script element nothing is escaped, but nothing may end it either. */
+/** Text for a script element, where nothing is escaped. Replaces whatever would end the element. */
 export const scriptText = (text: string): Html => new Html(text.replace(/<(?=\/script|!--)/gi, '\\x3c'));
 
-/** JSON that a script element can hold, and that is still JSON. */
+/** JSON for a script element, still valid JSON. */
 export const jsonText = (value: unknown): Html => new Html(JSON.stringify(value).replaceAll('<', '\\u003c'));

@@ -17,19 +17,19 @@ const step: SearchStep = {
 describe('reportPage', () => {
   const page = reportPage(exampleReport, assets);
 
-  it('holds the whole report for its charts', () => {
+  it('contains the whole report for its charts', () => {
     const json = /<script type="application\/json" id="report">(.*)<\/script>/.exec(page)?.[1] as string;
     expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(exampleReport)));
   });
 
-  it('brings all that it needs along', () => {
+  it('contains its scripts and styles', () => {
     expect(page).toContain('const library = "\\x3c/script>";');
     expect(page).toContain('const script = 1;');
     expect(page).toContain('body { margin: 0 }');
     expect(page).not.toMatch(/(src|href)=/);
   });
 
-  it('shows figures, routes, errors and conditions without any script', () => {
+  it('shows figures, routes, errors and conditions without scripts', () => {
     for (const text of [
       '48.3 <small>ms</small>',
       'GET /feed/friends',
@@ -43,7 +43,7 @@ describe('reportPage', () => {
     }
   });
 
-  it('has a chart only of what was measured', () => {
+  it('has charts only for what was measured', () => {
     expect(page).toContain('id="freshness"');
     expect(page).not.toContain('id="rates"');
     const { freshness, ...unseen } = exampleResult;
@@ -52,6 +52,6 @@ describe('reportPage', () => {
     expect(other).not.toContain('id="freshness"');
     expect(other).toContain('id="rates"');
     expect(other).toContain('No rate was good');
-    expect(other).toContain('Ended early');
+    expect(other).toContain('ended early');
   });
 });

@@ -11,7 +11,7 @@ export interface Assets {
   readonly style: string;
 }
 
-/** The report as one page that needs nothing else. */
+/** The report as one self-contained page. */
 export function reportPage(report: Report, { library, script, style }: Assets): string {
   const { result, search, date } = report;
   const warning = senderWarning(result);
@@ -20,22 +20,22 @@ export function reportPage(report: Report, { library, script, style }: Assets): 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Load of ${date.slice(0, 16).replace('T', ' ')}</title>
+<title>Load report ${date.slice(0, 16).replace('T', ' ')}</title>
 <style>${new Html(style)}</style>
 <main>
   <header>
     <h1>Load report</h1>
     <p>${search ? `${found(search.highestGood)} ` : ''}${rates(result)}.</p>
-    ${result.endedEarly || search?.endedEarly ? html`<p class="warning">Ended early; these are the numbers until then.</p>` : ''}
+    ${result.endedEarly || search?.endedEarly ? html`<p class="warning">The run ended early. These are the results so far.</p>` : ''}
     ${warning ? html`<p class="warning">${warning}</p>` : ''}
   </header>
   ${tiles(report)}
   <div class="charts">
-    ${search ? chart('rates', 'Rate against latency', 'Each step of the search, p50 and p99; a cross is a step with errors or a p99 above 100 ms.') : ''}
-    ${chart('seconds', 'Latency over time', 'Of the requests that were due in each second, in milliseconds.')}
-    ${chart('curves', 'Latency distribution', 'How long how many of a hundred requests took at most, in milliseconds.')}
-    ${result.freshness ? chart('freshness', 'Freshness over time', "From a write's answer until a follower's friends feed shows it, in milliseconds.") : ''}
-    ${chart('counts', 'Requests over time', 'Due in each second, and how many of them failed.')}
+    ${search ? chart('rates', 'Latency by rate', 'p50 and p99 of each step of the search. A cross marks a step that was not good.') : ''}
+    ${chart('seconds', 'Latency over time', 'Latency in milliseconds of the requests that were due in each second.')}
+    ${chart('curves', 'Latency distribution', 'Latency in milliseconds by percentile.')}
+    ${result.freshness ? chart('freshness', 'Freshness over time', "Time from the response to a write until a follower's friends feed shows it, in milliseconds.") : ''}
+    ${chart('counts', 'Requests over time', 'Requests that were due in each second, and how many of them failed.')}
   </div>
   ${routesTable(result)}
   ${search ? stepsTable(search) : ''}

@@ -2,19 +2,19 @@ import type { LoadResult } from '../load-result.ts';
 import type { Machine } from '../measure/machine.ts';
 import type { LoadOptions } from '../options.ts';
 
-/** What a run leaves behind; keys of users are not part of it. */
+/** The report of a run. It does not contain users' keys. */
 export interface Report {
   readonly date: string;
   readonly commit: string | undefined;
   readonly machine: Machine;
   readonly options: Omit<LoadOptions, 'adminKey'>;
-  /** Of the run; with `findMax` of the highest good step, or of the last one when none was good. */
+  /** The result of the run. With `findMax`: of the highest good step, or of the last step if none was good. */
   readonly result: LoadResult;
   readonly search?: Search;
 }
 
 export interface Search {
-  /** The highest rate at which p99 and errors were good; undefined when there is none. */
+  /** The highest rate without errors and with a good p99, or undefined if there is none. */
   readonly highestGood: number | undefined;
   readonly endedEarly: boolean;
   readonly steps: readonly SearchStep[];

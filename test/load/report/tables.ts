@@ -9,7 +9,7 @@ export function routesTable({ routes, all, errors, freshness }: LoadResult): Htm
   const fresh = freshness && row('freshness', freshness, freshnessErrors(freshness));
   return section(
     'Routes',
-    'Latencies in milliseconds, counted from the time at which a request was due, errors included.',
+    'Latencies in milliseconds, measured from the time at which a request was due. They include failed requests.',
     html`<thead><tr><th>route</th>${['requests', 'p50', 'p90', 'p99', 'p99.9', 'max'].map((name) => html`<th class="number">${name}</th>`)}<th>errors</th></tr></thead>
     <tbody>${rows}</tbody><tfoot>${row('all', all, errors === 0 ? 'none' : wholes(errors))}${fresh ?? ''}</tfoot>`,
   );
@@ -25,24 +25,24 @@ export function stepsTable({ steps }: Search): Html {
   );
   return section(
     'Steps of the search',
-    'A rate that fails is tried once more before it counts as too high. Charts and routes are those of the highest good step.',
+    'A rate that fails is tried again before it counts as too high. Charts and routes show the highest good step.',
     html`<thead><tr>${names.map((name) => html`<th class="number">${name}</th>`)}<th>verdict</th></tr></thead><tbody>${rows}</tbody>`,
   );
 }
 
-/** What one would have to repeat to get these numbers again. */
+/** The conditions needed to reproduce the run. */
 export function conditions({ options, machine, commit, date, result }: Report): Html {
   const { url, rate, duration, reads, users, count, depth, findMax, keysFile } = options;
   const facts: [string, string][] = [
     ['date', date],
     ['commit', commit ?? 'unknown'],
     ['machine', `${machine.cores} cores, ${machine.processor}, ${machine.memoryGiB} GiB`],
-    ['busy before', `${machine.busyProcesses} processes ran or waited for a core, in the minute before`],
+    ['load before', `${machine.busyProcesses} processes ran or waited for a core on average in the minute before`],
     ['node', machine.node],
     ['address', url],
-    ['rate', findMax ? `from ${wholes(rate)}/s on, ${duration} s each` : `${wholes(rate)}/s for ${duration} s`],
+    ['rate', findMax ? `starting at ${wholes(rate)}/s, ${duration} s each` : `${wholes(rate)}/s for ${duration} s`],
     ['mix', `${reads} % reads, ${100 - reads} % writes`],
-    ['users', keysFile ? `${users}, those of ${keysFile}` : `${users}, ${wholes(count)} registered for the run`],
+    ['users', keysFile ? `${users}, from ${keysFile}` : `${users}, ${wholes(count)} registered for the run`],
     ['page depth', String(depth)],
     ['sent late', `p99 ${milliseconds(result.sender.late.p99)} ms, max ${milliseconds(result.sender.late.max)} ms`],
   ];

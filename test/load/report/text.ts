@@ -8,8 +8,8 @@ const columns = ['requests', 'errors', 'p50', 'p90', 'p99', 'p99.9', 'max'];
 /** A report for the console. */
 export function summaryText({ result, search }: Report): string {
   const lines = search ? [found(search.highestGood), ''] : [];
-  if (result.endedEarly || search?.endedEarly) lines.push('Ended early; the numbers are those until then.', '');
-  lines.push(`${rates(result)}; latencies in ms from the intended time of sending`, '', ...table(result));
+  if (result.endedEarly || search?.endedEarly) lines.push('The run ended early. These are the results so far.', '');
+  lines.push(`${rates(result)}.`, 'Latencies in ms, from the time at which a request was due:', '', ...table(result));
   const warning = senderWarning(result);
   if (warning) lines.push('', `! ${warning}`);
   return lines.join('\n');
@@ -23,19 +23,19 @@ export function stepLine({ rate, reached, p50, p99, freshnessP99, complaints }: 
 }
 
 export function found(highestGood: number | undefined): string {
-  if (highestGood === undefined) return 'No rate was good: p99 stayed above 100 ms, or there were errors.';
-  return `The highest good rate: ${wholes(highestGood)} requests a second.`;
+  if (highestGood === undefined) return 'No rate was good: p99 was above 100 ms or there were errors at every rate.';
+  return `Highest good rate: ${wholes(highestGood)} requests a second.`;
 }
 
 export function rates({ wanted, reached, seconds }: LoadResult): string {
-  return `${wholes(wanted)} requests a second wanted, ${wholes(reached)} answered well, over ${wholes(seconds)} s`;
+  return `${wholes(reached)} of ${wholes(wanted)} requests a second succeeded, over ${wholes(seconds)} s`;
 }
 
-/** Where the measuring process was the slow one, its latencies are not the system's. */
+/** A warning if the sending process was slow, because latencies then include its own delays. */
 export function senderWarning({ all, sender: { late, busy } }: LoadResult): string | undefined {
   if (late.p99 <= Math.max(10, all.p99 / 10)) return undefined;
-  const how = `1 % of requests were sent more than ${milliseconds(late.p99)} ms late`;
-  return `The sender itself was slow (${how}, ${share(busy)} of a core used): the latencies include that.`;
+  const how = `1 % of requests were sent more than ${milliseconds(late.p99)} ms late, using ${share(busy)} of a core`;
+  return `The load generator was slow (${how}). The latencies include that delay.`;
 }
 
 function table({ routes, all, errors, freshness }: LoadResult): string[] {

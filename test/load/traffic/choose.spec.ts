@@ -2,7 +2,7 @@ import { byShare, type Random, uniform, zipf } from './choose.ts';
 
 const DRAWS = 10_000;
 
-/** All numbers of an even grid, each once. */
+/** Each number of an even grid, once. */
 const everyNumber = (): Random => {
   let next = 0;
   return () => next++ / DRAWS;
@@ -18,26 +18,26 @@ function shares<T>(choose: () => T): Map<T, number> {
 }
 
 describe('zipf', () => {
-  it('chooses the k-th 1/k times as often as the first', () => {
+  it('chooses the k-th item 1/k times as often as the first', () => {
     const found = shares(zipf(4, everyNumber()));
     const sum = 1 + 1 / 2 + 1 / 3 + 1 / 4;
     for (const rank of [0, 1, 2, 3]) expect(found.get(rank)).toBeCloseTo(1 / (rank + 1) / sum, 3);
   });
 
-  it('chooses nobody else at the ends of the random numbers', () => {
+  it('stays in range for the smallest and largest random numbers', () => {
     expect(zipf(3, () => 0)()).toBe(0);
     expect(zipf(3, () => 1 - Number.EPSILON / 2)()).toBe(2);
   });
 });
 
 describe('uniform', () => {
-  it('chooses all as often', () => {
+  it('chooses all items equally often', () => {
     for (const share of shares(uniform(4, everyNumber())).values()) expect(share).toBeCloseTo(0.25, 3);
   });
 });
 
 describe('byShare', () => {
-  it('chooses each by its share, and never one without', () => {
+  it('chooses items by weight, and never one of weight zero', () => {
     const choose = byShare(
       [
         ['never', 0],

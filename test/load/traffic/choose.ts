@@ -1,16 +1,16 @@
-/** Gives numbers from 0 up to, without, 1. */
+/** Returns numbers in [0, 1). */
 export type Random = () => number;
 
 export type UserChoice = 'zipf' | 'uniform';
 
-/** Chooses one of `count` by its rank, 0 being the first. */
+/** Returns a rank, starting with 0. */
 export type Choose = () => number;
 
 export function uniform(count: number, random: Random = Math.random): Choose {
   return () => Math.floor(random() * count);
 }
 
-/** Zipf's law: the k-th is chosen 1/k times as often as the first. */
+/** Zipf's law: the k-th item is chosen 1/k times as often as the first. */
 export function zipf(count: number, random: Random = Math.random): Choose {
   const upTo = new Float64Array(count);
   let sum = 0;
@@ -24,7 +24,7 @@ export function zipf(count: number, random: Random = Math.random): Choose {
 export const chooser = (choice: UserChoice, count: number): Choose =>
   choice === 'zipf' ? zipf(count) : uniform(count);
 
-/** Chooses among things of which each has a share, e.g. `[['read', 90], ['write', 10]]`. */
+/** Chooses items with the given weights, e.g. `[['read', 90], ['write', 10]]`. */
 export function byShare<T>(shares: readonly (readonly [T, number])[], random: Random = Math.random): () => T {
   let sum = 0;
   const upTo = Float64Array.from(shares, ([, share]) => {

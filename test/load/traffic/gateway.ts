@@ -16,8 +16,8 @@ export interface GatewayAnswer {
 const LONGEST_WAIT = 10_000;
 
 /**
- * Speaks HTTP with a gateway on this machine, over as many connections as are needed, `most` at most; what is beyond
- * waits for one.
+ * An HTTP client for a gateway on this machine. Opens connections as needed, at most `most`; other requests wait for a
+ * free one.
  */
 export class Gateway {
   private readonly pool: Pool;
@@ -30,7 +30,7 @@ export class Gateway {
     });
   }
 
-  /** Gives up after `patience` milliseconds, and closes the connection if the request was sent; waits long without it. */
+  /** Rejects after `patience` milliseconds (default 10 s) and then closes the connection if the request was sent. */
   async send({ method, path, headers, body }: GatewayRequest, patience?: number): Promise<GatewayAnswer> {
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -48,13 +48,13 @@ export class Gateway {
     return this.pool.close();
   }
 
-  /** Ends all connections; what is under way fails. */
+  /** Closes all connections. Pending requests fail. */
   cut(): Promise<void> {
     return this.pool.destroy();
   }
 }
 
-/** Takes a third of the time of undici's `request`, whose streams would be load on the machine that is measured. */
+/** Collects a response in a third of the CPU time of undici's `request`, since both share the measured machine. */
 class WholeAnswer implements Dispatcher.DispatchHandler {
   private status = 0;
   private readonly chunks: Buffer[] = [];
@@ -70,12 +70,12 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // It has waited for a connection until now, and is not sent.
+    // Timed out while it waited for a connection: do not send it.
     if (this.gaveUp) controller.abort(this.gaveUp);
   }
 
   giveUp(): void {
-    this.gaveUp = new Error('no answer in time');
+    this.gaveUp = new Error('no response in time');
     this.controller?.abort(this.gaveUp);
     this.reject(this.gaveUp);
   }

@@ -6,7 +6,7 @@ const block = (milliseconds: number) => {
 };
 
 describe('onTime', () => {
-  it('begins each once, in order, and never early', async () => {
+  it('begins each arrival once, in order, and never early', async () => {
     const times = evenTimes(500, 200);
     const startedAt = performance.now();
     const begun: number[] = [];
@@ -17,7 +17,7 @@ describe('onTime', () => {
     expect(begun).toEqual([...times.keys()]);
   });
 
-  it('counts from the intended time when this process was held up', async () => {
+  it('counts from the intended time if this process was blocked', async () => {
     const arrivals: Arrival[] = [];
     await onTime(evenTimes(100, 300), (arrival) => {
       arrivals.push(arrival);
@@ -32,13 +32,13 @@ describe('onTime', () => {
     }
   });
 
-  it('forgives itself no more than a timer is late by nature', async () => {
+  it('ignores only the delay that timers cause', async () => {
     await onTime(evenTimes(200, 300), ({ late, countsFrom }) => {
       expect(performance.now() - countsFrom).toBeGreaterThanOrEqual(late > 2 ? late : 0);
     });
   });
 
-  it('begins nothing more after a stop', async () => {
+  it('begins no arrivals after a stop', async () => {
     const stop = new AbortController();
     let begun = 0;
     await onTime(

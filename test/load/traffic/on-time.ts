@@ -1,4 +1,4 @@
-/** Lateness that a timer of whole milliseconds causes by itself. */
+/** The delay that millisecond timers cause by themselves. */
 const TIMER_GRAIN = 2;
 const LONGEST_NAP = 100;
 
@@ -6,15 +6,15 @@ export interface Arrival {
   readonly index: number;
   /** The intended time, in milliseconds since the start. */
   readonly at: number;
-  /** From when its latency counts, on the clock of `performance.now()`. */
+  /** Start of the latency measurement, as `performance.now()`. */
   readonly countsFrom: number;
-  /** How much too late it is, in milliseconds. */
+  /** Delay in milliseconds. */
   readonly late: number;
 }
 
 /**
- * Calls `begin` at each of `times`, whether or not what began before has ended: a system that stalls cannot slow its
- * users down. An arrival that is begun too late still counts from its intended time.
+ * Calls `begin` at each of `times` without waiting for earlier requests, so a system that stalls does not reduce its
+ * load. The latency of a late arrival still counts from its intended time.
  */
 export async function onTime(
   times: Float64Array,

@@ -1,4 +1,4 @@
-/** Remembers the last `most` things, and gives any of them. */
+/** Remembers the last `most` items and returns random ones. */
 export class Recent<T> {
   private readonly things: T[] = [];
   private added = 0;

@@ -12,14 +12,14 @@ async function measured(answer: () => Promise<GatewayAnswer>, learn?: (body: str
 }
 
 describe('sendVisit', () => {
-  it('measures from when the request was due, not from when it was sent', async () => {
+  it('measures from the time the request was due, not the time it was sent', async () => {
     const measurements = await measured(async () => ({ status: 200, body: '{}' }));
     expect(measurements.summary().max).toBeGreaterThanOrEqual(500);
     expect(measurements.bySecond()[1]?.count).toBe(1);
     expect(measurements.errors).toBe(0);
   });
 
-  it('lets the traffic learn from good answers only', async () => {
+  it('passes only successful responses to the traffic', async () => {
     const learnt: string[] = [];
     await measured(
       async () => ({ status: 200, body: 'good' }),
@@ -34,9 +34,9 @@ describe('sendVisit', () => {
 
   it.each([
     ['an error', async () => ({ status: 400, body: '{"code":"BAD_REQUEST"}' }), '400 BAD_REQUEST'],
-    ['a body that cannot be read', async () => ({ status: 200, body: '<html>' }), 'SyntaxError'],
-    ['no answer', () => Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' })), 'ECONNRESET'],
-  ])('counts %s once, by its name', async (_, answer, name) => {
+    ['a body that is not JSON', async () => ({ status: 200, body: '<html>' }), 'SyntaxError'],
+    ['a lost connection', () => Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' })), 'ECONNRESET'],
+  ])('counts %s as one error with its name', async (_, answer, name) => {
     const measurements = await measured(answer, JSON.parse);
     expect(measurements.byRoute()).toMatchObject([{ count: 1, errors: { [name]: 1 } }]);
   });

@@ -4,7 +4,7 @@ import type { Gateway } from './gateway.ts';
 import type { Arrival } from './on-time.ts';
 import type { Visit } from './traffic.ts';
 
-/** Sends one request, and measures it from when it was due; never rejects. */
+/** Sends one request and measures it from the time it was due. Never rejects. */
 export async function sendVisit(
   gateway: Pick<Gateway, 'send'>,
   { route, request, learn }: Visit,

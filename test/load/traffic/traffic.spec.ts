@@ -12,7 +12,7 @@ const answers: Partial<Record<Route, object>> = {
   'POST /follow': { message: 'User followed' },
 };
 
-/** Many visits, each answered before the next one. */
+/** Many visits, each with its response before the next. */
 function visits(given: Partial<Mix>, objects: string[] = ['post:1']): Visit[] {
   const traffic = new Traffic({ users, objects }, { ...mix, ...given });
   return Array.from({ length: VISITS }, () => {
@@ -26,39 +26,39 @@ const shareOf = (all: Visit[], route: Route) => all.filter((visit) => visit.rout
 const isRead = ({ route }: Visit) => (readRoutes as readonly string[]).includes(route);
 
 describe('Traffic', () => {
-  it('keeps the share of reads, most of them of friends feeds', () => {
+  it('has the given share of reads, most of them of friends feeds', () => {
     const all = visits({});
     expect(all.filter(isRead).length / VISITS).toBeCloseTo(0.9, 1);
     expect(shareOf(all, 'GET /feed/friends')).toBeCloseTo(0.72, 1);
   });
 
-  it('only reads, or only writes, when asked to', () => {
+  it('can consist of only reads or only writes', () => {
     expect(visits({ reads: 100 }).every(isRead)).toBe(true);
     expect(visits({ reads: 0 }).some(isRead)).toBe(false);
   });
 
-  it('turns further pages of the same reader, as deep as wanted', () => {
+  it('reads further pages for the same user, up to the given depth', () => {
     const all = visits({ depth: 3, reads: 100 });
     const first = shareOf(all, 'GET /feed/friends') + shareOf(all, 'GET /feed/my');
     expect(shareOf(all, 'GET further page') / first).toBeCloseTo(2, 1);
     expect(shareOf(visits({}), 'GET further page')).toBe(0);
   });
 
-  it('acts on objects that exist: known ones and those just posted', () => {
+  it('likes and shares only known objects and objects posted during the run', () => {
     const bodies = visits({ reads: 0 }).flatMap(({ route, request }) =>
       route === 'POST /activity' ? [JSON.parse(request.body as string).object] : [],
     );
     expect(new Set(bodies)).toEqual(new Set(['post:1', 'post:7', 'photo:7']));
   });
 
-  it('posts while there is nothing to act on', () => {
+  it('posts if there is no object to like or share', () => {
     const traffic = new Traffic({ users, objects: [] }, { ...mix, reads: 0 });
     const routes = Array.from({ length: 500 }, () => traffic.visit().route);
     expect(routes).toContain('POST /post');
     expect(routes).not.toContain('POST /activity');
   });
 
-  it('lets nobody follow themselves, and takes back only follows of its own', () => {
+  it('lets nobody follow themselves, and unfollows only its own follows', () => {
     const follows: string[] = [];
     for (const { route, request } of visits({ reads: 0 })) {
       const { follow, unfollow } = JSON.parse(request.body ?? '{}');

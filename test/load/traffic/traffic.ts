@@ -11,22 +11,22 @@ export type Route = (typeof readRoutes)[number] | (typeof writeRoutes)[number];
 export interface Visit {
   readonly route: Route;
   readonly request: GatewayRequest;
-  /** Told the body of a good answer, for what later visits need of it. */
+  /** Called with the body of a successful response, which later visits use. */
   readonly learn?: (body: string) => void;
 }
 
 export interface Mix {
-  /** How many of a hundred requests are reads. */
+  /** Percentage of requests that are reads. */
   readonly reads: number;
   readonly users: UserChoice;
   readonly depth: number;
 }
 
-/** The requests of a world's users, one after the other. */
+/** Generates the requests of a world's users. */
 export class Traffic {
   private readonly users: readonly User[];
   private readonly objects = new Recent<string>(1000);
-  /** Readers who have another page to turn, and users whom this run lets follow somebody. */
+  /** Further pages to read, and follows that this run made. */
   private readonly nextPages: { user: User; url: string; page: number }[] = [];
   private readonly follows: { user: User; name: string }[] = [];
   private readonly depth: number;
@@ -85,7 +85,7 @@ export class Traffic {
     return { route: 'POST /activity', request: post(user, '/activity', { verb, object }) };
   }
 
-  /** Takes back only what it did itself, so that a world of given users keeps its follows. */
+  /** Unfollows only what this run followed, so that a world of given users keeps its follows. */
   private followOrUnfollow(user: User): Visit {
     const undone = Math.random() < 0.5 ? this.follows.shift() : undefined;
     if (undone) {

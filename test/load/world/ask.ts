@@ -1,13 +1,13 @@
 import { OperatorError } from '../../../infra/console.ts';
 import type { Gateway, GatewayRequest } from '../traffic/gateway.ts';
 
-/** The body of a good answer; another one ends the run, as nothing could be measured after it. */
-// biome-ignore lint/suspicious/noExplicitAny: each caller knows what it asked for
+/** Sends a request that the run depends on. Returns the body; throws on an error response. */
+// biome-ignore lint/suspicious/noExplicitAny: callers know the response's type
 export async function ask(gateway: Gateway, request: GatewayRequest): Promise<any> {
   const { method, path } = request;
   const answer = await gateway.send(request).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ECONNREFUSED') {
-      throw new OperatorError('Nothing answers there; npm start starts the system, --url says where it is.');
+      throw new OperatorError('No running system there. Start it with `npm start`, or set its address with --url.');
     }
     throw new OperatorError(`${method} ${path} failed: ${error.message}`);
   });

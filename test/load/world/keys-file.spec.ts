@@ -1,7 +1,7 @@
 import { usersOfFile, usersOfLines } from './keys-file.ts';
 
 describe('usersOfLines', () => {
-  it('are names and keys, in the order of the lines', () => {
+  it('reads names and keys in the order of the lines', () => {
     expect(usersOfLines('ivan abc123\n\n nico\tabc124 \n', 'keys')).toEqual([
       { name: 'ivan', key: 'abc123' },
       { name: 'nico', key: 'abc124' },
@@ -12,11 +12,11 @@ describe('usersOfLines', () => {
     ['ivan abc123\nnico', 'Line 2 of keys is "nico"; it must be a user\'s name and key.'],
     ['ivan abc123 x\nnico abc124', 'Line 1 of keys is "ivan abc123 x"'],
     ['ivan abc123', 'keys has 1 users; at least 2 are needed.'],
-  ])('refuses %j', (text, message) => {
+  ])('rejects %j', (text, message) => {
     expect(() => usersOfLines(text, 'keys')).toThrow(message);
   });
 
-  it('says that the file is missing', () => {
+  it('throws if the file does not exist', () => {
     expect(() => usersOfFile('/nowhere/keys')).toThrow(
       "--keys: ENOENT: no such file or directory, open '/nowhere/keys'",
     );

@@ -12,7 +12,7 @@ export function usersOfFile(path: string): User[] {
   return usersOfLines(text, path);
 }
 
-/** Users as lines `name key`; an empty line counts as none. */
+/** Parses users from lines `name key`. Ignores empty lines. */
 export function usersOfLines(text: string, source: string): User[] {
   const users: User[] = [];
   for (const [index, line] of text.split('\n').entries()) {

@@ -12,7 +12,7 @@ const READERS = 200;
 
 type WorldOptions = Pick<LoadOptions, 'url' | 'count' | 'keysFile' | 'adminKey'>;
 
-/** The world that a run acts in: users of its own, or those of the keys file. */
+/** The world of a run: newly registered users, or the users of the keys file. */
 export async function prepareWorld(options: WorldOptions, stopRequested: AbortSignal): Promise<World> {
   const gateway = new Gateway(options.url, CONNECTIONS);
   const cut = () => void gateway.cut();
@@ -38,7 +38,7 @@ async function givenWorld(gateway: Gateway, { keysFile, adminKey }: WorldOptions
   return { users, objects, probes };
 }
 
-/** Also the first read of these users, which no measurement should begin with. */
+/** Also warms up: the first read of these users should not be measured. */
 async function objectsSeenBy(gateway: Gateway, users: readonly User[]): Promise<string[]> {
   const pages = await Promise.all(users.slice(0, READERS).map((user) => ask(gateway, get(user, '/feed/friends'))));
   const entries: FeedEntry[] = pages.flatMap((page) => page.friends_feed);

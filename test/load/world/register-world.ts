@@ -9,7 +9,7 @@ const FOLLOWEES = 20;
 const FIRST_POSTS = 3;
 const PROBES = 10;
 
-/** Registers `count` users who have posted and follow one another, most of them a few celebrities. */
+/** Registers `count` users who post and follow one another. A few users have most of the followers. */
 export async function registerWorld(gateway: Gateway, adminKey: string | undefined, count: number): Promise<World> {
   const admin = adminKey ?? missingAdminKey();
   const prefix = `load-${Date.now().toString(36)}`;
@@ -20,7 +20,7 @@ export async function registerWorld(gateway: Gateway, adminKey: string | undefin
   return { users, objects: objects.flat(), probes: await registerProbes(gateway, admin, prefix) };
 }
 
-/** Pairs that freshness is seen through. */
+/** Registers pairs of an author and a follower for measuring freshness. */
 export async function registerProbes(
   gateway: Gateway,
   adminKey: string,
@@ -45,7 +45,7 @@ function registered(gateway: Gateway, adminKey: string, count: number, nameOf: (
 }
 
 async function followSome(gateway: Gateway, user: User, users: readonly User[], followee: () => number) {
-  // At most half of the others, so that the run finds somebody to follow.
+  // At most half of the others, so that follows during the run find somebody new.
   const wanted = Math.min(FOLLOWEES, Math.ceil((users.length - 1) / 2));
   const chosen = new Set<User>();
   while (chosen.size < wanted) {
@@ -66,6 +66,6 @@ async function firstPosts(gateway: Gateway, user: User): Promise<string[]> {
 
 function missingAdminKey(): never {
   throw new OperatorError(
-    'To register users the admin key is needed: --admin-key, or ADMIN_KEY, or the file that npm start writes.',
+    'Registering users requires the admin key: set --admin-key or ADMIN_KEY, or use the system that npm start runs.',
   );
 }

@@ -3,17 +3,17 @@ export interface User {
   readonly key: string;
 }
 
-/** Two who have nothing to do with others: the author's posts are all that the follower sees. */
+/** Two users without other relations: the follower's feed shows only the author's posts. */
 export interface Probe {
   readonly author: User;
   readonly follower: User;
 }
 
 export interface World {
-  /** The busiest and most followed first. */
+  /** The most active and most followed users first. */
   readonly users: readonly User[];
   /** Objects that can be liked, e.g. `photo:21`. */
   readonly objects: readonly string[];
-  /** Through which freshness is seen; with none it is not measured. */
+  /** For measuring freshness, which is skipped without probes. */
   readonly probes: readonly Probe[];
 }

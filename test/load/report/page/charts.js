@@ -1,4 +1,4 @@
-// Runs in the page: draws the numbers that the page holds, in the colours of its style sheet.
+// Runs in the page. Draws the report's data in the colors of the style sheet.
 const { result, search } = JSON.parse(document.getElementById('report').textContent);
 const { Chart } = window;
 
@@ -59,7 +59,7 @@ const charts = {
   }),
   counts: () => ({
     datasets: [line('requests', 'blue', over('count')), line('errors', 'red', over('errors'), { fill: true })],
-    scales: { x: seconds(), y: axis('a second', { min: 0 }) },
+    scales: { x: seconds(), y: axis('per second', { min: 0 }) },
     heading: (x) => `second ${x}`,
     label: labels.count,
   }),
@@ -80,7 +80,7 @@ const charts = {
         result.freshness.samples.filter(({ seen }) => seen),
       ),
       dots(
-        'not seen until then',
+        'not seen',
         'red',
         result.freshness.samples.filter(({ seen }) => !seen),
       ),
@@ -119,7 +119,7 @@ const limit = () => {
   const ends = [byRate[0].rate, byRate.at(-1).rate];
   const more = { borderDash: [4, 4], borderWidth: 1, pointRadius: 0, pointHitRadius: 0 };
   return line(
-    'limit of p99',
+    'p99 limit',
     'grey',
     ends.map((x) => ({ x, y: 100 })),
     more,
