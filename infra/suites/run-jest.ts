@@ -10,7 +10,7 @@ const EXIT_MS = 15_000;
 export const suites = ['unit', 'int', 'e2e', 'alone'] as const;
 export type Suite = (typeof suites)[number];
 
-/** Suites that run at the same time: one mostly computes, the other mostly waits, and they share nothing but servers. */
+/** Suites that run at the same time: int mostly computes, e2e mostly waits, and they share only the servers. */
 export const turns: readonly (readonly Suite[])[] = [['unit'], ['int', 'e2e'], ['alone']];
 
 export interface JestRun {

@@ -8,10 +8,10 @@ export const ADMIN_KEY = 'admin-key-of-the-benchmarks';
 
 let count = 0;
 
-/** The four services as processes, on databases, topics and keys of their own. */
+/** The four services as processes with their own databases, topics and Redis keys. */
 export class BenchSystem {
   readonly url: string;
-  /** Before the names of its topics. */
+  /** The prefix of its topics. */
   readonly prefix: string;
   readonly servers: ServerAddresses;
   readonly stores: Stores;
@@ -111,7 +111,7 @@ async function drop(urls: string[]): Promise<void> {
   }
 }
 
-/** Ports of 127.0.0.1 that nobody listened on a moment ago. */
+/** Ports of 127.0.0.1 that were free a moment ago. */
 export async function freePorts(wanted: number): Promise<number[]> {
   const servers = Array.from({ length: wanted }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));

@@ -51,13 +51,13 @@ await runCommand(async (stopRequested) => {
   };
   const { results } = measured;
   say(`\n${table(results)}\n`);
-  keepNumbers(report, options.json ?? join(root, 'reports', `bench-${report.date.replace(/[:.]/g, '-')}.json`));
+  writeResults(report, options.json ?? join(root, 'reports', `bench-${report.date.replace(/[:.]/g, '-')}.json`));
   const failed = results.length < wanted.length;
   if (!smoke && !failed) writePage(report, wanted.length === benchmarks.length);
   return failed ? 1 : 0;
 });
 
-/** One that fails is told, and does not take the others' numbers with it. */
+/** Reports a benchmark that fails and continues with the others. */
 async function runAll(context: BenchContext, wanted: readonly Benchmark[]): Promise<BenchResult[]> {
   const results: BenchResult[] = [];
   try {
@@ -82,8 +82,8 @@ function writePage(report: BenchReport, isOfAll: boolean): void {
   writeFileSync(file, pageAfter(readFileSync(file, 'utf8'), report, isOfAll));
 }
 
-function keepNumbers(report: BenchReport, file: string): void {
+function writeResults(report: BenchReport, file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-  say(`  numbers  ${file}`);
+  say(`Results as JSON: ${file}`);
 }

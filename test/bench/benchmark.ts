@@ -1,26 +1,26 @@
 import type { BenchContext } from './context.ts';
 
-/** A line of the table: one number from each round, beside the reference's from the same round. */
+/** A row of the table: one number per round, with the reference's number of the same round. */
 export interface Figure {
   readonly name: string;
   readonly unit: string;
-  /** Empty where there was no answer in time. */
+  /** Empty if there was no answer in time. */
   readonly ours: readonly number[];
-  /** What the machine does without us; left out where there is nothing to compare with. */
+  /** What the machine can do without our code. Omitted if there is nothing to compare with. */
   readonly reference?: readonly number[];
-  /** Where the figure shows how cost grows with something: with what, and how much of it there was. */
+  /** For a figure that shows how cost grows: the dimension and its size. */
   readonly growth?: { readonly by: string; readonly to: number };
 }
 
 export interface Benchmark {
-  /** As on the command line. */
+  /** The name on the command line. */
   readonly name: string;
-  /** What stands beside ours, in a few words for the table; depends on the machine in one case. */
+  /** A short description of the reference. For inserts it depends on the machine. */
   readonly reference?: () => string;
   run(context: BenchContext): Promise<Figure[]>;
 }
 
-/** What a benchmark measured. */
+/** The results of one benchmark. */
 export interface BenchResult {
   readonly benchmark: string;
   readonly reference: string | undefined;

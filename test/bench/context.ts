@@ -15,14 +15,14 @@ import type { Sizes } from './sizes.ts';
 const HOUR = 3_600_000;
 const SEED = 1;
 
-/** A system that a generated world lives in. */
+/** A system with a generated world. */
 export interface BenchWorld {
   readonly system: BenchSystem;
-  /** The most popular and busiest first. */
+  /** The most popular and most active users first. */
   readonly users: readonly User[];
 }
 
-/** What benchmarks have to work with. */
+/** The servers, sizes and worlds that benchmarks use. */
 export class BenchContext {
   readonly servers: ServerAddresses;
   readonly sizes: Sizes;
@@ -35,13 +35,13 @@ export class BenchContext {
     this.signal = signal;
   }
 
-  /** The world of usual size, made when it is first asked for; whoever uses it may add to it. */
+  /** The shared world, generated on first use. Benchmarks may add to it. */
   world(): Promise<BenchWorld> {
-    this.shared ??= step('Making the world', () => makeWorld(this, this.sizes.world));
+    this.shared ??= step('Generating the world', () => makeWorld(this, this.sizes.world));
     return this.shared;
   }
 
-  /** Lets `work` have a system with nothing in it. */
+  /** Runs `work` with an empty system. */
   withSystem = async <T>(work: (system: BenchSystem) => Promise<T>): Promise<T> => {
     const system = await BenchSystem.start(this.servers);
     try {
@@ -51,7 +51,7 @@ export class BenchContext {
     }
   };
 
-  /** Lets `work` have a world of its own size. */
+  /** Runs `work` with a separate world of the given size. */
   withWorld = async <T>(size: Sizes['world'], work: (world: BenchWorld) => Promise<T>): Promise<T> => {
     const world = await makeWorld(this, size);
     try {
@@ -91,7 +91,7 @@ function usersByRank(plan: WorldPlan): User[] {
   return new World(plan).ranking.map((user) => ({ name: nameOf(user), key: keyOf(plan, user) }));
 }
 
-/** `count` users, evenly from the most to the least popular. */
+/** `count` users, evenly spaced from the most to the least popular. */
 export function sample(users: readonly User[], count: number): User[] {
   return Array.from({ length: count }, (_, index) => users[Math.floor(((index + 0.5) / count) * users.length)] as User);
 }

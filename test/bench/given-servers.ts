@@ -1,6 +1,6 @@
 import type { ServerAddresses } from '../../infra/settings.ts';
 
-/** The servers that `npm test` has started for its tests, this smoke run among them; undefined outside of it. */
+/** The servers that `npm test` started, for the smoke run. Undefined if the variables are not set. */
 export function givenServers(env: NodeJS.ProcessEnv): ServerAddresses | undefined {
   const postgres = env.TEST_POSTGRES_URL;
   const timescaledb = env.TEST_TIMESCALEDB_URL;

@@ -17,7 +17,7 @@ describe('the charts of growing cost', () => {
     expect(chart).toContain('line [2.00, 4.50]');
   });
 
-  it('leave out what was measured at one size', () => {
+  it('omit figures that were measured at one size only', () => {
     const figures = [{ name: 'requests', unit: '/s', ours: [1] }];
     expect(growthCharts([{ benchmark: 'my-page', reference: undefined, figures }])).toBe('');
   });

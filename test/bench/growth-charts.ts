@@ -3,7 +3,7 @@ import { spread } from './measure/spread.ts';
 
 type GrowthFigure = Figure & { growth: NonNullable<Figure['growth']> };
 
-/** A Mermaid chart, which GitHub and others draw, for every figure that was measured at several sizes. */
+/** A Mermaid chart for every figure that was measured at several sizes. */
 export function growthCharts(results: readonly BenchResult[]): string {
   const figures = results.flatMap(({ figures }) => figures.filter((figure) => figure.growth)) as GrowthFigure[];
   const series = Map.groupBy(figures, ({ name, growth }) => `${name} by ${growth.by}`);

@@ -3,7 +3,7 @@ import { benchOptions } from './options.ts';
 const known = ['relay', 'start'];
 
 describe('the options of npm run bench', () => {
-  it('run everything unless benchmarks are named', () => {
+  it('run all benchmarks unless some are named', () => {
     expect(benchOptions([], known)).toEqual({
       names: known,
       rounds: undefined,
@@ -16,11 +16,11 @@ describe('the options of npm run bench', () => {
   });
 
   it.each([
-    [['rely'], 'There is no benchmark "rely"; there are relay, start.'],
-    [['--without', 'rely'], 'There is no benchmark "rely"; there are relay, start.'],
+    [['rely'], 'There is no benchmark "rely". Choose from relay, start.'],
+    [['--without', 'rely'], 'There is no benchmark "rely". Choose from relay, start.'],
     [['--rounds', '0'], '--rounds is "0"; it must be a whole number from 1 to 99.'],
     [['--fast'], 'Usage: npm run bench'],
-  ])('refuse %j', (args, message) => {
+  ])('reject %j', (args, message) => {
     expect(() => benchOptions(args, known)).toThrow(message);
   });
 });

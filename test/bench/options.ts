@@ -6,33 +6,34 @@ export interface BenchOptions {
   readonly names: readonly string[];
   readonly rounds: number | undefined;
   readonly smoke: boolean;
-  /** The folder for a CPU profile of each service; none are made without it. */
+  /** The folder for CPU profiles of the services. */
   readonly profile: string | undefined;
-  /** The file for the numbers. */
+  /** The file for the results. */
   readonly json: string | undefined;
 }
 
 export const usage = (known: readonly string[]) => `Usage: npm run bench -- [name …] [options]
 
-Measures the system beside what this machine can do without it, on servers of its own.
+Measures the system next to references that show what this machine can do without it. Runs the named benchmarks, or all.
 
-  --rounds N     measurements of each, ours and the reference in turn (3)
-  --without NAME all but this one
-  --smoke        once and tiny, to see that everything works
-  --profile DIR  where to put a CPU profile of each service, which browsers’ developer tools open; slows it down
-  --json FILE    where to write the numbers (reports/bench-<time>.json)
+  --rounds N      measurements of each figure, in turn with its reference (3)
+  --without NAME  skip this benchmark; may be repeated
+  --smoke         a very small run, to check that the benchmarks work
+  --profile DIR   write a CPU profile of each service to this folder, for browsers’ developer tools (slows it down)
+  --json FILE     write the results to this file (reports/bench-<time>.json)
 
 Names: ${known.join(', ')}
-A run of all writes docs/benchmarks.md; one of overload, crowd or aggregates its section there, the last for the edition
-of TimescaleDB that it ran on.
-Servers of its own, unless TEST_TIMESCALEDB_URL or another of the tests' variables names one.`;
 
-/** The options of a command line; a wrong one is an error that says what it got and what it wants. */
+It starts its own servers, like npm test; TEST_TIMESCALEDB_URL and the other TEST_ variables name other servers.
+A run of all benchmarks writes docs/benchmarks.md. A run of overload, crowd or aggregates writes its section there;
+aggregates has a section for each edition of TimescaleDB.`;
+
+/** Parses the command line. Throws an OperatorError that names the invalid option and what is accepted. */
 export function benchOptions(args: readonly string[], known: readonly string[]): BenchOptions {
   const { values, positionals } = read(args, known);
   const { without = [] } = values;
-  const stranger = [...positionals, ...without].find((name) => !known.includes(name));
-  if (stranger) throw new OperatorError(`There is no benchmark "${stranger}"; there are ${known.join(', ')}.`);
+  const unknown = [...positionals, ...without].find((name) => !known.includes(name));
+  if (unknown) throw new OperatorError(`There is no benchmark "${unknown}". Choose from ${known.join(', ')}.`);
   const { rounds, smoke = false, profile, json } = values;
   if (rounds !== undefined && !/^[1-9]\d?$/.test(rounds)) {
     throw new OperatorError(`--rounds is "${rounds}"; it must be a whole number from 1 to 99.`);

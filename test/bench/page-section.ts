@@ -1,4 +1,4 @@
-/** A part of docs/benchmarks.md that stays until what it shows is measured again. */
+/** A section of docs/benchmarks.md that is kept until its benchmark is measured again. */
 export class PageSection {
   private readonly pattern: RegExp;
   private readonly name: string;

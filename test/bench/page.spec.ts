@@ -18,7 +18,7 @@ const report = (edition: 'apache' | 'community', p50: number): BenchReport => ({
 });
 
 describe('the page of benchmarks', () => {
-  it('has a section for each edition, and a run replaces that of its own', () => {
+  it('has a section for each edition, and a run replaces only the section of its edition', () => {
     const both = pageAfter(pageAfter('# Benchmarks\n', report('apache', 111), false), report('community', 2), false);
     expect(both).toMatch(/^# Benchmarks\n[\s\S]*Community edition[\s\S]*Apache edition/);
     const again = pageAfter(both, report('apache', 333), false);
@@ -27,20 +27,20 @@ describe('the page of benchmarks', () => {
     expect(again).toContain('| my summary of 30 days | 2 ms | 200 ms |');
   });
 
-  it('is written anew by a run of all, but for the section of the other edition', () => {
+  it('is rewritten by a run of all benchmarks, except for the section of the other edition', () => {
     const page = pageAfter('# Old\n', report('community', 2), false);
     const anew = pageAfter(page, report('apache', 333), true);
     expect(anew).not.toContain('# Old');
     expect(anew.match(/my summary of 30 days \| (2|333) ms/g)).toHaveLength(2);
   });
 
-  it('shows the targets on the edition for which they are', () => {
+  it('shows the targets only for the edition that they apply to', () => {
     const target = '| my summary of 30 days, p50 | at most 5 ms | 2 ms | yes |';
     expect(pageAfter('', report('community', 2), false)).toContain(target);
     expect(pageAfter('', report('apache', 2), false)).not.toContain(target);
   });
 
-  it('has a section of what happens under overload, which a run of something else leaves alone', () => {
+  it('has a section for overload, which runs of other benchmarks keep', () => {
     const overloaded = (seconds: number): BenchReport => ({
       ...report('apache', 1),
       results: [
@@ -60,7 +60,7 @@ describe('the page of benchmarks', () => {
     expect(again).toContain('333 ms');
   });
 
-  it('has a section of what others wait beside one who follows very many', () => {
+  it('has a section for others beside a reader who follows very many users', () => {
     const beside = (p99: number): BenchReport => ({
       ...report('apache', 1),
       results: [
@@ -80,7 +80,7 @@ describe('the page of benchmarks', () => {
     expect(pageAfter(again, report('community', 3), true)).toContain('at most 50 ms | 20 ms | yes |');
   });
 
-  it('says that the services were held to a share of a core only when they were', () => {
+  it('mentions a CPU limit for the services only if there was one', () => {
     const heldTo = (ours: number[]): BenchReport => ({
       ...report('apache', 1),
       results: [

@@ -4,18 +4,18 @@ import { overloadSection } from './overload/section.ts';
 import { PageSection } from './page-section.ts';
 import { type BenchReport, markdown } from './report.ts';
 
-/** Benchmarks whose figures have a section each. */
+/** Benchmarks that have one section each. */
 const SECTIONS = [
   { name: 'overload', text: overloadSection },
   { name: 'crowd', text: crowdSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 
-/** Those and the one that has more than one. */
+/** All benchmarks with sections; aggregates has one per edition. */
 const APART = new Set(['aggregates', ...SECTIONS.map(({ name }) => name)]);
 
 /**
- * docs/benchmarks.md after a run: a run of all writes it again, another one what it measured of benchmarks with a section
- * of their own, of `aggregates` for the edition of its server. What another run measured on the other edition stays.
+ * docs/benchmarks.md after a run. A run of all benchmarks rewrites the page. Other runs replace only the sections that
+ * they measured. The section of `aggregates` for another edition is always kept.
  */
 export function pageAfter(page: string, report: BenchReport, isOfAll: boolean): string {
   const { timescale, results } = report;

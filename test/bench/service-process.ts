@@ -9,9 +9,9 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const FLAGS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
 const READY_WITHIN = 120_000;
 
-/** A built service as a process of its own, as it runs in production. */
+/** A built service as a separate process, as in production. */
 export class ServiceProcess {
-  /** Where each process leaves a CPU profile when it ends. */
+  /** Where each process writes a CPU profile when it exits. */
   static profileFolder: string | undefined;
   private child: ChildProcess | undefined;
   private output = '';
@@ -27,14 +27,14 @@ export class ServiceProcess {
     return this.child?.pid as number;
   }
 
-  /** Where it answers over Nest's TCP or the link. */
+  /** The port for Nest's TCP transport or the link. */
   get rpcPort(): number {
     return Number(this.environment.RPC_PORT);
   }
 
   /**
-   * Resolves when the service and all that it leans on are up. `more` is environment for this time, `within` the
-   * milliseconds that it may take.
+   * Resolves when the service and all its dependencies are up, including a loaded index. `more` is additional
+   * environment for this start, `within` the limit in milliseconds.
    */
   async start(more: Record<string, string> = {}, within = READY_WITHIN): Promise<void> {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
@@ -50,7 +50,7 @@ export class ServiceProcess {
     const deadline = performance.now() + within;
     while (!(await this.isReady())) {
       if (child.exitCode !== null || performance.now() > deadline) {
-        throw new Error(`${this.name} does not become ready:\n${this.output}`);
+        throw new Error(`${this.name} did not become ready:\n${this.output}`);
       }
       await pause(50);
     }
@@ -64,7 +64,6 @@ export class ServiceProcess {
     await exited;
   }
 
-  /** Whether nothing is missing: a feed that still loads its index is ready to answer, but not to be measured. */
   private get profiling(): string[] {
     const folder = ServiceProcess.profileFolder;
     return folder
@@ -72,6 +71,7 @@ export class ServiceProcess {
       : [];
   }
 
+  /** Stricter than the status: a feed that still loads its index is ready, but must not be measured yet. */
   private async isReady(): Promise<boolean> {
     const answer = await fetch(`http://127.0.0.1:${this.environment.HTTP_PORT}/health/ready`).catch(() => undefined);
     if (!answer?.ok) return false;

@@ -1,63 +1,63 @@
-/** How much is measured. */
+/** The sizes of the measurements. */
 export interface Sizes {
   readonly rounds: number;
   readonly world: { readonly users: number; readonly activities: number; readonly days: number };
-  /** Of one measurement of requests. */
+  /** Duration of one measurement of requests. */
   readonly seconds: number;
   readonly connections: number;
-  /** For seeing what a page costs when there is much to do. */
+  /** For measuring pages under high concurrency. */
   readonly manyConnections: number;
   readonly readers: number;
   readonly deepPage: number;
-  /** Events that relay and projector handle in one round. */
+  /** Events per round for relay and projector. */
   readonly events: number;
   readonly freshnessSeconds: number;
   readonly rates: readonly number[];
-  /** The rate that the search for the highest begins with; without one, load goes on at the first of `rates`. */
+  /** The first rate of the search for the maximum. Without it, the first of `rates` is used. */
   readonly searchFrom: number | undefined;
   readonly followers: readonly number[];
-  /** Requests a second of an author with so many followers and one of them. */
+  /** Requests a second of an author with many followers and of one follower. */
   readonly followersRate: number;
   readonly followees: readonly number[];
   readonly activities: readonly number[];
   readonly aggregates: {
-    /** Whose activities are repeated until there are `activities`. */
+    /** Its activities are copied until there are `activities`. */
     readonly world: Sizes['world'];
     readonly activities: number;
     readonly followees: readonly number[];
-    /** Of each kind. */
+    /** Readers per number of followees. */
     readonly readers: number;
   };
   readonly index: { readonly activities: number; readonly authors: number; readonly followees: readonly number[] };
   readonly overload: {
     readonly world: Sizes['world'];
-    /** The share of a core to which each service is held. */
+    /** The CPU limit of each service, as a share of a core. */
     readonly share: number;
-    /** Requests a second that the system is taken to bear; measured without it. */
+    /** Requests a second that the system is assumed to sustain. Measured if undefined. */
     readonly knee: number | undefined;
     readonly kneeSeconds: number;
     readonly connections: number;
-    /** Milliseconds within which 99 of 100 requests are answered where all is well. */
+    /** The p99 in milliseconds that counts as normal. */
     readonly wellWithin: number;
-    /** Seconds before a trouble, of two of them, and after each. */
+    /** Seconds before a disturbance, of an overload, of a frozen server, and after each. */
     readonly before: number;
     readonly overloaded: number;
     readonly frozen: number;
     readonly after: number;
-    /** Reads with tokens of writes that will never be. */
+    /** Reads with tokens of writes that never happen. */
     readonly tokens: number;
   };
   readonly crowd: {
     readonly world: Sizes['world'];
-    /** Whom one reader follows. */
+    /** The number of users that one reader follows. */
     readonly followees: number;
-    /** Requests a second of others. */
+    /** Requests a second of other users. */
     readonly rate: number;
-    /** How long they are sent with and without that reader in turn, and how often in a round. */
+    /** Seconds of each turn, with and without the reader, and the number of turns per round. */
     readonly seconds: number;
     readonly turns: number;
   };
-  /** Whether the databases are made before `npm start` is measured. */
+  /** Whether to create the databases before measuring `npm start`. */
   readonly warmStart: boolean;
 }
 
@@ -107,7 +107,7 @@ export const fullSizes: Sizes = {
   warmStart: true,
 };
 
-/** Enough to see that each benchmark works. */
+/** Just enough to check that each benchmark works. */
 export const smokeSizes: Sizes = {
   rounds: 1,
   world: { users: 60, activities: 600, days: 2 },
@@ -137,7 +137,7 @@ export const smokeSizes: Sizes = {
     knee: 20,
     kneeSeconds: 0.2,
     connections: 4,
-    // A busy machine is no fault of the benchmark.
+    // Generous: the machine may be busy.
     wellWithin: 5_000,
     before: 1,
     overloaded: 1,

@@ -12,7 +12,7 @@ export async function smokeRun(options: readonly string[]): Promise<BenchReport>
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const args = [join(ROOT, 'test/bench/bench.ts'), ...options, '--smoke', '--json', join(folder, 'report.json')];
   try {
-    // What it says is in the error when it fails.
+    // If it fails, the error contains its output.
     await promisify(execFile)(process.execPath, args, { cwd: ROOT });
     return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
   } finally {
@@ -20,7 +20,7 @@ export async function smokeRun(options: readonly string[]): Promise<BenchReport>
   }
 }
 
-/** Figures without two positive numbers: ours and the reference, or one of each round. */
+/** Figures with fewer than two numbers (ours and the reference, or several rounds) or one that is not positive. */
 export function brokenFigures({ results }: BenchReport): unknown[] {
   const figures = results.flatMap(({ benchmark, figures }) =>
     figures.map(({ name, ours, reference }) => ({

@@ -8,21 +8,21 @@ const growing = (to: number, ours: number[]) => ({
 });
 
 describe('the table of targets', () => {
-  it('shows the median ratio of a figure to its reference, and whether it is reached', () => {
+  it('shows the median ratio of a figure to its reference, and whether the target is met', () => {
     const figures = [{ name: 'events', unit: '/s', ours: [10, 80, 90], reference: [100, 100, 100] }];
     expect(targetTable([{ benchmark: 'relay', reference: 'kafkajs', figures }])).toContain(
       '| relay against bare kafkajs | at least 0.7 | 0.8 | yes |',
     );
   });
 
-  it('compares sizes of what grows', () => {
+  it('compares figures at different sizes', () => {
     const figures = [growing(50, [1]), growing(5_000, [2])];
     expect(targetTable([{ benchmark: 'followees', reference: undefined, figures }])).toContain(
       '| page over HTTP, 5,000 followees against 50 | at most 1.5 | 2 | **no** |',
     );
   });
 
-  it('is not there when nothing of it was measured', () => {
+  it('is empty if no target was measured', () => {
     expect(targetTable([])).toBe('');
   });
 });

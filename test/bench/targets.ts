@@ -3,22 +3,22 @@ import { spread } from './measure/spread.ts';
 
 export interface Target {
   readonly figure: string;
-  /** Whether more than the limit is wanted, or less. */
+  /** Whether the limit is a minimum or a maximum. */
   readonly wanted: 'at least' | 'at most';
   readonly limit: number;
   readonly unit?: string;
-  /** Of a run's figures; undefined when the run did not measure it. */
+  /** The value from a run's figures, or undefined if the run did not measure it. */
   readonly measured: (figures: FigureBook) => number | undefined;
 }
 
-/** What this system wants to reach on two cores, with everything on one machine. */
+/** Targets on two cores, with everything on one machine. */
 const TARGETS: readonly Target[] = [
   ...[32, 128].flatMap((connections) => [
     atLeast(0.45, `friends page, requests/s against bare Fastify, ${connections} connections`, (of) =>
       of.ratio('friends-page', `requests, ${connections} connections`),
     ),
     atMost(3.5, `friends page, CPU against bare Fastify’s, ${connections} connections`, (of) =>
-      of.ratio('friends-page', `CPU of a request, ${connections} connections`),
+      of.ratio('friends-page', `CPU per request, ${connections} connections`),
     ),
   ]),
   atMost(35, 'page inside the index, 50 followees', (of) => of.median('timeline-index', 'page p50', 50), 'µs'),
@@ -29,7 +29,7 @@ const TARGETS: readonly Target[] = [
   atMost(1.2, 'page over HTTP, 10 million activities against 100 thousand', (of) =>
     of.growth('activities', 'friends page p50', 100_000, 10_000_000),
   ),
-  atMost(2, 'the first page, requests/s against the 100th’s', (of) =>
+  atMost(2, 'first page, requests/s against the 100th page', (of) =>
     quotient(of.median('friends-page', 'requests, 32 connections'), of.median('deep-page', 'requests, 32 connections')),
   ),
   atLeast(0.35, '`POST /activity`, durable, against pgbench', (of) => of.ratio('activity-writes', 'requests')),
@@ -40,7 +40,7 @@ const TARGETS: readonly Target[] = [
   atMost(
     60,
     'freshness at half the maximum rate, p99',
-    (of) => of.median('freshness', 'at half the maximum, p99'),
+    (of) => of.median('freshness', 'at half the maximum rate, p99'),
     'ms',
   ),
   atMost(1.1, 'freshness p50, 100,000 followers against 10', (of) =>
@@ -48,19 +48,19 @@ const TARGETS: readonly Target[] = [
   ),
   atMost(
     56,
-    'memory of the feed’s process for an activity',
-    (of) => of.median('activities', 'memory of an activity'),
+    'memory of the feed process per activity',
+    (of) => of.median('activities', 'memory per activity'),
     'bytes',
   ),
   atMost(
     20,
-    '10 million activities indexed from a cold start',
-    (of) => of.median('activities', 'index loaded', 10_000_000),
+    'index of 10 million activities loaded after a cold start',
+    (of) => of.median('activities', 'load time of the index', 10_000_000),
     's',
   ),
 ];
 
-/** A run's figures beside what they should be; empty when the run measured none of them. */
+/** A table of a run's figures and their targets. Empty if the run measured none of them. */
 export function targetTable(results: readonly BenchResult[], targets = TARGETS): string {
   const figures = new FigureBook(results);
   const rows = targets.flatMap(({ figure, wanted, limit, unit, measured }) => {
@@ -72,7 +72,7 @@ export function targetTable(results: readonly BenchResult[], targets = TARGETS):
     return [`| ${figure} | ${wanted} ${withUnit(limit)} | ${withUnit(value)} | ${holds ? 'yes' : '**no**'} |`];
   });
   if (rows.length === 0) return '';
-  return ['| figure | target | measured | reached |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return ['| figure | target | measured | met |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 export class FigureBook {
@@ -87,7 +87,7 @@ export class FigureBook {
     return ours?.length ? spread(ours).median : undefined;
   }
 
-  /** The median of the rounds' ratios to the reference. */
+  /** The median ratio to the reference over all rounds. */
   ratio(benchmark: string, name: string, to?: number): number | undefined {
     const { ours, reference } = this.figure(benchmark, name, to) ?? {};
     if (!ours?.length || !reference) return undefined;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** Runs the project's boundary check on a tree that holds just `files`, and gives what it prints. */
+/** Runs the project's boundary check on a tree that contains only `files`. Returns its output. */
 async function check(files: Record<string, string>): Promise<{ failed: boolean; output: string }> {
   const tree = mkdtempSync(join(tmpdir(), 'boundaries-'));
   try {
@@ -31,7 +31,7 @@ const depcruise = (cwd: string, args: string[]) =>
     });
   });
 
-/** Who may not import whom, and by which rule. Each pair has files of its own in one tree: every run takes seconds. */
+/** Forbidden imports with their rules. All share one tree, each with its own files, because each run takes seconds. */
 const REFUSED: [rule: string, from: string, to: string][] = [
   ['services-never-import-one-another', 'services/gateway/src/a.ts', 'services/feed/src/b.ts'],
   ['contracts-and-link-import-nothing-of-ours', 'libs/contracts/src/a.ts', 'libs/hosting/src/b.ts'],
@@ -65,7 +65,7 @@ const REFUSED_PACKAGES: [rule: string, from: string, name: string][] = [
 const numbered = (path: string, number: number) => path.replace('.ts', `${number}.ts`);
 
 describe('the boundary check', () => {
-  it('passes imports that the rooms allow', async () => {
+  it('accepts imports that the rules allow', async () => {
     const { failed, output } = await check({
       'services/feed/src/a.ts': "import { b } from '../../../libs/eventing/src/b';\nexport const a = b;\n",
       'libs/eventing/src/b.ts': "import { c } from '../../contracts/src/c';\nexport const b = c;\n",
@@ -77,7 +77,7 @@ describe('the boundary check', () => {
     expect(failed).toBe(false);
   });
 
-  describe('of a tree full of imports that they do not allow', () => {
+  describe('on a tree with forbidden imports', () => {
     let result: Awaited<ReturnType<typeof check>>;
 
     beforeAll(async () => {
@@ -95,12 +95,12 @@ describe('the boundary check', () => {
 
     it('fails', () => expect(result.failed).toBe(true));
 
-    it.each(REFUSED)('names the rule %s where %s imports %s', (rule, from, to) => {
+    it.each(REFUSED)('reports the rule %s if %s imports %s', (rule, from, to) => {
       const number = REFUSED.findIndex((one) => one[0] === rule && one[1] === from && one[2] === to);
       expect(result.output).toContain(`${rule}: ${numbered(from, number)}`);
     });
 
-    it.each(REFUSED_PACKAGES)('names the rule %s where %s imports the package %s', (rule, from, name) => {
+    it.each(REFUSED_PACKAGES)('reports the rule %s if %s imports the package %s', (rule, from, name) => {
       const number = REFUSED_PACKAGES.findIndex((one) => one[2] === name);
       expect(result.output).toContain(`${rule}: ${numbered(from, 100 + number)}`);
     });

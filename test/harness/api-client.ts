@@ -3,7 +3,7 @@ import type { FeedEntry } from '@activity-feed/contracts';
 export interface ApiAnswer {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+  // biome-ignore lint/suspicious/noExplicitAny: any response body
   body: any;
 }
 
@@ -13,14 +13,14 @@ export interface Page {
   headers: Headers;
 }
 
-/** Speaks to a gateway over HTTP with one user's key. */
+/** Sends requests to a gateway with one user's key. */
 export class ApiClient {
   constructor(
     readonly address: string,
     readonly key: string,
   ) {}
 
-  /** The same user at another gateway. */
+  /** A client for the same user at another gateway. */
   at(address: string): ApiClient {
     return new ApiClient(address, this.key);
   }
@@ -51,7 +51,7 @@ export class ApiClient {
   myFeed = async () => (await this.page('/feed/my')).entries;
   friendsFeed = async () => (await this.page('/feed/friends')).entries;
 
-  /** All entries of a feed, paged through by `limit`. */
+  /** All entries of a feed, read in pages of `limit`. */
   async wholeFeed(feed: 'my' | 'friends', limit: number): Promise<FeedEntry[]> {
     const entries: FeedEntry[] = [];
     for (let path = `/feed/${feed}?limit=${limit}`; path !== ''; ) {
@@ -69,7 +69,7 @@ export class ApiClient {
   }
 }
 
-/** A request to a gateway; a body that is not JSON is given as text. */
+/** Sends a request to a gateway. Returns the parsed JSON body, or other bodies as text. */
 export async function request(address: string, path: string, init: RequestInit = {}): Promise<ApiAnswer> {
   const response = await fetch(address + path, init);
   const text = await response.text();
@@ -77,7 +77,7 @@ export async function request(address: string, path: string, init: RequestInit =
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+// biome-ignore lint/suspicious/noExplicitAny: any response body
 function expectOk({ status, body }: ApiAnswer): any {
   if (status >= 300) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
   return body;

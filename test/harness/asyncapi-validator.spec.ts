@@ -5,15 +5,15 @@ const validate = loadValidator();
 const topicOf = (type = '') => (isEventType(type) ? TOPICS[sourceOf(type)] : '');
 const [registered] = goldenMessages;
 
-describe('the validator by AsyncAPI', () => {
+describe('the AsyncAPI validator', () => {
   it.each(goldenMessages.map((message) => [message.headers.ce_type, message] as const))(
-    'finds nothing in %s',
+    'accepts %s',
     (type, { headers, value }) => {
       expect(validate(topicOf(type), headers, JSON.parse(value))).toEqual([]);
     },
   );
 
-  it('names every violation', () => {
+  it('lists every violation', () => {
     const headers = { ...registered!.headers, ce_id: '17', ce_source: '/activity' };
     const violations = validate('social-graph.events.v1', headers, { actor: { id: 0, name: 'ivan' } });
     expect(violations).toEqual(
@@ -25,19 +25,19 @@ describe('the validator by AsyncAPI', () => {
     );
   });
 
-  it('refuses a type that belongs to another topic', () => {
+  it('rejects a type that belongs to another topic', () => {
     const { headers, value } = registered!;
     expect(validate('activity.events.v1', headers, JSON.parse(value))).toEqual([
       'activity.events.v1 has no message of type social-graph.user-registered.v1',
     ]);
   });
 
-  it('refuses an unknown topic and a message without a type', () => {
+  it('rejects an unknown topic and a message without a type', () => {
     expect(validate('mail.events.v1', registered!.headers, {})).toHaveLength(1);
     expect(validate('activity.events.v1', {}, {})).toHaveLength(1);
   });
 
-  it('wants place and reason of a dead letter, whatever else it has', () => {
+  it('requires topic, partition, offset and reason of a dead letter', () => {
     const place = {
       'dead-letter-topic': 'activity.events.v1',
       'dead-letter-partition': '3',

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** Drops the databases that `urls` name, whoever is still connected. */
+/** Drops the databases of `urls`, even if clients are connected. */
 export async function dropDatabases(urls: string[]): Promise<void> {
   for (const url of urls) {
     const name = new URL(url).pathname.slice(1);

@@ -1,7 +1,7 @@
 import { EVENTS_TABLE_V1, RELAY_CURSOR_PARTITIONS_V1, RELAY_CURSOR_TABLE_V1 } from '@activity-feed/eventing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The tables that every write service has, without a service's own. */
+/** The tables that all write services share. */
 export class EventLog1 implements MigrationInterface {
   readonly name = 'EventLog1700000000001';
 

@@ -5,7 +5,7 @@ export interface WaitOptions {
   within?: number;
 }
 
-/** Waits until `condition` gives something other than false or undefined, and gives it; says what it waited for. */
+/** Waits until `condition` returns something other than false or undefined, and returns it. Throws after `within`. */
 export async function eventually<T>(
   what: string,
   condition: () => Promise<T | false | undefined> | T | false | undefined,
@@ -20,7 +20,7 @@ export async function eventually<T>(
     } catch (error) {
       problem = error;
     }
-    if (Date.now() > end) throw new Error(`did not come true within ${within} ms: ${what}`, { cause: problem });
+    if (Date.now() > end) throw new Error(`not true within ${within} ms: ${what}`, { cause: problem });
   }
 }
 

@@ -4,7 +4,7 @@ import { prepareViews } from '../../services/feed/src/aggregates/prepare-views';
 import { migrations } from '../../services/feed/src/database/migrations';
 import { createTestDatabase, silent, type TestDatabase } from './test-database';
 
-/** SQLSTATE for a database that is not there yet. */
+/** SQLSTATE for a database that does not exist. */
 const MISSING = '3D000';
 
 const OWN = `
@@ -15,26 +15,26 @@ SELECT format('DROP TABLE IF EXISTS %I CASCADE', table_name), CASE table_name WH
 FROM information_schema.tables WHERE table_schema = current_schema AND table_type = 'BASE TABLE'
 ORDER BY 2`;
 
-/** A feed's database where aggregates are views. */
+/** A database for the feed with aggregates as views. */
 export async function createFeedDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase('timescaledb', migrations);
   await prepareViews(database.url, silent);
   return database;
 }
 
-/** Where the database of the Community edition is that tests may empty; undefined where there is none. */
+/** The URL of a Community edition database that tests may clear, or undefined if there is none. */
 export const communityUrl = (): string | undefined => process.env.COMMUNITY_DATABASE_URL || undefined;
 
-/** What a test is called that needs it. */
+/** Part of the title of tests that need it. */
 export const NEEDS_COMMUNITY =
-  '(needs COMMUNITY_DATABASE_URL: a database of TimescaleDB’s Community edition, which the tests empty)';
+  '(needs COMMUNITY_DATABASE_URL: a database on TimescaleDB’s Community edition, which the tests clear)';
 
-/** An empty feed's database of the Community edition, with views that have still to become continuous aggregates. */
+/** An empty database for the feed on the Community edition. Its views are not continuous aggregates yet. */
 export async function createCommunityDatabase(url: string): Promise<TestDatabase> {
   await dropOwn(url);
   await migrate(url, migrations, silent);
   await prepareViews(url, silent);
-  // One connection all along: a test server may have one backend for all, where names of prepared statements would meet.
+  // A single connection: if the test server has one backend for all, names of prepared statements would collide.
   const pool = createPool(url, 1, silent, { limit: 60_000 });
   pool.options.idleTimeoutMillis = 0;
   const drop = async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const DAY = 86_400_000_000n;
 
-/** Microseconds in the 8 bytes of a cursor: any, and near the ends of what numbers, texts and PostgreSQL can hold. */
+/** Microseconds in the 8 bytes of a cursor: any value, and values near the limits of JavaScript and PostgreSQL. */
 export const forgedTimes = fc.oneof(
   fc.bigInt(0n, 2n ** 64n - 1n),
   fc.bigInt(0n, SAFE),
@@ -16,12 +16,12 @@ export const forgedTimes = fc.oneof(
     .map(([end, beside]) => (end + beside < 0n ? 0n : end + beside)),
 );
 
-/** Ids in 4 bytes. */
+/** Ids of 4 bytes. */
 export const forgedIds = fc.oneof(fc.constantFrom(0, 1, 2, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1), fc.nat());
 
 const place = (list: readonly unknown[]) => fc.oneof(fc.nat({ max: list.length + 1 }), fc.constant(255));
 
-/** Cursors of the length of a page of groups, most of them made up. */
+/** Cursors with the length of a group cursor. Most are invalid. */
 export const forgedGroupCursors = fc
   .tuple(forgedTimes, forgedIds, place(VERBS), place(OBJECT_TYPES), fc.nat({ max: 255 }))
   .map(([time, id, verb, type, rest]) => {
@@ -32,7 +32,7 @@ export const forgedGroupCursors = fc
     return bytes.toString('base64url');
   });
 
-/** Cursors of the length of a page of entries. */
+/** Cursors with the length of a page cursor. */
 export const forgedPageCursors = fc
   .tuple(forgedTimes, fc.uint8Array({ minLength: 16, maxLength: 16 }))
   .map(([time, id]) => {
@@ -42,7 +42,7 @@ export const forgedPageCursors = fc
     return bytes.toString('base64url');
   });
 
-/** Cursors of the length of a page of likes. */
+/** Cursors with the length of a likes cursor. */
 export const forgedLikesCursors = fc.tuple(forgedTimes, forgedIds).map(([time, id]) => {
   const bytes = Buffer.alloc(12);
   bytes.writeBigUInt64BE(time, 0);

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 
 /**
- * Lets a write service's relay send nothing any more, as if it were stopped, while writes go on: it can neither read nor
- * store how far it is. What it reads at this very moment it still sends; see `System.holdRelay`.
+ * Blocks a write service's relay, while writes still succeed: it cannot read or update its cursor. It may still send a
+ * batch that it has already read; see `System.holdRelay`. Returns a function that releases the relay.
  */
 export async function lockRelayCursor(databaseUrl: string): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: databaseUrl });

@@ -8,10 +8,10 @@ import { eventually } from './eventually';
 import { freePorts } from './free-ports';
 
 const PREPARE = join(__dirname, '../../infra/local/kafka/prepare-broker.ts');
-/** Milliseconds within which a broker answers after its start. */
+/** Milliseconds until a started broker must answer. */
 const START_LIMIT = 90_000;
 
-/** A broker of its own, which a test may kill; only where the tests' own servers are local too. */
+/** A separate broker that a test may kill. Only possible if the test servers are local processes. */
 export class LocalBroker {
   private child: ChildProcess | undefined;
 
@@ -46,7 +46,7 @@ export class LocalBroker {
     await eventually('the broker answers', () => this.answers(), { within: START_LIMIT });
   }
 
-  /** As by `kill -9`. */
+  /** Kills the broker with SIGKILL. */
   async kill(): Promise<void> {
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -55,7 +55,7 @@ export class LocalBroker {
     await exited;
   }
 
-  /** Keeps its connections and answers nothing until `thaw`. */
+  /** Stops the process with SIGSTOP: connections stay open, but nothing is answered until `thaw`. */
   freeze(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -69,7 +69,7 @@ export class LocalBroker {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Whether it lists itself: the controller has let it in, while its port opens earlier. */
+  /** Whether metadata lists the broker. Its port opens before the controller accepts it. */
   private answers(): Promise<boolean> {
     const request = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0, 0, 0, 0]);
     return new Promise((resolve) => {

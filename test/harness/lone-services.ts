@@ -5,14 +5,14 @@ import { testServers, uniqueName } from './servers';
 import { type ServiceName, ServiceProcess } from './service-process';
 import { TcpProxy } from './tcp-proxy';
 
-/** Services behind the gateway, each by itself, with what a test puts between them and the servers. */
+/** Single services behind the gateway, with proxies between them and the servers. */
 export class LoneServices {
   private readonly databases: string[] = [];
   private readonly processes: ServiceProcess[] = [];
   private readonly clients: Client[] = [];
   private readonly proxies: TcpProxy[] = [];
 
-  /** The URL of a database that nobody has created yet. */
+  /** The URL of a database that does not exist yet. */
   newDatabase(name: ServiceName): string {
     const url = `${serverOf(name)}/${uniqueName()}`;
     this.databases.push(url);
@@ -26,7 +26,7 @@ export class LoneServices {
     return client;
   }
 
-  /** A way to the server of the service's database that can be cut. */
+  /** A proxy to the server of the service's database. */
   async proxyToDatabase(name: ServiceName): Promise<TcpProxy> {
     const { hostname, port } = new URL(serverOf(name));
     const proxy = await TcpProxy.to(hostname, Number(port));
@@ -34,7 +34,7 @@ export class LoneServices {
     return proxy;
   }
 
-  /** A process that is not started; `more` is environment over what it needs. */
+  /** A process that is not started yet. `more` overrides its environment. */
   async service(name: ServiceName, databaseUrl: string, more: Record<string, string> = {}): Promise<ServiceProcess> {
     const { brokers, redis } = testServers();
     const [http, rpc] = (await freePorts(2)).map(String) as [string, string];

@@ -3,7 +3,7 @@ import { Agent, type ClientRequest, get, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net';
 import type { ApiClient } from './api-client';
 
-/** Connections that are opened at a time: more would not fit into the queue of those that a server has to accept. */
+/** Connections opened at a time. More would overflow the server's accept queue. */
 const OPENED = 100;
 
 export interface ReadAnswer {
@@ -12,7 +12,7 @@ export interface ReadAnswer {
   code: string | undefined;
 }
 
-/** Answers to `count` reads that are under way together, each on a connection of its own. */
+/** Sends `count` concurrent reads, each on its own connection, and returns their answers. */
 export async function readsAtOnce(
   reader: ApiClient,
   path: string,

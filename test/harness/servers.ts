@@ -1,4 +1,4 @@
-/** The servers that `npm test` has started. */
+/** The servers that `npm test` started. */
 export interface TestServers {
   postgres: string;
   timescaledb: string;
@@ -10,7 +10,7 @@ export function testServers(): TestServers {
   const read = (name: string) => {
     const value = process.env[name];
     if (!value)
-      throw new Error(`${name} is not set: integration and e2e tests run by \`npm test\`, which starts the servers`);
+      throw new Error(`${name} is not set. Run integration and e2e tests with \`npm test\`, which starts the servers.`);
     return value;
   };
   return {
@@ -21,13 +21,13 @@ export function testServers(): TestServers {
   };
 }
 
-/** The broker's process, where it is one of this machine that a test may freeze; 0 elsewhere. */
+/** The broker's pid, if it is a local process that tests may freeze. Otherwise 0. */
 export const kafkaPid = (): number => Number(process.env.TEST_KAFKA_PID ?? 0);
 
-/** Likewise PostgreSQL of the write side: the parent of its connections' processes. */
+/** The pid of the write side's PostgreSQL (the parent of its backends), if it is a local process. Otherwise 0. */
 export const postgresPid = (): number => Number(process.env.TEST_POSTGRES_PID ?? 0);
 
 let count = 0;
 
-/** A name that no other test uses, fit for databases, topics and keys. */
+/** A unique name for databases, topics and keys. */
 export const uniqueName = (): string => `t${process.pid}_${Date.now().toString(36)}_${count++}`;

@@ -11,10 +11,10 @@ const COMPILED = process.env.NODE_V8_COVERAGE ? {} : { NODE_COMPILE_CACHE: join(
 
 export type ServiceName = 'gateway' | 'social-graph' | 'activity' | 'feed';
 
-/** One of the services as a process of its own, built code, as it runs in production. */
+/** A built service as a separate process, as in production. */
 export class ServiceProcess {
   private child: ChildProcess | undefined;
-  /** What it wrote: lines of JSON. */
+  /** Its log so far, as lines of JSON. */
   output = '';
 
   constructor(
@@ -38,12 +38,12 @@ export class ServiceProcess {
     return this.child?.pid as number;
   }
 
-  /** One more process of the same service, not started, with `environment` over that of this one. */
+  /** Another process of the same service, not started. `environment` overrides this one's. */
   with(environment: Record<string, string>): ServiceProcess {
     return new ServiceProcess(this.name, { ...this.environment, ...environment });
   }
 
-  /** Starts the process, and waits for nothing. */
+  /** Starts the process without waiting until it is ready. */
   launch(): ChildProcess {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
     const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
@@ -61,8 +61,8 @@ export class ServiceProcess {
   }
 
   /**
-   * Resolves when the service says that it is ready: with all that it depends on, or `degraded` too, or only alive, where
-   * dependencies are down on purpose.
+   * Starts the process and waits until it is ready with all dependencies. `degraded` accepts degraded readiness too,
+   * `live` waits only for liveness.
    */
   async start(until: 'ready' | 'degraded' | 'live' = 'ready'): Promise<void> {
     const child = this.launch();
@@ -80,14 +80,14 @@ export class ServiceProcess {
     ).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.output}`, { cause: error.cause });
     });
-    if (child.exitCode !== null) throw new Error(`${this.name} ended at its start:\n${this.output}`);
+    if (child.exitCode !== null) throw new Error(`${this.name} exited at its start:\n${this.output}`);
   }
 
   signal(signal: NodeJS.Signals): void {
     this.child?.kill(signal);
   }
 
-  /** Ends the process by `signal` and gives its exit code, or null when the signal itself ended it. */
+  /** Sends `signal` and waits for the exit. Returns the exit code, or null if the signal killed the process. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     const { child } = this;
     if (!child || !this.running) return child?.exitCode ?? null;

@@ -17,23 +17,23 @@ export type FeedRole = 'all' | 'projector' | 'reader';
 
 export interface SystemOptions {
   gateways?: number;
-  /** A process of the feed for each of these roles, on the same database; gateways ask all that read. */
+  /** One feed process per role, all on the same database. Gateways use all readers. */
   feeds?: FeedRole[];
-  /** A broker of the test's own; without it the one of all tests. */
+  /** The brokers to use instead of the shared test broker. */
   brokers?: string[];
-  /** More environment for a service. */
+  /** Additional environment per service. */
   environment?: Partial<Record<ServiceName, Record<string, string>>>;
 }
 
-/** A whole system of processes on databases, topics and keys of its own. Redis and each database can be taken away. */
+/** All services as processes with their own databases, topics and keys. Proxies can cut Redis and each database. */
 export class System {
   private readonly keys = new Map<string, string>(Object.entries(DEMO_KEYS));
 
   private constructor(
     readonly id: string,
-    /** Of several feeds the first. */
+    /** `feed` is the first of several feeds. */
     readonly services: Record<Backend, ServiceProcess>,
-    /** In the order of their roles. */
+    /** In the order of `SystemOptions.feeds`. */
     readonly feeds: ServiceProcess[],
     readonly gateways: ServiceProcess[],
     readonly proxies: Record<'redis' | 'postgres' | 'timescaledb', TcpProxy>,
@@ -103,7 +103,7 @@ export class System {
     return addressOf(this.gateways[gateway] as ServiceProcess);
   }
 
-  /** Opens one more gateway, with `environment` over that of the first, and gives its address. */
+  /** Starts another gateway, whose `environment` overrides that of the first. Returns its address. */
   async openGateway(environment: Record<string, string>): Promise<string> {
     const [port] = await freePorts(1);
     const gateway = (this.gateways[0] as ServiceProcess).with({ HTTP_PORT: String(port), ...environment });
@@ -112,18 +112,18 @@ export class System {
     return addressOf(gateway);
   }
 
-  /** A client of the user `name`, who is registered when nobody has the name yet. */
+  /** A client for the user `name`. Registers the user on the first call. */
   async as(name: string): Promise<ApiClient> {
     const key = this.keys.get(name) ?? (await this.register(name));
     return new ApiClient(this.address(), key);
   }
 
-  /** Lets activity's relay send nothing that is written from now on, until what it gives is called. */
+  /** Stops activity's relay from sending later writes. Returns a function that releases it. */
   async holdRelay(): Promise<() => Promise<void>> {
     const release = await lockRelayCursor(this.databases.activity);
-    // A batch that was being read is the last to be sent: this one, unless its cursor waits for the lock by now.
+    // The relay may have read a batch before the lock. Once this write is visible, it sends nothing more.
     const witness = await this.as('witness');
-    await witness.post('post', 'the last one that is sent');
+    await witness.post('post', 'the last post that is sent');
     await witness.myFeed();
     return release;
   }
@@ -136,10 +136,10 @@ export class System {
     return answer.body.auth_token;
   }
 
-  /** Ends everything; fails when an event was told that is not as the document of the topics says. */
+  /** Stops everything. Throws if a published event violates docs/asyncapi.yaml. */
   async stop(): Promise<void> {
     const violations = await this.violations().finally(() => this.end());
-    if (violations.length > 0) throw new Error(`events against docs/asyncapi.yaml: ${violations.join('; ')}`);
+    if (violations.length > 0) throw new Error(`events violate docs/asyncapi.yaml: ${violations.join('; ')}`);
   }
 
   private get backends(): ServiceProcess[] {
@@ -179,7 +179,7 @@ async function openProxies() {
   };
 }
 
-/** The same database by way of `proxy`. */
+/** The URL of the same database through `proxy`. */
 export function through(proxy: TcpProxy, databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${proxy.port}`;

@@ -1,8 +1,8 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * Stands between a service and a server, so that a test can take the server away from it alone: `cut` is a server that
- * was stopped, `hang` one that accepts and never answers.
+ * A proxy between a service and a server that simulates a failed server for this service only: `cut` a stopped one,
+ * `hang` one that accepts connections but never answers.
  */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
@@ -25,19 +25,19 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Ends all connections and each new one at once. */
+  /** Closes all connections, and new ones immediately. */
   cut(): void {
     this.mode = 'cut';
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Keeps connections and passes nothing on. */
+  /** Keeps connections open but forwards nothing. */
   hang(): void {
     this.mode = 'hang';
     for (const socket of this.sockets) socket.pause();
   }
 
-  /** Lets everything through again; what hung is ended, as its answers are lost. */
+  /** Forwards again. Closes connections that hung, because their answers are lost. */
   restore(): void {
     if (this.mode === 'hang') for (const socket of this.sockets) socket.destroy();
     this.mode = 'pass';
@@ -55,7 +55,7 @@ export class TcpProxy {
     }
     this.track(socket);
     if (this.mode === 'hang') return;
-    // Statements sent one by one would otherwise wait 40 ms for acknowledgements that the other side holds back.
+    // Without noDelay, consecutive statements would wait 40 ms for delayed acknowledgements.
     const upstream = connect({ ...this.target, noDelay: true });
     this.track(upstream);
     for (const [from, to] of [

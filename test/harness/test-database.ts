@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { dropDatabases } from './databases';
 import { testServers, uniqueName } from './servers';
 
-/** Says nothing. */
+/** A logger without output. */
 export const silent = pino({ level: 'silent' }) as Logger;
 
 export interface TestDatabase {
@@ -15,7 +15,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A migrated database that only this test knows. */
+/** A migrated database for one test. */
 export async function createTestDatabase(
   server: 'postgres' | 'timescaledb',
   migrations: Migration[],

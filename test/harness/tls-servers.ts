@@ -11,31 +11,31 @@ import { type ProcessSpec, SupervisedProcess } from '../../infra/process/supervi
 import { accepts } from '../../infra/servers/probes.ts';
 import { freePorts } from './free-ports';
 
-/** What the brokers and Redis want to hear. */
+/** The password for the broker and Redis. */
 export const PASSWORD = 'of the tests';
 const READY_MS = 45_000;
 
 interface Certificates {
-  /** Of the authority that signed the server's. */
+  /** The certificate of the authority that signed the server's certificate. */
   ca: string;
   certificate: string;
   /** PKCS #8. */
   key: string;
 }
 
-/** PostgreSQL with TimescaleDB, a Kafka broker and Redis, all of which speak TLS only. */
+/** PostgreSQL with TimescaleDB, a Kafka broker and Redis, which all accept only TLS. */
 export class TlsServers {
   private constructor(
     readonly folder: string,
     readonly ports: Readonly<Record<'postgres' | 'kafka' | 'redis', number>>,
-    /** The file of the certificate authority that a client must trust. */
+    /** The certificate authority that a client must trust. */
     readonly caFile: string,
     private readonly running: readonly SupervisedProcess[],
   ) {}
 
   static async start(): Promise<TlsServers> {
     const { signal } = new AbortController();
-    // PostgreSQL's user must be able to enter it.
+    // The user that runs PostgreSQL must be able to enter it.
     const folder = mkdtempSync(join(tmpdir(), 'tls-servers-'));
     const owner = postgresOwner();
     if (owner) chownSync(folder, owner.uid, owner.gid);
@@ -101,7 +101,7 @@ export class TlsServers {
   }
 }
 
-/** The servers' own probes speak without TLS. */
+/** The default probes do not use TLS. */
 const withTlsProbe = (spec: ProcessSpec, port: number): ProcessSpec => ({
   ...spec,
   probe: () => accepts('127.0.0.1', port),
@@ -140,10 +140,10 @@ function writeCertificates(
   const files = {
     ca: write('ca.pem', ca, 0o644),
     certificate: write('certificate.pem', certificate, 0o644),
-    // PostgreSQL and Redis each want a key that is their own user's alone.
+    // PostgreSQL and Redis require key files that only their own user can read.
     key: write('postgres-key.pem', key),
     redisKey: write('redis-key.pem', key),
-    /** For the broker: the key and its certificate in one file. */
+    /** For the broker: key and certificate in one file. */
     keystore: write('keystore.pem', `${key.trim()}\n${certificate.trim()}\n`),
     hba: write('pg_hba.conf', 'hostssl all postgres 127.0.0.1/32 trust\n', 0o644),
   };

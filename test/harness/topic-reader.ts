@@ -10,7 +10,7 @@ export interface TopicMessage {
   value: string;
 }
 
-/** Every message of `topic` (with its prefix) that is there now, by partition in the order of offsets. */
+/** All current messages of `topic` (a name with prefix), ordered by partition and offset. */
 export async function readTopic(topic: string, brokers = testServers().brokers): Promise<TopicMessage[]> {
   const kafka = new Kafka({ clientId: 'test', brokers, logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
@@ -47,7 +47,7 @@ export async function readTopic(topic: string, brokers = testServers().brokers):
   return messages.sort((a, b) => a.partition - b.partition || (a.offset < b.offset ? -1 : 1));
 }
 
-/** A broker that comes back from a pause leads its partitions only after a moment; other errors are the caller's. */
+/** Waits while partitions have no leader, such as after a broker was frozen. Throws other errors. */
 async function topicOffsets(admin: Admin, topic: string) {
   const answer = await eventually(`${topic} has leaders`, () =>
     admin.fetchTopicOffsets(topic).catch((error: Error) => (isLeaderless(error) ? undefined : error)),

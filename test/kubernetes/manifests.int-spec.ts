@@ -5,10 +5,10 @@ import { containerOf, documentsOf, FOLDER, type Manifest, WORKLOADS } from './ma
 import { hasGo, needsGo, render } from './render';
 
 const described = hasGo() ? describe : describe.skip;
-if (!hasGo()) process.stdout.write(`The manifests for Kubernetes are not rendered and not validated ${needsGo}\n`);
-const title = 'the manifests for Kubernetes, rendered';
+if (!hasGo()) process.stdout.write(`Skipped rendering and validating the Kubernetes manifests ${needsGo}\n`);
+const title = 'the rendered Kubernetes manifests';
 
-/** The overlay of docs/operations.md, over the manifests in the folder `base`. */
+/** The overlay of docs/operations.md, applied to the manifests in the folder `base`. */
 function documentedOverlay(base: string): string {
   const text = readFileSync(join(__dirname, '../../docs/operations.md'), 'utf8');
   const [, overlay] = /```yaml\n(# kustomization\.yaml\n[^`]*)```/.exec(text) as unknown as [string, string];
@@ -18,7 +18,7 @@ function documentedOverlay(base: string): string {
 described(hasGo() ? title : `${title} ${needsGo}`, () => {
   let resources: Manifest[];
 
-  // The first run builds the program and fetches its modules.
+  // The first run builds the program and downloads its modules.
   beforeAll(async () => {
     resources = documentsOf(await render(FOLDER));
   }, 600_000);
@@ -28,7 +28,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
   const matches = (selector: Record<string, string>, labels: Record<string, string>) =>
     Object.entries(selector).every(([label, value]) => labels[label] === value);
 
-  it('are the services, each in one namespace', () => {
+  it('define all services in one namespace', () => {
     expect(
       ofKind(...WORKLOADS)
         .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
@@ -44,7 +44,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
       if (kind !== 'Namespace') expect(metadata.namespace).toBe('activity-feed');
   });
 
-  it('are refused with a field that Kubernetes does not know, or of another type', async () => {
+  it('are rejected if a field is unknown or has the wrong type', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'kubernetes-'));
     try {
       cpSync(FOLDER, folder, { recursive: true });
@@ -59,7 +59,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     }
   });
 
-  it('take the overlay that docs/operations.md shows: the image and the settings in all that read them', async () => {
+  it('work with the overlay of docs/operations.md: its image and settings reach all workloads', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'overlay-'));
     try {
       cpSync(FOLDER, join(folder, 'base'), { recursive: true });
@@ -80,7 +80,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     }
   });
 
-  it('give no pod a right that it does not need', () => {
+  it('restrict the rights of every pod', () => {
     for (const workload of ofKind(...WORKLOADS)) {
       const { securityContext, automountServiceAccountToken } = workload.spec.template.spec;
       expect(securityContext).toEqual({
@@ -98,7 +98,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     }
   });
 
-  it('ask each service for its health, and say what it may take', () => {
+  it('have probes, requests and limits for each service', () => {
     for (const workload of ofKind(...WORKLOADS)) {
       const { startupProbe, livenessProbe, readinessProbe, resources: wanted, ports } = containerOf(workload);
       expect(startupProbe.httpGet).toEqual({ path: '/health/live', port: 'http' });
@@ -110,7 +110,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     }
   });
 
-  it('wait longer for a pod to end than its preStop and its own limit take', () => {
+  it('have a termination grace period longer than preStop and shutdown take', () => {
     for (const workload of ofKind(...WORKLOADS)) {
       const preStop = containerOf(workload).lifecycle?.preStop.sleep.seconds ?? 0;
       expect(preStop > 0).toBe(workload.metadata.name === 'gateway');
@@ -118,7 +118,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     }
   });
 
-  it('select pods that there are: workloads, services, disruption budgets, and the rule for RPC_PORT', () => {
+  it('have selectors that match pods in workloads, services, disruption budgets and the network policy', () => {
     const pods = ofKind(...WORKLOADS).map(labelsOf);
     for (const { spec } of ofKind(...WORKLOADS, 'PodDisruptionBudget')) {
       expect(pods.filter((labels) => matches(spec.selector.matchLabels, labels))).toHaveLength(1);
@@ -143,7 +143,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     ]);
   });
 
-  it('take settings from config maps that there are, under names that change with their content', () => {
+  it('read settings from existing config maps, whose names contain a hash', () => {
     const maps = ofKind('ConfigMap').map(({ metadata }) => metadata.name as string);
     for (const workload of ofKind(...WORKLOADS)) {
       for (const { configMapRef } of containerOf(workload).envFrom) {
@@ -153,7 +153,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     }
   });
 
-  it('run images of a version', () => {
+  it('use images with a version tag', () => {
     for (const workload of ofKind(...WORKLOADS))
       expect(containerOf(workload).image).toMatch(/^activity-feed\/[a-z-]+:\d+\.\d+\.\d+$/);
   });

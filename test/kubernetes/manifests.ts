@@ -4,15 +4,15 @@ import { parse, parseAllDocuments } from 'yaml';
 
 export const FOLDER = join(__dirname, '../../infra/kubernetes');
 
-// biome-ignore lint/suspicious/noExplicitAny: manifests have the shapes that Kubernetes gives them
+// biome-ignore lint/suspicious/noExplicitAny: manifests of any kind
 export type Manifest = any;
 
 export const WORKLOADS = ['Deployment', 'StatefulSet'];
 
-/** All documents of a text of YAML. */
+/** All documents of a YAML text. */
 export const documentsOf = (text: string): Manifest[] => parseAllDocuments(text).map((document) => document.toJS());
 
-/** The resources as they stand in the repository, before kustomize puts them together. */
+/** The resources in the repository, before kustomize combines them. */
 export function sources(): Manifest[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml');
   return files.flatMap((file) => documentsOf(readFileSync(join(FOLDER, file), 'utf8')));
@@ -22,7 +22,7 @@ export const kustomization = (): Manifest => parse(readFileSync(join(FOLDER, 'ku
 
 export const containerOf = (workload: Manifest): Manifest => workload.spec.template.spec.containers[0];
 
-/** The settings that the container of a workload is given; those of secrets have `secretValue`. */
+/** The environment of a workload's container. Variables from secrets have `secretValue`. */
 export function environmentOf(workload: Manifest, secretValue: string): Record<string, string> {
   const { envFrom, env } = containerOf(workload);
   const shared = envFrom.flatMap(({ configMapRef }: Manifest) => literalsOf(configMapRef.name));

@@ -9,19 +9,19 @@ import { FOLDER } from './manifests';
 const run = promisify(execFile);
 const PROGRAM = join(FOLDER, 'validate');
 
-/** Go builds the program that renders and validates; its modules come from the Go proxy. */
+/** Whether Go is installed, which builds the program that renders and validates. */
 export const hasGo = (): boolean => spawnSync('go', ['version']).status === 0;
 
-/** For the title of what is skipped without it. */
+/** Part of the title of tests that are skipped without Go. */
 export const needsGo = '(needs Go: https://go.dev/doc/install)';
 
-/** The YAML of the kustomization in `folder`; fails with what is wrong with it. */
+/** Renders the kustomization in `folder` as YAML. Throws if it is invalid. */
 export async function render(folder: string): Promise<string> {
   const { stdout } = await run(await program(), [folder], { maxBuffer: 16 * 2 ** 20 });
   return stdout;
 }
 
-/** The built program, kept from run to run until its source or its modules change. */
+/** The built program, cached until its source or modules change. */
 async function program(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(readFileSync(join(PROGRAM, file)));

@@ -18,7 +18,7 @@ const workloads = resources.filter(({ kind }) => WORKLOADS.includes(kind));
 const titled = workloads.map((workload) => [workload.metadata.name as string, workload] as const);
 const workloadOf = (wanted: string): Manifest => titled.find(([name]) => name === wanted)?.[1];
 
-/** What the service reads when it has nothing but `environment`. */
+/** The service's settings if `environment` is its whole environment. */
 function read(service: string, environment: Record<string, string>): object {
   const before = process.env;
   process.env = environment;
@@ -29,19 +29,19 @@ function read(service: string, environment: Record<string, string>): object {
   }
 }
 
-/** A password of its own goes into the URL that it belongs to. */
+/** A separate password variable is part of the URL setting. */
 const settingOf = (variable: string, known: string[]) =>
   known.includes(variable) ? variable : variable.replace(/_PASSWORD$/, '_URL');
 
-describe('the settings in the manifests for Kubernetes', () => {
-  it.each(titled)('are all that %s needs, and none that it does not know', (_, workload) => {
+describe('the settings in the Kubernetes manifests', () => {
+  it.each(titled)('are complete for %s and contain no unknown variable', (_, workload) => {
     const environment = environmentOf(workload, SECRET);
     const known = Object.keys(read(containerOf(workload).name, environment));
     const unknown = Object.keys(environment).filter((variable) => !known.includes(settingOf(variable, known)));
     expect(unknown).toEqual([]);
   });
 
-  it('hold no secret by value', () => {
+  it('contain no secret values', () => {
     const text = JSON.stringify([resources, kustomization()]);
     expect(text).not.toMatch(/:\/\/[^"\s/@:]*:[^"\s/@]+@/);
     const literals = kustomization().configMapGenerator.flatMap(({ literals: all }: Manifest) => all as string[]);
@@ -53,7 +53,7 @@ describe('the settings in the manifests for Kubernetes', () => {
     }
   });
 
-  it('name every reader to the gateways, and the services by the ports that they have', () => {
+  it('give gateways the address of every reader, and addresses of existing services', () => {
     const { FEED_ADDRESS = '', ...gateway } = environmentOf(workloadOf('gateway'), SECRET);
     const reader = workloadOf('feed-reader');
     const addresses = Array.from(
@@ -68,7 +68,7 @@ describe('the settings in the manifests for Kubernetes', () => {
     }
   });
 
-  it('leave a reader the memory that its index takes', () => {
+  it('give a reader enough memory for its index', () => {
     const { FEED_INDEX_BUDGET } = environmentOf(workloadOf('feed-reader'), SECRET);
     const [, gibibytes] = /^(\d+)Gi$/.exec(
       containerOf(workloadOf('feed-reader')).resources.limits.memory,
@@ -78,7 +78,7 @@ describe('the settings in the manifests for Kubernetes', () => {
     expect(Number(FEED_INDEX_BUDGET ?? fitting)).toBeLessThanOrEqual(fitting);
   });
 
-  it('let at least as many gateways run as there are instances of a write service', () => {
+  it('run at least as many gateways as instances of each write service', () => {
     const replicasOf = (name: string) => workloadOf(name).spec.replicas as number;
     for (const name of ['social-graph', 'activity'])
       expect(replicasOf('gateway')).toBeGreaterThanOrEqual(replicasOf(name));

@@ -39,14 +39,14 @@ describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
 
   const present = async () => (await dataSource.query(TABLES)).map((row: { table_name: string }) => row.table_name);
 
-  it('are applied once by instances that start together, on a database that is not there yet', async () => {
+  it('are applied once if several instances start at the same time and the database does not exist', async () => {
     await Promise.all(Array.from({ length: 3 }, () => migrate(url, migrations, silent)));
     await dataSource.initialize();
     expect(await present()).toEqual(tables);
     expect(await dataSource.query('SELECT name FROM migrations')).toHaveLength(migrations.length);
   });
 
-  it('can be taken back and applied again', async () => {
+  it('can be reverted and applied again', async () => {
     for (const _ of migrations) await dataSource.undoLastMigration();
     expect(await present()).toEqual([]);
     await migrate(url, migrations, silent);

@@ -5,10 +5,10 @@ import { Gateway } from '../../load/traffic/gateway.ts';
 import type { User } from '../../load/world/world.ts';
 import type { BenchSystem } from '../bench-system.ts';
 
-/** That a read takes longer than it may. */
+/** A read exceeded its time limit. */
 export class NoAnswer extends Error {}
 
-/** Asks a system one thing after the other. Answers are JSON. */
+/** Sends queries to a system, one at a time. Answers are JSON. */
 export class Asker {
   private readonly gateway: Gateway;
   private readonly link: LinkClient;
@@ -18,7 +18,7 @@ export class Asker {
     this.link = new LinkClient({ host: '127.0.0.1', port: services.feed.rpcPort });
   }
 
-  /** Over HTTP. Throws {@link NoAnswer}. */
+  /** Reads over HTTP. Throws {@link NoAnswer}. */
   async get(user: User, path: string): Promise<string> {
     const { status, body } = await this.gateway.send(get(user, path));
     if (status === 503) throw new NoAnswer();
@@ -26,7 +26,7 @@ export class Asker {
     return body;
   }
 
-  /** The likes and shares of an object, over the link: no route gives them alone. */
+  /** The likes and shares of an object, over the link, because no HTTP route returns only these. */
   async engagement(object: ObjectRef): Promise<string> {
     const query: EngagementQuery = { object, atLeast: [] };
     const { status, payload } = await this.link.call(

@@ -7,7 +7,7 @@ import type { BenchContext } from '../context.ts';
 import { alternately } from '../measure/alternately.ts';
 
 const DAY = 86_400_000;
-/** As many rows as the projector may write at once, and how often so many are measured in a round. */
+/** Batch sizes up to the projector's maximum, and how often each is measured per round. */
 const BATCHES = [
   { rows: 1, times: 20 },
   { rows: 5_000, times: 3 },
@@ -17,12 +17,12 @@ const CHUNK = `
 SELECT format('%I.%I', chunk_schema, chunk_name) AS chunk FROM timescaledb_information.chunks
 WHERE hypertable_name = 'activities' AND range_start <= $1 AND range_end > $1`;
 
-/** A day's start, milliseconds since 1970, so many days ago. */
+/** The start of the day `days` days ago, in milliseconds since 1970. */
 export const dayBefore = (days: number): number => Date.now() - (Date.now() % DAY) - days * DAY;
 
 /**
- * What the projector's statement costs, in milliseconds, for a day of `days` whose chunk is compressed, beside one whose
- * chunk is not. Each measurement begins with a chunk that is compressed as a whole.
+ * The time of the projector's INSERT in milliseconds for a day whose chunk is compressed, with an uncompressed chunk as
+ * the reference. Each measurement starts with a fully compressed chunk.
  */
 export async function lateInserts({ sizes: { rounds } }: BenchContext, feed: Client, days: number): Promise<Figure[]> {
   const [compressed, plain] = [dayBefore(Math.ceil(days / 2)), dayBefore(Math.ceil(days / 2) + 1)];
@@ -40,7 +40,7 @@ export async function lateInserts({ sizes: { rounds } }: BenchContext, feed: Cli
         });
       },
     );
-    const name = `insert of ${rows.toLocaleString('en')} late, compressed chunk`;
+    const name = `late insert of ${rows.toLocaleString('en')}, compressed chunk`;
     figures.push({ name, unit: 'ms', ours, reference });
   }
   return figures;
@@ -56,7 +56,7 @@ async function p50(times: number, measure: () => Promise<number>): Promise<numbe
   return percentileOf(sorted(measured), 50);
 }
 
-/** Milliseconds for `count` posts at any times of a day. */
+/** Milliseconds for inserting `count` posts at random times of a day. */
 async function insertTime(feed: Client, day: number, count: number): Promise<number> {
   const all = <T>(value: () => T) => Array.from({ length: count }, value);
   const values = [

@@ -13,17 +13,17 @@ import {
   type Whose,
 } from './statements.ts';
 
-/** A question to the feed by one reader, and what it asks of the activities themselves. */
+/** One reader's query to the feed, and the equivalent statement on `activities`. */
 export interface Asking {
-  /** Resolves with the answer's JSON. */
+  /** Resolves with the answer as JSON. */
   send(): Promise<string>;
-  /** What of an answer the statement gives too. */
+  /** The part of an answer that the statement returns too. */
   rows(answer: string): readonly object[];
-  /** `rows` are those of an answer. */
+  /** Builds the statement. `rows` come from an answer. */
   statement(rows: readonly object[]): Statement;
 }
 
-/** What several readers ask alike. */
+/** The same query by several readers. */
 export interface Question extends Pick<Figure, 'name' | 'growth'> {
   readonly askings: readonly Asking[];
 }
@@ -32,11 +32,11 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const PAGE = 50;
 const LIST = 20;
-/** As the API describes them: hours, and after how many a point counts half. */
+/** The API's windows: length and half-life in hours. */
 const WINDOWS = { '1h': [1, 1], '24h': [24, 6], '7d': [168, 42] } as const;
 type Window = keyof typeof WINDOWS;
 
-/** All that is asked of aggregates, in the order of the table. */
+/** All queries, in the order of the table. */
 export function questionsOf(asker: Asker, readers: Readers, objects: readonly ObjectRef[]): Question[] {
   const my = (name: string, asking: (reader: Reader, whose: Whose) => Asking): Question => ({
     name: `my ${name}`,
@@ -68,7 +68,7 @@ export function questionsOf(asker: Asker, readers: Readers, objects: readonly Ob
 
 function groups(asker: Asker, reader: Reader, whose: Whose, closed: boolean): Asking {
   const open = memoryDays(Date.now());
-  // The last moment of the closed days: one of the open day would have that walked too.
+  // The last moment of the closed days, so that the open day is not read.
   const before = { firstTime: open * 1_000 - 1, actorId: 1, verb: 'post', objectType: '' };
   const path = `/feed/${whose}?group=day${closed ? `&cursor=${encodeGroupCursor(before)}` : ''}`;
   return {
@@ -85,7 +85,7 @@ function groups(asker: Asker, reader: Reader, whose: Whose, closed: boolean): As
 function summary(asker: Asker, reader: Reader, whose: Whose, days: number): Asking {
   return {
     send: () => asker.get(reader, `/feed/${whose}/summary?days=${days}`),
-    // The statement has no rows of days on which nothing was done.
+    // The statement returns no rows for days without activities.
     rows: (answer) =>
       (JSON.parse(answer)[`${whose}_summary`].days as object[]).filter((day) => Object.values(day).some(isCount)),
     statement: () => summaryStatement(whose, reader.id, new Date(startOf(DAY) - (days - 1) * DAY)),

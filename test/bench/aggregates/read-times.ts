@@ -10,8 +10,8 @@ import type { Asking, Question } from './questions.ts';
 import type { Statement } from './statements.ts';
 
 /**
- * The p50, in milliseconds, of asking the feed and of asking `activities`, which must answer the same. The feed has none
- * for what it does not answer in time.
+ * The p50 in milliseconds of the feed's answers and of the statements on `activities`, which must return the same. A
+ * query that the feed does not answer in time has no p50.
  */
 export async function readTimes({ sizes, signal }: BenchContext, feed: Client, question: Question): Promise<Figure> {
   const { name, growth, askings } = question;
@@ -24,7 +24,7 @@ export async function readTimes({ sizes, signal }: BenchContext, feed: Client, q
   }
   const ask = (number: number) => (askings[number % askings.length] as Asking).send();
   const query = (number: number) => run(feed, statements[number % statements.length] as Statement);
-  // Neither is to be measured cold: the statements have just been run.
+  // Warm up; the statements have just been run.
   if (answers) await timesOf(ask, 0, sizes.seconds / 8);
   const { reference, ours } = await alternately(
     sizes.rounds,
@@ -34,7 +34,7 @@ export async function readTimes({ sizes, signal }: BenchContext, feed: Client, q
   return { name, growth, unit: 'ms', ours: ours.flat(), reference };
 }
 
-/** The statement that gives what the feed answers; undefined when it answers nothing. Where they differ is an error. */
+/** The statement that returns the same as the feed, or undefined without an answer. Throws if the answers differ. */
 async function agreed(feed: Client, asking: Asking, name: string, signal: AbortSignal): Promise<Statement | undefined> {
   let statement: Statement | undefined;
   let difference = '';
@@ -42,11 +42,11 @@ async function agreed(feed: Client, asking: Asking, name: string, signal: AbortS
     const answered = asking.rows(await asking.send());
     statement = asking.statement(answered);
     const rows = await run(feed, statement);
-    difference = `${JSON.stringify(answered)} is answered, where the activities say ${JSON.stringify(rows)}`;
+    difference = `the feed answered ${JSON.stringify(answered)}, but the activities give ${JSON.stringify(rows)}`;
     return isDeepStrictEqual(answered, rows);
   };
   try {
-    // What came late may have to be added up still.
+    // Late activities may not be aggregated yet.
     await until(agree, signal, 500);
   } catch (error) {
     if (error instanceof NoAnswer) return undefined;
@@ -55,11 +55,11 @@ async function agreed(feed: Client, asking: Asking, name: string, signal: AbortS
   return statement;
 }
 
-/** Plain objects, as answers are. */
+/** Runs a statement. Returns plain objects, as in JSON answers. */
 const run = async (feed: Client, { text, values }: Statement): Promise<object[]> =>
   (await feed.query(text, [...values])).rows.map((row) => ({ ...row }));
 
-/** The p50 of as many, from the nth on, as there is time for. */
+/** The p50 of as many calls as fit into `seconds`. `first` is the number of the first call. */
 async function timesOf(ask: (number: number) => Promise<unknown>, first: number, seconds: number): Promise<number> {
   const times: number[] = [];
   const deadline = performance.now() + seconds * 1_000;

@@ -10,15 +10,15 @@ import { until } from '../measure/until.ts';
 export type Reader = User & { readonly id: number };
 
 export interface Readers {
-  /** The busiest of all, and others: for what is about themselves. */
+  /** Users from the most active to the least, for reads of their own activities. */
   readonly own: readonly Reader[];
-  /** By how many they follow: for what is about friends. */
+  /** Readers by their number of followees, for reads about friends. */
   readonly byFollowees: ReadonlyMap<number, readonly Reader[]>;
 }
 
 const FOLLOWED = 'SELECT count(*)::int AS count FROM follows WHERE follower_id = $1 AND following';
 
-/** Finds readers among a world's users, and registers those who follow as many of them as is wanted. */
+/** Chooses readers among a world's users and registers readers with the required numbers of followees. */
 export async function findReaders({ sizes, signal }: BenchContext, { system, users }: BenchWorld): Promise<Readers> {
   const { followees, readers } = sizes.aggregates;
   const gateway = new Gateway(system.url, 16);
@@ -41,7 +41,7 @@ export async function findReaders({ sizes, signal }: BenchContext, { system, use
   }
 }
 
-/** From the whole of the order of popularity, the first one and `number` places below. */
+/** `count` users, evenly spaced over the ranking and shifted by `number`. */
 function evenly(users: readonly User[], count: number, number = 0): User[] {
   const place = (index: number) => (Math.floor((index * users.length) / count) + number) % users.length;
   return Array.from({ length: count }, (_, index) => users[place(index)] as User);

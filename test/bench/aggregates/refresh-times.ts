@@ -8,12 +8,12 @@ import { dayBefore } from './late-inserts.ts';
 
 const DAY = 86_400_000;
 
-/** One transaction makes everything between its first and its last row be added up anew. */
+/** Inserts two rows in one transaction, which invalidates everything between them. */
 const TOUCH = `
 INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id)
 SELECT unnest($1::timestamptz[]), unnest($2::uuid[]), 1, 'post', 'post', 1`;
 
-/** Seconds that each aggregate takes for a day all of whose hours have changed. */
+/** The seconds that each aggregate needs to refresh a day in which all hours have changed. */
 export async function refreshTimes({ sizes: { rounds } }: BenchContext, feed: Client, days: number): Promise<Figure[]> {
   const from = dayBefore(Math.ceil(days / 2) + 1);
   const day = { from, to: from + DAY };
@@ -26,7 +26,7 @@ export async function refreshTimes({ sizes: { rounds } }: BenchContext, feed: Cl
     for (const [name, measured] of ours) {
       const startedAt = performance.now();
       await refresh(feed, name, day);
-      // The first is not to be measured cold.
+      // The first round warms up.
       if (round >= 0) measured.push((performance.now() - startedAt) / 1_000);
     }
   }

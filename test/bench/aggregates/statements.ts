@@ -1,6 +1,6 @@
 import { sqlEventTime } from '@activity-feed/contracts';
 
-/** What reads that add up would be without aggregates and memory: each one statement on `activities`. */
+/** An aggregate read as one statement on `activities`, without aggregates or memory. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
@@ -16,14 +16,14 @@ const ACTORS: Record<Whose, string> = {
 export interface GroupsOf {
   readonly whose: Whose;
   readonly reader: number;
-  /** The oldest day that the page shows, `2019-02-10`: with less to read the page could not be told. */
+  /** The oldest day on the page, e.g. `2019-02-10`. Older days need not be read. */
   readonly from: string;
-  /** A day's start; groups of days before it. */
+  /** The start of a day. Only groups of earlier days are returned. */
   readonly until: Date | 'infinity';
   readonly limit: number;
 }
 
-/** Groups in the order of pages. */
+/** A page of groups, in the feed's order. */
 export function groupsStatement({ whose, reader, from, until, limit }: GroupsOf): Statement {
   const order = `first_time DESC, actor_id DESC, verb COLLATE "C" DESC, coalesce(object_type, '') COLLATE "C" DESC`;
   const text = `
@@ -38,7 +38,7 @@ FROM (
   return { text, values: [reader, `${from}T00:00:00Z`, until, limit] };
 }
 
-/** Counts of each day on which anything was done, by verb, the newest first. `from` is a day's start. */
+/** Counts by verb for each day with activities, newest first. `from` is the start of a day. */
 export function summaryStatement(whose: Whose, reader: number, from: Date): Statement {
   const text = `
 SELECT to_char(date_trunc('day', time, 'UTC') AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
@@ -50,17 +50,17 @@ FROM activities WHERE ${ACTORS[whose]} AND time >= $2 GROUP BY 1 ORDER BY 1 DESC
 }
 
 export interface TrendingOf {
-  /** The friends' of this reader; everybody's without one. */
+  /** Restricts the activities to this reader's followees. Undefined for all users. */
   readonly reader: number | undefined;
   /** The start of the open hour. */
   readonly hour: Date;
-  /** Hours of the window, and those in which a point loses half of its worth. */
+  /** Length and half-life of the window in hours. */
   readonly window: number;
   readonly halfLife: number;
   readonly limit: number;
 }
 
-/** The best objects with their scores. */
+/** The objects with the highest scores. */
 export function trendingStatement({ reader, hour, window, halfLife, limit }: TrendingOf): Statement {
   const text = `
 SELECT object_type, object_id::float8, users.name AS owner_name, likes, shares, score / 1000000 AS score
@@ -77,7 +77,7 @@ FROM (
   return { text, values: [reader, hour, window, halfLife, limit] };
 }
 
-/** How often an object was liked and shared, as one row. */
+/** The numbers of likes and shares of an object, as one row. */
 export function engagementStatement({ type, id }: { type: string; id: number }): Statement {
   const text = `
 SELECT count(*) FILTER (WHERE verb = 'like')::int AS likes, count(*) FILTER (WHERE verb = 'share')::int AS shares

@@ -4,14 +4,14 @@ const p50 = (limit: number, name: string, followees?: number): Target =>
   atMost(limit, `${titleOf(name, followees)}, p50`, (of) => of.median('aggregates', name, followees), 'ms');
 
 const faster = (name: string, followees?: number): Target =>
-  atLeast(20, `${titleOf(name, followees)}, times faster than raw`, (of) => {
+  atLeast(20, `${titleOf(name, followees)}, times faster than raw SQL`, (of) => {
     const ratio = of.ratio('aggregates', name, followees);
     return ratio && 1 / ratio;
   });
 
 const titleOf = (name: string, followees?: number) => (followees ? `${name}, ${followees.toLocaleString('en')}` : name);
 
-/** What reads that add up want to reach with ten million activities and continuous aggregates, nothing being kept. */
+/** Targets for aggregate reads with ten million activities and continuous aggregates, without the cache of answers. */
 export const AGGREGATE_TARGETS: readonly Target[] = [
   ...['friends’ newest page of groups', 'friends’ page of groups of closed days'].flatMap((page) => [
     p50(10, page, 50),

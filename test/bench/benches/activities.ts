@@ -7,7 +7,7 @@ import { growTo } from '../measure/grow-to.ts';
 import { memoryOfAnActivity } from '../measure/memory-of-an-activity.ts';
 import { memoryOf } from '../measure/process-memory.ts';
 
-/** The friends page, asked for one after the other, in one world that gets ever more activities. */
+/** Sequential reads of the friends page in a world with a growing number of activities. */
 export const activities: Benchmark = {
   name: 'activities',
   async run(context) {
@@ -18,7 +18,7 @@ export const activities: Benchmark = {
       const figures: Figure[] = [];
       const memory: MemoryAt[] = [];
       for (const count of counts) {
-        // The feed is started anew, as it would not know what came to its table past it.
+        // Restart the feed: it does not notice rows that bypass the projector.
         await feed.end();
         await growTo(world.system.stores.feed, count, size.days, context.signal);
         const startedAt = performance.now();
@@ -26,7 +26,7 @@ export const activities: Benchmark = {
         const loaded = (performance.now() - startedAt) / 1_000;
         memory.push({ count, bytes: memoryOf(feed.pid) });
         const growth = { by: 'activities', to: count };
-        figures.push({ name: 'index loaded', unit: 's', ours: [loaded], growth });
+        figures.push({ name: 'load time of the index', unit: 's', ours: [loaded], growth });
         figures.push({ name: 'friends page p50', unit: 'ms', ours: await pageTimes(context, world), growth });
       }
       return [...figures, ...growthOf(memory)];
@@ -39,7 +39,7 @@ interface MemoryAt {
   bytes: number;
 }
 
-/** By how much the process grows with each activity. */
+/** The growth of the process per activity. */
 function growthOf(memory: readonly MemoryAt[]): Figure[] {
   const [least, most] = [memory[0], memory.at(-1)] as [MemoryAt, MemoryAt];
   return memoryOfAnActivity(most.bytes - least.bytes, most.count - least.count);

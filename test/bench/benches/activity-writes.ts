@@ -6,7 +6,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { besideInserts } from '../measure/beside-inserts.ts';
 import { insertsAlone } from '../measure/pgbench.ts';
 
-/** `POST /activity`: shares, since an object can be shared again and again but liked only once. */
+/** `POST /activity` with shares: an object can be shared repeatedly but liked only once. */
 export const activityWrites: Benchmark = {
   name: 'activity-writes',
   reference: insertsAlone,

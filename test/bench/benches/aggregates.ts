@@ -13,11 +13,11 @@ import type { BenchContext, BenchWorld } from '../context.ts';
 const OBJECTS = `
 SELECT object_type AS type, object_id::float8 AS id FROM examples WHERE verb = 'like' ORDER BY random() LIMIT $1`;
 
-/** The reads that add up, asked one after the other and not kept, in a world that fills a month. */
+/** Sequential aggregate reads without the cache of answers, in a world of one month. */
 export const aggregates: Benchmark = {
   name: 'aggregates',
   reference: () =>
-    'the same question as one statement on `activities`, which has answered the same; of an insert, one into a chunk that is not compressed',
+    'the same query as one statement on `activities`, which returned the same; for an insert, one into an uncompressed chunk',
   run: (context) => context.withWorld(context.sizes.aggregates.world, (world) => measure(context, world)),
 };
 
@@ -39,7 +39,7 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
     await asker.close();
   }
   if (edition === 'apache') return figures;
-  // Nobody else is to write or refresh.
+  // From here on nothing else may write or refresh.
   await system.services.feed.end();
   const { days } = sizes.world;
   return [...figures, ...(await lateInserts(context, feed, days)), ...(await refreshTimes(context, feed, days))];

@@ -11,10 +11,10 @@ import { timesAtRate } from '../crowd/times-at-rate.ts';
 import { closedLoop } from '../measure/closed-loop.ts';
 import { newUser } from '../measure/new-user.ts';
 
-/** Others' friends pages while a reader who follows very many reads page after page, and while that reader does not. */
+/** Other users' friends pages with and without a concurrent reader who follows very many users and reads all pages. */
 export const crowd: Benchmark = {
   name: 'crowd',
-  reference: () => 'the same requests while that reader does nothing',
+  reference: () => 'the same requests while that reader is idle',
   run: (context) => context.withWorld(context.sizes.crowd.world, (world) => measure(context, world)),
 };
 
@@ -56,19 +56,19 @@ async function oneRound(
   gateway: Gateway,
   reader: User,
 ): Promise<Round> {
-  // It learns of the crowd so, which came to its tables past the log, and has to look up whom the reader follows.
+  // Restart the feed, so that it loads the crowd (which bypassed the projector) and has to look up the follows.
   await system.services.feed.end();
   await system.services.feed.start();
   const others = sample(users, sizes.readers);
   const request = (number: number) => get(others[number % others.length] as User, '/feed/friends');
-  // Not to be measured cold.
+  // Warm up.
   await closedLoop({ url: system.url, pids: system.pids, connections: 4, seconds: sizes.seconds / 4, request });
   const { rate, seconds, turns } = sizes.crowd;
   const measure = () => timesAtRate(system.url, rate, seconds, request, signal);
   const alone: number[] = [];
   const beside: number[] = [];
   const pages: number[] = [];
-  // In turn, as other processes on the machine are busy now and then.
+  // Alternate, because other processes on the machine are busy at times.
   for (let turn = 0; turn < turns; turn++) {
     alone.push(...(await measure()));
     const paging = pageOn(gateway, reader);

@@ -6,7 +6,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { sample } from '../context.ts';
 import { bareFastify, besideFastify } from '../measure/beside-fastify.ts';
 
-/** The hundredth page of a friends feed, or its last where it ends before. */
+/** The hundredth page of a friends feed, or the last page of a shorter feed. */
 export const deepPage: Benchmark = {
   name: 'deep-page',
   reference: () => bareFastify,

@@ -7,7 +7,7 @@ import { closedLoop } from '../measure/closed-loop.ts';
 import { newUser } from '../measure/new-user.ts';
 import { until } from '../measure/until.ts';
 
-/** The friends page, asked for one after the other, of readers who follow few and many. */
+/** Sequential reads of the friends page by readers with few and with many followees. */
 export const followees: Benchmark = {
   name: 'followees',
   async run(context) {
@@ -17,7 +17,7 @@ export const followees: Benchmark = {
     const readers = new Map<number, { reader: User; measured: number[] }>();
     for (const count of counts) {
       const reader = await newUser(gateway);
-      // From the whole of the order of popularity.
+      // Evenly spaced over the ranking of popularity.
       const chosen = Array.from({ length: count }, (_, index) => users[Math.floor((index * users.length) / count)]);
       await Promise.all(chosen.map((user) => ask(gateway, post(reader, '/follow', { follow: user?.name }))));
       const known = 'SELECT count(*)::int AS count FROM follows WHERE follower_id = $1';

@@ -20,7 +20,7 @@ interface FollowedAuthor {
   readonly freshness: Summary[];
 }
 
-/** What authors with few and with many followers wait for, and what their followers do: it should be the same. */
+/** Latency for authors and freshness for their followers. Neither should depend on the number of followers. */
 export const followers: Benchmark = {
   name: 'followers',
   async run(context) {
@@ -32,7 +32,7 @@ export const followers: Benchmark = {
       for (const { probe, loads, freshness } of authors) {
         const world = { system, users: [probe.author, probe.follower] };
         loads.push(await loadOn(context, world, followersRate, Math.ceil(seconds)));
-        // Apart from the load, in which the author does what is no post.
+        // Separate from the load, in which the author also does other things than post.
         freshness.push(await measureFreshness(gateway, [probe], freshnessSeconds * 1_000, context.signal));
       }
     }
@@ -62,7 +62,7 @@ async function followedAuthors(
   for (const count of context.sizes.followers) {
     const author = await newUser(gateway);
     await giveFollowers(system.stores.write['social-graph'], author, count - 1);
-    // The last one has a key.
+    // Only the last follower has a key.
     const follower = await newUser(gateway);
     await ask(gateway, post(follower, '/follow', { follow: author.name }));
     const known = 'SELECT count(*)::int AS count FROM follows WHERE followee_id = $1';

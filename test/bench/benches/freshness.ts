@@ -10,11 +10,10 @@ import { loadOn, probesOf } from '../measure/load-on.ts';
 
 const STEP_SECONDS = 6;
 
-/** From a write's answer until a follower's page shows it: while nothing else happens, and at half of the highest rate. */
+/** Time from the response to a write until a follower's page shows it, idle and at half of the maximum rate. */
 export const freshness: Benchmark = {
   name: 'freshness',
-  reference: () =>
-    'the way of one message through Kafka, from a bare kafkajs producer to a consumer, while nothing else happens',
+  reference: () => 'one message through Kafka, from a bare kafkajs producer to a consumer, while the system is idle',
   async run(context) {
     const { rounds, freshnessSeconds: seconds } = context.sizes;
     const world = await context.world();
@@ -30,9 +29,9 @@ export const freshness: Benchmark = {
     }
     return [
       ...figures('idle', measured.idle, measured.bare),
-      ...figures('at half the maximum', measured.busy, measured.bare),
-      // Of the search, which is the same for all rounds.
-      { name: 'half the maximum', unit: 'requests/s', ours: [half] },
+      ...figures('at half the maximum rate', measured.busy, measured.bare),
+      // Measured once for all rounds.
+      { name: 'half the maximum rate', unit: 'requests/s', ours: [half] },
     ];
   },
 };
@@ -47,7 +46,7 @@ async function highestRate(context: BenchContext, world: BenchWorld): Promise<nu
 async function whileIdle({ sizes, signal }: BenchContext, { system }: BenchWorld, probes: Probe[]): Promise<Summary> {
   const gateway = new Gateway(system.url, 8);
   try {
-    // What load before has left to do is waited for.
+    // Wait for work that is left from earlier load.
     await measureFreshness(gateway, probes, 1_000, signal);
     return await measureFreshness(gateway, probes, sizes.freshnessSeconds * 1_000, signal);
   } finally {

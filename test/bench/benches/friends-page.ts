@@ -1,7 +1,7 @@
 import type { Benchmark } from '../benchmark.ts';
 import { bareFastify, besideFastify, firstPages } from '../measure/beside-fastify.ts';
 
-/** The first page of 50 of what those did whom a user follows. */
+/** The first page of a friends feed, with 50 entries. */
 export const friendsPage: Benchmark = {
   name: 'friends-page',
   reference: () => bareFastify,

@@ -17,7 +17,7 @@ import { relay } from './relay.ts';
 import { start } from './start.ts';
 import { timelineIndex } from './timeline-index.ts';
 
-/** In the order of the table: what adds much to the shared world comes after what reads it. */
+/** The benchmarks in the order of the table. Those that add much to the shared world come after those that read it. */
 export const benchmarks: readonly Benchmark[] = [
   friendsPage,
   myPage,

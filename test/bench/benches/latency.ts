@@ -2,7 +2,7 @@ import type { LoadResult } from '../../load/load-result.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { loadOn } from '../measure/load-on.ts';
 
-/** Latency at fixed rates, from when each request should have been sent; 90 % reads. */
+/** Latency at fixed rates with 90 % reads, measured from the time each request was due. */
 export const latency: Benchmark = {
   name: 'latency',
   async run(context) {
@@ -15,7 +15,7 @@ export const latency: Benchmark = {
     return [...results].flatMap(([rate, measured]) => [
       { name: `p50 at ${rate}/s`, unit: 'ms', ours: measured.map(({ all }) => all.p50) },
       { name: `p99 at ${rate}/s`, unit: 'ms', ours: measured.map(({ all }) => all.p99) },
-      { name: `good answers at ${rate}/s`, unit: '/s', ours: measured.map(({ reached }) => reached) },
+      { name: `successful requests at ${rate}/s`, unit: '/s', ours: measured.map(({ reached }) => reached) },
     ]);
   },
 };

@@ -4,7 +4,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { besideInserts } from '../measure/beside-inserts.ts';
 import { insertsAlone } from '../measure/pgbench.ts';
 
-/** `POST /post`: durable before it is answered. */
+/** `POST /post`, which is durable before the response. */
 export const postWrites: Benchmark = {
   name: 'post-writes',
   reference: insertsAlone,

@@ -1,13 +1,13 @@
 import { type Client, Pool } from 'pg';
 import type { BenchSystem } from '../bench-system.ts';
 import type { Benchmark } from '../benchmark.ts';
-import { madeEvents, untold, writeEvents } from '../measure/made-events.ts';
+import { madeEvents, unsent, writeEvents } from '../measure/made-events.ts';
 import { until } from '../measure/until.ts';
 
-/** As many partitions as the feed reads at a time. */
+/** The number of partitions that the feed reads concurrently. */
 const CONNECTIONS = 3;
 
-/** The rows of each of the projector's transactions, which xmin tells apart. */
+/** The rows of each of the projector's transactions, grouped by xmin. */
 const BATCHES = `
 SELECT array_agg(time::text) AS time, array_agg(event_id) AS event_id, array_agg(actor_id) AS actor_id,
        array_agg(verb) AS verb, array_agg(object_type) AS object_type, array_agg(object_id) AS object_id,
@@ -25,16 +25,16 @@ const INSERT = `
 INSERT INTO reference_activities (time, event_id, actor_id, verb, object_type, object_id, target_id)
 SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[])`;
 
-/** From Kafka to the hypertable: the feed is started when all events wait in the log for it. */
+/** From Kafka to the hypertable. The feed starts when all events are in the log. */
 export const projector: Benchmark = {
   name: 'projector',
   reference: () =>
-    `bare unnest inserts of the same rows in the same batches into such a table, ${CONNECTIONS} at a time`,
+    `bare unnest inserts of the same rows in the same batches into an equal table, ${CONNECTIONS} at a time`,
   run: ({ sizes: { rounds, events: count }, signal, withSystem }) =>
     withSystem(async (system) => {
       const ours: number[] = [];
       const reference: number[] = [];
-      // Ours before the reference, whose rows and batches are those that the projector wrote.
+      // Ours first: the reference inserts the rows and batches that the projector wrote.
       for (let round = 0; round < rounds; round++) {
         ours.push(await projected(system, count, round, signal));
         reference.push(await inserted(system.databases.feed, system.stores.feed, 1_000_000 * (round + 1)));
@@ -43,14 +43,14 @@ export const projector: Benchmark = {
     }),
 };
 
-/** From the first batch that is there until the last: the feed's own start does not count. */
+/** Events per second from the first applied batch to the last, without the start of the feed. */
 async function projected(system: BenchSystem, count: number, round: number, signal: AbortSignal): Promise<number> {
   const { feed, write } = system.stores;
   await system.services.feed.end();
   const before = await applied(feed);
   await writeEvents(write.activity, madeEvents(count, round));
-  await until(async () => (await untold(write.activity)) === 0, signal);
-  // By itself, as it is run beside readers: what those do with the same events is not measured.
+  await until(async () => (await unsent(write.activity)) === 0, signal);
+  // As a projector only: the work of readers for the same events is not measured.
   const starting = system.services.feed.start({ FEED_ROLE: 'projector' });
   let first = 0;
   const firstAt = await until(async () => {

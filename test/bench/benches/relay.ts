@@ -4,22 +4,22 @@ import type { BenchSystem } from '../bench-system.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { alternately } from '../measure/alternately.ts';
 import { withProducer } from '../measure/bare-kafka.ts';
-import { madeEvents, untold, writeEvents } from '../measure/made-events.ts';
+import { madeEvents, unsent, writeEvents } from '../measure/made-events.ts';
 import { until } from '../measure/until.ts';
 
-/** As many as the relay sends at once. */
+/** The number of messages that the relay sends at once. */
 const BATCH = 1_000;
 
-/** From the events table to Kafka. The feed is ended meanwhile, so that the projector is not measured too. */
+/** From the events table to Kafka. The feed is stopped, so that its projector is not measured too. */
 export const relay: Benchmark = {
   name: 'relay',
-  reference: () => `a bare kafkajs producer that sends the same messages, ${BATCH} at once, with acks=all as well`,
+  reference: () => `a bare kafkajs producer that sends the same messages, ${BATCH} at once, also with acks=all`,
   run: ({ sizes: { rounds, events: count }, signal, withSystem }) =>
     withSystem(async (system) => {
       await system.services.feed.end();
       const topic = `${system.prefix}reference`;
       return withProducer(system.servers.kafka, topic, DEFAULT_PARTITIONS, async (producer) => {
-        // Neither is to be measured cold.
+        // Warm up both.
         await produced(producer, topic, count, rounds);
         await relayed(system, count, rounds, signal);
         const { reference, ours } = await alternately(
@@ -36,8 +36,8 @@ async function relayed(system: BenchSystem, count: number, round: number, signal
   const events = system.stores.write.activity;
   await writeEvents(events, madeEvents(count, round));
   const committedAt = performance.now();
-  const toldAt = await until(async () => (await untold(events)) === 0, signal);
-  return (count * 1_000) / (toldAt - committedAt);
+  const sentAt = await until(async () => (await unsent(events)) === 0, signal);
+  return (count * 1_000) / (sentAt - committedAt);
 }
 
 async function produced(producer: Producer, topic: string, count: number, round: number): Promise<number> {

@@ -8,8 +8,8 @@ import { startedByNpm } from '../measure/started-by-npm.ts';
 const root = resolve(import.meta.dirname, '../../..');
 
 /**
- * `npm start` until the first right answer, with everything installed and built and the databases there. Only with
- * servers that are local processes: as containers they would have the names of a system that may be running.
+ * `npm start` until the first correct response, with everything installed, built and the databases created. Only with
+ * local server processes: containers would have the names of a system that may be running.
  */
 export const start: Benchmark = {
   name: 'start',

@@ -8,7 +8,7 @@ const MONTH = 30 * 86_400 * 1_000_000;
 const PAGE = 50;
 const READERS = 500;
 
-/** A page's rows and bytes from the index alone, in this process: authors by a law of Zipf's kind, and so followees. */
+/** Pages built from the index alone, in this process. Authors and followees have a Zipf-like distribution. */
 export const timelineIndex: Benchmark = {
   name: 'timeline-index',
   async run({ sizes }) {
@@ -16,7 +16,7 @@ export const timelineIndex: Benchmark = {
     const before = process.memoryUsage().arrayBuffers;
     const index = filled(activities, authors);
     const bytes = process.memoryUsage().arrayBuffers - before;
-    // Not to be measured cold.
+    // Warm up.
     for (const count of sizes.index.followees) pageTime(index, authors, count);
     const figures: Figure[] = sizes.index.followees.map((count) => ({
       name: 'page p50',
@@ -25,7 +25,7 @@ export const timelineIndex: Benchmark = {
       growth: { by: 'followees in memory', to: count },
     }));
     const counted = countedLikes(activities) / activities;
-    const likes: Figure = { name: 'memory of a like in an hour', unit: 'bytes', ours: [counted] };
+    const likes: Figure = { name: 'memory per like of the open hour', unit: 'bytes', ours: [counted] };
     return [...figures, ...memoryOfAnActivity(bytes, activities), likes];
   },
 };
@@ -49,7 +49,7 @@ function filled(activities: number, authors: number): TimelineIndex {
   return index;
 }
 
-/** The bytes of as many likes as `likes` in this hour, on as many objects that are drawn alike. */
+/** The bytes that `likes` likes in the current hour take, on as many objects with equal probability. */
 function countedLikes(likes: number): number {
   const recent = new RecentEngagement(Date.now);
   for (let like = 0; like < likes; like++) {
@@ -73,7 +73,7 @@ function pageTime(index: TimelineIndex, authors: number, followees: number): num
   return percentileOf(sorted(times), 50);
 }
 
-/** The probability of a rank is as 1 / (rank + 300). */
+/** The probability of a rank is proportional to 1 / (rank + 300). */
 function drawAuthor(authors: number): number {
   return Math.floor(300 * ((authors + 300) / 300) ** Math.random()) - 300 + 1;
 }

@@ -7,8 +7,8 @@ const CONNECTIONS = 500;
 const LAST_ANSWERS_WITHIN = 10_000;
 
 /**
- * Milliseconds, ascending, of requests that are sent when they are due, whatever becomes of those before: who waited for
- * the one before would hardly notice a pause.
+ * Latencies in milliseconds, ascending, of requests at a fixed rate that do not wait for earlier ones. A client that
+ * waits for each response would hardly notice a pause.
  */
 export async function timesAtRate(
   url: string,
@@ -35,6 +35,6 @@ export async function timesAtRate(
   }
   signal.throwIfAborted();
   await Promise.all(underWay);
-  if (failures.length > 0) throw new Error(`${failures.length} pages were not answered, as ${failures[0]}`);
+  if (failures.length > 0) throw new Error(`${failures.length} requests failed, the first with ${failures[0]}`);
   return Float64Array.from(times).sort();
 }

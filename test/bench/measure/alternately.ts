@@ -1,4 +1,4 @@
-/** Measures both in turn, so that what a machine does by the way meets both alike. */
+/** Measures both in turn, so that other work on the machine affects both equally. */
 export async function alternately<Reference, Ours>(
   rounds: number,
   reference: (round: number) => Promise<Reference>,

@@ -1,11 +1,11 @@
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 
-/** Kafka's client as the services have it, with nothing around it. */
+/** The Kafka client that the services use, without their code. */
 export function bareKafka(brokers: string): Kafka {
   return new kafkajs.Kafka({ clientId: 'bench', brokers: brokers.split(','), logLevel: kafkajs.logLevel.NOTHING });
 }
 
-/** Lets `work` have a producer like the relay's, and a topic that is deleted afterwards. */
+/** Runs `work` with a producer configured like the relay's and a topic that is deleted afterwards. */
 export async function withProducer<T>(
   brokers: string,
   topic: string,

@@ -4,10 +4,10 @@ import { onTime } from '../../load/traffic/on-time.ts';
 import { bareKafka, withProducer } from './bare-kafka.ts';
 import { until } from './until.ts';
 
-/** As often as freshness is looked at. */
+/** The same rate as the freshness probes. */
 const PER_SECOND = 5;
 
-/** Milliseconds from the sending of a message until a consumer with the projector's settings has it. */
+/** Milliseconds from sending a message until a consumer with the projector's settings receives it. */
 export async function bareRoundTrips(
   brokers: string,
   topic: string,
@@ -28,7 +28,7 @@ export async function bareRoundTrips(
       },
     });
     try {
-      // The first shows that the consumer has joined its group; it is not measured.
+      // The first message shows that the consumer has joined its group. It is not measured.
       await producer.send({ topic, messages: [{ value: '0' }] });
       await until(async () => here > 0, signal);
       let sent = 0;

@@ -9,15 +9,15 @@ import { type BenchContext, sample } from '../context.ts';
 import { alternately } from './alternately.ts';
 import { closedLoop } from './closed-loop.ts';
 
-export const bareFastify = 'one bare Fastify process that answers the same bytes';
+export const bareFastify = 'one bare Fastify process that returns the same bytes';
 
-/** What readers from the most to the least popular ask for. */
+/** Requests of readers from the most to the least popular. */
 export async function firstPages(context: BenchContext, path: string): Promise<GatewayRequest[]> {
   const { users } = await context.world();
   return sample(users, context.sizes.readers).map((user) => get(user, path));
 }
 
-/** Asks for `pages` in turn, of our system and of a server that has the answers ready. */
+/** Requests `pages` in turn from our system and from a server that has the responses in memory. */
 export async function besideFastify(
   context: BenchContext,
   pages: readonly GatewayRequest[],
@@ -29,7 +29,7 @@ export async function besideFastify(
   const server = await startFastify(await answersTo(system.url, pages));
   const request = (number: number) => pages[number % pages.length] as GatewayRequest;
   const loop = { connections, seconds, request };
-  // Neither is to be measured cold.
+  // Warm up both.
   const warm = { ...loop, seconds: seconds / 4 };
   try {
     await closedLoop({ ...warm, ...server });
@@ -47,7 +47,7 @@ export async function besideFastify(
         reference: reference.map(({ perSecond }) => perSecond),
       },
       {
-        name: `CPU of a request${over}`,
+        name: `CPU per request${over}`,
         unit: 'µs',
         ours: ours.map(({ cpu }) => cpu),
         reference: reference.map(({ cpu }) => cpu),

@@ -5,7 +5,7 @@ import { alternately } from './alternately.ts';
 import { closedLoop } from './closed-loop.ts';
 import { type Inserts, insertsPerSecond } from './pgbench.ts';
 
-/** Sends writes, in turn with inserts of the events that they make. */
+/** Measures writes, in turn with plain inserts of the same events. */
 export async function besideInserts(
   context: BenchContext,
   request: (number: number) => GatewayRequest,
@@ -24,6 +24,6 @@ export async function besideInserts(
   const cpu = ours.map((result) => result.cpu);
   return [
     { name: 'requests', unit: '/s', ours: perSecond, reference },
-    { name: 'CPU of a request', unit: 'µs', ours: cpu },
+    { name: 'CPU per request', unit: 'µs', ours: cpu },
   ];
 }

@@ -14,13 +14,13 @@ export interface ClosedLoop {
 
 export interface LoopResult {
   readonly perSecond: number;
-  /** Microseconds for each request. */
+  /** Microseconds per request. */
   readonly cpu: number;
   /** Milliseconds. */
   readonly p50: number;
 }
 
-/** Sends one request after the other on each connection, and counts the answers. */
+/** Sends requests over each connection one at a time and counts the responses. */
 export async function closedLoop({ url, connections, seconds, pids, request }: ClosedLoop): Promise<LoopResult> {
   const gateway = new Gateway(url, connections);
   const latencies: number[] = [];
@@ -32,7 +32,7 @@ export async function closedLoop({ url, connections, seconds, pids, request }: C
     while (performance.now() < deadline) {
       const sentAt = performance.now();
       const { status, body } = await gateway.send(request(sent++));
-      if (status >= 300) throw new Error(`a benchmark's request was answered ${status}: ${body.slice(0, 300)}`);
+      if (status >= 300) throw new Error(`a request of the benchmark answered ${status}: ${body.slice(0, 300)}`);
       latencies.push(performance.now() - sentAt);
     }
   };

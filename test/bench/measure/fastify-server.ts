@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 
-/** A process that answers everything with the texts it is told, in turn. Ends with the one that started it. */
+/** Answers all requests with the given bodies in turn. Exits with its parent process. */
 process.once('message', async (bodies: string[]) => {
   const server = fastify();
   let answered = 0;

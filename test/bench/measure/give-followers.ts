@@ -3,8 +3,8 @@ import { v7 } from 'uuid';
 import { copyRows } from '../../world/copy-rows.ts';
 
 /**
- * Registers `count` users who follow `author`, by the events and rows that the social graph would have written. They
- * have no keys.
+ * Registers `count` users without keys who follow `author`: writes the events and rows that the social graph would
+ * write.
  */
 export async function giveFollowers(
   client: Client,

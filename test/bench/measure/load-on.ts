@@ -6,7 +6,7 @@ import type { Probe } from '../../load/world/world.ts';
 import { ADMIN_KEY } from '../bench-system.ts';
 import type { BenchContext, BenchWorld } from '../context.ts';
 
-/** Pairs of author and follower through which freshness is seen. */
+/** Pairs of author and follower for measuring freshness. */
 export async function probesOf({ system }: BenchWorld): Promise<Probe[]> {
   const gateway = new Gateway(system.url, 8);
   const probes = await registerProbes(gateway, ADMIN_KEY);
@@ -14,7 +14,7 @@ export async function probesOf({ system }: BenchWorld): Promise<Probe[]> {
   return probes;
 }
 
-/** Sends 90 % reads at a rate, whatever becomes of them; the busiest users do the most. */
+/** Sends load at a fixed rate with 90 % reads. Popular users are the most active. */
 export function loadOn(
   { signal }: BenchContext,
   { system, users }: BenchWorld,

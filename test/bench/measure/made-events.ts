@@ -5,7 +5,7 @@ import { copyRows } from '../../world/copy-rows.ts';
 
 const STREAMS = 1_000;
 
-/** `count` posts by a thousand users whom no other round has. */
+/** `count` posts by a thousand users. Each round has its own users. */
 export function madeEvents(count: number, round: number): StoredEvent<'activity.object-posted.v1'>[] {
   const firstId = 1_000_000 * (round + 1);
   return Array.from({ length: count }, (_, index) => {
@@ -26,7 +26,7 @@ export function madeEvents(count: number, round: number): StoredEvent<'activity.
   });
 }
 
-/** Puts events into their table in one transaction. */
+/** Inserts events in one transaction. */
 export async function writeEvents(client: Client, events: readonly StoredEvent[]): Promise<void> {
   const rows = events.map(({ id, stream, version, type, data, time }) => [
     id,
@@ -39,11 +39,11 @@ export async function writeEvents(client: Client, events: readonly StoredEvent[]
   await copyRows(client, 'events', ['event_id', 'stream', 'version', 'type', 'data', 'time'], rows);
 }
 
-/** How many events the relay of `client`'s database has not told yet. */
-export async function untold(client: Client): Promise<number> {
+/** How many events the relay of `client`'s database has not sent yet. */
+export async function unsent(client: Client): Promise<number> {
   const { rows } = await client.query(
     `SELECT (coalesce((SELECT max(position) FROM events), 0)
-           - coalesce((SELECT max(position) FROM relay_cursor), 0))::float8 AS untold`,
+           - coalesce((SELECT max(position) FROM relay_cursor), 0))::float8 AS unsent`,
   );
-  return rows[0].untold;
+  return rows[0].unsent;
 }

@@ -1,9 +1,9 @@
 import type { Figure } from '../benchmark.ts';
 
-/** Fewer would be lost among all else that a process holds and frees meanwhile. */
+/** With fewer activities, other allocations of the process would dominate. */
 const LEAST = 1_000_000;
 
-/** What each of `activities` takes when all of them take `bytes`; nothing where that cannot be told. */
+/** The memory per activity, or no figure if there are too few activities. */
 export function memoryOfAnActivity(bytes: number, activities: number): Figure[] {
-  return activities < LEAST ? [] : [{ name: 'memory of an activity', unit: 'bytes', ours: [bytes / activities] }];
+  return activities < LEAST ? [] : [{ name: 'memory per activity', unit: 'bytes', ours: [bytes / activities] }];
 }

@@ -6,7 +6,7 @@ import { ADMIN_KEY } from '../bench-system.ts';
 
 let count = 0;
 
-/** Registers somebody whom no other benchmark knows. */
+/** Registers a user for this benchmark only. */
 export async function newUser(gateway: Gateway): Promise<User & { id: number }> {
   const name = `bench-${count++}`;
   const { auth_token: key } = await ask(gateway, register(ADMIN_KEY, name));

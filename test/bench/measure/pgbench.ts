@@ -10,26 +10,26 @@ export interface Inserts {
   readonly connections: number;
   readonly seconds: number;
   readonly type: string;
-  /** What each event tells. */
+  /** The data of each event. */
   readonly data: object;
 }
 
 const program = join(debianServers().postgresPrograms, 'pgbench');
 
 export const insertsAlone = () =>
-  `${existsSync(program) ? 'pgbench, inserting' : 'the client pg in one process, as pgbench is not there, inserting'} \
-rows of events alone, one a transaction, over as many connections`;
+  `${existsSync(program) ? 'pgbench' : 'the pg client in one process (pgbench is not installed)'} inserting only event \
+rows, one per transaction, over as many connections`;
 
-/** A table like the one of events, with its indexes and checks. */
+/** A table like `events`, with its indexes and checks. */
 const TABLE = `
 CREATE TABLE IF NOT EXISTS reference_events (LIKE events INCLUDING ALL)`;
 
-/** Spaces after the colons, since pgbench takes `:name` for a variable. */
+/** Adds spaces after colons, because pgbench reads `:name` as a variable. */
 const insert = ({ type, data }: Inserts, stream: string, version: string) => `
 INSERT INTO reference_events (event_id, stream, version, type, data, time)
 VALUES (gen_random_uuid(), ${stream}, ${version}, '${type}', '${JSON.stringify(data).replaceAll(':', ': ')}', clock_timestamp())`;
 
-/** How many events a second the database takes when nobody asks or checks anything. */
+/** How many events per second the database inserts without any checks by a service. */
 export async function insertsPerSecond(inserts: Inserts): Promise<number> {
   const pool = new Pool({ connectionString: inserts.url, max: inserts.connections });
   try {

@@ -4,7 +4,7 @@ export interface Spread {
   readonly most: number;
 }
 
-/** The median, and what lies outermost. */
+/** The median, minimum and maximum. */
 export function spread(values: readonly number[]): Spread {
   const ascending = [...values].sort((a, b) => a - b);
   const middle = (ascending.length - 1) / 2;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts } from '../bench-system.ts';
 
-/** Variables of ports, of which a system beside others needs its own. */
+/** Port variables. A second system needs its own ports. */
 const PORTS = [
   'GATEWAY_PORT',
   'SOCIAL_GRAPH_HTTP_PORT',
@@ -21,14 +21,14 @@ const PORTS = [
 
 export interface StartedSystem {
   readonly seconds: number;
-  /** Ends it, its servers too; the data stays. */
+  /** Stops the system and its servers. The data is kept. */
   stop(): Promise<void>;
 }
 
-/** Runs `npm start` until the gateway knows who has the key of the README's first example. */
+/** Runs `npm start` until the gateway answers for a demo user's key. */
 export async function startedByNpm(root: string, dataFolder: string, signal: AbortSignal): Promise<StartedSystem> {
   const ports = await freePorts(PORTS.length);
-  // Servers of somebody else's are none of this system's.
+  // Do not use outside servers.
   const { POSTGRES_URL, TIMESCALEDB_URL, KAFKA_BROKERS, REDIS_URL, ...environment } = process.env;
   const own = Object.fromEntries(PORTS.map((name, index) => [name, String(ports[index])]));
   const env = { ...environment, ...own, INFRA: 'local', DATA_DIR: dataFolder };
@@ -48,7 +48,7 @@ export async function startedByNpm(root: string, dataFolder: string, signal: Abo
   try {
     while (!(await knowsIvan(`http://127.0.0.1:${ports[0]}/me`))) {
       signal.throwIfAborted();
-      if (npm.exitCode !== null) throw new Error(`npm start ended:\n${output}`);
+      if (npm.exitCode !== null) throw new Error(`npm start exited:\n${output}`);
       await pause(20);
     }
   } catch (error) {

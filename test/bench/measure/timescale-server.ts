@@ -1,13 +1,13 @@
 import { Client } from 'pg';
 import { type Edition, readEdition } from '../../../services/feed/dist/aggregates/edition.js';
 
-/** What the server of the feed's database is. */
+/** The server of the feed's database. */
 export interface TimescaleServer {
   readonly edition: Edition;
-  /** As `2.29.2`. */
+  /** E.g. `2.29.2`. */
   readonly version: string;
   readonly postgres: string;
-  /** As `128MB`. */
+  /** E.g. `128MB`. */
   readonly sharedBuffers: string;
 }
 
@@ -16,7 +16,7 @@ SELECT extversion AS version, split_part(current_setting('server_version'), ' ',
        current_setting('shared_buffers') AS "sharedBuffers"
 FROM pg_extension WHERE extname = 'timescaledb'`;
 
-/** As the server at `url` (without a database's name) says itself: in a database of the extension, made for that. */
+/** Queries the server at `url` (without a database name), in a temporary database with the extension. */
 export async function readServer(url: string): Promise<TimescaleServer> {
   const name = `bench_server_${process.pid}`;
   return withClient(`${url}/postgres`, async (admin) => {

@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const LONGEST = 120_000;
 
-/** Asks every few milliseconds until the answer is yes, and gives the time at which it was. */
+/** Polls every `between` milliseconds until `condition` is true. Returns that time, as `performance.now()`. */
 export async function until(condition: () => Promise<boolean>, signal: AbortSignal, between = 5): Promise<number> {
   const startedAt = performance.now();
   while (!(await condition())) {
     signal.throwIfAborted();
-    if (performance.now() - startedAt > LONGEST) throw new Error(`waited ${LONGEST / 1_000} s in vain`);
+    if (performance.now() - startedAt > LONGEST)
+      throw new Error(`the condition was not met within ${LONGEST / 1_000} s`);
     await pause(between);
   }
   return performance.now();
