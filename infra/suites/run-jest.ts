@@ -10,6 +10,13 @@ const EXIT_MS = 15_000;
 export const suites = ['unit', 'int', 'e2e', 'alone'] as const;
 export type Suite = (typeof suites)[number];
 
+const titles: Record<Suite, string> = {
+  unit: 'unit',
+  int: 'integration',
+  e2e: 'end-to-end',
+  alone: 'remaining end-to-end (one at a time)',
+};
+
 /** Suites that run at the same time: int mostly computes, e2e mostly waits, and they share only the servers. */
 export const turns: readonly (readonly Suite[])[] = [['unit'], ['int', 'e2e'], ['alone']];
 
@@ -27,7 +34,7 @@ export async function runJest(
   { root, suite, servers, folder, args, env }: JestRun,
   signal: AbortSignal,
 ): Promise<TestSum> {
-  say(`\n· Running the ${suite} tests`);
+  say(`\n· Running the ${titles[suite]} tests`);
   const reportFile = join(folder, `${suite}.json`);
   const jest = [
     '--experimental-vm-modules',

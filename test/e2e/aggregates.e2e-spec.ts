@@ -17,7 +17,7 @@ const NOTHING: VerbCounts = { post: 0, like: 0, share: 0, follow: 0, unfollow: 0
 
 const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
 
-/** What `entries`, newest first, are when they are grouped. */
+/** Groups `entries`, which are newest first. */
 function grouped(entries: readonly FeedEntry[]): ActivityGroup[] {
   const keyOf = ({ time, actor_name, verb, object_type }: FeedEntry) =>
     [dayOf(time), actor_name, verb, object_type].join(' ');
@@ -36,11 +36,11 @@ function countsOf(entries: readonly FeedEntry[]): VerbCounts {
   return counts;
 }
 
-/** In one group, or in two after midnight. */
+/** One group, or two if midnight has passed. */
 const sharesIn = (groups: readonly ActivityGroup[]) =>
   groups.filter(({ verb }) => verb === 'share').reduce((sum, { count }) => sum + count, 0);
 
-describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
+describe.each(ARRANGEMENTS)('aggregates, with a feed of %s', (_, feeds) => {
   let system: System;
   let author: ApiClient;
   let fan: ApiClient;
@@ -73,13 +73,13 @@ describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
     return groups;
   }
 
-  it.each(['my', 'friends'] as const)('gives groups of the feed of %s, page after page', async (feed) => {
+  it.each(['my', 'friends'] as const)('include groups by day of the %s feed, in pages', async (feed) => {
     const expected = grouped(await author.wholeFeed(feed, 50));
     expect(expected.length).toBeGreaterThan(1);
     for (const limit of [1, 2, 50]) expect(await groupsOf(author, feed, limit)).toEqual(expected);
   });
 
-  it.each(['my', 'friends'] as const)('sums up the feed of %s by verb and day', async (feed) => {
+  it.each(['my', 'friends'] as const)('include a summary of the %s feed by verb and day', async (feed) => {
     const entries = await fan.wholeFeed(feed, 50);
     const { body } = await fan.get(`/feed/${feed}/summary?days=7`);
     const { totals, days } = body[`${feed}_summary`];
@@ -91,7 +91,7 @@ describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
     expect((await fan.get(`/feed/${feed}/summary`)).body[`${feed}_summary`].days).toHaveLength(30);
   });
 
-  it('says what trends, with all and with those whom I follow', async () => {
+  it('include trending objects among all users and among followees', async () => {
     const { body } = await author.get('/trending?window=1h&limit=2');
     const shown = body.trending.map(({ score: _, ...object }: { score: number }) => object);
     const like = { object_type: 'photo', owner_name: 'author', likes: 1 };
@@ -106,7 +106,7 @@ describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
     expect((await fan.get('/trending?type=photo')).body.trending).toHaveLength(3);
   });
 
-  it('shows one’s own writes at once, whichever gateway answers', async () => {
+  it('include a user’s own writes immediately, through any gateway', async () => {
     const me = await system.as('busy');
     const there = me.at(system.address(1));
     const object = `photo:${(await me.post('photo', 'Sunrise')).body.object_id}`;
@@ -131,8 +131,8 @@ describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
   const sum = (hours: readonly HourlyActivity[], wanted: string) =>
     hours.filter(({ verb }) => verb === wanted).reduce((total, { activities }) => total + activities, 0);
 
-  it('shows operators what all users did, by hour and verb', async () => {
-    const hours = await eventually('the database has it all', async () => {
+  it('include the activities of all users by hour and verb, for operators', async () => {
+    const hours = await eventually('the database has all activities', async () => {
       const { body } = await stats('?hours=2');
       return sum(body.stats, 'like') === 3 && sum(body.stats, 'follow') === 2 && (body.stats as HourlyActivity[]);
     });
@@ -174,7 +174,7 @@ describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
     expect({ status, body }).toEqual({ status: 400, body: { error: true, code, message: ERRORS[code].text } });
   });
 
-  it('takes no cursor of entries for one of groups, nor the other way round', async () => {
+  it('reject a cursor of entries for groups, and vice versa', async () => {
     const cursorOf = async (path: string) => (await author.page(path)).nextUrl.split('cursor=')[1];
     const entries = await cursorOf('/feed/my?limit=1');
     const groups = await cursorOf('/feed/my?group=day&limit=1');
@@ -182,7 +182,7 @@ describe.each(ARRANGEMENTS)('what adds up, with a feed of %s', (_, feeds) => {
     expect((await author.get(`/feed/my?cursor=${groups}`)).body.code).toBe('CURSOR_INVALID');
   });
 
-  it.each(['/feed/my/summary', '/feed/friends/summary', '/trending'])('wants a key for %s', async (path) => {
+  it.each(['/feed/my/summary', '/feed/friends/summary', '/trending'])('require a key for %s', async (path) => {
     const { status, body } = await request(system.address(), path);
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'KEY_MISSING' });
   });

@@ -4,7 +4,7 @@ import { System } from '../harness/system';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 
-describe('what the API answers', () => {
+describe('the API', () => {
   let system: System;
   let ivan: ApiClient;
   let nico: ApiClient;
@@ -16,7 +16,7 @@ describe('what the API answers', () => {
   });
   afterAll(() => system?.stop());
 
-  it('tells who I am, with the key that I presented', async () => {
+  it('returns the user of the key', async () => {
     expect(await ivan.me()).toEqual({
       id: 1,
       name: 'ivan',
@@ -61,7 +61,7 @@ describe('what the API answers', () => {
     });
   });
 
-  it('follows and unfollows, by either route', async () => {
+  it('follows and unfollows through either route', async () => {
     const fan = await system.as('fan');
     expect((await fan.follow('nico')).body).toEqual({ verb: 'follow', message: 'User followed' });
     expect((await fan.follow('NiCo')).body).toEqual({ verb: 'follow', message: 'Already followed' });
@@ -87,7 +87,7 @@ describe('what the API answers', () => {
     ]);
   });
 
-  it('shows all five verbs in both feeds with every field present', async () => {
+  it('returns all five verbs in both feeds, with every field', async () => {
     const actor = await system.as('all.verbs');
     const { body } = await actor.post('post', 'mine');
     await actor.like(`post:${body.object_id}`);
@@ -110,13 +110,13 @@ describe('what the API answers', () => {
     expect(await reader.friendsFeed()).toEqual(expected);
   });
 
-  it('keeps whatever text a post may have', async () => {
+  it('preserves the text of a post exactly', async () => {
     const content = `"quotes" \\ \u{1F44D} 𝄞 é\n\t${'𝄞'.repeat(9_000)}`;
     const answer = await ivan.send('/post', { type: 'post', content });
     expect(answer.status).toBe(200);
   });
 
-  it('serves its own description', async () => {
+  it('serves its OpenAPI document', async () => {
     const { body } = await ivan.get('/openapi.json');
     expect(body.openapi).toBe('3.1.0');
     const routes = Object.entries<object>(body.paths).flatMap(([path, methods]) =>
@@ -146,8 +146,8 @@ describe('what the API answers', () => {
     expect(await page.text()).toContain('swagger-ui');
   });
 
-  it('tells of every service whether it is alive and what it leans on', async () => {
-    await eventually('the feed has its index and its aggregates', async () => {
+  it('reports liveness and dependencies for every service', async () => {
+    await eventually('the feed has loaded its index and aggregates', async () => {
       const { body } = await request(`http://127.0.0.1:${system.services.feed.httpPort}`, '/health/ready');
       return body.dependencies['timeline-index'] === 'up' && body.dependencies.aggregates === 'up';
     });

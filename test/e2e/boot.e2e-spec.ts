@@ -8,14 +8,14 @@ import type { ServiceProcess } from '../harness/service-process';
 import { System, through } from '../harness/system';
 import { TcpProxy } from '../harness/tcp-proxy';
 
-/** Milliseconds within which a process ends on SIGTERM that waits for nothing: less than any limit that it may run into. */
+/** Milliseconds in which a process must exit on SIGTERM if it need not wait. Less than any timeout that it may hit. */
 const AT_ONCE = 2_000;
 
-/** What waits for a lock in this database. */
+/** Sessions in this database that wait for a lock. */
 const WAITING = `
 SELECT query FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
-describe('a service that starts', () => {
+describe('a starting service', () => {
   let lone: LoneServices;
   beforeEach(() => {
     lone = new LoneServices();
@@ -31,7 +31,7 @@ describe('a service that starts', () => {
   const health = (of: ServiceProcess, path: 'live' | 'ready') =>
     request(`http://127.0.0.1:${of.httpPort}`, `/health/${path}`);
 
-  /** Resolves when readiness says that the start is at this with its database. */
+  /** Waits until readiness is `starting` with this state of the database. */
   async function startingWith(of: ServiceProcess, state: string): Promise<void> {
     await eventually(`${of.name} is starting, its database ${state}`, async () => {
       const { status, body } = await health(of, 'ready');
@@ -41,7 +41,7 @@ describe('a service that starts', () => {
   }
 
   it.each(['activity', 'social-graph', 'feed'] as const)(
-    'and is told to end while its migration waits for another instance’s ends at once: %s',
+    'exits immediately on SIGTERM while its migration waits for another instance: %s',
     async (name) => {
       const url = lone.newDatabase(name);
       const other = await createDatabase(url);
@@ -57,7 +57,7 @@ describe('a service that starts', () => {
   );
 
   it.each(['activity', 'social-graph', 'feed'] as const)(
-    'waits for a database that is not there yet, and meanwhile ends at once when told to: %s',
+    'waits for a database server that is down, and exits immediately on SIGTERM meanwhile: %s',
     async (name) => {
       const proxy = await lone.proxyToDatabase(name);
       proxy.cut();
@@ -75,7 +75,7 @@ describe('a service that starts', () => {
     },
   );
 
-  it('answers health without a gap from its migration on', async () => {
+  it('answers health requests without interruption, starting during its migration', async () => {
     const url = lone.newDatabase('activity');
     const other = await createDatabase(url);
     await other.query(`SELECT pg_advisory_lock(${advisoryLock('migrations')})`);
@@ -91,7 +91,7 @@ describe('a service that starts', () => {
     expect([...seen].filter((status) => status !== 200 && status !== 503)).toEqual([]);
   });
 
-  it('does not wait for a database that it may not have', async () => {
+  it('exits if it has no permission to create its database', async () => {
     const role = uniqueName();
     const maintenance = await lone.connect(`${testServers().postgres}/postgres`);
     await maintenance.query(`CREATE ROLE ${role} LOGIN`);
@@ -99,20 +99,20 @@ describe('a service that starts', () => {
     url.username = role;
     const refused = await lone.service('activity', url.href);
     const child = refused.launch();
-    await eventually('it has ended', () => child.exitCode !== null);
+    await eventually('it has exited', () => child.exitCode !== null);
     expect(child.exitCode).toBe(1);
     expect(refused.output).toContain('activity did not start: permission denied to create database');
     await maintenance.query(`DROP ROLE ${role}`);
   });
 
-  it('and loads the timeline index ends at once when told to', async () => {
+  it('exits immediately on SIGTERM while it loads the timeline index', async () => {
     const url = lone.newDatabase('feed');
     const feed = await lone.service('feed', url, { FEED_ROLE: 'reader' });
     await feed.start();
     await feed.end('SIGTERM');
     const other = await lone.connect(url);
     await other.query('BEGIN; LOCK TABLE users');
-    // A transaction would see the activity of its beginning.
+    // A separate connection: within a transaction, pg_stat_activity does not change.
     const watching = await lone.connect(url);
     feed.launch();
     await eventually('it copies', async () => {
@@ -123,7 +123,7 @@ describe('a service that starts', () => {
   });
 });
 
-describe('a service that Kafka does not answer', () => {
+describe('a service without a reachable Kafka', () => {
   let lone: LoneServices;
   let kafka: TcpProxy;
   beforeEach(async () => {
@@ -136,7 +136,7 @@ describe('a service that Kafka does not answer', () => {
     await kafka.close();
   });
 
-  it.each(['cut', 'hang'] as const)('ends at once all the same: %s', async (how) => {
+  it.each(['cut', 'hang'] as const)('exits immediately on SIGTERM: %s', async (how) => {
     kafka[how]();
     const KAFKA_BROKERS = `127.0.0.1:${kafka.port}`;
     const activity = await lone.service('activity', lone.newDatabase('activity'), { KAFKA_BROKERS });
@@ -151,7 +151,7 @@ async function expectToEndAtOnce(service: ServiceProcess): Promise<void> {
   expect(performance.now() - startedAt).toBeLessThan(AT_ONCE);
 }
 
-describe('a system whose services have one connection each', () => {
+describe('a system whose services have one database connection each', () => {
   let system: System;
   beforeAll(async () => {
     const one = { DATABASE_POOL_SIZE: '1' };
@@ -159,7 +159,7 @@ describe('a system whose services have one connection each', () => {
   }, 120_000);
   afterAll(() => system?.stop());
 
-  it('starts with its demo users, and answers', async () => {
+  it('starts with its demo users and answers requests', async () => {
     const [ivan, nico] = [await system.as('ivan'), await system.as('nico')];
     const posts = await Promise.all(Array.from({ length: 5 }, (_, index) => nico.post('post', `${index}`)));
     await Promise.all([ivan.follow('nico'), ...posts.map(({ body }) => ivan.like(`post:${body.object_id}`))]);

@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '../..');
 const SERVICES = ['gateway', 'social-graph', 'activity', 'feed'] as const;
 type Pids = Record<(typeof SERVICES)[number], number>;
 
-/** The project as built, with its own sources and builds, in a folder that may be edited. */
+/** A copy of the built project that may be edited. */
 function copyProject(): string {
   const copy = mkdtempSync(join(tmpdir(), 'activity-feed-dev-'));
   const left = new Set(['node_modules', '.git', '.data', 'coverage']);
@@ -28,7 +28,7 @@ function copyProject(): string {
   return copy;
 }
 
-/** The id of each process that runs a service of the project in `folder`. */
+/** The pids of the services of the project in `folder`. */
 function pidsIn(folder: string): Partial<Pids> {
   const found: Partial<Pids> = {};
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -100,7 +100,7 @@ describe('npm run dev', () => {
 
   const running = () => pidsIn(folder) as Pids;
 
-  it('restarts the services that use what changes, and those alone, until Ctrl-C ends all', async () => {
+  it('restarts only the services that use a changed file, until Ctrl-C stops everything', async () => {
     await eventually('everything runs', () => output.includes('The system is running') || dev.exitCode !== null, {
       within: 120_000,
     });
@@ -120,7 +120,7 @@ describe('npm run dev', () => {
     expect(others).toEqual({ 'social-graph': started['social-graph'], activity: started.activity, feed: started.feed });
     expect(gateway).not.toBe(started.gateway);
 
-    // A library of the gateway and the feed.
+    // Only the gateway and the feed use this library.
     await edit('libs/link/src/link-error.ts', '/** Why a call has no answer. */', 'console.log("edited");');
     await eventually('the feed restarts', () => ![undefined, started.feed].includes(running().feed), {
       within: 90_000,

@@ -8,7 +8,7 @@ import { testServers, uniqueName } from '../harness/servers';
 import { System } from '../harness/system';
 import { expectError, JSON_TYPE, postBytes } from './expect-error';
 
-describe('requests that the API refuses', () => {
+describe('requests that the API rejects', () => {
   let system: System;
   let ivan: ApiClient;
 
@@ -23,20 +23,20 @@ describe('requests that the API refuses', () => {
     postBytes(system.address(), body, headers, path);
 
   describe('keys', () => {
-    it.each(['/me', '/feed/my', '/feed/friends'])('wants one for GET %s', async (path) => {
+    it.each(['/me', '/feed/my', '/feed/friends'])('are required for GET %s', async (path) => {
       expectError(await raw(path), 400, 'KEY_MISSING');
       expectError(await raw(path, { headers: { 'x-app-key': '' } }), 401, 'KEY_INVALID');
       expectError(await raw(path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
     });
 
-    it.each(['/post', '/activity', '/follow', '/unfollow'])('wants one for POST %s before all else', async (path) => {
+    it.each(['/post', '/activity', '/follow', '/unfollow'])('are checked first for POST %s', async (path) => {
       const init = { method: 'POST', body: 'no json' };
       expectError(await raw(path, init), 400, 'KEY_MISSING');
       expectError(await raw(path, { ...init, headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
     });
   });
 
-  it('looks a key that nobody has up once in five seconds, however many requests bring it', async () => {
+  it('look up an unknown key at most once in five seconds', async () => {
     const key = uniqueName();
     const lookUp = `${system.id}.identity:${hashKey(key).toString('hex')}`;
     const [client, monitor] = await watchRedis();
@@ -50,7 +50,7 @@ describe('requests that the API refuses', () => {
       for (const answer of answers) expectError(answer, 401, 'KEY_INVALID');
       const most = 1 + Math.floor((performance.now() - start) / 5_000);
       await client.echo('the end');
-      await eventually('all commands are seen', () => seen.includes('echo the end'));
+      await eventually('all commands were seen', () => seen.includes('echo the end'));
       const lookUps = seen.filter((command) => command === `get ${lookUp}`).length;
       expect(lookUps).toBeGreaterThan(0);
       expect(lookUps).toBeLessThanOrEqual(most);
@@ -61,7 +61,7 @@ describe('requests that the API refuses', () => {
   });
 
   describe('bodies', () => {
-    it.each(['/post', '/activity', '/follow', '/unfollow'])('wants JSON for POST %s', async (path) => {
+    it.each(['/post', '/activity', '/follow', '/unfollow'])('must be JSON for POST %s', async (path) => {
       expectError(await postRaw('{"a":1', { 'content-type': 'text/plain' }, path), 400, 'JSON_REQUIRED');
       expectError(await raw(path, { method: 'POST', headers: { 'x-app-key': 'abc123' } }), 400, 'JSON_REQUIRED');
       for (const body of ['', '{', 'nonsense', '[]', 'null', '"text"', '7']) {
@@ -69,18 +69,18 @@ describe('requests that the API refuses', () => {
       }
     });
 
-    it('takes JSON with a charset', async () => {
+    it('may have a charset', async () => {
       const answer = await postRaw('{"type":"post","content":"a"}', {
         'content-type': 'application/json; charset=utf-8',
       });
       expect(answer.status).toBe(200);
     });
 
-    it('refuses what is too large', async () => {
+    it('must not exceed the size limit', async () => {
       expectError(await postRaw('{}'.padEnd(BODY_LIMIT + 1)), 413, 'REQUEST_TOO_LARGE');
     });
 
-    it('refuses what is not UTF-8 and records nothing', async () => {
+    it('must be UTF-8; otherwise nothing is recorded', async () => {
       const { status, body } = await postRaw(Buffer.from('{"type":"post","content":"a\xffb"}', 'latin1'));
       expect({ status, body }).toMatchObject({
         status: 400,
@@ -108,14 +108,14 @@ describe('requests that the API refuses', () => {
       expectError(await ivan.get(`/feed/friends?${query}`), 400, code);
     });
 
-    it('refuses tokens that are none', async () => {
+    it('reject invalid consistency tokens', async () => {
       const answer = await ivan.get('/feed/my', { 'consistency-token': 'activity.1.1, nonsense' });
       expectError(answer, 400, 'CONSISTENCY_TOKEN_INVALID');
     });
   });
 
   describe('routes', () => {
-    it('says which path it does not know', async () => {
+    it('answer 404 for an unknown path', async () => {
       expectError(await raw('/nowhere'), 404, 'NOT_FOUND');
       expectError(await raw('/feed'), 404, 'NOT_FOUND');
       expectError(await raw('/%zz'), 404, 'NOT_FOUND');
@@ -135,7 +135,7 @@ describe('requests that the API refuses', () => {
     });
   });
 
-  it('is more than 32 requests at once over one connection, so that unread answers do not pile up', async () => {
+  it('include those beyond 32 on one connection, so that unread answers do not accumulate', async () => {
     const { hostname, port } = new URL(system.address());
     const socket = connect(Number(port), hostname);
     let answers = '';
@@ -153,14 +153,14 @@ describe('requests that the API refuses', () => {
     socket.destroy();
   });
 
-  it('changes nothing by all that', async () => {
+  it('change nothing', async () => {
     const { follow_ids } = await ivan.me();
     expect(follow_ids).toEqual([]);
     expect(await ivan.myFeed()).toHaveLength(1);
   });
 });
 
-/** A client of Redis and one that sees the commands of all. */
+/** A Redis client, and one that monitors the commands of all clients. */
 async function watchRedis(): Promise<[Redis, Redis]> {
   const client = new Redis(testServers().redis);
   return [client, await client.monitor()];

@@ -3,7 +3,7 @@ import { type ApiAnswer, request } from '../harness/api-client';
 
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Posts `body` as ivan, as it stands. */
+/** Posts the raw `body` as ivan. */
 export function postBytes(
   address: string,
   body: string | Buffer,

@@ -5,15 +5,15 @@ import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 
 const WRITERS = 4;
-/** Milliseconds: the 3 s after which a gateway gives up, and what a busy machine adds. */
+/** Milliseconds: the gateway's timeout of 3 s plus a margin for a busy machine. */
 const UNAVAILABLE_WITHIN = 6_000;
 const SERVICES = ['social-graph', 'activity', 'feed', 'gateway'] as const;
 
-/** Posts, follows and unfollows in turn until told to stop; keeps what was acknowledged. */
+/** Posts, follows and unfollows in turn until stopped. Records what was acknowledged. */
 class Writer {
-  /** Objects that were posted. */
+  /** Ids of acknowledged posts. */
   readonly posted: string[] = [];
-  /** Verbs that were recorded, in their order. */
+  /** Acknowledged verbs, in order. */
   readonly changes: string[] = [];
   refused = 0;
   private stopped = false;
@@ -39,7 +39,7 @@ class Writer {
     this.stopped = true;
   }
 
-  /** Objects and changes in the author's feed, oldest first. */
+  /** Posts and follow changes in the author's feed, oldest first. */
   async seen(): Promise<{ posts: string[]; changes: string[] }> {
     const entries = (await this.api.wholeFeed('my', 200)).reverse();
     const posts = entries.filter(({ verb }) => verb === 'post');
@@ -66,7 +66,7 @@ describe('when a service is killed', () => {
   });
   afterAll(() => system?.stop());
 
-  it.each(SERVICES)('while users write, nothing acknowledged is lost and nothing shows twice: %s', async (name) => {
+  it.each(SERVICES)('while users write, no acknowledged write is lost or duplicated: %s', async (name) => {
     const writers: Writer[] = [];
     for (let index = 0; index < WRITERS; index++) writers.push(new Writer(await system.as(`writer_${name}_${index}`)));
     const writing = writers.map((writer) => writer.write());
@@ -76,7 +76,7 @@ describe('when a service is killed', () => {
     await killed.start();
     const before = writers.map(({ acknowledged }) => acknowledged);
     await eventually(
-      'all go on writing',
+      'all continue to write',
       () => writers.every(({ acknowledged }, index) => acknowledged >= (before[index] as number) + 20),
       { within: 30_000 },
     );
@@ -87,9 +87,9 @@ describe('when a service is killed', () => {
       const { posts, changes } = await writer.seen();
       expect(new Set(posts).size).toBe(posts.length);
       expect(posts).toEqual(expect.arrayContaining(writer.posted));
-      // Following twice records nothing: whatever was lost or doubled would break the turn.
+      // Following twice records nothing, so a lost or duplicate event would break the alternation.
       expect(changes).toEqual(changes.map((_, index) => (index % 2 ? 'unfollow' : 'follow')));
-      // What was recorded but not acknowledged was on its way when the process died.
+      // Recorded but unacknowledged writes were in flight when the process died.
       const unacknowledged = posts.length + changes.length - writer.acknowledged;
       expect(unacknowledged).toBeGreaterThanOrEqual(0);
       expect(unacknowledged).toBeLessThanOrEqual(writer.refused);
@@ -118,7 +118,7 @@ describe('when a service does not answer', () => {
     expect(performance.now() - start).toBeLessThan(UNAVAILABLE_WITHIN);
   }
 
-  it('says so after 3 s at most, and goes on once it answers', async () => {
+  it('the gateway answers 503 after at most 3 s, and recovers with the service', async () => {
     const { activity } = system.services;
     activity.signal('SIGSTOP');
     try {
@@ -130,17 +130,17 @@ describe('when a service does not answer', () => {
     expect((await ivan.post('photo', 'after')).status).toBe(200);
   });
 
-  it('says so at once when the service is not there', async () => {
+  it('the gateway answers 503 immediately if the service is down', async () => {
     await system.services.feed.end('SIGKILL');
     await expectUnavailable(ivan.get('/feed/my'));
     const health = await (await fetch(`${system.address()}/health/ready`)).json();
     expect(health).toMatchObject({ status: 'degraded', dependencies: { feed: 'down', activity: 'up' } });
     await system.services.feed.start();
-    // It answers from what its database has until its consumers are back in their groups.
-    await eventually('the page has what was posted', async () => (await ivan.myFeed()).length > 0);
+    // Until its consumers have rejoined their groups, the feed answers from its database.
+    await eventually('the page has the post', async () => (await ivan.myFeed()).length > 0);
   });
 
-  it.each(['cut', 'hang'] as const)('says so when its database is gone: %s', async (how) => {
+  it.each(['cut', 'hang'] as const)('because its database is down, the gateway answers 503: %s', async (how) => {
     const { postgres, timescaledb } = system.proxies;
     for (const proxy of [postgres, timescaledb]) proxy[how]();
     try {
@@ -150,10 +150,10 @@ describe('when a service does not answer', () => {
       for (const proxy of [postgres, timescaledb]) proxy.restore();
     }
     const { body } = await eventually('posts are recorded again', () => ivan.post('photo', 'after'));
-    await eventually('feeds go on', async () => (await ivan.myFeed())[0]?.object_id === body.object_id);
+    await eventually('feeds show new posts', async () => (await ivan.myFeed())[0]?.object_id === body.object_id);
   });
 
-  it.each(['cut', 'hang'] as const)('answers every request as well without Redis: %s', async (how) => {
+  it.each(['cut', 'hang'] as const)('and it is Redis, every request still succeeds: %s', async (how) => {
     const [reader, author] = [await system.as(`reader.${how}`), await system.as(`author.${how}`)];
     system.proxies.redis[how]();
     try {
@@ -178,8 +178,8 @@ describe('when a service does not answer', () => {
   });
 });
 
-describe('when something goes wrong that nobody foresaw', () => {
-  it('says so with a request id, by which the logs tell more', async () => {
+describe('on an unexpected error', () => {
+  it('the answer has a request id that is also in the logs', async () => {
     const system = await System.start();
     const database = new Client({ connectionString: system.databases.activity });
     await database.connect();
@@ -193,10 +193,10 @@ describe('when something goes wrong that nobody foresaw', () => {
         status: 500,
         body: { error: true, code: 'INTERNAL', message: 'Something wrong on our side, sorry', request_id: id },
       });
-      await eventually('the gateway’s log has the error with the id', () =>
+      await eventually('the gateway logs the error with the id', () =>
         system.gateways[0]?.output.split('\n').some((line) => line.includes(id) && line.includes('request failed')),
       );
-      const detail = await eventually('the service’s log has it as trace', () =>
+      const detail = await eventually('the service logs the error with the trace id', () =>
         system.services.activity.output.split('\n').find((line) => line.includes(id.replaceAll('-', ''))),
       );
       expect(detail).toContain('relation \\"likes\\" does not exist');
@@ -207,8 +207,8 @@ describe('when something goes wrong that nobody foresaw', () => {
   });
 });
 
-describe('when services are told to stop', () => {
-  it('what is under way is answered, and nothing is recorded that was refused', async () => {
+describe('when services receive SIGTERM', () => {
+  it('requests in flight are answered, and no rejected write is recorded', async () => {
     const system = await System.start();
     try {
       const writer = new Writer(await system.as('ivan'));
@@ -229,7 +229,7 @@ describe('when services are told to stop', () => {
     }
   });
 
-  it('they end by themselves with exit code 0', async () => {
+  it('they exit with code 0', async () => {
     const system = await System.start();
     try {
       await (await system.as('ivan')).post('post', 'last');

@@ -12,11 +12,11 @@ const ONE_OF_LAST_MONTH = `
 INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id)
 SELECT now() - interval '30 days', gen_random_uuid(), id, 'post', 'post', 1 FROM users WHERE name = $1`;
 
-describe('two readers beside a projector', () => {
+describe('two readers and a projector', () => {
   let system: System;
   let projector: ServiceProcess;
   let readers: ServiceProcess[];
-  /** For each reader a gateway that asks it alone. */
+  /** One gateway per reader, which uses only this reader. */
   let doors: string[];
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('two readers beside a projector', () => {
 
   const atEach = (user: ApiClient) => doors.map((door) => user.at(door));
 
-  it('answer alike, page by page', async () => {
+  it('return the same pages', async () => {
     const follower = await system.as('dina');
     const authors = await Promise.all(['alma', 'bodo', 'cora'].map((name) => system.as(name)));
     for (const name of ['alma', 'bodo', 'cora']) await follower.follow(name);
@@ -38,7 +38,7 @@ describe('two readers beside a projector', () => {
           await author.like(`post:${(await author.post('post', 'a')).body.object_id}`);
       }),
     );
-    // Everybody's own feed is waited for, so that after this each reader has all.
+    // Reading one's own feed waits for all own writes, so each reader then has everything.
     await Promise.all(authors.flatMap((author) => atEach(author).map((there) => there.myFeed())));
 
     for (const [user, feed, entries] of [
@@ -56,7 +56,7 @@ describe('two readers beside a projector', () => {
     }
   });
 
-  it('show users their own writes at once, whichever answers', async () => {
+  it('show users their own writes immediately, whichever reader answers', async () => {
     const user = await system.as('emma');
     for (let round = 0; round < 25; round++) {
       const { body } = await user.post('post', `${round}`);
@@ -68,7 +68,7 @@ describe('two readers beside a projector', () => {
     }
   });
 
-  /** Whether the gateway that knows both sends reads to `reader`: one of a few then waits while it is frozen. */
+  /** Whether the gateway that knows both readers uses `reader`: if so, one of a few reads hangs while it is frozen. */
   async function isAsked(reader: ServiceProcess): Promise<boolean> {
     const user = await system.as('ivan');
     reader.signal('SIGSTOP');
@@ -80,11 +80,11 @@ describe('two readers beside a projector', () => {
     return !answered;
   }
 
-  it('are asked in turn', async () => {
+  it('are used in turn', async () => {
     for (const reader of readers) expect(await isAsked(reader)).toBe(true);
   });
 
-  it.each([0, 1])('lose no read when one is killed, and both are asked again after its start: %i', async (index) => {
+  it.each([0, 1])('lose no read if one is killed, and both are used again after its restart: %i', async (index) => {
     const reader = readers[index] as ServiceProcess;
     const reads = new SteadyReads(await system.as('ivan'));
     await reads.more(50);
@@ -96,14 +96,14 @@ describe('two readers beside a projector', () => {
     expect(reads.failed).toEqual([]);
   });
 
-  it('fail reads for no longer than the link’s deadline when one is frozen, and both are asked again after that', async () => {
+  it('fail reads only until the link’s deadline if one is frozen, and both are used again afterwards', async () => {
     const [frozen] = readers as [ServiceProcess];
     const reads = new SteadyReads(await system.as('ivan'));
     await reads.more(50);
     const frozenAt = performance.now();
     frozen.signal('SIGSTOP');
     try {
-      // By then a read would have failed that the link had sent to see whether it is back, as it does after a second.
+      // The link probes a failed reader with a read after a second. It would have failed by now.
       await reads.until(frozenAt + 2 * DEADLINE + 1_500);
     } finally {
       frozen.signal('SIGCONT');
@@ -116,7 +116,7 @@ describe('two readers beside a projector', () => {
     expect(Math.max(...reads.all.map(({ took }) => took))).toBeLessThan(DEADLINE + 1_000);
   });
 
-  it('need no projector to start: one serves what the hypertable has, and what the log has besides', async () => {
+  it('need no projector to start: a reader serves the hypertable and newer events from the log', async () => {
     const [author, follower] = [await system.as('edda'), await system.as('falk')];
     const ids = async () => (await follower.at(doors[1] as string).friendsFeed()).map(({ object_id }) => object_id);
     await follower.follow('edda');
@@ -137,7 +137,7 @@ describe('two readers beside a projector', () => {
     expect(await ids()).toEqual([after.object_id, before.object_id]);
   });
 
-  it('let go what the retention drops, from memory too', async () => {
+  it('drop expired activities from memory too', async () => {
     const author = await system.as('gerd');
     const { body: today } = await author.post('post', 'of today');
     await eventually('the hypertable has it', async () => (await inHypertable('gerd')) === 1);
@@ -160,7 +160,7 @@ describe('two readers beside a projector', () => {
     expect(await ids()).toEqual([today.object_id]);
   });
 
-  /** How many activities of these users the projector has written. */
+  /** The number of these users' activities in the hypertable. */
   function inHypertable(...names: string[]): Promise<number> {
     const count =
       'SELECT count(*)::int AS count FROM activities JOIN users ON users.id = actor_id WHERE name = ANY ($1)';

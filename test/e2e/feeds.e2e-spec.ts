@@ -9,7 +9,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
   });
   afterAll(() => system?.stop());
 
-  /** Posts one after the other until they can be seen, and gives their ids. */
+  /** Posts one at a time, waits until all are visible, and returns their ids. */
   async function posts(author: ApiClient, count: number): Promise<number[]> {
     const ids: number[] = [];
     for (let index = 0; index < count; index++) ids.push((await author.post('post', `${index}`)).body.object_id);
@@ -17,7 +17,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
     return ids;
   }
 
-  it('of friends hold what the users followed now did, earlier activities included', async () => {
+  it('of friends contain the activities of current followees, including earlier ones', async () => {
     const [anna, bert, reader] = [await system.as('anna'), await system.as('bert'), await system.as('cleo')];
     const [first] = await posts(anna, 1);
     const [second] = await posts(bert, 1);
@@ -33,7 +33,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
     expect((await reader.friendsFeed()).map(({ object_id }) => object_id)).toEqual([second, first]);
   });
 
-  it('of friends leave out one’s own activities', async () => {
+  it('of friends omit the reader’s own activities', async () => {
     const [dora, emil] = [await system.as('dora'), await system.as('emil')];
     await dora.follow('emil');
     await emil.follow('dora');
@@ -42,7 +42,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
     expect(verbs).toEqual([['emil', 'follow']]);
   });
 
-  it('come in pages that leave nothing out and show nothing twice, whatever is written in between', async () => {
+  it('have pages without gaps or duplicates, despite writes in between', async () => {
     const [author, reader] = [await system.as('frida'), await system.as('gero')];
     await reader.follow('frida');
     const before = await posts(author, 9);
@@ -57,7 +57,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
     expect(seen).toEqual(before.reverse());
   });
 
-  it('have 50 entries on a page, and no next page when none follows', async () => {
+  it('have 50 entries per page, and an empty next_url on the last page', async () => {
     const author = await system.as('hugo');
     await Promise.all(Array.from({ length: 51 }, () => author.post('photo', 'a')));
     const first = await author.page('/feed/my');

@@ -5,9 +5,9 @@ import type { System } from '../harness/system';
 
 const ROOT = join(__dirname, '../..');
 
-/** `npm run generate` beside a system of the tests. */
+/** Runs `npm run generate` against a test system. */
 export class GenerateCommand {
-  /** What it wrote to its terminal. */
+  /** Its output so far. */
   output = '';
   readonly exitCode: Promise<number | null>;
   private readonly child: ChildProcess;

@@ -16,7 +16,7 @@ const UNTIL = '2026-11-24T00:00:00.000000+00:00' as EventTime;
 const SHARES = [0, 0.1, 0.3, 0.6, 0.99];
 
 const large = { users: 300, activities: 50_000, days: 3, seed: 7, until: UNTIL };
-/** Of the same seed, so that keys, names and times would be those of the large one; and of another. */
+/** One world with the same seed, and therefore colliding keys, names and times; and one with another seed. */
 const others = [
   { users: 60, activities: 2_000, days: 3, seed: 7, until: UNTIL },
   { users: 80, activities: 2_000, days: 3, seed: 8, until: UNTIL },
@@ -25,7 +25,7 @@ const TAKEN = [nameOf(0), nameOf(77)];
 
 type Wanted = typeof large;
 
-describe('worlds that are generated into a system in use', () => {
+describe('worlds generated into a system in use', () => {
   let system: System;
   let stores: Stores;
   let live: LiveWriters;
@@ -48,7 +48,7 @@ describe('worlds that are generated into a system in use', () => {
   const generated = async () =>
     (await count('social-graph', "metadata ? 'world'")) + (await count('activity', "metadata ? 'world'"));
 
-  /** While a world is not finished, nobody may be able to write to its streams. */
+  /** Must be 0 until a world is complete: without keys nobody can write to its streams. */
   const keysOfGenerated = async () => {
     const { rows } = await stores.write['social-graph'].query(
       "SELECT count(*)::int AS count FROM keys WHERE user_id IN (SELECT stream FROM events WHERE metadata ? 'world')",
@@ -57,7 +57,7 @@ describe('worlds that are generated into a system in use', () => {
   };
 
   async function finish(world: Wanted): Promise<void> {
-    // A folder of data that nobody has made yet.
+    // A data folder that does not exist yet.
     const data = join(mkdtempSync(join(folder, 'data-')), 'new');
     const command = generate(world, data);
     expect({ code: await command.exitCode, output: command.output }).toMatchObject({ code: 0 });
@@ -81,7 +81,7 @@ describe('worlds that are generated into a system in use', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('are finished by the same command, after Ctrl-C and after kill -9, whoever writes meanwhile', async () => {
+  it('are completed by the same command after Ctrl-C and kill -9, despite other writers', async () => {
     const first = generate(large);
     await eventually('activities are written', async () => (await count('activity', "metadata ? 'world'")) > 0, {
       within: 150_000,
@@ -109,7 +109,7 @@ describe('worlds that are generated into a system in use', () => {
     expect(await keysOfGenerated()).toBe(large.users);
   }, 600_000);
 
-  it('are as many as one likes, also two at a time, with keys and names of their own', async () => {
+  it('can be several, even two at the same time, each with its own keys and names', async () => {
     await Promise.all(others.map((world) => finish(world)));
     const users = [...keysOf.values()].flat();
     expect(users).toHaveLength(300 + 60 + 80);
@@ -117,13 +117,13 @@ describe('worlds that are generated into a system in use', () => {
     expect(new Set(users.map(({ key }) => key)).size).toBe(users.length);
   }, 180_000);
 
-  it('are written once, however often they are asked for', async () => {
+  it('are written once, even if the command runs again', async () => {
     const before = await generated();
     await finish(large);
     expect(await generated()).toBe(before);
   }, 120_000);
 
-  it('leave the streams whole, in order, and all in the feed', async () => {
+  it('have complete streams, in order, all applied by the feed', async () => {
     await live.stop();
     for (const source of ['social-graph', 'activity'] as const) {
       const { rows } = await stores.write[source].query(OUT_OF_ORDER);
@@ -136,7 +136,7 @@ describe('worlds that are generated into a system in use', () => {
     });
   });
 
-  it('show what happened to the live users', async () => {
+  it('do not disturb the feeds of live users', async () => {
     await live.expectFeeds();
   });
 
@@ -158,7 +158,7 @@ describe('worlds that are generated into a system in use', () => {
     },
   );
 
-  it('leave ids for what comes after', async () => {
+  it('leave later ids free', async () => {
     const ivan = await system.as('ivan');
     for (const type of ['post', 'photo'] as const) {
       const { rows } = await stores.write.activity.query('SELECT max(id)::int AS id FROM objects WHERE type = $1', [

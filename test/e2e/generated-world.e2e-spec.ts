@@ -45,11 +45,11 @@ describe('a generated world', () => {
   const sampled = () => [0, 0.1, 0.3, 0.6, 0.99].map((share) => model.world.userAt(share));
   const firstIds = { user: 4, post: 1, photo: 1 };
 
-  it('shows sampled users what they did', async () => {
+  it('shows sampled users their own activities', async () => {
     for (const user of sampled()) expect(await as(user).wholeFeed('my', 200)).toEqual(model.myFeed(user));
   });
 
-  it('shows sampled users what those whom they follow did', async () => {
+  it('shows sampled users the activities of their followees', async () => {
     for (const user of sampled()) {
       const expected = model.friendsFeed(user).slice(0, 400);
       const pages = [await as(user).page('/feed/friends?limit=200')];
@@ -58,7 +58,7 @@ describe('a generated world', () => {
     }
   });
 
-  it('is what the write services go on from', async () => {
+  it('is valid state for the write services to continue from', async () => {
     const [user] = sampled() as [number];
     const me = await as(user).me();
     expect(me.name).toBe(nameOf(user));
@@ -75,13 +75,13 @@ describe('a generated world', () => {
     expect((await as(user).myFeed())[0]).toMatchObject({ verb: 'post', object_id: photos + 1 });
   });
 
-  it('is not put into a system that holds other data, unless that is wanted', async () => {
+  it('is not written into a system with other data, unless this is requested', async () => {
     const other = { ...wanted, seed: 8 };
     await expect(findPlace(stores, other, false)).rejects.toThrow('--into-existing');
     expect((await findPlace(stores, other, true)).plan.firstIds.user).toBe(firstIds.user + wanted.users);
   });
 
-  it('is not continued where an earlier version of the command began it, which reserved no ids', async () => {
+  it('is not continued if an older version of the command began it without reserving ids', async () => {
     const old = { ...wanted, seed: 9 };
     const plan = { ...old, firstIds: { user: 900_000, post: 1, photo: 1 } };
     const data = { actor: { id: 900_000, name: 'of.old' } };

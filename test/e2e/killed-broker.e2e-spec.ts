@@ -4,18 +4,18 @@ import { kafkaPid } from '../harness/servers';
 import { System } from '../harness/system';
 import { SteadyReads } from './steady-reads';
 
-/** Milliseconds within which a reader knows that the log stands still. */
+/** Milliseconds until a reader has noticed that the broker is down. */
 const NOTICED = 3_500;
-/** Milliseconds that a read waits for what it must show. */
+/** Milliseconds that a read waits for a required version. */
 const WAIT = 2_000;
-/** Users who begin to follow the author while the broker is down. */
+/** Users who follow the author while the broker is down. */
 const FOLLOWERS = 8;
-/** Milliseconds from the broker's answer to the first read that shows what was written meanwhile. */
+/** Milliseconds from the broker's first answer until a read shows what was written while it was down. */
 const RECOVERY = 15_000;
 
 const title = kafkaPid()
   ? 'when the broker is killed'
-  : 'when the broker is killed (needs local servers, beside which a test can have a broker of its own)';
+  : 'when the broker is killed (needs local servers, so that a test can start its own broker)';
 
 (kafkaPid() ? describe : describe.skip)(title, () => {
   let broker: LocalBroker;
@@ -29,7 +29,7 @@ const title = kafkaPid()
     await broker?.close();
   });
 
-  it('reads say at once that they are behind, none fails, and soon after its return they show everything', async () => {
+  it('reads are marked as behind immediately, none fails, and all are up to date soon after it recovers', async () => {
     const author = await system.as('author');
     await author.post('post', 'before');
     await author.myFeed();
@@ -46,7 +46,7 @@ const title = kafkaPid()
     const noticed = reads.all.filter(({ begun }) => begun > killedAt + NOTICED).map(({ took }) => took);
     expect(Math.max(...noticed)).toBeLessThan(WAIT - 100);
 
-    // Each of these waits for more than one thing: the index for the follow, and then the list for the projector.
+    // Each of these reads waits twice: for the follow in the index, and then for the projector.
     const followers = await Promise.all(
       Array.from({ length: FOLLOWERS }, (_, number) => system.as(`follower${number}`)),
     );
@@ -66,7 +66,7 @@ const title = kafkaPid()
       await all.stop();
       expect(all.failed).toEqual([]);
     }
-    // Its old member is still in the group that it had before: in that it would wait for the end of the session.
+    // Its old member is still in its former group, where it would wait until that session expires.
     expect(system.services.feed.output).not.toMatch(/Restarting the consumer.*feed-reader/);
   }, 240_000);
 });

@@ -5,13 +5,13 @@ import type { System } from '../harness/system';
 
 type Entry = Pick<FeedEntry, 'verb' | 'object_type' | 'object_id' | 'target_name'>;
 
-/** A write, and whether its answer said that it was recorded: 503 leaves that open, and on a busy machine some come. */
+/** A write and whether it was acknowledged. After a 503, as on a busy machine, it may or may not be recorded. */
 interface Written {
   entry: Entry;
   acknowledged: boolean;
 }
 
-/** Users who write all the time, one request after another, and a newcomer now and then. */
+/** Users who write continuously, one request at a time each, while new users register. */
 export class LiveWriters {
   private readonly written = new Map<string, Written[]>();
   private readonly loops: Promise<void>[];
@@ -24,7 +24,7 @@ export class LiveWriters {
   ) {
     const names = [...clients.keys()];
     this.loops = names.map((name, index) => this.write(name, names[(index + 1) % names.length] as string));
-    // Looked at by stop().
+    // stop() rethrows.
     for (const loop of this.loops) loop.catch(() => undefined);
   }
 
@@ -34,20 +34,20 @@ export class LiveWriters {
     return new LiveWriters(system, clients);
   }
 
-  /** Resolves when they have gone through some more rounds. */
+  /** Waits for some more rounds of writes. */
   async progress(): Promise<void> {
     const until = this.rounds + 3 * this.clients.size;
     const written = eventually('live users write', () => this.rounds >= until, { within: 60_000 });
     await Promise.race([written, Promise.all(this.loops)]);
   }
 
-  /** Fails if a write was refused or answered something wrong. */
+  /** Stops writing. Throws if a write failed with anything but 503 or had a wrong answer. */
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all(this.loops);
   }
 
-  /** Each user's feed has all that was acknowledged, once and in order, and nothing that was never asked for. */
+  /** Expects each acknowledged write once and in order in its user's feed, and nothing that was never written. */
   async expectFeeds(): Promise<void> {
     for (const [name, client] of this.clients) {
       const shown = (await client.wholeFeed('my', 200)).reverse().map(entryOf);
@@ -102,7 +102,7 @@ const entryOf = ({ verb, object_type, object_id, target_name }: FeedEntry): Entr
   target_name,
 });
 
-/** What should be shown, with those among the unacknowledged writes that are. */
+/** The expected entries: all acknowledged writes, and those unacknowledged writes that were recorded. */
 function shownOf(written: readonly Written[], shown: readonly Entry[]): Entry[] {
   const acknowledged = new Set(written.filter((write) => write.acknowledged).map(({ entry }) => JSON.stringify(entry)));
   const expected: Entry[] = [];
@@ -114,7 +114,7 @@ function shownOf(written: readonly Written[], shown: readonly Entry[]): Entry[] 
   return expected;
 }
 
-/** A post whose answer did not come has an id that nobody was told. */
+/** The id of an unacknowledged post is unknown. */
 const mayBe = (entry: Entry, shown: Entry) =>
   entry.verb === shown.verb &&
   entry.object_type === shown.object_type &&

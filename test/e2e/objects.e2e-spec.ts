@@ -19,7 +19,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
   });
   afterAll(() => system?.stop());
 
-  /** Posts a photo and gives its name. */
+  /** Posts a photo and returns its name. */
   async function photo(content = 'Sunrise'): Promise<string> {
     return `photo:${(await author.post('photo', content)).body.object_id}`;
   }
@@ -33,7 +33,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     expect(headers.get('x-request-id')).toBeTruthy();
   };
 
-  it('show what was posted, by whom and when, and how often it was liked and shared', async () => {
+  it('have their content, owner, time, and numbers of likes and shares', async () => {
     const content = `"quotes" \\ \u{1F44D} 𝄞 é\n\t${'𝄞'.repeat(9_000)}`;
     const object = await photo(content);
     const { status, headers, body } = await author.get(`/objects/${object}`);
@@ -53,7 +53,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     expect((await author.myFeed())[0]?.time).toBe(body.created_at);
   });
 
-  it('show one’s own likes and shares at once, whichever gateway answers', async () => {
+  it('show a user’s own likes and shares immediately, through any gateway', async () => {
     const object = await photo();
     const there = fan.at(system.address(1));
     expect((await there.get(`/objects/${object}`)).body).toMatchObject({ likes: 0, shares: 0, liked: false });
@@ -68,7 +68,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     }
   });
 
-  it('show others’ likes to whoever presents their token', async () => {
+  it('show others’ likes to a reader with their consistency token', async () => {
     const object = await photo();
     const there = author.at(system.address(1));
     for (let likes = 1; likes <= ROUNDS; likes++) {
@@ -79,7 +79,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     }
   });
 
-  it('tell who liked them, newest first, each with the time of their feed', async () => {
+  it('list who liked them, newest first, with the same times as in feeds', async () => {
     const [object, other] = [await photo(), await photo()];
     const users = await Promise.all(['gero', 'hugo', 'ines'].map((name) => system.as(name)));
     for (const user of users) await user.like(object);
@@ -96,7 +96,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     expect(await likesOf(await photo())).toEqual([]);
   });
 
-  it('tell it at once, whoever liked them', async () => {
+  it('list likes immediately, for all users', async () => {
     const object = await photo();
     for (let round = 1; round <= ROUNDS; round++) {
       await (await system.as(`liker-${round}`)).like(object);
@@ -106,7 +106,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     }
   });
 
-  it('tell it in pages that leave nothing out and show nothing twice, whoever likes them in between', async () => {
+  it('list likes in pages without gaps or duplicates, despite likes in between', async () => {
     const object = await photo();
     for (let id = 1; id <= 9; id++) await (await system.as(`before-${id}`)).like(object);
     const seen: string[] = [];
@@ -122,7 +122,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     expect((await fan.get(`/objects/${object}/likes?limit=13`)).body.next_url).not.toBe('');
   });
 
-  it('answer after 2 s with counts as they stand, and say so', async () => {
+  it('answer after 2 s with the current counts, marked as behind', async () => {
     const object = await photo();
     const release = await system.holdRelay();
     try {
@@ -137,7 +137,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     }
   });
 
-  it.each(['', '/likes'])('want a key: /objects/photo:1%s', async (rest) => {
+  it.each(['', '/likes'])('require a key: /objects/photo:1%s', async (rest) => {
     const path = `/objects/photo:1${rest}`;
     expectError(await request(system.address(), path), 400, 'KEY_MISSING');
     expectError(await request(system.address(), path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
@@ -169,12 +169,12 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     expectError(await fan.get(`/objects/${await photo()}/likes?${query}`), 400, code);
   });
 
-  it.each(['', '/likes'])('refuse tokens that are none: /objects/photo:1%s', async (rest) => {
+  it.each(['', '/likes'])('reject invalid consistency tokens: /objects/photo:1%s', async (rest) => {
     const headers = { 'consistency-token': 'activity.1.1, nonsense' };
     expectError(await fan.get(`/objects/photo:1${rest}`, headers), 400, 'CONSISTENCY_TOKEN_INVALID');
   });
 
-  it('can be named as URLs write them', async () => {
+  it('can have percent-encoded names in the URL', async () => {
     const object = await photo();
     const path = `/objects/${encodeURIComponent(object)}`;
     expect((await fan.get(path)).body).toMatchObject({ owner_name: 'author' });
@@ -182,14 +182,14 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
   });
 });
 
-describe('objects, when a service is away', () => {
+describe('objects, if a service is down', () => {
   let system: System;
   beforeAll(async () => {
     system = await System.start();
   });
   afterAll(() => system?.stop());
 
-  it('answer 503 without the feed, which has the counts; who liked them is told all the same', async () => {
+  it('answer 503 without the feed, which has the counts, but still list their likes', async () => {
     const ivan = await system.as('ivan');
     const { body } = await ivan.post('post', 'a');
     await ivan.like(`post:${body.object_id}`);
@@ -199,7 +199,7 @@ describe('objects, when a service is away', () => {
     const likes = await ivan.get(`/objects/post:${body.object_id}/likes`);
     expect(likes.body.likes).toMatchObject([{ user_name: 'ivan' }]);
     await system.services.feed.start();
-    // It answers from what its database has until its consumers are back in their groups.
+    // Until its consumers have rejoined their groups, the feed answers from its database.
     const again = await eventually('the like is counted', async () => {
       const object = await ivan.get(`/objects/post:${body.object_id}`);
       return object.body.likes === 1 && object.body;

@@ -11,7 +11,7 @@ import { System } from '../harness/system';
 const UNAVAILABLE = { error: true, code: 'SERVICE_UNAVAILABLE', message: 'Service is not available' };
 
 const CROWD = 1_000;
-/** Connections that the kernel lets wait on one port. */
+/** Connections that the kernel queues for one port. */
 const MOST_WAITING = process.platform === 'linux' ? Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8')) : 0;
 const NEEDS = MOST_WAITING > CROWD ? '' : ` (needs net.core.somaxconn above ${CROWD})`;
 
@@ -36,7 +36,7 @@ describe('under overload', () => {
 
   const post = (user: ApiClient, content: string) => user.send('/post', { type: 'post', content });
 
-  /** Sends again what was refused, as the answers say, until it is recorded. */
+  /** Repeats a rejected request after Retry-After until it succeeds. */
   async function insist(send: () => Promise<ApiAnswer>, onRefused: () => void): Promise<void> {
     for (;;) {
       const { status, body, headers } = await send();
@@ -47,10 +47,10 @@ describe('under overload', () => {
     }
   }
 
-  it('a refused write is not carried out by a service that was frozen: repeated until it is recorded, it is there once', async () => {
+  it('a write rejected by a frozen service is not carried out later: repeating it records it once', async () => {
     const { activity } = system.services;
     await post(ivan, 'before');
-    // A gateway that has not sent this service anything yet.
+    // A gateway without any earlier requests to this service.
     const other = ivan.at(await system.openGateway({}));
     await other.me();
     activity.signal('SIGSTOP');
@@ -67,7 +67,7 @@ describe('under overload', () => {
     ];
     try {
       expect(await post(ivan, 'given up')).toMatchObject({ status: 503, body: UNAVAILABLE });
-      await eventually('all were refused', () => refused.size === 2);
+      await eventually('both were rejected', () => refused.size === 2);
     } finally {
       activity.signal('SIGCONT');
     }
@@ -75,7 +75,7 @@ describe('under overload', () => {
     expect((await contentsOf(ivan)).sort()).toEqual(['before', 'repeated', 'repeated elsewhere']);
   });
 
-  it('a refused write does not take effect after a later one that was acknowledged', async () => {
+  it('a rejected write does not take effect after a later acknowledged write', async () => {
     const graph = system.services['social-graph'];
     await ivan.follow('nico');
     const { id: nico } = await (await system.as('nico')).me();
@@ -91,13 +91,13 @@ describe('under overload', () => {
       expect((await ivan.wholeFeed('my', 200)).map(({ verb }) => verb)).not.toContain('unfollow');
     };
     await expectFollowed();
-    // It stands before this one, if it stands anywhere: commands of one user go in their order.
+    // A user's commands are carried out in order, so a queued unfollow would come before this follow.
     await eventually('no command waits', async () => (await commandsWaiting(graph)) === 0);
     await ivan.follow('eric');
     await expectFollowed();
   });
 
-  it('a refused write is not carried out after its database hung, and new ones are recorded at once', async () => {
+  it('writes rejected while the database hung are not carried out later, and new ones are recorded soon', async () => {
     const users = await Promise.all(Array.from({ length: 8 }, (_, index) => system.as(`hung_${index}`)));
     await Promise.all(users.map((user) => post(user, 'before')));
     system.proxies.postgres.hang();

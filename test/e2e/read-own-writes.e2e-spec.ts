@@ -28,7 +28,7 @@ describe.each(ARRANGEMENTS)('reading one’s own writes from %s', (_, feeds) => 
     }
   }
 
-  it('holds at once, whichever gateway answers', async () => {
+  it('works immediately, through any gateway', async () => {
     await (await system.as('nico')).post('post', 'to be seen');
     await writeHereReadThere('olga');
     const redis = new Redis(testServers().redis);
@@ -38,12 +38,12 @@ describe.each(ARRANGEMENTS)('reading one’s own writes from %s', (_, feeds) => 
     expect(kept).toMatchObject({ activity: String(ROUNDS), 'social-graph': String(2 + 2 * ROUNDS) });
   });
 
-  it('holds without Redis', async () => {
+  it('works without Redis', async () => {
     system.proxies.redis.cut();
     await writeHereReadThere('paul').finally(() => system.proxies.redis.restore());
   });
 
-  it('says that it is behind when Redis has forgotten what was written and no reader has it yet', async () => {
+  it('is marked as behind if Redis lost the versions and no reader has the write yet', async () => {
     const quinn = await system.as('quinn');
     const { body: seen } = await quinn.post('post', 'seen');
     await quinn.myFeed();
@@ -55,7 +55,7 @@ describe.each(ARRANGEMENTS)('reading one’s own writes from %s', (_, feeds) => 
       redis.disconnect();
       await Promise.all(system.feeds.map((feed) => feed.end('SIGKILL')));
       const starting = Promise.all(system.feeds.map((feed) => feed.start()));
-      // A gateway at which the user has neither written nor read, and so one that can only ask.
+      // A gateway that has seen no request of this user, so it cannot know the versions.
       const there = quinn.at(system.address(1));
       const page = await eventually('a page is answered', () => there.page('/feed/my'), { within: 45_000 });
       const shown = page.entries.map(({ object_id }) => object_id);
@@ -70,7 +70,7 @@ describe.each(ARRANGEMENTS)('reading one’s own writes from %s', (_, feeds) => 
     });
   });
 
-  it('shows others’ writes to whoever presents their token', async () => {
+  it('includes others’ writes for a reader with their consistency token', async () => {
     const [author, reader] = [await system.as('sven'), await system.as('tina')];
     await reader.follow('sven');
     for (let round = 0; round < ROUNDS; round++) {
@@ -82,7 +82,7 @@ describe.each(ARRANGEMENTS)('reading one’s own writes from %s', (_, feeds) => 
     }
   });
 
-  it('gives a token for every write, also for one that changes nothing', async () => {
+  it('returns a token for every write, even if it changes nothing', async () => {
     const user = await system.as('ulla');
     const tokens = [await user.follow('nico'), await user.follow('nico')].map(({ headers }) =>
       headers.get('consistency-token'),
@@ -91,7 +91,7 @@ describe.each(ARRANGEMENTS)('reading one’s own writes from %s', (_, feeds) => 
     expect(tokens[1]).toBe(tokens[0]);
   });
 
-  it('answers after 2 s as things stand, and says so', async () => {
+  it('answers after 2 s with the current state, marked as behind', async () => {
     const writer = await system.as('vera');
     const release = await system.holdRelay();
     try {
@@ -108,8 +108,8 @@ describe.each(ARRANGEMENTS)('reading one’s own writes from %s', (_, feeds) => 
   });
 });
 
-describe('reading one’s own writes, when Redis was lost', () => {
-  it('holds when Redis comes back without what was written meanwhile', async () => {
+describe('reading one’s own writes, after Redis was down', () => {
+  it('works although Redis lacks the versions written meanwhile', async () => {
     const careful = await System.start();
     try {
       const rosa = await careful.as('rosa');

@@ -27,7 +27,7 @@ describe('the readiness of a feed', () => {
     const more = { FEED_ROLE: role, KAFKA_BROKERS: `127.0.0.1:${kafka.port}` };
     const feed = await lone.service('feed', lone.newDatabase('feed'), more);
     feed.launch();
-    const answer = await eventually('it is up', async () => {
+    const answer = await eventually('it has started', async () => {
       const answer = await request(`http://127.0.0.1:${feed.httpPort}`, '/health/ready');
       return answer.body.status !== 'starting' && answer;
     });
@@ -41,7 +41,7 @@ describe('the readiness of a feed', () => {
     ['all', 200, 'degraded'],
     ['reader', 200, 'degraded'],
     ['projector', 503, 'unavailable'],
-  ] as const)('when its database is gone, in the role %s, is %i %s', async (role, status, says) => {
+  ] as const)('without its database, in the role %s, is %i %s', async (role, status, says) => {
     const proxy = await lone.proxyToDatabase('feed');
     const feed = await lone.service('feed', through(proxy, lone.newDatabase('feed')), { FEED_ROLE: role });
     await feed.start();
@@ -51,7 +51,7 @@ describe('the readiness of a feed', () => {
       return Object.values(body.dependencies).every((state) => state === 'up');
     });
     proxy.cut();
-    const answer = await eventually('it is without', async () => {
+    const answer = await eventually('the database is reported as down', async () => {
       const answer = await readiness();
       return answer.body.dependencies.timescaledb === 'down' && answer;
     });

@@ -6,13 +6,13 @@ import { ADMIN_KEY, System } from '../harness/system';
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 
-/** Each block of curl commands with the block of answers below it. */
+/** Each block of curl commands with the block of answers that follows. */
 const TOUR = [...README.matchAll(/```sh\n(curl[^`]*)```\n+```json\n([^`]*)```/g)].map(([, commands, answers]) => ({
   commands: commands as string,
   answers: (answers as string).trim().split('\n'),
 }));
 
-/** What differs from run to run: times, what follows from them, and fresh keys. */
+/** Replaces what differs between runs: times, values derived from them, and new keys. */
 const VARYING = new Set(['time', 'day', 'score', 'created_at', 'updated_at', 'auth_token']);
 const steady = (text: string) => JSON.parse(text, (name, value) => (VARYING.has(name) ? typeof value : value));
 
@@ -25,7 +25,7 @@ describe('the tour of the README', () => {
 
   it('has steps', () => expect(TOUR).toHaveLength(4));
 
-  it.each(TOUR)('answers what it says: $answers', async ({ commands, answers }) => {
+  it.each(TOUR)('gets the documented answers: $answers', async ({ commands, answers }) => {
     const script = commands
       .replaceAll('http://127.0.0.1:5000', system.address())
       .replaceAll(/^curl/gm, "curl -s -w '\\n'");

@@ -3,7 +3,7 @@ import { type ApiClient, request } from '../harness/api-client';
 import { ADMIN_KEY, System } from '../harness/system';
 import { expectError, JSON_TYPE, postBytes } from './expect-error';
 
-describe('writes that the API refuses', () => {
+describe('writes that the API rejects', () => {
   let system: System;
   let ivan: ApiClient;
 
@@ -29,7 +29,7 @@ describe('writes that the API refuses', () => {
       [{ type: 'post', content: 'half a pair: \ud83d' }, 'CONTENT_INVALID'],
     ])('%j', async (body, code) => expectError(await ivan.send('/post', body), 400, code));
 
-    it('take 10,000 characters of any plane, however they are escaped, and give them back', async () => {
+    it('may have 10,000 characters of any plane, with any escapes, and are returned unchanged', async () => {
       const content = '\u{1D11E}'.repeat(CONTENT_MAX_LENGTH);
       const escaped = `{"type": "post", "content": "${'\\ud834\\udd1e'.repeat(CONTENT_MAX_LENGTH)}"}`;
       const { status, body } = await postBytes(system.address(), escaped);
@@ -90,7 +90,7 @@ describe('writes that the API refuses', () => {
       request(address, '/users', { method: 'POST', body: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } });
     const admin = { 'x-admin-key': ADMIN_KEY };
 
-    it('are registered with the admin key, which is the only time that their key is shown', async () => {
+    it('are registered with the admin key, and only this answer contains their key', async () => {
       const { status, body } = await register({ name: 'olga_1.x-y' }, admin);
       expect(status).toBe(201);
       expect(body).toEqual({
@@ -103,7 +103,7 @@ describe('writes that the API refuses', () => {
       expect(me.body).toMatchObject({ id: body.id, name: 'olga_1.x-y', created_at: body.created_at });
     });
 
-    it('want the admin key', async () => {
+    it('require the admin key', async () => {
       expectError(await register({ name: 'paul' }, {}), 400, 'KEY_MISSING');
       expectError(await register({ name: 'paul' }, { 'x-admin-key': '' }), 401, 'KEY_INVALID');
       expectError(await register({ name: 'paul' }, { 'x-admin-key': 'abc123' }), 401, 'KEY_INVALID');
@@ -123,13 +123,13 @@ describe('writes that the API refuses', () => {
       { name: '...' },
     ])('%j', async (body) => expectError(await register(body, admin), 400, 'NAME_INVALID'));
 
-    it('have names of their own, also when registered at once', async () => {
+    it('have unique names, even if registered concurrently', async () => {
       expectError(await register({ name: 'ivan' }, admin), 409, 'NAME_TAKEN');
       const answers = await Promise.all(Array.from({ length: 8 }, () => register({ name: 'twins' }, admin)));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(409)]);
     });
 
-    it('are not registered by a gateway without an admin key, which has no route for it', async () => {
+    it('cannot be registered through a gateway without an admin key, which has no such route', async () => {
       const address = await system.openGateway({ ADMIN_KEY: '' });
       expectError(await register({ name: 'paul' }, { 'x-admin-key': '' }, address), 404, 'NOT_FOUND');
     });

@@ -6,7 +6,7 @@ import { testServers } from '../harness/servers';
 import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 
-/** A user of a system whose relay sends nothing, and the user's write that no feed has therefore. */
+/** A user and a write that no feed has, because the relay is stopped. */
 class HeldBackWrite {
   private written: number | undefined;
 
@@ -17,14 +17,14 @@ class HeldBackWrite {
     readonly release: () => Promise<void>,
   ) {}
 
-  /** Of a user whose newest versions Redis has: every gateway that does not keep them may ask it. */
+  /** Prepares a user whose newest versions are in Redis, where any gateway may read them. */
   static async prepare(system: System, redis: Redis, name: string): Promise<HeldBackWrite> {
     const user = await system.as(name);
     await user.follow('nico');
     await user.post('post', 'before');
     await user.myFeed();
     const { id } = await user.me();
-    await eventually('Redis has them', async () => {
+    await eventually('Redis has the versions', async () => {
       await user.myFeed();
       return (await redis.hlen(`${system.id}.written:${id}`)) >= 2;
     });
@@ -35,7 +35,7 @@ class HeldBackWrite {
     this.written = (await this.user.post('post', 'held back')).body.object_id;
   }
 
-  /** Whichever gateway answers. */
+  /** Expects every gateway to mark the page as behind, without the write. */
   async expectNoLie(): Promise<void> {
     const pages = await Promise.all(
       this.system.gateways.map((_, gateway) => this.user.at(this.system.address(gateway)).page('/feed/my?limit=1')),
@@ -51,12 +51,12 @@ class HeldBackWrite {
     await gateway.start('degraded');
   }
 
-  /** Resolves when the gateways have had the time to trust Redis again, each by an epoch of its own. */
+  /** Waits for a new epoch, after which the gateways trust Redis again. */
   async nextEpoch(): Promise<void> {
     const epoch = () => this.redis.get(`${this.system.id}.written-epoch`);
     const before = await epoch();
     await this.restartGateway();
-    await eventually('a new epoch', async () => (await epoch()) !== before);
+    await eventually('a new epoch begins', async () => (await epoch()) !== before);
   }
 
   async expectRead(): Promise<void> {
@@ -67,8 +67,8 @@ class HeldBackWrite {
   }
 }
 
-describe('with Redis refusing and forgetting, and feeds that lag', () => {
-  /** One has a gateway, the other has two; both suffer at once, so that what must be waited for is waited for once. */
+describe('while Redis rejects or loses writes and feeds lag', () => {
+  /** One system has one gateway, the other two. Both run at the same time to save waiting time. */
   let systems: System[];
   let admin: Redis;
   beforeAll(async () => {
@@ -83,7 +83,7 @@ describe('with Redis refusing and forgetting, and feeds that lag', () => {
 
   const FAULTS = redisFaults(() => admin).map((fault, index) => ({ ...fault, user: `known_${index}` }));
 
-  it.each(FAULTS)('an own write is read, or the answer says that it is behind: $fault', async (fault) => {
+  it.each(FAULTS)('reading one’s own write succeeds or is marked as behind: $fault', async (fault) => {
     const writes = await Promise.all(systems.map((system) => HeldBackWrite.prepare(system, admin, fault.user)));
     const each = (step: (write: HeldBackWrite) => Promise<void>) => Promise.all(writes.map(step));
     try {

@@ -1,21 +1,21 @@
 import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
 
-describe('the gateway’s log of requests', () => {
+describe('the gateway’s request log', () => {
   let system: System;
   beforeAll(async () => {
     system = await System.start({ environment: { gateway: { REQUEST_LOG_SAMPLE: '1' } } });
   });
   afterAll(() => system?.stop());
 
-  it('has a line for each, found by the id in the answer, and no keys', async () => {
+  it('has a line per request with the id of the answer, and no keys', async () => {
     const ivan = await system.as('ivan');
     const { headers: posted } = await ivan.post('post', 'a');
     const { headers: read } = await ivan.get('/feed/my?limit=1');
     const { headers: refused } = await ivan.get('/objects/photo:999?key=abc123');
     const output = () => system.gateways[0]?.output ?? '';
     const lineOf = (headers: Headers) =>
-      eventually('the request has its line', () => {
+      eventually('the request is logged', () => {
         const id = headers.get('x-request-id') as string;
         const line = output()
           .split('\n')

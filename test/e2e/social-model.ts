@@ -2,14 +2,14 @@ import type { FeedEntry, ObjectType, Verb } from '@activity-feed/contracts';
 
 type UntimedEntry = Omit<FeedEntry, 'time'>;
 
-/** The rules of the API in their simplest form: what each user's writes answer and what their feed then holds. */
+/** A minimal model of the API: the answers to writes and the resulting feeds. */
 export class SocialModel {
   private readonly owners = new Map<string, string>();
   private readonly liked = new Set<string>();
   private readonly follows = new Map<string, Set<string>>();
   private readonly done = new Map<string, UntimedEntry[]>();
 
-  /** An object that exists, or undefined while there is none. */
+  /** A random object, or undefined if there is none. */
   anyObject(random: (below: number) => number): string | undefined {
     return [...this.owners.keys()][random(this.owners.size)];
   }

@@ -3,18 +3,18 @@ import type { ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 
 const LANES = 4;
-/** Milliseconds between two reads of a lane, which leave the machine to others. */
+/** Pause in milliseconds between two reads of a lane, so that reads do not saturate the machine. */
 const PACE = 5;
 
 export interface Read {
-  /** By `performance.now()`. */
+  /** As `performance.now()`. */
   begun: number;
   /** Milliseconds. */
   took: number;
   status: number;
 }
 
-/** Reads a user's feed over and over from several lanes until it is stopped, and keeps how each read went. */
+/** Reads a user's feed continuously in several lanes until stopped, and records every read. */
 export class SteadyReads {
   readonly all: Read[] = [];
   private readonly lanes: Promise<void>[];
@@ -32,18 +32,18 @@ export class SteadyReads {
     return this.all.filter(({ status }) => status !== 200);
   }
 
-  /** Waits until `count` more reads have ended. */
+  /** Waits until `count` more reads have completed. */
   async more(count: number): Promise<void> {
     const wanted = this.all.length + count;
     await eventually(`${count} more reads`, () => this.all.length >= wanted);
   }
 
-  /** Waits until a read has ended that began after `time`. */
+  /** Waits until a read that began after `time` has completed. */
   async until(time: number): Promise<void> {
     await eventually('a read begun later', () => this.all.some(({ begun }) => begun > time));
   }
 
-  /** Resolves when the last read has ended. */
+  /** Stops and waits for pending reads. */
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all(this.lanes);

@@ -6,24 +6,24 @@ import { LocalBroker } from '../harness/local-broker';
 import { kafkaPid } from '../harness/servers';
 import { System } from '../harness/system';
 
-/** Milliseconds within which a process ends on SIGTERM when nothing is under way that it must wait for. */
+/** Milliseconds in which a process must exit on SIGTERM if it need not wait for anything. */
 const AT_ONCE = 2_000;
-/** The same when a server does not answer what is. Its supervisor gives it 4 s. */
+/** The limit if a server does not answer pending requests. The supervisor kills it after 4 s. */
 const STOP_LIMIT = 3_500;
 
-/** What waits for a lock in this database. */
+/** Sessions in this database that wait for a lock. */
 const WAITING = `
 SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 const title = kafkaPid()
-  ? 'a service that is told to end'
-  : 'a service that is told to end (needs local servers, beside which a test can have a broker of its own)';
+  ? 'a service that receives SIGTERM'
+  : 'a service that receives SIGTERM (needs local servers, so that a test can start its own broker)';
 
 (kafkaPid() ? describe : describe.skip)(title, () => {
   let broker: LocalBroker;
   let system: System;
   let author: ApiClient;
-  /** Undoes what a test did to the servers. */
+  /** Functions that undo the faults of a test. */
   const mending: (() => unknown)[] = [];
   beforeAll(async () => {
     broker = await LocalBroker.open();
@@ -35,7 +35,7 @@ const title = kafkaPid()
     const ended = system.processes.filter(({ running }) => !running);
     await Promise.all(ended.map((service) => service.start('degraded')));
     const { body } = await author.post('post', 'after');
-    await eventually('all works again', async () => (await author.myFeed())[0]?.object_id === body.object_id, {
+    await eventually('the system has recovered', async () => (await author.myFeed())[0]?.object_id === body.object_id, {
       within: 60_000,
     });
   }, 120_000);
@@ -52,7 +52,7 @@ const title = kafkaPid()
     system.proxies[database].hang();
     mending.push(() => system.proxies[database].restore());
   };
-  /** Has whatever writes activities wait. */
+  /** Makes everything that writes activities wait. */
   const lockActivities = async () => {
     const client = new Client({ connectionString: system.databases.feed });
     await client.connect();
@@ -65,17 +65,17 @@ const title = kafkaPid()
   const readObject = () => author.page('/objects/post:1');
   const scrape = () => Promise.all(system.feeds.map(({ httpPort }) => fetch(`http://127.0.0.1:${httpPort}/metrics`)));
 
-  /** Sends `requests`, and resolves when those who are to answer them have received them. */
+  /** Sends `requests` and waits until the services have received them. */
   const ask = async (...requests: (() => Promise<unknown>)[]) => {
     for (const send of requests) send().catch(() => undefined);
-    // What is asked later is answered later.
+    // A service answers this only after it has received the earlier requests.
     for (const { httpPort } of [...system.gateways, ...system.processes]) {
       await fetch(`http://127.0.0.1:${httpPort}/health/live`);
     }
   };
 
   const faults: [string, number, () => unknown][] = [
-    ['all is well', AT_ONCE, () => undefined],
+    ['without faults', AT_ONCE, () => undefined],
     ['the broker is frozen', AT_ONCE, freezeBroker],
     [
       'the broker is frozen and an event is to be sent',
@@ -117,7 +117,7 @@ const title = kafkaPid()
       async () => {
         await lockActivities();
         await post();
-        await eventually('somebody waits for it', async () => {
+        await eventually('a session waits for the lock', async () => {
           const watching = new Client({ connectionString: system.databases.feed });
           await watching.connect();
           const { rowCount } = await watching.query(WAITING).finally(() => watching.end());
@@ -126,7 +126,7 @@ const title = kafkaPid()
       },
     ],
     [
-      'the write services’ database is frozen and commands are under way',
+      'the write services’ database is frozen and commands are pending',
       STOP_LIMIT,
       async () => {
         hang('postgres');
@@ -134,7 +134,7 @@ const title = kafkaPid()
       },
     ],
     [
-      'clients never send all of their requests',
+      'clients never complete their requests',
       STOP_LIMIT,
       async () => {
         for (const { httpPort } of system.processes) {
@@ -147,7 +147,7 @@ const title = kafkaPid()
       },
     ],
     [
-      'all servers are frozen and everything is under way',
+      'all servers are frozen and requests of every kind are pending',
       STOP_LIMIT,
       async () => {
         freezeBroker();
@@ -160,7 +160,7 @@ const title = kafkaPid()
   ];
 
   it.each(faults)(
-    'ends in order and in time: %s',
+    'exits with code 0 in time: %s',
     async (_, limit, fault) => {
       const { services, feeds, gateways } = system;
       const [projector, reader, all] = feeds;

@@ -16,7 +16,7 @@ const local = kafkaPid() !== 0;
     let services: Record<ServiceName, ServiceProcess>;
     const others: ServiceProcess[] = [];
 
-    /** Every client trusts the tests' own authority; the write services authenticate themselves in different ways. */
+    /** All clients trust the tests' certificate authority. The write services use different SASL mechanisms. */
     async function describeServices(): Promise<typeof services> {
       const { postgres, kafka, redis } = servers.ports;
       const ports = (await freePorts(7)).map(String);
@@ -58,7 +58,7 @@ const local = kafkaPid() !== 0;
       };
     }
 
-    /** Another instance of the activity service with `environment` over that of the first. */
+    /** Another instance of the activity service. `environment` overrides that of the first. */
     async function another(environment: Record<string, string>): Promise<ServiceProcess> {
       const [http, rpc] = (await freePorts(2)).map(String) as [string, string];
       const service = services.activity.with({ HTTP_PORT: http, RPC_PORT: rpc, ...environment });
@@ -79,13 +79,13 @@ const local = kafkaPid() !== 0;
       await servers?.stop();
     });
 
-    it('are used by all services: what is posted travels through every one of them', async () => {
+    it('work for all services: a post passes through every server', async () => {
       const gateway = `http://127.0.0.1:${services.gateway.httpPort}`;
       const nico = new ApiClient(gateway, 'abc124');
       const eric = new ApiClient(gateway, 'abc125');
       const { body } = await nico.post('photo', 'over TLS');
       await eric.follow('nico');
-      await eventually('the follower sees it', async () => {
+      await eventually('the follower sees the post', async () => {
         const { entries } = await eric.page('/feed/friends');
         return entries.some(({ object_id, actor_name }) => actor_name === 'nico' && object_id === body.object_id);
       });
@@ -95,13 +95,13 @@ const local = kafkaPid() !== 0;
       }
     });
 
-    it('are not believed without the authority that signed their certificates', async () => {
+    it('are rejected by a client that does not trust their certificate authority', async () => {
       const service = await another({ NODE_EXTRA_CA_CERTS: '' });
       await expect(service.start()).rejects.toThrow('certificate');
       expect(await service.end('SIGTERM')).toBe(1);
     });
 
-    it('that refuse a password are reported as down, with the reason in the log', async () => {
+    it('that reject a password are reported as down, with the reason in the log', async () => {
       const service = await another({ KAFKA_SASL_PASSWORD: 'a wrong one', REDIS_PASSWORD: 'a wrong one' });
       await service.start('degraded');
       expect(await dependenciesOf(service)).toEqual({ postgres: 'up', kafka: 'down', redis: 'down' });

@@ -5,7 +5,7 @@ import { SteadyReads } from './steady-reads';
 
 const READS = 2_000;
 const MADE_UP = { 'consistency-token': 'activity.1.999999999' };
-/** Milliseconds that a read waits for what it must show. */
+/** Milliseconds that a read waits for a required version. */
 const WAIT = 2_000;
 
 describe('reads that wait for a version', () => {
@@ -15,7 +15,7 @@ describe('reads that wait for a version', () => {
   });
   afterAll(() => system?.stop());
 
-  /** Answers to many reads at once, beside which others’ are made one after another. */
+  /** Sends many concurrent reads while other users read continuously. Returns the answers to the former. */
   async function readBesides(reader: ApiClient, headers: Record<string, string>): Promise<ReadAnswer[]> {
     const others = new SteadyReads(await system.as('ivan'));
     await others.more(20);
@@ -24,7 +24,7 @@ describe('reads that wait for a version', () => {
     const answers = await readsAtOnce(reader, '/feed/my', headers, READS);
     await others.until(begun + WAIT);
     await others.stop();
-    // A gateway that has no time for all of them refuses some.
+    // A busy gateway rejects some of them.
     expect(others.failed.filter(({ status }) => status !== 503)).toEqual([]);
     expect(others.failed.length).toBeLessThan(others.all.length / 10);
     const took = others.all.slice(before).map((read) => read.took);
@@ -32,10 +32,10 @@ describe('reads that wait for a version', () => {
     return answers;
   }
 
-  it('are refused at once when nobody has written it, while others are answered', async () => {
+  it('are rejected immediately if it was never written, while other reads are answered', async () => {
     const answers = await readBesides(await system.as('olga'), MADE_UP);
     const refused = answers.filter(({ status, code }) => status === 400 && code === 'CONSISTENCY_TOKEN_INVALID');
-    // On a busy machine the question whether the version exists may take too long for some.
+    // On a busy machine the check whether the version exists may time out for some.
     expect(refused.length).toBeGreaterThan(READS / 2);
     expect(answers.filter(({ status, behind }) => status !== 503 && !(status === 200 && behind)).length).toBe(
       refused.length,
@@ -50,14 +50,14 @@ describe('reads that wait for a version', () => {
     '/trending',
     '/trending?among=friends',
     '/objects/post:1',
-  ])('are refused by every route: %s', async (path) => {
+  ])('that was never written are rejected by every route: %s', async (path) => {
     const author = await system.as('ivan');
     await author.post('post', 'to be read');
     const { status, body } = await author.get(path, MADE_UP);
     expect([status, body.code]).toEqual([400, 'CONSISTENCY_TOKEN_INVALID']);
   });
 
-  it('are answered by a gateway that has not received the write, but not for one that comes after it', async () => {
+  it('are answered by a gateway that did not receive the write, and rejected for the next version', async () => {
     const author = await system.as('paul');
     const reader = await system.as('ivan');
     const { headers, body } = await author.post('post', 'before the gateway');
@@ -72,7 +72,7 @@ describe('reads that wait for a version', () => {
     expect((await there.get('/feed/friends', { 'consistency-token': next })).status).toBe(200);
   });
 
-  it('are answered as behind where its service does not say whether it exists', async () => {
+  it('are answered as behind if its service does not say whether it exists', async () => {
     const reader = await system.as('olga');
     await reader.myFeed();
     system.services.activity.signal('SIGSTOP');
@@ -86,7 +86,7 @@ describe('reads that wait for a version', () => {
     }
   });
 
-  it('are answered as behind when it does not come: after 2 s, at once when many wait, and others as ever', async () => {
+  it('are answered as behind if it does not arrive: after 2 s, or immediately if many reads wait', async () => {
     const author = await system.as('quinn');
     const release = await system.holdRelay();
     try {

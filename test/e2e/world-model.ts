@@ -10,7 +10,7 @@ const VERBS: Record<string, FeedEntry['verb']> = {
   'activity.object-shared.v1': 'share',
 };
 
-/** What the feeds of a generated world show, made from its plan alone. */
+/** The expected feeds of a generated world, derived from its plan. */
 export class WorldModel {
   readonly world: World;
   readonly happenings: Happening[];

@@ -10,7 +10,7 @@ const USERS = 20;
 const WRITES = 50;
 const SEED = 20190210;
 
-/** The generator of Numerical Recipes' "quick and dirty" kind: enough to vary a test, the same each time. */
+/** A simple linear congruential generator (Numerical Recipes), so that each run is the same. */
 function randomNumbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -76,11 +76,11 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
   const sorted = (entries: FeedEntry[]) => entries.map((entry) => JSON.stringify(entry)).sort();
   const untimed = ({ time: _, ...entry }: FeedEntry) => entry;
 
-  it('shows everybody what they did, newest first', async () => {
+  it('shows all users their own activities, newest first', async () => {
     for (const name of names) expect((await whole(name, 'my')).map(untimed)).toEqual(model.myFeed(name));
   });
 
-  it('shows everybody what those whom they follow did, newest first', async () => {
+  it('shows all users the activities of their followees, newest first', async () => {
     const own = new Map<string, FeedEntry[]>();
     for (const name of names) own.set(name, await whole(name, 'my'));
     for (const name of names) {
@@ -92,12 +92,12 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
           .sort()
           .reverse(),
       );
-      // Of equal times the event ids decide, which the API does not show.
+      // Entries with equal times are ordered by event id, which the API does not return.
       expect(sorted(feed)).toEqual(sorted(merged));
     }
   });
 
-  it.each(['social-graph', 'activity'] as const)('is told whole and in order by the topic of %s', async (source) => {
+  it.each(['social-graph', 'activity'] as const)('is complete and in order in the topic of %s', async (source) => {
     const messages = await readTopic(`${system.id}.${source}.events.v1`);
     const versions = new Map<string, number[]>();
     for (const { key, headers } of messages) {
