@@ -32,7 +32,6 @@ const STREAM_LIMIT = 10_000;
 const FOLLOWEE_CONNECTIONS = 4;
 
 export interface ReaderPart extends ServicePart {
-  /** To be called with what a projector in this process has committed. */
   onApplied(effects: Effects[]): void;
 }
 

@@ -9,7 +9,6 @@ export interface Aggregate {
   readonly bucket: Bucket;
   /** The defining query. Its first column is the bucket's start. */
   readonly select: string;
-  /** The continuous aggregate's indexes, as CREATE INDEX takes their columns. */
   readonly indexes: readonly string[];
 }
 

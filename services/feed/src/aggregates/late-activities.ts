@@ -1,13 +1,10 @@
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from './aggregate-time';
 
-/** The hours of one day that received late activities. */
+/** The range of hours of one day that received late activities. Times in milliseconds since 1970. */
 export interface LateDay {
-  /** Start of the day, milliseconds since 1970. */
   day: number;
-  /** Start of the first hour. */
   from: number;
-  /** End of the last hour. */
   to: number;
   /** When the first note was written. */
   since: number;

@@ -3,7 +3,6 @@ import { type Aggregate, definitionOf } from './aggregate';
 
 export interface AggregateRelation {
   kind: 'view' | 'continuous';
-  /** See {@link definitionOf}. */
   definition: string | null;
 }
 

@@ -60,7 +60,6 @@ export class HypertableTimeline {
     return entries;
   }
 
-  /** The time of the oldest activity; null when there is none. */
   private async readFloor(): Promise<EventTime | null> {
     const { rows } = await this.pool.query<{ floor: EventTime | null }>(FLOOR);
     return rows[0]?.floor ?? null;

@@ -111,7 +111,6 @@ export class AnswerCache {
     return value;
   }
 
-  /** Undefined if Redis does not answer. */
   private async read(redis: Redis, key: string): Promise<Kept | undefined> {
     const answer = await attempt(redis.mget(GENERATION, nameOf(key)));
     if (!answer) return undefined;

@@ -20,7 +20,6 @@ const LISTED = 8 * BUCKET_LENGTH.day;
 export interface TrendingListsOptions {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Called after existing lists have changed. */
   onRefreshed(): Promise<unknown>;
 }
 

@@ -24,11 +24,9 @@ export interface IndexProcessOptions {
   streamPool: Pool;
   log: Logger;
   consumer(reader: BatchReader): BatchConsumer;
-  /** The current offsets of each partition at the broker. */
   logEnds(topics: string[]): Promise<(place: PartitionPlace) => LogEnds>;
   /** The time before which activities were dropped, microseconds since 1970; undefined if none were. */
   readDropped(): Promise<number | undefined>;
-  /** Called after events of a source were applied. */
   onChange(source: Source): void;
   /** Called if the index cannot recover; the process should exit. */
   onCrash(error: Error): void;
@@ -176,7 +174,6 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     }
   }
 
-  /** Removes activities from the index that retention drops. */
   private async watchDropped(): Promise<void> {
     const { index, readDropped, log } = this.options;
     for (; !this.stopped; await this.wait(DROPPED_POLL)) {

@@ -13,7 +13,6 @@ export interface IndexTailOptions {
   /** Throws if the topics cannot be those that the snapshot was written from. */
   checkTopics(partitions: ReadonlyMap<string, number>): Promise<void>;
   restore(stream: BrokenStream): Promise<void>;
-  /** Called after events of a source were applied. */
   onChange(source: Source): void;
 }
 
@@ -41,7 +40,6 @@ export class IndexTail implements BatchReader {
     return this.earliest;
   }
 
-  /** The next offset to read from `place`. */
   reached(place: PartitionPlace): bigint {
     return this.offsets.get(nameOf(place)) ?? this.options.startOffset(place);
   }

@@ -10,7 +10,6 @@ const MOST = 1_000_000;
 export class KnownUsers {
   private readonly ids = new Set<number>();
 
-  /** Those of `users` who are not known, without duplicates. */
   without(users: readonly User[]): User[] {
     const unknown = new Map(users.filter(({ id }) => !this.ids.has(id)).map((user) => [user.id, user]));
     return [...unknown.values()];

@@ -89,7 +89,6 @@ export class IndexedFeed {
     return pageAnswer(feed, nextUrl, { entries: [index.bytes.write(rows, 0, shown)], next }, behind);
   }
 
-  /** Continues in the hypertable after the last row in memory. */
   private async withOlderEntries(
     { feed, limit, nextUrl }: PageQuery,
     { actors, candidates }: { actors: Uint32Array; candidates: Uint32Array },

@@ -11,7 +11,6 @@ import { refusal } from '../read-scope/refusal';
 import type { IndexedFeed } from './indexed-feed';
 
 export interface ReadFeedOptions {
-  /** The user's followees according to the database. */
   followees(reader: UserId): Promise<IdArray>;
   hypertable: Pick<HypertableTimeline, 'page'>;
   applied: Pick<AppliedVersions, 'reach'>;

@@ -1,7 +1,6 @@
 import type { Source } from '@activity-feed/contracts';
 
 export interface SourceWait {
-  /** `missed`: the sources of versions that are still missing. */
   end(missed: readonly Source[]): void;
 }
 
@@ -10,7 +9,6 @@ export interface SourceWait {
  * arrives, further waits would time out too, so only one read at a time waits for a silent source.
  */
 export class SilentSources {
-  /** Number of arrivals by source. */
   private readonly arrivals = new Map<Source, number>();
   private readonly silent = new Set<Source>();
   private readonly probed = new Set<Source>();

@@ -14,7 +14,6 @@ export class WaitingPlaces {
 
   constructor(private readonly limit = WAITING_READS) {}
 
-  /** False if none is free. */
   take(): boolean {
     if (this.taken >= this.limit) return false;
     this.taken++;
@@ -35,7 +34,6 @@ export interface WaitingReadsOptions {
 }
 
 export interface WaitingRead {
-  /** `missing`: the positions that are still missing. */
   end(missing: readonly StreamPosition[]): void;
 }
 

@@ -21,14 +21,12 @@ export interface LoadedFollowees {
 }
 
 interface Loading {
-  /** The result of the first query. */
   first: Promise<LoadedFollowees>;
   /** The result once the projector has caught up, or after {@link LIMIT}. */
   last: Promise<LoadedFollowees>;
 }
 
 interface Change {
-  /** Resolves at the next change, or after the time. */
   within(milliseconds: number): Promise<void>;
 }
 
@@ -100,7 +98,6 @@ export class LoadFollowees {
     }
   }
 
-  /** The database's current list, without waiting. */
   async select(reader: UserId): Promise<LoadedFollowees> {
     const { users, follows } = this.index;
     const { parts, version } = await readFolloweesWithVersion(this.pool, reader);

@@ -55,7 +55,6 @@ export class ClosedTrends {
     return (await this.pool.query<ClosedObject>(BEST, [...values(time, 'infinity'), type ?? null, limit])).rows;
   }
 
-  /** The same among `actors`. */
   async among(
     actors: IdArray,
     time: TrendingTime,

@@ -32,7 +32,6 @@ export interface OpenObjects {
 }
 
 export interface RankedObject {
-  /** See objectKey. */
   key: number;
   /** One count per entry of ENGAGEMENTS. */
   counts: readonly number[];

@@ -21,7 +21,6 @@ export interface RefresherOptions {
   log: Logger;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Called after materialised rows have changed. */
   onRefreshed(): Promise<unknown>;
 }
 
@@ -64,7 +63,6 @@ export class Refresher {
     return (await readLateDays(this.client)).every(({ from }) => from >= time);
   }
 
-  /** False if the aggregate is not filled yet. */
   private async maintain(aggregate: Aggregate): Promise<boolean> {
     const name = await buildingName(this.client, aggregate);
     if (!(await this.fill(name, aggregate))) return false;

@@ -9,7 +9,7 @@ const INTERVAL = 60_000;
 const QUIET = 10 * 60_000;
 
 export interface RetentionOptions {
-  /** Milliseconds for which activities are kept. */
+  /** Milliseconds. */
   retention: number;
   /** Maintains the aggregates, which outlive the activities; undefined if they are views. */
   refresher: { isComplete(until: number): Promise<boolean> } | undefined;

@@ -18,9 +18,7 @@ import { RecentEngagement } from './rows/recent-engagement';
 import { UserTable } from './rows/user-table';
 
 export interface IndexOptions {
-  /** Activities in memory; the oldest are evicted. */
   budget: number;
-  /** Followees in memory, of all readers together. */
   followeeBudget: number;
   /** Rows per segment as a power of two. Rows are evicted by whole segments. */
   segmentBits?: number;
@@ -28,9 +26,8 @@ export interface IndexOptions {
   now?: () => number;
 }
 
-/** The rows of a page. Valid until the next call. */
 export interface FoundRows {
-  /** Newest first. */
+  /** Newest first. Valid until the next call. */
   rows: Uint32Array;
   /** False if the page continues in the hypertable. */
   complete: boolean;

@@ -7,7 +7,6 @@ import { type RowsOf, walkLists } from './walk-lists';
 
 /** The activities of one actor, day and kind (see kindOf). */
 export interface RowGroup extends GroupPosition {
-  /** Number of the actor. */
   readonly user: number;
   readonly count: number;
   /** The latest three, newest first; empty for a kind without objects. */
@@ -117,7 +116,6 @@ class GroupedRows {
     this.found.add({ ...place, user, count: this.counts[kind] as number, objectIds });
   }
 
-  /** False if its time alone rules the group out. */
   private mayBeShown(firstTime: number): boolean {
     const { before } = this;
     if (before && firstTime > before.firstTime) return false;

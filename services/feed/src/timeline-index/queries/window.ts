@@ -23,14 +23,12 @@ export class Window {
     return this.endsThere;
   }
 
-  /** Marks activities up to `time` as missing in memory. */
   raiseFloor(time: number): void {
     if (time <= this.lowest) return;
     this.lowest = time;
     this.endsThere = false;
   }
 
-  /** Notes that activities exist below the floor. */
   noteRowBelow(): void {
     this.endsThere = false;
   }

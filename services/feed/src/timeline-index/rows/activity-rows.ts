@@ -8,7 +8,6 @@ export type Row = number;
 export interface NewRow extends Position, ActivityKind {
   readonly actor: number;
   readonly objectId: number | null;
-  /** {@link NO_USER} if there is none. */
   readonly target: number;
 }
 
@@ -44,7 +43,6 @@ export class ActivityRows {
   readonly segmentRows: number;
   private readonly segments: (Segment | undefined)[];
   private readonly inSegment: number;
-  /** The number of the next row. */
   private next: Row = 0;
   private live = 0;
   private appended = 0;
@@ -104,7 +102,6 @@ export class ActivityRows {
     this.live -= this.segmentRows;
   }
 
-  /** The first row of each segment with rows of `time` or later. */
   segmentsSince(time: number): Row[] {
     const firsts = Array.from(
       { length: Math.ceil(this.live / this.segmentRows) },
@@ -175,7 +172,6 @@ export class ActivityRows {
     this.setWord(row, SKIP, target);
   }
 
-  /** One of the four words of the event id. */
   idWord(row: Row, index: number): number {
     return this.segmentOf(row).ids[(row & this.inSegment) * 4 + index] as number;
   }

@@ -54,7 +54,6 @@ export class ActorLists {
     }
   }
 
-  /** Whether the actor of the list has an activity at `position`. */
   contains(actor: number, position: Position): boolean {
     const head = this.newest(actor);
     if (head === undefined) return false;

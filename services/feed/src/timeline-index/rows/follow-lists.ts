@@ -41,7 +41,6 @@ export class FollowLists {
     this.put(reader, { followees: changed(list.followees, followee, following), version });
   }
 
-  /** Removes a list; the next read looks it up again. */
   forget(reader: number): void {
     const list = this.lists.get(reader);
     if (list) this.total -= list.followees.length + LIST_OVERHEAD;

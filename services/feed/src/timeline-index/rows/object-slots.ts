@@ -23,7 +23,6 @@ export function addCounts(sums: number[], counts: readonly number[]): void {
 export class ObjectSlots {
   readonly keys: Float64Array;
   readonly owners: Int32Array;
-  /** One column per entry of ENGAGEMENTS. */
   readonly counts: readonly Uint32Array[];
 
   /** `length` is a power of two. */
@@ -53,7 +52,6 @@ export class ObjectSlots {
     return this.keys[slot] === EMPTY;
   }
 
-  /** False if all counts of the object are 0. */
   isCounted(slot: number): boolean {
     for (const column of this.counts) if ((column[slot] as number) > 0) return true;
     return false;

@@ -27,7 +27,6 @@ export class ObjectTable {
     return this.current.length + (this.previous?.length ?? 0);
   }
 
-  /** Slots that are yet to be moved. */
   get unmoved(): number {
     return this.previous ? this.previous.length - this.moved : 0;
   }

@@ -69,7 +69,6 @@ export class RecentEngagement {
     this.subtractExpired();
   }
 
-  /** `key`: see objectKey. */
   get(key: number): RecentObject | undefined {
     let found: (ObjectCounts & { hours: HourCounts[] }) | undefined;
     for (const { start, objects } of this.hours) {

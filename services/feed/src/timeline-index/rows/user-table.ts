@@ -60,7 +60,6 @@ export class UserTable {
     return this.ids[user] as number;
   }
 
-  /** The newest row of a user's list; the list must not be empty. */
   head(user: number): Row {
     return this.heads[user] as number;
   }
