@@ -10,8 +10,8 @@ WHERE aggregate = $1 AND to_regclass($2) IS NOT NULL`;
 
 /** Knows which days of an aggregate can be read from its materialised rows alone. */
 export class FilledDays {
-  private asked: Promise<number> | undefined;
-  private askedAt = 0;
+  private answer: Promise<number> | undefined;
+  private requestedAt = 0;
 
   constructor(
     private readonly pool: Pool,
@@ -21,14 +21,14 @@ export class FilledDays {
   /** Whether all days before `time` (microseconds since 1970, start of a day) are materialised. */
   async cover(time: number): Promise<boolean> {
     const now = performance.now();
-    if (!this.asked || now - this.askedAt > MAX_AGE) {
-      this.askedAt = now;
-      this.asked = this.read();
-      this.asked.catch(() => {
-        this.asked = undefined;
+    if (!this.answer || now - this.requestedAt > MAX_AGE) {
+      this.requestedAt = now;
+      this.answer = this.read();
+      this.answer.catch(() => {
+        this.answer = undefined;
       });
     }
-    return time <= (await this.asked);
+    return time <= (await this.answer);
   }
 
   private async read(): Promise<number> {

@@ -42,7 +42,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly stopping = new AbortController();
   private consumer: BatchConsumer | undefined;
   /** The end offsets when reading began, and when they were requested (milliseconds since 1970). */
-  private ends: { of(place: PartitionPlace): LogEnds; askedAt: number } | undefined;
+  private ends: { of(place: PartitionPlace): LogEnds; requestedAt: number } | undefined;
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: IndexProcessOptions) {}
@@ -164,8 +164,8 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   private async waitForEnds(tail: IndexTail): Promise<void> {
     while (!this.stopped && !this.ends) {
       try {
-        const askedAt = Date.now();
-        this.ends = { of: await this.options.logEnds(tail.topics), askedAt };
+        const requestedAt = Date.now();
+        this.ends = { of: await this.options.logEnds(tail.topics), requestedAt };
         this.checkCaughtUp(tail);
       } catch (error) {
         this.options.log.warn({ err: error }, 'cannot read the end offsets of the log; retrying');
@@ -191,7 +191,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     if (this.caughtUp || !ends || tail.places.length === 0) return;
     this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends.of(place).end);
     if (!this.caughtUp) return;
-    this.writtenUntil = Math.min(Math.floor(tail.earliestTime / 1_000), ends.askedAt);
+    this.writtenUntil = Math.min(Math.floor(tail.earliestTime / 1_000), ends.requestedAt);
     this.options.log.info('the timeline index is up to date; pages come from memory');
   }
 

@@ -71,10 +71,10 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
   private failed(error: unknown): Reply {
     if (error instanceof UnverifiedVersion) return UNVERIFIED;
     if (isUnavailable(error)) {
-      this.options.log.warn({ err: error }, 'the database does not answer');
+      this.options.log.warn({ err: error }, 'the database does not answer; refusing the read');
       return refusal('SERVICE_UNAVAILABLE');
     }
-    this.options.log.error({ err: error }, 'a read failed');
+    this.options.log.error({ err: error }, 'read failed; answering INTERNAL');
     return refusal('INTERNAL');
   }
 }
