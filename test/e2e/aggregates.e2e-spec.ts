@@ -5,6 +5,7 @@ import {
   type FeedEntry,
   type HourlyActivity,
   type TrendingObject,
+  VERBS,
   type VerbCounts,
 } from '@activity-feed/contracts';
 import { type ApiClient, request } from '../harness/api-client';
@@ -13,7 +14,7 @@ import { ADMIN_KEY, System } from '../harness/system';
 import { ARRANGEMENTS } from './feed-arrangements';
 
 const ROUNDS = 15;
-const NOTHING: VerbCounts = { post: 0, like: 0, share: 0, follow: 0, unfollow: 0 };
+const NOTHING = Object.fromEntries(VERBS.map((verb) => [verb, 0])) as VerbCounts;
 
 const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
 

@@ -1,7 +1,8 @@
+import { VERBS } from '@activity-feed/contracts';
 import { summarize } from './summarize';
 
 const TODAY = Date.parse('2019-03-01T00:00:00Z');
-const NOTHING = { post: 0, like: 0, share: 0, follow: 0, unfollow: 0 };
+const NOTHING = Object.fromEntries(VERBS.map((verb) => [verb, 0]));
 
 describe('a summary', () => {
   it('contains every day, newest first, with zeros for days without activities', () => {

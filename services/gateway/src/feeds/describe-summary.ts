@@ -10,7 +10,7 @@ const Summary = z.object({
   days: z.array(z.object({ day: z.iso.date().describe('In UTC'), ...counts })).describe('Every day, newest first'),
 });
 
-const COUNTS = { post: 1, like: 12, share: 2, follow: 0, unfollow: 0 };
+const EXAMPLE = { ...Object.fromEntries(VERBS.map((verb) => [verb, 0])), post: 1, like: 12, share: 2 };
 
 /** Describes the route of a feed's summary. */
 export function DescribeSummary(summary: string, feed: FeedKind) {
@@ -28,7 +28,7 @@ export function DescribeSummary(summary: string, feed: FeedKind) {
       },
       answer: {
         schema: z.object({ [field]: Summary }),
-        example: { [field]: { totals: COUNTS, days: [{ day: '2019-02-10', ...COUNTS }] } },
+        example: { [field]: { totals: EXAMPLE, days: [{ day: '2019-02-10', ...EXAMPLE }] } },
         headers: FRESHNESS,
       },
       errors: ['DAYS_INVALID', 'CONSISTENCY_TOKEN_INVALID', 'CONSISTENCY_TOKENS_TOO_MANY'],
