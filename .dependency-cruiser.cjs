@@ -1,4 +1,4 @@
-/** What each room may import: the table "Rooms" of docs/architecture.md as a check. */
+/** What each folder may import: the table "Folders" of docs/architecture.md as a check. */
 /** Integration tests use the harness in `test`. */
 const testsOfRealServers = '\\.int-spec\\.ts$';
 const testFiles = 'spec\\.ts$';
