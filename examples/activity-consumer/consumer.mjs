@@ -1,4 +1,4 @@
-// Prints a line for every activity, and for every follow. All events and their fields: docs/asyncapi.yaml.
+// Prints a line for every event. docs/asyncapi.yaml describes the events and their fields.
 import { Kafka, logLevel } from 'kafkajs';
 
 const { KAFKA_BROKERS = '127.0.0.1:59092', GROUP = 'activity-consumer', FROM = 'beginning' } = process.env;
@@ -10,7 +10,7 @@ const lines = {
   'activity.object-posted.v1': ({ actor, object }) => `${actor.name} posted ${what(object)}`,
   'activity.object-liked.v1': ({ actor, object, target }) => `${actor.name} liked ${what(object)} of ${target.name}`,
   'activity.object-shared.v1': ({ actor, object, target }) => `${actor.name} shared ${what(object)} of ${target.name}`,
-  'social-graph.user-registered.v1': ({ actor }) => `${actor.name} came`,
+  'social-graph.user-registered.v1': ({ actor }) => `${actor.name} registered`,
   'social-graph.user-followed.v1': ({ actor, target }) => `${actor.name} followed ${target.name}`,
   'social-graph.user-unfollowed.v1': ({ actor, target }) => `${actor.name} unfollowed ${target.name}`,
 };
@@ -26,7 +26,7 @@ await consumer.subscribe({
 });
 await consumer.run({
   eachMessage: async ({ message: { headers, value } }) => {
-    // A type that this program does not know is somebody else's, or newer than it.
+    // Skips unknown types: new types may be added to the topics.
     const line = lines[headers.ce_type?.toString()];
     if (line) console.log(`${headers.ce_time}  ${line(JSON.parse(value.toString()))}`);
   },

@@ -8,24 +8,24 @@ const DEAD_LETTER = 'dead-letter';
 const TYPES = Object.keys(eventSchemas) as EventType[];
 
 const DESCRIPTION = `\
-What the activity feed tells other systems. Every event is a CloudEvent 1.0 in the binary mode of its Kafka binding: \
-attributes are headers, the value is the event's data as JSON.
+Events that the activity feed publishes to other systems. Every event is a CloudEvent 1.0 in the binary mode of its \
+Kafka binding: attributes are headers, the value is the event's data as JSON.
 
 - The key is the actor's id, so that one actor's events keep their order within a topic.
-- An event may come more than once: \`ce_source\`, \`ce_subject\` and \`ce_streamversion\` tell a repeat.
+- An event may be delivered more than once. \`ce_source\`, \`ce_subject\` and \`ce_streamversion\` identify a repeat.
 - Fields may be added to a type. Any other change is a new type, with a higher number at its end.
-- The topics keep everything: a new consumer can begin with the first event.
-- Where a system sets KAFKA_PREFIX, it stands before every topic's name.
+- The topics retain all events: a new consumer can start at the first one.
+- If a system sets KAFKA_PREFIX, every topic's name starts with it.
 `;
 
-/** The AsyncAPI 3 document of all topics, made from the contracts. */
+/** Generates the AsyncAPI 3 document of all topics from the contracts. */
 export function describeTopics() {
   return {
     asyncapi: '3.0.0',
     info: { title: 'Activity Feed System: events', version: '1', description: DESCRIPTION },
     defaultContentType: 'application/json',
     servers: {
-      local: { host: '127.0.0.1:59092', protocol: 'kafka', description: 'The broker that `npm start` brings up' },
+      local: { host: '127.0.0.1:59092', protocol: 'kafka', description: 'The broker that `npm start` starts' },
     },
     channels: {
       ...Object.fromEntries(SOURCES.map((source) => [TOPICS[source], channelOf(source)])),
@@ -33,9 +33,9 @@ export function describeTopics() {
     },
     operations: {
       ...Object.fromEntries(
-        SOURCES.map((source) => [`tell-${source}`, send(TOPICS[source], 'Tells what was recorded')]),
+        SOURCES.map((source) => [`tell-${source}`, send(TOPICS[source], 'Publishes recorded events')]),
       ),
-      'put-aside': send(DEAD_LETTER_TOPIC, 'Puts a message aside and goes on with the next'),
+      'put-aside': send(DEAD_LETTER_TOPIC, 'Dead-letters a message and continues with the next'),
     },
     components: {
       messages: {
@@ -89,10 +89,10 @@ function describeEvent(type: EventType) {
 function describeDeadLetter() {
   return {
     name: DEAD_LETTER,
-    summary: 'A message as it came, with its place and the reason in further headers',
+    summary: 'The message as received, with its position and the reason in additional headers',
     headers: toJsonSchema(DeadLetterHeaders),
-    payload: { description: 'The value as it came: perhaps no JSON, perhaps nothing' },
-    bindings: { kafka: keyBinding({ type: ['string', 'null'], description: 'As it came' }) },
+    payload: { description: 'The value as received; it may be empty or not JSON' },
+    bindings: { kafka: keyBinding({ type: ['string', 'null'], description: 'As received' }) },
   };
 }
 

@@ -3,14 +3,14 @@ import { ObjectRef, User } from '../identifiers';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** Schemas that stand in the document once, under these names. */
+/** Schemas that the document contains once, under these names. */
 const SHARED = { User, Object: ObjectRef };
 
 export const refTo = (section: 'messages' | 'schemas', name: string) => ({ $ref: `#/components/${section}/${name}` });
 
 /**
- * JSON Schema draft 7, of which AsyncAPI's own schemas are a superset; shared parts become references. As input: a
- * reader takes fields that were added, so objects are left open.
+ * Converts to JSON Schema draft 7, of which AsyncAPI's schemas are a superset. Shared parts become references. Objects
+ * stay open, because readers accept added fields.
  */
 export function toJsonSchema(schema: z.ZodType): JsonSchema {
   const { converted } = convert({ ...SHARED, converted: schema });

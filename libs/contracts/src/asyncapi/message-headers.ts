@@ -4,26 +4,28 @@ import { type EventType, sourceOf } from '../events';
 import { EventId } from '../identifiers';
 import { SOURCES, TOPICS } from '../topics';
 
-/** What every event carries; which type and source go together is said by {@link headersOf}. */
+/** Headers of every event; {@link headersOf} says which type belongs to which source. */
 export const EventHeaders = z.object({
   'content-type': z.literal('application/json'),
   ce_specversion: z.literal('1.0'),
-  ce_id: EventId.describe('Of the event: a repeat has the same'),
-  ce_type: z.string().describe('Skip a type that you do not know: a later version of a type is a type of its own'),
+  ce_id: EventId.describe('Of the event; a repeat has the same id'),
+  ce_type: z.string().describe('Skip types that you do not know: a later version of a type has another name'),
   ce_source: z.enum(SOURCES.map((source) => `/${source}`)).describe('The service that recorded the event'),
   ce_subject: z
     .string()
     .regex(/^[1-9]\d{0,9}$/)
-    .describe('Id of the actor, in whose stream the event stands; the same as the key'),
+    .describe('Id of the actor whose stream contains the event; the same as the key'),
   ce_time: EventTime.meta({
-    description: 'Within a stream later than all events before it',
+    description: 'Later than all earlier events of the stream',
     format: 'date-time',
     pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00$',
   }),
   ce_streamversion: z
     .string()
     .regex(/^[1-9]\d*$/)
-    .describe('Place in the stream, counted from 1 by each source without a gap: tells repeats and the order'),
+    .describe(
+      'Version of the stream at its source, counted from 1 without gaps; identifies repeats and gives the order',
+    ),
   traceparent: z
     .string()
     .regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)
@@ -31,14 +33,14 @@ export const EventHeaders = z.object({
     .describe('W3C trace context of the request that caused the event'),
 });
 
-/** The headers in which the messages of `type` differ from other events. */
+/** Headers whose values are specific to `type`. */
 export const headersOf = (type: EventType) =>
   z.object({ ce_type: z.literal(type), ce_source: z.literal(`/${sourceOf(type)}`) });
 
-/** What the feed adds to the headers that an unreadable message came with. */
+/** Headers that the feed adds to an unreadable message. */
 export const DeadLetterHeaders = z.object({
-  'dead-letter-reason': z.string().min(1).describe('What is wrong with the message'),
-  'dead-letter-topic': z.enum(Object.values(TOPICS)).describe('Where it was, without a prefix'),
+  'dead-letter-reason': z.string().min(1).describe('Why the message cannot be read'),
+  'dead-letter-topic': z.enum(Object.values(TOPICS)).describe('Its topic, without the prefix'),
   'dead-letter-partition': z.string().regex(/^\d+$/),
   'dead-letter-offset': z.string().regex(/^\d+$/),
 });

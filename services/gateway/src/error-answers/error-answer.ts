@@ -6,8 +6,8 @@ export const ErrorAnswer = z.object({
   error: z.literal(true),
   code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
   message: z.string(),
-  reason: z.string().optional().describe('With code BAD_REQUEST, where it is known: what must be different'),
-  request_id: z.string().optional().describe('With code INTERNAL: what to look for in the log'),
+  reason: z.string().optional().describe('With code BAD_REQUEST, if known: what the request must change'),
+  request_id: z.string().optional().describe('With code INTERNAL: the id to search for in the log'),
 });
 export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
 

@@ -29,9 +29,9 @@ const Group = z.object({
   verb,
   object_type,
   count: z.int().min(1),
-  object_ids: z.array(z.int()).max(3).describe('The latest three, newest first; none for follows and unfollows'),
+  object_ids: z.array(z.int()).max(3).describe('The latest three, newest first; empty for follows and unfollows'),
   day: z.iso.date().describe('In UTC'),
-  time: EventTime.describe('Of the first activity of the group, by which groups stand in order, newest first'),
+  time: EventTime.describe('Of the first activity of the group; groups are in descending order of it'),
 });
 
 const ENTRY = {
@@ -53,7 +53,7 @@ const GROUP = {
   time: '2019-02-10T09:14:02.114501+00:00',
 };
 
-/** In the answer of every page. */
+/** The field `next_url` of every page. */
 export const nextUrl = z.string().describe('Relative URL of the next page; empty on the last');
 
 /** Describes the route of a feed. */
@@ -67,12 +67,12 @@ export function DescribeFeed(summary: string, feed: FeedKind) {
       query: {
         limit: {
           schema: z.int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
-          description: 'Entries on the page',
+          description: 'Entries per page',
         },
-        cursor: { schema: z.string(), description: 'Opaque; comes with next_url' },
+        cursor: { schema: z.string(), description: 'Opaque; taken from next_url' },
         group: {
           schema: z.literal('day'),
-          description: 'Gives one entry for what an actor did in one way to objects of one type on one day',
+          description: 'Groups the activities of one actor, verb and object type on one day into one entry',
         },
       },
       answer: {

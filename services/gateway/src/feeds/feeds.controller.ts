@@ -13,25 +13,25 @@ export class FeedsController {
   constructor(private readonly feed: FeedReads) {}
 
   @Get('my')
-  @DescribeFeed('What I did, newest first', 'my')
+  @DescribeFeed("The caller's activities, newest first", 'my')
   my(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.page('my', request, reply);
   }
 
   @Get('friends')
-  @DescribeFeed('What the users whom I follow did, newest first', 'friends')
+  @DescribeFeed("The activities of the caller's followees, newest first", 'friends')
   friends(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.page('friends', request, reply);
   }
 
   @Get('my/summary')
-  @DescribeSummary('How much I did', 'my')
+  @DescribeSummary("Counts of the caller's activities", 'my')
   mySummary(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.summary('my', request, reply);
   }
 
   @Get('friends/summary')
-  @DescribeSummary('How much the users whom I follow did', 'friends')
+  @DescribeSummary("Counts of the activities of the caller's followees", 'friends')
   friendsSummary(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.summary('friends', request, reply);
   }

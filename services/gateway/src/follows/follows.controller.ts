@@ -9,7 +9,7 @@ import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { code, parse } from '../validate/parse';
 import { toUserName } from '../validate/user-name';
 
-const name = z.string(code('USER_MISSING')).describe("The user's name; its letters may be of either case");
+const name = z.string(code('USER_MISSING')).describe("The user's name; upper and lower case are the same");
 const FollowRequest = z.object({ follow: name }, code('BAD_REQUEST'));
 const UnfollowRequest = z.object({ unfollow: name }, code('BAD_REQUEST'));
 
@@ -28,8 +28,8 @@ export class FollowsController {
   @DescribeRoute({
     summary: 'Follow a user',
     description:
-      'With `unfollow` in the place of `follow` it does what /unfollow does. How many users one can follow is a setting ' +
-      'of the system, 10,000 by default.',
+      'With `unfollow` instead of `follow` it does the same as /unfollow. The number of users that one can follow is a ' +
+      'setting of the system, 10,000 by default.',
     security: 'key',
     body: {
       schema: z.union([FollowRequest, UnfollowRequest]),
@@ -50,7 +50,7 @@ export class FollowsController {
   @Post('unfollow')
   @HttpCode(200)
   @DescribeRoute({
-    summary: 'Stop following a user',
+    summary: 'Unfollow a user',
     security: 'key',
     body: { schema: UnfollowRequest, examples: { unfollow: { unfollow: 'nico' } } },
     answer: {

@@ -12,7 +12,7 @@ const Ready = z.object({
   dependencies: z.record(z.string(), z.string()),
 });
 
-/** Health as every service has it, described as the gateway's other routes are. */
+/** The health routes of every service, included in the OpenAPI document. */
 @ApiTags('System')
 @Controller('health')
 export class GatewayHealthController extends HealthController {
@@ -30,7 +30,7 @@ export class GatewayHealthController extends HealthController {
   @Get('ready')
   @RouteConfig({ access: 'public' })
   @DescribeRoute({
-    summary: 'Whether requests can be answered, and the state of each dependency',
+    summary: 'Whether the gateway can answer requests, and the state of each dependency',
     description: 'Answers 503 with the same body when the status is `unavailable`.',
     security: 'none',
     answer: {

@@ -8,7 +8,7 @@ import { Services } from '../services/services';
 const MeAnswer = z.object({
   id: z.int(),
   name: UserName,
-  auth_token: z.string().describe('The key that was presented'),
+  auth_token: z.string().describe('The key of the request'),
   follow_ids: z.array(z.int()),
   created_at: EventTime,
   updated_at: EventTime,
@@ -20,7 +20,7 @@ export class MeController {
 
   @Get()
   @DescribeRoute({
-    summary: 'Who I am and whom I follow',
+    summary: 'The caller and whom they follow',
     security: 'key',
     answer: {
       schema: MeAnswer,

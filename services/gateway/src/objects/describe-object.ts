@@ -12,7 +12,7 @@ import { DescribeRoute } from '../openapi/describe-route';
 import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
 import { ObjectName } from '../validate/object-name';
 
-const path = { object: { schema: ObjectName, description: 'Such as `photo:21`' } };
+const path = { object: { schema: ObjectName, description: 'For example `photo:21`' } };
 
 const ObjectAnswer = z.object({
   object_type: z.enum(OBJECT_TYPES),
@@ -21,7 +21,7 @@ const ObjectAnswer = z.object({
   content: z.string(),
   created_at: EventTime,
   ...engagementCounts(() => z.int().min(0)),
-  liked: z.boolean().describe('Whether I like it'),
+  liked: z.boolean().describe('Whether the caller likes it'),
 });
 export type ObjectAnswer = z.infer<typeof ObjectAnswer>;
 
@@ -69,15 +69,15 @@ export const DescribeLikes = () =>
     AcceptsTokens(),
     DescribeRoute({
       summary: 'Who liked an object, newest first',
-      description: 'Shows every like that was answered before.',
+      description: 'Includes every like that was answered before the request.',
       security: 'key',
       path,
       query: {
         limit: {
           schema: z.int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
-          description: 'Likes on the page',
+          description: 'Likes per page',
         },
-        cursor: { schema: z.string(), description: 'Opaque; comes with next_url' },
+        cursor: { schema: z.string(), description: 'Opaque; taken from next_url' },
       },
       answer: {
         schema: LikesAnswer,

@@ -14,7 +14,7 @@ interface RouteDescription {
   answer: {
     status?: number;
     schema: z.ZodType;
-    /** One of the two. */
+    /** Either `example` or `examples`. */
     example?: object;
     examples?: Record<string, object>;
     headers?: Record<string, string>;
@@ -32,7 +32,7 @@ const WITH_BODY: ErrorCode[] = [
   'REQUEST_TOO_LARGE',
 ];
 
-/** Describes a route in the OpenAPI document: what it takes, gives and refuses, each with an example. */
+/** Describes a route in the OpenAPI document: what it accepts, returns and rejects, each with an example. */
 export function DescribeRoute({
   summary,
   description,
@@ -94,7 +94,7 @@ const examplesOf = ({ example, examples }: RouteDescription['answer']) =>
 const valuesOf = (examples: Record<string, object>) =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 
-/** A zod schema as OpenAPI 3.1 has it: JSON Schema 2020-12. */
+/** Converts a zod schema to JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export function jsonSchema(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return rest;

@@ -3,17 +3,17 @@ import { CONNECTION_LIMITS, FIELDS_MAX, HEAD_MAX_LENGTH } from '../connections/c
 import { IN_FLIGHT_MAX } from '../connections/limit-pipelining';
 import { BODY_LIMIT } from '../read-body/read-json';
 
-/** The errors that any request can meet, whatever its route, and what each one is about. */
+/** Errors that a request to any route can get, each with its cause. */
 export const EVERYWHERE: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: 'the path does not exist',
-  METHOD_NOT_ALLOWED: 'the path exists, the method does not; `Allow` has those that do',
-  REQUEST_TIMEOUT: `the request did not arrive whole within ${CONNECTION_LIMITS.requestTimeout / 1_000} s of its first byte`,
+  METHOD_NOT_ALLOWED: 'the path does not have this method; `Allow` lists its methods',
+  REQUEST_TIMEOUT: `the request was not complete within ${CONNECTION_LIMITS.requestTimeout / 1_000} s of its first byte`,
   URL_TOO_LONG: `the URL has ${HEAD_MAX_LENGTH} characters or more`,
   HEAD_TOO_LARGE:
     `URL and header fields have ${HEAD_MAX_LENGTH} characters or more together, or there are more than ${FIELDS_MAX} ` +
-    'fields; also for a URL that is twice as long and longer, where the gateway cannot tell',
+    'fields; also for a URL of twice that length or more, which the gateway cannot tell from long fields',
   EXPECTATION_FAILED: '`Expect` has something other than `100-continue`',
-  CONNECTION_BUSY: `the connection has ${IN_FLIGHT_MAX} other requests without an answer; \`Retry-After\` says when to try again`,
+  CONNECTION_BUSY: `${IN_FLIGHT_MAX} other requests of the connection are unanswered; retry after \`Retry-After\` seconds`,
 };
 
 const rows = Object.entries(EVERYWHERE).map(([code, when]) => {
@@ -21,21 +21,21 @@ const rows = Object.entries(EVERYWHERE).map(([code, when]) => {
   return `| ${status} | \`${code}\` | ${text} | ${when} |`;
 });
 
-/** What holds for all routes, as Markdown. */
-export const DESCRIPTION = `Posts, likes, shares and follows in; feeds out. All times are UTC with microseconds.
+/** The part of the document that applies to all routes, as Markdown. */
+export const DESCRIPTION = `Records posts, likes, shares and follows, and returns them as feeds. All times are UTC with microseconds.
 
-Every answer carries \`X-Request-Id\`, and every error the body described as \`Error\`.
+Every answer carries \`X-Request-Id\`, and every error has the body described as \`Error\`.
 
 ## Requests
 
-A body is JSON in UTF-8, not compressed, of ${BODY_LIMIT} bytes at most: enough for ${CONTENT_MAX_LENGTH} characters of
-content with each of them escaped. A request has one valid \`Host\` header, else it is a \`BAD_REQUEST\`, as whatever is
-not HTTP. Besides the errors of its route, any request can meet these:
+A body is uncompressed JSON in UTF-8 of at most ${BODY_LIMIT} bytes, which is enough for ${CONTENT_MAX_LENGTH} escaped
+characters of content. A request without exactly one valid \`Host\` header is answered with \`BAD_REQUEST\`, and so is
+anything that is not HTTP. Besides the errors of its route, any request can get these:
 
 | status | code | message | when |
 |---|---|---|---|
 ${rows.join('\n')}
 
-After an error in the HTTP itself the connection is closed. It is closed without an answer where there is none to give:
-when a request was answered before its body, and the body does not arrive in time or is not readable.
+After an error in the HTTP itself the gateway closes the connection. It closes the connection without a further answer if
+it answered a request before its body, and the body then does not arrive in time or cannot be parsed.
 `;

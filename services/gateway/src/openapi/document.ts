@@ -5,7 +5,7 @@ import { jsonSchema } from './describe-route';
 import { DESCRIPTION } from './description';
 import { OpenApiDocument } from './openapi.controller';
 
-/** The OpenAPI 3.1 document of all routes of `app`. */
+/** Creates the OpenAPI 3.1 document of all routes of `app`. */
 function createDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -23,7 +23,7 @@ function createDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** Makes the document of `app` and serves a page that shows it at `/docs`. */
+/** Creates the document of `app` and serves it at `/docs`. */
 export function serveDocument(app: INestApplication): void {
   const document = createDocument(app);
   app.get(OpenApiDocument).value = document;

@@ -4,7 +4,7 @@ import { ApiTags, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DescribeRoute } from './describe-route';
 
-/** Holds the document, which can only be made when all routes are there. */
+/** Holds the document, which can only be created after all routes are registered. */
 @Injectable()
 export class OpenApiDocument {
   value: OpenAPIObject | undefined;
@@ -18,7 +18,7 @@ export class OpenApiController {
   @Get('openapi.json')
   @RouteConfig({ access: 'public' })
   @DescribeRoute({
-    summary: 'This description',
+    summary: 'The OpenAPI document',
     security: 'none',
     answer: { schema: z.looseObject({ openapi: z.literal('3.1.0') }), example: { openapi: '3.1.0' } },
   })

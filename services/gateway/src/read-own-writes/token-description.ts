@@ -1,24 +1,24 @@
 import { ApiHeader } from '@nestjs/swagger';
 import { MAX_TOKENS } from './consistency';
 
-/** The consistency token in the description of an answer. */
+/** Describes the header of a write's answer. */
 export const TOKEN_DESCRIPTION = {
-  'Consistency-Token': 'Stands for this write: a feed read that presents it shows the write',
+  'Consistency-Token': 'Identifies this write: a read that presents it includes the write',
 };
 
-/** Describes the header by which a read can be asked to show certain writes. */
+/** Describes the header by which a read requires certain writes. */
 export const AcceptsTokens = () =>
   ApiHeader({
     name: 'Consistency-Token',
     required: false,
     schema: { type: 'array', items: { type: 'string' }, maxItems: MAX_TOKENS },
     description:
-      `Tokens of up to ${MAX_TOKENS} writes, with commas between, that the answer must show. One’s own are known without ` +
-      'it. A token of a write that was never made is not valid.',
+      `Comma-separated tokens of up to ${MAX_TOKENS} writes that the answer must include. The caller's own writes need no ` +
+      'token. A token of a write that was never made is not valid.',
   });
 
-/** The header of a read's answer that tells when it does not. */
+/** Describes the header of a read's answer that lacks some of them. */
 export const FRESHNESS = {
   'Feed-Freshness':
-    '`behind` when the answer lacks a write that it must show: after 2 s, or at once where waiting is in vain',
+    '`behind` if the answer lacks a write that it must include: after 2 s, or at once where waiting cannot help',
 };

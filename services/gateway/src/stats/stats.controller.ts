@@ -29,14 +29,14 @@ export class StatsController {
   @Get()
   @RouteConfig({ access: 'admin' })
   @DescribeRoute({
-    summary: 'What all users did, by hour and verb, newest first',
+    summary: 'Activities of all users by hour and verb, newest first',
     description:
-      'The latest hour is the one that is not over yet. An hour in which nobody did something lacks its verb.',
+      'The latest hour is the current, incomplete one. A verb without activities in an hour is left out.',
     security: 'admin-key',
     query: {
       hours: {
         schema: z.int().min(1).max(STATS_HOURS_MAX).default(STATS_HOURS_DEFAULT),
-        description: 'The latest hours, this one included',
+        description: 'The latest hours, the current one included',
       },
     },
     answer: {

@@ -25,27 +25,30 @@ const Trending = z.object({
 
 const EXAMPLE = { object_type: 'photo', object_id: 21, owner_name: 'eric', likes: 12, shares: 2, score: 9.448_214 };
 
-/** Describes the route of what trends. */
+/** Describes the route of trending objects. */
 export const DescribeTrending = () =>
   applyDecorators(
     AcceptsTokens(),
     DescribeRoute({
-      summary: 'Objects that were liked and shared most of late, the best first',
+      summary: 'Objects with the most recent likes and shares, highest score first',
       description:
-        'A like counts 1 and a share 2, both multiplied by 2^(-age / half-life): the age in whole hours between the ' +
-        'starts of hours, the half-life 1 hour for `1h`, 6 for `24h` and 42 for `7d`. The window begins at the start ' +
-        'of an hour. Equal scores stand in order of type and, newest first, id.',
+        'A like counts 1 and a share 2, both multiplied by 2^(-age / half-life). The age is in whole hours between the ' +
+        'starts of hours; the half-life is 1 hour for `1h`, 6 for `24h` and 42 for `7d`. The window begins at the ' +
+        'start of an hour. Equal scores are ordered by type and, newest first, id.',
       security: 'key',
       query: {
-        window: { schema: z.enum(WINDOWS).default('24h'), description: 'What counts' },
-        type: { schema: z.enum(OBJECT_TYPES), description: 'Objects of this type alone' },
+        window: {
+          schema: z.enum(WINDOWS).default('24h'),
+          description: 'Time range of the likes and shares that count',
+        },
+        type: { schema: z.enum(OBJECT_TYPES), description: 'Only objects of this type' },
         among: {
           schema: z.enum(TRENDING_AMONG).default('all'),
-          description: 'Whose likes and shares count: those of all users, or of those whom I follow',
+          description: 'Whose likes and shares count: those of all users, or of the users whom the caller follows',
         },
         limit: {
           schema: z.int().min(1).max(TRENDING_LIMIT_MAX).default(TRENDING_LIMIT_DEFAULT),
-          description: 'Objects in the answer',
+          description: 'Objects in the answer at most',
         },
       },
       answer: { schema: Trending, example: { trending: [EXAMPLE] }, headers: FRESHNESS },
