@@ -30,8 +30,7 @@ export class StatsController {
   @RouteConfig({ access: 'admin' })
   @DescribeRoute({
     summary: 'Activities of all users by hour and verb, newest first',
-    description:
-      'The latest hour is the current, incomplete one. A verb without activities in an hour is left out.',
+    description: 'The latest hour is the current, incomplete one. A verb without activities in an hour is left out.',
     security: 'admin-key',
     query: {
       hours: {
