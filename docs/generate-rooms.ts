@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cruise, type IReporterOutput } from 'dependency-cruiser';
 
-/** Arrows between folders, from the one that imports. */
+/** The folders that each folder imports. */
 type Arrows = Map<string, Set<string>>;
 
 const ROOT = join(import.meta.dirname, '..');
@@ -32,13 +32,13 @@ async function arrowsOf(service: string): Promise<Arrows> {
   return arrows;
 }
 
-/** Whether one comes from `from` to `to` by more than one arrow. */
+/** Whether a path of several arrows leads from `from` to `to`. */
 function isImplied(arrows: Arrows, from: string, to: string): boolean {
   const reaches = (at: string): boolean => at === to || [...(arrows.get(at) ?? [])].some(reaches);
   return [...(arrows.get(from) ?? [])].some((next) => next !== to && reaches(next));
 }
 
-/** A Mermaid picture of the folders; an arrow that others imply is left out. */
+/** Draws the folders with Mermaid, without arrows that others imply. */
 function pictureOf(layers: string[][], arrows: Arrows): string {
   const folders = layers.toReversed().flat();
   const lines = folders.flatMap((from) => {

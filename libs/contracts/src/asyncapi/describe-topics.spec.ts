@@ -23,24 +23,24 @@ function isValid({ headers, value }: EventMessage, type = headers.ce_type): bool
   );
 }
 
-/** Changes to the headers of a message after which nobody may take it for an event. */
+/** Changes to the headers after which a message must not be accepted as an event. */
 const broken: [string, Record<string, string | undefined>][] = [
   ['no id', { ce_id: undefined }],
   ['a bad id', { ce_id: '17' }],
   ['an unknown type', { ce_type: 'activity.object-posted.v2' }],
   ['a time without microseconds', { ce_time: '2019-02-10T12:01:30.894Z' }],
-  ['a day that is not', { ce_time: '2019-02-30T12:01:30.894037+00:00' }],
-  ['a subject that is no number', { ce_subject: 'ivan' }],
+  ['an invalid day', { ce_time: '2019-02-30T12:01:30.894037+00:00' }],
+  ['a subject that is not a number', { ce_subject: 'ivan' }],
   ['version 0', { ce_streamversion: '0' }],
 ];
 
 describe('the AsyncAPI document', () => {
-  it('is in docs/asyncapi.yaml as the contracts say it', () => {
+  it('matches docs/asyncapi.yaml', () => {
     const file = join(__dirname, '../../../../docs/asyncapi.yaml');
     expect(parse(readFileSync(file, 'utf8'))).toEqual(described);
   });
 
-  it('conforms to AsyncAPI 3.0.0, whose schema sees a fault', () => {
+  it('conforms to the schema of AsyncAPI 3.0.0, which detects a fault', () => {
     expect(conforms(described) || conforms.errors).toBe(true);
     const channel = described.channels['activity.events.v1'];
     const faulty = { ...channel, bindings: { kafka: { ...channel.bindings.kafka, partitions: 'six' } } };
@@ -70,7 +70,7 @@ describe('the AsyncAPI document', () => {
         expect(Object.keys(written).sort()).toEqual([...required].sort());
       });
 
-      it('takes fields that were added, as readers do', () => {
+      it('accepts added fields, as readers do', () => {
         const value = JSON.stringify({ ...JSON.parse(golden.value), mood: 'sunny' });
         expect(isValid({ ...golden, value })).toBe(true);
         expect(decodeEvent(golden.headers, value).kind).toBe('event');
