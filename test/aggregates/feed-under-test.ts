@@ -30,7 +30,7 @@ import { writeEffects } from '../../services/feed/src/project-activities/write-e
 import { IndexedFeed } from '../../services/feed/src/read-feed/indexed-feed';
 import { ReadFeed } from '../../services/feed/src/read-feed/read-feed';
 import { IndexedVersions } from '../../services/feed/src/read-own-writes/indexed-versions';
-import { WaitingPlaces, WaitingReads } from '../../services/feed/src/read-own-writes/waiting-reads';
+import { WaitingReads, WaitSlots } from '../../services/feed/src/read-own-writes/waiting-reads';
 import { readFollowees } from '../../services/feed/src/read-scope/followees';
 import { LoadFollowees } from '../../services/feed/src/read-scope/load-followees';
 import { memoryBoundaries } from '../../services/feed/src/read-scope/memory-boundaries';
@@ -244,7 +244,7 @@ export class FeedUnderTest {
 
   private get memory() {
     const { index, pool } = this;
-    const versions = new IndexedVersions(index, new WaitingReads({ places: new WaitingPlaces() }));
+    const versions = new IndexedVersions(index, new WaitingReads({ slots: new WaitSlots() }));
     return { index, versions, followees: new LoadFollowees(pool, index), isReady: () => this.fromIndex };
   }
 

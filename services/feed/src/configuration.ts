@@ -5,14 +5,14 @@ import { indexBudget, LEAST_BUDGET, MOST_BUDGET, memoryLimit } from './timeline-
 
 const DAYS = { day: 1, week: 7 };
 const INTERVAL = /^([1-9]\d{0,3}) (day|week)s?$/;
-const WANTED = 'must be an interval like "90 days"';
+const INTERVAL_ERROR = 'must be an interval like "90 days"';
 
 function readInterval(text: string): number {
   const [, count, unit] = INTERVAL.exec(text) as unknown as [string, string, keyof typeof DAYS];
   return Number(count) * DAYS[unit] * 86_400_000;
 }
 
-const interval = z.string(WANTED).regex(INTERVAL, WANTED);
+const interval = z.string(INTERVAL_ERROR).regex(INTERVAL, INTERVAL_ERROR);
 
 /** The default budget, or less where the process has less memory. */
 const defaultBudget = () => indexBudget(memoryLimit());
@@ -44,7 +44,7 @@ export const readConfiguration = () =>
     FEED_RETENTION: interval.transform(readInterval).optional(),
     /** Chunks older than this are compressed, on the Community edition only; `never` disables compression. */
     FEED_COMPRESS_AFTER: interval
-      .or(z.literal('never', WANTED))
+      .or(z.literal('never', INTERVAL_ERROR))
       .default('30 days')
       .transform((text) => (text === 'never' ? undefined : text)),
     /** Milliseconds without a heartbeat after which Kafka reassigns this instance's partitions. */

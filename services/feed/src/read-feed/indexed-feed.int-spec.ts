@@ -14,7 +14,7 @@ import { decodeCursor } from '../page/page-cursor';
 import { KnownUsers } from '../project-activities/known-users';
 import { writeEffects } from '../project-activities/write-effects';
 import { IndexedVersions } from '../read-own-writes/indexed-versions';
-import { WaitingPlaces, WaitingReads } from '../read-own-writes/waiting-reads';
+import { WaitingReads, WaitSlots } from '../read-own-writes/waiting-reads';
 import { LoadFollowees } from '../read-scope/load-followees';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedFeed } from './indexed-feed';
@@ -115,7 +115,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
     const hypertable = new HypertableTimeline(database.pool);
     return new IndexedFeed({
       index,
-      versions: new IndexedVersions(index, new WaitingReads({ places: new WaitingPlaces() })),
+      versions: new IndexedVersions(index, new WaitingReads({ slots: new WaitSlots() })),
       followees,
       hypertable,
       isReady: () => true,

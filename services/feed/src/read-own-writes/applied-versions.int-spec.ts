@@ -4,7 +4,7 @@ import type { TestDatabase } from '../../../../test/harness/test-database';
 import { AppliedVersions } from './applied-versions';
 import { UnverifiedVersion } from './unverified-version';
 import { WaitBudget } from './wait-budget';
-import { WaitingPlaces, WaitingReads } from './waiting-reads';
+import { WaitingReads, WaitSlots } from './waiting-reads';
 
 /** A budget that never expires. */
 const LONG = { left: 60_000, within: <T>(work: Promise<T>) => work } as unknown as WaitBudget;
@@ -27,7 +27,7 @@ describe('required versions in the database', () => {
   afterAll(() => database?.drop());
   beforeEach(async () => {
     await database.pool.query('TRUNCATE applied_versions, projection_offsets');
-    waiting = new WaitingReads({ places: new WaitingPlaces() });
+    waiting = new WaitingReads({ slots: new WaitSlots() });
     arrived = jest.spyOn(waiting, 'arrived');
     versions = new AppliedVersions(database.pool, waiting);
   });
@@ -117,14 +117,14 @@ describe('required versions in the database', () => {
   });
 
   it('are not waited for while the maximum number of reads waits', async () => {
-    const places = new WaitingPlaces(1);
-    waiting = new WaitingReads({ places });
+    const slots = new WaitSlots(1);
+    waiting = new WaitingReads({ slots });
     versions = new AppliedVersions(database.pool, waiting);
     const [read] = await reading([position(1, 1)], LONG);
     expect(await versions.reach({ atLeast: [position(2, 1)] }, LONG)).toBe(false);
     await apply(position(1, 1));
     expect(await read).toBe(true);
-    expect(places.take()).toBe(true);
+    expect(slots.acquire()).toBe(true);
   });
 
   it('count as an arrival only for sources whose offsets have advanced', async () => {

@@ -3,7 +3,7 @@ import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedVersions } from './indexed-versions';
 import { UnverifiedVersion } from './unverified-version';
 import { WaitBudget } from './wait-budget';
-import { WaitingPlaces, WaitingReads } from './waiting-reads';
+import { WaitingReads, WaitSlots } from './waiting-reads';
 
 const LIMIT = READ_WAIT;
 const ofUser = (stream: number, version = 1): StreamPosition => ({
@@ -24,9 +24,9 @@ describe('reads with a required version', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  function versionsOf(places = new WaitingPlaces()) {
+  function versionsOf(slots = new WaitSlots()) {
     const index = { versionOf: (_: string, stream: number) => newest.get(stream) ?? 0 } as unknown as TimelineIndex;
-    return new IndexedVersions(index, new WaitingReads({ places, isStalled: () => isStalled }));
+    return new IndexedVersions(index, new WaitingReads({ slots, isStalled: () => isStalled }));
   }
 
   /** The reads' results so far; undefined for a waiting one. */
@@ -47,8 +47,8 @@ describe('reads with a required version', () => {
   });
 
   it('do not wait while the maximum number of reads waits, anywhere in the process', async () => {
-    const places = new WaitingPlaces(3);
-    const [one, other] = [versionsOf(places), versionsOf(places)];
+    const slots = new WaitSlots(3);
+    const [one, other] = [versionsOf(slots), versionsOf(slots)];
     const reads = [one, one, other, other, one].map((versions) =>
       versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget()),
     );

@@ -8,7 +8,7 @@ import { TimelineIndex } from '../timeline-index/timeline-index';
 import { AppliedVersions } from './applied-versions';
 import { IndexedVersions } from './indexed-versions';
 import { WaitBudget } from './wait-budget';
-import { WaitingPlaces, WaitingReads } from './waiting-reads';
+import { WaitingReads, WaitSlots } from './waiting-reads';
 
 const READER = 7 as UserId;
 const query: PageQuery = {
@@ -39,7 +39,7 @@ describe('a read that waits several times', () => {
   let index: TimelineIndex;
   let versions: IndexedVersions;
   let followees: LoadFollowees;
-  const places = new WaitingPlaces();
+  const slots = new WaitSlots();
   /** The database of a projector that has not written the follow. */
   const behind = { query: async () => ({ rows: [{ version: 0, part: null }] }) } as unknown as Pool;
   const isReady = () => true;
@@ -47,7 +47,7 @@ describe('a read that waits several times', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     index = new TimelineIndex({ budget: 1_000, followeeBudget: 1_000 });
-    versions = new IndexedVersions(index, new WaitingReads({ places }));
+    versions = new IndexedVersions(index, new WaitingReads({ slots }));
     followees = new LoadFollowees(behind, index);
   });
   afterEach(() => jest.useRealTimers());
@@ -101,7 +101,7 @@ describe('a read that waits several times', () => {
       await new Promise((resolve) => setTimeout(resolve, 700));
       return { rows: [{ missing: [1], progress: ['0', '0'] }] };
     };
-    const applied = new AppliedVersions({ query: slow } as unknown as Pool, new WaitingReads({ places }));
+    const applied = new AppliedVersions({ query: slow } as unknown as Pool, new WaitingReads({ slots }));
     expect(await timeOf(applied.reach(query, new WaitBudget()), 10_000)).toBeLessThanOrEqual(READ_WAIT);
   });
 });

@@ -9,26 +9,26 @@ import { notAwaited, waitingReads } from './waiting-metrics';
  */
 export const WAITING_READS = 256;
 
-export class WaitingPlaces {
+export class WaitSlots {
   private taken = 0;
 
   constructor(private readonly limit = WAITING_READS) {}
 
-  take(): boolean {
+  acquire(): boolean {
     if (this.taken >= this.limit) return false;
     this.taken++;
     waitingReads.set(this.taken);
     return true;
   }
 
-  leave(): void {
+  release(): void {
     this.taken--;
     waitingReads.set(this.taken);
   }
 }
 
 export interface WaitingReadsOptions {
-  places: WaitingPlaces;
+  slots: WaitSlots;
   /** Whether no events can arrive at present, as far as known. */
   isStalled?(): boolean;
 }
@@ -53,17 +53,17 @@ export class WaitingReads {
    */
   begin(missing: readonly StreamPosition[], { unverified = [] }: RequiredVersions): WaitingRead | undefined {
     if (missing.some((position) => unverified.some((other) => isSame(position, other)))) throw new UnverifiedVersion();
-    const { places, isStalled } = this.options;
+    const { slots, isStalled } = this.options;
     if (isStalled?.()) return refused('standstill');
-    if (!places.take()) return refused('limit');
+    if (!slots.acquire()) return refused('limit');
     const wait = this.sources.begin(sourcesOf(missing));
     if (!wait) {
-      places.leave();
+      slots.release();
       return refused('standstill');
     }
     return {
       end: (stillMissing) => {
-        places.leave();
+        slots.release();
         wait.end(sourcesOf(stillMissing));
         if (stillMissing.length > 0) notAwaited.inc({ reason: 'time' });
       },

@@ -13,7 +13,7 @@ import type { IdArray } from '../hypertable/id-array';
 import { boundsOf, type ClosedList, type ClosedObject } from './rank';
 
 /** A stored list. No row if there is none for that hour, one row without an object if it is empty. */
-const KEPT = `
+const STORED_LIST = `
 SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score
 FROM trending_lists AS list
 LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
@@ -66,7 +66,7 @@ export class ClosedTrends {
   }
 
   private async stored({ window, hour }: TrendingTime, type: ObjectType | undefined): Promise<ClosedList | undefined> {
-    const { rows } = await this.pool.query<ClosedObject>(KEPT, [window, new Date(hour), type ?? null]);
+    const { rows } = await this.pool.query<ClosedObject>(STORED_LIST, [window, new Date(hour), type ?? null]);
     if (rows.length === 0) return undefined;
     const objects = rows.filter(({ object_id }) => object_id !== null);
     const bounds = OBJECT_TYPES.map((type) => {
