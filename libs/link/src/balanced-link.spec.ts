@@ -8,7 +8,7 @@ const NEVER = () => new Promise<never>(() => {});
 
 afterEach(endAll);
 
-/** Answers with `status`, so that tests see who answered. */
+/** Answers with `status`, which identifies the server. */
 const as =
   (status: number): Handler =>
   (_, payload) => ({ status, payload });
@@ -32,7 +32,7 @@ const statuses = async (balanced: BalancedLink, count: number) => {
   return Object.fromEntries(counts);
 };
 
-/** Waits until each of the servers, which answer with different statuses, has answered. */
+/** Waits until each of the servers has answered; they use different statuses. */
 async function allConnected(balanced: BalancedLink, servers: number): Promise<void> {
   const seen = new Set<number>();
   await until(() => {
@@ -45,7 +45,7 @@ async function allConnected(balanced: BalancedLink, servers: number): Promise<vo
 }
 
 describe('BalancedLink', () => {
-  it('asks its addresses in turn', async () => {
+  it('calls its addresses in turn', async () => {
     const ports = await Promise.all([1, 2, 3].map(async (status) => (await serve(as(status))).port));
     const balanced = balance(ports);
     await allConnected(balanced, 3);
@@ -69,7 +69,7 @@ describe('BalancedLink', () => {
     expect(await statuses(balanced, 3)).toEqual({ DISCONNECTED: 3 });
   });
 
-  it('makes a call again elsewhere when its connection breaks', async () => {
+  it('retries a call on another server when its connection breaks', async () => {
     const breaks = await serveRaw((socket) => {
       socket.once('data', () => socket.on('data', () => socket.destroy()));
     });
@@ -79,7 +79,7 @@ describe('BalancedLink', () => {
     expect(await statuses(balanced, 20)).toEqual({ 2: 20 });
   });
 
-  it('loses no call when one of two servers is closed under load', async () => {
+  it('loses no call when one of two servers closes under load', async () => {
     const [first, second] = [await serve(later(1)), await serve(later(2))];
     const balanced = balance([first.port, second.port]);
     await allConnected(balanced, 2);
@@ -94,7 +94,7 @@ describe('BalancedLink', () => {
     expect(await statuses(balanced, 10)).toEqual({ 2: 10 });
   });
 
-  /** One server that hangs until it is told to answer 1, one that answers 2, and a call that has timed out. */
+  /** Two servers, of which one hangs until it recovers and answers 1, the other answers 2; one call has timed out. */
   async function withOneHanging(passOver: number) {
     let hangs = true;
     const asked = { inVain: 0 };
@@ -118,37 +118,37 @@ describe('BalancedLink', () => {
     return { balanced, asked, recover };
   }
 
-  it('passes over an address that hangs', async () => {
+  it('avoids a server that hangs', async () => {
     const { balanced } = await withOneHanging(60_000);
     expect(await statuses(balanced, 50)).toEqual({ 2: 50 });
   });
 
-  it('loses no call to an address that goes on hanging', async () => {
+  it('loses no call when it probes a server that still hangs', async () => {
     const lost: string[] = [];
     const { balanced, asked } = await withOneHanging(20);
     const before = asked.inVain;
     await until(() => {
       balanced.call(0, ASKED).catch(({ code }) => lost.push(code));
       return asked.inVain > before + 3;
-    }, 'it was asked several times');
+    }, 'it was probed several times');
     expect(await statuses(balanced, 50)).toEqual({ 2: 50 });
     expect(lost).toEqual([]);
   });
 
-  it('asks it again when it has recovered', async () => {
+  it('calls a server again when it has recovered', async () => {
     const { balanced, recover } = await withOneHanging(20);
     recover();
     await allConnected(balanced, 2);
   });
 
-  it('asks one that hangs when there is no other', async () => {
+  it('calls a server that hangs when there is no other', async () => {
     const { port } = await serve(NEVER);
     const balanced = balance([port], { deadline: 20 });
     expect(await statuses(balanced, 1)).toEqual({ TIMEOUT: 1 });
     expect(await statuses(balanced, 1)).toEqual({ TIMEOUT: 1 });
   });
 
-  it('keeps to one deadline though it asks twice', async () => {
+  it('keeps the original deadline when it retries a call', async () => {
     let greeted = 0;
     let broken = 0;
     const hangs = await serveRaw((socket) => socket.once('data', () => greeted++));
@@ -171,7 +171,7 @@ describe('BalancedLink', () => {
     expect(performance.now() - begun).toBeLessThan(3_400);
   });
 
-  it('is closed with all its connections', async () => {
+  it('closes all its connections', async () => {
     let asked = false;
     const { port } = await serve(() => {
       asked = true;

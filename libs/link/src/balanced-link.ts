@@ -4,16 +4,16 @@ import type { LinkError } from './link-error';
 import { isToBeTried, nextInTurn } from './next-in-turn';
 
 export interface BalancedLinkOptions extends LinkClientOptions {
-  /** Milliseconds for which an address is passed over after a call to it timed out, if another is connected. */
+  /** Milliseconds for which an address is avoided after a call to it timed out, if another is connected. */
   passOver?: number;
 }
 
 const PASS_OVER = 1_000;
 
 /**
- * Calls to several processes that answer the same. They take turns; one that hangs is passed over until it answers a
- * call that was made elsewhere too. A call whose connection breaks, or whose turn falls on a full one, is made once more
- * elsewhere, in what is left of its deadline.
+ * Balances calls between equivalent servers, round robin. A server that hangs is avoided until it answers a probe. A call
+ * whose connection breaks, or whose server has too many calls in flight, is retried once on another server within the
+ * same deadline.
  */
 export class BalancedLink implements Link {
   private readonly clients: LinkClient[];
@@ -31,7 +31,7 @@ export class BalancedLink implements Link {
   call(operation: number, payload: Uint8Array): Promise<Answer> {
     const now = performance.now();
     const expiresAt = now + this.deadline;
-    // When all are down, any tells so.
+    // If all are down, any client rejects the call.
     const index = this.next(now) ?? 0;
     this.trySilent(now, index, operation, payload);
     return this.client(index)
@@ -54,7 +54,7 @@ export class BalancedLink implements Link {
     return next;
   }
 
-  /** Asks those that hang the same as the one that is relied on, which costs nobody the deadline. */
+  /** Probes servers that hang with a copy of the call. It does not delay the call itself. */
   private trySilent(now: number, reliedOn: number, operation: number, payload: Uint8Array): void {
     for (const [index, client] of this.clients.entries()) {
       if (index === reliedOn || !isToBeTried(client, now, this.passOver)) continue;

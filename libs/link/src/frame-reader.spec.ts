@@ -26,7 +26,7 @@ function collect(limit = 1024, mayRead?: (frames: Frame[]) => boolean) {
   return { frames, reader };
 }
 
-/** `bytes` in chunks of the lengths that `cuts` repeats. */
+/** Splits `bytes` into chunks whose lengths cycle through `cuts`. */
 function* inChunks(bytes: Buffer, cuts: number[]): Generator<Buffer> {
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
     const end = at + (cuts[turn % cuts.length] as number);
@@ -38,7 +38,7 @@ function* inChunks(bytes: Buffer, cuts: number[]): Generator<Buffer> {
 const anyCuts = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 20 });
 
 describe('FrameReader', () => {
-  it('finds the frames that were sent, however the stream is cut', () => {
+  it('extracts all frames, however the stream is split', () => {
     fc.assert(
       fc.property(fc.array(anyFrame, { maxLength: 20 }), anyCuts, (sent, cuts) => {
         const { frames, reader } = collect();
@@ -48,14 +48,14 @@ describe('FrameReader', () => {
     );
   });
 
-  it('finds them in single bytes', () => {
+  it('extracts frames from single bytes', () => {
     const sent = [0, 1, 300].map((length, id) => ({ id, code: 7, payload: Buffer.alloc(length, id) }));
     const { frames, reader } = collect();
     for (const chunk of inChunks(Buffer.concat(sent.map(encode)), [1])) reader.push(chunk);
     expect(frames).toEqual(sent);
   });
 
-  it('holds what comes while it may not read, and loses nothing of it', () => {
+  it('holds data while it may not read, and loses none', () => {
     fc.assert(
       fc.property(fc.array(anyFrame, { maxLength: 20 }), anyCuts, (sent, cuts) => {
         let allowed = 0;
@@ -72,7 +72,7 @@ describe('FrameReader', () => {
     );
   });
 
-  it('hands on a payload within one chunk without copying it', () => {
+  it('passes on a payload within one chunk without copying it', () => {
     const { frames, reader } = collect();
     const chunk = encode({ id: 1, code: 2, payload: Buffer.from('page') });
     reader.push(chunk);

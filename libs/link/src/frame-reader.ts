@@ -4,10 +4,9 @@ import { ProtocolError } from './link-error';
 export type TakeFrame = (id: number, code: number, payload: Buffer) => void;
 
 /**
- * Finds the frames in a stream that comes in chunks of any cut. A payload within one chunk is handed on as a part of
- * it, which is valid as long as the chunk; a frame that crosses chunks gets a buffer of its own, so that its cost does
- * not grow with the number of cuts. While `mayRead` says no, what has come is held until `readOn`; such chunks must stay
- * as they are.
+ * Extracts frames from a stream of chunks. A payload within one chunk is passed as a view of the chunk and is valid as
+ * long as the chunk; a frame that spans chunks gets its own buffer, allocated once. While `mayRead` returns false, data
+ * is held until `readOn`; held chunks must not be overwritten.
  */
 export class FrameReader {
   private readonly length = Buffer.alloc(LENGTH_BYTES);
@@ -16,7 +15,7 @@ export class FrameReader {
   private frameFilled = 0;
   private held: Buffer | undefined;
 
-  /** `limit`: the longest frame in bytes, as its length says it. */
+  /** `limit`: maximum value of a frame's length field. */
   constructor(
     readonly limit: number,
     readonly take: TakeFrame,
@@ -27,13 +26,13 @@ export class FrameReader {
     return this.held !== undefined;
   }
 
-  /** Throws a `ProtocolError` at a frame that is longer than the limit or too short to be one. */
+  /** Throws a `ProtocolError` if a frame's length is out of range. */
   push(chunk: Buffer): void {
     if (this.held) this.held = Buffer.concat([this.held, chunk]);
     else this.read(chunk);
   }
 
-  /** Goes on with what is held; throws as `push` does. */
+  /** Continues with the held data; throws like `push`. */
   readOn(): void {
     const held = this.held;
     this.held = undefined;
@@ -51,7 +50,7 @@ export class FrameReader {
     }
   }
 
-  /** Reads from a frame's first byte, or on in its length; says where the next one begins. */
+  /** Reads the length of a frame, and the frame if it is complete in `chunk`. Returns the offset to continue from. */
   private begin(chunk: Buffer, at: number): number {
     if (this.lengthFilled > 0 || chunk.length - at < LENGTH_BYTES) return this.fillLength(chunk, at);
     const start = at + LENGTH_BYTES;

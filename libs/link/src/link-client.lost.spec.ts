@@ -12,8 +12,8 @@ const ASKED = Buffer.from(TEXT);
 
 afterEach(endAll);
 
-describe('LinkClient without its connection', () => {
-  it('rejects all of 200 calls in flight as soon as the connection breaks', async () => {
+describe('LinkClient without a connection', () => {
+  it('rejects all 200 calls in flight as soon as the connection breaks', async () => {
     let asked = 0;
     const { port } = await serveRaw((socket) => {
       const reader = new FrameReader(1024, () => {
@@ -30,13 +30,13 @@ describe('LinkClient without its connection', () => {
     expect(performance.now() - begun).toBeLessThan(DEADLINE);
   });
 
-  it('rejects at once while the server is down, and is back after its restart', async () => {
+  it('rejects calls at once while the server is down, and recovers after its restart', async () => {
     const lost: string[] = [];
     const { port, server } = await serve(ECHO);
     const client = link(port, { onLost: (_, error) => lost.push(error.message) });
     await client.call(0, ASKED);
     await server.close(0);
-    await until(() => !client.connected && !client.connecting, 'it knows that the server is gone');
+    await until(() => !client.connected && !client.connecting, 'it has noticed that the server is down');
     await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'DISCONNECTED', retryable: true });
     await until(() => lost.length > 1, 'it has tried again');
     expect(lost[1]).toContain('ECONNREFUSED');
@@ -45,7 +45,7 @@ describe('LinkClient without its connection', () => {
     await expect(client.call(5, ASKED)).resolves.toEqual({ status: 5, payload: TEXT });
   });
 
-  it('connects at once for a call to a server that has just come back', async () => {
+  it('connects at once for a call when the server has just recovered', async () => {
     let lost = 0;
     const { port, server } = await serve(ECHO);
     const client = link(port, { onLost: () => lost++ });
@@ -54,17 +54,17 @@ describe('LinkClient without its connection', () => {
     await until(() => {
       client.call(0, ASKED).catch(() => {});
       return lost === 6;
-    }, 'it makes its attempts a second apart');
+    }, 'the pause between attempts is a second');
     await serve(ECHO, {}, port);
     const begun = performance.now();
-    await until(() => client.connecting, 'a call may bring the next attempt forward');
+    await until(() => client.connecting, 'a call may start the next attempt');
     expect(client.connected).toBe(false);
     await expect(client.call(5, ASKED)).resolves.toEqual({ status: 5, payload: TEXT });
     // The next attempt of its own would come a second after the last.
     expect(performance.now() - begun).toBeLessThan(900);
   });
 
-  it('makes no more attempts at a server that is down than one in 50 ms, however many calls there are', async () => {
+  it('tries to connect at most once per 50 ms, however many calls there are', async () => {
     let lost = 0;
     const { port, server } = await serve(ECHO);
     await server.close(0);
@@ -73,11 +73,11 @@ describe('LinkClient without its connection', () => {
     await until(() => {
       client.call(0, ASKED).catch(() => {});
       return lost === 5;
-    }, 'it has made some attempts');
+    }, 'it has tried several times');
     expect(performance.now() - begun).toBeGreaterThanOrEqual(200);
   });
 
-  it('rejects calls that wait for an attempt when that fails', async () => {
+  it('rejects waiting calls when the connection attempt fails', async () => {
     const { port, server } = await serve(ECHO);
     await server.close(0);
     const begun = performance.now();
@@ -88,7 +88,7 @@ describe('LinkClient without its connection', () => {
   it.each([
     ['a web server', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
     ['a frame beyond the limit', encodeFrame(1, 0, Buffer.alloc(2000))],
-  ])('leaves a server that does not keep to the protocol: %s', async (_, said) => {
+  ])('disconnects from a server that violates the protocol: %s', async (_, said) => {
     const lost: Error[] = [];
     const { port } = await serveRaw((socket) => socket.write(said));
     const client = link(port, { answerLimit: 1024, onLost: (_address, error) => lost.push(error) });

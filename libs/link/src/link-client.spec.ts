@@ -13,7 +13,7 @@ const ASKED = Buffer.from(TEXT);
 afterEach(endAll);
 
 describe('LinkClient', () => {
-  it('gives each of 1000 calls over one connection its own answer, in whatever order they come', async () => {
+  it('matches 1000 answers to their calls on one connection, in any order', async () => {
     let connections = 0;
     const waiting: (() => void)[] = [];
     const { port } = await serve((operation, payload) => {
@@ -30,7 +30,7 @@ describe('LinkClient', () => {
     expect(connections).toBe(0);
   });
 
-  it('carries pages longer than one read', async () => {
+  it('receives payloads longer than one socket read', async () => {
     const pages = [0, 40_000, 65_536, 400_000, 4_000_000].map((length) => Buffer.alloc(length, `page ${length} `));
     const { port } = await serve((index) => ({ status: 0, payload: pages[index] as Buffer }));
     const client = link(port);
@@ -38,7 +38,7 @@ describe('LinkClient', () => {
     for (const [index, { payload }] of answers.entries()) expect(payload === pages[index]?.toString()).toBe(true);
   });
 
-  it('sends calls made before the connection is there', async () => {
+  it('sends calls that were made before it was connected', async () => {
     const { port } = await serve(ECHO);
     const client = link(port);
     expect(client.connected).toBe(false);
@@ -46,7 +46,7 @@ describe('LinkClient', () => {
     expect(client.connected).toBe(true);
   });
 
-  it('rejects a call that has no answer in time, and goes on with the others', async () => {
+  it('rejects a call without an answer at its deadline, and answers the others', async () => {
     const { port } = await serve((operation, payload) => (operation === 0 ? NEVER() : ECHO(operation, payload)));
     const client = link(port, { deadline: 250 });
     const begun = performance.now();
@@ -74,7 +74,7 @@ describe('LinkClient', () => {
     expect(client.silent).toBe(false);
   });
 
-  it('makes its connection anew when calls time out and nothing comes', async () => {
+  it('reconnects when calls time out and no data arrives', async () => {
     let connections = 0;
     const { port } = await serveRaw(() => connections++);
     const client = link(port, { deadline: 30 });
@@ -86,14 +86,14 @@ describe('LinkClient', () => {
     }, 'it has connected again');
   });
 
-  it('refuses calls beyond the cap until others have ended', async () => {
+  it('rejects calls beyond the limit until others have ended', async () => {
     const { port } = await serve(NEVER);
     const client = link(port, { callLimit: 10, deadline: 60 });
     expect(await outcomes(times(25, () => client.call(0, ASKED)))).toEqual({ OVERLOADED: 15, TIMEOUT: 10 });
     expect(await outcomes(times(5, () => client.call(0, ASKED)))).toEqual({ TIMEOUT: 5 });
   });
 
-  it('refuses what the server would not read, without troubling it', async () => {
+  it('rejects requests that the server would not accept, without sending them', async () => {
     const { port } = await serve(ECHO);
     const client = link(port, { requestLimit: 1024 });
     await expect(client.call(0, Buffer.alloc(1020))).rejects.toMatchObject({ code: 'REFUSED', retryable: false });
@@ -102,7 +102,7 @@ describe('LinkClient', () => {
     await expect(client.call(1.5, ASKED)).rejects.toMatchObject({ code: 'REFUSED' });
   });
 
-  it('ends every call, whatever bytes a server sends', async () => {
+  it('settles every call, whatever bytes the server sends', async () => {
     let said: Uint8Array = NOTHING;
     const { port } = await serveRaw((socket) => {
       socket.resume();
@@ -123,7 +123,7 @@ describe('LinkClient', () => {
     );
   });
 
-  it('rejects calls under way when it is closed, and all later ones', async () => {
+  it('rejects calls in flight and all later ones when it is closed', async () => {
     const { port } = await serve(NEVER);
     const client = link(port);
     const call = client.call(0, ASKED);
@@ -134,7 +134,7 @@ describe('LinkClient', () => {
     expect(client.connected).toBe(false);
   });
 
-  it('asks nothing more of a server that says that it is closing', async () => {
+  it('sends no more calls to a server that announces its closing', async () => {
     let answer: (() => void) | undefined;
     const { port, server } = await serve(
       (status, payload) =>
@@ -144,16 +144,16 @@ describe('LinkClient', () => {
     );
     const client = link(port);
     const begun = client.call(7, ASKED);
-    await until(() => answer !== undefined, 'the server has begun the call');
+    await until(() => answer !== undefined, 'the server has started the call');
     const closed = server.close();
-    await until(() => !client.connected, 'it knows that the server is closing');
+    await until(() => !client.connected, 'it has received the announcement');
     await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'DISCONNECTED' });
     answer?.();
     await expect(begun).resolves.toEqual({ status: 7, payload: TEXT });
     await closed;
   });
 
-  it('takes CLOSING for a broken connection', async () => {
+  it('treats CLOSING as a broken connection', async () => {
     const { port } = await serveRaw((socket) => socket.write(encodeFrame(1, 254, NOTHING)));
     const client = link(port);
     await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'DISCONNECTED', retryable: true });

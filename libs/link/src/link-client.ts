@@ -9,15 +9,15 @@ import { PREAMBLE } from './preamble';
 import { TurnWriter } from './turn-writer';
 
 export interface LinkClientOptions {
-  /** Milliseconds a call waits for its answer; it may be told so a twentieth later, at most 50 ms. */
+  /** Milliseconds that a call waits for its answer. It is rejected up to a twentieth later, at most 50 ms. */
   deadline?: number;
-  /** Calls in flight, beyond which further ones are refused. */
+  /** Maximum calls in flight; further calls are rejected. */
   callLimit?: number;
-  /** Bytes of a request's frame that the server reads. */
+  /** Maximum bytes of a request's frame that the server accepts. */
   requestLimit?: number;
-  /** Bytes of an answer's frame, beyond which the connection is destroyed. */
+  /** Maximum bytes of an answer's frame; a longer one destroys the connection. */
   answerLimit?: number;
-  /** Told when a connection broke or could not be made; for the log. */
+  /** Called when a connection breaks or cannot be opened; for logging. */
   onLost?: (address: Address, error: Error) => void;
 }
 
@@ -34,21 +34,20 @@ const DEFAULTS = {
 
 /** Milliseconds until an attempt to connect is given up. */
 const CONNECT_LIMIT = 1_000;
-/** Milliseconds between a lost connection and the next attempt: doubled each time, until an answer comes. */
+/** Milliseconds between a lost connection and the next attempt: doubled each time, reset when data arrives. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 const KEEP_ALIVE_DELAY = 10_000;
 const READ_BYTES = 64 * 1024;
 
 /**
- * - `connecting`: calls wait for the attempt under way, within their deadlines
- * - `leaving`: the server said that it closes; calls under way are still answered
- * - `down`: between two attempts; a call brings the next one forward, but for the first pause, in which calls reject at
- *   once, as they do in `leaving`
+ * - `connecting`: calls wait for the connection, within their deadlines
+ * - `leaving`: the server is closing; calls in flight are still answered, new ones are rejected
+ * - `down`: between two attempts; calls are rejected during the first pause, later a call starts the next attempt
  */
 type State = 'connecting' | 'connected' | 'leaving' | 'down' | 'closed';
 
-/** Calls over one connection to one address, made at once and made anew whenever it breaks. */
+/** Calls over one connection to one address. It connects at once and reconnects whenever the connection breaks. */
 export class LinkClient implements Link, Candidate {
   private readonly options: Required<LinkClientOptions>;
   private readonly pending: PendingCalls;
@@ -81,22 +80,22 @@ export class LinkClient implements Link, Candidate {
     return this.state === 'connecting' || this.mayTry;
   }
 
-  /** When a call timed out last, by `performance.now()`. */
+  /** Time of the last timeout of a call, by `performance.now()`. */
   get timedOutAt(): number {
     return this.lastTimeout;
   }
 
-  /** When a call was sent last; known only while it is `silent`. */
+  /** Time of the last call; only up to date while `silent`. */
   get triedAt(): number {
     return this.lastTry;
   }
 
-  /** Whether nothing came since a call timed out. */
+  /** Whether no data has arrived since a call timed out. */
   get silent(): boolean {
     return this.silentSince !== undefined;
   }
 
-  /** `expiresAt`, by `performance.now()`, is for a call that has spent a part of its time elsewhere. */
+  /** `expiresAt`, by `performance.now()`, is for calls that have already used part of their time. */
   call(operation: number, payload: Uint8Array, expiresAt = performance.now() + this.options.deadline): Promise<Answer> {
     const refusal = this.refuse(operation, payload);
     if (refusal) return Promise.reject(refusal);
@@ -145,7 +144,7 @@ export class LinkClient implements Link, Candidate {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_DELAY,
-      // One buffer for all reads; whatever outlives the call is copied out of it.
+      // One buffer for all reads; data that outlives the callback is copied.
       onread: {
         buffer: Buffer.allocUnsafeSlow(READ_BYTES),
         callback: (length, buffer) => {
@@ -170,7 +169,7 @@ export class LinkClient implements Link, Candidate {
       failure = error;
     });
     socket.on('close', () => this.lose(failure));
-    // What is written while it connects is sent when it has.
+    // The socket queues data that is written before it is connected.
     socket.write(PREAMBLE);
     this.socket = socket;
     this.writer = new TurnWriter(socket);
@@ -201,7 +200,7 @@ export class LinkClient implements Link, Candidate {
     this.pause = FIRST_PAUSE;
   }
 
-  /** A host that vanished sends no end; without this its connection would be kept, and written to, for a quarter hour. */
+  /** Detects a host that disappeared without closing the connection; TCP alone takes about 15 minutes. */
   private missAnswers(): void {
     this.lastTimeout = performance.now();
     this.silentSince ??= this.lastTimeout;

@@ -1,11 +1,11 @@
 const RETRYABLE = {
-  /** No connection, or it broke before the answer. Every call is a read, so that asking again harms nothing. */
+  /** Not connected, or the connection broke before the answer. Every call is a read, so it is safe to repeat. */
   DISCONNECTED: true,
-  /** No answer within the deadline. */
+  /** No answer before the deadline. */
   TIMEOUT: true,
-  /** Too many calls are in flight; nothing was sent. */
+  /** Too many calls in flight; nothing was sent. */
   OVERLOADED: true,
-  /** The request is longer than the other side reads, or names no operation of 0 … 255; nothing was sent. */
+  /** The request is too long, or its operation is not in 0 … 255; nothing was sent. */
   REFUSED: false,
   /** This side closed the link. */
   CLOSED: false,
@@ -16,7 +16,7 @@ export type LinkErrorCode = keyof typeof RETRYABLE;
 /** Why a call has no answer. */
 export class LinkError extends Error {
   override readonly name = 'LinkError';
-  /** Whether the same call can succeed later or elsewhere. */
+  /** Whether the same call can succeed later or on another server. */
   readonly retryable: boolean;
 
   constructor(
@@ -29,7 +29,7 @@ export class LinkError extends Error {
   }
 }
 
-/** The other side does not speak this protocol, or not rightly; its connection is destroyed with this error. */
+/** The peer violates the protocol; its connection is destroyed with this error. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }

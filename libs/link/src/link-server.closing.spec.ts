@@ -13,8 +13,8 @@ const CLOSE_LIMIT = 2_500;
 
 afterEach(endAll);
 
-describe('LinkServer, closing,', () => {
-  it('answers what was begun, begins nothing more, and ends', async () => {
+describe('LinkServer.close', () => {
+  it('answers calls in progress, starts no more, and resolves', async () => {
     let answer = () => {};
     let begun = 0;
     const { port, server } = await serve(
@@ -27,7 +27,7 @@ describe('LinkServer, closing,', () => {
     const { socket, answers, ask } = await slowClient(port);
     socket.resume();
     ask([1]);
-    await until(() => begun === 1, 'the call is begun');
+    await until(() => begun === 1, 'the call has started');
     const closed = server.close();
     ask([2]);
     await until(() => answers.length === 2, 'the second call is answered');
@@ -41,14 +41,14 @@ describe('LinkServer, closing,', () => {
     expect(begun).toBe(1);
   });
 
-  it('sends a long answer whole, though the connection is not being read, and hears of its end', async () => {
+  it('sends a long answer completely on a paused connection, and notices the end of the connection', async () => {
     const page = Buffer.alloc(3_000_000);
     const { port, server } = await serve((operation) => ({ status: 0, payload: operation === 0 ? page : NOTHING }));
     const { socket, answers, ask } = await slowClient(port);
     ask(range(1, 3));
     await until(() => server.buffered > 0, 'an answer is made');
     ask([4]);
-    // When this is answered, the fourth request has come too, and lies unread.
+    // When this is answered, the fourth request has arrived too and is unread.
     await link(port).call(1, NOTHING);
     const begun = performance.now();
     const closed = server.close();
@@ -58,7 +58,7 @@ describe('LinkServer, closing,', () => {
     expect(answers).toContainEqual({ id: 1, status: 0, length: page.length });
   });
 
-  it('waits no longer than its limit for calls and clients', async () => {
+  it('waits for calls and clients up to its limit', async () => {
     const { port, server } = await serve(() => new Promise(() => {}));
     const call = link(port).call(0, ASKED);
     const silent = await stranger(port);

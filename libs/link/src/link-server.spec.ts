@@ -15,7 +15,7 @@ const ASKED = Buffer.from(TEXT);
 afterEach(endAll);
 
 describe('LinkServer', () => {
-  it('answers FAILED when a handler throws or cannot be answered, tells why, and goes on', async () => {
+  it('answers FAILED and reports the error when a handler fails or its reply is invalid, and keeps serving', async () => {
     const errors: unknown[] = [];
     const outcomes: Handler[] = [
       () => {
@@ -40,7 +40,7 @@ describe('LinkServer', () => {
     expect(errors).toEqual(expect.arrayContaining(['thrown', 'rejected']));
   });
 
-  it('refuses a stranger at the first wrong byte', async () => {
+  it('closes a connection at the first wrong byte of its preamble', async () => {
     const errors: unknown[] = [];
     const { port } = await serve(ECHO, { onError: (error) => errors.push(error) });
     const socket = await stranger(port);
@@ -49,7 +49,7 @@ describe('LinkServer', () => {
     expect(errors).toMatchObject([{ name: 'ProtocolError', message: expect.stringContaining('AFL1') }]);
   });
 
-  it('reads preamble and frames that come in single bytes', async () => {
+  it('reads preamble and frames that arrive in single bytes', async () => {
     const { port } = await serve(ECHO);
     const socket = await stranger(port);
     const said = Buffer.concat([PREAMBLE, encodeFrame(9, 4, ASKED)]);
@@ -58,12 +58,12 @@ describe('LinkServer', () => {
     expect(answer).toEqual(encodeFrame(9, 4, ASKED));
   });
 
-  it('does not wait for ever for a connection to say who it is', async () => {
+  it('closes a connection that sends no preamble in time', async () => {
     const { port } = await serve(ECHO, { preambleLimit: 20 });
     await ended(await stranger(port));
   });
 
-  it('ends a connection that announces a giant frame, and says why', async () => {
+  it('closes a connection that announces an oversized frame, and reports it', async () => {
     const errors: unknown[] = [];
     const { port } = await serve(ECHO, { requestLimit: 1000, onError: (error) => errors.push(error) });
     const socket = await stranger(port);
@@ -72,7 +72,7 @@ describe('LinkServer', () => {
     expect(errors).toMatchObject([{ message: 'frame of 4294967295 bytes; must be between 5 and 1000' }]);
   });
 
-  it('answers others whatever bytes somebody sends', async () => {
+  it('keeps answering other clients, whatever bytes one of them sends', async () => {
     const { port } = await serve(ECHO, { requestLimit: 1000, preambleLimit: 50 });
     const client = link(port);
     const frame = encodeFrame(1, 2, Buffer.alloc(200));
@@ -98,7 +98,7 @@ describe('LinkServer', () => {
     );
   });
 
-  it('makes no more answers for a client that does not take them', async () => {
+  it('stops answering a client that does not read', async () => {
     const page = Buffer.alloc(100_000, 'page');
     let made = 0;
     const { port, server } = await serve((operation) => {
@@ -106,7 +106,7 @@ describe('LinkServer', () => {
       return { status: 0, payload: page };
     });
     const { socket, answers, ask } = await slowClient(port);
-    // 400 requests fit into one read: without a bound all of them would be answered in one turn.
+    // 400 requests fit into one read: without the limit all of them would be answered in one turn.
     ask(range(1, 400));
     await until(() => made > 0, 'the first is answered');
     const other = link(port);
@@ -119,14 +119,14 @@ describe('LinkServer', () => {
     expect(made).toBe(madeMeanwhile);
     expect(made).toBeLessThan(200);
     socket.resume();
-    await until(() => answers.length === 500, 'it has taken all answers');
+    await until(() => answers.length === 500, 'it has received all answers');
     expect(answers.map(({ id }) => id)).toEqual([...range(1, 500)]);
     expect(answers.every(({ length }) => length === page.length)).toBe(true);
     expect(server.buffered).toBe(0);
   });
 
   it.each([10, 2_000, 100_000, 300_000])(
-    'lets a handler use one buffer for all its answers: %i bytes',
+    'allows a handler to reuse one buffer for all its answers: %i bytes',
     async (length) => {
       const page = Buffer.alloc(length);
       const { port } = await serve((operation) => {
@@ -142,8 +142,8 @@ describe('LinkServer', () => {
     },
   );
 
-  it('sends large answers intact to a slow client, whatever it answers others meanwhile', async () => {
-    // More than the system's buffers take, so that writes are pending.
+  it('sends large answers intact to a slow client while it answers others', async () => {
+    // More than the system's socket buffers hold, so that writes are pending.
     const pages = Array.from({ length: 120 }, (_, index) => Buffer.alloc((index * 77_777) % 300_000, `page ${index} `));
     const otherPage = Buffer.alloc(200_000, 'other');
     let made = 0;
@@ -153,7 +153,7 @@ describe('LinkServer', () => {
     }));
     const [slow, other] = [await slowClient(port), link(port)];
     slow.ask(range(1, pages.length));
-    await until(() => server.buffered > 0, 'the slow client is waited for');
+    await until(() => server.buffered > 0, 'answers wait for the slow client');
     slow.socket.on('data', () => {
       slow.socket.pause();
       const calls = [1, 2, 3, 4].map(() => other.call(1, NOTHING));
@@ -163,13 +163,13 @@ describe('LinkServer', () => {
       );
     });
     slow.socket.resume();
-    await until(() => slow.answers.length === pages.length, 'it has taken all answers');
+    await until(() => slow.answers.length === pages.length, 'it has received all answers');
     expect(slow.payloads.map((payload, index) => payload.equals(pages[index] as Buffer))).toEqual(
       pages.map(() => true),
     );
   });
 
-  it('has no more than so many calls of a connection in the making', async () => {
+  it('limits the calls in progress of a connection', async () => {
     let making = 0;
     let most = 0;
     const { port } = await serve(
@@ -187,7 +187,7 @@ describe('LinkServer', () => {
     expect(most).toBe(8);
   });
 
-  it('says when its port is taken', async () => {
+  it('rejects when its port is in use', async () => {
     const { port } = await serve(ECHO);
     await expect(new LinkServer(ECHO).listen(port, HOST)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

@@ -14,11 +14,10 @@ const DEFAULTS: ConnectionOptions = {
   onError: () => {},
 };
 
-/** Milliseconds that the calls under way may take when the server closes. */
+/** Milliseconds for calls in progress when the server closes. */
 const CLOSE_LIMIT = 2_500;
 const KEEP_ALIVE_DELAY = 10_000;
 
-/** Answers calls by `handler`. */
 export class LinkServer {
   private readonly options: ConnectionOptions;
   private readonly connections = new Set<ServerConnection>();
@@ -33,14 +32,14 @@ export class LinkServer {
     this.server = createServer(socketOptions, (socket) => this.accept(socket));
   }
 
-  /** Bytes of answers that wait for clients to take them. */
+  /** Bytes of answers that clients have not yet received. */
   get buffered(): number {
     let bytes = 0;
     for (const { buffered } of this.connections) bytes += buffered;
     return bytes;
   }
 
-  /** Returns the port, which is the system's choice when `port` is 0; rejects when it cannot be had. */
+  /** Returns the port, which the system chooses if `port` is 0. Rejects if the port is not available. */
   async listen(port: number, host: string): Promise<number> {
     this.server.listen(port, host);
     await once(this.server, 'listening');
@@ -48,7 +47,7 @@ export class LinkServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Accepts nothing more, answers the calls begun, within `limit` milliseconds, and ends all connections. */
+  /** Accepts no more calls, answers those in progress within `limit` milliseconds, and closes all connections. */
   async close(limit = CLOSE_LIMIT): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const connection of this.connections) connection.close();

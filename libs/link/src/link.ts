@@ -3,12 +3,12 @@ export interface Address {
   port: number;
 }
 
-/** `status` is 0 … 253 as the handler chose it, or `FAILED`. */
 export interface Answer {
+  /** 0 … 253 as the handler chose it, or `FAILED`. */
   status: number;
   /**
-   * Bytes as a text of as many characters ("latin1"): it lives in the heap, where thousands a second cost little, and
-   * goes on to a socket in one piece with what precedes it. What is to be read is `Buffer.from(payload, 'latin1')`.
+   * The bytes as a latin1 string, one character per byte. Strings are allocated on the heap, which is cheap at thousands
+   * per second, and are written to a socket together with the headers. To decode: `Buffer.from(payload, 'latin1')`.
    */
   payload: string;
 }
@@ -16,10 +16,10 @@ export interface Answer {
 /** Calls to the other side of one or more connections. */
 export interface Link {
   /**
-   * Rejects with a `LinkError`, `deadline` milliseconds later at the latest. `operation` is 0 … 255; `payload` is copied
-   * at once.
+   * Rejects with a `LinkError`, at the latest when the deadline has passed. `operation` is 0 … 255; `payload` is copied
+   * immediately.
    */
   call(operation: number, payload: Uint8Array): Promise<Answer>;
-  /** Ends the connections; calls under way reject with `CLOSED`. */
+  /** Closes the connections; calls in flight reject with `CLOSED`. */
   close(): void;
 }

@@ -1,20 +1,20 @@
-/** What is known of an address. Times are milliseconds by one clock; -∞ is never. */
+/** The state of an address. Times are milliseconds by the same clock; -∞ means never. */
 export interface Candidate {
   connected: boolean;
-  /** An attempt to connect is under way. */
+  /** A connection attempt is in progress, or a call would start one. */
   connecting: boolean;
-  /** When a call to it timed out last. */
+  /** Time of the last timeout of a call. */
   timedOutAt: number;
-  /** Nothing came from it since a call timed out. */
+  /** No data has arrived since a call timed out. */
   silent: boolean;
-  /** When a call was sent to it last; needed only of a silent one. */
+  /** Time of the last call; only needed while silent. */
   triedAt: number;
 }
 
 /**
- * The index after `last`, round and round, of one that is connected and had no timeout for `passOver` milliseconds, nor
- * is silent since; failing that of one that is connected, then of one that is about to be. Undefined when all are down,
- * or only `except` is not.
+ * The index of the next candidate after `last`, round robin. Prefers those that are connected, not silent, and without a
+ * timeout in the last `passOver` milliseconds; then those that are connected; then those that are connecting. Undefined
+ * if all except `except` are down.
  */
 export function nextInTurn(
   candidates: readonly Candidate[],
@@ -31,8 +31,8 @@ export function nextInTurn(
 }
 
 /**
- * Whether it is time to ask a silent one whether it answers again: once each `passOver`, and beside another, as the
- * call may well be lost.
+ * Whether to probe a silent candidate: at most once per `passOver` milliseconds. The probe must be a copy of a call, as
+ * it may never be answered.
  */
 export function isToBeTried({ connected, silent, timedOutAt, triedAt }: Candidate, now: number, passOver: number) {
   return connected && silent && now - Math.max(timedOutAt, triedAt) >= passOver;

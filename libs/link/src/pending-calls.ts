@@ -10,14 +10,14 @@ interface PendingCall {
 
 const LAST_ID = 0xffff_ffff;
 
-/** The calls that wait for an answer. One coarse timer serves all their deadlines, and runs only while there are any. */
+/** Calls that wait for an answer. One coarse timer serves all deadlines; it runs only while there are calls. */
 export class PendingCalls {
   private readonly calls = new Map<number, PendingCall>();
   private lastId = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    /** Milliseconds between two looks for calls that are due. */
+    /** Milliseconds between checks for expired calls. */
     readonly interval: number,
     readonly onTimeout: () => void,
   ) {}
@@ -26,16 +26,16 @@ export class PendingCalls {
     return this.calls.size;
   }
 
-  /** Keeps the call and returns its id. */
+  /** Adds the call and returns its id. */
   add(call: PendingCall): number {
     this.lastId = this.lastId === LAST_ID ? 1 : this.lastId + 1;
     this.calls.set(this.lastId, call);
-    // Looked for after this turn's reads: when this process itself was late, the answers may have come already.
+    // After the socket reads of this turn: if this process was blocked, answers may be waiting in the socket.
     this.timer ??= setInterval(() => setImmediate(() => this.expire()), this.interval).unref();
     return this.lastId;
   }
 
-  /** Gives the call up to who answers it; undefined when it had timed out. */
+  /** Removes and returns the call; undefined if it has timed out. */
   take(id: number): PendingCall | undefined {
     const call = this.calls.get(id);
     if (call) this.calls.delete(id);

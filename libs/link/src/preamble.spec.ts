@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { PREAMBLE, PreambleCheck } from './preamble';
 
 describe('PreambleCheck', () => {
-  it('gives what follows the preamble, wherever that is cut', () => {
+  it('returns the data after the preamble, however it is split', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20 }), fc.nat(10), fc.nat(10), (rest, first, second) => {
         const said = Buffer.concat([PREAMBLE, rest]);

@@ -1,9 +1,9 @@
 import { ProtocolError } from './link-error';
 
-/** What a client says first: protocol and version. */
+/** The first bytes of a client: protocol and version. */
 export const PREAMBLE = Buffer.from('AFL1', 'latin1');
 
-/** Refuses a connection at its first byte that is not the preamble's. */
+/** Checks the first bytes of a connection; fails at the first wrong byte. */
 export class PreambleCheck {
   private matched = 0;
 
@@ -11,7 +11,7 @@ export class PreambleCheck {
     return this.matched === PREAMBLE.length;
   }
 
-  /** Takes the preamble off the stream and returns what follows it; throws a `ProtocolError`. */
+  /** Removes the preamble from the stream and returns the rest of the chunk; throws a `ProtocolError`. */
   strip(chunk: Buffer): Buffer {
     const begun = this.matched;
     const end = Math.min(chunk.length, PREAMBLE.length - begun);

@@ -5,7 +5,7 @@ const buffer = Buffer.from('page');
 const borrowed = (): BorrowedReply => ({ status: 0, payload: lend(buffer) });
 
 describe('a borrowed reply', () => {
-  it('does not compile where it would be kept', () => {
+  it('does not compile where it would be kept without a copy', () => {
     // @ts-expect-error: no reply with bytes of its own
     const kept: Reply = borrowed();
     // @ts-expect-error: no bytes of its own

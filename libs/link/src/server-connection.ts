@@ -7,30 +7,30 @@ import { type BorrowedReply, type Reply, readAtOnce } from './reply';
 import { TurnWriter } from './turn-writer';
 
 /**
- * Answers at once or later; at once with bytes that are only borrowed, too, as they are copied before anything else
- * happens. A throw or rejection is answered as `FAILED` and reported to `onError`.
+ * Answers synchronously or with a promise. A synchronous reply may borrow its bytes, as they are copied immediately.
+ * Errors and rejections are answered as `FAILED` and passed to `onError`.
  */
 export type Handler = (operation: number, payload: Buffer) => Reply | BorrowedReply | Promise<Reply>;
 
 export interface ConnectionOptions {
-  /** Bytes of a request's frame, beyond which the connection is destroyed. */
+  /** Maximum bytes of a request's frame; a longer one destroys the connection. */
   requestLimit: number;
-  /** Bytes of an answer's frame that clients read; a longer one is answered as `FAILED`. */
+  /** Maximum bytes of an answer's frame that clients accept; a longer one is answered as `FAILED`. */
   answerLimit: number;
-  /** Calls of one connection in the making, at which no more of it is read. */
+  /** Maximum unanswered calls of one connection; then reading pauses. */
   callLimit: number;
-  /** Milliseconds within which a connection says who it is. */
+  /** Milliseconds within which a connection must send the preamble. */
   preambleLimit: number;
-  /** Told what a handler threw, and of connections that do not keep to the protocol. */
+  /** Called with errors of handlers and with protocol violations. */
   onError: (error: unknown) => void;
 }
 
-/** Answers of this many bytes in one turn are written before more requests are read. */
+/** When the answers of one turn exceed this many bytes, they are written before more requests are read. */
 const TURN_BYTES = 1024 * 1024;
 
 /**
- * One client's calls. Nothing more is read from a client that does not take its answers, so that what waits for it is
- * at most a turn's answers and those of the calls already in the making.
+ * The calls of one client. Reading pauses while the client does not receive its answers, so the buffer is limited to the
+ * answers of one turn and of the calls in progress.
  */
 export class ServerConnection {
   private readonly preamble = new PreambleCheck();
@@ -55,17 +55,17 @@ export class ServerConnection {
     socket.on('data', (chunk) => this.receive(chunk));
     socket.on('drain', () => this.readOn());
     socket.on('error', (error) => {
-      // Any other error is the client's leaving.
+      // Other errors only mean that the client has disconnected.
       if (error instanceof ProtocolError) options.onError(error);
     });
   }
 
-  /** Bytes of answers that this process holds for the client. */
+  /** Bytes of answers that are buffered in this process. */
   get buffered(): number {
     return this.writer.bytes + this.socket.writableLength;
   }
 
-  /** Begins no more calls and ends the connection when those begun are answered. */
+  /** Starts no more calls, and closes the connection when those in progress are answered. */
   close(): void {
     this.closing = true;
     if (!this.preamble.passed) {
@@ -133,7 +133,7 @@ export class ServerConnection {
       .then(done);
   }
 
-  /** Throws when the reply cannot be sent. */
+  /** Throws if the reply cannot be sent. */
   private answer(id: number, { status, payload: given }: Reply | BorrowedReply): void {
     const payload = readAtOnce(given);
     if (!(Number.isInteger(status) && status >= 0 && status < CLOSING)) {
@@ -155,7 +155,7 @@ export class ServerConnection {
     if (!this.closing || this.inTheMaking > 0) return;
     this.writer.flush();
     this.socket.end();
-    // Nothing more is begun, but a connection that is not read never hears of its client's end.
+    // No more calls are started, but the end of a connection is only noticed while it is read.
     this.socket.removeAllListeners('data').resume();
   }
 }

@@ -1,12 +1,12 @@
-/** Holds a hundred frames of usual length. */
+/** About a hundred frames of average length. */
 export const SLAB_BYTES = 256 * 1024;
 const KEPT = 8;
 
 const free: Buffer[] = [];
 
 /**
- * Buffers that are used again and again. Each new buffer of more than some kilobytes counts as memory outside of the
- * heap, and thousands of them a second make V8 collect the whole heap all the time.
+ * A pool of buffers. New buffers of more than a few kilobytes count as external memory, and allocating thousands per
+ * second makes V8 run full garbage collections continuously.
  */
 export const takeSlab = (): Buffer => free.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { FrameReader } from './frame-reader';
 import { TurnWriter } from './turn-writer';
 
-/** A socket whose writes are taken when they are passed on, and not before: until then their bytes must stay. */
+/** A socket that completes its writes at once or on request; until then their bytes must not change. */
 function record({ passOn }: { passOn: 'at once' | 'when told' } = { passOn: 'at once' }) {
   const writes: Buffer[] = [];
   const memory = new Set<ArrayBufferLike>();
@@ -45,14 +45,14 @@ function framesOf(writes: Buffer[]): { id: number; payload: Buffer }[] {
   return frames;
 }
 
-/** Whether each of `received` is what was sent: a deep comparison of megabytes takes seconds. */
+/** Compares the payloads. `toEqual` takes seconds for megabytes. */
 const intact = (received: Buffer[], sent: Buffer[]) =>
   received.length === sent.length && received.every((payload, index) => payload.equals(sent[index] as Buffer));
 
 const payloadsOf = (writes: Buffer[]) => framesOf(writes).map(({ payload }) => payload);
 
 describe('TurnWriter', () => {
-  it('writes the frames of one turn at once, long payloads among them', async () => {
+  it('writes the frames of one turn together, including long payloads', async () => {
     const { writes, socket } = record();
     const writer = new TurnWriter(socket);
     const payloads = [0, 10, 300_000, 2048, 262_135, 262_136].map((length) => Buffer.alloc(length, length));
@@ -63,7 +63,7 @@ describe('TurnWriter', () => {
     expect(intact(payloadsOf(writes), payloads)).toBe(true);
   });
 
-  it('copies a payload at once, be it short or long', async () => {
+  it('copies short and long payloads immediately', async () => {
     const { writes, socket } = record();
     const writer = new TurnWriter(socket);
     const payloads = [10, 100_000, 300_000].map((length) => Buffer.alloc(length, 'as it was'));
@@ -76,7 +76,7 @@ describe('TurnWriter', () => {
     expect(intact(payloadsOf(writes), copies)).toBe(true);
   });
 
-  it('uses the same memory turn after turn', async () => {
+  it('reuses its memory', async () => {
     const { writes, memory, socket } = record();
     const writer = new TurnWriter(socket);
     for (let turn = 0; turn < 100; turn++) {
@@ -87,7 +87,7 @@ describe('TurnWriter', () => {
     expect(memory.size).toBeLessThanOrEqual(2);
   });
 
-  it('leaves alone what is not yet passed on, on whichever connection', async () => {
+  it('does not overwrite pending data of any connection', async () => {
     const anyTurn = fc.record({
       connection: fc.nat(2),
       lengths: fc.array(fc.oneof(fc.nat(5_000), fc.nat(300_000)), { minLength: 1, maxLength: 3 }),
@@ -116,7 +116,7 @@ describe('TurnWriter', () => {
     );
   });
 
-  it('collects what comes while a write is under way, as a slab for each turn would hold little', async () => {
+  it('collects frames of several turns while a write is in progress', async () => {
     const slow = record({ passOn: 'when told' });
     const writer = new TurnWriter(slow.socket);
     for (let turn = 0; turn < 100; turn++) {
@@ -130,7 +130,7 @@ describe('TurnWriter', () => {
     expect(framesOf(slow.writes).map(({ id }) => id)).toEqual(Array.from({ length: 100 }, (_, id) => id));
   });
 
-  it('drops what was meant for a connection that is gone', async () => {
+  it('drops frames for a closed connection', async () => {
     const { writes, socket } = record();
     const writer = new TurnWriter(socket);
     writer.add(1, 0, Buffer.from('late'));

@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 import { HEAD_BYTES, writeHead } from './frame';
 import { giveSlab, SLAB_BYTES, takeSlab } from './slabs';
 
-/** Collects one event-loop turn's frames for a connection and writes them at once: a system call each is what costs. */
+/** Collects the frames of one event-loop turn and writes them together, to save a system call per frame. */
 export class TurnWriter {
-  /** Full, and to be written before the slab. */
+  /** Full buffers, to be written before the slab. */
   private parts: Buffer[] = [];
   private slab: Buffer | undefined;
   private filled = 0;
   private collected = 0;
-  /** Parts that the socket was given and has not passed on. */
+  /** Parts that were passed to the socket and are not yet written. */
   private underWay = 0;
   private late = false;
 
@@ -18,12 +18,12 @@ export class TurnWriter {
     readonly onWritten: () => void = () => {},
   ) {}
 
-  /** Bytes collected and not yet written. */
+  /** Bytes collected but not yet passed to the socket. */
   get bytes(): number {
     return this.collected;
   }
 
-  /** Copies `payload`, which may change as soon as this returns. */
+  /** Copies `payload`. */
   add(id: number, code: number, payload: Uint8Array): void {
     if (this.collected === 0) setImmediate(() => this.endTurn());
     const length = HEAD_BYTES + payload.length;
@@ -48,7 +48,7 @@ export class TurnWriter {
     this.onWritten();
   }
 
-  /** While a write is under way turns are collected together: a slab for each would hold little and wait long. */
+  /** While a write is in progress, turns share a slab; otherwise each turn would hold a nearly empty one. */
   private endTurn(): void {
     if (this.underWay === 0) this.flush();
     else this.late = true;
@@ -60,7 +60,7 @@ export class TurnWriter {
     if (this.underWay === 0 && this.late) this.flush();
   }
 
-  /** Where the next `length` bytes go. */
+  /** Buffer and offset for the next `length` bytes. */
   private room(length: number): [Buffer, number] {
     if (this.filled + length > SLAB_BYTES) this.close();
     if (length > SLAB_BYTES) {

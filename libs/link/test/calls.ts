@@ -1,4 +1,4 @@
-/** How many of `calls` ended with which code. */
+/** Counts `calls` by the code with which they ended. */
 export async function outcomes(calls: Promise<unknown>[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const result of await Promise.allSettled(calls)) {

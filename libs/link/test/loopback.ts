@@ -9,7 +9,7 @@ export const HOST = '127.0.0.1';
 
 const open: { close: () => unknown }[] = [];
 
-/** Ends, the last first, whatever the test began. */
+/** Closes everything that the test opened, in reverse order. */
 export async function endAll(): Promise<void> {
   for (const { close } of open.splice(0).reverse()) await close();
 }
@@ -54,7 +54,7 @@ export function balance(ports: number[], options: BalancedLinkOptions = {}): Bal
   return keep(balanced, () => balanced.close());
 }
 
-/** A connection that says only what the test writes to it. */
+/** A raw connection, without preamble. */
 export async function stranger(port: number): Promise<Socket> {
   const socket = connect({ host: HOST, port });
   socket.on('error', () => {});
@@ -63,7 +63,7 @@ export async function stranger(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Waits, at most fifteen seconds, until `condition` holds. */
+/** Waits up to 15 seconds until `condition` is true. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
   const limit = performance.now() + 15_000;
   while (!condition()) {

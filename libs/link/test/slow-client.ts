@@ -7,7 +7,7 @@ import { stranger } from './loopback';
 
 const NOTHING = Buffer.alloc(0);
 
-/** A client that reads when it is told to. */
+/** A client that does not read until it is resumed. */
 export async function slowClient(port: number) {
   const socket = await stranger(port);
   socket.pause();
