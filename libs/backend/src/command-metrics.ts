@@ -3,7 +3,7 @@ import { Counter, Gauge } from 'prom-client';
 
 const refused = new Counter({
   name: 'commands_refused_total',
-  help: 'Commands that were not carried out because they came too late (expired) or found too many waiting (queue-full)',
+  help: 'Commands that were refused because they were late (expired) or too many were waiting (queue-full)',
   labelNames: ['reason'],
 });
 

@@ -11,8 +11,8 @@ import { ServiceErrors } from './rpc/service-errors';
 class ServiceModule {}
 
 /**
- * What every service behind the gateway provides: log, health checks, process metrics, deadlines, graceful shutdown, and
- * answers instead of exceptions.
+ * What every service behind the gateway provides: log, health checks, process metrics, deadlines, graceful shutdown,
+ * and answers instead of exceptions.
  */
 export function serviceModule(dependencies: Dependency[], logger: Logger): DynamicModule {
   collectDefaultMetrics();

@@ -1,7 +1,7 @@
 /**
  * All two-part advisory locks: class and number. They are listed here so that no two are the same by accident. Never
- * change one: instances of other versions take it at the same time. The lock of a stream is a single 64-bit number, which
- * is a separate key space.
+ * change one: instances of other versions take it at the same time. The lock of a stream is a single 64-bit number,
+ * which is a separate key space.
  */
 export const ADVISORY_LOCKS = {
   /** One relay of each topic is the leader; `$1` is the topic. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const FORMAT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})(\d{3})\+00:00$/;
 
-/** RFC 3339 in UTC with microseconds, `2019-02-10T12:01:30.894037+00:00`. Text, since a `Date` has only milliseconds. */
+/** RFC 3339 in UTC with microseconds, `2019-02-10T12:01:30.894037+00:00`. Text: a `Date` has only milliseconds. */
 export const EventTime = z
   .string()
   .refine(isEventTime, 'not a time like 2019-02-10T12:01:30.894037+00:00')

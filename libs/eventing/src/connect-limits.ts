@@ -1,6 +1,6 @@
 /**
- * Options of every database connection. Connecting fails within seconds, whatever the limit for statements. A server that
- * disappears without closing the connection is detected within half a minute instead of the system's two hours.
+ * Options of every database connection. Connecting fails within seconds, whatever the limit for statements. A server
+ * that disappears without closing the connection is detected within half a minute instead of the system's two hours.
  */
 export const CONNECT_LIMITS = {
   /** Milliseconds until the connection is ready for use. */

@@ -11,9 +11,9 @@ export interface BalancedLinkOptions extends LinkClientOptions {
 const PASS_OVER = 1_000;
 
 /**
- * Balances calls between equivalent servers, round robin. A server that hangs is avoided until it answers a probe. A call
- * whose connection breaks, or whose server has too many calls in flight, is retried once on another server within the
- * same deadline.
+ * Balances calls between equivalent servers, round robin. A server that hangs is avoided until it answers a probe. A
+ * call whose connection breaks, or whose server has too many calls in flight, is retried once on another server within
+ * the same deadline.
  */
 export class BalancedLink implements Link {
   private readonly clients: LinkClient[];

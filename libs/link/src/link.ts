@@ -7,8 +7,9 @@ export interface Answer {
   /** 0 … 253 as the handler chose it, or `FAILED`. */
   status: number;
   /**
-   * The bytes as a latin1 string, one character per byte. Strings are allocated on the heap, which is cheap at thousands
-   * per second, and are written to a socket together with the headers. To decode: `Buffer.from(payload, 'latin1')`.
+   * The bytes as a latin1 string, one character per byte. Strings are allocated on the heap, which is cheap at
+   * thousands per second, and are written to a socket together with the headers. To decode it, use
+   * `Buffer.from(payload, 'latin1')`.
    */
   payload: string;
 }

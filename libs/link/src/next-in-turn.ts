@@ -12,9 +12,9 @@ export interface Candidate {
 }
 
 /**
- * The index of the next candidate after `last`, round robin. Prefers those that are connected, not silent, and without a
- * timeout in the last `passOver` milliseconds; then those that are connected; then those that are connecting. Undefined
- * if all except `except` are down.
+ * The index of the next candidate after `last`, round robin. Prefers those that are connected, not silent, and without
+ * a timeout in the last `passOver` milliseconds; then those that are connected; then those that are connecting.
+ * Undefined if all except `except` are down.
  */
 export function nextInTurn(
   candidates: readonly Candidate[],

@@ -1,8 +1,8 @@
 declare const borrowed: unique symbol;
 
 /**
- * Bytes of a reused buffer: valid until the next call of the function that returned them, so never across an `await`. The
- * type is not a `Uint8Array`, so that keeping the bytes requires a copy.
+ * Bytes of a reused buffer: valid until the next call of the function that returned them, so never across an `await`.
+ * The type is not a `Uint8Array`, so that keeping the bytes requires a copy.
  */
 export interface BorrowedBytes {
   readonly [borrowed]: true;

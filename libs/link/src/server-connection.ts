@@ -29,8 +29,8 @@ export interface ConnectionOptions {
 const TURN_BYTES = 1024 * 1024;
 
 /**
- * The calls of one client. Reading pauses while the client does not receive its answers, so the buffer is limited to the
- * answers of one turn and of the calls in progress.
+ * The calls of one client. Reading pauses while the client does not receive its answers, so the buffer is limited to
+ * the answers of one turn and of the calls in progress.
  */
 export class ServerConnection {
   private readonly preamble = new PreambleCheck();

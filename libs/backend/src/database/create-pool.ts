@@ -20,8 +20,8 @@ class PoolClient extends Client {
 }
 
 /**
- * A pool whose queries time out after `limit` milliseconds. `bigint` columns become numbers; select those that may exceed
- * 2^53 as text.
+ * A pool whose queries time out after `limit` milliseconds. `bigint` columns become numbers; select those that may
+ * exceed 2^53 as text.
  */
 export function createPool(
   connectionString: string,

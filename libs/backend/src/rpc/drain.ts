@@ -10,8 +10,8 @@ import {
 import { finalize, type Observable, of } from 'rxjs';
 
 /**
- * During a shutdown, waits for requests in progress and refuses new ones. Nest's transport would close its connections at
- * once, and senders could not know whether their commands were carried out.
+ * During a shutdown, waits for requests in progress and refuses new ones. Nest's transport would close its connections
+ * at once, and senders could not know whether their commands were carried out.
  */
 @Injectable()
 export class Drain implements NestInterceptor, BeforeApplicationShutdown {

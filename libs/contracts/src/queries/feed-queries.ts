@@ -22,8 +22,8 @@ export interface RequiredVersions {
   /** The answer must include these positions; the reader waits for them up to `waitLimit`. */
   atLeast: StreamPosition[];
   /**
-   * Those of {@link atLeast} that come from a client and that the gateway has not seen in a service's answer. They may not
-   * exist, so the reader does not wait for them: see {@link FEED_STATUSES}. Readers of earlier versions do wait.
+   * Those of {@link atLeast} that come from a client and that the gateway has not seen in a service's answer. They may
+   * not exist, so the reader does not wait for them: see {@link FEED_STATUSES}. Readers of earlier versions do wait.
    */
   unverified?: StreamPosition[] | undefined;
   /** Milliseconds left to wait; {@link READ_WAIT} if undefined. */

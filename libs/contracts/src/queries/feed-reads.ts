@@ -11,8 +11,8 @@ interface FeedRead<Query> {
 const read = <Query>(operation: number): FeedRead<Query> => ({ operation });
 
 /**
- * Every read that the gateway sends to a feed reader over the link. The payload is the query as JSON; the answer is JSON
- * as the API shows it, with one of the {@link FEED_STATUSES}.
+ * Every read that the gateway sends to a feed reader over the link. The payload is the query as JSON; the answer is
+ * JSON as the API shows it, with one of the {@link FEED_STATUSES}.
  */
 export const FEED_READS = {
   page: read<PageQuery>(1),

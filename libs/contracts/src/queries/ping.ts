@@ -4,8 +4,8 @@ import { type Answer, message } from '../message';
 export type HealthStatus = 'ready' | 'degraded' | 'unavailable';
 
 /**
- * Milliseconds that a service waits for each of its dependencies before it answers a ping; less than the gateway's health
- * check waits for the service.
+ * Milliseconds that a service waits for each of its dependencies before it answers a ping; less than the gateway's
+ * health check waits for the service.
  */
 export const PING_LIMIT = 700;
 

@@ -53,8 +53,8 @@ export function sqlLockStreams(streams: readonly UserId[]): string {
 }
 
 /**
- * Appends each event with the next version of its stream. Its time is later than that of all earlier events of the stream,
- * even if the clock has gone back.
+ * Appends each event with the next version of its stream. Its time is later than that of all earlier events of the
+ * stream, even if the clock has gone back.
  */
 export async function appendEvents<Event extends NewEvent>(
   tx: ClientBase,

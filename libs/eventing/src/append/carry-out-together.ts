@@ -23,8 +23,8 @@ export interface Waiting {
 export class DeadlinePassed extends Error {}
 
 /**
- * Carries out all commands of `batch`, which are on different streams, in one transaction. Throws {@link DeadlinePassed}
- * and records nothing if one of them has an event to record after its deadline.
+ * Carries out all commands of `batch`, which are on different streams, in one transaction. If one of them has an event
+ * to record after its deadline, throws {@link DeadlinePassed} and records nothing.
  */
 export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise<AnyOutcome[]> {
   const decideAndAppend = async (tx: PoolClient, beforeCommit: BeforeCommit) => {

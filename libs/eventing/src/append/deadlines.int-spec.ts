@@ -83,7 +83,7 @@ describe('commands with deadlines', () => {
     expect(await patient).toMatchObject({ kind: 'recorded', version: 1 });
   });
 
-  it('are rolled back when they miss their deadline in a transaction, and the others are retried without them', async () => {
+  it('are rolled back when their deadline passes in a transaction, and the others are retried', async () => {
     const deadline = within(600);
     let transactions = 0;
     const slow: Kind['facts'] = async (_, commands) => {

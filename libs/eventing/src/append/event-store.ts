@@ -15,7 +15,9 @@ interface Waiting extends QueuedCommand {
   readonly reject: (error: unknown) => void;
 }
 
-/** SQLSTATE classes of errors that single commands cause: data exception, constraint violation, transaction rollback. */
+/**
+ * SQLSTATE classes of errors that single commands cause: data exception, constraint violation, transaction rollback.
+ */
 const COMMAND_ERRORS = new Set(['22', '23', '40']);
 
 const TRANSACTION_TIMEOUT = '25P04';

@@ -9,15 +9,15 @@ export interface TransactionOptions {
   /** SQL that is sent together with the BEGIN; it cannot have parameters. */
   first?: string;
   /**
-   * When the transaction is cancelled, by `performance.now()`. PostgreSQL enforces it, since a frozen database may receive
-   * the COMMIT late; shortly after, this side closes the connection, which may be dead.
+   * When the transaction is cancelled, by `performance.now()`. PostgreSQL enforces it, since a frozen database may
+   * receive the COMMIT late; shortly after, this side closes the connection, which may be dead.
    */
   until?: number;
 }
 
 /**
- * Runs `work` between BEGIN and COMMIT on a connection from the pool. A connection with pipelining sends statements that
- * do not depend on each other in one round trip.
+ * Runs `work` between BEGIN and COMMIT on a connection from the pool. A connection with pipelining sends statements
+ * that do not depend on each other in one round trip.
  */
 export async function inTransaction<T>(
   pool: Pool,

@@ -37,8 +37,9 @@ export function kafkaPublisher(settings: KafkaSettings, topic: string, log: Log)
 }
 
 /**
- * Maps a key to a partition by murmur2, as Kafka's own clients do. It uses the number of partitions at the time when the
- * publisher was opened, since a broker's metadata may temporarily list fewer. Messages without a key go to any partition.
+ * Maps a key to a partition by murmur2, as Kafka's own clients do. It uses the number of partitions at the time when
+ * the publisher was opened, since a broker's metadata may temporarily list fewer. Messages without a key go to any
+ * partition.
  */
 const steadyPartitioner = (partitions: number): ICustomPartitioner => {
   const all = Array.from({ length: partitions }, (_, partitionId) => ({ partitionId, leader: 0 }) as PartitionMetadata);

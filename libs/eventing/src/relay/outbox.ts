@@ -27,9 +27,9 @@ export interface OutboxBatch {
 
 /**
  * Reads only transactions older than every open one, so that no later commit can have a lower position. See
- * pg_snapshot_xmin in PostgreSQL's manual, "Transaction ID and Snapshot Information Functions".
- * Relies on the index events_in_transaction_order. The text columns have aliases, as ORDER BY would otherwise sort by the
- * text and put 10 before 9.
+ * pg_snapshot_xmin in PostgreSQL's manual, "Transaction ID and Snapshot Information Functions". Relies on the index
+ * events_in_transaction_order. The text columns have aliases, as ORDER BY would otherwise sort by the text and put 10
+ * before 9.
  */
 const READ = `
 SELECT transaction_id::text AS transaction_text, position::text AS position_text,

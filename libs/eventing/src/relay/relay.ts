@@ -37,8 +37,8 @@ const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('relay')}) AS le
 
 /**
  * Publishes committed events to their topic, at least once and in transaction order. One relay of each topic is the
- * leader: it holds a session's advisory lock. It reads events and stores its cursor on the same session, so a relay that
- * has lost the lock cannot move the cursor.
+ * leader: it holds a session's advisory lock. It reads events and stores its cursor on the same session, so a relay
+ * that has lost the lock cannot move the cursor.
  */
 export class Relay {
   state: RelayState = 'stopped';
@@ -66,8 +66,8 @@ export class Relay {
   }
 
   /**
-   * Resolves when the current batch is sent and the connections are closed, or after a time limit if the broker does not
-   * answer. The batch may then be sent again by the next leader.
+   * Resolves when the current batch is sent and the connections are closed, or after a time limit if the broker does
+   * not answer. The batch may then be sent again by the next leader.
    */
   async stop(): Promise<void> {
     this.stopping = true;

@@ -16,9 +16,9 @@ const URL_SUFFIX = /_URL$/;
 const passwordOf = (url: string) => url.replace(URL_SUFFIX, '_PASSWORD');
 
 /**
- * Reads those secrets among the settings `names` that are in files: `X_FILE` names the file that contains `X`, as Docker
- * and Kubernetes mount secrets. `X_PASSWORD` is the password of the URL `X_URL`, not percent-encoded, so that it can be
- * stored separately from the address.
+ * Reads those secrets among the settings `names` that are in files: `X_FILE` names the file that contains `X`, as
+ * Docker and Kubernetes mount secrets. `X_PASSWORD` is the password of the URL `X_URL`, not percent-encoded, so that it
+ * can be stored separately from the address.
  */
 export function readSecrets(names: readonly string[], given: Environment): Secrets {
   const environment = { ...given };

@@ -2,7 +2,7 @@ export interface Dependency {
   name: string;
   /** Whether the service is unavailable without it. */
   readonly required: boolean;
-  /** Resolves when it is up, optionally with a state other than `up`, such as `warming`; throws or hangs when it is down. */
+  /** Resolves when it is up, optionally with another state, such as `warming`; throws or hangs when it is down. */
   check(): Promise<unknown>;
 }
 
