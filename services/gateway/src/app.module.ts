@@ -38,7 +38,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
   const services = new Services(configuration);
   const feed = new FeedLink(configuration);
   const dependencies: Dependency[] = [
-    // Nobody can be told apart without it.
+    // Required: it authenticates callers.
     { name: 'social-graph', required: true, check: () => services.ping('social-graph') },
     { name: 'activity', required: false, check: () => services.ping('activity') },
     { name: 'feed', required: false, check: () => feed.ping() },

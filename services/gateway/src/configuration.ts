@@ -7,16 +7,16 @@ export const readConfiguration = () =>
     HTTP_PORT: setting.port.default(5000),
     SOCIAL_GRAPH_ADDRESS: setting.hostAndPort,
     ACTIVITY_ADDRESS: setting.hostAndPort,
-    /** Of all readers of the feed, which take turns. */
+    /** Addresses of all feed readers; requests are balanced between them. */
     FEED_ADDRESS: setting.hostsAndPorts,
     REDIS_URL: setting.redisUrl,
     REDIS_PREFIX: setting.prefix,
-    /** Whoever has it may register users; without it nobody can. */
+    /** Allows its owner to register users; without it the route does not exist. */
     ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
     LOG_LEVEL: setting.logLevel,
-    /** Reads that may be under way at a time, and writes likewise; more are refused. */
-    MAX_OPEN_REQUESTS: z.coerce.number('wants a number of requests').int().min(1).default(400),
-    /** One of so many reads that went well has a line in the log; 0 for none. */
+    /** Maximum reads in progress, and maximum writes in progress; further requests are refused. */
+    MAX_OPEN_REQUESTS: z.coerce.number('must be a number of requests').int().min(1).default(400),
+    /** One in this many successful reads is logged; 0 logs none. */
     REQUEST_LOG_SAMPLE: z.coerce.number('must be a number of reads, or 0').int().min(0).default(1_000),
   });
 

@@ -18,7 +18,7 @@ import { BODY_LIMIT, readJson } from './read-body/read-json';
 import { logRequests } from './request-log/request-log';
 import { shedLoad } from './shed-load';
 
-/** The gateway, ready to listen or to be asked for its document. */
+/** Creates the gateway without listening. */
 export async function createGateway(
   configuration: Configuration,
   logger: Logger,
@@ -29,11 +29,11 @@ export async function createGateway(
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
-    // The services stop after the gateway: what still comes is answered, with the connection closed behind it.
+    // Requests during the shutdown are answered and their connections closed: the services stop after the gateway.
     return503OnClosing: false,
     requestTimeout: limits.requestTimeout,
     http: serverOptions(limits),
-    // The routes say how long their parameters may be: the router's own limit would answer before the key is checked.
+    // Routes check their parameters' lengths: the router's own limit would answer before the key is checked.
     routerOptions: { maxParamLength: Number.MAX_SAFE_INTEGER },
     ...unroutableUrls,
     clientErrorHandler: unreadable.refuse,

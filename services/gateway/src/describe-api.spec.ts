@@ -31,11 +31,11 @@ describe('the OpenAPI document', () => {
       ),
     );
 
-  it('is the one in docs; `npm run docs` renews that', () => {
+  it('is up to date in docs (run `npm run docs`)', () => {
     expect(JSON.parse(readFileSync(FILE, 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
   });
 
-  it('has an example that fits the schema for every body and answer', () => {
+  it('has a valid example for every body and answer', () => {
     const ajv = addFormats(new Ajv2020({ strict: false }));
     ajv.addSchema({ $id: 'document', components: document.components });
     expect(contents().length).toBeGreaterThan(30);
@@ -52,7 +52,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('describes every error of the catalogue, with the routes that have it or for all of them', () => {
+  it('describes every error, either at its routes or in the list for all routes', () => {
     const told = new Set(contents().flatMap(({ content }) => Object.keys(content.examples ?? {})));
     const everywhere = Array.from(
       document.info.description?.matchAll(/^\| \d{3} \| `(\w+)`/gm) ?? [],

@@ -7,7 +7,7 @@ import { OpenApiDocument } from './openapi/openapi.controller';
 
 const nowhere = { host: '127.0.0.1', port: 1 };
 
-/** Nothing listens and nothing is asked: only the routes matter. */
+/** Addresses are never used: only the routes matter. */
 const configuration: Configuration = {
   HOST: nowhere.host,
   HTTP_PORT: nowhere.port,
@@ -22,7 +22,7 @@ const configuration: Configuration = {
   REQUEST_LOG_SAMPLE: 0,
 };
 
-/** The OpenAPI document of the gateway with all its routes, made without any server. */
+/** The OpenAPI document of all routes, created without any server. */
 export async function describeApi(): Promise<OpenAPIObject> {
   const gateway = await createGateway(configuration, createLogger('gateway', 'silent'));
   try {

@@ -1,4 +1,4 @@
 import { boot } from '@activity-feed/hosting/boot';
 
-// All else is loaded where a signal is already heard.
+// Everything else is loaded after the signal handlers are installed.
 boot('gateway', async (starting) => (await import('./start.js')).start(starting));

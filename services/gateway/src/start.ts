@@ -10,7 +10,7 @@ export async function start(starting: Starting): Promise<void> {
   endProcessWith(logger);
   const { HTTP_PORT: port, HOST: host } = configuration;
   const gateway = await createGateway(configuration, logger);
-  // From here on there are requests to finish.
+  // From here on there may be requests to finish before the process exits.
   starting.handOverSignals();
   endConnectionsOf(gateway.getHttpServer(), STOP_LIMITS.requests);
   await listen(gateway, host, port);

@@ -4,9 +4,9 @@ import { setting } from '@activity-feed/hosting';
 export const readConfiguration = () =>
   readServiceConfig({
     ...writeServiceSettings,
-    /** Registers ivan, nico and eric with the keys that the README shows. */
+    /** Registers ivan, nico and eric with the keys from the README. */
     DEMO_USERS: setting.flag,
-    /** Users that one can follow; who follows more already keeps them. */
+    /** Maximum users that one user can follow. Existing follows beyond it are kept. */
     MAX_FOLLOWEES: setting.maxFollowees,
   });
 

@@ -1,4 +1,4 @@
 import { bootWithHealth } from '@activity-feed/hosting/boot';
 
-// All else is loaded where a signal is already heard.
+// Everything else is loaded after the signal handlers are installed.
 bootWithHealth('social-graph', async (starting, health) => (await import('./start.js')).start(starting, health));

@@ -1,7 +1,7 @@
 import { definitionOfVerb, type NewEvent, type ObjectRef, type ObjectVerb, type User } from '@activity-feed/contracts';
 import { accept, type Decision, reject } from '@activity-feed/eventing';
 
-/** Decides whether `actor` may do `verb` to `object`: as often as they like. */
+/** Decides whether `actor` may do `verb` to `object`. Repeating it is allowed. */
 export function decideActOnObject(
   owner: User | undefined,
   verb: ObjectVerb,

@@ -17,7 +17,7 @@ import { findOwners } from '../find-object/find-owner';
 import { KnownObjects } from '../find-object/known-objects';
 import { decideActOnObject } from './act-on-object.decide';
 
-/** Verbs whose state is kept; each has a handler of its own. */
+/** Verbs with state; each has its own handler. */
 const STATEFUL: readonly ObjectVerb[] = ['like'];
 const VERB_OF_PATTERN = new Map(
   OBJECT_VERBS.filter((verb) => !STATEFUL.includes(verb)).map((verb) => [OBJECT_COMMANDS[verb].pattern, verb]),
@@ -35,7 +35,7 @@ const actOnObject: CommandKind<ActOnStream, User | undefined, NewEvent> = {
   project: () => undefined,
 };
 
-/** Records each verb about an object that keeps no state. */
+/** Records the verbs about an object that have no state. */
 @Controller()
 export class ActOnObjectHandler {
   constructor(

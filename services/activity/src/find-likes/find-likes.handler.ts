@@ -14,8 +14,8 @@ import { Pool } from 'pg';
 import { decodeLikesCursor, encodeLikesCursor, type LikePosition } from './likes-cursor';
 
 /**
- * Relies on the index likes_of_object; for the names, which are those of the users' newest events, on the unique index
- * (stream, version): whoever likes has an event.
+ * Relies on the index likes_of_object. Names come from the users' newest events, by the unique index (stream, version);
+ * every user who likes something has an event.
  */
 export const LIKES = {
   name: 'read-likes',
@@ -44,7 +44,7 @@ interface LikesBound {
   userId: UserId | 0;
 }
 
-/** What every like comes after. */
+/** A position before all likes. */
 const BEGINNING: LikesBound = { time: 'infinity', userId: 0 };
 
 @Controller()
@@ -55,7 +55,7 @@ export class FindLikesHandler {
   async handle({ object, limit, cursor }: LikesQuery): Promise<Answer<LikesPage>> {
     const after = cursor === undefined ? BEGINNING : decodeLikesCursor(cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
-    // One more tells whether there is a next page.
+    // One more, to find out whether there is a next page.
     const likes = await this.likes(object, after, limit + 1);
     if (likes.length === 0 && !(await this.exists(object))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
     const page = likes.slice(0, limit);

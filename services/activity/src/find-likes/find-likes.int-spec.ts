@@ -22,7 +22,7 @@ import { FindLikesHandler, LIKES } from './find-likes.handler';
 const user = (id: number): User => ({ id: id as UserId, name: `user-${id}` });
 const owner = user(1);
 
-describe('who liked an object', () => {
+describe('the likes of an object', () => {
   let database: TestDatabase;
   let redis: Redis;
   let posting: PostObjectHandler;
@@ -58,7 +58,7 @@ describe('who liked an object', () => {
     return answer.value;
   }
 
-  /** The ids of who liked, page by page; `meanwhile` is done after each page. */
+  /** The ids of the users, page by page; `meanwhile` runs after each page. */
   async function pages(object: ObjectRef, limit: number, meanwhile: () => Promise<void> = async () => undefined) {
     const ids: number[][] = [];
     let cursor: string | undefined;
@@ -71,7 +71,7 @@ describe('who liked an object', () => {
     return ids;
   }
 
-  it('comes newest first with the time of the like, and those of this object alone', async () => {
+  it('are sorted newest first, with their times', async () => {
     const [object, other] = [await posted(), await posted()];
     await liked(object, 2, 3);
     await liked(other, 4, 2);
@@ -89,14 +89,14 @@ describe('who liked an object', () => {
     expect(await pages(other, 50)).toEqual([[2, 4]]);
   });
 
-  it('comes in pages that leave nothing out and show nothing twice, whoever likes it in between', async () => {
+  it('are paged without gaps or duplicates while new likes are recorded', async () => {
     const object = await posted();
     await liked(object, 10, 11, 12, 13, 14, 15, 16);
     let newest = 20;
     expect(await pages(object, 3, () => liked(object, newest++))).toEqual([[16, 15, 14], [13, 12, 11], [10]]);
   });
 
-  it('has no next page where none follows', async () => {
+  it('have no cursor after the last page', async () => {
     const object = await posted();
     await liked(object, 30, 31, 32, 33);
     expect(await pages(object, 2)).toEqual([
@@ -106,7 +106,7 @@ describe('who liked an object', () => {
     expect(await pages(object, 4)).toEqual([[33, 32, 31, 30]]);
   });
 
-  it('keeps an order where likes have the same time', async () => {
+  it('are sorted by user when they have the same time', async () => {
     const object = await posted();
     await liked(object, 40, 41, 42, 43, 44);
     await database.pool.query("UPDATE likes SET since = '2019-02-10T12:01:30.894037Z' WHERE object_id = $1", [
@@ -115,28 +115,28 @@ describe('who liked an object', () => {
     expect(await pages(object, 2)).toEqual([[44, 43], [42, 41], [40]]);
   });
 
-  it('names users as their newest events do', async () => {
+  it('contain the users’ names from their newest events', async () => {
     const object = await posted();
     await liking.handle({ actor: { ...user(50), name: 'before' }, object });
     await posting.handle({ actor: { ...user(50), name: 'after' }, type: 'post', content: 'a' });
     expect((await page(object, 1)).likes).toEqual([{ user_name: 'after', time: expect.any(String) }]);
   });
 
-  it('is nobody at first, and not found where nobody has posted it', async () => {
+  it('are empty for a new object, and OBJECT_NOT_FOUND for one that does not exist', async () => {
     const object = await posted();
     expect(await page(object, 50)).toEqual({ likes: [] });
     const unknown: ObjectRef = { type: 'post', id: object.id };
     expect(await reading.handle({ object: unknown, limit: 50 })).toEqual({ ok: false, code: 'OBJECT_NOT_FOUND' });
   });
 
-  it('refuses what is no cursor', async () => {
+  it('are refused for a malformed cursor', async () => {
     const object = await posted();
     for (const cursor of ['', 'x', '_'.repeat(16), 'A'.repeat(32)]) {
       expect(await reading.handle({ object, limit: 50, cursor })).toEqual({ ok: false, code: 'CURSOR_INVALID' });
     }
   });
 
-  it('refuses every forged cursor, or gives the page that it names', async () => {
+  it('are refused or returned, without an error, for any forged cursor', async () => {
     const object = await posted();
     await liked(object, 2, 3);
     await fc.assert(
@@ -147,7 +147,7 @@ describe('who liked an object', () => {
     );
   });
 
-  it('is read in the order of an index, however many there are', async () => {
+  it('are read in index order without a sort', async () => {
     const object = await posted();
     const fill =
       "INSERT INTO likes SELECT id, $1, $2, now() + id * interval '1 microsecond' FROM generate_series(1000, 9000) AS id";

@@ -8,7 +8,7 @@ const positions = fc.record({
 });
 
 describe('the cursor of a page of likes', () => {
-  it('names the position that it was made of', () => {
+  it('decodes to the position that was encoded', () => {
     fc.assert(
       fc.property(positions, (position) => {
         expect(decodeLikesCursor(encodeLikesCursor(position))).toEqual(position);

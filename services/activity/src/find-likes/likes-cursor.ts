@@ -1,16 +1,16 @@
 import { type EventTime, fromMicroseconds, MAX_MICROSECONDS, toMicroseconds, UserId } from '@activity-feed/contracts';
 
-/** Where a like stands among those of its object: by time, and by user where two have the same. */
+/** The position of a like among the likes of its object. The user breaks ties of time. */
 export interface LikePosition {
   time: EventTime;
   userId: UserId;
 }
 
 const BYTES = 12;
-/** Of another length than the cursors of feeds, so that none is taken for another. */
+/** The length differs from that of feed cursors, so that they cannot be confused. */
 const TEXT = /^[A-Za-z0-9_-]{16}$/;
 
-/** 8 bytes of microseconds and 4 of the user's id, in base64url. Opaque to clients. */
+/** 8 bytes of microseconds and 4 bytes of the user's id, in base64url. Opaque to clients. */
 export function encodeLikesCursor({ time, userId }: LikePosition): string {
   const bytes = Buffer.alloc(BYTES);
   bytes.writeBigUInt64BE(toMicroseconds(time), 0);
@@ -18,7 +18,7 @@ export function encodeLikesCursor({ time, userId }: LikePosition): string {
   return bytes.toString('base64url');
 }
 
-/** The position that `cursor` names, or undefined when it is no cursor of a page of likes. */
+/** The position that `cursor` encodes; undefined if it is malformed. */
 export function decodeLikesCursor(cursor: string): LikePosition | undefined {
   if (!TEXT.test(cursor)) return undefined;
   const bytes = Buffer.from(cursor, 'base64url');

@@ -13,7 +13,7 @@ import { KnownObjects } from './known-objects';
 const owner: User = { id: 1 as UserId, name: 'owner' };
 const fan: User = { id: 2 as UserId, name: 'fan' };
 
-describe('an object as its readers see it', () => {
+describe('finding an object', () => {
   let database: TestDatabase;
   let redis: Redis;
   let posting: PostObjectHandler;
@@ -34,7 +34,7 @@ describe('an object as its readers see it', () => {
     await database?.drop();
   });
 
-  it('has what was posted, by whom and when, and whether the reader likes it, as soon as they do', async () => {
+  it('returns content, owner, time, and whether the reader likes it, immediately after the like', async () => {
     const content = '"quotes" \\ \u{1F44D} 𝄞 é\n\t';
     await posting.handle({ actor: owner, type: 'photo', content });
     const object = { type: 'photo', id: 1 } as const;
@@ -48,10 +48,10 @@ describe('an object as its readers see it', () => {
   });
 
   it.each([
-    ['nobody has posted', { type: 'photo', id: 999 }],
-    ['is of another type', { type: 'post', id: 1 }],
-    ['has an id beyond all', { type: 'photo', id: Number.MAX_SAFE_INTEGER }],
-  ] as const)('is not found where it %s', async (_case, object) => {
+    ['that nobody has posted', { type: 'photo', id: 999 }],
+    ['of another type', { type: 'post', id: 1 }],
+    ['with the largest id', { type: 'photo', id: Number.MAX_SAFE_INTEGER }],
+  ] as const)('returns OBJECT_NOT_FOUND for an object %s', async (_case, object) => {
     expect(await reading.handle({ object, reader: fan.id })).toEqual({ ok: false, code: 'OBJECT_NOT_FOUND' });
   });
 });

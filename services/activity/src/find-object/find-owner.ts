@@ -10,7 +10,7 @@ FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted(type, id, place)
 LEFT JOIN objects USING (type, id) ORDER BY place`,
 };
 
-/** Who posted each of `objects`; undefined where there is no such object. */
+/** The owner of each of `objects`; undefined for an object that does not exist. */
 export async function findOwners(tx: ClientBase, objects: readonly ObjectRef[]): Promise<(User | undefined)[]> {
   const { rows } = await tx.query<{ id: UserId | null; name: string }>(OWNERS, [
     objects.map(({ type }) => type),

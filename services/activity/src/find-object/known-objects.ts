@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 
-/** The objects that somebody has posted, as `type:id`. */
+/** Objects that exist, as `type:id`. */
 @Injectable()
 export class KnownObjects extends KnownSet {
   constructor(redis: Redis, pool: Pool) {

@@ -13,11 +13,11 @@ describe('the decision to like', () => {
     });
   });
 
-  it('changes nothing when it is liked already', () => {
+  it('changes nothing when the object is already liked', () => {
     expect(decideLike({ owner, liked: true }, actor, object)).toEqual({ kind: 'unchanged' });
   });
 
-  it('allows to like what is one’s own', () => {
+  it('accepts a like of the actor’s own object', () => {
     expect(decideLike({ owner: actor, liked: false }, actor, object).kind).toBe('accepted');
   });
 

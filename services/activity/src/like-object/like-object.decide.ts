@@ -6,7 +6,7 @@ export interface LikeFacts {
   liked: boolean;
 }
 
-/** Decides whether `actor` likes `object` anew; one's own objects may be liked as well. */
+/** Decides whether `actor` likes `object`. Users may like their own objects. */
 export function decideLike(
   { owner, liked }: LikeFacts,
   actor: User,

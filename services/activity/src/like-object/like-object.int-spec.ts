@@ -32,7 +32,7 @@ describe('liking on a real database', () => {
     await database?.drop();
   });
 
-  it('records one event when one user likes one object many times at once, and one for each share', async () => {
+  it('records one event for concurrent likes of an object by one user, and one for each share', async () => {
     const post = await new PostObjectHandler(events, knownObjects).handle({
       actor: owner,
       type: 'photo',
@@ -50,7 +50,7 @@ describe('liking on a real database', () => {
     expect(rows[0].data).toEqual({ actor: fan, object, target: owner });
   });
 
-  it('keeps its place before what its user does later, though it has to ask whether the object exists', async () => {
+  it('keeps its order before later commands of the user while the object is looked up', async () => {
     const [post, like] = [new PostObjectHandler(events, knownObjects), new LikeObjectHandler(events, knownObjects)];
     const share = new ActOnObjectHandler(events, knownObjects);
     const posted = await post.handle({ actor: owner, type: 'photo', content: 'b' });
@@ -71,7 +71,7 @@ describe('liking on a real database', () => {
     ]);
   });
 
-  it('leaves the last word to the database when Redis knows an object that it does not', async () => {
+  it('refuses an object that only Redis knows', async () => {
     await redis.sadd('known-objects', 'post:77');
     const like = new LikeObjectHandler(events, knownObjects);
     expect(await like.handle({ actor: fan, object: { type: 'post', id: 77 } })).toEqual({

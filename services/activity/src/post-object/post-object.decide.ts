@@ -1,7 +1,7 @@
 import type { NewEvent, ObjectRef, User } from '@activity-feed/contracts';
 import { accept, type Decision } from '@activity-feed/eventing';
 
-/** Whoever has a key may post. */
+/** Every user may post. */
 export function decidePost(
   actor: User,
   object: ObjectRef,

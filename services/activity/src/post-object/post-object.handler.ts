@@ -15,7 +15,7 @@ import { MessagePattern } from '@nestjs/microservices';
 import { KnownObjects } from '../find-object/known-objects';
 import { decidePost } from './post-object.decide';
 
-/** Each type has a sequence of its own. Sequences don't wait for one another's transactions; what a rollback or a crash leaves out stays out. */
+/** Each type has its own sequence. Sequences do not lock; a rollback or a crash leaves gaps in the ids. */
 const NEXT_IDS = {
   name: 'next-object-ids',
   text: `
@@ -70,7 +70,7 @@ export class PostObjectHandler {
     if (!answer.ok) return answer;
     if (outcome.kind !== 'recorded') throw new Error('a post is either rejected or recorded, never unchanged');
     const { object } = outcome.event.data;
-    // Not waited for: an object that is not known yet is looked up.
+    // Not awaited: an object that Redis does not know is looked up in the database.
     void this.knownObjects.add(objectName(object));
     return { ok: true, value: { ...answer.value, objectId: object.id } };
   }

@@ -6,7 +6,7 @@ import { notAllowed } from '../error-answers/refuse-other-methods';
 import { contentError } from '../read-body/content-error';
 import type { Identities } from './identities';
 
-/** Who may call a route: whoever has a user's key, whoever has the admin key, everybody. */
+/** Which key a route requires: a user's key, the admin key, or none. */
 export type Access = 'user' | 'admin' | 'public';
 
 declare module 'fastify' {
@@ -15,34 +15,34 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     user: User | null;
-    /** The key as it was presented. */
+    /** The key from the request. */
     key: string | null;
   }
 }
 
-/** Routes that Nest's Swagger module makes, which have no configuration of ours. */
+/** Routes of Nest's Swagger module, which cannot have an `access` configuration. */
 const DOCUMENTATION = /^\/docs(\/|$)/;
 
 /**
- * Checks key and content type before a request's body is read: Nest's guards would come after Fastify has parsed it,
- * and the order of the errors is part of the API.
+ * Checks key and content type before the request's body is read. Nest's guards run after Fastify has parsed the body,
+ * but the order of the errors is part of the API.
  */
 export function guardRequests(fastify: FastifyInstance, identities: Identities, adminKey: string | undefined): void {
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('key', null);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const goOn = () => done(request.method === 'POST' ? contentError(request.headers) : undefined);
+    const proceed = () => done(request.method === 'POST' ? contentError(request.headers) : undefined);
     try {
-      const looking = identify(request);
-      // At once for a key that is known: a promise for each request would cost more than all the rest of this.
-      if (looking) looking.then(goOn, done);
-      else goOn();
+      const lookup = identify(request);
+      // Synchronous for known keys: a promise per request would take longer than everything else here.
+      if (lookup) lookup.then(proceed, done);
+      else proceed();
     } catch (error) {
       done(error as Error);
     }
   });
 
-  /** Sets the request's user, or throws; a promise when somebody must be asked. */
+  /** Sets the request's user, or throws. Returns a promise if the key must be looked up. */
   function identify(request: FastifyRequest): Promise<void> | undefined {
     if (request.is404) throw new ApiError('NOT_FOUND');
     const { access, allow } = request.routeOptions.config;

@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify';
 
 export interface Caller {
   user: User;
-  /** The key as it was presented. */
+  /** The key from the request. */
   key: string;
 }
 
-/** The user whose key the request carries; only on routes that want one. */
+/** The authenticated user of a request; throws on routes without authentication. */
 export function callerOf({ user, key }: FastifyRequest): Caller {
   if (!user || !key) throw new Error('the route is not authenticated, so it has no caller');
   return { user, key };

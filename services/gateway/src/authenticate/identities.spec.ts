@@ -10,22 +10,22 @@ const unknown = expect.objectContaining({ code: 'KEY_INVALID' });
 const unavailable = expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' });
 const refuse = (code: 'KEY_INVALID' | 'SERVICE_UNAVAILABLE') => Promise.reject(new ApiError(code));
 
-/** Identities without Redis's help, and how often Redis and social-graph were asked. */
+/** Identities with an empty Redis, and mocks that count the look-ups. */
 function identitiesOf(answer: () => Promise<User>) {
   const redis = { get: jest.fn(async () => null), set: jest.fn(async () => 'OK') };
   const services = { ask: jest.fn(answer) };
   return { redis, services, identities: new Identities(redis as unknown as Redis, services as unknown as Services) };
 }
 
-describe('whom a key belongs to', () => {
+describe('the user of a key', () => {
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
-    // The cache takes a time of 0 for none.
+    // The cache treats a time of 0 as unset.
     jest.advanceTimersByTime(1);
   });
   afterEach(() => jest.useRealTimers());
 
-  it('is looked up once for all who ask at once', async () => {
+  it('is looked up once for concurrent requests', async () => {
     const { identities, redis, services } = identitiesOf(async () => ivan);
     const users = await Promise.all(Array.from({ length: 100 }, () => identities.lookUp(KEY)));
     expect(new Set(users)).toEqual(new Set([ivan]));
@@ -34,7 +34,7 @@ describe('whom a key belongs to', () => {
     expect(identities.known(KEY)).toBe(ivan);
   });
 
-  it('is remembered for seconds when it is nobody', async () => {
+  it('is cached as unknown for 5 seconds', async () => {
     const { identities, redis, services } = identitiesOf(() => refuse('KEY_INVALID'));
     await Promise.all(Array.from({ length: 50 }, () => expect(identities.lookUp(KEY)).rejects.toEqual(unknown)));
     for (let request = 0; request < 50; request++) await expect(identities.lookUp(KEY)).rejects.toEqual(unknown);
@@ -48,14 +48,14 @@ describe('whom a key belongs to', () => {
     expect(await identities.lookUp(KEY)).toBe(ivan);
   });
 
-  it('is not remembered when social-graph could not say', async () => {
+  it('is not cached when social-graph is unavailable', async () => {
     const { identities, services } = identitiesOf(() => refuse('SERVICE_UNAVAILABLE'));
     await expect(identities.lookUp(KEY)).rejects.toEqual(unavailable);
     services.ask.mockResolvedValue(ivan);
     expect(await identities.lookUp(KEY)).toBe(ivan);
   });
 
-  it('is known at once when a user is registered with a key that was asked for before', async () => {
+  it('is found at once after the registration of a key that was cached as unknown', async () => {
     const { identities, services } = identitiesOf(() => refuse('KEY_INVALID'));
     await expect(identities.lookUp(KEY)).rejects.toEqual(unknown);
     services.ask.mockResolvedValue(ivan);
@@ -63,7 +63,7 @@ describe('whom a key belongs to', () => {
     expect(await identities.lookUp(KEY)).toBe(ivan);
   });
 
-  it('is not taken from a look-up that began before the registration', async () => {
+  it('is not cached as unknown by a look-up that began before the registration', async () => {
     const { identities, services } = identitiesOf(async () => ivan);
     let answer = () => {};
     services.ask.mockImplementationOnce(
@@ -81,7 +81,7 @@ describe('whom a key belongs to', () => {
     expect(await identities.lookUp(KEY)).toBe(ivan);
   });
 
-  it('leaves the process as a hash of the key alone', async () => {
+  it('is looked up by the hash of the key; the key itself is never sent', async () => {
     const { identities, redis, services } = identitiesOf(async () => ivan);
     await identities.lookUp(KEY);
     const keyHash = hashKey(KEY).toString('hex');

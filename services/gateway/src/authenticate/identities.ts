@@ -7,23 +7,25 @@ import { ApiError } from '../error-answers/api-error';
 import { Services } from '../services/services';
 
 const REDIS_SECONDS = 300;
-/** Milliseconds for which a key is not looked up again in this process. */
+/** Milliseconds for which this process caches a user. */
 const LIFE = 30_000;
 const KEPT_KEYS = 50_000;
-/** The same for a key that nobody has: not long, since its user may be registered meanwhile through another gateway. */
+/**
+ * Milliseconds for which an unknown key is cached. Short, since another gateway may register its user in the meantime.
+ */
 const UNKNOWN_LIFE = 5_000;
 const UNKNOWN_KEYS = 50_000;
-/** Looked up at each use, so that tests can move it. */
+/** Resolved at each call, so that tests can fake it. */
 const CLOCK = { now: () => performance.now() };
 
 /**
- * Whom keys belong to: from this process, from Redis, or from social-graph and then kept in both. A key that nobody has
- * is remembered too, for seconds and in this process alone. Only hashes of keys leave the process.
+ * Looks up the users of keys in this process, in Redis, and at social-graph, and caches them in both. Unknown keys are
+ * cached for seconds, only in this process. Only hashes of keys leave the process.
  */
 @Injectable()
 export class Identities {
   private readonly kept = new LRUCache<string, User>({ max: KEPT_KEYS, ttl: LIFE, perf: CLOCK });
-  /** By hash, as anybody can make up keys, and long ones. */
+  /** By hash, since invented keys may be long. */
   private readonly unknown = new LRUCache<string, true>({ max: UNKNOWN_KEYS, ttl: UNKNOWN_LIFE, perf: CLOCK });
   private readonly underWay = new Map<string, Promise<User>>();
 
@@ -32,12 +34,12 @@ export class Identities {
     private readonly services: Services,
   ) {}
 
-  /** The user of a key that was looked up lately. */
+  /** The cached user of a key. */
   known(key: string): User | undefined {
     return this.kept.get(key);
   }
 
-  /** Throws ApiError KEY_INVALID when nobody has `key`. However many requests bring it at once, it is looked up once. */
+  /** Throws ApiError KEY_INVALID if the key is unknown. Concurrent requests share one look-up. */
   async lookUp(key: string): Promise<User> {
     const keyHash = hashOf(key);
     if (this.unknown.has(keyHash)) throw new ApiError('KEY_INVALID');
@@ -46,11 +48,11 @@ export class Identities {
     return user;
   }
 
-  /** Says that a user was registered with `key`, which may have been presented before. */
+  /** To be called when a user was registered with `key`, which may be cached as unknown. */
   registered(key: string): void {
     const keyHash = hashOf(key);
     this.unknown.delete(keyHash);
-    // What it answers may be of before the registration.
+    // A look-up in progress may have begun before the registration.
     this.underWay.delete(keyHash);
   }
 

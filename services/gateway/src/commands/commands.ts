@@ -13,7 +13,7 @@ export class Commands {
     private readonly consistency: Consistency,
   ) {}
 
-  /** Sends `command`, traced; the request's answer then carries the consistency token. Throws ApiError. */
+  /** Sends `command` with a trace context and puts the consistency token on the reply. Throws ApiError. */
   async send<Command extends object, Value extends { token: string }>(
     message: Message<Command & { traceparent?: string; deadline?: Deadline }, Answer<Value>>,
     command: Command,

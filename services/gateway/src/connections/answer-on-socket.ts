@@ -4,7 +4,7 @@ import { statusOf } from '@activity-feed/contracts';
 import type { ApiError } from '../error-answers/api-error';
 import { errorAnswer } from '../error-answers/error-answer';
 
-/** Answers with `error` where there is no response to do so; the connection is to be closed then. */
+/** Writes `error` as an HTTP response where Node provides none. The caller must close the connection afterwards. */
 export function answerOnSocket(socket: Duplex, requestId: string, error: ApiError): void {
   const status = statusOf(error.code);
   const body = JSON.stringify(errorAnswer(error.code, requestId, error.reason));

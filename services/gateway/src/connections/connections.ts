@@ -2,31 +2,31 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /**
- * Milliseconds for which a client may read its last answer. A connection that is closed while data of the client are
- * still coming in is reset, and a reset discards what the client has not read.
+ * Milliseconds for a client to read its last answer. Closing a connection while the client is still sending resets it,
+ * and a reset discards what the client has not read.
  */
 const LINGER = 2_000;
 
 interface Connection {
-  /** Requests whose head has arrived and whose answer has not gone out. */
+  /** Requests whose head has arrived and whose answer has not been sent. */
   inFlight: number;
-  /** The answer to the newest request, until both it and the request are complete. */
+  /** The reply to the newest request, until both the request and the reply are complete. */
   newest?: FastifyReply | undefined;
   onceAnswered?: (() => void) | undefined;
-  /** Whether its last answer is given or decided. */
+  /** Whether no further request may be processed. */
   isEnding?: boolean;
 }
 
-/** What is under way on each connection. */
+/** Tracks the requests on each connection. */
 export class Connections {
   private readonly kept = new WeakMap<Socket, Connection>();
 
-  /** Call it before any hook that may refuse a request. */
+  /** Must be called before adding hooks that may refuse a request. */
   follow(fastify: FastifyInstance): void {
     fastify.server.on('connection', (socket: Socket) => this.closeGently(socket));
     fastify.addHook('onRequest', ({ raw }, reply, done) => {
       const connection = this.of(raw.socket);
-      // Nothing that still comes has an answer, so nothing of it may be carried out.
+      // Further requests get no answer, so they must not be carried out.
       if (connection.isEnding) return;
       connection.inFlight++;
       connection.newest = reply;
@@ -45,25 +45,25 @@ export class Connections {
     return this.kept.get(socket)?.inFlight ?? 0;
   }
 
-  /** The answer to the request whose body has not arrived whole. */
+  /** The reply to the request whose body has not arrived completely. */
   awaitingBody(socket: Socket): FastifyReply | undefined {
     const newest = this.kept.get(socket)?.newest;
     return newest?.request.raw.complete ? undefined : newest;
   }
 
-  /** Calls `then` when every request in flight is answered: at once if there is none. */
+  /** Calls `then` when all requests in flight are answered; at once if there are none. */
   whenAnswered(socket: Socket, then: () => void): void {
     const connection = this.of(socket);
     if (connection.inFlight === 0) then();
     else connection.onceAnswered = then;
   }
 
-  /** Takes nothing that still comes on the connection for a request. */
+  /** Ignores all further requests on the connection. */
   takeNoMore(socket: Socket): void {
     this.of(socket).isEnding = true;
   }
 
-  /** Closes the connection once the client has, or has had the time to read the answers. */
+  /** Closes the connection when the client has closed its side, or after the client had time to read the answers. */
   close(socket: Socket): void {
     this.takeNoMore(socket);
     socket.end();
@@ -71,7 +71,7 @@ export class Connections {
     setTimeout(() => socket.destroy(), LINGER).unref();
   }
 
-  /** Node closes by `destroySoon` after an answer with `Connection: close`, also when the body is still coming in. */
+  /** After `Connection: close` Node calls `destroySoon`, even while the request's body is still arriving. */
   private closeGently(socket: Socket): void {
     const destroySoon = socket.destroySoon.bind(socket);
     socket.destroySoon = () => (this.awaitingBody(socket) ? this.close(socket) : destroySoon());

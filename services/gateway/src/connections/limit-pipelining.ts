@@ -7,18 +7,18 @@ import type { Connections } from './connections';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whether it was refused because there are too many others, on its connection or in all. */
+    /** Whether it was refused because of too many other requests, on its connection or in total. */
     isExcess: boolean;
   }
 }
 
 /**
- * Requests of one connection that may be in flight. Answers to a client that sends one request after another and
- * reads none of them wait in memory, of which a page takes up to 40 KB.
+ * Maximum requests in flight on one connection. Answers to a client that pipelines requests without reading wait in
+ * memory; a page takes up to 40 KB.
  */
 export const IN_FLIGHT_MAX = 32;
 
-/** Refuses what a connection asks beyond that, with CONNECTION_BUSY; a connection that does so is logged once. */
+/** Refuses further requests with CONNECTION_BUSY. Logs each such connection once. */
 export function limitPipelining(fastify: FastifyInstance, connections: Connections, logger: Logger): void {
   const logged = new WeakSet<Socket>();
   fastify.decorateRequest('isExcess', false);

@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import { FIELDS_MAX, HEAD_MAX_LENGTH } from './connection-limits';
 
-/** RFC 3986: a name, an IPv4 or, in brackets, an IPv6 address; then perhaps a port. */
+/** RFC 3986: a name, an IPv4 address or an IPv6 address in brackets, with an optional port. */
 const HOST = /^(?:(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+|\[[\da-f:.]+(?:%25[\w.~-]+)?\])(?::\d{0,5})?$/i;
 
-/** Refuses requests whose head is too large, names no host or expects what nobody offers, whatever they ask for. */
+/** Refuses requests whose head is too large, has no valid Host, or has an unsupported Expect, on every route. */
 export function refuseHeads(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ raw }, _reply, done) => done(headError(raw)));
-  // Node answers these itself, without a body, unless somebody else does.
+  // Without a listener Node answers these itself, without a body.
   fastify.server.on('checkExpectation', fastify.routing);
 }
 
@@ -33,5 +33,5 @@ function headError({ rawHeaders, headers, url = '', httpVersion }: IncomingMessa
   return undefined;
 }
 
-/** Whoever stands between may have taken the request for another host's, and what follows it, too. */
+/** Closes the connection: a proxy may interpret the request, and what follows it, differently. */
 const badHost = (reason: string) => new ApiError('BAD_REQUEST', { connection: 'close' }, { reason });

@@ -10,12 +10,12 @@ import type { Connections } from './connections';
 /** An error of Node's HTTP parser, or of a socket. */
 interface ReadingError extends Error {
   code?: string;
-  /** What was being read, up to `bytesParsed` where the error was found. */
+  /** The data being parsed; the error was found at `bytesParsed`. */
   rawPacket?: Buffer;
   bytesParsed?: number;
 }
 
-/** Answers what Fastify never gets to see. */
+/** Answers requests that never reach Fastify. */
 export class UnreadableRequests {
   private readonly refused = new WeakSet<Socket>();
 
@@ -25,11 +25,11 @@ export class UnreadableRequests {
   ) {}
 
   /**
-   * Answers what Node cannot read or has waited for too long. Earlier requests of the connection are answered before,
-   * and what has its answer already gets no second one: then the connection is closed.
+   * Answers a request that Node cannot parse or that is too slow, after all earlier requests of the connection. If the
+   * request has an answer already, the connection is closed without a second one.
    */
   readonly refuse = (error: Error, socket: Socket): void => {
-    // The parser repeats its error for all that comes after.
+    // The parser repeats its error for all further data.
     if (this.refused.has(socket)) return;
     this.refused.add(socket);
     if (!isReadingError(error) || !socket.writable) {
@@ -49,7 +49,7 @@ export class UnreadableRequests {
     });
   };
 
-  /** Answers CONNECT, which has no path and so no route: there is nothing here that any method is allowed on. */
+  /** Answers CONNECT, which has no path and therefore no route and no allowed methods. */
   refuseTunnels(fastify: FastifyInstance): void {
     fastify.server.on('connect', (_request, stream) => {
       const socket = stream as Socket;
@@ -84,8 +84,8 @@ function toApiError(error: ReadingError): ApiError {
 }
 
 /**
- * Whether the parser stopped in a request line: what it read last begins like one, or the protocol's version follows.
- * Of a URL that came in pieces neither may be among what the error shows; then it counts as the head that it is part of.
+ * Whether the parser stopped in a request line: the parsed data begins like one, or the protocol version follows. If
+ * the URL arrived in several packets, the error may contain neither; then the error counts as one of the head.
  */
 function isWithinUrl({ rawPacket = Buffer.alloc(0), bytesParsed = 0 }: ReadingError): boolean {
   const line = rawPacket.subarray(rawPacket.lastIndexOf('\n', bytesParsed - 1) + 1, bytesParsed).toString('latin1');

@@ -1,17 +1,17 @@
 import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
 
 interface ApiErrorOptions extends ErrorOptions {
-  /** What was wrong, where the code alone does not say it; callers read it. */
+  /** Details for the client if the code is not specific enough. */
   reason?: string;
 }
 
-/** Ends a request with an error of the catalogue. */
+/** An error of the API, thrown to end a request. */
 export class ApiError extends Error {
   readonly reason: string | undefined;
 
   constructor(
     readonly code: ErrorCode,
-    /** Headers of the answer. */
+    /** Additional headers of the answer. */
     readonly headers: Record<string, string> = {},
     { reason, ...options }: ApiErrorOptions = {},
   ) {

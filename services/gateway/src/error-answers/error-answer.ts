@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
 import { z } from 'zod';
 
-/** The body of every answer that is not a success. */
+/** The body of every error answer. */
 export const ErrorAnswer = z.object({
   error: z.literal(true),
   code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),

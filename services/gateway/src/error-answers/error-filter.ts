@@ -8,12 +8,12 @@ import { retryAfter } from './retry-after';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Where requests of the route name what they are about: the body unless set. */
+    /** Which part of the request names the subject of errors; by default the body. */
     subjectIn?: Place;
   }
 }
 
-/** What the framework's own refusals mean in the API. */
+/** API errors for the framework's own errors. */
 const CODES: Record<number, ErrorCode> = {
   400: 'BAD_REQUEST',
   404: 'NOT_FOUND',
@@ -22,7 +22,7 @@ const CODES: Record<number, ErrorCode> = {
   415: 'JSON_REQUIRED',
 };
 
-/** Turns whatever ends a request into an error of the catalogue; only what nobody foresaw is logged as an error. */
+/** Turns every exception into an API error; only unexpected exceptions are logged as errors. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
@@ -47,10 +47,10 @@ export class ErrorFilter implements ExceptionFilter {
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof HttpException) return new ApiError(codeOf(error.getStatus()));
-  // The framework's own, as for a client that hangs up in the middle of its body.
+  // Errors of the framework, for example when a client disconnects while sending its body.
   const { statusCode = 500 } = error as { statusCode?: number };
   return new ApiError(codeOf(statusCode));
 }
 
-/** The error that a status of the framework's stands for; INTERNAL for one that nobody foresaw. */
+/** The API error for a status of the framework; INTERNAL if unknown. */
 const codeOf = (status: number): ErrorCode => CODES[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL');

@@ -4,14 +4,14 @@ import { ApiError } from './api-error';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Set on the routes that exist to say which methods their path has. */
+    /** Set on routes that only answer METHOD_NOT_ALLOWED: the methods that the path has. */
     allow?: string;
   }
 }
 
 /**
- * Notes every route of `fastify` as it comes; call the function it gives when all are there, before listening. What is
- * refused is whatever Node can read, but CONNECT, which has no path.
+ * Answers METHOD_NOT_ALLOWED for every other method of each path, except CONNECT, which has no path. Call it before
+ * adding routes, and the returned function when all routes are added, before listening.
  */
 export function refuseOtherMethods(fastify: FastifyInstance): () => void {
   for (const method of METHODS) {

@@ -2,18 +2,18 @@ import { statusOf } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { errorAnswer } from './error-answer';
 
-/** What the router does with URLs that no route can be found for. */
+/** How the router handles URLs that it cannot decode. */
 export const unroutableUrls: Pick<FastifyServerOptions, 'rewriteUrl' | 'frameworkErrors'> = {
   rewriteUrl: ({ url = '' }) => literalUrl(url),
-  // No URL of a server: no route and so no filter is reached.
+  // For an invalid URL neither a route nor the error filter runs.
   frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
     reply.header('x-request-id', request.id).status(statusOf('NOT_FOUND')).send(errorAnswer('NOT_FOUND'));
   },
 };
 
 /**
- * `url` as the router can read it. A path whose escapes do not decode to UTF-8 is taken literally, each `%` for itself,
- * so that its route refuses it or, without a route, it is not found, like any other wrong path.
+ * Makes `url` decodable. If the path's escapes are not valid UTF-8, each `%` is taken literally, so that the path's
+ * route refuses it, or it is answered with NOT_FOUND like any other wrong path.
  */
 export function literalUrl(url: string): string {
   if (!url.includes('%')) return url;

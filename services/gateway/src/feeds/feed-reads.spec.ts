@@ -7,14 +7,14 @@ import { FeedReads } from './feed-reads';
 const after = <T>(milliseconds: number, value: T) =>
   new Promise<T>((resolve) => setTimeout(resolve, milliseconds, value));
 
-describe('a read', () => {
+describe('a feed read', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
   const requirement: Requirement = { atLeast: [], complete: true };
   const request = { headers: {}, user: { id: 1 as UserId }, key: 'key' } as unknown as FastifyRequest;
 
-  /** The waits that the feed was allowed, one for each time that it was asked. */
+  /** The wait limits that were passed to the feed, one per call. */
   async function waitsOf(consistency: Partial<Consistency>, answers: { unverified: boolean }[]) {
     const waits: (number | undefined)[] = [];
     const read = async (_: string, { waitLimit }: { waitLimit?: number }) => {
@@ -28,11 +28,11 @@ describe('a read', () => {
     return waits;
   }
 
-  it('leaves the limit to the feed when nothing was waited for', async () => {
+  it('sets no limit when the gateway did not wait', async () => {
     expect(await waitsOf({ forRead: () => requirement }, [{ unverified: false }])).toEqual([undefined]);
   });
 
-  it('takes what it waits for here from what the feed may wait', async () => {
+  it('subtracts its own waits from the limit of the feed', async () => {
     const consistency = { forRead: () => after(500, requirement), verify: () => after(700, requirement) };
     expect(await waitsOf(consistency, [{ unverified: true }, { unverified: false }])).toEqual([
       READ_WAIT - 500,
@@ -40,7 +40,7 @@ describe('a read', () => {
     ]);
   });
 
-  it('waits for nothing more when it has waited too long already', async () => {
+  it('allows no wait when the gateway has used up the limit', async () => {
     const consistency = { forRead: () => after(READ_WAIT + 100, requirement) };
     expect(await waitsOf(consistency, [{ unverified: false }])).toEqual([0]);
   });

@@ -1,6 +1,5 @@
 import { type FeedQuery, type FeedReadName, READ_WAIT } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
-
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { Consistency, FRESHNESS_HEADER, type Requirement, TOKEN_HEADER } from '../read-own-writes/consistency';
@@ -8,10 +7,10 @@ import { FeedLink } from '../services/feed-link';
 import { withNextUrl } from './next-url';
 import { sendBytes } from './send-bytes';
 
-/** What a route says of its query; the rest is the caller's. */
+/** The parts of a query that come from the route; the rest depends on the caller. */
 type Asked<Name extends FeedReadName> = Omit<FeedQuery<Name>, 'reader' | 'atLeast' | 'unverified' | 'waitLimit'>;
 
-/** Answers requests with what the feed gives. */
+/** Answers requests by reads of the feed. */
 @Injectable()
 export class FeedReads {
   constructor(
@@ -19,7 +18,7 @@ export class FeedReads {
     private readonly consistency: Consistency,
   ) {}
 
-  /** Sends a page, with `nextUrl` before the cursor in its `next_url`. Throws ApiError. */
+  /** Sends a page; its `next_url` is `nextUrl` followed by the cursor. Throws ApiError. */
   async answerPage(
     name: 'page' | 'groups',
     asked: Omit<Asked<'page'>, 'nextUrl'>,
@@ -31,7 +30,7 @@ export class FeedReads {
     sendBytes(reply, withNextUrl(page, nextUrl));
   }
 
-  /** Sends the feed's answer as it is: neither parsed nor written again. Throws ApiError. */
+  /** Passes the feed's answer to the client without parsing it. Throws ApiError. */
   async answer<Name extends FeedReadName>(
     name: Name,
     asked: Asked<Name>,
@@ -42,8 +41,8 @@ export class FeedReads {
   }
 
   /**
-   * JSON for an answer that is made of more than it, a character for each byte of its UTF-8. Where it lacks something
-   * that the caller must see, `reply` says so. Throws ApiError.
+   * Returns the feed's answer as JSON, as a string with one character per byte of its UTF-8. Marks `reply` if the
+   * answer lacks a write that the caller must see. Throws ApiError.
    */
   async read<Name extends FeedReadName>(
     name: Name,
@@ -61,7 +60,7 @@ export class FeedReads {
         waitLimit,
       } as unknown as FeedQuery<Name>);
     const begun = performance.now();
-    // Waiting for others' answers here is a part of what the read may wait.
+    // Time spent waiting in the gateway counts against the wait limit of the read.
     const left = () => Math.max(0, Math.round(begun + READ_WAIT - performance.now()));
     const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
     let requirement = required instanceof Promise ? await required : required;

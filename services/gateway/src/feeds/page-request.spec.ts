@@ -1,13 +1,13 @@
 import { readPageRequest } from './page-request';
 
-describe('the request for a page', () => {
-  it('has a default limit, which the next URL leaves out', () => {
+describe('a page request', () => {
+  it('has a default limit, which the next URL omits', () => {
     const page = readPageRequest('/feed/my', {});
     expect(page).toMatchObject({ limit: 50, cursor: undefined });
     expect(page.nextUrl).toBe('/feed/my?cursor=');
   });
 
-  it('keeps a limit that was given in the next URL', () => {
+  it('keeps an explicit limit in the next URL', () => {
     const page = readPageRequest('/feed/friends', { limit: '7', cursor: 'abc' });
     expect(page).toMatchObject({ limit: 7, cursor: 'abc' });
     expect(page.nextUrl).toBe('/feed/friends?limit=7&cursor=');

@@ -12,9 +12,9 @@ const PageRequest = z.object({
 export interface PageRequest {
   limit: number;
   cursor?: string | undefined;
-  /** Whether entries of a day are to stand together. */
+  /** Whether to group the entries of a day. */
   grouped: boolean;
-  /** The URL of the next page, with the same options, up to its cursor. */
+  /** The URL of the next page with the same options, without the value of its cursor. */
   nextUrl: string;
 }
 

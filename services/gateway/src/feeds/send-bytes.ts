@@ -1,8 +1,7 @@
 import type { FastifyReply } from 'fastify';
 
 /**
- * Answers with JSON whose bytes are the characters of `body`, past Fastify's own sending, which would take them for
- * text and write them as UTF-8 once more.
+ * Answers with JSON. `body` has one character per byte; it bypasses Fastify, which would encode it as UTF-8 again.
  */
 export function sendBytes(reply: FastifyReply, body: string): void {
   reply.hijack();

@@ -15,7 +15,7 @@ const never = () => new Promise<never>(() => undefined);
 const requestOf = (query = {}, headers = {}) =>
   ({ user, key: 'abc123', query, headers }) as Partial<FastifyRequest> as FastifyRequest;
 
-/** A controller whose services answer so, and what they were asked. */
+/** A controller with mocked services. */
 function controller({ ask = async (): Promise<unknown> => found, read = async () => '{"likes":12,"shares":2}' } = {}) {
   const services = { ask: jest.fn(ask) };
   const feed = { read: jest.fn(read) };
@@ -23,8 +23,8 @@ function controller({ ask = async (): Promise<unknown> => found, read = async ()
   return { objects, services, feed };
 }
 
-describe('an object over HTTP', () => {
-  it('is put together of what activity and the feed know', async () => {
+describe('GET /objects/:object', () => {
+  it('combines the answers of activity and the feed', async () => {
     const { objects, services, feed } = controller();
     expect(await objects.object('photo:21', requestOf(), reply)).toEqual({
       object_type: 'photo',
@@ -40,13 +40,13 @@ describe('an object over HTTP', () => {
     expect(feed.read.mock.calls).toEqual([['engagement', { object }, expect.anything(), reply]]);
   });
 
-  it('is not found at once, however long the feed waits', async () => {
+  it('answers OBJECT_NOT_FOUND without waiting for the feed', async () => {
     const ask = () => Promise.reject(new ApiError('OBJECT_NOT_FOUND'));
     const { objects } = controller({ ask, read: never });
     await expect(objects.object('photo:21', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
-  it('is refused with the feed’s code where that refuses', async () => {
+  it('answers with the code of an error from the feed', async () => {
     const read = () => Promise.reject(new ApiError('CONSISTENCY_TOKEN_INVALID'));
     const { objects } = controller({ ask: never, read });
     await expect(objects.object('photo:21', requestOf(), reply)).rejects.toMatchObject({
@@ -54,7 +54,7 @@ describe('an object over HTTP', () => {
     });
   });
 
-  it('asks nobody for what is no object', async () => {
+  it('calls no service for an invalid object name', async () => {
     const { objects, services, feed } = controller();
     await expect(objects.object('photo', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_FORMAT_INVALID' });
     await expect(objects.object('photo:0', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
@@ -62,10 +62,10 @@ describe('an object over HTTP', () => {
   });
 });
 
-describe('an object’s likes over HTTP', () => {
+describe('GET /objects/:object/likes', () => {
   const likes = [{ user_name: 'nico', time }];
 
-  it('come with the URL of the next page, which keeps the limit', async () => {
+  it('returns the URL of the next page with the same limit', async () => {
     const { objects, services } = controller({ ask: async () => ({ likes, next: 'abc' }) });
     const query = { limit: '1', cursor: 'xyz', group: 'day' };
     expect(await objects.likes('photo:021', requestOf(query))).toEqual({
@@ -77,7 +77,7 @@ describe('an object’s likes over HTTP', () => {
     ]);
   });
 
-  it('have no next page after the last', async () => {
+  it('returns an empty next_url on the last page', async () => {
     const { objects } = controller({ ask: async () => ({ likes }) });
     expect(await objects.likes('photo:21', requestOf())).toEqual({ likes, next_url: '' });
   });
@@ -88,7 +88,7 @@ describe('an object’s likes over HTTP', () => {
     ['photo:21', { limit: '201' }, {}, 'LIMIT_INVALID'],
     ['photo:21', { cursor: ['a', 'b'] }, {}, 'CURSOR_INVALID'],
     ['photo:21', {}, { 'consistency-token': 'nonsense' }, 'CONSISTENCY_TOKEN_INVALID'],
-  ])('are refused: %s %j %j', async (name, query, headers, code) => {
+  ])('refuses %s %j %j', async (name, query, headers, code) => {
     const { objects, services } = controller();
     await expect(objects.likes(name, requestOf(query, headers))).rejects.toMatchObject({ code });
     expect(services.ask).not.toHaveBeenCalled();

@@ -50,7 +50,7 @@ export class ObjectsController {
     const object = toObjectRef(parse(ObjectName, name));
     const { limit, cursor } = request.query as Record<string, unknown>;
     const page = readPageRequest(`/objects/${objectName(object)}/likes`, { limit, cursor });
-    // Where likes are recorded, every write that has a token can be seen.
+    // Only validated: the activity service records the likes itself, so every write is visible there.
     readTokens(request.headers[TOKEN_HEADER]);
     const { likes, next } = await this.services.ask(FindLikes, { object, limit: page.limit, cursor: page.cursor });
     return { likes, next_url: next === undefined ? '' : page.nextUrl + next };

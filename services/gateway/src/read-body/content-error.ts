@@ -3,10 +3,10 @@ import { MIMEType } from 'node:util';
 import { ApiError } from '../error-answers/api-error';
 
 const JSON_TYPE = 'application/json';
-/** The second is what the first is often called. */
+/** `utf8` is a common misspelling. */
 const CHARSETS = ['utf-8', 'utf8'];
 
-/** Why a body with such headers cannot be read. */
+/** The error for a body that cannot be read because of its headers. */
 export function contentError(headers: IncomingHttpHeaders): ApiError | undefined {
   const contentType = headers['content-type'] ?? '';
   if (contentType !== JSON_TYPE) {

@@ -3,16 +3,16 @@ import { CONTENT_MAX_LENGTH } from '@activity-feed/contracts';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 
-/** Bytes of one code point as JSON encoders that write ASCII alone escape it: a pair such as `\ud83d\ude00`. */
+/** Bytes of one code point in ASCII-only JSON: an escaped surrogate pair such as `\ud83d\ude00`. */
 const ESCAPED_CODE_POINT = 12;
-/** Bytes for everything in a body besides the content: names and values of other fields, indentation. */
+/** Bytes for the rest of a body: other fields and indentation. */
 const OTHER_FIELDS = 8 * 1024;
-/** Bytes of a body, enough for the longest content in its longest spelling. */
+/** Maximum bytes of a body; enough for the longest content in its longest encoding. */
 export const BODY_LIMIT = CONTENT_MAX_LENGTH * ESCAPED_CODE_POINT + OTHER_FIELDS;
 
 /**
- * Reads JSON bodies, whose bytes must be UTF-8: Fastify's own parser would take U+FFFD for each byte that is not, and
- * the text would be recorded like that.
+ * Parses JSON bodies and refuses invalid UTF-8. Fastify's own parser would replace invalid bytes by U+FFFD, and the
+ * replaced text would be recorded.
  */
 export function readJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');

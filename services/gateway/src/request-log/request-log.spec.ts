@@ -12,7 +12,7 @@ const headers = { 'x-app-key': 'abc123', 'consistency-token': 'activity.1.2', 'c
 
 type Ask = (method: string, path: string) => Promise<unknown>;
 
-/** The lines of what `work` asks of a server. */
+/** The log lines of the requests that `work` sends to a server. */
 async function linesOf(options: Omit<RequestLogOptions, 'logger'>, work: (ask: Ask) => Promise<unknown>) {
   const lines: object[] = [];
   const logger = pino({ base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line)) }) as Logger;
@@ -52,7 +52,7 @@ const line = (level: number, method: string, route: string | undefined, status: 
 });
 
 describe('the log of requests', () => {
-  it('names the route of a read, and nothing that the caller wrote', async () => {
+  it('contains the route of a read, but nothing that the caller sent', async () => {
     const lines = await linesOf({ sample: 1 }, async (ask) => {
       await ask('GET', '/feed/my?cursor=abc');
       await ask('HEAD', '/objects/photo:21?key=abc123');
@@ -66,7 +66,7 @@ describe('the log of requests', () => {
     expect(JSON.stringify(lines)).not.toMatch(/abc|photo|activity\.1/);
   });
 
-  it('has one of many reads that went well, by chance', async () => {
+  it('contains a random sample of successful reads', async () => {
     const chances = [0.0009, 0.001, 0.5, 0.0001];
     const draw = () => chances.pop() as number;
     const lines = await linesOf({ sample: 1_000, draw }, async (ask) => {
@@ -75,20 +75,20 @@ describe('the log of requests', () => {
     expect(lines).toMatchObject([{ route: '/feed/my' }, { route: '/objects/:object' }]);
   });
 
-  it('has none of them where none is wanted', async () => {
+  it('contains no successful reads when the sample is 0', async () => {
     expect(await linesOf({ sample: 0, draw: () => 0 }, (ask) => ask('GET', '/feed/my'))).toEqual([]);
   });
 
-  it('warns of every read that failed on our side', async () => {
+  it('contains a warning for every read with a server error', async () => {
     expect(await linesOf({ sample: 0 }, (ask) => ask('GET', '/broken'))).toEqual([line(WARN, 'GET', '/broken', 503)]);
   });
 
-  it('warns of every read that took long', async () => {
+  it('contains a warning for every slow read', async () => {
     const lines = await linesOf({ sample: 0, slow: 0 }, (ask) => ask('GET', '/feed/my'));
     expect(lines).toEqual([line(WARN, 'GET', '/feed/my', 200)]);
   });
 
-  it('has every write, however it ended', async () => {
+  it('contains every write, whatever its status', async () => {
     const lines = await linesOf({ sample: 0 }, async (ask) => {
       await ask('POST', '/post');
       await ask('POST', '/nowhere');
@@ -101,7 +101,7 @@ describe('the log of requests', () => {
     ]);
   });
 
-  it('has a write whose client hung up', async () => {
+  it('contains a write whose client disconnected before the answer', async () => {
     const lines = await linesOf({ sample: 0 }, (ask) => expect(ask('POST', '/hanging')).rejects.toThrow());
     expect(lines).toEqual([line(INFO, 'POST', '/hanging', undefined)]);
   });

@@ -1,24 +1,23 @@
 import type { Logger } from '@activity-feed/hosting';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Milliseconds from which on a request always has a line. */
+/** Milliseconds; a slower request is always logged. */
 const SLOW = 1_000;
 
 export interface RequestLogOptions {
   logger: Logger;
-  /** One of so many reads that went well has a line; 0 for none of them. */
+  /** One in this many successful reads is logged; 0 logs none. */
   sample: number;
   /** Milliseconds, for tests. */
   slow?: number;
-  /** A number from 0 to below 1, by chance. */
+  /** Random number in [0, 1). */
   draw?(): number;
 }
 
 /**
- * Writes a line for each write, and for each read that failed on our side or took long; of other reads for some. By
- * chance and not by count: clients that ask for several things in turn would else show the same one each time.
- * Lines name the route and neither what stands in its place in the URL nor the query. Call it before any other hook that
- * may refuse a request.
+ * Logs every write, every read that is slow or has a server error, and a sample of the other reads. The sample is
+ * random: with a counter, clients that send several requests in turn would always show the same one. Lines contain the
+ * route, not the URL. Must be called before adding hooks that may refuse a request.
  */
 export function logRequests(
   fastify: FastifyInstance,
@@ -31,11 +30,11 @@ export function logRequests(
     logger[isNotable(reply) ? 'warn' : 'info'](...lineOf(request, reply));
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    // When all is over, also if the client hung up before: what it asked for may be recorded.
+    // `close` also follows when the client disconnects early: its write may still be recorded.
     if (!isRead(request)) reply.raw.once('close', () => log(request, reply));
     done();
   });
-  // Most of the requests are reads that have no line: nothing may be made for them.
+  // Most requests are reads that are not logged, so this allocates nothing for them.
   fastify.addHook('onResponse', (request, reply, done) => {
     if (isRead(request) && (isNotable(reply) || draw() < share)) log(request, reply);
     done();

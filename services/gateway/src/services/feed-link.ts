@@ -15,15 +15,15 @@ import { ApiError } from '../error-answers/api-error';
 const NOTHING = new Uint8Array();
 
 export interface AnswerText {
-  /** The whole answer as JSON, a character for each byte of its UTF-8. */
+  /** The answer as JSON; one character per byte of its UTF-8. */
   body: string;
-  /** Whether something that it must show was not there in time. */
+  /** Whether it lacks a required write. */
   behind: boolean;
-  /** Whether there is no answer, as something is missing that may not exist. */
+  /** Whether there is no answer because a required version is missing and may not exist. */
   unverified: boolean;
 }
 
-/** The readers of the feed, asked over a link whose answers go on to the client as they are. */
+/** Reads from the feed readers over the link. Answers are passed on without parsing. */
 @Injectable()
 export class FeedLink implements OnApplicationShutdown {
   private readonly link: BalancedLink;
@@ -32,12 +32,12 @@ export class FeedLink implements OnApplicationShutdown {
     this.link = new BalancedLink(FEED_ADDRESS, { deadline: ANSWER_LIMIT });
   }
 
-  /** Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time. */
+  /** Throws ApiError: the reader's error code, or SERVICE_UNAVAILABLE if no answer arrives in time. */
   read<Name extends FeedReadName>(name: Name, query: FeedQuery<Name>): Promise<AnswerText> {
     return this.link.call(FEED_READS[name].operation, Buffer.from(JSON.stringify(query))).then(toAnswer, toApiError);
   }
 
-  /** The state of one reader: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
+  /** The state of one reader, `up` or `degraded`. Throws if it is unavailable. */
   async ping(): Promise<string> {
     const { body: status } = await this.link.call(PING_OPERATION, NOTHING).then(toAnswer, toApiError);
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
@@ -60,7 +60,7 @@ function toApiError(error: unknown): never {
   throw error;
 }
 
-/** A reader of a later version may know codes that this gateway does not. */
+/** Readers of later versions may send codes that this gateway does not know. */
 function codeOf(code: string): ErrorCode {
   return Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';
 }

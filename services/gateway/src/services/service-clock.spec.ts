@@ -3,19 +3,19 @@ import { ServiceClock } from './service-clock';
 
 const A = 'instance a';
 
-describe('the clock of a service', () => {
-  it('is unknown before it was read', () => {
+describe('a service clock', () => {
+  it('is unknown without a reading', () => {
     expect(new ServiceClock().deadline(2_500, 0)).toEqual(UNKNOWN_CLOCK);
   });
 
-  it('puts a deadline no later than it was meant, however long the answer took', () => {
+  it('never makes a deadline late, however slow the reading was', () => {
     const clock = new ServiceClock();
-    // The service's clock is 7,000 ms ahead; its answer was under way for 300 ms.
+    // The service's clock is 7,000 ms ahead; the answer took 300 ms.
     clock.learn({ instance: A, now: 8_000 }, 1_300);
     expect(clock.deadline(4_000, 1_500)).toEqual({ instance: A, at: 10_700 });
   });
 
-  it('goes by the reading that came quickest', () => {
+  it('uses the fastest reading', () => {
     const clock = new ServiceClock();
     clock.learn({ instance: A, now: 8_000 }, 1_300);
     clock.learn({ instance: A, now: 9_000 }, 2_001);
@@ -23,7 +23,7 @@ describe('the clock of a service', () => {
     expect(clock.deadline(4_000, 3_500).at).toBe(10_999);
   });
 
-  it('forgets the readings of another instance', () => {
+  it('discards readings of another instance', () => {
     const clock = new ServiceClock();
     clock.learn({ instance: A, now: 8_000 }, 1_000);
     clock.learn({ instance: 'instance b', now: 50 }, 1_000);
@@ -44,7 +44,7 @@ describe('the clock of a service', () => {
     expect(clock.deadline(50_000, 45_000)).toEqual({ instance: A, at: 57_000 });
   });
 
-  it('is read again after a while, by one command while the others go by what is known', () => {
+  it('is refreshed by one command while the others use the last reading', () => {
     const clock = new ServiceClock();
     clock.learn({ instance: A, now: 0 }, 0);
     expect(clock.deadline(1, 9_999).instance).toBe(A);
@@ -54,9 +54,9 @@ describe('the clock of a service', () => {
     expect(clock.deadline(1, 12_000).instance).toBe(A);
   });
 
-  it('is read again by the next command when the first reading was slow, and then relied on', () => {
+  it('is read again by the next command when the first reading was slow', () => {
     const clock = new ServiceClock();
-    // The service's clock is 7,000 ms ahead; its answer was under way for 800 ms.
+    // The service's clock is 7,000 ms ahead; the answer took 800 ms.
     clock.learn({ instance: A, now: 7_000 }, 800, 0);
     expect([clock.deadline(3_500, 1_000), clock.deadline(3_500, 1_000)]).toEqual([
       UNKNOWN_CLOCK,
@@ -67,7 +67,7 @@ describe('the clock of a service', () => {
     expect(clock.deadline(5_000, 2_500).instance).toBe(A);
   });
 
-  it('is not read by every command while all readings are slow', () => {
+  it('is read at most once per second while all readings are slow', () => {
     const clock = new ServiceClock();
     clock.learn({ instance: A, now: 0 }, 800, 0);
     const asked = Array.from({ length: 2_000 }, (_, index) => clock.deadline(9_000, 1_000 + index)).filter(
@@ -76,7 +76,7 @@ describe('the clock of a service', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is unknown when no reading is recent', () => {
+  it('is unknown when all readings are old', () => {
     const clock = new ServiceClock();
     clock.learn({ instance: A, now: 0 }, 0);
     clock.deadline(1, 10_000);

@@ -12,7 +12,7 @@ interface Command {
 
 const Do: Message<Command, Answer<string>> = message('activity.do');
 
-/** A service over the transport, which answers the commands that it gets so. */
+/** A service that answers commands by `answer`, and a client for it. */
 async function serve(answer: (command: Command) => Answer<string>) {
   const got: Command[] = [];
   const server = new ServerTCP({ host: '127.0.0.1', port: 0 });
@@ -31,7 +31,7 @@ async function serve(answer: (command: Command) => Answer<string>) {
   return { got, services, close };
 }
 
-/** A service that answers every message at once, also while this thread is busy. */
+/** A service that answers even while this thread is blocked. */
 async function serveFromAnotherThread(): Promise<number> {
   const worker = new Worker(
     `const { parentPort } = require('node:worker_threads');
@@ -49,7 +49,7 @@ async function serveFromAnotherThread(): Promise<number> {
 }
 
 describe('a command to a service', () => {
-  /** The clock of the service's instance, far from this process's. */
+  /** A reading of the service's clock, which differs from this process's. */
   const clock = (instance: string): ClockReading => ({ instance, now: performance.now() - 1_000_000 });
   let instance: string;
   let carriedOut: string[];
@@ -68,13 +68,13 @@ describe('a command to a service', () => {
   });
   afterEach(() => service.close());
 
-  it('has a deadline by the service’s clock, a moment before its answer is given up', async () => {
+  it('has a deadline by the service’s clock that is earlier than the timeout of its answer', async () => {
     service = await serve(withClock);
     expect(await send('first')).toBe('first');
     const before = clock('a').now;
     expect(await send('second')).toBe('second');
     expect(carriedOut).toEqual(['first', 'second']);
-    // The first was sent once more, for the clock; on a busy machine, where its answer took long, also the next.
+    // The first was sent twice to read the clock; on a busy machine, where that was slow, the second too.
     expect([3, 4]).toContain(service.got.length);
     const after = clock('a').now;
     const { at = 0 } = service.got.at(-1)?.deadline ?? {};
@@ -82,7 +82,7 @@ describe('a command to a service', () => {
     expect(at - after).toBeLessThan(3_000);
   });
 
-  it('is sent again when another instance answers, whose clock is another', async () => {
+  it('is sent again when another instance with another clock answers', async () => {
     service = await serve(withClock);
     await send('first');
     instance = 'b';
@@ -90,26 +90,26 @@ describe('a command to a service', () => {
     expect(carriedOut).toEqual(['first', 'second']);
   });
 
-  it('is carried out by a service that knows nothing of deadlines', async () => {
+  it('is carried out by a service that does not support deadlines', async () => {
     service = await serve(({ name }) => ({ ok: true, value: name }));
     expect(await send('first')).toBe('first');
     expect(service.got).toHaveLength(1);
   });
 
-  it('is answered as the service did when this process was too busy to read the answer in time', async () => {
+  it('gets its answer even when this process was blocked until after the timeout', async () => {
     const address = { host: '127.0.0.1', port: await serveFromAnotherThread() };
     const services = new Services({ SOCIAL_GRAPH_ADDRESS: address, ACTIVITY_ADDRESS: address });
     service = { got: [], services, close: () => services.onApplicationShutdown() };
     expect(await send('first')).toBe('done');
     const answering = send('second');
-    // Sent in the next turn, and answered while this process does something else.
+    // Sent in the next turn, and answered while this thread is blocked.
     setImmediate(() => {
       for (const start = performance.now(); performance.now() - start < 3_200; );
     });
     expect(await answering).toBe('done');
   });
 
-  it('ends with the service’s own refusal, and is not sent again', async () => {
+  it('fails with the service’s error code, and is not sent again', async () => {
     service = await serve(() => ({ ok: false, code: 'SERVICE_UNAVAILABLE' }));
     await expect(send('first')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     expect(service.got).toHaveLength(1);

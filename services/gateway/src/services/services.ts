@@ -18,7 +18,7 @@ export interface ServiceAddresses {
   readonly ACTIVITY_ADDRESS: Address;
 }
 
-/** The services that commands go to, asked over Nest's TCP transport; a lost connection is made anew by the next call. */
+/** Calls the write services over Nest's TCP transport. After a lost connection the next call reconnects. */
 @Injectable()
 export class Services implements OnApplicationShutdown {
   private readonly clients: Record<ServiceName, ClientTCP>;
@@ -35,9 +35,8 @@ export class Services implements OnApplicationShutdown {
   }
 
   /**
-   * Sends `message` to the service that its pattern begins with and gives the value of its answer, which must come
-   * within `limit` milliseconds.
-   * Throws ApiError: the code of a refusal, or SERVICE_UNAVAILABLE when no answer comes in time.
+   * Sends `message` to the service that its pattern begins with, and returns the value of the answer.
+   * Throws ApiError: the service's error code, or SERVICE_UNAVAILABLE if no answer arrives within `limit` milliseconds.
    */
   async ask<Request, Value>(
     message: Message<Request, Answer<Value>>,
@@ -48,8 +47,8 @@ export class Services implements OnApplicationShutdown {
   }
 
   /**
-   * Sends a command, and has the service refuse it when it comes too late to be answered: it is carried out in time or,
-   * but for one that is being committed just then, not at all. Throws ApiError as `ask` does.
+   * Sends a command with a deadline. The service carries it out in time or not at all, except for a command that is
+   * being committed at its deadline. Throws ApiError like `ask`.
    */
   async command<Command extends { deadline?: Deadline }, Value>(
     message: Message<Command, Answer<Value>>,
@@ -63,13 +62,13 @@ export class Services implements OnApplicationShutdown {
       const sentAt = performance.now();
       const left = Math.max(0, start + ANSWER_LIMIT - sentAt);
       const answer = await this.send(service, message, { ...command, deadline }, left);
-      // Refused for the clock alone: it is sent again, with a deadline by the right one.
+      // Refused only because of the clock: sent again with a deadline by the service's clock.
       if (answer.ok || !answer.clock) return valueFrom(answer);
       clock.learn(answer.clock, performance.now(), sentAt);
     }
   }
 
-  /** The state of `service`: `up`, or `degraded` as it says itself. Throws when it is no use or does not answer. */
+  /** The state of `service`, `up` or `degraded`. Throws if it is unavailable. */
   async ping(service: ServiceName): Promise<string> {
     const status = valueFrom(await this.send(service, Ping, {}, ANSWER_LIMIT));
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
@@ -104,8 +103,8 @@ function valueFrom<Value>(answer: Answer<Value>): Value {
 }
 
 /**
- * Emits after `limit` milliseconds, once what has arrived until then was read: in a process that is behind with its
- * work, an answer may have waited in the socket all the time.
+ * Emits after `limit` milliseconds and one more turn of the event loop. In a busy process the answer may already be in
+ * the socket, and is then read first.
  */
 const elapsed = (limit: number) =>
   new Observable<void>((subscriber) => {

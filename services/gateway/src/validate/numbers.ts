@@ -2,7 +2,7 @@ import type { ErrorCode } from '@activity-feed/contracts';
 import { z } from 'zod';
 import { code } from './parse';
 
-/** A number from 1 to `max` (of at most three digits) in a query, without sign, point or exponent. */
+/** An integer query parameter from 1 to `max`, which is at most 999: digits only. */
 export const wholeNumber = (max: number, error: ErrorCode) =>
   z
     .string(code(error))

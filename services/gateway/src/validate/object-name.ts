@@ -5,14 +5,14 @@ import { code } from './parse';
 
 const OBJECT_NAME_MAX_LENGTH = 100;
 
-/** An object as requests name it: `photo:21`. */
+/** The name of an object in a request: `photo:21`. */
 export const ObjectName = z
   .string(code('OBJECT_FORMAT_INVALID'))
   .max(OBJECT_NAME_MAX_LENGTH, code('OBJECT_NAME_TOO_LONG'))
   .regex(/^[^:\s]+:\d+$/, code('OBJECT_FORMAT_INVALID'))
   .describe(`type:id; there are no ids above ${Number.MAX_SAFE_INTEGER}`);
 
-/** Throws ApiError OBJECT_NOT_FOUND: what is written like an object but cannot be one is not found. */
+/** Throws ApiError OBJECT_NOT_FOUND for a well-formed name that no object can have. */
 export function toObjectRef(name: z.infer<typeof ObjectName>): ObjectRef {
   const [type, id] = name.split(':');
   const object = ObjectRef.safeParse({ type, id: Number(id) });

@@ -2,12 +2,12 @@ import type { ErrorCode } from '@activity-feed/contracts';
 import type { z } from 'zod';
 import { ApiError } from '../error-answers/api-error';
 
-/** The code of the catalogue as the text of a schema's error. */
+/** A typed error code, for use as the error text of a schema. */
 export const code = (errorCode: ErrorCode): ErrorCode => errorCode;
 
 /**
- * Reads what a request brings by a schema whose error texts are codes of the catalogue; the first field that is wrong,
- * in the schema's order, names the error.
+ * Validates `input` by a schema whose error texts are error codes. The first invalid field, in the schema's order,
+ * determines the code of the ApiError.
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const result = schema.safeParse(input);

@@ -9,7 +9,7 @@ describe('text of a request', () => {
     ['text', 'naïve 👍', true],
     ['NUL', 'a\0b', false],
     ['half a surrogate pair', '\ud83d', false],
-  ])('tells whether %s can be stored', (_case, text, storable) => {
+  ])('reports whether %s can be stored', (_case, text, storable) => {
     expect(isStorable(text)).toBe(storable);
   });
 });

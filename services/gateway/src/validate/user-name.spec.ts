@@ -6,7 +6,7 @@ describe('the name of a user in a request', () => {
     ['eric', 'eric'],
     ['Eric', 'eric'],
     ['OLGA_1.X-Y', 'olga_1.x-y'],
-    // Registered before such names were refused.
+    // May have been registered by an earlier version.
     ['..', '..'],
   ])('%j is %j', (text, name) => expect(toUserName(text)).toBe(name));
 
@@ -16,9 +16,9 @@ describe('the name of a user in a request', () => {
     ['a long s', '\u017fam'],
     ['a fullwidth letter', '\uff25ric'],
     ['a space', 'eric '],
-    ['nothing', ''],
+    ['no characters', ''],
     ['51 characters', 'A'.repeat(51)],
-  ])('is nobody with %s', (_case, text) => {
+  ])('is unknown with %s', (_case, text) => {
     expect(() => toUserName(text)).toThrow(expect.objectContaining({ code: 'USER_NOT_FOUND' }));
   });
 });

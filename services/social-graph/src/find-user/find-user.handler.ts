@@ -3,7 +3,7 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 
-/** Follows in the order in which they began. */
+/** Followees in the order in which they were followed. */
 const PROFILE = `
 SELECT id, name, ${sqlEventTime('created_at')} AS "createdAt", ${sqlEventTime('updated_at')} AS "updatedAt",
        ARRAY(SELECT followee_id FROM follows WHERE follower_id = users.id ORDER BY since, followee_id) AS "followIds"

@@ -3,8 +3,8 @@ import type { ClientBase } from 'pg';
 import type { FollowFacts } from './follow-user.decide';
 
 /**
- * Relies on the unique name, on the primary key of follows and on the unique index (stream, version) of events. Whom one
- * follows is counted only where the stream is long enough: each follow is an event, and its first one is the registration.
+ * Relies on the unique name, on the primary key of follows and on the unique index (stream, version) of events.
+ * Followees are counted only if the stream is long enough to contain that many follows after the registration.
  */
 const FACTS = {
   name: 'follow-facts',
@@ -26,8 +26,8 @@ interface Row {
 }
 
 /**
- * For each command whom its name means, whether its actor follows that user, and whether the actor follows
- * `maxFollowees` users or more; nobody does without such a limit.
+ * For each command: the user with its name, whether the actor follows that user, and whether the actor follows at least
+ * `maxFollowees` users.
  */
 export async function readFollowFacts(
   tx: ClientBase,

@@ -6,25 +6,25 @@ const ivan: User = { id: 1 as UserId, name: 'ivan' };
 const nico: User = { id: 2 as UserId, name: 'nico' };
 
 describe('the decision to follow', () => {
-  it('records a follow of somebody who is not followed yet', () => {
+  it('records the follow of a user who is not followed yet', () => {
     expect(decideFollow({ target: nico, follows: false, isFull: false }, ivan)).toEqual({
       kind: 'accepted',
       event: { type: 'social-graph.user-followed.v1', data: { actor: ivan, target: nico } },
     });
   });
 
-  it('changes nothing when the user is followed already', () => {
+  it('changes nothing when the user is already followed', () => {
     expect(decideFollow({ target: nico, follows: true, isFull: true }, ivan)).toEqual({ kind: 'unchanged' });
   });
 
-  it('refuses another one to who follows as many users as one can', () => {
+  it('refuses a follow beyond the limit', () => {
     expect(decideFollow({ target: nico, follows: false, isFull: true }, ivan)).toEqual({
       kind: 'rejected',
       code: 'FOLLOW_LIMIT_REACHED',
     });
   });
 
-  it('refuses oneself and unknown users', () => {
+  it('refuses the actor and unknown users', () => {
     expect(decideFollow({ target: ivan, follows: false, isFull: false }, ivan)).toEqual({
       kind: 'rejected',
       code: 'CANNOT_FOLLOW_SELF',
@@ -48,7 +48,7 @@ describe('the decision to unfollow', () => {
     expect(decideUnfollow({ target: nico, follows: false }, ivan)).toEqual({ kind: 'unchanged' });
   });
 
-  it('refuses oneself and unknown users', () => {
+  it('refuses the actor and unknown users', () => {
     expect(decideUnfollow({ target: ivan, follows: false }, ivan)).toEqual({
       kind: 'rejected',
       code: 'CANNOT_UNFOLLOW_SELF',

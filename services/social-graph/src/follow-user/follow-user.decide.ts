@@ -2,10 +2,10 @@ import type { NewEvent, User } from '@activity-feed/contracts';
 import { accept, type Decision, reject, unchanged } from '@activity-feed/eventing';
 
 export interface FollowFacts {
-  /** The user of that name. */
+  /** The user with the name in the command. */
   target: User | undefined;
   follows: boolean;
-  /** Whether the actor follows as many users as one can. */
+  /** Whether the actor follows the maximum number of users. */
   isFull: boolean;
 }
 

@@ -4,7 +4,7 @@ import { MessagePattern } from '@nestjs/microservices';
 import { decideFollow } from './follow-user.decide';
 import { Follows, followKind } from './follows';
 
-/** Token of how many users one can follow. */
+/** Injection token. */
 export const MAX_FOLLOWEES = Symbol('MAX_FOLLOWEES');
 
 const projection = {

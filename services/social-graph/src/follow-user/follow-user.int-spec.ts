@@ -47,7 +47,7 @@ describe('following on a real database', () => {
     return rows;
   };
 
-  it('records one event when one user follows another many times at once', async () => {
+  it('records one event for concurrent follows of one user by another', async () => {
     const [anna] = users as [User];
     const answers = await Promise.all(Array.from({ length: 16 }, () => follow.handle({ actor: anna, name: 'bert' })));
     const outcomes = answers.map((answer) => answer.ok && answer.value.outcome);
@@ -62,18 +62,18 @@ describe('following on a real database', () => {
     ]);
   });
 
-  it('records one event when one user unfollows another many times at once', async () => {
+  it('records one event for concurrent unfollows of one user by another', async () => {
     const [anna] = users as [User];
     await Promise.all(Array.from({ length: 16 }, () => unfollow.handle({ actor: anna, name: 'bert' })));
     expect((await eventsOf(anna.id)).at(-1)).toEqual({ version: 3, type: 'social-graph.user-unfollowed.v1' });
     expect((await database.pool.query('SELECT FROM follows')).rowCount).toBe(0);
   });
 
-  it('keeps its place before a later unfollow of the same user, though it has to ask whether the name exists', async () => {
+  it('keeps its order before a later unfollow while the name is looked up', async () => {
     const [anna] = users as [User];
     await follow.handle({ actor: anna, name: 'bert' });
     const before = (await eventsOf(anna.id)).length;
-    // Redis knows whom to unfollow; whom to follow has to be looked up.
+    // Redis knows the name to unfollow; the name to follow must be looked up.
     await redis.srem('known-names', 'carl');
     await Promise.all([follow.handle({ actor: anna, name: 'carl' }), unfollow.handle({ actor: anna, name: 'bert' })]);
     expect((await eventsOf(anna.id)).slice(before).map(({ type }) => type)).toEqual([
@@ -82,7 +82,7 @@ describe('following on a real database', () => {
     ]);
   });
 
-  it('refuses more than one can follow, also many at once, until somebody is unfollowed', async () => {
+  it('enforces the limit for concurrent follows, until a user is unfollowed', async () => {
     const emil = users[4] as User;
     const followed = async () =>
       (await database.pool.query('SELECT FROM follows WHERE follower_id = $1', [emil.id])).rowCount;
@@ -94,7 +94,7 @@ describe('following on a real database', () => {
     expect(await followed()).toBe(MAX);
     const refused = ['anna', 'bert', 'carl', 'dora'][answers.findIndex(({ ok }) => !ok)] as string;
     const kept = ['anna', 'bert', 'carl', 'dora'].filter((name) => name !== refused);
-    // Whom one follows already does not count once more.
+    // A repeated follow does not count.
     expect(await follow.handle({ actor: emil, name: kept[0] as string })).toMatchObject({
       value: { outcome: 'unchanged' },
     });
@@ -103,8 +103,8 @@ describe('following on a real database', () => {
     expect(await followed()).toBe(MAX);
   });
 
-  it('counts whom one follows only where so many can have been followed', async () => {
-    // Many at once, as following few would not show it.
+  it('counts followees only when the stream is long enough to reach the limit', async () => {
+    // Many rows, so that counting them shows in the buffers.
     const rows = 20_000;
     const { rows: registered } = await database.pool.query<{ id: UserId }>(
       `INSERT INTO users (id, name, created_at, updated_at)
@@ -134,24 +134,24 @@ describe('following on a real database', () => {
       return rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks'] as number;
     };
     expect(await buffersFor(rows)).toBeLessThan(30);
-    // So many can have been followed, and are counted.
+    // The stream is long enough, so followees are counted.
     expect(await buffersFor(rows - 1)).toBeGreaterThan(50);
     await database.pool.query('DELETE FROM follows WHERE follower_id = $1', [follower]);
   });
 
-  it('leaves those to who follows more already', async () => {
+  it('keeps existing follows beyond the limit', async () => {
     const anna = users[0] as User;
     for (const { id } of users.slice(1)) {
       await database.pool.query('INSERT INTO follows VALUES ($1, $2, now()) ON CONFLICT DO NOTHING', [anna.id, id]);
     }
     expect(await follow.handle({ actor: anna, name: 'bert' })).toMatchObject({ value: { outcome: 'unchanged' } });
     expect(await unfollow.handle({ actor: anna, name: 'bert' })).toMatchObject({ value: { outcome: 'recorded' } });
-    // Three are left, as many as one can follow.
+    // Three are left, which is the limit.
     expect(await follow.handle({ actor: anna, name: 'bert' })).toEqual({ ok: false, code: 'FOLLOW_LIMIT_REACHED' });
     await database.pool.query('DELETE FROM follows WHERE follower_id = $1', [anna.id]);
   });
 
-  it('leaves the last word to the database when Redis knows a name that it does not', async () => {
+  it('refuses a name that only Redis knows', async () => {
     const [anna] = users as [User];
     await redis.sadd('known-names', 'ghost');
     expect(await follow.handle({ actor: anna, name: 'ghost' })).toEqual({ ok: false, code: 'USER_NOT_FOUND' });

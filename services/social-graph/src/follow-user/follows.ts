@@ -9,7 +9,9 @@ import type { FollowFacts } from './follow-user.decide';
 type FollowEvent = NewEvent<'social-graph.user-followed.v1' | 'social-graph.user-unfollowed.v1'>;
 type FollowOnStream = FollowCommand & { stream: UserId };
 
-/** `maxFollowees` is whom one can follow at most, where that matters. `projection` gets followers, followees and the events' times as arrays $1 to $3. */
+/**
+ * `projection` gets followers, followees and the events' times as arrays $1 to $3. `maxFollowees` applies to follows.
+ */
 export const followKind = <Event extends FollowEvent>(
   decide: (facts: FollowFacts, actor: User) => Decision<Event>,
   projection: { name: string; text: string },
@@ -30,7 +32,7 @@ export const followKind = <Event extends FollowEvent>(
   },
 });
 
-/** Carries out a decision about whom a user follows. */
+/** Carries out commands that change follows. */
 @Injectable()
 export class Follows {
   constructor(

@@ -18,7 +18,7 @@ const USERS = [
 
 const LOCK = `SELECT pg_advisory_lock(${advisoryLock('demoUsers')})`;
 
-/** Registers the users of the README, with keys that everybody knows: for trying out, never for the open. */
+/** Registers the users of the README. Their keys are public: only for trying out the system. */
 @Injectable()
 export class DemoUsers implements OnModuleInit {
   constructor(
@@ -29,8 +29,8 @@ export class DemoUsers implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const { wanted, connectionString } = this.options;
     if (!wanted) return;
-    // One after the other, and one instance after the other: a new database then gives them the ids 1, 2 and 3. The lock
-    // has a connection of its own, as the pool may have no second one for the registrations that wait behind it.
+    // Sequentially, one instance at a time, so that a new database assigns the ids 1, 2 and 3. The lock has its own
+    // connection: in a pool of size 1 the registrations would wait for it forever.
     await withConnection({ connectionString }, async (lock) => {
       await lock.query(LOCK);
       for (const [name, key] of USERS) await this.registration.execute({ name }, key);

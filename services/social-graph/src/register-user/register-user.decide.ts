@@ -1,7 +1,7 @@
 import type { NewEvent, User } from '@activity-feed/contracts';
 import { accept, type Decision, reject } from '@activity-feed/eventing';
 
-/** Decides whether a user may be registered under a name that only one user can have. */
+/** Decides whether a user may be registered. Names are unique. */
 export function decideRegistration(
   nameTaken: boolean,
   actor: User,

@@ -29,7 +29,7 @@ const PROJECTION = {
   name: 'insert-users',
   text: `
 WITH new AS (
-  -- In one order by all, since names are unique and two transactions may have the same new ones.
+  -- Sorted, so that two transactions that insert the same unique names do not deadlock.
   SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::bytea[]) AS u(id, name, time, key_hash) ORDER BY name
 ),
      registered AS (INSERT INTO users (id, name, created_at, updated_at) SELECT id, name, time, time FROM new RETURNING id)
@@ -68,12 +68,12 @@ export class UserRegistration {
     private readonly knownNames: KnownNames,
   ) {}
 
-  /** Registers `name` with `key`, a fresh random one unless given; only the key's SHA-256 is kept. */
+  /** Registers `name` with `key`, by default a random one. Only the key's SHA-256 is stored. */
   async execute(
     { name, traceparent, deadline }: RegisterUserCommand,
     key: string = randomBytes(KEY_BYTES).toString('base64url'),
   ): Promise<Answer<RegisteredUser>> {
-    // Asked before an id is taken, so that refused names leave no gaps in the ids.
+    // Checked before an id is assigned, so that refused names leave no gaps in the ids.
     if (await isTaken(this.pool, name)) return { ok: false, code: 'NAME_TAKEN' };
     const id = await this.nextId();
     const keyHash = hashKey(key);
@@ -89,7 +89,7 @@ export class UserRegistration {
     try {
       return await this.events.execute(registerUser, registration);
     } catch (error) {
-      // Two registrations of one name are in two streams: the unique index decides between them.
+      // Concurrent registrations of a name are on different streams, so the unique index decides.
       if (!(error instanceof DatabaseError) || error.constraint !== NAME_IS_UNIQUE) throw error;
       return { kind: 'rejected', code: 'NAME_TAKEN' } satisfies Outcome<never>;
     }

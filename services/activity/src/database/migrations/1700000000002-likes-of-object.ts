@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Who liked an object, newest first; the primary key of likes begins with who liked. Likes wait while it is made, about
- * 3 s for each million that there are: not CONCURRENTLY, which would wait for ever for the instances that start at the
- * same time and wait for this one.
+ * For the users who liked an object, newest first; the primary key of likes begins with the user. Creating the index
+ * blocks likes for about 3 s per million rows. CONCURRENTLY would deadlock with instances that start at the same time
+ * and wait for the migration lock.
  */
 export class LikesOfObject1700000000002 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {

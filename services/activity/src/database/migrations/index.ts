@@ -2,5 +2,5 @@ import { CreateActivity1700000000001 } from './1700000000001-create-activity';
 import { LikesOfObject1700000000002 } from './1700000000002-likes-of-object';
 import { PartitionsOfTopic1700000000003 } from './1700000000003-partitions-of-topic';
 
-/** In the order in which they are applied; released ones never change. */
+/** In the order of execution. Released migrations never change. */
 export const migrations = [CreateActivity1700000000001, LikesOfObject1700000000002, PartitionsOfTopic1700000000003];
