@@ -11,7 +11,7 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const escaped = (value: unknown) =>
   JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-describe('a body', () => {
+describe('a request body', () => {
   let gateway: LoneGateway;
   beforeAll(async () => {
     gateway = await LoneGateway.start();
@@ -34,26 +34,26 @@ describe('a body', () => {
     status,
     body: { error: true, code, message: ERRORS[code].text, ...more },
   });
-  /** Where a body is read, what follows is a service that does not answer. */
+  /** A valid body reaches the service, which is unavailable here. */
   const read = refusal(503, 'SERVICE_UNAVAILABLE');
   const notUtf8 = refusal(400, 'BAD_REQUEST', { reason: 'the body must be UTF-8' });
 
   it.each<[string, Buffer]>([
-    ['a byte that never occurs', latin1('a\xffb')],
+    ['a byte that is never valid', latin1('a\xffb')],
     ['Latin-1', latin1('na\xefve')],
     ['half a surrogate pair as three bytes', latin1('\xed\xa0\xbd')],
     ['a surrogate pair as six bytes', latin1('\xed\xa0\xbd\xed\xb8\x80')],
     ['NUL in two bytes', latin1('\xc0\x80')],
     ['a slash in two bytes', latin1('\xc0\xaf')],
-    ['an emoji that is cut off', Buffer.from('😀').subarray(0, 3)],
-    ['a byte that continues nothing', latin1('\x80')],
+    ['a truncated emoji', Buffer.from('😀').subarray(0, 3)],
+    ['a continuation byte without a lead byte', latin1('\x80')],
     ['a code point above U+10FFFF', latin1('\xf4\x90\x80\x80')],
   ])('is refused when it is not UTF-8: %s', async (_case, content) => {
     expect(await send(post(content))).toEqual(notUtf8);
     expect(gateway.carriedOut).toEqual([]);
   });
 
-  it('is refused likewise on every route, also outside of its strings', async () => {
+  it('is refused on every route, even for invalid bytes outside of strings', async () => {
     for (const path of ['/post', '/activity', '/follow', '/unfollow']) {
       expect(await send(latin1('{\xff}'), {}, path)).toEqual(notUtf8);
     }
@@ -68,12 +68,12 @@ describe('a body', () => {
     },
   );
 
-  it('may begin with a byte order mark, once', async () => {
+  it('may begin with one byte order mark', async () => {
     expect(await send(`\ufeff${post('a')}`)).toEqual(read);
     expect(await send(`\ufeff\ufeff${post('a')}`)).toEqual(refusal(400, 'BAD_REQUEST'));
   });
 
-  it.each(['__proto__', 'constructor'])('has no field that would change prototypes: %s', async (field) => {
+  it.each(['__proto__', 'constructor'])('is refused with a field that could change prototypes: %s', async (field) => {
     const body = `{"type":"post","content":"a","${field}":{"prototype":{"a":1}}}`;
     expect(await send(body)).toEqual(refusal(400, 'BAD_REQUEST'));
   });
@@ -87,7 +87,7 @@ describe('a body', () => {
     ['application/json; CHARSET="Latin1"', 415, 'CHARSET_UNSUPPORTED'],
     ['application/json; profile=a; charset=utf-16', 415, 'CHARSET_UNSUPPORTED'],
     ['text/plain; charset=utf-16', 400, 'JSON_REQUIRED'],
-  ])('is of type %s: %d %s', async (type, status, code) => {
+  ])('with content type %s is answered with %d %s', async (type, status, code) => {
     expect(await send(post('a'), { 'content-type': type })).toEqual(refusal(status, code));
   });
 
@@ -97,12 +97,12 @@ describe('a body', () => {
     ['br', 415, 'ENCODING_UNSUPPORTED'],
     ['identity, deflate', 415, 'ENCODING_UNSUPPORTED'],
     ['identity', 503, 'SERVICE_UNAVAILABLE'],
-  ])('has the content encoding %s: %d %s', async (encoding, status, code) => {
+  ])('with content encoding %s is answered with %d %s', async (encoding, status, code) => {
     const body = status === 415 ? gzipSync(post('a')) : post('a');
     expect(await send(body, { 'content-encoding': encoding })).toEqual(refusal(status, code));
   });
 
-  it('may be chunked, but not compressed by its transfer', async () => {
+  it('may have a chunked transfer encoding, but no compressed one', async () => {
     const head = `POST /post HTTP/1.1\r\nhost: a\r\nx-app-key: abc123\r\ncontent-type: ${JSON_TYPE}\r\n`;
     const body = post('a');
     const chunks = `\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
@@ -112,7 +112,7 @@ describe('a body', () => {
     );
   });
 
-  it('is looked at in the order of key, type, charset, encoding, bytes, JSON, fields', async () => {
+  it('is checked in the order of key, type, charset, encoding, bytes, JSON, fields', async () => {
     const body = latin1('{\xff');
     const type = 'application/json; charset=latin1';
     const wrong = { 'content-type': type, 'content-encoding': 'gzip' };
@@ -125,7 +125,7 @@ describe('a body', () => {
     expect(await send('{}')).toEqual(refusal(400, 'TYPE_INVALID'));
   });
 
-  it('may have the longest content in its longest spelling, indented', async () => {
+  it('may have the longest content in its longest encoding, indented', async () => {
     const body = (length: number) => escaped({ type: 'photo', content: '😀'.repeat(length) });
     expect(body(CONTENT_MAX_LENGTH).length).toBeGreaterThan(12 * CONTENT_MAX_LENGTH);
     const indented = body(CONTENT_MAX_LENGTH).replace('{', `{${'\n    '.repeat(200)}`);
@@ -133,7 +133,7 @@ describe('a body', () => {
     expect(await send(body(CONTENT_MAX_LENGTH + 1))).toEqual(refusal(400, 'CONTENT_TOO_LONG'));
   });
 
-  it('may have so many bytes and no more', async () => {
+  it('may have at most BODY_LIMIT bytes', async () => {
     const body = (length: number) => post('a').toString().padEnd(length);
     expect(await send(body(BODY_LIMIT))).toEqual(read);
     expect(await send(body(BODY_LIMIT + 1))).toEqual(refusal(413, 'REQUEST_TOO_LARGE'));

@@ -3,7 +3,7 @@ import type { RawAnswer } from './lone-gateway';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** Fails unless `answer` is an error of the catalogue, whole and findable. */
+/** Expects `answer` to be a complete API error with a request id. */
 export function expectRefusal(answer: RawAnswer | undefined, status: number, code: ErrorCode, reason?: string): void {
   expect({ status: answer?.status, body: answer?.body }).toEqual({
     status,

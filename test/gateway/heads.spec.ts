@@ -5,7 +5,7 @@ import { LoneGateway } from './lone-gateway';
 
 const LIVE = 'GET /health/live HTTP/1.1\r\n';
 
-describe('the head of a request', () => {
+describe('a request head', () => {
   let gateway: LoneGateway;
   beforeAll(async () => {
     gateway = await LoneGateway.start();
@@ -15,13 +15,13 @@ describe('the head of a request', () => {
   const get = (url: string, fields = 'host: a\r\nx-app-key: abc123\r\n') =>
     gateway.ask(`GET ${url} HTTP/1.1\r\n${fields}\r\n`);
 
-  describe('is of limited length', () => {
-    it.each([16_384, 20_000, 33_000, 100_000])('a URL of %d characters is too long', async (length) => {
+  describe('with a limited length', () => {
+    it.each([16_384, 20_000, 33_000, 100_000])('is refused for a URL of %d characters', async (length) => {
       expectRefusal(await get(`/${'a'.repeat(length - 1)}`), 414, 'URL_TOO_LONG');
       expectRefusal(await get(`/objects/${'a'.repeat(length - 9)}`), 414, 'URL_TOO_LONG');
     });
 
-    it('a URL too long is so behind another request, and with its end in another packet', async () => {
+    it('is refused for a long URL that follows another request and is split into packets', async () => {
       const url = `/${'a'.repeat(40_000)}`;
       const connection = await gateway.open();
       connection.write(`${LIVE}host: a\r\n\r\nGET ${url.slice(0, 30_000)}`);
@@ -32,12 +32,12 @@ describe('the head of a request', () => {
       expectRefusal(answers[1], 414, 'URL_TOO_LONG');
     });
 
-    it.each([16_384, 33_000, 100_000])('fields of %d characters are too large', async (length) => {
+    it.each([16_384, 33_000, 100_000])('is refused for fields of %d characters', async (length) => {
       expectRefusal(await get('/me', `host: a\r\nx: ${'a'.repeat(length)}\r\n`), 431, 'HEAD_TOO_LARGE');
       expectRefusal(await get('/me', `host: a\r\n${'x: abcdefgh\r\n'.repeat(length / 9)}`), 431, 'HEAD_TOO_LARGE');
     });
 
-    it('more fields than are read are too many, even if short', async () => {
+    it('is refused for more than 1,000 fields, even short ones', async () => {
       expectRefusal(
         await get('/me', `host: a\r\n${'x: a\r\n'.repeat(1_000)}x-app-key: abc123\r\n`),
         431,
@@ -45,14 +45,14 @@ describe('the head of a request', () => {
       );
     });
 
-    it('what is below that is read', async () => {
+    it('is accepted below the limits', async () => {
       expectRefusal(await get(`/${'a'.repeat(16_000)}`), 404, 'NOT_FOUND');
       expect((await get('/health/live', `host: a\r\nx: ${'a'.repeat(16_000)}\r\n`)).status).toBe(200);
       expect((await get('/health/live', `host: a\r\n${'x: a\r\n'.repeat(999)}`)).status).toBe(200);
     });
   });
 
-  describe('names a host', () => {
+  describe('with a Host header', () => {
     it.each([
       'a',
       'A.example.',
@@ -63,7 +63,9 @@ describe('the head of a request', () => {
       '127.0.0.1:5000',
       '[::1]',
       '[fe80::1%25eth0]:5000',
-    ])('%s', async (host) => expect((await get('/health/live', `host: ${host}\r\n`)).status).toBe(200));
+    ])('is accepted for "%s"', async (host) =>
+      expect((await get('/health/live', `host: ${host}\r\n`)).status).toBe(200),
+    );
 
     it.each([
       '',
@@ -80,26 +82,26 @@ describe('the head of a request', () => {
       'a?',
       '%zz',
       'b\xfccher',
-    ])('not "%s"', async (host) => {
+    ])('is refused for "%s"', async (host) => {
       const answer = await get('/health/live', `host: ${host}\r\n`);
       expectRefusal(answer, 400, 'BAD_REQUEST', 'the Host header must be a host, with or without a port');
       expect(answer.headers.connection).toBe('close');
     });
 
-    it('once', async () => {
+    it('is refused without the header and with two of them', async () => {
       expectRefusal(await get('/me', ''), 400, 'BAD_REQUEST', 'the request must have a Host header');
       const reason = 'the request must have one Host header';
       expectRefusal(await get('/me', 'host: a\r\nHost: a\r\n'), 400, 'BAD_REQUEST', reason);
       expectRefusal(await get('/nowhere', 'host: a\r\nx: y\r\nHOST: b\r\n'), 400, 'BAD_REQUEST', reason);
     });
 
-    it('or none in HTTP/1.0', async () => {
+    it('is accepted without the header in HTTP/1.0', async () => {
       expect((await gateway.ask('GET /health/live HTTP/1.0\r\n\r\n')).status).toBe(200);
     });
   });
 
-  describe('may expect', () => {
-    it('that the body is asked for', async () => {
+  describe('with an Expect header', () => {
+    it('is answered with 100 Continue before the body', async () => {
       const connection = await gateway.open();
       const body = '{"type":"post"}';
       connection.write(`POST /post HTTP/1.1\r\nhost: a\r\nx-app-key: abc123\r\ncontent-type: application/json\r\n`);
@@ -110,49 +112,49 @@ describe('the head of a request', () => {
       connection.socket.destroy();
     });
 
-    it.each(['/me', '/health/live', '/nowhere'])('nothing else of %s', async (path) => {
+    it.each(['/me', '/health/live', '/nowhere'])('is refused for any other expectation at %s', async (path) => {
       expectRefusal(await get(path, 'host: a\r\nexpect: foo\r\n'), 417, 'EXPECTATION_FAILED');
     });
   });
 
-  describe('has a method', () => {
+  describe('with a method', () => {
     const without = (...methods: string[]) =>
       METHODS.filter((method) => !['CONNECT', 'HEAD', ...methods].includes(method));
     const ask = (method: string, path: string) => gateway.ask(`${method} ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
 
-    it.each(without('GET'))('that /me does not have: %s', async (method) => {
+    it.each(without('GET'))('is refused at /me for %s', async (method) => {
       const answer = await ask(method, '/me');
       expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
       expect(answer.headers.allow).toBe('GET, HEAD');
     });
 
-    it.each(without('POST'))('that /post does not have: %s', async (method) => {
+    it.each(without('POST'))('is refused at /post for %s', async (method) => {
       const answer = await ask(method, '/post');
       expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
       expect(answer.headers.allow).toBe('POST');
     });
 
-    it.each(without())('and a path that does not exist: %s', async (method) => {
+    it.each(without())('is answered with NOT_FOUND at an unknown path for %s', async (method) => {
       expectRefusal(await ask(method, '/nowhere'), 404, 'NOT_FOUND');
     });
 
-    it('that nobody knows', async () => {
+    it('is refused for an unknown method', async () => {
       expectRefusal(await ask('BREW', '/me'), 400, 'BAD_REQUEST');
     });
 
-    it('that opens a tunnel', async () => {
+    it('is refused for CONNECT', async () => {
       const answer = await ask('CONNECT', 'example.com:443');
       expectRefusal(answer, 405, 'METHOD_NOT_ALLOWED');
       expect(answer.headers).toMatchObject({ allow: '', connection: 'close' });
     });
   });
 
-  it('may offer another protocol, which is not taken', async () => {
+  it('may contain an Upgrade header, which is ignored', async () => {
     const fields = 'host: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n';
     expect((await get('/health/live', fields)).status).toBe(200);
   });
 
-  describe('has a URL', () => {
+  describe('with a URL', () => {
     const long = '9'.repeat(200);
     it.each<[string, number, ErrorCode]>([
       ['/%zz', 404, 'NOT_FOUND'],
@@ -166,10 +168,10 @@ describe('the head of a request', () => {
       ['/feed/my?limit=%zz', 400, 'LIMIT_INVALID'],
       [`/nowhere/${long}`, 404, 'NOT_FOUND'],
       [`/objects/${long}/nowhere`, 404, 'NOT_FOUND'],
-    ])('%s: %d %s', async (url, status, code) => expectRefusal(await get(url), status, code));
+    ])('%s is answered with %d %s', async (url, status, code) => expectRefusal(await get(url), status, code));
 
     it.each(['/objects/%zz', `/objects/photo:${long}`, `/objects/${long}/likes`])(
-      'for which a key is checked first: %s',
+      '%s is checked after the key',
       async (url) => {
         expectRefusal(await get(url, 'host: a\r\n'), 400, 'KEY_MISSING');
         expectRefusal(await get(url, 'host: a\r\nx-app-key:\r\n'), 401, 'KEY_INVALID');

@@ -11,7 +11,7 @@ const READS = [
   '/objects/photo:1/likes',
 ];
 
-describe('what a request may bring', () => {
+describe('limits of a request', () => {
   let gateway: LoneGateway;
   beforeAll(async () => {
     gateway = await LoneGateway.start();
@@ -26,7 +26,7 @@ describe('what a request may bring', () => {
     return gateway.ask(`POST /activity HTTP/1.1\r\nhost: a\r\nx-app-key: abc123\r\n${fields}\r\n\r\n${body}`);
   };
 
-  it.each(READS)('is 20 consistency tokens, in one header or several: %s', async (path) => {
+  it.each(READS)('allow 20 consistency tokens, in one header or several: %s', async (path) => {
     const [first, ...others] = TOKENS;
     const field = (tokens: unknown[]) => `consistency-token: ${tokens.join(', ')}`;
     expectRefusal(await get(path, field(TOKENS)), 400, 'CONSISTENCY_TOKENS_TOO_MANY');
@@ -36,7 +36,7 @@ describe('what a request may bring', () => {
     expectRefusal(await get(path, field(others)), 503, 'SERVICE_UNAVAILABLE');
   });
 
-  it('is an object’s name of 100 characters, in a path or a body', async () => {
+  it('allow object names of 100 characters, in a path or a body', async () => {
     const longest = `post:${'9'.repeat(95)}`;
     expectRefusal(await get(`/objects/${longest}`), 404, 'OBJECT_NOT_FOUND');
     expectRefusal(await get(`/objects/${longest}/likes`), 404, 'OBJECT_NOT_FOUND');
@@ -47,7 +47,7 @@ describe('what a request may bring', () => {
     expectRefusal(await get(`/objects/${'post%3A'.padEnd(104, '9')}`), 400, 'OBJECT_NAME_TOO_LONG');
   });
 
-  it('is in the description of the API', async () => {
+  it('are described in the OpenAPI document', async () => {
     const { paths, info } = (await get('/openapi.json')).body;
     const [object, tokens] = [
       ['path', 'object'],

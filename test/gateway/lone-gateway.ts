@@ -18,16 +18,16 @@ const nowhere = { host: '127.0.0.1', port: 1 };
 export interface RawAnswer {
   status: number;
   headers: Record<string, string>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever came
+  // biome-ignore lint/suspicious/noExplicitAny: tests access any field
   body: any;
 }
 
-/** A gateway that listens, knows ivan, and has no service behind it. */
+/** A listening gateway that knows the key of ivan and has no services behind it. */
 export class LoneGateway {
   /** The patterns of the commands that were sent. */
   readonly carriedOut: string[] = [];
   readonly log: Record<string, unknown>[] = [];
-  /** What commands wait for. */
+  /** Commands wait for this promise before they are sent. */
   held: Promise<unknown> | undefined;
 
   private readonly sockets: Socket[] = [];
@@ -79,12 +79,12 @@ export class LoneGateway {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The lines of the log about the request of `answer`. */
+  /** The log lines of the request that `answer` belongs to. */
   linesOf(answer: RawAnswer | undefined): Record<string, unknown>[] {
     return this.log.filter((line) => line.request_id === answer?.headers['x-request-id']);
   }
 
-  /** Whether all that was written on `connection` has been read. */
+  /** Whether the gateway has read everything that was written on `connection`. */
   hasRead({ socket: { localPort, bytesWritten } }: Connection): boolean {
     return this.sockets.some(({ remotePort, bytesRead }) => remotePort === localPort && bytesRead === bytesWritten);
   }
@@ -93,7 +93,7 @@ export class LoneGateway {
     return Connection.to(this.port);
   }
 
-  /** The first answer to `bytes` on a connection of their own. */
+  /** Sends `bytes` on a new connection and returns the first answer. */
   async ask(bytes: string | Buffer): Promise<RawAnswer> {
     const connection = await this.open();
     connection.write(bytes);
@@ -102,7 +102,7 @@ export class LoneGateway {
     return answer as RawAnswer;
   }
 
-  /** How many connections are open. */
+  /** The number of open connections. */
   connections(): Promise<number> {
     return promisify(this.app.getHttpServer().getConnections.bind(this.app.getHttpServer()))();
   }
@@ -112,9 +112,9 @@ export class LoneGateway {
   }
 }
 
-/** A client that writes whatever bytes it likes. */
+/** A client that can write arbitrary bytes. */
 export class Connection {
-  /** What has come so far, a character for each byte. */
+  /** The data received so far; one character per byte. */
   received = '';
   /** Whether the gateway has closed its side. */
   ended = false;
@@ -142,25 +142,25 @@ export class Connection {
   }
 
   receives(text: string): Promise<boolean> {
-    return eventually(`"${text}" comes`, () => this.received.includes(text));
+    return eventually(`"${text}" is received`, () => this.received.includes(text));
   }
 
-  /** The first `count` answers, once they have come. */
+  /** Waits for `count` answers; returns all that have arrived. */
   answers(count: number): Promise<RawAnswer[]> {
-    return eventually(`${count} answers have come`, () => {
+    return eventually(`${count} answers have arrived`, () => {
       const answers = parseAnswers(this.received);
       return answers.length >= count && answers;
     });
   }
 
-  /** All answers, once the gateway has closed its side. */
+  /** Waits until the gateway has closed its side; returns all answers. */
   async allAnswers(): Promise<RawAnswer[]> {
     await eventually('the gateway closes the connection', () => this.ended);
     return parseAnswers(this.received);
   }
 }
 
-/** The whole answers in `text`; those to what came before a body is asked for (100) are left out. */
+/** The complete answers in `text`, without interim ones (100 Continue). */
 function parseAnswers(text: string): RawAnswer[] {
   const answers: RawAnswer[] = [];
   for (let rest = text; rest !== ''; ) {

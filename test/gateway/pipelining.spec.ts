@@ -8,26 +8,26 @@ const POST =
   'POST /post HTTP/1.1\r\nhost: a\r\nx-app-key: abc123\r\ncontent-type: application/json\r\n' +
   `content-length: ${BODY.length}\r\n\r\n${BODY}`;
 
-describe('requests of one connection, one after another without waiting', () => {
+describe('pipelined requests', () => {
   let gateway: LoneGateway;
   beforeEach(async () => {
     gateway = await LoneGateway.start();
   });
   afterEach(() => gateway?.stop());
 
-  /** Sends `count` requests, more than may be in flight, none of which is answered before all have come. */
+  /** Sends `count` requests; none is answered before all have arrived. */
   async function pipeline(connection: Connection, count: number) {
     const { promise, resolve } = Promise.withResolvers<void>();
     gateway.held = promise;
     const before = (await connection.answers(0)).length;
     connection.write(POST.repeat(count));
-    await eventually('all have come', () => gateway.hasRead(connection));
+    await eventually('all have arrived', () => gateway.hasRead(connection));
     resolve();
     return (await connection.answers(before + count)).slice(before);
   }
   const warnings = () => gateway.log.filter(({ msg }) => String(msg).startsWith('client pipelines'));
 
-  it('are refused above 32 in flight, which is logged once and not as a fault of a service', async () => {
+  it('are refused above 32 in flight; one warning is logged for the connection', async () => {
     const connection = await gateway.open();
     const answers = [...(await pipeline(connection, 40)), ...(await pipeline(connection, 33))];
     const refused = [...answers.slice(32, 40), ...answers.slice(72)];
@@ -48,7 +48,7 @@ describe('requests of one connection, one after another without waiting', () => 
     connection.socket.destroy();
   });
 
-  it('are logged for each connection that does so', async () => {
+  it('are logged for each connection', async () => {
     for (let count = 1; count <= 2; count++) {
       const connection = await gateway.open();
       await pipeline(connection, 33);
@@ -58,8 +58,8 @@ describe('requests of one connection, one after another without waiting', () => 
   });
 });
 
-describe('the log of errors', () => {
-  it('names routes, and nothing that the caller wrote', async () => {
+describe('the error log', () => {
+  it('contains routes, but nothing that the caller sent', async () => {
     const gateway = await LoneGateway.start();
     try {
       const answer = await gateway.ask(

@@ -7,14 +7,14 @@ const LIMITS = { requestTimeout: 400, checkInterval: 20 };
 const GET = 'GET /health/live HTTP/1.1\r\nhost: a\r\n';
 const POST = 'POST /post HTTP/1.1\r\nhost: a\r\nx-app-key: abc123\r\ncontent-type: application/json\r\n';
 
-describe('a request that takes too long to arrive', () => {
+describe('a request that arrives too slowly', () => {
   let gateway: LoneGateway;
   beforeAll(async () => {
     gateway = await LoneGateway.start(LIMITS);
   });
   afterAll(() => gateway?.stop());
 
-  /** Writes `bytes`, then `drop` again and again until the gateway closes; the answers. */
+  /** Writes `bytes`, then `drop` repeatedly until the gateway closes the connection. Returns the answers. */
   async function dawdle(bytes: string, drop = '') {
     const connection = await gateway.open();
     const start = performance.now();
@@ -37,7 +37,7 @@ describe('a request that takes too long to arrive', () => {
     ['chunks without the last', `${POST}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`, ''],
     ['chunks that drip', `${POST}transfer-encoding: chunked\r\n\r\n`, '1\r\n \r\n'],
     ['a body that was asked for', `${POST}expect: 100-continue\r\ncontent-length: 20\r\n\r\n`, ''],
-  ])('is refused: %s', async (_case, bytes, drop) => {
+  ])('is refused with REQUEST_TIMEOUT: %s', async (_case, bytes, drop) => {
     const { answers, elapsed } = await dawdle(bytes, drop);
     expect(answers).toHaveLength(1);
     expectRefusal(answers[0], 408, 'REQUEST_TIMEOUT');
@@ -46,7 +46,7 @@ describe('a request that takes too long to arrive', () => {
     expect(gateway.carriedOut).toEqual([]);
   });
 
-  it('is found in the log by the id in the answer', async () => {
+  it('is logged with the request id of its answer', async () => {
     for (const bytes of [GET, `${POST}content-length: 20\r\n\r\n`]) {
       const { answers } = await dawdle(bytes);
       await eventually('it is logged', () => gateway.linesOf(answers[0]).length === 1);
@@ -59,7 +59,7 @@ describe('a request that takes too long to arrive', () => {
     expect(lines[1]).toMatchObject({ route: '/post', status: 408, msg: 'request answered' });
   });
 
-  it('gets no second answer when the first was given before its body came', async () => {
+  it('gets no second answer when it was answered before its body arrived', async () => {
     const early = [
       await dawdle(`${GET}content-length: 20\r\n\r\n`),
       await dawdle(`${POST.replace('json', 'xml')}content-length: 20\r\n\r\n`),
@@ -68,7 +68,7 @@ describe('a request that takes too long to arrive', () => {
     expect(early.map(({ answers }) => answers.map(({ status }) => status))).toEqual([[200], [400], [404]]);
   });
 
-  it('is not carried out when the rest of it comes after the answer', async () => {
+  it('is not carried out when its rest arrives after the answer', async () => {
     for (const [bytes, rest] of [
       [POST, 'content-length: 29\r\n\r\n{"type":"post","content":"a"}'],
       [`${POST}content-length: 29\r\n\r\n`, '{"type":"post","content":"a"}'],
@@ -78,14 +78,14 @@ describe('a request that takes too long to arrive', () => {
       connection.write(bytes);
       const count = (await connection.allAnswers()).length;
       connection.write(rest);
-      await eventually('the connection is gone', async () => (await gateway.connections()) === 0);
+      await eventually('the connection is closed', async () => (await gateway.connections()) === 0);
       expect(await connection.allAnswers()).toHaveLength(count);
       connection.socket.destroy();
     }
     expect(gateway.carriedOut).toEqual([]);
   });
 
-  it('is not carried out when its rest comes while an earlier request has no answer yet', async () => {
+  it('is not carried out when its rest arrives while an earlier request is unanswered', async () => {
     const hold = Promise.withResolvers<void>();
     gateway.held = hold.promise;
     const whole = `${POST}content-length: 29\r\n\r\n{"type":"post","content":"a"}`;
@@ -103,7 +103,7 @@ describe('a request that takes too long to arrive', () => {
     connection.socket.destroy();
   });
 
-  it('is one that has begun: a connection may wait between two', async () => {
+  it('does not include an idle connection between two requests', async () => {
     const waiting = await gateway.open();
     waiting.write(`${GET}\r\n`);
     await waiting.answers(1);
@@ -114,12 +114,12 @@ describe('a request that takes too long to arrive', () => {
     waiting.socket.destroy();
   });
 
-  it('lets the ones before it be answered', async () => {
+  it('does not affect earlier requests of the connection', async () => {
     const { answers } = await dawdle(`${GET}\r\n${GET}`);
     expect(answers.map(({ status }) => status)).toEqual([200, 408]);
   });
 
-  it('has 30 s, whatever part of it is slow, give or take a second', () => {
+  it('has 30 s, checked every second, for the head and the whole request', () => {
     expect(CONNECTION_LIMITS).toEqual({ requestTimeout: 30_000, checkInterval: 1_000 });
     const { headersTimeout, requestTimeout, connectionsCheckingInterval } = serverOptions(CONNECTION_LIMITS);
     expect([headersTimeout, requestTimeout, connectionsCheckingInterval]).toEqual([30_000, 30_000, 1_000]);
@@ -127,7 +127,7 @@ describe('a request that takes too long to arrive', () => {
 });
 
 describe('a body that is too large', () => {
-  it('can be sent on while the answer is read, but nothing behind it is a request', async () => {
+  it('can be sent while the answer is read, but what follows it is not carried out', async () => {
     const gateway = await LoneGateway.start();
     const connection = await gateway.open();
     connection.write(`${POST}transfer-encoding: chunked\r\n\r\n`);
@@ -136,13 +136,13 @@ describe('a body that is too large', () => {
     const [answer] = await connection.answers(1);
     expectRefusal(answer, 413, 'REQUEST_TOO_LARGE');
     connection.write(`0\r\n\r\n${POST}content-length: 29\r\n\r\n{"type":"post","content":"a"}`);
-    await eventually('the connection is gone', async () => (await gateway.connections()) === 0);
+    await eventually('the connection is closed', async () => (await gateway.connections()) === 0);
     expect(gateway.carriedOut).toEqual([]);
     await gateway.stop();
   });
 });
 
-describe('what is no request', () => {
+describe('an unreadable request', () => {
   let gateway: LoneGateway;
   beforeAll(async () => {
     gateway = await LoneGateway.start();
@@ -163,11 +163,11 @@ describe('what is no request', () => {
     ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['an unknown version', 'GET /me HTTP/3.7\r\nhost: a\r\n\r\n'],
-    ['a byte that no URL has', 'GET /\xff HTTP/1.1\r\nhost: a\r\n\r\n'],
+    ['an invalid byte in the URL', 'GET /\xff HTTP/1.1\r\nhost: a\r\n\r\n'],
     ['two lengths', `${POST}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`],
-    ['a length beside chunks', `${POST}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}`],
+    ['a length with a chunked body', `${POST}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}`],
     ['a field without a name', `${GET}: a\r\n\r\n`],
-  ])('is answered and closed: %s', async (_case, bytes) => {
+  ])('is answered and its connection closed: %s', async (_case, bytes) => {
     const answers = await allAnswers(bytes);
     expect(answers).toHaveLength(1);
     expectRefusal(answers[0], 400, 'BAD_REQUEST');
@@ -176,23 +176,23 @@ describe('what is no request', () => {
 
   it.each([
     ['a chunk without a size', 'nonsense\r\n', 400, 'BAD_REQUEST' as const],
-    ['an extension of a chunk without end', `1;${'a'.repeat(20_000)}`, 413, 'REQUEST_TOO_LARGE' as const],
-    ['trailers without end', `0\r\nx: ${'a'.repeat(40_000)}`, 431, 'HEAD_TOO_LARGE' as const],
-  ])('ends the request that it is in: %s', async (_case, bytes, status, code) => {
+    ['an endless chunk extension', `1;${'a'.repeat(20_000)}`, 413, 'REQUEST_TOO_LARGE' as const],
+    ['endless trailers', `0\r\nx: ${'a'.repeat(40_000)}`, 431, 'HEAD_TOO_LARGE' as const],
+  ])('is refused for an invalid part of its body: %s', async (_case, bytes, status, code) => {
     const answers = await allAnswers(`${POST}transfer-encoding: chunked\r\n\r\n${bytes}`);
     expect(answers).toHaveLength(1);
     expectRefusal(answers[0], status, code);
     expect(gateway.carriedOut).toEqual([]);
   });
 
-  it('is answered after what came before it', async () => {
+  it('is answered after earlier requests', async () => {
     const answers = await allAnswers('GET /health/ready HTTP/1.1\r\nhost: a\r\n\r\nnonsense\r\n\r\n');
     expect(answers.map(({ status }) => status)).toEqual([503, 400]);
     expect(answers[0]?.body).toMatchObject({ status: 'unavailable' });
     expectRefusal(answers[1], 400, 'BAD_REQUEST');
   });
 
-  it('is answered also where it follows an answer', async () => {
+  it('is answered when it follows an answered request', async () => {
     const answers = await allAnswers(`${GET}\r\n`, async (connection) => {
       await connection.answers(1);
       connection.write('nonsense\r\n\r\n');
@@ -200,7 +200,7 @@ describe('what is no request', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 400]);
   });
 
-  it('is answered when the client stops in the middle', async () => {
+  it('is answered when the client closes its side in the middle of it', async () => {
     for (const bytes of [GET, `${POST}content-length: 20\r\n\r\n{`]) {
       const answers = await allAnswers(bytes, ({ socket }) => socket.end());
       expect(answers).toHaveLength(1);
@@ -209,11 +209,11 @@ describe('what is no request', () => {
     expect(gateway.carriedOut).toEqual([]);
   });
 
-  it('leaves no connection behind, even of a client that does not close', async () => {
+  it('leaves no open connection, even if the client does not close', async () => {
     const connection = await gateway.open();
     connection.write('nonsense\r\n\r\n');
     await connection.allAnswers();
-    await eventually('the connection is gone', async () => (await gateway.connections()) === 0);
+    await eventually('the connection is closed', async () => (await gateway.connections()) === 0);
     connection.socket.destroy();
   });
 });

@@ -30,14 +30,14 @@ describe('a service clock', () => {
     expect(clock.deadline(1_500, 1_000)).toEqual({ instance: 'instance b', at: 550 });
   });
 
-  it('keeps the best reading of those that come together', () => {
+  it('keeps only the best of readings that arrive together', () => {
     const clock = new ServiceClock();
     for (let count = 0; count < 3_000; count++) clock.learn({ instance: A, now: 7_000 + (count % 7) }, 0);
     expect(clock.deadline(100, 500)).toEqual({ instance: A, at: 7_106 });
     expect(clock.deadline(1, 60_000).instance).toBe('');
   });
 
-  it('keeps no more than one reading a second, however many commands bring one', () => {
+  it('keeps at most one reading per second, however many arrive', () => {
     const clock = new ServiceClock();
     // In a minute: too many to be looked through for each command.
     for (let count = 0; count < 180_000; count++) clock.learn({ instance: A, now: 7_000 + count / 4 }, count / 4);
