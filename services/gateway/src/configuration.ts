@@ -11,7 +11,7 @@ export const readConfiguration = () =>
     FEED_ADDRESS: setting.hostsAndPorts,
     REDIS_URL: setting.redisUrl,
     REDIS_PREFIX: setting.prefix,
-    /** Allows its owner to register users; without it the route does not exist. */
+    /** Key of the admin routes; without it they do not exist. */
     ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
     LOG_LEVEL: setting.logLevel,
     /** Maximum reads in progress, and maximum writes in progress; further requests are refused. */

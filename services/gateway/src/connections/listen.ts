@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import { createServer, type ListenOptions, type Server } from 'node:net';
 
-/** Only Linux distributes new connections evenly among sockets that listen on one port. */
+/** Only Linux distributes new connections evenly among sockets that share a port. */
 const SOCKETS = process.platform === 'linux' ? 8 : 1;
 
-/** A server that can be told how to listen: Nest's application. */
+/** The part of Nest's application that is used here. */
 interface Listening {
   listen(options: ListenOptions): Promise<unknown>;
   getHttpServer(): Server;
 }
 
 /**
- * Listens on a port with several sockets. libuv accepts one connection for each socket and turn of the event loop, and under
- * load a turn takes long: with a single socket new clients wait until they give up, while those that are connected are
- * served. What finds all queues full, 511 connections each, is dropped by the kernel, and the client tries again after 1,
- * 3 and 7 s: a longer queue would fill with clients that have given up.
+ * Listens on a port with several sockets. libuv accepts one connection per socket and turn of the event loop, and turns
+ * are long under load: with a single socket, new clients would time out while connected ones are served. When all
+ * queues of 511 connections are full, the kernel drops further attempts, and clients retry after 1, 3 and 7 s. A longer
+ * queue would fill with clients that have given up.
  *
- * Rejects with EADDRINUSE if another process listens there; sockets that share a port would not notice.
+ * Rejects with EADDRINUSE if another process listens on the port, which sharing the port would hide.
  */
 export async function listen(gateway: Listening, host: string, port: number): Promise<void> {
   await assertFree({ host, port });

@@ -1,9 +1,9 @@
-/** The last two characters of a page, behind the cursor. */
+/** The characters of a page after the cursor. */
 const END = '"}'.length;
 
 /**
- * Puts `url` before the cursor with which the JSON of a page ends, `…,"next_url":"<cursor>"}`; nothing where there is none,
- * on the last page. The page is not parsed, and `url` must need no escaping.
+ * Inserts `url` before the cursor at the end of a page's JSON, `…,"next_url":"<cursor>"}`; on the last page the cursor
+ * is empty and nothing is inserted. The page is not parsed, so `url` must not need escaping.
  */
 export function withNextUrl(page: string, url: string): string {
   const end = page.length - END;
