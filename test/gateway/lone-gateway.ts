@@ -116,7 +116,7 @@ export class LoneGateway {
 export class Connection {
   /** The data received so far; one character per byte. */
   received = '';
-  /** Whether the gateway has closed its side. */
+  /** Whether the gateway has closed its side, or reset the connection because it had unread data. */
   ended = false;
 
   private constructor(readonly socket: Socket) {
@@ -127,7 +127,9 @@ export class Connection {
     socket.on('end', () => {
       this.ended = true;
     });
-    socket.on('error', () => undefined);
+    socket.on('error', () => {
+      this.ended = true;
+    });
   }
 
   static async to(port: number): Promise<Connection> {
