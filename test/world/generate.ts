@@ -67,9 +67,9 @@ async function fill(stores: Stores, place: WorldPlace, signal: AbortSignal): Pro
     say('Stopped. Run the same command again to continue.');
     return false;
   }
-  say(`
-${number(total)} events in ${((performance.now() - begun) / 1_000).toFixed(1)} s: ${wrote.toFixed(1)} s to generate and write them, and ${waited.toFixed(1)} s more
-until the feed showed the last one.`);
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+  const steps = `${wrote.toFixed(1)} s to write them, ${waited.toFixed(1)} s more until the feed showed the last one`;
+  say(`\n${number(total)} events in ${seconds} s: ${steps}.`);
   return true;
 }
 

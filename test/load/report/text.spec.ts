@@ -5,7 +5,7 @@ describe('summaryText', () => {
   it('lists the routes and the kinds of errors', () => {
     expect(summaryText(exampleReport)).toBe(
       `
-199 of 200 requests a second succeeded, over 6 s.
+199 successful requests a second (target: 200), over 6 s.
 Latencies in ms, from the time at which a request was due:
 
                      requests  errors   p50   p90   p99  p99.9  max

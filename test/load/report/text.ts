@@ -28,7 +28,7 @@ export function found(highestGood: number | undefined): string {
 }
 
 export function rates({ wanted, reached, seconds }: LoadResult): string {
-  return `${wholes(reached)} of ${wholes(wanted)} requests a second succeeded, over ${wholes(seconds)} s`;
+  return `${wholes(reached)} successful requests a second (target: ${wholes(wanted)}), over ${wholes(seconds)} s`;
 }
 
 /** A warning if the sending process was slow, because latencies then include its own delays. */
