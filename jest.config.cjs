@@ -14,8 +14,8 @@ const transform = {
 };
 
 /**
- * Suites by what they cost: no I/O; real servers inside this process; the whole system over HTTP. What disturbs the servers
- * for all others, or freezes them, runs alone.
+ * unit: no I/O. int: real servers, code in this process. e2e: the whole system over HTTP. alone: e2e tests that freeze or
+ * disturb the shared servers, so nothing else may run at the same time.
  */
 const suite = (displayName, testRegex) => ({
   displayName,

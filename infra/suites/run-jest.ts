@@ -14,7 +14,7 @@ const titles: Record<Suite, string> = {
   unit: 'unit',
   int: 'integration',
   e2e: 'end-to-end',
-  alone: 'remaining end-to-end (one at a time)',
+  alone: 'isolated end-to-end',
 };
 
 /** Suites that run at the same time: int mostly computes, e2e mostly waits, and they share only the servers. */

@@ -29,9 +29,9 @@ describe('the page of benchmarks', () => {
 
   it('is rewritten by a run of all benchmarks, except for the section of the other edition', () => {
     const page = pageAfter('# Old\n', report('community', 2), false);
-    const anew = pageAfter(page, report('apache', 333), true);
-    expect(anew).not.toContain('# Old');
-    expect(anew.match(/my summary of 30 days \| (2|333) ms/g)).toHaveLength(2);
+    const again = pageAfter(page, report('apache', 333), true);
+    expect(again).not.toContain('# Old');
+    expect(again.match(/my summary of 30 days \| (2|333) ms/g)).toHaveLength(2);
   });
 
   it('shows the targets only for the edition that they apply to', () => {

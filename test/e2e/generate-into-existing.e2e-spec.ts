@@ -129,10 +129,10 @@ describe('worlds generated into a system in use', () => {
       const { rows } = await stores.write[source].query(OUT_OF_ORDER);
       expect(rows).toEqual([]);
     }
-    const told = (await count('activity')) + (await count('social-graph', "type NOT LIKE '%registered%'"));
+    const published = (await count('activity')) + (await count('social-graph', "type NOT LIKE '%registered%'"));
     await eventually('the feed has everything', async () => {
       const { rows } = await stores.feed.query('SELECT count(*)::int AS count FROM activities');
-      return rows[0].count === told;
+      return rows[0].count === published;
     });
   });
 

@@ -103,7 +103,7 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
     for (const { key, headers } of messages) {
       versions.set(key, [...(versions.get(key) ?? []), Number(headers.ce_streamversion)]);
     }
-    for (const told of versions.values()) expect(told).toEqual(told.map((_, index) => index + 1));
+    for (const found of versions.values()) expect(found).toEqual(found.map((_, index) => index + 1));
     expect(messages).toHaveLength(await countEvents(system.databases[source]));
     expect(new Set(messages.map(({ headers }) => headers.ce_id)).size).toBe(messages.length);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Assets, reportPage } from './page.ts';
 import type { Report } from './report.ts';
 
-/** Writes the report into a folder of its own, named by its time, and gives the page's path. */
+/** Writes the report to a folder named by its time. Returns the path of the page. */
 export function writeReport(reports: string, report: Report, assets: Assets): string {
   const folder = join(reports, report.date.slice(0, 19).replaceAll(':', '-'));
   mkdirSync(folder, { recursive: true });
