@@ -7,15 +7,15 @@ import { WrittenVersions } from './written-versions';
 
 export const TOKEN_HEADER = 'consistency-token';
 export const FRESHNESS_HEADER = 'feed-freshness';
-/** Tokens that one request may present. */
+/** Maximum tokens in one request. */
 export const MAX_TOKENS = 20;
 
-/** What a read must show at least, and whether all of it is known. */
+/** The versions that a read must show, and whether they are all known. */
 export interface Requirement extends RequiredVersions {
   complete: boolean;
 }
 
-/** Reading one's own writes: a write's answer carries a token, and a read shows what the tokens stand for. */
+/** Read-your-writes: a write's answer carries a token, and a read shows the writes of its tokens. */
 @Injectable()
 export class Consistency {
   constructor(
@@ -23,13 +23,13 @@ export class Consistency {
     private readonly versions: StreamVersions,
   ) {}
 
-  /** Puts `token` on the answer of a write, once every gateway can know of it. */
+  /** Puts `token` on the answer of a write when every gateway can know of the write. */
   async afterWrite(reply: FastifyReply, token: string): Promise<void> {
     await this.written.remember(readToken(token));
     reply.header(TOKEN_HEADER, token);
   }
 
-  /** What `reader` must see: their own newest writes, and what the tokens that they present stand for. */
+  /** What a read of `reader` must show: the reader's newest writes, and the writes of the presented tokens. */
   forRead(reader: UserId, presented: string | string[] | undefined): Requirement | Promise<Requirement> {
     const wanted = readTokens(presented);
     const own = this.written.known(reader);
@@ -38,8 +38,8 @@ export class Consistency {
   }
 
   /**
-   * What of a requirement of `caller` exists, as the services say; without a service's answer it is incomplete, and what
-   * is in doubt is not waited for. Throws ApiError CONSISTENCY_TOKEN_INVALID for a version that nobody has written.
+   * Asks the services which versions of a requirement exist. Without an answer, the version is removed and the
+   * requirement is incomplete. Throws ApiError CONSISTENCY_TOKEN_INVALID for a version that does not exist.
    */
   async verify({ atLeast, unverified = [], complete }: Requirement, caller: UserId): Promise<Requirement> {
     const asker = { caller, receivesAll: this.written.receivesAll };
@@ -61,7 +61,7 @@ export class Consistency {
 
 const NOTHING: StreamPosition[] = [];
 
-/** What the tokens in a request's header stand for. Throws ApiError CONSISTENCY_TOKEN_INVALID or _TOKENS_TOO_MANY. */
+/** Decodes the tokens of a request's header. Throws ApiError CONSISTENCY_TOKEN_INVALID or _TOKENS_TOO_MANY. */
 export function readTokens(presented: string | string[] | undefined): StreamPosition[] {
   if (presented === undefined) return NOTHING;
   const tokens = [presented].flat().flatMap((text) => text.split(','));

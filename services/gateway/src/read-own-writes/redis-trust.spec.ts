@@ -1,6 +1,6 @@
 import { RedisTrust } from './redis-trust';
 
-describe('the trust in Redis', () => {
+describe('trust in Redis', () => {
   let begun: PromiseWithResolvers<boolean>[];
   let receiving: boolean;
   let trust: RedisTrust;
@@ -26,7 +26,7 @@ describe('the trust in Redis', () => {
     return jest.advanceTimersByTimeAsync(0);
   };
 
-  it('holds once an epoch has begun', async () => {
+  it('begins with an epoch', async () => {
     expect(trust.holds).toBe(false);
     await attempt();
     await answer(false);
@@ -38,7 +38,7 @@ describe('the trust in Redis', () => {
     expect(begun).toHaveLength(2);
   });
 
-  it('does not come from an epoch that was begun before the latest distrust', async () => {
+  it('does not begin with an epoch that began before the latest distrust', async () => {
     await attempt();
     trust.distrust();
     await answer(true);
@@ -48,7 +48,7 @@ describe('the trust in Redis', () => {
     expect(trust.holds).toBe(true);
   });
 
-  it('neither holds nor comes while other gateways are not received', async () => {
+  it('neither holds nor begins while other gateways are not received', async () => {
     await attempt();
     await answer(true);
     receiving = false;

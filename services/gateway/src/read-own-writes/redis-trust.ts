@@ -1,23 +1,23 @@
-/** Milliseconds from one attempt to begin an epoch to the next. */
+/** Milliseconds between attempts to begin an epoch. */
 const RETRY = 200;
 
 export interface RedisTrustOptions {
-  /** Whether everything is received that other gateways publish. */
+  /** Whether this gateway receives the announcements of all others. */
   isReceiving(): boolean;
-  /** Begins an epoch; false when Redis does not say that it has begun. */
+  /** Begins an epoch; false if Redis does not confirm it. */
   beginEpoch(): Promise<boolean>;
   /** Called when trust is lost or gained. */
   onChange?(trusted: boolean): void;
 }
 
 /**
- * Whether what Redis holds may be believed. Not from the beginning, and not after anything that may have made Redis miss
- * or lose a write, until this gateway has begun an epoch since: whatever was complete before does not count then. It is
- * begun only while other gateways are received, so that their distrust cannot be missed afterwards.
+ * Whether the versions in Redis can be trusted. Trust begins when this gateway has begun an epoch, and ends with any
+ * event by which Redis may have missed or lost a write. Epochs begin only while other gateways are received, so that
+ * their distrust is not missed afterwards.
  */
 export class RedisTrust {
   private trusted = false;
-  /** Which distrust is the latest: an epoch that was begun before it is not enough. */
+  /** Number of distrusts: an epoch that began before the latest one is not enough. */
   private distrusts = 0;
   private beginning = false;
   private readonly timer: NodeJS.Timeout;

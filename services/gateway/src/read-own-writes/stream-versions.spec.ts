@@ -14,7 +14,7 @@ const IVAN = asker(1);
 const answersArrive = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the newest versions of streams', () => {
-  /** Answers to the questions, in their order. */
+  /** Answers to the queries, in order. */
   let answers: PromiseWithResolvers<number>[];
   let versions: StreamVersions;
   beforeEach(() => {
@@ -27,14 +27,14 @@ describe('the newest versions of streams', () => {
     versions = new StreamVersions({ ask } as unknown as Services);
   });
 
-  it('are not asked for where a version was received', async () => {
+  it('are not queried for a known version', async () => {
     versions.note(version(5));
     versions.note(version(3));
     expect(await versions.exists(version(5), IVAN)).toBe(true);
     expect(answers).toHaveLength(0);
   });
 
-  it('tell which versions exist', async () => {
+  it('determine which versions exist', async () => {
     const exist = [versions.exists(version(7), IVAN)];
     answers[0]?.resolve(6);
     expect(await Promise.all(exist)).toEqual([false]);
@@ -42,7 +42,7 @@ describe('the newest versions of streams', () => {
     expect(answers).toHaveLength(1);
   });
 
-  it('are asked for once more for all who come while a question is under way, which may be older than their version', async () => {
+  it('are queried once more for all callers that arrive during a query', async () => {
     const first = versions.exists(version(6), IVAN);
     const others = Array.from({ length: 2_000 }, () => versions.exists(version(6), IVAN));
     answers[0]?.resolve(5);
@@ -52,7 +52,7 @@ describe('the newest versions of streams', () => {
     expect(answers).toHaveLength(2);
   });
 
-  it('are unknown while the service does not answer, and asked again after that', async () => {
+  it('are unknown while the service does not answer, and queried again afterwards', async () => {
     const exists = versions.exists(version(1), IVAN);
     answers[0]?.reject(new Error('no answer'));
     expect(await exists).toBeUndefined();
@@ -61,7 +61,7 @@ describe('the newest versions of streams', () => {
     expect(await again).toBe(true);
   });
 
-  it('are unknown while too many are asked for', async () => {
+  it('are unknown while too many queries are in progress', async () => {
     for (let stream = 1; stream <= 128; stream++) void versions.exists(version(1, stream), asker(stream % 8));
     expect(await versions.exists(version(1, 129), asker(9))).toBeUndefined();
     for (const answer of answers) answer.resolve(0);
@@ -71,7 +71,7 @@ describe('the newest versions of streams', () => {
     expect(await exists).toBe(true);
   });
 
-  it('are unknown to a caller who asks for too many, and to nobody else', async () => {
+  it('are unknown only to the caller with too many queries', async () => {
     for (let stream = 1; stream <= 32; stream++) void versions.exists(version(1, stream), IVAN);
     expect(await versions.exists(version(1, 33), IVAN)).toBeUndefined();
     expect(answers).toHaveLength(32);
@@ -85,7 +85,7 @@ describe('the newest versions of streams', () => {
     expect(await again).toBe(true);
   });
 
-  describe('that did not exist a moment ago', () => {
+  describe('below a version that recently did not exist', () => {
     const refuse = async (number: number, newest: number) => {
       const exists = versions.exists(version(number), IVAN);
       answers.at(-1)?.resolve(newest);
@@ -99,7 +99,7 @@ describe('the newest versions of streams', () => {
       return answers.length > before;
     };
 
-    it('are not asked for again, nor are later ones of the stream', async () => {
+    it('are not queried again for it or for later versions of the stream', async () => {
       await refuse(9, 5);
       expect(await versions.exists(version(9), asker(2))).toBe(false);
       expect(await versions.exists(version(10), IVAN)).toBe(false);
@@ -110,15 +110,15 @@ describe('the newest versions of streams', () => {
       expect(answers).toHaveLength(2);
     });
 
-    it('exist once they are received', async () => {
+    it('are known when the version is received', async () => {
       await refuse(6, 5);
       versions.note(version(6));
       expect(await versions.exists(version(6), IVAN)).toBe(true);
     });
 
-    it('are asked for again after a second', async () => {
+    it('are queried again after a second', async () => {
       jest.useFakeTimers();
-      // The cache takes a time of 0 for none.
+      // The cache treats a time of 0 as unset.
       jest.advanceTimersByTime(1);
       try {
         await refuse(6, 5);
@@ -131,7 +131,7 @@ describe('the newest versions of streams', () => {
       }
     });
 
-    it('are asked for again where writes may not have been received', async () => {
+    it('are queried again when announcements may have been missed', async () => {
       await refuse(6, 5);
       expect(await askedFor(6, asker(1, false))).toBe(true);
       expect(await askedFor(6, IVAN)).toBe(false);

@@ -3,46 +3,46 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Services } from '../services/services';
 
-/** Milliseconds within which a service must answer: a read is answered without rather than late. */
+/** Milliseconds to wait for a service: a read is better answered without its answer than late. */
 const ASK_LIMIT = 500;
-/** Streams whose newest known version is kept. */
+/** Maximum streams whose newest known version is cached. */
 const KEPT_STREAMS = 100_000;
-/** Streams that are asked for at a time. */
+/** Maximum concurrent queries. */
 const MAX_ASKED = 128;
-/** Of one caller: more than the tokens of one request, and others have the rest. */
+/** Maximum concurrent queries of one caller; more than the tokens of one request. */
 const MAX_ASKED_BY_CALLER = 32;
-/** Streams of which is kept, for so many milliseconds, which version did not exist. */
+/** Maximum streams, and milliseconds, for which a version is cached as not existing. */
 const KEPT_REFUSALS = 10_000;
 const REFUSAL_LIFE = 1_000;
-/** Looked up at each use, so that tests can move it. */
+/** Resolved at each call, so that tests can fake it. */
 const CLOCK = { now: () => performance.now() };
 
 export type Stream = Pick<StreamPosition, 'source' | 'stream'>;
 
 export interface Asker {
   caller: UserId;
-  /** Whether every write is received that other gateways answer; otherwise a refused version may exist by now. */
+  /** Whether announcements of all gateways are received; otherwise a refused version may exist by now. */
   receivesAll: boolean;
 }
 
-/** One question for a stream's newest version, and the one after it. */
+/** The current query for a stream's newest version, and the next one. */
 interface Asking {
   caller: UserId;
   now: Promise<number | undefined>;
   next?: Promise<number | undefined>;
 }
 
-/** Whether versions exist that clients present: the newest known of each stream, and what its service says. */
+/** Checks whether versions from clients exist, by a cache of the newest versions and by asking the services. */
 @Injectable()
 export class StreamVersions {
   private readonly newest = new LRUCache<string, number>({ max: KEPT_STREAMS });
   private readonly asked = new Map<string, Asking>();
-  /** The lowest version of a stream that did not exist a moment ago. */
+  /** By stream, the lowest version that recently did not exist. */
   private refused = noRefusals();
 
   constructor(private readonly services: Services) {}
 
-  /** Says that `position` exists. */
+  /** Records that `position` exists. */
   note({ source, stream, version }: StreamPosition): void {
     const name = nameOf({ source, stream });
     if (version > (this.newest.get(name) ?? 0)) this.newest.set(name, version);
@@ -54,12 +54,12 @@ export class StreamVersions {
   }
 
   /**
-   * Whether `position` exists, asked of its service where it is not known; undefined when that does not answer, or when
-   * too many are asked for already.
+   * Whether `position` exists; asks the service if necessary. Undefined if the service does not answer or too many
+   * queries are in progress.
    */
   async exists(position: StreamPosition, { caller, receivesAll }: Asker): Promise<boolean | undefined> {
     if (this.has(position)) return true;
-    // Those of before the question: what is forgotten while it is under way is not to be kept by its answer.
+    // The cache from before the query: if it is cleared in the meantime, the answer must not be cached.
     const { refused } = this;
     const name = nameOf(position);
     const lowest = () => refused.get(name) ?? Number.POSITIVE_INFINITY;
@@ -71,12 +71,12 @@ export class StreamVersions {
     return false;
   }
 
-  /** Forgets what did not exist: it may since have been written without being received here. */
+  /** Clears the refused versions: they may have been written without being received here. */
   forgetRefused(): void {
     this.refused = noRefusals();
   }
 
-  /** The newest version of a stream, asked of its service. Rejects when that does not answer. */
+  /** Asks the service for the newest version of a stream. Rejects if it does not answer. */
   async ask({ source, stream }: Stream): Promise<number> {
     const version = await this.services.ask(StreamVersion[source as Source], { stream }, ASK_LIMIT);
     this.note({ source, stream, version });
@@ -84,8 +84,8 @@ export class StreamVersions {
   }
 
   /**
-   * The newest version as of now: a question that is under way may have been answered already when the version in
-   * question was written, so that all who come meanwhile share the next one.
+   * The newest version as of now. A query in progress may be older than the version in question, so all callers that
+   * arrive during a query share the next one.
    */
   private share(stream: Stream, caller: UserId): Promise<number | undefined> {
     const asking = this.asked.get(nameOf(stream));

@@ -3,12 +3,12 @@ import { SOURCES, type StreamPosition, type UserId } from '@activity-feed/contra
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 
-/** Seconds for which a user's versions are kept after the last of them. */
+/** Seconds for which a user's versions are kept after the last write. */
 const LIFE = 24 * 60 * 60;
-/** The current epoch, beside the epoch in which a hash was complete. */
+/** Key of the current epoch. A hash contains the epoch in which it was complete. */
 const EPOCH_KEY = 'written-epoch';
 
-/** Two gateways may write a user's versions in the wrong order: only a higher one replaces another. */
+/** Gateways may write a user's versions out of order, so only higher ones replace others. */
 const RAISE = `
 local function raise(source, version)
   local known = tonumber(redis.call('HGET', KEYS[1], source) or '-1')
@@ -29,43 +29,42 @@ redis.call('EXPIRE', KEYS[1], ARGV[2])`;
 
 const READ = `return {redis.call('GET', KEYS[2]), redis.call('HMGET', KEYS[1], 'epoch', unpack(ARGV))}`;
 
-/** What Redis knows of a user. */
 export interface KnownWrites {
-  /** The current epoch; null when Redis has lost it. */
+  /** The current epoch; null if Redis has lost it. */
   epoch: string | null;
-  /** The user's newest versions; undefined unless the hash has been complete since the epoch began. */
+  /** The user's newest versions; undefined unless the hash was completed in the current epoch. */
   positions: StreamPosition[] | undefined;
 }
 
 /**
- * Users' newest versions in Redis. Every write raises the version of its source there, so that what a hash holds was
- * written indeed. Whether that is all tells its epoch: it was complete at some time after the current epoch had begun,
- * and whatever was written since has raised it, or has made every gateway begin a new epoch.
+ * Users' newest versions in Redis. Every write raises the version of its source, so a hash contains only versions that
+ * exist. A hash with the current epoch is complete: it was completed in this epoch, and every later write has either
+ * raised it or made all gateways begin a new epoch.
  */
 export class WrittenHashes {
   constructor(private readonly redis: Redis) {}
 
-  /** Begins an epoch: no hash is complete any more. False when Redis does not say that it has begun. */
+  /** Begins an epoch, so that no hash counts as complete. False if Redis does not confirm it. */
   async beginEpoch(): Promise<boolean> {
     return (await attempt(this.redis.set(EPOCH_KEY, randomUUID()))) === 'OK';
   }
 
   /**
-   * Raises a version and publishes `message`; gives how many have received it. Undefined when Redis does not say that it
-   * is done: it may be all the same, even later.
+   * Raises a version and publishes `message`; returns the number of receivers. Undefined if Redis does not confirm it;
+   * it may still be carried out, even later.
    */
   remember({ source, stream, version }: StreamPosition, channel: string, message: string): Promise<number | undefined> {
     const keys = [nameOf(stream)];
     return attempt(this.redis.eval(REMEMBER, 1, ...keys, source, version, LIFE, channel, message) as Promise<number>);
   }
 
-  /** Notes that these are all of a user's newest versions, asked of the services after `epoch` had been read. */
+  /** Completes a user's hash with the versions from all services, which must be read after `epoch`. */
   async complete(stream: UserId, epoch: string, positions: readonly StreamPosition[]): Promise<void> {
     const versions = positions.flatMap(({ source, version }) => [source, version]);
     await attempt(this.redis.eval(COMPLETE, 2, nameOf(stream), EPOCH_KEY, epoch, LIFE, ...versions));
   }
 
-  /** Undefined when Redis does not answer. */
+  /** Undefined if Redis does not answer. */
   async read(stream: UserId): Promise<KnownWrites | undefined> {
     const answer = await attempt(this.redis.eval(READ, 2, nameOf(stream), EPOCH_KEY, ...SOURCES));
     if (!answer) return undefined;

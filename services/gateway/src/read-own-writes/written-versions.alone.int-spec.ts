@@ -9,7 +9,7 @@ import type { Services } from '../services/services';
 import { StreamVersions } from './stream-versions';
 import { WrittenVersions } from './written-versions';
 
-/** The write services: what was committed, and how often they were asked. */
+/** Mocked write services: the committed versions, and the number of queries. */
 class CommittedVersions {
   asked = 0;
   private readonly versions = new Map<string, number>();
@@ -85,7 +85,7 @@ describe('users’ newest writes', () => {
 
   const newUser = () => ++users as UserId;
 
-  /** As if so many others had come since that none of them is kept in the process. */
+  /** Evicts the test's users from the process's cache by many other users. */
   const forget = (written: WrittenVersions) => (written as unknown as { kept: Map<UserId, unknown> }).kept.clear();
 
   const write = async ({ written }: Gateway, user: UserId, source: Source = 'activity') => {
@@ -94,7 +94,7 @@ describe('users’ newest writes', () => {
 
   const sorted = (positions?: StreamPosition[]) => positions?.toSorted((a, b) => a.source.localeCompare(b.source));
 
-  /** As a read asks, and as a read of a user who is not kept does. */
+  /** The newest versions as a read gets them, with and without the process's cache. */
   async function expectAllKnown(user: UserId): Promise<void> {
     const newest = sorted(committed.newest(user));
     const known = gateways.map(async ({ written }) => sorted(written.known(user) ?? (await written.newest(user))));
@@ -105,7 +105,7 @@ describe('users’ newest writes', () => {
     }
   }
 
-  it('are asked of the services once, and read from Redis by every gateway after that', async () => {
+  it('are queried from the services once, then read from Redis by every gateway', async () => {
     const [one, two] = [startGateway(), startGateway()];
     await Promise.all([trusts(one), trusts(two)]);
     const user = newUser();
@@ -119,7 +119,7 @@ describe('users’ newest writes', () => {
     expect(committed.asked).toBe(before);
   });
 
-  it('are not read from Redis where only some are there', async () => {
+  it('are not read from Redis when it has only some of them', async () => {
     const gateway = startGateway();
     await trusts(gateway);
     const user = newUser();
@@ -147,7 +147,7 @@ describe('users’ newest writes', () => {
       await write(one, user);
       await expectAllKnown(user);
     }
-    // Killed with all that it knew, and started again.
+    // Killed and restarted without its data.
     gateways.shift()?.close();
     const restarted = startGateway();
     await expectAllKnown(user);
@@ -159,7 +159,7 @@ describe('users’ newest writes', () => {
     await expectAllKnown(user);
   });
 
-  it('stay known while Redis refuses and accepts by turns', async () => {
+  it('stay correct while Redis alternately refuses and accepts writes', async () => {
     const [one, two] = [startGateway(), startGateway()];
     await Promise.all([trusts(one), trusts(two)]);
     const user = newUser();
@@ -171,7 +171,7 @@ describe('users’ newest writes', () => {
     }
   });
 
-  it('are not taken for complete by what Redis carries out late', async () => {
+  it('do not become complete by a command that Redis carries out late', async () => {
     const gateway = startGateway();
     await trusts(gateway);
     const user = newUser();
@@ -188,7 +188,7 @@ describe('users’ newest writes', () => {
     await expectAllKnown(user);
   });
 
-  it('are not taken from the process once others may have been missed', async () => {
+  it('are not read from the cache after announcements may have been missed', async () => {
     const { written } = startGateway();
     await eventually('the gateway receives', () => written.receivesAll);
     const user = newUser();
@@ -202,7 +202,7 @@ describe('users’ newest writes', () => {
     expect(await written.newest(user)).toEqual(committed.newest(user));
   });
 
-  it('that did not exist are asked for again once others may have been missed', async () => {
+  it('that did not exist are queried again after announcements may have been missed', async () => {
     const { written, versions } = startGateway();
     await eventually('the gateway receives', () => written.receivesAll);
     const user = newUser();

@@ -5,23 +5,23 @@ import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { RedisTrust } from './redis-trust';
 import { StreamVersions } from './stream-versions';
-import { WriteNews } from './write-news';
+import { WriteAnnouncements } from './write-announcements';
 import { type KnownWrites, WrittenHashes } from './written-hashes';
 
-/** Users whose versions are kept in the process. */
+/** Maximum users whose versions are cached in this process. */
 const KEPT_USERS = 100_000;
 export const REDIS_PREFIX = Symbol('REDIS_PREFIX');
 
 /**
- * Each user's newest version at each source, which their reads must show whichever gateway answers. Kept in the
- * process as long as every other gateway's writes are heard of, and behind that in Redis; what Redis lacks is asked of
- * the write services, and so is everything while Redis may lack a write.
+ * Each user's newest version at each source, which the user's reads must show, whichever gateway answers. Cached in
+ * this process while it receives the announcements of all gateways, then in Redis. The write services are asked for
+ * what Redis lacks, and for everything while Redis may lack a write.
  */
 @Injectable()
 export class WrittenVersions implements OnApplicationShutdown {
   private readonly kept = new LRUCache<UserId, StreamPosition[]>({ max: KEPT_USERS });
   private readonly asking = new Map<UserId, Promise<StreamPosition[] | undefined>>();
-  private readonly news: WriteNews;
+  private readonly announcements: WriteAnnouncements;
   private readonly hashes: WrittenHashes;
   private readonly trust: RedisTrust;
 
@@ -32,47 +32,47 @@ export class WrittenVersions implements OnApplicationShutdown {
     logger: Logger,
   ) {
     this.hashes = new WrittenHashes(redis);
-    this.news = new WriteNews({
+    this.announcements = new WriteAnnouncements({
       redis,
       hashes: this.hashes,
       prefix,
-      onNews: (position) => this.note(position),
+      onAnnounced: (position) => this.note(position),
       onLost: () => this.forget(),
       onDistrust: () => this.trust.distrust(),
     });
     this.trust = new RedisTrust({
-      isReceiving: () => this.news.complete,
+      isReceiving: () => this.announcements.complete,
       beginEpoch: () => this.hashes.beginEpoch(),
       onChange: (trusted) =>
         trusted
-          ? logger.info({}, 'Redis is asked for users’ newest writes')
-          : logger.warn({}, 'Redis may lack writes; the write services are asked for users’ newest ones'),
+          ? logger.info({}, 'Redis has all writes again; reading the newest writes of users from it')
+          : logger.warn({}, 'Redis may lack writes; asking the write services for the newest writes of users'),
     });
   }
 
-  /** Whether every write is received that other gateways answer. */
+  /** Whether this gateway receives the announcements of all others. */
   get receivesAll(): boolean {
-    return this.news.complete;
+    return this.announcements.complete;
   }
 
-  /** Resolves when every gateway's reads will show the write. */
+  /** Resolves when the reads of every gateway will show the write. */
   async remember(position: StreamPosition): Promise<void> {
     this.note(position);
-    if (!(await this.news.tell(position))) this.trust.distrust();
+    if (!(await this.announcements.announce(position))) this.trust.distrust();
   }
 
-  /** What `user` has written last at each source, as far as that is known without asking anybody. */
+  /** The newest versions of `user` from this process's cache. */
   known(user: UserId): StreamPosition[] | undefined {
-    return this.news.complete ? this.kept.get(user) : undefined;
+    return this.announcements.complete ? this.kept.get(user) : undefined;
   }
 
-  /** What `user` has written last at each source; undefined when nobody can tell. */
+  /** The newest versions of `user`; undefined if neither Redis nor the services answer. */
   async newest(user: UserId): Promise<StreamPosition[] | undefined> {
-    if (!this.news.complete) return this.ask(user);
+    if (!this.announcements.complete) return this.ask(user);
     const asked = this.asking.get(user) ?? this.ask(user);
     this.asking.set(user, asked);
     const positions = await asked;
-    // Unless a write was heard of meanwhile, or what was heard may not be all.
+    // Not cached if a write was announced in the meantime, or announcements may have been missed.
     if (this.asking.get(user) === asked && positions) this.kept.set(user, positions);
     if (this.asking.get(user) === asked) this.asking.delete(user);
     return positions;
@@ -80,7 +80,7 @@ export class WrittenVersions implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.trust.close();
-    this.news.close();
+    this.announcements.close();
   }
 
   private note(position: StreamPosition): void {
@@ -104,16 +104,16 @@ export class WrittenVersions implements OnApplicationShutdown {
   private async ask(user: UserId): Promise<StreamPosition[] | undefined> {
     const known = this.trust.holds ? await this.inRedis(user) : undefined;
     const positions = known?.positions ?? (await this.askServices(user));
-    // Noted there by who has read the epoch before they asked.
+    // Valid because the epoch was read before the services were asked.
     if (known?.epoch && !known.positions && positions) void this.hashes.complete(user, known.epoch, positions);
     return positions?.filter(({ version }) => version > 0);
   }
 
-  /** Undefined when Redis does not answer, or may lack something. */
+  /** Undefined if Redis does not answer or may lack writes. */
   private async inRedis(user: UserId): Promise<KnownWrites | undefined> {
     const known = await this.hashes.read(user);
     if (!known?.epoch) this.trust.distrust();
-    // It may have been lost meanwhile.
+    // Trust may have been lost in the meantime.
     return this.trust.holds ? known : undefined;
   }
 

@@ -5,45 +5,45 @@ import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 import type { WrittenHashes } from './written-hashes';
 
-/** Milliseconds between two messages to oneself. */
+/** Milliseconds between messages of a gateway to itself. */
 const BEAT = 100;
-/** Milliseconds after the sending of the last message that came back during which nothing can have been missed. */
+/** Milliseconds after a message to itself was sent, and has come back, for which a gateway counts as receiving. */
 const LEASE = 250;
-/** Milliseconds after which the time-out of a command, 200 ms, is late. */
+/** A command that times out only after this many milliseconds, instead of 200, shows that this process was busy. */
 const BUSY = 250;
-/** Milliseconds for which a write waits for the other gateways; longer than the lease, see {@link WriteNews}. */
+/** Milliseconds that a write waits for other gateways; longer than the lease, see {@link WriteAnnouncements}. */
 const HEARD_LIMIT = 300;
 
-/** Milliseconds from one look at whether the others know of a write that Redis did not publish to the next. */
-const LOOK = 20;
+/** Milliseconds between checks whether the others know that they have missed a write. */
+const CHECK_INTERVAL = 20;
 
-/** At the end of a message: Redis may lack this write. An earlier gateway reads past it. */
+/** At the end of a message: Redis may lack this write. Earlier versions ignore it. */
 const DISTRUST = 'distrust';
-/** In place of a write: there are some that were not published. */
+/** Instead of a token: some writes were not published. */
 const MISSED = '-';
 
-export interface WriteNewsOptions {
+export interface WriteAnnouncementsOptions {
   redis: Redis;
   hashes: Pick<WrittenHashes, 'remember'>;
-  /** Before the names of channels, which a client's prefix for keys does not reach. */
+  /** Prefix of channel names; the client's key prefix does not apply to them. */
   prefix: string;
-  /** Called with each write that another gateway tells of. */
-  onNews(position: StreamPosition): void;
-  /** Called when writes may have been missed: whatever is known may be old. */
+  /** Called with each write that another gateway announces. */
+  onAnnounced(position: StreamPosition): void;
+  /** Called when announcements may have been missed: cached versions may be outdated. */
   onLost(): void;
-  /** Called when Redis may lack a write, or has not done what it was told. */
+  /** Called when Redis may lack a write, or a command has failed. */
   onDistrust(): void;
 }
 
 /**
- * Tells all gateways of each user's newest write before the write is answered, so that a read need not ask for it.
+ * Announces each write to all gateways before the write is answered, so that their reads need not look it up.
  *
- * A write waits until the others have said that they heard of it. One that hangs is not waited for longer than its
- * lease: every gateway sends itself messages on the channel on which it hears, which keeps their order, and trusts what
- * it knows only while the last of them that came back was sent less than a lease ago. Whoever has not heard of a write
- * when that is answered does not trust itself any more, and asks.
+ * A write waits until all other gateways have confirmed it, but at most as long as a lease. Every gateway sends
+ * messages to itself over the connection on which it receives announcements, which keeps their order, and trusts its
+ * cache only while the last such message that came back was sent less than a lease ago. A gateway that has missed a
+ * write therefore no longer trusts its cache when the write is answered.
  */
-export class WriteNews {
+export class WriteAnnouncements {
   private readonly id = randomUUID();
   private readonly subscriber: Redis;
   private readonly channel: string;
@@ -52,42 +52,42 @@ export class WriteNews {
   private sent = 0;
   private subscribed = false;
   private heardUntil = Number.NEGATIVE_INFINITY;
-  /** How many gateways heard the last write, this one included. */
+  /** Number of gateways that received the last announcement, including this one. */
   private receivers = Number.POSITIVE_INFINITY;
-  /** When Redis did not answer for the first time since it last did. */
+  /** Time of the first unanswered command since the last answered one. */
   private silentSince: number | undefined;
-  /** When Redis last failed this gateway, unless a message that was sent later has come back. */
+  /** Time of the last failed command, until a message that was sent later comes back. */
   private failedAt: number | undefined;
-  /** How many writes were not published, and of how many of these the others know that they have missed some. */
+  /** Number of writes that were not published, and how many of them the others know to have missed. */
   private unpublished = 0;
   private admitted = 0;
 
-  constructor(private readonly options: WriteNewsOptions) {
+  constructor(private readonly options: WriteAnnouncementsOptions) {
     this.channel = `${options.prefix}written`;
-    // What it subscribes to by itself, it does without a look at what comes of it.
+    // Automatic resubscription does not report whether it succeeded.
     this.subscriber = options.redis.duplicate({ autoResubscribe: false });
     this.subscriber.on('error', () => undefined);
     this.subscriber.on('ready', () => void this.subscribe());
     this.subscriber.on('close', () => this.lose());
     this.subscriber.on('message', (channel, text) => this.hear(channel, text));
-    // Whatever answers at its next connection may be another server, or an earlier state.
+    // The next connection may reach another server, or one with an earlier state.
     options.redis.on('close', () => this.fail(performance.now()));
     options.redis.on('ready', () => void this.admit());
     this.beats = setInterval(() => this.beat(), BEAT);
   }
 
-  /** Whether every write that was answered until now has been heard of. */
+  /** Whether all writes that were answered until now have been received. */
   get complete(): boolean {
     return performance.now() - this.heardUntil < LEASE;
   }
 
-  /** Keeps `position` in Redis and tells the others. False when Redis may lack it, which they know by then. */
-  async tell(position: StreamPosition): Promise<boolean> {
+  /** Stores `position` in Redis and announces it. False if Redis may lack it; the other gateways then know that. */
+  async announce(position: StreamPosition): Promise<boolean> {
     const token = encodeToken(position);
     const { hashes } = this.options;
-    if (await this.announce((message) => hashes.remember(position, this.channel, `${message} ${token}`))) return true;
-    // By another number: what Redis did not confirm may come to the others all the same, even later.
-    const told = await this.announce((message) => this.publish(`${message} ${token} ${DISTRUST}`));
+    if (await this.confirm((message) => hashes.remember(position, this.channel, `${message} ${token}`))) return true;
+    // With a new number: the unconfirmed message may still reach the others later.
+    const told = await this.confirm((message) => this.publish(`${message} ${token} ${DISTRUST}`));
     if (!told) await this.outlastLeases();
     return false;
   }
@@ -97,13 +97,13 @@ export class WriteNews {
     this.subscriber.disconnect();
   }
 
-  /** Sends a message and waits until all who receive it have said so. False when Redis does not confirm it. */
-  private async announce(send: (message: string) => Promise<number | undefined>): Promise<boolean> {
+  /** Sends a message and waits until all receivers have confirmed it. False if Redis does not answer. */
+  private async confirm(send: (message: string) => Promise<number | undefined>): Promise<boolean> {
     const message = `${this.id} ${++this.sent}`;
     const { promise: allHeard, resolve } = Promise.withResolvers<void>();
     let heard = 0;
     let wanted = Number.POSITIVE_INFINITY;
-    // Listened for before it is told.
+    // Registered before sending, as confirmations may arrive first.
     this.waiting.set(message, () => {
       heard++;
       if (heard >= wanted) resolve();
@@ -113,7 +113,7 @@ export class WriteNews {
       if (receivers === undefined) return false;
       this.silentSince = undefined;
       this.receivers = receivers;
-      // This one included, which hears itself as the others do.
+      // Including this gateway, which receives its own announcements.
       wanted = receivers;
       if (heard < wanted) await Promise.race([allHeard, pause(HEARD_LIMIT)]);
       return true;
@@ -150,7 +150,7 @@ export class WriteNews {
       return;
     }
     const position = decodeToken(token);
-    if (position) this.options.onNews(position);
+    if (position) this.options.onAnnounced(position);
     if (token === MISSED) this.options.onLost();
     else if (mark === DISTRUST) this.options.onDistrust();
     void this.say(`${this.channel}:${sender}`, `heard ${number}`);
@@ -158,7 +158,7 @@ export class WriteNews {
 
   private hearBeat(sentAt: number): void {
     if (this.failedAt !== undefined && sentAt > this.failedAt) {
-      // What failed this gateway may have failed others, whose writes were answered without being published.
+      // Other gateways may have failed too, and may have answered writes without announcing them.
       this.failedAt = undefined;
       this.options.onLost();
     }
@@ -167,8 +167,8 @@ export class WriteNews {
   }
 
   /**
-   * Publishes what no write waits for. A time-out that comes late itself says that this process was busy, not that Redis
-   * does not answer: whether it does, the next beat finds out.
+   * Publishes a message that no write waits for. A timeout that fires late means that this process was busy, not that
+   * Redis is down; the next beat will tell.
    */
   private async say(channel: string, text: string): Promise<void> {
     const sentAt = performance.now();
@@ -195,21 +195,21 @@ export class WriteNews {
   }
 
   /**
-   * Waits until the others know that they have missed a write, or nobody can be told: then whoever hears nothing either
-   * does not trust itself any more.
+   * Waits until the others know that they have missed a write, or until all leases have ended: gateways that receive
+   * nothing then no longer trust their caches.
    */
   private async outlastLeases(): Promise<void> {
     const write = ++this.unpublished;
     this.silentSince ??= performance.now();
     const end = this.silentSince + HEARD_LIMIT;
-    while (this.admitted < write && this.receivers > 1 && performance.now() < end) await pause(LOOK);
+    while (this.admitted < write && this.receivers > 1 && performance.now() < end) await pause(CHECK_INTERVAL);
   }
 
-  /** Tells the others that they have missed writes, if they do not know it. */
+  /** Notifies the others that they have missed writes, if they do not know yet. */
   private async admit(): Promise<void> {
     const { unpublished } = this;
     if (this.admitted === unpublished) return;
-    const told = await this.announce((message) => this.publish(`${message} ${MISSED} ${DISTRUST}`));
+    const told = await this.confirm((message) => this.publish(`${message} ${MISSED} ${DISTRUST}`));
     if (told) this.admitted = Math.max(this.admitted, unpublished);
   }
 }
