@@ -15,7 +15,7 @@ async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
 
 const portOf = ({ server }: FastifyInstance) => (server.address() as AddressInfo).port;
 
-describe('a gateway that gets more than it can answer', () => {
+describe('an overloaded gateway', () => {
   const warn = jest.fn();
   let fastify: FastifyInstance;
   let url: string;
@@ -58,7 +58,7 @@ describe('a gateway that gets more than it can answer', () => {
     return answers;
   }
 
-  it('refuses what has waited, and answers the next as before', async () => {
+  it('refuses requests that have waited, and answers later ones', async () => {
     const answers = await askAtOnce('/page');
     const refused = answers.filter(({ status }) => status === 503);
     expect(refused.length).toBeGreaterThan(0);
@@ -74,12 +74,12 @@ describe('a gateway that gets more than it can answer', () => {
     expect(counted.reduce((sum, count) => sum + count, 0)).toBe(refused.length);
   });
 
-  it('answers always what asks for its health', async () => {
+  it('always answers health checks', async () => {
     const answers = await askAtOnce('/health');
     expect(answers.every(({ status }) => status === 200)).toBe(true);
   });
 
-  describe('and many are under way', () => {
+  describe('with many requests in progress', () => {
     beforeEach(() => {
       const released = new Promise<void>((resolve) => {
         release = resolve;
@@ -92,7 +92,7 @@ describe('a gateway that gets more than it can answer', () => {
     const send = (method: 'GET' | 'POST') => fetch(`${url}/slow`, { method });
     const underWay = (count: number) => until(() => slow.count === count);
 
-    it('refuses the next read, answers writes, and reads again as soon as one has ended', async () => {
+    it('refuses the next read, answers writes, and answers reads again when one has ended', async () => {
       const waiting = Array.from({ length: MOST_OPEN }, () => send('GET'));
       await underWay(MOST_OPEN);
       expect((await send('GET')).status).toBe(503);
@@ -104,7 +104,7 @@ describe('a gateway that gets more than it can answer', () => {
       expect((await send('GET')).status).toBe(200);
     });
 
-    it('counts a read no longer when its client has closed the connection', async () => {
+    it('does not count a read whose client has disconnected', async () => {
       const sockets = Array.from({ length: MOST_OPEN }, () => {
         const socket = connect(portOf(fastify), '127.0.0.1');
         socket.write('GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -120,7 +120,7 @@ describe('a gateway that gets more than it can answer', () => {
       release();
     });
 
-    it('does not serve a client that has gone before its request is read', async () => {
+    it('does not serve a client that disconnected before its request was read', async () => {
       const waiting = Array.from({ length: MOST_OPEN - 1 }, () => send('GET'));
       await underWay(MOST_OPEN - 1);
       const gone = connect(portOf(fastify), '127.0.0.1');

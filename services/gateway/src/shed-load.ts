@@ -6,26 +6,26 @@ import { retryAfter } from './error-answers/retry-after';
 
 /** Milliseconds that a request may have waited to be read, as far as that is visible: longer than any pause. */
 const MOST_WAIT = 1_000;
-/** Open reads or writes from which on the gateway checks whether a client is still there before it serves the request. */
+/** With this many open reads or writes, the gateway checks whether a client is still connected before it serves it. */
 const BUSY = 64;
 
 const REFUSAL = JSON.stringify(errorAnswer('SERVICE_UNAVAILABLE'));
 
 export interface SheddingLimits {
-  /** Reads that may be under way at a time, and writes likewise. */
+  /** Maximum reads in progress, and maximum writes in progress. */
   mostOpen: number;
   mostWait?: number;
 }
 
 /**
- * Refuses at once, and with little work, what the gateway cannot answer in time. Otherwise the requests that wait would
- * become more and more, until each is answered after its client has given up.
+ * Refuses requests that the gateway cannot answer in time, at once and with little work. Otherwise the queue would grow
+ * until every request is answered after its client has given up.
  *
- * - Requests beyond `mostOpen`: writes are counted apart, so that reads are answered while no write can be.
- * - Requests that waited in their socket. Nothing tells when one arrived, but all that are read in one turn of the event
- *   loop were there when the turn began.
- * - Requests of clients that have given up, once the gateway is busy: the end of a connection that has waited is read in the
- *   turn after its last request.
+ * - Requests beyond `mostOpen`. Writes are counted separately, so that reads are answered while writes are blocked.
+ * - Requests that have waited in their socket. Their time of arrival is unknown, but all requests that are read in one
+ *   turn of the event loop had arrived when the turn began.
+ * - Requests of clients that have disconnected, when the gateway is busy. The end of a connection is read in the turn
+ *   after its last request.
  *
  * Routes that need no key, such as the health probes, are always answered.
  */
@@ -42,7 +42,7 @@ export function shedLoad(
     turnBegan = performance.now();
     setImmediate(() => {
       turnBegan = undefined;
-      // One line for all of them: they have none of their own.
+      // One line for all of them: they are not logged individually.
       if (refused > 0) logger.warn({ refused, open }, 'more requests arrive than can be answered; refused the excess');
       refused = 0;
     });
@@ -65,7 +65,7 @@ export function shedLoad(
     const hasWaited = performance.now() - (turnBegan as number) > mostWait;
     if (hasWaited || open[kind] >= mostOpen) return refuse(request, reply);
     open[kind]++;
-    // Also after a client has closed the connection, which Fastify's onResponse does not report.
+    // Also emitted when the client disconnects; Fastify's onResponse is not.
     reply.raw.once('close', () => {
       open[kind]--;
     });
@@ -74,5 +74,5 @@ export function shedLoad(
   });
 }
 
-/** Calls `then` when the event loop has read once more what there is on all connections. */
+/** Calls `then` after the event loop has polled all connections once more. */
 const afterNextTurn = (then: () => void) => setImmediate(() => setImmediate(then));
