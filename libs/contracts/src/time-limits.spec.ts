@@ -1,4 +1,4 @@
-import { ANSWER_LIMIT, COMMAND_LIMIT, COMMIT_GRACE, DATABASE_ANSWER_TIME, READ_WAIT } from './time-limits';
+import { ANSWER_LIMIT, COMMAND_LIMIT, COMMIT_GRACE, DATABASE_ANSWER_TIME, READ_WAIT_LIMIT } from './time-limits';
 
 describe('time limits', () => {
   it('leave a command time to be committed or refused before its answer is due', () => {
@@ -7,6 +7,6 @@ describe('time limits', () => {
   });
 
   it('leave a read time to be answered after it has waited', () => {
-    expect(READ_WAIT + 500).toBeLessThanOrEqual(ANSWER_LIMIT);
+    expect(READ_WAIT_LIMIT + 500).toBeLessThanOrEqual(ANSWER_LIMIT);
   });
 });

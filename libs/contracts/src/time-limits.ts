@@ -20,4 +20,4 @@ export const STATEMENT_LIMIT = ANSWER_LIMIT - 500;
  * Milliseconds that a read waits in total for the writes it must show. The rest of the answer's limit is for making the
  * answer, which is then marked as behind.
  */
-export const READ_WAIT = ANSWER_LIMIT - 1_000;
+export const READ_WAIT_LIMIT = ANSWER_LIMIT - 1_000;

@@ -26,7 +26,7 @@ export interface RequiredVersions {
    * not exist, so the reader does not wait for them: see {@link FEED_STATUSES}. Readers of earlier versions do wait.
    */
   unverified?: StreamPosition[] | undefined;
-  /** Milliseconds left to wait; {@link READ_WAIT} if undefined. */
+  /** Milliseconds left to wait; {@link READ_WAIT_LIMIT} if undefined. */
   waitLimit?: number | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
 import type { TimeRange } from '../aggregates/time-range';
-import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../aggregates/trending-score';
+import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../aggregates/trending-sql';
 import { KEPT_HOURS } from '../timeline-index/rows/recent-engagement';
 
 const INSERT = `

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type EventTime, type Source, TOPICS, toMicroseconds } from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../activity/effects';
-import { sortMessages } from '../consume-log/sort-messages';
+import { decodeMessages } from '../consume-log/decode-messages';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { BrokenStream } from './restore-stream';
 
@@ -65,7 +65,7 @@ export class IndexTail implements BatchReader {
     const last = fresh.at(-1);
     if (!last) return wanted;
     // The projector dead-letters unreadable messages. Here they leave a gap, which the database fills.
-    for (const effects of sortMessages(batch, fresh).effects) await this.apply(effects);
+    for (const effects of decodeMessages(batch, fresh).effects) await this.apply(effects);
     this.offsets.set(nameOf(batch), last.offset + 1n);
     this.options.onChange(sourceOf(batch.topic));
     return last.offset + 1n;

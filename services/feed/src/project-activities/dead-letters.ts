@@ -1,5 +1,5 @@
 import type { EventPublisher, OpenPublisher } from '@activity-feed/eventing';
-import type { DeadLetter } from '../consume-log/sort-messages';
+import type { DeadLetter } from '../consume-log/decode-messages';
 
 /** Publishes unreadable messages unchanged to the dead-letter topic, with origin and reason in headers. */
 export class DeadLetters {

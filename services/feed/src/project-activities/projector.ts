@@ -3,8 +3,8 @@ import { type BatchReader, inTransaction, type PartitionPlace, type ReceivedBatc
 import type { Logger } from '@activity-feed/hosting';
 import { DatabaseError, type Pool } from 'pg';
 import type { Effects } from '../activity/effects';
+import { type DecodedMessages, decodeMessages } from '../consume-log/decode-messages';
 import { lockOffset, readOffset, storeOffset } from '../consume-log/projection-offsets';
-import { type SortedMessages, sortMessages } from '../consume-log/sort-messages';
 import { assertPartitions, recordPartitions } from '../consume-log/topic-partitions';
 import type { DeadLetters } from './dead-letters';
 import { KnownUsers } from './known-users';
@@ -59,14 +59,14 @@ export class Projector implements BatchReader {
     }
     const rest = { ...batch, messages: fresh };
     try {
-      return await this.apply(rest, wanted, sortMessages(batch, fresh));
+      return await this.apply(rest, wanted, decodeMessages(batch, fresh));
     } catch (error) {
       if (!(error instanceof DatabaseError) || !BAD_DATA.has(error.code?.slice(0, 2) ?? '')) throw error;
       return this.applyOneByOne(rest, wanted, error);
     }
   }
 
-  private async apply(batch: ReceivedBatch, wanted: bigint, sorted: SortedMessages): Promise<bigint> {
+  private async apply(batch: ReceivedBatch, wanted: bigint, sorted: DecodedMessages): Promise<bigint> {
     const { pool, deadLetters, onApplied, now = Date.now } = this.options;
     const end = (batch.messages.at(-1)?.offset as bigint) + 1n;
     // Before the transaction, which must not wait for the broker. A crash in between dead-letters them twice.
@@ -103,7 +103,7 @@ export class Projector implements BatchReader {
     return next;
   }
 
-  private report({ topic, partition }: PartitionPlace, { effects, deadLetters, unknownTypes }: SortedMessages): void {
+  private report({ topic, partition }: PartitionPlace, { effects, deadLetters, unknownTypes }: DecodedMessages): void {
     const { log } = this.options;
     projected.inc(effects.length);
     deadLettered.inc(deadLetters.length);

@@ -6,7 +6,7 @@ import { idArray } from '../hypertable/id-array';
 import { pageAnswer, toPage } from '../page/page-answer';
 import { encodeCursor } from '../page/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
-import { WaitBudget } from '../read-own-writes/wait-budget';
+import { WaitClock } from '../read-own-writes/wait-clock';
 import type { LoadFollowees } from '../read-scope/load-followees';
 import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
@@ -46,7 +46,7 @@ export class IndexedFeed {
   }
 
   private async pageLater(query: PageQuery, before: Position | undefined): Promise<Reply> {
-    const budget = new WaitBudget(query.waitLimit);
+    const budget = new WaitClock(query.waitLimit);
     const { versions, followees } = this.options;
     let behind = !(await versions.reach(query, budget));
     let actors = this.actors(query.feed, query.reader);
@@ -86,7 +86,7 @@ export class IndexedFeed {
     if (!complete) return undefined;
     const shown = Math.min(rows.length, limit);
     const next = rows.length > limit ? encodeCursor(index.rows.positionOf(rows[limit - 1] as number)) : undefined;
-    return pageAnswer(feed, nextUrl, { entries: [index.bytes.write(rows, 0, shown)], next }, behind);
+    return pageAnswer(feed, nextUrl, { entries: [index.entryJson.write(rows, 0, shown)], next }, behind);
   }
 
   private async withOlderEntries(
@@ -99,7 +99,7 @@ export class IndexedFeed {
     const { rows } = index.find(candidates, limit, before);
     const { length } = rows;
     // Copied: bytes and rows are valid only until the next call on the index.
-    const fromMemory = copyOf(index.bytes.write(rows));
+    const fromMemory = copyOf(index.entryJson.write(rows));
     const last = length > 0 ? index.rows.positionOf(rows[length - 1] as number) : before;
     const ids = await inTurns(idArray(actors, (actor) => index.users.idOf(actor)));
     const older = await hypertable.page({

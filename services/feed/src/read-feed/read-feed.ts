@@ -6,7 +6,7 @@ import { IdArray } from '../hypertable/id-array';
 import { pageAnswer, toPage } from '../page/page-answer';
 import { decodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
-import { WaitBudget } from '../read-own-writes/wait-budget';
+import { WaitClock } from '../read-own-writes/wait-clock';
 import { refusal } from '../read-scope/refusal';
 import type { IndexedFeed } from './indexed-feed';
 
@@ -33,7 +33,7 @@ export class ReadFeed {
   private async fromHypertable(query: PageQuery, before: Position | undefined): Promise<Reply> {
     const { applied, followees, hypertable } = this.options;
     const { feed, reader, limit, nextUrl } = query;
-    const reached = await applied.reach(query, new WaitBudget(query.waitLimit));
+    const reached = await applied.reach(query, new WaitClock(query.waitLimit));
     const actors = feed === 'my' ? IdArray.of(reader) : await followees(reader);
     // One more entry shows whether there is a next page.
     const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });

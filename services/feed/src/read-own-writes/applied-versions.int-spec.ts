@@ -3,11 +3,11 @@ import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import type { TestDatabase } from '../../../../test/harness/test-database';
 import { AppliedVersions } from './applied-versions';
 import { UnverifiedVersion } from './unverified-version';
-import { WaitBudget } from './wait-budget';
+import { WaitClock } from './wait-clock';
 import { WaitingReads, WaitSlots } from './waiting-reads';
 
 /** A budget that never expires. */
-const LONG = { left: 60_000, within: <T>(work: Promise<T>) => work } as unknown as WaitBudget;
+const LONG = { left: 60_000, within: <T>(work: Promise<T>) => work } as unknown as WaitClock;
 
 const position = (stream: number, version: number, source: Source = 'activity'): StreamPosition => ({
   source,
@@ -49,7 +49,7 @@ describe('required versions in the database', () => {
   }
 
   /** Resolves when the read has polled the database once and waits. */
-  async function reading(wanted: StreamPosition[], limit: WaitBudget): Promise<Promise<boolean>[]> {
+  async function reading(wanted: StreamPosition[], limit: WaitClock): Promise<Promise<boolean>[]> {
     const begun = new Promise<void>((resolve) => {
       const begin = waiting.begin.bind(waiting);
       jest.spyOn(waiting, 'begin').mockImplementation((...args) => {
@@ -65,8 +65,8 @@ describe('required versions in the database', () => {
   it('are reached without waiting if all of them, or higher ones, are applied', async () => {
     await apply(position(1, 3));
     await apply(position(2, 1, 'social-graph'));
-    expect(await versions.reach({ atLeast: [] }, new WaitBudget(0))).toBe(true);
-    expect(await versions.reach({ atLeast: [position(1, 2), position(2, 1, 'social-graph')] }, new WaitBudget(0))).toBe(
+    expect(await versions.reach({ atLeast: [] }, new WaitClock(0))).toBe(true);
+    expect(await versions.reach({ atLeast: [position(1, 2), position(2, 1, 'social-graph')] }, new WaitClock(0))).toBe(
       true,
     );
   });
@@ -77,7 +77,7 @@ describe('required versions in the database', () => {
     ['another source has the version', position(1, 1, 'social-graph')],
   ])('are not reached in time if only %s', async (_, missing) => {
     await apply(position(1, 3));
-    expect(await versions.reach({ atLeast: [position(1, 3), missing] }, new WaitBudget(50))).toBe(false);
+    expect(await versions.reach({ atLeast: [position(1, 3), missing] }, new WaitClock(50))).toBe(false);
   });
 
   it('are reached by a waiting read once another instance has applied the last of them', async () => {
@@ -113,7 +113,7 @@ describe('required versions in the database', () => {
     const unverified = [position(1, 9)];
     await expect(versions.reach({ atLeast: unverified, unverified }, LONG)).rejects.toThrow(UnverifiedVersion);
     await apply(position(1, 9));
-    expect(await versions.reach({ atLeast: unverified, unverified }, new WaitBudget(0))).toBe(true);
+    expect(await versions.reach({ atLeast: unverified, unverified }, new WaitClock(0))).toBe(true);
   });
 
   it('are not waited for while the maximum number of reads waits', async () => {
@@ -129,12 +129,12 @@ describe('required versions in the database', () => {
 
   it('count as an arrival only for sources whose offsets have advanced', async () => {
     await moveTo('activity.events.v1', 5);
-    await versions.reach({ atLeast: [position(1, 1)] }, new WaitBudget(0));
+    await versions.reach({ atLeast: [position(1, 1)] }, new WaitClock(0));
     arrived.mockClear();
-    await versions.reach({ atLeast: [position(1, 1)] }, new WaitBudget(0));
+    await versions.reach({ atLeast: [position(1, 1)] }, new WaitClock(0));
     expect(arrived).not.toHaveBeenCalled();
     await moveTo('activity.events.v1', 6);
-    await versions.reach({ atLeast: [position(1, 1)] }, new WaitBudget(0));
+    await versions.reach({ atLeast: [position(1, 1)] }, new WaitClock(0));
     expect(arrived.mock.calls).toEqual([['activity']]);
   });
 });

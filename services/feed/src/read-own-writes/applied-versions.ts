@@ -1,6 +1,6 @@
 import { type RequiredVersions, SOURCES, type Source, type StreamPosition, TOPICS } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-import type { WaitBudget } from './wait-budget';
+import type { WaitClock } from './wait-clock';
 import type { WaitingReads } from './waiting-reads';
 
 /**
@@ -51,7 +51,7 @@ export class AppliedVersions {
    * Whether everything required is applied. Resolves to false when `budget` is used up, or immediately if waiting is
    * pointless. Rejects with UnverifiedVersion.
    */
-  async reach(required: RequiredVersions, budget: WaitBudget): Promise<boolean> {
+  async reach(required: RequiredVersions, budget: WaitClock): Promise<boolean> {
     if (required.atLeast.length === 0) return true;
     const missing = await this.look(required.atLeast);
     if (missing.length === 0) return true;
@@ -66,7 +66,7 @@ export class AppliedVersions {
     return stillMissing.length === 0;
   }
 
-  private async wait(missing: StreamPosition[], budget: WaitBudget): Promise<StreamPosition[]> {
+  private async wait(missing: StreamPosition[], budget: WaitClock): Promise<StreamPosition[]> {
     for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
       // Registered before the query, so that a commit in between is not missed.
       const change = this.nextChange(missing, Math.min(poll, budget.left));

@@ -1,11 +1,11 @@
-import { READ_WAIT, type StreamPosition, type UserId } from '@activity-feed/contracts';
+import { READ_WAIT_LIMIT, type StreamPosition, type UserId } from '@activity-feed/contracts';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedVersions } from './indexed-versions';
 import { UnverifiedVersion } from './unverified-version';
-import { WaitBudget } from './wait-budget';
+import { WaitClock } from './wait-clock';
 import { WaitingReads, WaitSlots } from './waiting-reads';
 
-const LIMIT = READ_WAIT;
+const LIMIT = READ_WAIT_LIMIT;
 const ofUser = (stream: number, version = 1): StreamPosition => ({
   source: 'activity',
   stream: stream as UserId,
@@ -37,7 +37,7 @@ describe('reads with a required version', () => {
 
   it('wait until it is applied or the time is up', async () => {
     const versions = versionsOf();
-    const reads = [1, 2].map((stream) => versions.reach({ atLeast: [ofUser(stream)] }, new WaitBudget()));
+    const reads = [1, 2].map((stream) => versions.reach({ atLeast: [ofUser(stream)] }, new WaitClock()));
     expect(await answersOf(reads)).toEqual([undefined, undefined]);
     newest.set(1, 1);
     versions.changed('activity');
@@ -50,42 +50,42 @@ describe('reads with a required version', () => {
     const slots = new WaitSlots(3);
     const [one, other] = [versionsOf(slots), versionsOf(slots)];
     const reads = [one, one, other, other, one].map((versions) =>
-      versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget()),
+      versions.reach({ atLeast: [ofUser(1)] }, new WaitClock()),
     );
     expect(await answersOf(reads)).toEqual([undefined, undefined, undefined, false, false]);
     newest.set(1, 1);
     one.changed('activity');
     other.changed('activity');
     expect(await answersOf(reads)).toEqual([true, true, true, false, false]);
-    expect(await answersOf([one.reach({ atLeast: [ofUser(2)] }, new WaitBudget())])).toEqual([undefined]);
+    expect(await answersOf([one.reach({ atLeast: [ofUser(2)] }, new WaitClock())])).toEqual([undefined]);
   });
 
   it('do not wait while the log is stalled', async () => {
     isStalled = true;
     const versions = versionsOf();
-    expect(await versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget())).toBe(false);
+    expect(await versions.reach({ atLeast: [ofUser(1)] }, new WaitClock())).toBe(false);
     isStalled = false;
-    expect(await answersOf([versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget())])).toEqual([undefined]);
+    expect(await answersOf([versions.reach({ atLeast: [ofUser(1)] }, new WaitClock())])).toEqual([undefined]);
   });
 
   it('wait one at a time for a source after a timeout without arrivals', async () => {
     const versions = versionsOf();
     const lacking = { atLeast: [ofUser(1)] };
-    const first = versions.reach(lacking, new WaitBudget());
+    const first = versions.reach(lacking, new WaitClock());
     await jest.advanceTimersByTimeAsync(LIMIT);
     expect(await first).toBe(false);
-    expect(await answersOf([1, 2, 3].map(() => versions.reach(lacking, new WaitBudget())))).toEqual([
+    expect(await answersOf([1, 2, 3].map(() => versions.reach(lacking, new WaitClock())))).toEqual([
       undefined,
       false,
       false,
     ]);
     // Other sources are not affected.
     const follow: StreamPosition = { ...ofUser(1), source: 'social-graph' };
-    expect(await answersOf([versions.reach({ atLeast: [follow] }, new WaitBudget())])).toEqual([undefined]);
+    expect(await answersOf([versions.reach({ atLeast: [follow] }, new WaitClock())])).toEqual([undefined]);
     await jest.advanceTimersByTimeAsync(LIMIT);
     newest.set(2, 1);
     versions.changed('activity');
-    expect(await answersOf([1, 2, 3].map(() => versions.reach(lacking, new WaitBudget())))).toEqual([
+    expect(await answersOf([1, 2, 3].map(() => versions.reach(lacking, new WaitClock())))).toEqual([
       undefined,
       undefined,
       undefined,
@@ -94,11 +94,11 @@ describe('reads with a required version', () => {
 
   it('all wait after a timeout during which other events of the source arrived', async () => {
     const versions = versionsOf();
-    const first = versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget());
+    const first = versions.reach({ atLeast: [ofUser(1)] }, new WaitClock());
     versions.changed('activity');
     await jest.advanceTimersByTimeAsync(LIMIT);
     expect(await first).toBe(false);
-    expect(await answersOf([1, 2].map(() => versions.reach({ atLeast: [ofUser(1)] }, new WaitBudget())))).toEqual([
+    expect(await answersOf([1, 2].map(() => versions.reach({ atLeast: [ofUser(1)] }, new WaitClock())))).toEqual([
       undefined,
       undefined,
     ]);
@@ -107,10 +107,10 @@ describe('reads with a required version', () => {
   it('do not wait for a version that may not exist', async () => {
     const versions = versionsOf();
     const unverified = [ofUser(1, 999_999_999)];
-    await expect(versions.reach({ atLeast: [...unverified], unverified }, new WaitBudget())).rejects.toThrow(
+    await expect(versions.reach({ atLeast: [...unverified], unverified }, new WaitClock())).rejects.toThrow(
       UnverifiedVersion,
     );
     newest.set(1, 999_999_999);
-    expect(await versions.reach({ atLeast: [...unverified], unverified }, new WaitBudget())).toBe(true);
+    expect(await versions.reach({ atLeast: [...unverified], unverified }, new WaitClock())).toBe(true);
   });
 });

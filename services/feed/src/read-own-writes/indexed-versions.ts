@@ -1,6 +1,6 @@
 import type { RequiredVersions, Source, StreamPosition } from '@activity-feed/contracts';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import type { WaitBudget } from './wait-budget';
+import type { WaitClock } from './wait-clock';
 import type { WaitingReads } from './waiting-reads';
 
 interface Waiter {
@@ -32,7 +32,7 @@ export class IndexedVersions {
    * Whether the index has everything required. Resolves to false when `budget` is used up, or immediately if waiting is
    * pointless. Rejects with UnverifiedVersion.
    */
-  async reach(required: RequiredVersions, budget: WaitBudget): Promise<boolean> {
+  async reach(required: RequiredVersions, budget: WaitClock): Promise<boolean> {
     const missing = required.atLeast.filter((position) => this.lacks(position));
     if (missing.length === 0) return true;
     const wait = this.waiting.begin(missing, required);

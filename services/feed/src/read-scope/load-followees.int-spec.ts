@@ -7,7 +7,7 @@ import type { Effects } from '../activity/effects';
 import { IDS_PER_TURN } from '../hypertable/id-array';
 import { KnownUsers } from '../project-activities/known-users';
 import { writeEffects } from '../project-activities/write-effects';
-import { WaitBudget } from '../read-own-writes/wait-budget';
+import { WaitClock } from '../read-own-writes/wait-clock';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { LoadFollowees } from './load-followees';
 
@@ -56,7 +56,7 @@ describe('loading followees while the projector is behind', () => {
   };
   const project = (effects: Effects[]) =>
     inTransaction(database.pool, (tx) => writeEffects(tx, effects, new KnownUsers()));
-  const load = ({ stream }: Effects) => followees.load(stream as UserId, new WaitBudget());
+  const load = ({ stream }: Effects) => followees.load(stream as UserId, new WaitClock());
 
   it('polls at growing intervals, and returns the list as it is at the end', async () => {
     const [follow] = applyFollows(1) as [Effects];

@@ -1,7 +1,7 @@
 import type { UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { Effects } from '../activity/effects';
-import type { WaitBudget } from '../read-own-writes/wait-budget';
+import type { WaitClock } from '../read-own-writes/wait-clock';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { numbersOf, readFolloweesWithVersion } from './followees';
@@ -44,7 +44,7 @@ export class LoadFollowees {
   ) {}
 
   /** Waits for the projector within `budget`, then returns the database's list as it was. */
-  async load(reader: UserId, budget: WaitBudget): Promise<LoadedFollowees> {
+  async load(reader: UserId, budget: WaitClock): Promise<LoadedFollowees> {
     const { first, last } = this.underWay.get(reader) ?? this.begin(reader);
     const list = await first;
     return list.current ? list : ((await budget.within(last)) ?? list);

@@ -4,7 +4,7 @@ import type { Bucket } from '../aggregates/aggregate-time';
 import { IdArray, idArray } from '../hypertable/id-array';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
-import { WaitBudget } from '../read-own-writes/wait-budget';
+import { WaitClock } from '../read-own-writes/wait-clock';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { readFollowees } from './followees';
@@ -55,10 +55,10 @@ export class ReadScope {
 
   /** Waits for the required versions. Rejects with UnverifiedVersion. */
   of(request: ScopeRequest): Promise<Scope> {
-    return this.find(request, new WaitBudget(request.required.waitLimit));
+    return this.find(request, new WaitClock(request.required.waitLimit));
   }
 
-  private async find({ required, from }: ScopeRequest, budget: WaitBudget): Promise<Scope> {
+  private async find({ required, from }: ScopeRequest, budget: WaitClock): Promise<Scope> {
     const { index, versions, applied, isReady } = this.options;
     // The index, once ready, stays ready.
     if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(required, budget)) };
@@ -81,7 +81,7 @@ export class ReadScope {
 
   /** For reads of the reader's own activities or those of the followees, from a given time on. */
   async ofActors(feed: FeedKind, reader: UserId, request: ScopeRequest): Promise<ActorScope> {
-    const budget = new WaitBudget(request.required.waitLimit);
+    const budget = new WaitClock(request.required.waitLimit);
     const scope = await this.find(request, budget);
     const { index } = scope;
     if (!index) {
@@ -97,7 +97,7 @@ export class ReadScope {
   }
 
   private async numbers(
-    { index, behind, budget }: Scope & { index: TimelineIndex; budget: WaitBudget },
+    { index, behind, budget }: Scope & { index: TimelineIndex; budget: WaitClock },
     feed: FeedKind,
     reader: UserId,
   ) {

@@ -8,7 +8,7 @@ import {
   TRENDING_OBJECTS,
   TRENDING_OF_OBJECTS,
   weightsOf,
-} from '../aggregates/trending-score';
+} from '../aggregates/trending-sql';
 import type { IdArray } from '../hypertable/id-array';
 import { boundsOf, type ClosedList, type ClosedObject } from './rank';
 

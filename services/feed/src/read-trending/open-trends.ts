@@ -7,7 +7,7 @@ import {
 } from '@activity-feed/contracts';
 import { typeCodeOf } from '../activity/object-key';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
-import { WEIGHT_ONE, weightsOf } from '../aggregates/trending-score';
+import { WEIGHT_ONE, weightsOf } from '../aggregates/trending-sql';
 import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { addCounts } from '../timeline-index/rows/object-slots';

@@ -14,7 +14,7 @@ import {
 import type { Reply } from '@activity-feed/link';
 import { objectOf } from '../activity/object-key';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
-import { WEIGHT_ONE } from '../aggregates/trending-score';
+import { WEIGHT_ONE } from '../aggregates/trending-sql';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ActorScope, ReadScope } from '../read-scope/read-scope';
 import type { TimelineIndex } from '../timeline-index/timeline-index';

@@ -3,9 +3,9 @@ import type { Activity } from '../activity/activity';
 import type { Effects } from '../activity/effects';
 import { idWords, type Position } from '../activity/positions';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
+import { EntryJson } from './queries/entry-json';
 import { DAY, type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
 import { NewestRows } from './queries/newest-rows';
-import { PageBytes } from './queries/page-bytes';
 import { selectActors } from './queries/select-actors';
 import { type DayCounts, sumRows } from './queries/summed-rows';
 import type { RowsOf } from './queries/walk-lists';
@@ -41,7 +41,7 @@ export class TimelineIndex {
   readonly users = new UserTable();
   readonly rows: ActivityRows;
   readonly follows: FollowLists;
-  readonly bytes: PageBytes;
+  readonly entryJson: EntryJson;
   readonly recent: RecentEngagement;
   readonly lists: ActorLists;
   private readonly latest = new LatestStreams();
@@ -51,7 +51,7 @@ export class TimelineIndex {
   constructor({ budget, followeeBudget, segmentBits, now = Date.now }: IndexOptions) {
     this.rows = new ActivityRows(segmentBits);
     this.follows = new FollowLists(followeeBudget);
-    this.bytes = new PageBytes(this.rows, this.users.names);
+    this.entryJson = new EntryJson(this.rows, this.users.names);
     this.lists = new ActorLists(this.rows, this.users);
     this.newest = new NewestRows(this.rows, this.users, this.lists);
     this.recent = new RecentEngagement(now);

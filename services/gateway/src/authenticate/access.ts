@@ -3,7 +3,7 @@ import type { User } from '@activity-feed/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import { notAllowed } from '../error-answers/refuse-other-methods';
-import { contentError } from '../read-body/content-error';
+import { checkContentHeaders } from '../read-body/check-content-headers';
 import type { Identities } from './identities';
 
 /** Which key a route requires: a user's key, the admin key, or none. */
@@ -31,7 +31,7 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('key', null);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const proceed = () => done(request.method === 'POST' ? contentError(request.headers) : undefined);
+    const proceed = () => done(request.method === 'POST' ? checkContentHeaders(request.headers) : undefined);
     try {
       const lookup = identify(request);
       // Synchronous for known keys: a promise per request would take longer than everything else here.

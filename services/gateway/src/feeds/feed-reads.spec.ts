@@ -1,4 +1,4 @@
-import { READ_WAIT, type UserId } from '@activity-feed/contracts';
+import { READ_WAIT_LIMIT, type UserId } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Consistency, Requirement } from '../read-own-writes/consistency';
 import type { FeedLink } from '../services/feed-link';
@@ -35,13 +35,13 @@ describe('a feed read', () => {
   it('subtracts its own waits from the limit of the feed', async () => {
     const consistency = { forRead: () => after(500, requirement), verify: () => after(700, requirement) };
     expect(await waitsOf(consistency, [{ unverified: true }, { unverified: false }])).toEqual([
-      READ_WAIT - 500,
-      READ_WAIT - 1_200,
+      READ_WAIT_LIMIT - 500,
+      READ_WAIT_LIMIT - 1_200,
     ]);
   });
 
   it('allows no wait when the gateway has used up the limit', async () => {
-    const consistency = { forRead: () => after(READ_WAIT + 100, requirement) };
+    const consistency = { forRead: () => after(READ_WAIT_LIMIT + 100, requirement) };
     expect(await waitsOf(consistency, [{ unverified: false }])).toEqual([0]);
   });
 });

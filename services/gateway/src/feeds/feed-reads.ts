@@ -1,4 +1,4 @@
-import { type FeedQuery, type FeedReadName, READ_WAIT } from '@activity-feed/contracts';
+import { type FeedQuery, type FeedReadName, READ_WAIT_LIMIT } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
@@ -61,7 +61,7 @@ export class FeedReads {
       } as unknown as FeedQuery<Name>);
     const begun = performance.now();
     // Time spent waiting in the gateway counts against the wait limit of the read.
-    const left = () => Math.max(0, Math.round(begun + READ_WAIT - performance.now()));
+    const left = () => Math.max(0, Math.round(begun + READ_WAIT_LIMIT - performance.now()));
     const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
     let requirement = required instanceof Promise ? await required : required;
     let answer = await (required === requirement ? ask(requirement) : ask(requirement, left()));

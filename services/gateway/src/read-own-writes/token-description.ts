@@ -1,3 +1,4 @@
+import { READ_WAIT_LIMIT } from '@activity-feed/contracts';
 import { ApiHeader } from '@nestjs/swagger';
 import { MAX_TOKENS } from './consistency';
 
@@ -20,5 +21,6 @@ export const AcceptsTokens = () =>
 /** Describes the header of a read's answer that lacks some of them. */
 export const FRESHNESS = {
   'Feed-Freshness':
-    '`behind` if the answer lacks a write that it must include: after 2 s, or at once where waiting cannot help',
+    `\`behind\` if the answer lacks a write that it must include: after ${READ_WAIT_LIMIT / 1_000} s, or at once where ` +
+    'waiting cannot help',
 };

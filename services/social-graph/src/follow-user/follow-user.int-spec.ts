@@ -8,9 +8,9 @@ import { migrations } from '../database/migrations';
 import { KnownNames } from '../find-user/known-names';
 import { UserRegistration } from '../register-user/user-registration';
 import { UnfollowUserHandler } from '../unfollow-user/unfollow-user.handler';
-import { readFollowFacts } from './follow-facts';
 import { FollowUserHandler } from './follow-user.handler';
 import { Follows } from './follows';
+import { readFollowFacts } from './read-follow-facts';
 
 const MAX = 3;
 

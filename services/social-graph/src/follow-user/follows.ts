@@ -3,8 +3,8 @@ import type { FollowCommand, NewEvent, User, UserId, WriteAnswer } from '@activi
 import { type CommandKind, type Decision, EventStore } from '@activity-feed/eventing';
 import { Injectable } from '@nestjs/common';
 import { KnownNames } from '../find-user/known-names';
-import { readFollowFacts } from './follow-facts';
 import type { FollowFacts } from './follow-user.decide';
+import { readFollowFacts } from './read-follow-facts';
 
 type FollowEvent = NewEvent<'social-graph.user-followed.v1' | 'social-graph.user-unfollowed.v1'>;
 type FollowOnStream = FollowCommand & { stream: UserId };

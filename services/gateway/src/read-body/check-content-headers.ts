@@ -7,7 +7,7 @@ const JSON_TYPE = 'application/json';
 const CHARSETS = ['utf-8', 'utf8'];
 
 /** The error for a body that cannot be read because of its headers. */
-export function contentError(headers: IncomingHttpHeaders): ApiError | undefined {
+export function checkContentHeaders(headers: IncomingHttpHeaders): ApiError | undefined {
   const contentType = headers['content-type'] ?? '';
   if (contentType !== JSON_TYPE) {
     if (contentType.split(';')[0]?.trim().toLowerCase() !== JSON_TYPE) return new ApiError('JSON_REQUIRED');

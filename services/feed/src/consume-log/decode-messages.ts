@@ -7,7 +7,7 @@ export interface DeadLetter extends PartitionPlace {
   reason: string;
 }
 
-export interface SortedMessages {
+export interface DecodedMessages {
   effects: Effects[];
   deadLetters: DeadLetter[];
   /** Unknown event types, one entry per message. */
@@ -15,8 +15,8 @@ export interface SortedMessages {
 }
 
 /** Decodes messages into effects to write, messages to dead-letter and unknown types to skip. */
-export function sortMessages(place: PartitionPlace, messages: ReceivedMessage[]): SortedMessages {
-  const sorted: SortedMessages = { effects: [], deadLetters: [], unknownTypes: [] };
+export function decodeMessages(place: PartitionPlace, messages: ReceivedMessage[]): DecodedMessages {
+  const sorted: DecodedMessages = { effects: [], deadLetters: [], unknownTypes: [] };
   for (const message of messages) {
     const decoded = decodeEvent(message.headers, message.value?.toString('utf8') ?? null);
     if (decoded.kind === 'event') sorted.effects.push(effectsOf(decoded.event));

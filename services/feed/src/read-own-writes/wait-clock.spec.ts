@@ -1,4 +1,4 @@
-import { type EventId, type EventTime, type PageQuery, READ_WAIT, type UserId } from '@activity-feed/contracts';
+import { type EventId, type EventTime, type PageQuery, READ_WAIT_LIMIT, type UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { Effects } from '../activity/effects';
 import { IndexedFeed } from '../read-feed/indexed-feed';
@@ -7,7 +7,7 @@ import { ReadScope } from '../read-scope/read-scope';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { AppliedVersions } from './applied-versions';
 import { IndexedVersions } from './indexed-versions';
-import { WaitBudget } from './wait-budget';
+import { WaitClock } from './wait-clock';
 import { WaitingReads, WaitSlots } from './waiting-reads';
 
 const READER = 7 as UserId;
@@ -86,14 +86,14 @@ describe('a read that waits several times', () => {
     ['a page', page],
     ['a sum', scope],
   ])('spends no more than one budget on all waits: %s', async (_, read) => {
-    const took = await timeOf(read(), READ_WAIT - 100);
-    expect(took).toBeGreaterThanOrEqual(READ_WAIT - 100);
-    expect(took).toBeLessThanOrEqual(READ_WAIT);
+    const took = await timeOf(read(), READ_WAIT_LIMIT - 100);
+    expect(took).toBeGreaterThanOrEqual(READ_WAIT_LIMIT - 100);
+    expect(took).toBeLessThanOrEqual(READ_WAIT_LIMIT);
   });
 
   it('waits no longer than its gateway allows', async () => {
     expect(await timeOf(page({ waitLimit: 300 }), 10_000)).toBeLessThanOrEqual(300);
-    expect(await timeOf(page({ waitLimit: 10 * READ_WAIT }), 20_000)).toBeLessThanOrEqual(READ_WAIT);
+    expect(await timeOf(page({ waitLimit: 10 * READ_WAIT_LIMIT }), 20_000)).toBeLessThanOrEqual(READ_WAIT_LIMIT);
   });
 
   it('counts the time of queries to a slow database', async () => {
@@ -102,6 +102,6 @@ describe('a read that waits several times', () => {
       return { rows: [{ missing: [1], progress: ['0', '0'] }] };
     };
     const applied = new AppliedVersions({ query: slow } as unknown as Pool, new WaitingReads({ slots }));
-    expect(await timeOf(applied.reach(query, new WaitBudget()), 10_000)).toBeLessThanOrEqual(READ_WAIT);
+    expect(await timeOf(applied.reach(query, new WaitClock()), 10_000)).toBeLessThanOrEqual(READ_WAIT_LIMIT);
   });
 });

@@ -1,12 +1,12 @@
-import { READ_WAIT } from '@activity-feed/contracts';
+import { READ_WAIT_LIMIT } from '@activity-feed/contracts';
 
 /** The time that a read may spend on all its waits together. */
-export class WaitBudget {
+export class WaitClock {
   private readonly end: number;
 
-  /** `limit` in milliseconds: less than READ_WAIT if the gateway has waited already. */
-  constructor(limit = READ_WAIT) {
-    this.end = performance.now() + Math.min(limit, READ_WAIT);
+  /** `limit` in milliseconds: less than READ_WAIT_LIMIT if the gateway has waited already. */
+  constructor(limit = READ_WAIT_LIMIT) {
+    this.end = performance.now() + Math.min(limit, READ_WAIT_LIMIT);
   }
 
   get left(): number {

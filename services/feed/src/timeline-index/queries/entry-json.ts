@@ -28,7 +28,7 @@ const AFTER_ID = tableOfKinds(
 const DIGITS = bytesOf(Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''));
 
 /** Writes entries as the API returns them directly from the rows, without creating objects or strings per entry. */
-export class PageBytes {
+export class EntryJson {
   private buffer = Buffer.allocUnsafe(64 * 1024);
   private day = -1;
   private dayText: Uint8Array = bytesOf('');

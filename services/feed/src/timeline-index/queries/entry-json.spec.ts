@@ -3,7 +3,7 @@ import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
 import { ActivityRows, NO_USER } from '../rows/activity-rows';
 import { NameSlots } from '../rows/name-slots';
-import { PageBytes } from './page-bytes';
+import { EntryJson } from './entry-json';
 
 const entry = fc.record({
   actor_name: fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 50 })),
@@ -47,7 +47,7 @@ describe('the bytes of a page', () => {
             time: fromMicroseconds(time),
           };
         });
-        const bytes = readAtOnce(new PageBytes(rows, names).write(Uint32Array.from(entries.keys())));
+        const bytes = readAtOnce(new EntryJson(rows, names).write(Uint32Array.from(entries.keys())));
         expect(`[${bytes.toString()}]`).toBe(JSON.stringify(expected));
       }),
       { numRuns: 300 },
@@ -69,7 +69,7 @@ describe('the bytes of a page', () => {
       rows.append({ ...like, time: index, id: [0, 0, 0, index], actor: actor as number, target: target as number });
     }
     const written = (...entries: number[]) =>
-      JSON.parse(`[${readAtOnce(new PageBytes(rows, names).write(Uint32Array.from(entries)))}]`).map(
+      JSON.parse(`[${readAtOnce(new EntryJson(rows, names).write(Uint32Array.from(entries)))}]`).map(
         (entry: { actor_name: string; target_name: string | null }) => [entry.actor_name, entry.target_name],
       );
     expect(written(0, 1, 2, 3, 0)).toEqual([
