@@ -14,7 +14,7 @@ export const readConfiguration = () =>
     /** Key of the admin routes; without it they do not exist. */
     ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
     LOG_LEVEL: setting.logLevel,
-    /** Maximum reads in progress, and maximum writes in progress; further requests are refused. */
+    /** Maximum requests in progress for each resource; further requests are refused. */
     MAX_OPEN_REQUESTS: z.coerce.number('must be a number of requests').int().min(1).default(400),
     /** One in this many successful reads is logged; 0 logs none. */
     REQUEST_LOG_SAMPLE: z.coerce.number('must be a number of reads, or 0').int().min(0).default(1_000),

@@ -13,15 +13,20 @@ import { BinaryCopyReader, type BinaryRow } from './binary-copy';
 const POSTGRES_EPOCH = 946_684_800_000_000;
 const NULL = -1;
 
+const texts = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
 /** Verbs and object types as indexes into the contracts' lists. */
-const placeIn = (column: string, words: readonly string[]) =>
-  `array_position(ARRAY[${words.map((word) => `'${word}'`).join(', ')}], ${column})`;
+const placeIn = (column: string, words: readonly string[]) => `array_position(ARRAY[${texts(words)}], ${column})`;
 
-/** Relies on the index activities_in_order, scanned backwards. */
+/**
+ * Relies on the index activities_in_order, scanned backwards. A newer projector may have written verbs and types that this
+ * version does not know.
+ */
 const ACTIVITIES = `
 COPY (
   SELECT ${selectActivity({ verb: placeIn('verb', VERBS), object_type: placeIn('object_type', OBJECT_TYPES) })}
-  FROM activities WHERE time > $FLOOR ORDER BY activities.time, event_id
+  FROM activities WHERE time > $FLOOR AND verb IN (${texts(VERBS)})
+    AND (object_type IS NULL OR object_type IN (${texts(OBJECT_TYPES)}))
+  ORDER BY activities.time, event_id
 ) TO STDOUT (FORMAT binary)`;
 const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET] = placesOf(
   'time',

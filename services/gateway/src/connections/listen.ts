@@ -30,9 +30,11 @@ export async function listen(gateway: Listening, host: string, port: number): Pr
     others.push(other);
   }
   const close = server.close.bind(server);
+  // Each server waits for the connections that it accepted.
   server.close = (done) => {
+    const closed = others.map((other) => once(other, 'close'));
     for (const other of others) other.close();
-    return close(done);
+    return close((error) => void Promise.all(closed).then(() => done?.(error)));
   };
 }
 

@@ -31,7 +31,11 @@ export function logRequests(
 
   fastify.addHook('onRequest', (request, reply, done) => {
     // `close` also follows when the client disconnects early: its write may still be recorded.
-    if (!isRead(request)) reply.raw.once('close', () => log(request, reply));
+    if (!isRead(request))
+      reply.raw.once('close', () => {
+        // Those are logged in total.
+        if (!request.isShed) log(request, reply);
+      });
     done();
   });
   // Most requests are reads that are not logged, so this allocates nothing for them.
