@@ -79,7 +79,8 @@ describe('reads that wait for a version', () => {
     system.services.activity.signal('SIGSTOP');
     try {
       const begun = performance.now();
-      const page = await reader.page('/feed/my', MADE_UP);
+      // Of a stream that no test before has asked about: a rejected version is remembered for a second.
+      const page = await reader.page('/feed/my', { 'consistency-token': 'activity.2.999999999' });
       expect(page.headers.get('feed-freshness')).toBe('behind');
       expect(performance.now() - begun).toBeLessThan(WAIT);
     } finally {
