@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type ActivityGroup,
   ERRORS,
@@ -111,6 +112,7 @@ describe.each(ARRANGEMENTS)('aggregates, with a feed of %s', (_, feeds) => {
     const me = await system.as('busy');
     const there = me.at(system.address(1));
     const object = `photo:${(await me.post('photo', 'Sunrise')).body.object_id}`;
+    let behind = 0;
     for (let round = 1; round <= ROUNDS; round++) {
       await me.share(object);
       const [groups, summary, trending] = await Promise.all([
@@ -118,12 +120,17 @@ describe.each(ARRANGEMENTS)('aggregates, with a feed of %s', (_, feeds) => {
         there.get('/feed/my/summary?days=2'),
         there.get('/trending?window=24h'),
       ]);
-      for (const { headers } of [groups, summary, trending]) expect(headers.get('feed-freshness')).toBeNull();
+      // On a busy machine a write may take longer than a read waits; the answer then has to say so.
+      if ([groups, summary, trending].some(({ headers }) => headers.get('feed-freshness') === 'behind')) {
+        behind++;
+        continue;
+      }
       expect(sharesIn(groups.body.my_feed)).toBe(round);
       expect(summary.body.my_summary.totals).toMatchObject({ post: 1, share: round });
       const mine = trending.body.trending.find(({ owner_name }: TrendingObject) => owner_name === 'busy');
       expect(mine).toMatchObject({ likes: 0, shares: round });
     }
+    expect(behind).toBeLessThan(ROUNDS / 3);
   });
 
   const stats = (query: string, headers: Record<string, string> = { 'x-admin-key': ADMIN_KEY }) =>
@@ -144,7 +151,10 @@ describe.each(ARRANGEMENTS)('aggregates, with a feed of %s', (_, feeds) => {
     expect(hours).toEqual(
       hours.toSorted((a, b) => (a.hour === b.hour ? (a.verb < b.verb ? -1 : 1) : a.hour < b.hour ? 1 : -1)),
     );
-    expect((await stats('')).body).toEqual((await stats('?hours=24')).body);
+    // The projector may write between two reads.
+    await eventually('24 hours are the default', async () =>
+      isDeepStrictEqual((await stats('')).body, (await stats('?hours=24')).body),
+    );
   });
 
   it.each([
