@@ -23,10 +23,10 @@ describe('an overloaded gateway', () => {
   let release = () => {};
   const slow = { count: 0, get: () => Promise.resolve({}), post: () => Promise.resolve({}) };
 
-  beforeEach(async () => {
+  async function serve(mostWait: number): Promise<void> {
     fastify = Fastify();
     warn.mockClear();
-    shedLoad(fastify, { warn } as unknown as Logger, { mostOpen: MOST_OPEN, mostWait: 20 });
+    shedLoad(fastify, { warn } as unknown as Logger, { mostOpen: MOST_OPEN, mostWait });
     const handler = () => {
       for (const start = performance.now(); performance.now() - start < busyFor; );
       return { ok: true };
@@ -43,7 +43,7 @@ describe('an overloaded gateway', () => {
     fastify.get('/health', { config: { access: 'public' } }, handler);
     await fastify.listen({ host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${portOf(fastify)}`;
-  });
+  }
   afterEach(() => {
     release();
     return fastify.close();
@@ -60,6 +60,7 @@ describe('an overloaded gateway', () => {
   }
 
   it('refuses requests that have waited, and answers later ones', async () => {
+    await serve(20);
     const answers = await askAtOnce('/page');
     const refused = answers.filter(({ status }) => status === 503);
     expect(refused.length).toBeGreaterThan(0);
@@ -70,18 +71,22 @@ describe('an overloaded gateway', () => {
       code: 'SERVICE_UNAVAILABLE',
       message: 'Service is not available',
     });
-    expect((await fetch(`${url}/page`)).status).toBe(200);
+    let refusedLater = 0;
+    while ((await fetch(`${url}/page`)).status !== 200) refusedLater++;
     const counted = warn.mock.calls.map(([{ refused: count }]) => count as number);
-    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(refused.length);
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(refused.length + refusedLater);
   });
 
   it('always answers health checks', async () => {
+    await serve(20);
     const answers = await askAtOnce('/health');
     expect(answers.every(({ status }) => status === 200)).toBe(true);
   });
 
   describe('with many requests in progress', () => {
-    beforeEach(() => {
+    beforeEach(async () => {
+      // How long the requests wait to be read depends on the machine.
+      await serve(Number.POSITIVE_INFINITY);
       const released = new Promise<void>((resolve) => {
         release = resolve;
       });
