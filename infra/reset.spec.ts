@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 /** Runs `npm run reset` without npm and without a terminal. The servers' data is outside of the data folder. */
 describe('reset', () => {
+  const entries = ['servers', 'logs', 'admin-key', 'world-keys'];
   let folder: string;
   let servers: string;
 
@@ -14,6 +15,7 @@ describe('reset', () => {
     symlinkSync(servers, join(folder, 'servers'));
     mkdirSync(join(folder, 'logs'));
     writeFileSync(join(folder, 'admin-key'), 'secret');
+    writeFileSync(join(folder, 'world-keys'), 'user key');
     writeFileSync(join(folder, 'mine'), 'kept');
   });
   afterEach(() => {
@@ -38,7 +40,7 @@ describe('reset', () => {
   it('lists what it would delete, and deletes nothing without confirmation', async () => {
     const { code, output } = await reset();
     expect(code).toBe(1);
-    for (const what of ['servers', 'logs', 'admin-key']) expect(output).toContain(join(folder, what));
+    for (const what of entries) expect(output).toContain(join(folder, what));
     expect(output).toContain(servers);
     expect(output).toContain(
       'Nothing was deleted: no terminal to confirm on. Run `npm run reset -- --yes` to skip the question.',
@@ -51,7 +53,7 @@ describe('reset', () => {
   it('deletes the data of the local system with --yes, and nothing else', async () => {
     const { code, output } = await reset('--yes');
     expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining(join(folder, 'admin-key')) });
-    for (const what of [servers, ...['servers', 'logs', 'admin-key'].map((name) => join(folder, name))]) {
+    for (const what of [servers, ...entries.map((name) => join(folder, name))]) {
       expect(existsSync(what)).toBe(false);
     }
     expect(readFileSync(join(folder, 'mine'), 'utf8')).toBe('kept');

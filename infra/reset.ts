@@ -14,8 +14,11 @@ import { startLock } from './start-lock.ts';
 const root = resolve(import.meta.dirname, '..');
 const args = process.argv.slice(2);
 
-/** What `npm start` creates in the data folder. Other files there, such as in a custom DATA_DIR, are kept. */
-const ours = ['logs', 'admin-key'];
+/**
+ * What `npm start` and `npm run generate` create in the data folder. Other files there, such as in a custom DATA_DIR,
+ * are kept.
+ */
+const ours = ['logs', 'admin-key', 'world-keys'];
 
 interface Part {
   /** What will be deleted, for the confirmation. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { OperatorError } from '../console.ts';
-import { killGroup } from './kill-group.ts';
+import { endGroup } from './kill-group.ts';
 import { lastLines } from './log-file.ts';
 import { tied } from './tied.ts';
 
@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly gid?: number;
   /** `inherit` prints the command's output instead of collecting it. */
   readonly output?: 'collect' | 'inherit';
+  /** Milliseconds from SIGTERM to SIGKILL when the group is ended. */
+  readonly graceMs?: number;
 }
 
 export interface RunResult {
@@ -24,13 +26,13 @@ export interface RunResult {
 
 /**
  * Runs a command to its end in its own process group. Ctrl-C does not reach it directly; aborting `signal` ends the
- * whole group.
+ * whole group, including processes that outlive the command.
  */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { promise, resolve, reject } = Promise.withResolvers<RunResult>();
   options.signal?.throwIfAborted();
   const [program, programArgs] = tied('SIGTERM', command, args);
-  const { cwd, uid, gid, env = process.env } = options;
+  const { cwd, uid, gid, env = process.env, graceMs = 4000 } = options;
   const collect = options.output !== 'inherit';
   const stdio = collect ? (['ignore', 'pipe', 'pipe'] as const) : (['ignore', 'inherit', 'inherit'] as const);
   const child = spawn(program, programArgs, { detached: true, stdio: [...stdio], cwd, uid, gid, env });
@@ -44,15 +46,13 @@ export function run(command: string, args: readonly string[], options: RunOption
     output += text;
   });
 
-  let kill: NodeJS.Timeout | undefined;
+  let ending: Promise<void> | undefined;
   const end = () => {
-    killGroup(child, 'SIGTERM');
-    kill ??= setTimeout(() => killGroup(child, 'SIGKILL'), 4000);
+    ending ??= endGroup(child, graceMs);
   };
   const limit = options.timeoutMs ? setTimeout(end, options.timeoutMs) : undefined;
   options.signal?.addEventListener('abort', end, { once: true });
   const settle = () => {
-    clearTimeout(kill);
     clearTimeout(limit);
     options.signal?.removeEventListener('abort', end);
   };
@@ -60,8 +60,9 @@ export function run(command: string, args: readonly string[], options: RunOption
     settle();
     reject(error);
   });
-  child.on('close', (code) => {
+  child.on('close', async (code) => {
     settle();
+    await ending;
     if (options.signal?.aborted) reject(options.signal.reason);
     else resolve({ code: code ?? 1, stdout, output });
   });
