@@ -158,7 +158,8 @@ describe.each(kinds)('aggregate reads of 30,000 activities by $title', ({ kind, 
   test('stay correct while the definition of an aggregate changes', async () => {
     const changed = AGGREGATES.map((aggregate) => ({
       ...aggregate,
-      select: aggregate.select.replace('count(*)', 'count(verb) AS verbs, count(*)'),
+      // The first release had such a column by actor and day.
+      select: aggregate.select.replace('count(*)', 'max(time) AS last_time, count(*)'),
     }));
     await prepareViews(database.url, silent, changed);
     let refreshed = !continuous;
@@ -181,10 +182,11 @@ describe.each(kinds)('aggregate reads of 30,000 activities by $title', ({ kind, 
     await expectAll();
   });
 
-  test('keep dropped activities when a definition changes afterwards', async () => {
+  test('keep dropped activities when definitions lose a column afterwards', async () => {
+    await prepareViews(database.url, silent);
     await feed.refresh();
     await expectAll();
-    for (const aggregate of continuous ? AGGREGATES : []) {
+    for (const aggregate of AGGREGATES) {
       expect((await readRelation(feed.client, aggregate.name))?.definition).toBe(definitionOf(aggregate));
     }
   });

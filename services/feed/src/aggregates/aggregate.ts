@@ -22,7 +22,7 @@ const ACTOR_ACTIVITY_DAILY: Aggregate = {
   bucket: 'day',
   select: `
 SELECT time_bucket('1 day', time) AS day, actor_id, verb, object_type,
-       count(*) AS activities, min(time) AS first_time, max(time) AS last_time,
+       count(*) AS activities, min(time) AS first_time,
        (array_agg(object_id ORDER BY time DESC, event_id DESC))[1:3] AS object_ids
 FROM activities GROUP BY 1, 2, 3, 4`,
   indexes: ['(actor_id, day DESC) INCLUDE (verb, activities)', '(day DESC, first_time DESC)'],
