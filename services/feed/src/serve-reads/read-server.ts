@@ -51,7 +51,9 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
     const read = this.reads.get(operation);
     if (read) return this.read(read, payload);
     if (operation === PING_OPERATION) return this.ping();
-    return refusal('INTERNAL');
+    // A newer gateway's: a reader of its version may be up already.
+    this.options.log.warn({ operation }, 'the gateway requests a read of a later version; refusing it');
+    return refusal('SERVICE_UNAVAILABLE');
   }
 
   private read(read: Read<never>, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
