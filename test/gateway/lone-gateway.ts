@@ -52,7 +52,6 @@ export class LoneGateway {
         REDIS_PREFIX: '',
         ADMIN_KEY,
         LOG_LEVEL: 'info',
-        MAX_OPEN_REQUESTS: 400,
         REQUEST_LOG_SAMPLE: 1,
       },
       logger,

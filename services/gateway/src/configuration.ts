@@ -1,3 +1,4 @@
+import { WAITING_READS } from '@activity-feed/contracts';
 import { readConfig, setting } from '@activity-feed/hosting';
 import { z } from 'zod';
 
@@ -14,10 +15,17 @@ export const readConfiguration = () =>
     /** Key of the admin routes; without it they do not exist. */
     ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
     LOG_LEVEL: setting.logLevel,
-    /** Maximum requests in progress for each resource; further requests are refused. */
-    MAX_OPEN_REQUESTS: z.coerce.number('must be a number of requests').int().min(1).default(400),
+    /** Maximum requests in progress for each resource; further requests are refused. By default {@link mostOpen}. */
+    MAX_OPEN_REQUESTS: z.coerce.number('must be a number of requests').int().min(1).optional(),
     /** One in this many successful reads is logged; 0 logs none. */
     REQUEST_LOG_SAMPLE: z.coerce.number('must be a number of reads, or 0').int().min(0).default(1_000),
   });
 
 export type Configuration = ReturnType<typeof readConfiguration>;
+
+/** Requests in progress for a resource beside the reads that wait for a version. */
+const OTHERS = 144;
+
+/** Waiting reads cost nearly nothing, but each holds a request open: all readers' together must not use up the limit. */
+export const mostOpen = ({ MAX_OPEN_REQUESTS, FEED_ADDRESS }: Configuration): number =>
+  MAX_OPEN_REQUESTS ?? OTHERS + WAITING_READS * FEED_ADDRESS.length;

@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { gatewayModule } from './app.module';
 import { guardRequests } from './authenticate/access';
 import { Identities } from './authenticate/identities';
-import type { Configuration } from './configuration';
+import { type Configuration, mostOpen } from './configuration';
 import { CONNECTION_LIMITS, type ConnectionLimits, serverOptions } from './connections/connection-limits';
 import { Connections } from './connections/connections';
 import { limitPipelining } from './connections/limit-pipelining';
@@ -51,7 +51,7 @@ export async function createGateway(
     done();
   });
   logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
-  shedLoad(fastify, logger, { mostOpen: configuration.MAX_OPEN_REQUESTS });
+  shedLoad(fastify, logger, { mostOpen: mostOpen(configuration) });
   limitPipelining(fastify, connections, logger);
   refuseHeads(fastify);
   unreadable.refuseTunnels(fastify);

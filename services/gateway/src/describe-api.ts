@@ -18,7 +18,6 @@ const configuration: Configuration = {
   REDIS_PREFIX: '',
   ADMIN_KEY: 'whoever has it may register users',
   LOG_LEVEL: 'silent',
-  MAX_OPEN_REQUESTS: 400,
   REQUEST_LOG_SAMPLE: 0,
 };
 

@@ -44,6 +44,9 @@ export interface PageQuery extends RequiredVersions {
   nextUrl: string;
 }
 
+/** Maximum number of reads that wait for a required version in one feed reader; others are answered without it. */
+export const WAITING_READS = 256;
+
 /** Statuses of a feed's answer. */
 export const FEED_STATUSES = {
   ok: 0,

@@ -1,14 +1,12 @@
-import type { RequiredVersions, Source, StreamPosition } from '@activity-feed/contracts';
+import { type RequiredVersions, type Source, type StreamPosition, WAITING_READS } from '@activity-feed/contracts';
 import { SilentSources } from './silent-sources';
 import { UnverifiedVersion } from './unverified-version';
 import { notAwaited, waitingReads } from './waiting-metrics';
 
 /**
- * Maximum number of waiting reads in a process. Far below the number of concurrent calls on a connection of the link, so
- * that waiting reads leave room for the others.
+ * Slots for the waiting reads of a process: far fewer than concurrent calls on a connection of the link, so that waiting
+ * reads leave room for the others.
  */
-export const WAITING_READS = 256;
-
 export class WaitSlots {
   private taken = 0;
 
