@@ -5,6 +5,9 @@ import { eventually } from '../../../../test/harness/eventually';
 import { testServers, uniqueName } from '../../../../test/harness/servers';
 import { silent } from '../../../../test/harness/test-database';
 import { AnswerCache } from './answer-cache';
+import { ANSWERS_VERSION } from './answers-version';
+
+const LOCK = `feed.answers.v${ANSWERS_VERSION}.sums.lock`;
 
 describe('the answer cache', () => {
   let prefix: string;
@@ -108,7 +111,6 @@ describe('the answer cache', () => {
 
   it('does not release a lock that has expired and is held by another process', async () => {
     const [first, second] = clients as [Redis, Redis];
-    const lock = 'feed.answers.v2.sums.lock';
     let fail = (_: Error) => {};
     const slow = new AnswerCache(first, 30, 1_000).keep(
       'sums',
@@ -118,8 +120,8 @@ describe('the answer cache', () => {
         }),
     );
     const refused = expect(slow).rejects.toThrow('no database');
-    await eventually('the slow process holds the lock', async () => (await second.exists(lock)) === 1);
-    await eventually('the lock has expired', async () => (await second.exists(lock)) === 0);
+    await eventually('the slow process holds the lock', async () => (await second.exists(LOCK)) === 1);
+    await eventually('the lock has expired', async () => (await second.exists(LOCK)) === 0);
     let finish = (_: { computed: number }) => {};
     const next = new AnswerCache(second, 30, 60_000).keep(
       'sums',
@@ -128,18 +130,18 @@ describe('the answer cache', () => {
           finish = resolve;
         }),
     );
-    await eventually('another process holds the lock', async () => (await first.exists(lock)) === 1);
+    await eventually('another process holds the lock', async () => (await first.exists(LOCK)) === 1);
     fail(new Error('no database'));
     await refused;
-    expect(await second.exists(lock)).toBe(1);
+    expect(await second.exists(LOCK)).toBe(1);
     finish({ computed: 7 });
     expect(await next).toEqual({ computed: 7 });
-    await eventually('the lock is free', async () => (await first.exists(lock)) === 0);
+    await eventually('the lock is free', async () => (await first.exists(LOCK)) === 0);
   });
 
   it('does not wait longer for a lock when the clock is set back', async () => {
     const [first, second] = clients as [Redis, Redis];
-    await second.set('feed.answers.v2.sums.lock', 'of a killed process');
+    await second.set(LOCK, 'of a killed process');
     const clock = jest.spyOn(Date, 'now');
     const real = Date.now();
     clock.mockReturnValue(real);

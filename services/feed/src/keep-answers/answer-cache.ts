@@ -2,15 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
+import { ANSWERS_VERSION } from './answers-version';
 
-/**
- * The format of cached values, part of every key, so that instances of different versions do not share values. Increment
- * it whenever values or keys change their shape or meaning. The generation is shared by all versions, since a change of
- * the aggregates outdates all answers.
- */
-const VERSION = 2;
+/** Shared by all versions of the service: a change of the aggregates outdates all answers. */
 const GENERATION = 'feed.answers.generation';
-const nameOf = (key: string) => `feed.answers.v${VERSION}.${key}`;
+const nameOf = (key: string) => `feed.answers.v${ANSWERS_VERSION}.${key}`;
 const lockOf = (key: string) => `${nameOf(key)}.lock`;
 
 /** Releases a lock unless it has expired and is held by another process. */
