@@ -6,7 +6,7 @@ export interface VerbDefinition {
   readonly code: number;
   /** The type of the event that records it. */
   readonly event: EventType;
-  /** Allowed object types; empty for an activity without an object. */
+  /** Allowed object types, which the gateway checks; empty for an activity without an object. */
   readonly objectTypes: readonly ObjectType[];
   /** Whether the event has a target: the owner of the object, or the followed or unfollowed user. */
   readonly hasTarget: boolean;

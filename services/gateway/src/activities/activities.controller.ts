@@ -1,4 +1,4 @@
-import { OBJECT_COMMANDS, OBJECT_VERBS } from '@activity-feed/contracts';
+import { definitionOfVerb, OBJECT_COMMANDS, OBJECT_VERBS } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -46,7 +46,7 @@ export class ActivitiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof ActivityAnswer>> {
     const { verb, object } = parse(ActivityRequest, body);
-    const command = { actor, object: toObjectRef(object) };
+    const command = { actor, object: toObjectRef(object, definitionOfVerb(verb).objectTypes) };
     const { outcome } = await this.commands.send(OBJECT_COMMANDS[verb], command, reply);
     return { verb, message: outcome === 'recorded' ? 'Activity recorded' : 'Already liked' };
   }

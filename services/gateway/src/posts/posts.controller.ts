@@ -1,4 +1,4 @@
-import { CONTENT_MAX_LENGTH, OBJECT_TYPES, PostObject } from '@activity-feed/contracts';
+import { CONTENT_MAX_LENGTH, definitionOfVerb, PostObject } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -9,9 +9,11 @@ import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { code, parse } from '../validate/parse';
 import { isStorable, lengthOf } from '../validate/text';
 
+const POSTED_TYPES = definitionOfVerb('post').objectTypes;
+
 const PostRequest = z.object(
   {
-    type: z.enum(OBJECT_TYPES, code('TYPE_INVALID')),
+    type: z.enum(POSTED_TYPES, code('TYPE_INVALID')),
     content: z
       .string(code('CONTENT_MISSING'))
       .min(1, code('CONTENT_MISSING'))
@@ -22,7 +24,7 @@ const PostRequest = z.object(
   code('BAD_REQUEST'),
 );
 
-const PostAnswer = z.object({ type: z.enum(OBJECT_TYPES), object_id: z.int(), message: z.string() });
+const PostAnswer = z.object({ type: z.enum(POSTED_TYPES), object_id: z.int(), message: z.string() });
 
 @Controller('post')
 export class PostsController {

@@ -1,4 +1,4 @@
-import { ObjectRef } from '@activity-feed/contracts';
+import { OBJECT_TYPES, ObjectRef, type ObjectType } from '@activity-feed/contracts';
 import { z } from 'zod';
 import { ApiError } from '../error-answers/api-error';
 import { code } from './parse';
@@ -12,10 +12,14 @@ export const ObjectName = z
   .regex(/^[^:\s]+:\d+$/, code('OBJECT_FORMAT_INVALID'))
   .describe(`type:id; there are no ids above ${Number.MAX_SAFE_INTEGER}`);
 
-/** Throws ApiError OBJECT_NOT_FOUND for a well-formed name that no object can have. */
-export function toObjectRef(name: z.infer<typeof ObjectName>): ObjectRef {
+/**
+ * Throws ApiError: OBJECT_NOT_FOUND for a well-formed name that no object can have, OBJECT_FORMAT_INVALID for an object
+ * of another type than `types`.
+ */
+export function toObjectRef(name: z.infer<typeof ObjectName>, types: readonly ObjectType[] = OBJECT_TYPES): ObjectRef {
   const [type, id] = name.split(':');
   const object = ObjectRef.safeParse({ type, id: Number(id) });
   if (!object.success) throw new ApiError('OBJECT_NOT_FOUND');
+  if (!types.includes(object.data.type)) throw new ApiError('OBJECT_FORMAT_INVALID');
   return object.data;
 }
