@@ -1,5 +1,6 @@
 import { type EventTime, fromMicroseconds, sqlEventTime } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import { IS_KNOWN } from '../activity/known-kinds';
 import type { PageRequest, PlacedEntry } from './placed-entry';
 import { wideningSlices } from './widening-window';
 
@@ -7,7 +8,7 @@ import { wideningSlices } from './widening-window';
 const FEW_ACTORS = 100;
 
 /** `time <= $4` is implied by the row comparison, but only it excludes chunks. */
-const IN_SLICE = 'time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid)';
+const IN_SLICE = `time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid) AND ${IS_KNOWN}`;
 
 /**
  * For few actors, by the index activities_of_actor. MATERIALIZED, since the limit otherwise makes the planner walk

@@ -5,6 +5,7 @@ import { inTransaction } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
 import { type Activity, selectActivity } from '../activity/activity';
+import { IS_KNOWN } from '../activity/known-kinds';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 /** Milliseconds between attempts: initial and, doubling after failures, maximum. */
@@ -17,7 +18,8 @@ SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stre
 /** Relies on the index activities_of_actor. */
 const ACTIVITIES = `
 SELECT ${selectActivity({ time: sqlEventTime('time') })} FROM activities
-WHERE actor_id = $1 AND verb = ANY ($2) AND time > to_timestamp($3::float8 / 1000000) ORDER BY activities.time, event_id`;
+WHERE actor_id = $1 AND verb = ANY ($2) AND ${IS_KNOWN} AND time > to_timestamp($3::float8 / 1000000)
+ORDER BY activities.time, event_id`;
 
 const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
 

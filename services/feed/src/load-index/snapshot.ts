@@ -5,6 +5,7 @@ import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { ACTIVITY_COLUMNS, type ActivityColumn, selectActivity } from '../activity/activity';
+import { IS_KNOWN } from '../activity/known-kinds';
 import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { BinaryCopyReader, type BinaryRow } from './binary-copy';
@@ -13,19 +14,15 @@ import { BinaryCopyReader, type BinaryRow } from './binary-copy';
 const POSTGRES_EPOCH = 946_684_800_000_000;
 const NULL = -1;
 
-const texts = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
 /** Verbs and object types as indexes into the contracts' lists. */
-const placeIn = (column: string, words: readonly string[]) => `array_position(ARRAY[${texts(words)}], ${column})`;
+const placeIn = (column: string, words: readonly string[]) =>
+  `array_position(ARRAY[${words.map((word) => `'${word}'`).join(', ')}], ${column})`;
 
-/**
- * Relies on the index activities_in_order, scanned backwards. A newer projector may have written verbs and types that this
- * version does not know.
- */
+/** Relies on the index activities_in_order, scanned backwards. */
 const ACTIVITIES = `
 COPY (
   SELECT ${selectActivity({ verb: placeIn('verb', VERBS), object_type: placeIn('object_type', OBJECT_TYPES) })}
-  FROM activities WHERE time > $FLOOR AND verb IN (${texts(VERBS)})
-    AND (object_type IS NULL OR object_type IN (${texts(OBJECT_TYPES)}))
+  FROM activities WHERE time > $FLOOR AND ${IS_KNOWN}
   ORDER BY activities.time, event_id
 ) TO STDOUT (FORMAT binary)`;
 const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET] = placesOf(

@@ -1,5 +1,6 @@
 import { type ActivityGroup, fromMicroseconds, sqlEventTime } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import { IS_KNOWN } from '../activity/known-kinds';
 import type { FilledDays } from '../aggregates/filled-days';
 import { filledName } from '../aggregates/relations';
 import type { IdArray } from '../hypertable/id-array';
@@ -22,7 +23,8 @@ const IN_ORDER = `day DESC, first_time DESC, actor_id DESC, verb COLLATE "C" DES
 
 /** A slice's groups after a position. Only conditions on `day` exclude chunks and use the indexes. */
 const BEHIND = `day >= $2::timestamptz AND day < $3::timestamptz AND day <= $4::timestamptz
-  AND (first_time, actor_id, verb COLLATE "C", coalesce(object_type, '') COLLATE "C") < ($4, $5, $6, $7)`;
+  AND (first_time, actor_id, verb COLLATE "C", coalesce(object_type, '') COLLATE "C") < ($4, $5, $6, $7)
+  AND ${IS_KNOWN}`;
 
 /** For few actors, by the index (actor_id, day). MATERIALIZED, since the limit makes the planner prefer the other index. */
 const byActor = (relation: string) => `

@@ -1,11 +1,12 @@
 import { FEED_STATUSES, type HourlyActivity, type StatsQuery, sqlEventTime } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
+import { IS_KNOWN_VERB } from '../activity/known-kinds';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 
 const HOURS = `
 SELECT ${sqlEventTime('hour')} AS hour, verb, activities::float8 AS activities, actors::float8 AS actors
-FROM verb_activity_hourly WHERE hour >= $1::timestamptz AND hour <= $2::timestamptz
+FROM verb_activity_hourly WHERE hour >= $1::timestamptz AND hour <= $2::timestamptz AND ${IS_KNOWN_VERB}
 ORDER BY verb_activity_hourly.hour DESC, verb COLLATE "C"`;
 
 export interface ReadStatsOptions {

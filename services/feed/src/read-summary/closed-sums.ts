@@ -1,5 +1,6 @@
 import type { Verb } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import { IS_KNOWN_VERB } from '../activity/known-kinds';
 import type { TimeRange } from '../aggregates/time-range';
 import type { IdArray } from '../hypertable/id-array';
 
@@ -8,7 +9,8 @@ const SUMS = `
 SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, count
 FROM (
   SELECT day, verb, sum(activities)::float8 AS count FROM actor_activity_daily
-  WHERE actor_id = ANY ($1::int[]) AND day >= $2::timestamptz AND day < $3::timestamptz GROUP BY 1, 2
+  WHERE actor_id = ANY ($1::int[]) AND day >= $2::timestamptz AND day < $3::timestamptz AND ${IS_KNOWN_VERB}
+  GROUP BY 1, 2
 ) AS sums`;
 
 export interface DaySum {

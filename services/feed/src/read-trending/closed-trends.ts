@@ -1,5 +1,6 @@
 import { OBJECT_TYPES, type ObjectType, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import { IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
 import {
@@ -18,7 +19,7 @@ SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score
 FROM trending_lists AS list
 LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
        ON objects.window_name = list.window_name AND objects.hour = list.hour
-      AND ($3::text IS NULL OR object_type = $3)
+      AND ($3::text IS NULL OR object_type = $3) AND ${IS_KNOWN_TYPE}
 WHERE list.window_name = $1 AND list.hour = $2::timestamptz
 ORDER BY rank`;
 
