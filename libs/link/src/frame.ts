@@ -8,8 +8,8 @@ export const ENVELOPE_BYTES = 5;
 export const HEAD_BYTES = LENGTH_BYTES + ENVELOPE_BYTES;
 
 /** Default limits of the length field. */
-export const REQUEST_LIMIT = 64 * 1024;
-export const ANSWER_LIMIT = 4 * 1024 * 1024;
+export const REQUEST_BYTES_LIMIT = 64 * 1024;
+export const ANSWER_BYTES_LIMIT = 4 * 1024 * 1024;
 
 /** Status: the handler failed, or its reply cannot be sent. The payload is empty. */
 export const FAILED = 255;

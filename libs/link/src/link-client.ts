@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { ANSWER_LIMIT, CLOSING, ENVELOPE_BYTES, REQUEST_LIMIT } from './frame';
+import { ANSWER_BYTES_LIMIT, CLOSING, ENVELOPE_BYTES, REQUEST_BYTES_LIMIT } from './frame';
 import { FrameReader } from './frame-reader';
 import type { Address, Answer, Link } from './link';
 import { LinkError } from './link-error';
@@ -27,8 +27,8 @@ export const DEADLINE = 3_000;
 const DEFAULTS = {
   deadline: DEADLINE,
   callLimit: 4_096,
-  requestLimit: REQUEST_LIMIT,
-  answerLimit: ANSWER_LIMIT,
+  requestLimit: REQUEST_BYTES_LIMIT,
+  answerLimit: ANSWER_BYTES_LIMIT,
   onLost: () => {},
 } satisfies LinkClientOptions;
 

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { ANSWER_LIMIT, REQUEST_LIMIT } from './frame';
+import { ANSWER_BYTES_LIMIT, REQUEST_BYTES_LIMIT } from './frame';
 import { type ConnectionOptions, type Handler, ServerConnection } from './server-connection';
 
 export type { Handler } from './server-connection';
 export type LinkServerOptions = Partial<ConnectionOptions>;
 
 const DEFAULTS: ConnectionOptions = {
-  requestLimit: REQUEST_LIMIT,
-  answerLimit: ANSWER_LIMIT,
+  requestLimit: REQUEST_BYTES_LIMIT,
+  answerLimit: ANSWER_BYTES_LIMIT,
   callLimit: 1_024,
   preambleLimit: 5_000,
   onError: () => {},
