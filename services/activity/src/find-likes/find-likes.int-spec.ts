@@ -6,50 +6,28 @@ import {
   type User,
   type UserId,
 } from '@activity-feed/contracts';
-import { EventStore } from '@activity-feed/eventing';
-import { createRedis } from '@activity-feed/hosting';
 import fc from 'fast-check';
-import type { Redis } from 'ioredis';
+import { ActivityUnderTest } from '../../../../test/harness/activity-under-test';
 import { forgedLikesCursors } from '../../../../test/harness/forged-cursors';
-import { testServers, uniqueName } from '../../../../test/harness/servers';
-import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
-import { migrations } from '../database/migrations';
-import { KnownObjects } from '../find-object/known-objects';
-import { LikeObjectHandler } from '../like-object/like-object.handler';
-import { PostObjectHandler } from '../post-object/post-object.handler';
 import { FindLikesHandler, LIKES } from './find-likes.handler';
 
 const user = (id: number): User => ({ id: id as UserId, name: `user-${id}` });
 const owner = user(1);
 
 describe('the likes of an object', () => {
-  let database: TestDatabase;
-  let redis: Redis;
-  let posting: PostObjectHandler;
-  let liking: LikeObjectHandler;
+  let activity: ActivityUnderTest;
   let reading: FindLikesHandler;
 
   beforeAll(async () => {
-    database = await createTestDatabase('postgres', migrations);
-    redis = createRedis(testServers().redis, `${uniqueName()}.`, silent);
-    const knownObjects = new KnownObjects(redis, database.pool);
-    const events = new EventStore(database.pool, () => undefined);
-    posting = new PostObjectHandler(events, knownObjects);
-    liking = new LikeObjectHandler(events, knownObjects);
-    reading = new FindLikesHandler(database.pool);
+    activity = await ActivityUnderTest.open();
+    reading = new FindLikesHandler(activity.database.pool);
   });
-  afterAll(async () => {
-    redis?.disconnect();
-    await database?.drop();
-  });
+  afterAll(() => activity?.close());
 
-  async function posted(): Promise<ObjectRef> {
-    const answer = await posting.handle({ actor: owner, type: 'photo', content: 'a' });
-    return { type: 'photo', id: answer.ok ? answer.value.objectId : 0 };
-  }
+  const posted = () => activity.post(owner);
 
   async function liked(object: ObjectRef, ...users: number[]): Promise<void> {
-    for (const id of users) await liking.handle({ actor: user(id), object });
+    for (const id of users) await activity.liking.handle({ actor: user(id), object });
   }
 
   async function page(object: ObjectRef, limit: number, cursor?: string): Promise<LikesPage> {
@@ -75,7 +53,7 @@ describe('the likes of an object', () => {
     const [object, other] = [await posted(), await posted()];
     await liked(object, 2, 3);
     await liked(other, 4, 2);
-    const { rows } = await database.pool.query(
+    const { rows } = await activity.database.pool.query(
       `SELECT ${sqlEventTime('time')} AS time FROM events
        WHERE stream IN (2, 3) AND data -> 'object' ->> 'id' = $1 ORDER BY events.time`,
       [object.id],
@@ -109,7 +87,7 @@ describe('the likes of an object', () => {
   it('are sorted by user when they have the same time', async () => {
     const object = await posted();
     await liked(object, 40, 41, 42, 43, 44);
-    await database.pool.query("UPDATE likes SET since = '2019-02-10T12:01:30.894037Z' WHERE object_id = $1", [
+    await activity.database.pool.query("UPDATE likes SET since = '2019-02-10T12:01:30.894037Z' WHERE object_id = $1", [
       object.id,
     ]);
     expect(await pages(object, 2)).toEqual([[44, 43], [42, 41], [40]]);
@@ -117,8 +95,8 @@ describe('the likes of an object', () => {
 
   it('contain the users’ names from their newest events', async () => {
     const object = await posted();
-    await liking.handle({ actor: { ...user(50), name: 'before' }, object });
-    await posting.handle({ actor: { ...user(50), name: 'after' }, type: 'post', content: 'a' });
+    await activity.liking.handle({ actor: { ...user(50), name: 'before' }, object });
+    await activity.posting.handle({ actor: { ...user(50), name: 'after' }, type: 'post', content: 'a' });
     expect((await page(object, 1)).likes).toEqual([{ user_name: 'after', time: expect.any(String) }]);
   });
 
@@ -151,9 +129,15 @@ describe('the likes of an object', () => {
     const object = await posted();
     const fill =
       "INSERT INTO likes SELECT id, $1, $2, now() + id * interval '1 microsecond' FROM generate_series(1000, 9000) AS id";
-    for (const { type, id } of [object, await posted()]) await database.pool.query(fill, [type, id]);
-    await database.pool.query('ANALYZE likes');
-    const { rows } = await database.pool.query(`EXPLAIN ${LIKES.text}`, [object.type, object.id, 'infinity', 0, 51]);
+    for (const { type, id } of [object, await posted()]) await activity.database.pool.query(fill, [type, id]);
+    await activity.database.pool.query('ANALYZE likes');
+    const { rows } = await activity.database.pool.query(`EXPLAIN ${LIKES.text}`, [
+      object.type,
+      object.id,
+      'infinity',
+      0,
+      51,
+    ]);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toContain('Index Only Scan using likes_of_object');
     expect(plan).toContain('Index Scan Backward using events_stream_version_key');

@@ -1,0 +1,44 @@
+import type { ObjectRef, ObjectType, User } from '@activity-feed/contracts';
+import { EventStore } from '@activity-feed/eventing';
+import { createRedis } from '@activity-feed/hosting';
+import type { Redis } from 'ioredis';
+import { migrations } from '../../services/activity/src/database/migrations';
+import { KnownObjects } from '../../services/activity/src/find-object/known-objects';
+import { LikeObjectHandler } from '../../services/activity/src/like-object/like-object.handler';
+import { PostObjectHandler } from '../../services/activity/src/post-object/post-object.handler';
+import { testServers, uniqueName } from './servers';
+import { createTestDatabase, silent, type TestDatabase } from './test-database';
+
+/** The activity service's database and handlers in this process, without a relay. */
+export class ActivityUnderTest {
+  readonly knownObjects: KnownObjects;
+  readonly events: EventStore;
+  readonly posting: PostObjectHandler;
+  readonly liking: LikeObjectHandler;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly redis: Redis,
+  ) {
+    this.knownObjects = new KnownObjects(redis, database.pool);
+    this.events = new EventStore(database.pool, () => undefined);
+    this.posting = new PostObjectHandler(this.events, this.knownObjects);
+    this.liking = new LikeObjectHandler(this.events, this.knownObjects);
+  }
+
+  static async open(): Promise<ActivityUnderTest> {
+    const database = await createTestDatabase('postgres', migrations);
+    return new ActivityUnderTest(database, createRedis(testServers().redis, `${uniqueName()}.`, silent));
+  }
+
+  async close(): Promise<void> {
+    this.redis.disconnect();
+    await this.database.drop();
+  }
+
+  async post(actor: User, type: ObjectType = 'photo', content = 'a'): Promise<ObjectRef> {
+    const answer = await this.posting.handle({ actor, type, content });
+    if (!answer.ok) throw new Error(answer.code);
+    return { type, id: answer.value.objectId };
+  }
+}
