@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, type FSWatcher, mkdirSync, readFileSync, renameSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { say } from '../console.ts';
@@ -45,6 +45,12 @@ function build(source: string, built: string, compilerOptions: ts.CompilerOption
   if (wrong) throw new Error(ts.flattenDiagnosticMessageText(wrong.messageText, '\n'));
   if (existsSync(built) && readFileSync(built, 'utf8') === outputText) return;
   mkdirSync(dirname(built), { recursive: true });
-  if (sourceMapText) writeFileSync(`${built}.map`, sourceMapText);
-  writeFileSync(built, outputText);
+  if (sourceMapText) replaceFile(`${built}.map`, sourceMapText);
+  replaceFile(built, outputText);
+}
+
+/** In one step: a service that restarts never loads half a file, and its watcher sees one change. */
+function replaceFile(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 }
