@@ -1,5 +1,5 @@
 import { TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
-import { IS_KNOWN_TYPE } from '../activity/known-kinds';
+import { IS_KNOWN_ENGAGEMENT, IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from './engagement-sql';
 
 const HALF_LIFE: Record<TrendingWindow, number> = { '1h': 1, '24h': 6, '7d': 42 };
@@ -28,21 +28,18 @@ SELECT object_type, object_id, min(owner_id) AS owner_id,
            * ($4::bigint[])[1 + greatest(0, extract(epoch FROM $3::timestamptz - hour)::int / 3600)])::bigint AS score
 FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL`;
 
-/** Rows of a verb or object type that this version does not know are skipped. */
-const IS_COUNTED = `${IS_ENGAGEMENT} AND ${IS_KNOWN_TYPE}`;
-
 /** Best first; equal scores by type, then by id, newest first. */
 const BEST = 'ORDER BY score DESC, object_type, object_id DESC LIMIT $6';
 
 /** The best $6 objects from $1 to before $2 (starts of hours) of type $5, or of all types if it is null. */
 export const TRENDING_OBJECTS = `${scored(`object_engagement_hourly
 WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND ($5::text IS NULL OR object_type = $5)
-  AND ${IS_COUNTED}`)} ${BEST}`;
+  AND ${IS_KNOWN_ENGAGEMENT}`)} ${BEST}`;
 
 /** The same for the objects $6 of type $5. Relies on the aggregate's index (object_type, object_id, hour). */
 export const TRENDING_OF_OBJECTS = scored(`object_engagement_hourly
 WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND object_type = $5 AND object_id = ANY ($6::bigint[])
-  AND ${IS_COUNTED}`);
+  AND ${IS_KNOWN_ENGAGEMENT}`);
 
 /** The same as {@link TRENDING_OBJECTS}, counting only the actors $7. */
 export const TRENDING_AMONG_ACTORS = `${scored(`(
@@ -50,5 +47,5 @@ export const TRENDING_AMONG_ACTORS = `${scored(`(
          min(target_id) AS owner_id
   FROM activities
   WHERE actor_id = ANY ($7::int[]) AND time >= $1::timestamptz AND time < $2::timestamptz
-    AND ${IS_COUNTED} AND ($5::text IS NULL OR object_type = $5)
+    AND ${IS_ENGAGEMENT} AND ${IS_KNOWN_TYPE} AND ($5::text IS NULL OR object_type = $5)
   GROUP BY 1, 2, 3, 4) AS hours`)} ${BEST}`;
