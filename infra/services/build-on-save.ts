@@ -1,4 +1,14 @@
-import { existsSync, type FSWatcher, mkdirSync, readFileSync, renameSync, watch, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  type FSWatcher,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  watch,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { say } from '../console.ts';
@@ -43,14 +53,25 @@ function build(source: string, built: string, compilerOptions: ts.CompilerOption
   });
   const [wrong] = diagnostics ?? [];
   if (wrong) throw new Error(ts.flattenDiagnosticMessageText(wrong.messageText, '\n'));
-  if (existsSync(built) && readFileSync(built, 'utf8') === outputText) return;
+  if (existsSync(built) && readFileSync(built, 'utf8').trimEnd() === outputText.trimEnd()) return;
   mkdirSync(dirname(built), { recursive: true });
-  if (sourceMapText) replaceFile(`${built}.map`, sourceMapText);
-  replaceFile(built, outputText);
+  if (sourceMapText) overwrite(`${built}.map`, sourceMapText);
+  overwrite(built, outputText);
 }
 
-/** In one step: a service that restarts never loads half a file, and its watcher sees one change. */
-function replaceFile(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
+/**
+ * Overwrites a file in one write, padded with spaces to its previous length. Truncating it first would let a service
+ * that restarts load an empty file, and would count as two changes. Node's watch mode follows the file itself, so
+ * renaming a new file to this name would end the watch.
+ */
+function overwrite(file: string, text: string): void {
+  const isNew = !existsSync(file);
+  const descriptor = openSync(file, isNew ? 'w' : 'r+');
+  try {
+    const bytes = Buffer.from(text);
+    const padding = Buffer.alloc(Math.max(0, fstatSync(descriptor).size - bytes.length), ' ');
+    writeSync(descriptor, Buffer.concat([bytes, padding]));
+  } finally {
+    closeSync(descriptor);
+  }
 }

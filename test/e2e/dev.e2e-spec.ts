@@ -98,6 +98,10 @@ describe('npm run dev', () => {
     writeFileSync(path, text.replace(from, to));
   }
 
+  const hasTitle = async (title: string) => {
+    const { body } = await request(url, '/openapi.json');
+    return (body as { info: { title: string } }).info.title === title;
+  };
   const running = () => pidsIn(folder) as Pids;
 
   it('restarts only the services that use a changed file, until Ctrl-C stops everything', async () => {
@@ -108,14 +112,10 @@ describe('npm run dev', () => {
     expect({ output, names: Object.keys(started).sort() }).toEqual({ output, names: [...SERVICES].sort() });
 
     await edit('services/gateway/src/openapi/document.ts', `.setTitle('Activity Feed System')`, `.setTitle('Edited')`);
-    await eventually(
-      'the gateway answers as edited',
-      async () => {
-        const { body } = await request(url, '/openapi.json');
-        return (body as { info: { title: string } }).info.title === 'Edited';
-      },
-      { within: 90_000 },
-    );
+    await eventually('the gateway answers as edited', () => hasTitle('Edited'), { within: 90_000 });
+    // A shorter text in the same file.
+    await edit('services/gateway/src/openapi/document.ts', `.setTitle('Edited')`, `.setTitle('E')`);
+    await eventually('the gateway answers as edited again', () => hasTitle('E'), { within: 90_000 });
     const { gateway, ...others } = running();
     expect(others).toEqual({ 'social-graph': started['social-graph'], activity: started.activity, feed: started.feed });
     expect(gateway).not.toBe(started.gateway);
