@@ -225,21 +225,4 @@ describe('the relay', () => {
     await caughtUp();
     expect(await published()).toEqual(['1:1']);
   });
-
-  it('retries about once a second, however often it has failed', async () => {
-    const failedAt: number[] = [];
-    const triedAt: number[] = [];
-    const warn = () => failedAt.push(performance.now());
-    startRelay({
-      log: { warn, info: () => undefined, error: () => undefined },
-      openPublisher: async () => {
-        triedAt.push(performance.now());
-        throw new Error('refused');
-      },
-    });
-    await eventually('it has failed often', () => triedAt.length >= 8, { within: 30_000 });
-    const pauses = triedAt.slice(1).map((time, index) => time - (failedAt[index] as number));
-    // The first pauses are shorter. The minimum of the last two, as the machine may be busy.
-    expect(Math.min(...pauses.slice(-2))).toBeLessThan(2_000);
-  });
 });

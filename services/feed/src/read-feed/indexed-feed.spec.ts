@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FEED_STATUSES, type PageQuery, type UserId } from '@activity-feed/contracts';
 import { type BorrowedReply, type Reply, readAtOnce } from '@activity-feed/link';
+import { IDS_PER_TURN, IdArray } from '../hypertable/id-array';
+import type { PageRequest } from '../hypertable/placed-entry';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedFeed } from './indexed-feed';
 
@@ -10,13 +12,14 @@ const ACTIVITIES = 120_000;
 
 describe('pages of a user with very many followees', () => {
   const index = new TimelineIndex({ budget: 1_000_000, followeeBudget: 1_000_000 });
-  const feed = new IndexedFeed({
+  const options = {
     index,
     versions: { has: () => true, reach: async () => true } as never,
     followees: {} as never,
     hypertable: {} as never,
     isReady: () => true,
-  });
+  };
+  const feed = new IndexedFeed(options);
 
   beforeAll(() => {
     const start = (Date.now() - 86_400_000) * 1_000;
@@ -56,6 +59,19 @@ describe('pages of a user with very many followees', () => {
     return page.friends_feed.map(({ object_id }) => object_id);
   };
 
+  /** The reply of `read`, and the turns that other work has meanwhile. */
+  async function besideOthers(read: () => ReturnType<IndexedFeed['page']>) {
+    let turns = 0;
+    let done = false;
+    const others = (async () => {
+      for (; !done; turns++) await nextTurn();
+    })();
+    const reply = await read();
+    done = true;
+    await others;
+    return { turns, reply };
+  }
+
   it.each([
     ['the first page', undefined],
     ['after a cursor', ACTIVITIES - 1_000],
@@ -63,16 +79,28 @@ describe('pages of a user with very many followees', () => {
   ])('contain the newest activities and yield to other work: %s', async (_, entry) => {
     const before =
       entry === undefined ? undefined : { time: index.rows.timeOf(entry) as number, id: [entry, 0, 0, 0] as never };
-    let turns = 0;
-    let done = false;
-    const others = (async () => {
-      for (; !done; turns++) await nextTurn();
-    })();
-    const reply = await feed.page(query(), before);
-    done = true;
-    await others;
+    const { turns, reply } = await besideOthers(() => feed.page(query(), before));
     const newest = (entry ?? ACTIVITIES) - 1;
     expect(objects(reply)).toEqual(Array.from({ length: 50 }, (_, place) => newest - place));
     expect(turns).toBeGreaterThanOrEqual(FOLLOWEES / 500 - 1);
+  });
+
+  it('hand the ids of the followees to the hypertable in turns of limited length', async () => {
+    const index = new TimelineIndex({ budget: 1_000, followeeBudget: FOLLOWEES });
+    // Memory begins above the followees' activities.
+    index.beginAbove(Date.now() * 1_000);
+    const ids = Array.from({ length: 4 * IDS_PER_TURN + 1 }, (_, author) => (author + 1) as UserId);
+    index.follows.set(
+      index.users.number(READER),
+      Uint32Array.from(ids, (id) => index.users.number(id)),
+      0,
+    );
+    const page = jest.fn(async (_: PageRequest) => []);
+    const older = new IndexedFeed({ ...options, index, hypertable: { page } });
+    const idOf = jest.spyOn(index.users, 'idOf');
+    const { turns } = await besideOthers(() => older.page(query(), undefined));
+    expect(idOf).toHaveBeenCalledTimes(ids.length);
+    expect(turns).toBeGreaterThanOrEqual(4);
+    expect(page.mock.calls[0]?.[0].actors).toEqual(IdArray.of(...ids));
   });
 });

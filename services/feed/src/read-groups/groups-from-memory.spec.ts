@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { groupsFromMemory } from './groups-from-memory';
 
@@ -13,5 +15,18 @@ describe('groups from memory', () => {
     }
     const groups = await groupsFromMemory(index, { actors, from: 0, limit: 2 });
     expect(groups?.map(({ actor_name }) => actor_name)).toEqual(['eric', 'ivan']);
+  });
+
+  it('look up the names of very many users in turns of limited length', async () => {
+    const index = new TimelineIndex({ budget: 1_000, followeeBudget: 10 });
+    const length = 2 * LOOKUPS_PER_TURN + 1;
+    const actors = Uint32Array.from({ length }, (_, id) => index.users.number(id + 1));
+    const names = jest.spyOn(index.users.names, 'has');
+    const groups = groupsFromMemory(index, { actors, from: 0, limit: 2 });
+    expect(names).toHaveBeenCalledTimes(LOOKUPS_PER_TURN);
+    await nextTurn();
+    expect(names).toHaveBeenCalledTimes(2 * LOOKUPS_PER_TURN);
+    expect(await groups).toEqual([]);
+    expect(names).toHaveBeenCalledTimes(length);
   });
 });

@@ -1,6 +1,7 @@
 import { VERBS } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { TimelineIndex } from '../timeline-index';
+import { LOOKUPS_PER_TURN } from './in-pieces';
 import { ACTORS_PER_TURN } from './select-actors';
 import { visitRows } from './visit-rows';
 import { walkLists } from './walk-lists';
@@ -65,5 +66,13 @@ describe('visitRows', () => {
     expect(walk(START + 1)).toBe(actors.length / ACTORS_PER_TURN);
     // Starting at the newest row needs no search.
     expect(walk()).toBe(0);
+  });
+
+  it('pauses while it chooses a way and marks the actors, if they are very many', () => {
+    const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
+    const length = 2 * LOOKUPS_PER_TURN + 1;
+    const actors = Uint32Array.from({ length }, (_, actor) => index.users.number(actor));
+    // Without rows all pauses are between actors: two in each of both passes.
+    expect([...visitRows(index, { actors, from: START }, () => {})]).toHaveLength(4);
   });
 });
