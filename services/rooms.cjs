@@ -8,12 +8,12 @@ module.exports = {
     ['connections', 'read-body', 'services', 'validate'],
     ['authenticate', 'openapi', 'read-own-writes'],
     ['commands', 'feeds', 'health', 'me'],
-    ['activities', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],
+    ['activities', 'edits', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],
   ],
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [
     ['database', 'find-likes', 'find-object'],
-    ['act-on-object', 'like-object', 'post-object'],
+    ['act-on-object', 'edit-object', 'like-object', 'post-object'],
   ],
   feed: [
     ['activity', 'database'],

@@ -29,8 +29,14 @@ describe('requests that the API rejects', () => {
       expectError(await raw(path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
     });
 
-    it.each(['/post', '/activity', '/follow', '/unfollow'])('are checked first for POST %s', async (path) => {
-      const init = { method: 'POST', body: 'no json' };
+    it.each([
+      ['POST', '/post'],
+      ['POST', '/activity'],
+      ['POST', '/follow'],
+      ['POST', '/unfollow'],
+      ['PATCH', '/objects/photo:1'],
+    ])('are checked first for %s %s', async (method, path) => {
+      const init = { method, body: 'no json' };
       expectError(await raw(path, init), 400, 'KEY_MISSING');
       expectError(await raw(path, { ...init, headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
     });
@@ -61,11 +67,20 @@ describe('requests that the API rejects', () => {
   });
 
   describe('bodies', () => {
-    it.each(['/post', '/activity', '/follow', '/unfollow'])('must be JSON for POST %s', async (path) => {
-      expectError(await postRaw('{"a":1', { 'content-type': 'text/plain' }, path), 400, 'JSON_REQUIRED');
-      expectError(await raw(path, { method: 'POST', headers: { 'x-app-key': 'abc123' } }), 400, 'JSON_REQUIRED');
+    it.each([
+      ['POST', '/post'],
+      ['POST', '/activity'],
+      ['POST', '/follow'],
+      ['POST', '/unfollow'],
+      ['PATCH', '/objects/photo:1'],
+    ])('must be JSON for %s %s', async (method, path) => {
+      const key = { 'x-app-key': 'abc123' };
+      const send = (body: string, headers: Record<string, string>) =>
+        raw(path, { method, body, headers: { ...key, ...headers } });
+      expectError(await send('{"a":1', { 'content-type': 'text/plain' }), 400, 'JSON_REQUIRED');
+      expectError(await raw(path, { method, headers: key }), 400, 'JSON_REQUIRED');
       for (const body of ['', '{', 'nonsense', '[]', 'null', '"text"', '7']) {
-        expectError(await postRaw(body, JSON_TYPE, path), 400, 'BAD_REQUEST');
+        expectError(await send(body, JSON_TYPE), 400, 'BAD_REQUEST');
       }
     });
 
@@ -128,6 +143,7 @@ describe('requests that the API rejects', () => {
       ['PUT', '/follow', 'POST'],
       ['GET', '/users', 'POST'],
       ['OPTIONS', '/activity', 'POST'],
+      ['PUT', '/objects/photo:1', 'GET, HEAD, PATCH'],
     ])('says which methods a path has: %s %s', async (method, path, allow) => {
       const answer = await raw(path, { method });
       expectError(answer, 405, 'METHOD_NOT_ALLOWED');

@@ -46,6 +46,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
       owner_name: 'author',
       content,
       created_at: expect.stringMatching(TIME),
+      edited_at: null,
       likes: 0,
       shares: 0,
       liked: false,
@@ -178,7 +179,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     const object = await photo();
     const path = `/objects/${encodeURIComponent(object)}`;
     expect((await fan.get(path)).body).toMatchObject({ owner_name: 'author' });
-    expect((await request(system.address(), path, { method: 'POST' })).headers.get('allow')).toBe('GET, HEAD');
+    expect((await request(system.address(), path, { method: 'POST' })).headers.get('allow')).toBe('GET, HEAD, PATCH');
   });
 });
 

@@ -29,14 +29,19 @@ export class ApiClient {
     return request(this.address, path, { headers: { 'x-app-key': this.key, ...headers } });
   }
 
-  send(path: string, body: unknown): Promise<ApiAnswer> {
+  send(path: string, body: unknown, method = 'POST'): Promise<ApiAnswer> {
     const headers = { 'x-app-key': this.key, 'content-type': 'application/json' };
-    return request(this.address, path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return request(this.address, path, { method, headers, body: JSON.stringify(body) });
+  }
+
+  delete(path: string): Promise<ApiAnswer> {
+    return request(this.address, path, { method: 'DELETE', headers: { 'x-app-key': this.key } });
   }
 
   post = (type: 'post' | 'photo', content: string) => this.write('/post', { type, content });
   like = (object: string) => this.write('/activity', { verb: 'like', object });
   share = (object: string) => this.write('/activity', { verb: 'share', object });
+  edit = (object: string, content: string) => this.write(`/objects/${object}`, { content }, 'PATCH');
   follow = (name: string) => this.write('/follow', { follow: name });
   unfollow = (name: string) => this.write('/unfollow', { unfollow: name });
   me = () => this.get('/me').then(expectOk);
@@ -62,8 +67,8 @@ export class ApiClient {
     return entries;
   }
 
-  private async write(path: string, body: object): Promise<ApiAnswer> {
-    const answer = await this.send(path, body);
+  private async write(path: string, body: object, method?: string): Promise<ApiAnswer> {
+    const answer = await this.send(path, body, method);
     expectOk(answer);
     return answer;
   }

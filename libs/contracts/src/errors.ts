@@ -23,6 +23,7 @@ export const ERRORS = {
   OBJECT_FORMAT_INVALID: { text: 'Wrong object format', status: 400 },
   OBJECT_NAME_TOO_LONG: { text: 'Object name is too long', status: 400 },
   OBJECT_NOT_FOUND: { text: 'Object is not found', status: 400, statusInPath: 404 },
+  NOT_OWNER: { text: 'Only the owner can do this', status: 403 },
   USER_MISSING: { text: 'User is missing', status: 400 },
   USER_NOT_FOUND: { text: 'User not found', status: 400 },
   CANNOT_FOLLOW_SELF: { text: "You can't follow yourself", status: 400 },

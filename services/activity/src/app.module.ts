@@ -3,6 +3,7 @@ import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { ActOnObjectHandler } from './act-on-object/act-on-object.handler';
 import type { Configuration } from './configuration';
+import { EditObjectHandler } from './edit-object/edit-object.handler';
 import { FindLikesHandler } from './find-likes/find-likes.handler';
 import { FindObjectHandler } from './find-object/find-object.handler';
 import { KnownObjects } from './find-object/known-objects';
@@ -15,7 +16,14 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
   return {
     module: ActivityModule,
     imports: [writeServiceModule('activity', configuration, logger)],
-    controllers: [PostObjectHandler, LikeObjectHandler, ActOnObjectHandler, FindObjectHandler, FindLikesHandler],
+    controllers: [
+      PostObjectHandler,
+      LikeObjectHandler,
+      ActOnObjectHandler,
+      EditObjectHandler,
+      FindObjectHandler,
+      FindLikesHandler,
+    ],
     providers: [KnownObjects],
   };
 }

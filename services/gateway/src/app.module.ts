@@ -6,6 +6,7 @@ import { ActivitiesController } from './activities/activities.controller';
 import { Identities } from './authenticate/identities';
 import { Commands } from './commands/commands';
 import type { Configuration } from './configuration';
+import { EditsController } from './edits/edits.controller';
 import { ErrorFilter } from './error-answers/error-filter';
 import { FeedReads } from './feeds/feed-reads';
 import { FeedsController } from './feeds/feeds.controller';
@@ -55,6 +56,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       FeedsController,
       TrendingController,
       ObjectsController,
+      EditsController,
       ...forAdmins,
       GatewayHealthController,
       OpenApiController,

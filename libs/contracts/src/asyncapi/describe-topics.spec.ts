@@ -32,6 +32,7 @@ const broken: [string, Record<string, string | undefined>][] = [
   ['an invalid day', { ce_time: '2019-02-30T12:01:30.894037+00:00' }],
   ['a subject that is not a number', { ce_subject: 'ivan' }],
   ['version 0', { ce_streamversion: '0' }],
+  ['generation 0', { ce_generation: '0' }],
 ];
 
 describe('the AsyncAPI document', () => {
@@ -66,8 +67,9 @@ describe('the AsyncAPI document', () => {
       it('names every header that is written', () => {
         const { required, properties } = described.components.schemas.EventHeaders;
         expect(Object.keys(golden.headers).sort()).toEqual(Object.keys(properties).sort());
-        const { traceparent: _, ...written } = golden.headers;
+        const { traceparent: _, ce_generation: __, ...written } = golden.headers;
         expect(Object.keys(written).sort()).toEqual([...required].sort());
+        expect(isValid({ ...golden, headers: written })).toBe(true);
       });
 
       it('accepts added fields, as readers do', () => {

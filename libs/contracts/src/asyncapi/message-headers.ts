@@ -26,6 +26,11 @@ export const EventHeaders = z.object({
     .describe(
       'Version of the stream at its source, counted from 1 without gaps; identifies repeats and gives the order',
     ),
+  ce_generation: z
+    .string()
+    .regex(/^[1-9]\d*$/)
+    .optional()
+    .describe('Of the log: it grows when the log is rewritten. 1 if missing, as in events sent before it existed'),
   traceparent: z
     .string()
     .regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)

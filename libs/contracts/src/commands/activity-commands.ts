@@ -1,3 +1,4 @@
+import type { EventTime } from '../event-time';
 import type { ObjectRef } from '../identifiers';
 import { OBJECT_VERBS, type ObjectType, type ObjectVerb } from '../kinds';
 import { type Answer, type Message, message } from '../message';
@@ -12,8 +13,18 @@ export interface ObjectCommand extends Command {
   object: ObjectRef;
 }
 
+export interface EditObjectCommand extends ObjectCommand {
+  content: string;
+}
+
+/** `editedAt` is the time of the last edit; null if the object was never edited. */
+export type EditAnswer = Answer<Written & { editedAt: EventTime | null }>;
+
 export const PostObject = message<PostObjectCommand, Answer<Written & { objectId: number }>>('activity.post-object');
 /** For each verb about somebody's object, the command that records it. */
 export const OBJECT_COMMANDS = Object.fromEntries(
   OBJECT_VERBS.map((verb) => [verb, message(`activity.${verb}-object`)]),
 ) as Record<ObjectVerb, Message<ObjectCommand, WriteAnswer>>;
+
+/** Fails with OBJECT_NOT_FOUND or NOT_OWNER. */
+export const EditObject = message<EditObjectCommand, EditAnswer>('activity.edit-object');

@@ -23,6 +23,12 @@ describe('the envelope of an event', () => {
     expect(decodeEvent(followed!.headers, value).kind).toBe('event');
   });
 
+  it('belongs to the first generation of the log if it was sent before there were generations', () => {
+    const { ce_generation: _, ...headers } = followed!.headers;
+    expect(decodeEvent(headers, followed!.value)).toMatchObject({ kind: 'event', generation: 1 });
+    expect(decodeEvent({ ...headers, ce_generation: '12' }, followed!.value)).toMatchObject({ generation: 12 });
+  });
+
   it('decodes a later version of a type as unknown', () => {
     const headers = { ...followed!.headers, ce_type: 'social-graph.user-followed.v2' };
     expect(decodeEvent(headers, '{}')).toEqual({ kind: 'unknown', type: 'social-graph.user-followed.v2' });
@@ -33,6 +39,8 @@ describe('the envelope of an event', () => {
     ['a bad id', { ce_id: '17' }, undefined],
     ['a day that does not exist', { ce_time: '2019-02-30T12:00:00.000000+00:00' }, undefined],
     ['version 0', { ce_streamversion: '0' }, undefined],
+    ['generation 0', { ce_generation: '0' }, undefined],
+    ['a generation that is not a number', { ce_generation: 'first' }, undefined],
     ['a subject that is not the actor', { ce_subject: '2' }, undefined],
     ['half a value', {}, '{"actor":'],
     ['no value', {}, null],

@@ -14,10 +14,13 @@ export interface EventMessage {
 export type ReceivedHeaders = Record<string, string | undefined>;
 
 export type Decoded =
-  | { kind: 'event'; event: StoredEvent }
+  | { kind: 'event'; event: StoredEvent; generation: number }
   /** A type that this version does not know; consumers skip it. */
   | { kind: 'unknown'; type: string }
   | { kind: 'malformed'; reason: string };
+
+/** The generation of the log that is written. A rewritten log, such as one without erased texts, has the next number. */
+const GENERATION = 1;
 
 export function encodeEvent(event: StoredEvent): EventMessage {
   return {
@@ -31,6 +34,7 @@ export function encodeEvent(event: StoredEvent): EventMessage {
       ce_subject: String(event.stream),
       ce_time: event.time,
       ce_streamversion: String(event.version),
+      ce_generation: String(GENERATION),
       ...(event.traceparent && { traceparent: event.traceparent }),
     },
     value: JSON.stringify(event.data),
@@ -42,6 +46,13 @@ const attributes = z.object({
   ce_subject: z.string().regex(/^\d+$/).transform(Number).pipe(UserId),
   ce_time: EventTime,
   ce_streamversion: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1)),
+  // Missing in events sent before there were generations.
+  ce_generation: z
+    .string()
+    .regex(/^[1-9]\d*$/)
+    .default('1')
+    .transform(Number)
+    .pipe(z.int()),
   traceparent: z.string().optional(),
 });
 
@@ -58,7 +69,8 @@ export function decodeEvent(headers: ReceivedHeaders, value: string | null): Dec
   if (!data.success) return malformed('value', data.error);
   const { ce_id: id, ce_subject: stream, ce_time: time, ce_streamversion: version, traceparent } = place.data;
   if (data.data.actor.id !== stream) return { kind: 'malformed', reason: 'ce_subject is not the actor' };
-  return { kind: 'event', event: { id, type, stream, version, time, traceparent, data: data.data } as StoredEvent };
+  const event = { id, type, stream, version, time, traceparent, data: data.data } as StoredEvent;
+  return { kind: 'event', event, generation: place.data.ce_generation };
 }
 
 function malformed(part: string, error: z.ZodError): Decoded {

@@ -7,6 +7,8 @@ export interface FoundObject {
   owner: User;
   content: string;
   createdAt: EventTime;
+  /** Null if it was never edited. */
+  editedAt: EventTime | null;
   /** Whether the reader has liked it. */
   liked: boolean;
 }

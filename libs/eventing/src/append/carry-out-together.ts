@@ -6,13 +6,15 @@ import { deadlineOf, isPast } from './deadline';
 import type { Decision } from './decision';
 import { type BeforeCommit, inTransaction } from './in-transaction';
 
-export type Outcome<Event> =
+export type Outcome<Event, State = undefined> =
   | { kind: 'recorded'; version: number; event: Event & StoredEvent }
-  | { kind: 'unchanged'; version: number }
+  | { kind: 'unchanged'; version: number; state: State }
   | { kind: 'rejected'; code: ErrorCode };
 
-export type AnyKind = CommandKind<StreamCommand, unknown, NewEvent>;
-export type AnyOutcome = Outcome<NewEvent>;
+export type AnyKind = CommandKind<StreamCommand, unknown, NewEvent, unknown>;
+export type AnyOutcome = Outcome<NewEvent, unknown>;
+
+type AnyDecision = Decision<NewEvent, unknown>;
 
 export interface Waiting {
   readonly kind: AnyKind;
@@ -41,9 +43,9 @@ export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise
     return batch.map((waiting): AnyOutcome => {
       const event = events.get(waiting);
       if (event) return { kind: 'recorded', version: event.version, event };
-      const decision = decisions.get(waiting) as Exclude<Decision<NewEvent>, { kind: 'accepted' }>;
+      const decision = decisions.get(waiting) as Exclude<AnyDecision, { kind: 'accepted' }>;
       if (decision.kind === 'rejected') return decision;
-      return { kind: 'unchanged', version: versions.get(waiting) as number };
+      return { ...decision, version: versions.get(waiting) as number };
     });
   };
   const first = sqlLockStreams(batch.map(({ command }) => command.stream));
@@ -51,7 +53,7 @@ export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise
   return inTransaction(pool, decideAndAppend, { first, until: deadline + COMMIT_GRACE });
 }
 
-async function decideAll(tx: PoolClient, batch: readonly Waiting[]): Promise<Map<Waiting, Decision<NewEvent>>> {
+async function decideAll(tx: PoolClient, batch: readonly Waiting[]): Promise<Map<Waiting, AnyDecision>> {
   const groups = [...Map.groupBy(batch, (waiting) => waiting.kind)];
   const facts = await Promise.all(
     groups.map(([kind, group]) =>

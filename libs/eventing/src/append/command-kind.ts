@@ -14,10 +14,10 @@ export interface StreamCommand {
  * How commands of one kind are carried out, after their streams are locked and before the commit. One transaction may
  * contain several commands, each on a different stream.
  */
-export interface CommandKind<Command extends StreamCommand, Facts, Event extends NewEvent> {
+export interface CommandKind<Command extends StreamCommand, Facts, Event extends NewEvent, State = undefined> {
   /** Reads the facts for each command, in the order of `commands`. The streams are locked. */
   facts(tx: PoolClient, commands: readonly Command[]): Promise<Facts[]>;
-  decide(facts: Facts, command: Command): Decision<Event>;
+  decide(facts: Facts, command: Command): Decision<Event, State>;
   /** The statement that updates inline projections in the same transaction, if there are any. */
   project(recorded: readonly Recorded<Command, Event>[]): QueryConfig | undefined;
 }

@@ -64,11 +64,11 @@ export class EventStore {
    * commands of its stream now, and runs once `precondition` has resolved to undefined; an error code rejects it.
    * `precondition` is not called if the command is refused at once.
    */
-  execute<Command extends StreamCommand, Facts, Event extends NewEvent>(
-    kind: CommandKind<Command, Facts, Event>,
+  execute<Command extends StreamCommand, Facts, Event extends NewEvent, State>(
+    kind: CommandKind<Command, Facts, Event, State>,
     command: Command,
     precondition?: () => Promise<ErrorCode | undefined>,
-  ): Promise<Outcome<Event>> {
+  ): Promise<Outcome<Event, State>> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         kind: kind as unknown as AnyKind,

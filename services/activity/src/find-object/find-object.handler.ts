@@ -16,6 +16,7 @@ const OBJECT = {
   name: 'read-object',
   text: `
 SELECT owner_id AS "ownerId", owner_name AS "ownerName", content, ${sqlEventTime('created_at')} AS "createdAt",
+       ${sqlEventTime('edited_at')} AS "editedAt",
        EXISTS (SELECT FROM likes WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id) AS liked
 FROM objects WHERE type = $1 AND id = $2`,
 };
@@ -25,6 +26,7 @@ interface ObjectRow {
   ownerName: string;
   content: string;
   createdAt: EventTime;
+  editedAt: EventTime | null;
   liked: boolean;
 }
 

@@ -19,7 +19,7 @@ describe('finding an object', () => {
     const content = '"quotes" \\ \u{1F44D} 𝄞 é\n\t';
     const object = await activity.post(owner, 'photo', content);
     const { rows } = await activity.database.pool.query(`SELECT ${sqlEventTime('time')} AS time FROM events`);
-    const found = { object, owner, content, createdAt: rows[0].time };
+    const found = { object, owner, content, createdAt: rows[0].time, editedAt: null };
     expect(await reading.handle({ object, reader: fan.id })).toEqual({ ok: true, value: { ...found, liked: false } });
 
     await activity.liking.handle({ actor: fan, object });

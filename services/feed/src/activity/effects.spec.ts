@@ -18,6 +18,16 @@ describe('effectsOf', () => {
     });
   });
 
+  it('returns only the version of the stream for an edit', () => {
+    const { users, activity, follow, version } = effectsOf(golden('activity.object-edited.v1'));
+    expect({ users, activity, follow, version }).toEqual({
+      users: [{ id: 2, name: 'nico' }],
+      activity: undefined,
+      follow: undefined,
+      version: 2,
+    });
+  });
+
   it.each([
     ['followed', true],
     ['unfollowed', false],

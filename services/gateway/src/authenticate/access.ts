@@ -23,6 +23,9 @@ declare module 'fastify' {
 /** Routes of Nest's Swagger module, which cannot have an `access` configuration. */
 const DOCUMENTATION = /^\/docs(\/|$)/;
 
+/** Methods whose requests must have a JSON body. */
+const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST']);
+
 /**
  * Checks key and content type before the request's body is read. Nest's guards run after Fastify has parsed the body,
  * but the order of the errors is part of the API.
@@ -31,7 +34,7 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('key', null);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const proceed = () => done(request.method === 'POST' ? checkContentHeaders(request.headers) : undefined);
+    const proceed = () => done(WITH_BODY.has(request.method) ? checkContentHeaders(request.headers) : undefined);
     try {
       const lookup = identify(request);
       // Synchronous for known keys: a promise per request would take longer than everything else here.

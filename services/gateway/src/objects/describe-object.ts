@@ -20,6 +20,7 @@ const ObjectAnswer = z.object({
   owner_name: z.string().describe('Who posted it'),
   content: z.string(),
   created_at: EventTime,
+  edited_at: EventTime.nullable().describe('Null if it was never edited'),
   ...engagementCounts(() => z.int().min(0)),
   liked: z.boolean().describe('Whether the caller likes it'),
 });
@@ -47,6 +48,7 @@ export const DescribeObject = () =>
           owner_name: 'eric',
           content: 'Sunrise over the bay',
           created_at: '2019-02-10T11:58:02.410668+00:00',
+          edited_at: '2019-02-10T12:07:45.031500+00:00',
           likes: 12,
           shares: 2,
           liked: true,

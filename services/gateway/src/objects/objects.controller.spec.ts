@@ -8,7 +8,14 @@ import { ObjectsController } from './objects.controller';
 const time = '2019-02-10T12:01:30.894037+00:00' as EventTime;
 const user: User = { id: 1 as UserId, name: 'ivan' };
 const object: ObjectRef = { type: 'photo', id: 21 };
-const found = { object, owner: { id: 3 as UserId, name: 'eric' }, content: 'Sunrise', createdAt: time, liked: true };
+const found = {
+  object,
+  owner: { id: 3 as UserId, name: 'eric' },
+  content: 'Sunrise',
+  createdAt: time,
+  editedAt: null,
+  liked: true,
+};
 const reply = {} as FastifyReply;
 const never = () => new Promise<never>(() => undefined);
 
@@ -32,6 +39,7 @@ describe('GET /objects/:object', () => {
       owner_name: 'eric',
       content: 'Sunrise',
       created_at: time,
+      edited_at: null,
       likes: 12,
       shares: 2,
       liked: true,

@@ -38,6 +38,7 @@ export class ObjectsController {
       owner_name: found.owner.name,
       content: found.content,
       created_at: found.createdAt,
+      edited_at: found.editedAt,
       ...(JSON.parse(engagement) as Engagement),
       liked: found.liked,
     };

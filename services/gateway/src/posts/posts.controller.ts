@@ -1,4 +1,4 @@
-import { CONTENT_MAX_LENGTH, definitionOfVerb, PostObject } from '@activity-feed/contracts';
+import { definitionOfVerb, PostObject } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -6,20 +6,15 @@ import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
 import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { Content } from '../validate/content';
 import { code, parse } from '../validate/parse';
-import { isStorable, lengthOf } from '../validate/text';
 
 const POSTED_TYPES = definitionOfVerb('post').objectTypes;
 
 const PostRequest = z.object(
   {
     type: z.enum(POSTED_TYPES, code('TYPE_INVALID')),
-    content: z
-      .string(code('CONTENT_MISSING'))
-      .min(1, code('CONTENT_MISSING'))
-      .refine((text) => lengthOf(text) <= CONTENT_MAX_LENGTH, code('CONTENT_TOO_LONG'))
-      .refine(isStorable, code('CONTENT_INVALID'))
-      .describe(`At most ${CONTENT_MAX_LENGTH} characters`),
+    content: Content,
   },
   code('BAD_REQUEST'),
 );

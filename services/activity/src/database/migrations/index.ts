@@ -1,6 +1,12 @@
 import { CreateActivity1700000000001 } from './1700000000001-create-activity';
 import { LikesOfObject1700000000002 } from './1700000000002-likes-of-object';
 import { PartitionsOfTopic1700000000003 } from './1700000000003-partitions-of-topic';
+import { EditsOfObjects1700000000004 } from './1700000000004-edits-of-objects';
 
 /** In the order of execution. Released migrations never change. */
-export const migrations = [CreateActivity1700000000001, LikesOfObject1700000000002, PartitionsOfTopic1700000000003];
+export const migrations = [
+  CreateActivity1700000000001,
+  LikesOfObject1700000000002,
+  PartitionsOfTopic1700000000003,
+  EditsOfObjects1700000000004,
+];

@@ -1,0 +1,123 @@
+import type { ErrorCode } from '@activity-feed/contracts';
+import type { ApiClient } from '../harness/api-client';
+import { System } from '../harness/system';
+import { readTopic } from '../harness/topic-reader';
+import { expectError } from './expect-error';
+import { ARRANGEMENTS } from './feed-arrangements';
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
+const ROUNDS = 15;
+
+describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
+  let system: System;
+  let author: ApiClient;
+  let fan: ApiClient;
+
+  beforeAll(async () => {
+    system = await System.start({ feeds, gateways: 2 });
+    author = await system.as('author');
+    fan = await system.as('fan');
+    await fan.follow('author');
+  });
+  afterAll(() => system?.stop());
+
+  async function photo(content = 'Sunrise'): Promise<string> {
+    return `photo:${(await author.post('photo', content)).body.object_id}`;
+  }
+
+  it('are answered with the new content and their time', async () => {
+    const object = await photo();
+    const content = `"quotes" \\ \u{1F44D} 𝄞 é\n\t${'𝄞'.repeat(9_000)}`;
+    const { status, body } = await author.edit(object, content);
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        object_type: 'photo',
+        object_id: Number(object.slice('photo:'.length)),
+        content,
+        edited_at: expect.stringMatching(TIME),
+        message: 'Object edited',
+      },
+    });
+    expect((await fan.get(`/objects/${object}`)).body).toMatchObject({ content, edited_at: body.edited_at });
+  });
+
+  it('change nothing if the content is the same', async () => {
+    const object = await photo();
+    const never = await author.edit(object, 'Sunrise');
+    expect(never.body).toMatchObject({ content: 'Sunrise', edited_at: null, message: 'Not changed' });
+    const { headers, body } = await author.edit(object, 'Sunset');
+    const again = await author.edit(object, 'Sunset');
+    expect(again.body).toEqual({ ...body, message: 'Not changed' });
+    expect(again.headers.get('consistency-token')).toBe(headers.get('consistency-token'));
+    expect(never.headers.get('consistency-token')).toMatch(/^activity\.\d+\.\d+$/);
+  });
+
+  it('are seen immediately, through any gateway, and no read after them is behind', async () => {
+    const object = await photo();
+    const there = author.at(system.address(1));
+    for (let round = 1; round <= ROUNDS; round++) {
+      const { body } = await (round % 2 ? author : there).edit(object, `round ${round}`);
+      const read = await (round % 2 ? there : author).get(`/objects/${object}`);
+      expect(read.body).toMatchObject({ content: `round ${round}`, edited_at: body.edited_at });
+      expect(read.headers.get('feed-freshness')).toBeNull();
+      const page = await (round % 2 ? there : author).page('/feed/my?limit=1');
+      expect(page.headers.get('feed-freshness')).toBeNull();
+    }
+  });
+
+  it('leave feeds, counts and likes as they are', async () => {
+    const object = await photo();
+    await fan.like(object);
+    const [mine, friends] = [await author.myFeed(), await fan.friendsFeed()];
+    const { headers } = await author.edit(object, 'Sunset');
+    const token = { 'consistency-token': headers.get('consistency-token') as string };
+    expect((await author.page('/feed/my', token)).entries).toEqual(mine);
+    expect((await fan.page('/feed/friends', token)).entries).toEqual(friends);
+    expect((await fan.get(`/objects/${object}`)).body).toMatchObject({ likes: 1, shares: 0, liked: true });
+  });
+
+  it('are published with the generation of the log, like every event', async () => {
+    const object = await photo();
+    const { body } = await author.edit(object, 'published');
+    await author.myFeed();
+    const messages = await readTopic(`${system.id}.activity.events.v1`);
+    expect(new Set(messages.map(({ headers }) => headers.ce_generation))).toEqual(new Set(['1']));
+    const edits = messages.filter(({ headers }) => headers.ce_time === body.edited_at);
+    expect(edits.map(({ headers, value }) => [headers.ce_type, JSON.parse(value)])).toEqual([
+      [
+        'activity.object-edited.v1',
+        {
+          actor: { id: (await author.me()).id, name: 'author' },
+          object: { type: 'photo', id: body.object_id, content: 'published' },
+          revision: 2,
+        },
+      ],
+    ]);
+  });
+
+  it('are the owner’s alone', async () => {
+    const object = await photo();
+    expectError(await fan.send(`/objects/${object}`, { content: 'mine' }, 'PATCH'), 403, 'NOT_OWNER');
+    expectError(await fan.send(`/objects/${object}`, { content: 'Sunrise' }, 'PATCH'), 403, 'NOT_OWNER');
+    expect((await author.get(`/objects/${object}`)).body).toMatchObject({ content: 'Sunrise', edited_at: null });
+  });
+
+  it.each<[string, unknown, number, ErrorCode]>([
+    ['photo:1', [], 400, 'BAD_REQUEST'],
+    ['photo', 7, 400, 'BAD_REQUEST'],
+    ['photo:1', {}, 400, 'CONTENT_MISSING'],
+    ['photo:1', { content: '' }, 400, 'CONTENT_MISSING'],
+    ['photo:1', { content: 7 }, 400, 'CONTENT_MISSING'],
+    ['photo:999', { content: '' }, 400, 'CONTENT_MISSING'],
+    ['photo:1', { content: '𝄞'.repeat(10_001) }, 400, 'CONTENT_TOO_LONG'],
+    ['photo:1', { content: 'a\0b' }, 400, 'CONTENT_INVALID'],
+    ['photo', { content: 'a' }, 400, 'OBJECT_FORMAT_INVALID'],
+    ['photo:1'.padEnd(101, '0'), { content: 'a' }, 400, 'OBJECT_NAME_TOO_LONG'],
+    ['photo:999', { content: 'a' }, 404, 'OBJECT_NOT_FOUND'],
+    ['photo:0', { content: 'a' }, 404, 'OBJECT_NOT_FOUND'],
+    ['video:1', { content: 'a' }, 404, 'OBJECT_NOT_FOUND'],
+  ])('refuse %s with %j', async (object, body, status, code) => {
+    expectError(await author.send(`/objects/${object}`, body, 'PATCH'), status, code);
+  });
+});
