@@ -77,6 +77,37 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
     expect((await fan.get(`/objects/${object}`)).body).toMatchObject({ likes: 1, shares: 0, liked: true });
   });
 
+  it('are listed in the history, with the first version', async () => {
+    const object = await photo('first');
+    const { created_at } = (await fan.get(`/objects/${object}`)).body;
+    const first = { version: 1, content: 'first', time: created_at };
+    expect((await fan.get(`/objects/${object}/history`)).body).toEqual({ versions: [first], next_url: '' });
+    const { body } = await author.edit(object, 'second');
+    const there = fan.at(system.address(1));
+    expect((await there.get(`/objects/${object}/history`)).body).toEqual({
+      versions: [first, { version: 2, content: 'second', time: body.edited_at }],
+      next_url: '',
+    });
+  });
+
+  it('are listed immediately, in pages without gaps or duplicates', async () => {
+    const object = await photo('1');
+    const there = author.at(system.address(1));
+    for (let version = 2; version <= ROUNDS; version++) {
+      await (version % 2 ? author : there).edit(object, `${version}`);
+      const seen: string[] = [];
+      for (let url = `/objects/${object}/history?limit=4`; url !== ''; ) {
+        const { body } = await (version % 2 ? there : author).get(url);
+        seen.push(...body.versions.map(({ content }: { content: string }) => content));
+        expect(body.next_url === '' || body.next_url.startsWith(`/objects/${object}/history?limit=4&cursor=`)).toBe(
+          true,
+        );
+        url = body.next_url;
+      }
+      expect(seen).toEqual(Array.from({ length: version }, (_, index) => `${index + 1}`));
+    }
+  });
+
   it('are published with the generation of the log, like every event', async () => {
     const object = await photo();
     const { body } = await author.edit(object, 'published');
@@ -101,6 +132,20 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
     expectError(await fan.send(`/objects/${object}`, { content: 'mine' }, 'PATCH'), 403, 'NOT_OWNER');
     expectError(await fan.send(`/objects/${object}`, { content: 'Sunrise' }, 'PATCH'), 403, 'NOT_OWNER');
     expect((await author.get(`/objects/${object}`)).body).toMatchObject({ content: 'Sunrise', edited_at: null });
+  });
+
+  it.each<[string, number, ErrorCode]>([
+    ['photo/history', 400, 'OBJECT_FORMAT_INVALID'],
+    ['photo:999/history', 404, 'OBJECT_NOT_FOUND'],
+    ['photo:0/history', 404, 'OBJECT_NOT_FOUND'],
+    ['photo:999/history?cursor=AAAAAAAB', 404, 'OBJECT_NOT_FOUND'],
+    ['photo:1/history?limit=0', 400, 'LIMIT_INVALID'],
+    ['photo:1/history?limit=201', 400, 'LIMIT_INVALID'],
+    ['photo:1/history?cursor=', 400, 'CURSOR_INVALID'],
+    ['photo:1/history?cursor=________', 400, 'CURSOR_INVALID'],
+  ])('have no history at /objects/%s', async (path, status, code) => {
+    await photo();
+    expectError(await fan.get(`/objects/${path}`), status, code);
   });
 
   it.each<[string, unknown, number, ErrorCode]>([

@@ -23,11 +23,14 @@ describe('requests that the API rejects', () => {
     postBytes(system.address(), body, headers, path);
 
   describe('keys', () => {
-    it.each(['/me', '/feed/my', '/feed/friends'])('are required for GET %s', async (path) => {
-      expectError(await raw(path), 400, 'KEY_MISSING');
-      expectError(await raw(path, { headers: { 'x-app-key': '' } }), 401, 'KEY_INVALID');
-      expectError(await raw(path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
-    });
+    it.each(['/me', '/feed/my', '/feed/friends', '/objects/photo:1/history'])(
+      'are required for GET %s',
+      async (path) => {
+        expectError(await raw(path), 400, 'KEY_MISSING');
+        expectError(await raw(path, { headers: { 'x-app-key': '' } }), 401, 'KEY_INVALID');
+        expectError(await raw(path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
+      },
+    );
 
     it.each([
       ['POST', '/post'],

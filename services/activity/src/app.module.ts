@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { ActOnObjectHandler } from './act-on-object/act-on-object.handler';
 import type { Configuration } from './configuration';
 import { EditObjectHandler } from './edit-object/edit-object.handler';
+import { FindHistoryHandler } from './find-history/find-history.handler';
 import { FindLikesHandler } from './find-likes/find-likes.handler';
 import { FindObjectHandler } from './find-object/find-object.handler';
 import { KnownObjects } from './find-object/known-objects';
@@ -23,6 +24,7 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
       EditObjectHandler,
       FindObjectHandler,
       FindLikesHandler,
+      FindHistoryHandler,
     ],
     providers: [KnownObjects],
   };

@@ -32,3 +32,20 @@ export interface LikesQuery {
 
 /** Fails with OBJECT_NOT_FOUND or CURSOR_INVALID. */
 export const FindLikes = message<LikesQuery, Answer<LikesPage>>('activity.find-likes');
+
+export interface HistoryPage {
+  /** Oldest first; the current one is the last. Removed ones are missing. */
+  versions: { version: number; content: string; time: EventTime }[];
+  /** Cursor of the next page; undefined on the last page. */
+  next?: string | undefined;
+}
+
+export interface HistoryQuery {
+  object: ObjectRef;
+  limit: number;
+  /** `next` of the previous page; undefined for the oldest page. */
+  cursor?: string | undefined;
+}
+
+/** Fails with OBJECT_NOT_FOUND or CURSOR_INVALID. */
+export const FindHistory = message<HistoryQuery, Answer<HistoryPage>>('activity.find-history');

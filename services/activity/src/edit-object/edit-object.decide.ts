@@ -1,6 +1,6 @@
 import type { EventTime, NewEvent, ObjectRef, User } from '@activity-feed/contracts';
 import { accept, type Decision, reject, unchanged } from '@activity-feed/eventing';
-import type { CurrentVersion } from './current-versions';
+import type { CurrentVersion } from '../find-object/current-versions';
 
 /** Decides whether `actor` may give `object` a new `content`. The same content is no edit. */
 export function decideEdit(

@@ -11,8 +11,8 @@ import {
 import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
+import { type CurrentVersion, findCurrentVersions } from '../find-object/current-versions';
 import { KnownObjects } from '../find-object/known-objects';
-import { type CurrentVersion, findCurrentVersions } from './current-versions';
 import { decideEdit } from './edit-object.decide';
 
 /** Both parts read the rows as they were before the statement. Relies on the primary key of objects. */

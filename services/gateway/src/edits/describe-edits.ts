@@ -1,7 +1,9 @@
-import { EventTime, OBJECT_TYPES } from '@activity-feed/contracts';
+import { EventTime, OBJECT_TYPES, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
+import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
+import { nextUrl } from '../feeds/describe-feed';
 import { DescribeRoute } from '../openapi/describe-route';
-import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { Content } from '../validate/content';
 import { ObjectName } from '../validate/object-name';
 import { code } from '../validate/parse';
@@ -18,6 +20,18 @@ const EditAnswer = z.object({
   message: z.enum(['Object edited', 'Not changed']),
 });
 export type EditAnswer = z.infer<typeof EditAnswer>;
+
+const HistoryAnswer = z.object({
+  versions: z.array(
+    z.object({
+      version: z.int().min(1).describe('Counted from 1; the number stays when other versions are removed'),
+      content: z.string(),
+      time: EventTime.describe('When the object was posted or edited'),
+    }),
+  ),
+  next_url: nextUrl,
+});
+export type HistoryAnswer = z.infer<typeof HistoryAnswer>;
 
 /** Describes the route that edits an object. */
 export const DescribeEdit = () =>
@@ -49,3 +63,43 @@ export const DescribeEdit = () =>
       'NOT_OWNER',
     ],
   });
+
+/** Describes the route of an object's versions. */
+export const DescribeHistory = () =>
+  applyDecorators(
+    AcceptsTokens(),
+    DescribeRoute({
+      summary: 'All versions of an object, oldest first',
+      description:
+        'The last one is the current version. Versions that the owner has removed are missing. Includes every edit and ' +
+        'removal that was answered before the request.',
+      security: 'key',
+      path,
+      query: {
+        limit: {
+          schema: z.int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
+          description: 'Versions per page',
+        },
+        cursor: { schema: z.string(), description: 'Opaque; taken from next_url' },
+      },
+      answer: {
+        schema: HistoryAnswer,
+        example: {
+          versions: [
+            { version: 1, content: 'Sunrise over the bay', time: '2019-02-10T11:58:02.410668+00:00' },
+            { version: 2, content: 'Sunrise over the bay, from the pier', time: '2019-02-10T12:07:45.031500+00:00' },
+          ],
+          next_url: '',
+        },
+      },
+      errors: [
+        'OBJECT_NAME_TOO_LONG',
+        'OBJECT_FORMAT_INVALID',
+        'LIMIT_INVALID',
+        'CURSOR_INVALID',
+        'CONSISTENCY_TOKEN_INVALID',
+        'CONSISTENCY_TOKENS_TOO_MANY',
+        'OBJECT_NOT_FOUND',
+      ],
+    }),
+  );

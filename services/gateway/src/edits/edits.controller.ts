@@ -1,16 +1,22 @@
-import { EditObject } from '@activity-feed/contracts';
-import { Body, Controller, Param, Patch, Res } from '@nestjs/common';
+import { EditObject, FindHistory, objectName } from '@activity-feed/contracts';
+import { Body, Controller, Get, Param, Patch, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
+import { readPageRequest } from '../feeds/page-request';
+import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
+import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { parse } from '../validate/parse';
-import { DescribeEdit, type EditAnswer, EditRequest } from './describe-edits';
+import { DescribeEdit, DescribeHistory, type EditAnswer, EditRequest, type HistoryAnswer } from './describe-edits';
 
 @Controller('objects')
 export class EditsController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly services: Services,
+  ) {}
 
   @Patch(':object')
   @RouteConfig({ subjectIn: 'path' })
@@ -31,5 +37,18 @@ export class EditsController {
       edited_at: editedAt,
       message: outcome === 'recorded' ? 'Object edited' : 'Not changed',
     };
+  }
+
+  @Get(':object/history')
+  @RouteConfig({ subjectIn: 'path' })
+  @DescribeHistory()
+  async history(@Param('object') name: string, @Req() request: FastifyRequest): Promise<HistoryAnswer> {
+    const object = toObjectRef(parse(ObjectName, name));
+    const { limit, cursor } = request.query as Record<string, unknown>;
+    const page = readPageRequest(`/objects/${objectName(object)}/history`, { limit, cursor });
+    // Only validated: the activity service records the edits itself, so every write is visible there.
+    readTokens(request.headers[TOKEN_HEADER]);
+    const { versions, next } = await this.services.ask(FindHistory, { object, limit: page.limit, cursor: page.cursor });
+    return { versions, next_url: next === undefined ? '' : page.nextUrl + next };
   }
 }

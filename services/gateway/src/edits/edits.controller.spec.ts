@@ -1,0 +1,82 @@
+import type { EventTime, ObjectRef, User, UserId } from '@activity-feed/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Commands } from '../commands/commands';
+import type { Services } from '../services/services';
+import { EditsController } from './edits.controller';
+
+const time = '2019-02-10T12:01:30.894037+00:00' as EventTime;
+const user: User = { id: 1 as UserId, name: 'ivan' };
+const caller = { user, key: 'abc123' };
+const object: ObjectRef = { type: 'photo', id: 21 };
+const reply = {} as FastifyReply;
+
+const requestOf = (query = {}, headers = {}) => ({ query, headers }) as Partial<FastifyRequest> as FastifyRequest;
+
+/** A controller with mocked services. */
+function controller({ send = async (): Promise<unknown> => ({}), ask = async (): Promise<unknown> => ({}) } = {}) {
+  const [commands, services] = [{ send: jest.fn(send) }, { ask: jest.fn(ask) }];
+  const edits = new EditsController(commands as unknown as Commands, services as unknown as Services);
+  return { edits, commands, services };
+}
+
+describe('PATCH /objects/:object', () => {
+  it.each([
+    ['recorded', time, 'Object edited'],
+    ['unchanged', null, 'Not changed'],
+  ])('answers with the content and the time of the last edit if it is %s', async (outcome, editedAt, message) => {
+    const { edits, commands } = controller({ send: async () => ({ outcome, editedAt }) });
+    expect(await edits.edit(caller, 'photo:021', { content: 'Sunset', mood: 'sunny' }, reply)).toEqual({
+      object_type: 'photo',
+      object_id: 21,
+      content: 'Sunset',
+      edited_at: editedAt,
+      message,
+    });
+    expect(commands.send.mock.calls).toEqual([
+      [{ pattern: 'activity.edit-object' }, { actor: user, object, content: 'Sunset' }, reply],
+    ]);
+  });
+
+  it.each([
+    ['photo', 'text', 'BAD_REQUEST'],
+    ['photo', {}, 'CONTENT_MISSING'],
+    ['photo', { content: 'a' }, 'OBJECT_FORMAT_INVALID'],
+    ['photo:0', { content: 'a' }, 'OBJECT_NOT_FOUND'],
+  ])('refuses %s with %j', async (name, body, code) => {
+    const { edits, commands } = controller();
+    await expect(edits.edit(caller, name, body, reply)).rejects.toMatchObject({ code });
+    expect(commands.send).not.toHaveBeenCalled();
+  });
+});
+
+describe('GET /objects/:object/history', () => {
+  const versions = [{ version: 1, content: 'Sunrise', time }];
+
+  it('returns the URL of the next page with the same limit', async () => {
+    const { edits, services } = controller({ ask: async () => ({ versions, next: 'abc' }) });
+    expect(await edits.history('photo:021', requestOf({ limit: '1', cursor: 'xyz', group: 'day' }))).toEqual({
+      versions,
+      next_url: '/objects/photo:21/history?limit=1&cursor=abc',
+    });
+    expect(services.ask.mock.calls).toEqual([
+      [{ pattern: 'activity.find-history' }, { object, limit: 1, cursor: 'xyz' }],
+    ]);
+  });
+
+  it('returns an empty next_url on the last page', async () => {
+    const { edits } = controller({ ask: async () => ({ versions }) });
+    expect(await edits.history('photo:21', requestOf())).toEqual({ versions, next_url: '' });
+  });
+
+  it.each([
+    ['photo', {}, {}, 'OBJECT_FORMAT_INVALID'],
+    ['photo:0', {}, {}, 'OBJECT_NOT_FOUND'],
+    ['photo:21', { limit: '201' }, {}, 'LIMIT_INVALID'],
+    ['photo:21', { cursor: ['a', 'b'] }, {}, 'CURSOR_INVALID'],
+    ['photo:21', {}, { 'consistency-token': 'nonsense' }, 'CONSISTENCY_TOKEN_INVALID'],
+  ])('refuses %s %j %j', async (name, query, headers, code) => {
+    const { edits, services } = controller();
+    await expect(edits.history(name, requestOf(query, headers))).rejects.toMatchObject({ code });
+    expect(services.ask).not.toHaveBeenCalled();
+  });
+});
