@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@activity-feed/contracts';
-import type { ApiClient } from '../harness/api-client';
+import { type ApiClient, request } from '../harness/api-client';
 import { System } from '../harness/system';
 import { readTopic } from '../harness/topic-reader';
 import { expectError } from './expect-error';
@@ -106,6 +106,58 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
       }
       expect(seen).toEqual(Array.from({ length: version }, (_, index) => `${index + 1}`));
     }
+  });
+
+  it('are removed from the history for everyone, immediately, and the others keep their numbers', async () => {
+    const object = await photo('1');
+    for (const content of ['2', '3', '4']) await author.edit(object, content);
+    const there = author.at(system.address(1));
+    const versions = async (reader: ApiClient) =>
+      (await reader.get(`/objects/${object}/history`)).body.versions.map(({ version }: { version: number }) => version);
+    const removed = await author.delete(`/objects/${object}/history/2`);
+    expect([removed.status, removed.body]).toEqual([200, { message: 'Version removed' }]);
+    expect(await versions(there)).toEqual([1, 3, 4]);
+    expect(await versions(fan)).toEqual([1, 3, 4]);
+    expect((await there.get(`/objects/${object}`)).headers.get('feed-freshness')).toBeNull();
+
+    const again = await there.delete(`/objects/${object}/history/2`);
+    expect(again.body).toEqual({ message: 'Already removed' });
+    expect(again.headers.get('consistency-token')).toBe(removed.headers.get('consistency-token'));
+    await there.delete(`/objects/${object}/history/1`);
+    await author.edit(object, '5');
+    expect(await versions(fan)).toEqual([3, 4, 5]);
+  });
+
+  it('cannot be removed while they are current, or by others', async () => {
+    const object = await photo();
+    await author.edit(object, 'Sunset');
+    const remove = (version: string, user = author) => user.delete(`/objects/${object}/history/${version}`);
+    expectError(await remove('2'), 409, 'VERSION_CURRENT');
+    expectError(await remove('1', fan), 403, 'NOT_OWNER');
+    expectError(await remove('3'), 404, 'VERSION_NOT_FOUND');
+    expectError(await remove('0'), 404, 'VERSION_NOT_FOUND');
+    expectError(await remove('9'.repeat(400)), 404, 'VERSION_NOT_FOUND');
+    expectError(await remove('first'), 400, 'VERSION_INVALID');
+    expectError(await author.delete('/objects/photo:999/history/1'), 404, 'OBJECT_NOT_FOUND');
+    expectError(await author.delete('/objects/photo/history/1'), 400, 'OBJECT_FORMAT_INVALID');
+    expect((await fan.get(`/objects/${object}/history`)).body.versions).toHaveLength(2);
+  });
+
+  it.each<[string, RequestInit]>([
+    ['with the content type of a body', { headers: { 'content-type': 'application/json' } }],
+    ['with an empty object', { headers: { 'content-type': 'application/json' }, body: '{}' }],
+    ['with half an object', { headers: { 'content-type': 'application/json' }, body: '{' }],
+    ['with a text', { headers: { 'content-type': 'text/plain' }, body: 'please' }],
+    ['with a body of no type', { body: Buffer.from('please') }],
+  ])('are removed also by a request %s', async (_case, init) => {
+    const object = await photo();
+    await author.edit(object, 'Sunset');
+    const answer = await request(system.address(), `/objects/${object}/history/1`, {
+      ...init,
+      method: 'DELETE',
+      headers: { 'x-app-key': author.key, ...init.headers },
+    });
+    expect([answer.status, answer.body]).toEqual([200, { message: 'Version removed' }]);
   });
 
   it('are published with the generation of the log, like every event', async () => {

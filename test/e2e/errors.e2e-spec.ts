@@ -38,6 +38,7 @@ describe('requests that the API rejects', () => {
       ['POST', '/follow'],
       ['POST', '/unfollow'],
       ['PATCH', '/objects/photo:1'],
+      ['DELETE', '/objects/photo:1/history/1'],
     ])('are checked first for %s %s', async (method, path) => {
       const init = { method, body: 'no json' };
       expectError(await raw(path, init), 400, 'KEY_MISSING');
@@ -147,6 +148,8 @@ describe('requests that the API rejects', () => {
       ['GET', '/users', 'POST'],
       ['OPTIONS', '/activity', 'POST'],
       ['PUT', '/objects/photo:1', 'GET, HEAD, PATCH'],
+      ['PATCH', '/objects/photo:1/history', 'GET, HEAD'],
+      ['GET', '/objects/photo:1/history/1', 'DELETE'],
     ])('says which methods a path has: %s %s', async (method, path, allow) => {
       const answer = await raw(path, { method });
       expectError(answer, 405, 'METHOD_NOT_ALLOWED');

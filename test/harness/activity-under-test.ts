@@ -26,8 +26,8 @@ export class ActivityUnderTest {
     this.liking = new LikeObjectHandler(this.events, this.knownObjects);
   }
 
-  static async open(): Promise<ActivityUnderTest> {
-    const database = await createTestDatabase('postgres', migrations);
+  static async open(given?: TestDatabase): Promise<ActivityUnderTest> {
+    const database = given ?? (await createTestDatabase('postgres', migrations));
     return new ActivityUnderTest(database, createRedis(testServers().redis, `${uniqueName()}.`, silent));
   }
 

@@ -10,6 +10,7 @@ import { FindObjectHandler } from './find-object/find-object.handler';
 import { KnownObjects } from './find-object/known-objects';
 import { LikeObjectHandler } from './like-object/like-object.handler';
 import { PostObjectHandler } from './post-object/post-object.handler';
+import { RemoveVersionHandler } from './remove-version/remove-version.handler';
 
 class ActivityModule {}
 
@@ -22,6 +23,7 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
       LikeObjectHandler,
       ActOnObjectHandler,
       EditObjectHandler,
+      RemoveVersionHandler,
       FindObjectHandler,
       FindLikesHandler,
       FindHistoryHandler,

@@ -28,3 +28,11 @@ export const OBJECT_COMMANDS = Object.fromEntries(
 
 /** Fails with OBJECT_NOT_FOUND or NOT_OWNER. */
 export const EditObject = message<EditObjectCommand, EditAnswer>('activity.edit-object');
+
+export interface RemoveVersionCommand extends ObjectCommand {
+  /** As counted in the object's history. */
+  version: number;
+}
+
+/** Fails with OBJECT_NOT_FOUND, NOT_OWNER, VERSION_NOT_FOUND or VERSION_CURRENT. */
+export const RemoveVersion = message<RemoveVersionCommand, WriteAnswer>('activity.remove-version');

@@ -81,8 +81,8 @@ describe('the event store', () => {
       kind: 'rejected',
       code: 'USER_NOT_FOUND',
     });
-    expect(await append(4, { decide: unchanged })).toEqual({ kind: 'unchanged', version: 1 });
-    expect(await append(5, { decide: unchanged })).toEqual({ kind: 'unchanged', version: 0 });
+    expect(await append(4, { decide: () => unchanged() })).toEqual({ kind: 'unchanged', version: 1 });
+    expect(await append(5, { decide: () => unchanged() })).toEqual({ kind: 'unchanged', version: 0 });
     expect(await store.version(4 as UserId)).toBe(1);
     expect(recorded).toBe(before);
   });

@@ -7,6 +7,7 @@ import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-descr
 import { Content } from '../validate/content';
 import { ObjectName } from '../validate/object-name';
 import { code } from '../validate/parse';
+import { VersionNumber } from '../validate/version-number';
 
 const path = { object: { schema: ObjectName, description: 'For example `photo:21`' } };
 
@@ -32,6 +33,9 @@ const HistoryAnswer = z.object({
   next_url: nextUrl,
 });
 export type HistoryAnswer = z.infer<typeof HistoryAnswer>;
+
+const RemovalAnswer = z.object({ message: z.enum(['Version removed', 'Already removed']) });
+export type RemovalAnswer = z.infer<typeof RemovalAnswer>;
 
 /** Describes the route that edits an object. */
 export const DescribeEdit = () =>
@@ -103,3 +107,24 @@ export const DescribeHistory = () =>
       ],
     }),
   );
+
+/** Describes the route that removes a version. */
+export const DescribeRemoval = () =>
+  DescribeRoute({
+    summary: 'Remove an earlier version of an object of your own, for everyone',
+    description:
+      'The object and its other versions stay as they are, with their numbers. The current version cannot be removed: ' +
+      'edit the object first.',
+    security: 'key',
+    path: { ...path, version: { schema: VersionNumber, description: 'For example `1`' } },
+    answer: { schema: RemovalAnswer, example: { message: 'Version removed' }, headers: TOKEN_DESCRIPTION },
+    errors: [
+      'OBJECT_NAME_TOO_LONG',
+      'OBJECT_FORMAT_INVALID',
+      'VERSION_INVALID',
+      'OBJECT_NOT_FOUND',
+      'NOT_OWNER',
+      'VERSION_NOT_FOUND',
+      'VERSION_CURRENT',
+    ],
+  });

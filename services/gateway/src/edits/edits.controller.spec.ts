@@ -80,3 +80,36 @@ describe('GET /objects/:object/history', () => {
     expect(services.ask).not.toHaveBeenCalled();
   });
 });
+
+describe('DELETE /objects/:object/history/:version', () => {
+  it.each([
+    ['recorded', 'Version removed'],
+    ['unchanged', 'Already removed'],
+  ])('answers whether it is %s', async (outcome, message) => {
+    const { edits, commands } = controller({ send: async () => ({ outcome }) });
+    expect(await edits.remove(caller, 'photo:21', '02', reply)).toEqual({ message });
+    expect(commands.send.mock.calls).toEqual([
+      [{ pattern: 'activity.remove-version' }, { actor: user, object, version: 2 }, reply],
+    ]);
+  });
+
+  it.each(['99999999999999999999', '9'.repeat(400)])('sends a number that JSON keeps for %s', async (version) => {
+    const { edits, commands } = controller({ send: async () => ({ outcome: 'unchanged' }) });
+    await edits.remove(caller, 'photo:21', version, reply);
+    const sent = (commands.send.mock.calls as unknown[][])[0]?.[1];
+    expect(sent).toMatchObject({ version: Number.MAX_SAFE_INTEGER });
+  });
+
+  it.each([
+    ['photo', 'x', 'OBJECT_FORMAT_INVALID'],
+    ['photo:0', 'x', 'VERSION_INVALID'],
+    ['photo:21', '-1', 'VERSION_INVALID'],
+    ['photo:21', '1.5', 'VERSION_INVALID'],
+    ['photo:21', '', 'VERSION_INVALID'],
+    ['photo:0', '1', 'OBJECT_NOT_FOUND'],
+  ])('refuses %s and version %j', async (name, version, code) => {
+    const { edits, commands } = controller();
+    await expect(edits.remove(caller, name, version, reply)).rejects.toMatchObject({ code });
+    expect(commands.send).not.toHaveBeenCalled();
+  });
+});

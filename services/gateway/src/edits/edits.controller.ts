@@ -1,5 +1,5 @@
-import { EditObject, FindHistory, objectName } from '@activity-feed/contracts';
-import { Body, Controller, Get, Param, Patch, Req, Res } from '@nestjs/common';
+import { EditObject, FindHistory, objectName, RemoveVersion } from '@activity-feed/contracts';
+import { Body, Controller, Delete, Get, Param, Patch, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
@@ -9,7 +9,16 @@ import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { parse } from '../validate/parse';
-import { DescribeEdit, DescribeHistory, type EditAnswer, EditRequest, type HistoryAnswer } from './describe-edits';
+import { VersionNumber } from '../validate/version-number';
+import {
+  DescribeEdit,
+  DescribeHistory,
+  DescribeRemoval,
+  type EditAnswer,
+  EditRequest,
+  type HistoryAnswer,
+  type RemovalAnswer,
+} from './describe-edits';
 
 @Controller('objects')
 export class EditsController {
@@ -50,5 +59,21 @@ export class EditsController {
     readTokens(request.headers[TOKEN_HEADER]);
     const { versions, next } = await this.services.ask(FindHistory, { object, limit: page.limit, cursor: page.cursor });
     return { versions, next_url: next === undefined ? '' : page.nextUrl + next };
+  }
+
+  @Delete(':object/history/:version')
+  @RouteConfig({ subjectIn: 'path' })
+  @DescribeRemoval()
+  async remove(
+    @CurrentCaller() { user: actor }: Caller,
+    @Param('object') name: string,
+    @Param('version') number: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RemovalAnswer> {
+    const objectText = parse(ObjectName, name);
+    const version = parse(VersionNumber, number);
+    const command = { actor, object: toObjectRef(objectText), version };
+    const { outcome } = await this.commands.send(RemoveVersion, command, reply);
+    return { message: outcome === 'recorded' ? 'Version removed' : 'Already removed' };
   }
 }

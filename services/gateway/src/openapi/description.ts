@@ -29,7 +29,7 @@ Every answer carries \`X-Request-Id\`, and every error has the body described as
 ## Requests
 
 A body is uncompressed JSON in UTF-8 of at most ${BODY_LIMIT} bytes, which is enough for ${CONTENT_MAX_LENGTH} escaped
-characters of content. A request without exactly one valid \`Host\` header is answered with \`BAD_REQUEST\`, and so is
+characters of content. The body of a DELETE request is ignored. A request without exactly one valid \`Host\` header is answered with \`BAD_REQUEST\`, and so is
 anything that is not HTTP. Besides the errors of its route, any request can get these:
 
 | status | code | message | when |

@@ -12,12 +12,16 @@ export const BODY_LIMIT = CONTENT_MAX_LENGTH * ESCAPED_CODE_POINT + OTHER_FIELDS
 
 /**
  * Parses JSON bodies and refuses invalid UTF-8. Fastify's own parser would replace invalid bytes by U+FFFD, and the
- * replaced text would be recorded.
+ * replaced text would be recorded. A body of a DELETE request has no meaning and is ignored, whatever its type.
  */
 export function readJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.method === 'DELETE') return done(null);
     if (isUtf8(body)) return parse(request, body.toString('utf8'), done);
     done(new ApiError('BAD_REQUEST', {}, { reason: 'the body must be UTF-8' }));
+  });
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, _body, done) => {
+    done(request.method === 'DELETE' ? null : new ApiError('JSON_REQUIRED'));
   });
 }
