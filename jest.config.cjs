@@ -14,8 +14,8 @@ const transform = {
 };
 
 /**
- * unit: no I/O. int: real servers, code in this process. e2e: the whole system over HTTP. alone: e2e tests that freeze or
- * disturb the shared servers, so nothing else may run at the same time.
+ * unit: no I/O. int: real servers, code in this process. e2e: the whole system over HTTP. alone: e2e tests that freeze
+ * the shared servers or saturate the machine, so nothing else may run at the same time.
  */
 const suite = (displayName, testRegex) => ({
   displayName,

@@ -17,7 +17,13 @@ const titles: Record<Suite, string> = {
   alone: 'isolated end-to-end',
 };
 
-/** Suites that run at the same time: int mostly computes, e2e mostly waits, and they share only the servers. */
+/**
+ * How many files of a suite run at the same time. int mostly computes, so it runs one file beside e2e, which mostly
+ * waits. Files of `alone` disturb each other.
+ */
+const workers: Record<Suite, string> = { unit: '100%', int: '1', e2e: '2', alone: '1' };
+
+/** Suites that run at the same time. They share only the servers. */
 export const turns: readonly (readonly Suite[])[] = [['unit'], ['int', 'e2e'], ['alone']];
 
 export interface JestRun {
@@ -48,8 +54,8 @@ export async function runJest(
     `--outputFile=${reportFile}`,
     // A pattern need not match anything in every suite. Without a pattern, a suite without tests is an error.
     ...(args.length > 0 ? ['--passWithNoTests'] : []),
-    // The other suites share servers, and the machine with the processes that they start.
-    suite === 'unit' ? '--maxWorkers=100%' : '--runInBand',
+    workers[suite] === '1' ? '--runInBand' : `--maxWorkers=${workers[suite]}`,
+    `--testSequencer=${join(root, 'infra/suites/longest-first.cjs')}`,
     ...args,
   ];
   const code = await exitCode(reportFile, signal, (limit) =>
@@ -68,8 +74,8 @@ export async function runJest(
 }
 
 function serverVariables({ addresses, communityDatabase, processes }: RunningServers): Record<string, string> {
-  const pidOf = (name: string) => processes.find(({ spec }) => spec.name === name)?.pid;
-  const [kafka, postgres] = [pidOf('kafka'), pidOf('postgres')];
+  const processOf = (name: string) => processes.find(({ spec }) => spec.name === name);
+  const postgres = processOf('postgres')?.pid;
   return {
     TEST_POSTGRES_URL: addresses.postgres,
     TEST_TIMESCALEDB_URL: addresses.timescaledb,
@@ -77,8 +83,9 @@ function serverVariables({ addresses, communityDatabase, processes }: RunningSer
     TEST_REDIS_URL: addresses.redis,
     // A database that the environment names takes precedence.
     ...(communityDatabase && { COMMUNITY_DATABASE_URL: process.env.COMMUNITY_DATABASE_URL || communityDatabase }),
-    // For tests that freeze a server, which is possible only with local processes.
-    ...(kafka && { TEST_KAFKA_PID: String(kafka) }),
+    // For tests that start servers of their own from the same programs.
+    ...(processOf('kafka') && processOf('redis') && { TEST_SERVERS_ARE_LOCAL: 'true' }),
+    // For tests that freeze a session, which is possible only with local processes.
     ...(postgres && { TEST_POSTGRES_PID: String(postgres) }),
   };
 }

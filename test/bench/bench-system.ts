@@ -1,6 +1,6 @@
-import { type AddressInfo, createServer } from 'node:net';
 import { Client } from 'pg';
 import type { ServerAddresses, ServiceName } from '../../infra/settings.ts';
+import { freePorts } from '../harness/free-ports.ts';
 import { openStores, type Stores } from '../world/stores.ts';
 import { ServiceProcess } from './service-process.ts';
 
@@ -109,13 +109,4 @@ async function drop(urls: string[]): Promise<void> {
     await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
     await client.end();
   }
-}
-
-/** Ports of 127.0.0.1 that were free a moment ago. */
-export async function freePorts(wanted: number): Promise<number[]> {
-  const servers = Array.from({ length: wanted }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

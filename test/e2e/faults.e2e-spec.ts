@@ -4,6 +4,9 @@ import { eventually } from '../harness/eventually';
 import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 
+/** A restarted feed on a busy machine is behind for a while. */
+jest.setTimeout(180_000);
+
 const WRITERS = 4;
 /** Milliseconds: the gateway's timeout of 3 s plus a margin for a busy machine. */
 const UNAVAILABLE_WITHIN = 6_000;

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import { LocalBroker } from '../harness/local-broker';
-import { kafkaPid } from '../harness/servers';
+import { describeWithOwnServers } from '../harness/servers';
 import { System } from '../harness/system';
 
 /** Milliseconds in which a process must exit on SIGTERM if it need not wait for anything. */
@@ -15,11 +15,7 @@ const STOP_LIMIT = 3_500;
 const WAITING = `
 SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
-const title = kafkaPid()
-  ? 'a service that receives SIGTERM'
-  : 'a service that receives SIGTERM (needs local servers, so that a test can start its own broker)';
-
-(kafkaPid() ? describe : describe.skip)(title, () => {
+describeWithOwnServers('a service that receives SIGTERM', () => {
   let broker: LocalBroker;
   let system: System;
   let author: ApiClient;

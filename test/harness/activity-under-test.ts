@@ -1,13 +1,13 @@
 import type { ObjectRef, ObjectType, User } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
-import { createRedis } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 import { migrations } from '../../services/activity/src/database/migrations';
 import { KnownObjects } from '../../services/activity/src/find-object/known-objects';
 import { LikeObjectHandler } from '../../services/activity/src/like-object/like-object.handler';
 import { PostObjectHandler } from '../../services/activity/src/post-object/post-object.handler';
-import { testServers, uniqueName } from './servers';
-import { createTestDatabase, silent, type TestDatabase } from './test-database';
+import { patientRedis } from './patient-redis';
+import { uniqueName } from './servers';
+import { createTestDatabase, type TestDatabase } from './test-database';
 
 /** The activity service's database and handlers in this process, without a relay. */
 export class ActivityUnderTest {
@@ -28,7 +28,7 @@ export class ActivityUnderTest {
 
   static async open(given?: TestDatabase): Promise<ActivityUnderTest> {
     const database = given ?? (await createTestDatabase('postgres', migrations));
-    return new ActivityUnderTest(database, createRedis(testServers().redis, `${uniqueName()}.`, silent));
+    return new ActivityUnderTest(database, patientRedis(`${uniqueName()}.`));
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FeedEntry } from '@activity-feed/contracts';
+
+/** Milliseconds after which a page must no longer be marked as behind. */
+const PATIENCE = 45_000;
 
 export interface ApiAnswer {
   status: number;
@@ -53,14 +57,23 @@ export class ApiClient {
     return { entries: my_feed ?? friends_feed, nextUrl: next_url, headers: answer.headers };
   }
 
-  myFeed = async () => (await this.page('/feed/my')).entries;
-  friendsFeed = async () => (await this.page('/feed/friends')).entries;
+  /** On a busy machine a write may take longer than a read waits, and the page says so. Then it is read again. */
+  async freshPage(path: string): Promise<Page> {
+    for (const end = performance.now() + PATIENCE; ; await pause(25)) {
+      const page = await this.page(path);
+      if (page.headers.get('feed-freshness') === null) return page;
+      if (performance.now() > end) throw new Error(`${path} is marked as behind for ${PATIENCE} ms`);
+    }
+  }
+
+  myFeed = async () => (await this.freshPage('/feed/my')).entries;
+  friendsFeed = async () => (await this.freshPage('/feed/friends')).entries;
 
   /** All entries of a feed, read in pages of `limit`. */
   async wholeFeed(feed: 'my' | 'friends', limit: number): Promise<FeedEntry[]> {
     const entries: FeedEntry[] = [];
     for (let path = `/feed/${feed}?limit=${limit}`; path !== ''; ) {
-      const page = await this.page(path);
+      const page = await this.freshPage(path);
       entries.push(...page.entries);
       path = page.nextUrl;
     }

@@ -21,8 +21,14 @@ export function testServers(): TestServers {
   };
 }
 
-/** The broker's pid, if it is a local process that tests may freeze. Otherwise 0. */
-export const kafkaPid = (): number => Number(process.env.TEST_KAFKA_PID ?? 0);
+/**
+ * A `describe` for tests that start servers of their own. They need the programs of servers that run as local processes,
+ * and are skipped otherwise.
+ */
+export function describeWithOwnServers(title: string, tests: () => void): void {
+  if (process.env.TEST_SERVERS_ARE_LOCAL) describe(title, tests);
+  else describe.skip(`${title} (needs servers that run as local processes, for their programs)`, tests);
+}
 
 /** The pid of the write side's PostgreSQL (the parent of its backends), if it is a local process. Otherwise 0. */
 export const postgresPid = (): number => Number(process.env.TEST_POSTGRES_PID ?? 0);

@@ -104,7 +104,7 @@ describe('BalancedLink', () => {
       return NEVER();
     });
     const { port } = await serve(as(2));
-    const balanced = balance([moody.port, port], { deadline: 100, passOver });
+    const balanced = balance([moody.port, port], { deadline: 500, passOver });
     let timedOut = false;
     await until(() => {
       balanced.call(0, ASKED).catch(({ code }) => {
@@ -143,7 +143,7 @@ describe('BalancedLink', () => {
 
   it('calls a server that hangs when there is no other', async () => {
     const { port } = await serve(NEVER);
-    const balanced = balance([port], { deadline: 20 });
+    const balanced = balance([port], { deadline: 250 });
     expect(await statuses(balanced, 1)).toEqual({ TIMEOUT: 1 });
     expect(await statuses(balanced, 1)).toEqual({ TIMEOUT: 1 });
   });

@@ -64,7 +64,7 @@ describe('LinkClient', () => {
           })
         : ECHO(operation, payload),
     );
-    const client = link(port, { deadline: 40 });
+    const client = link(port, { deadline: 250 });
     await expect(client.call(0, ASKED)).rejects.toMatchObject({ code: 'TIMEOUT' });
     expect(client.silent).toBe(true);
     answerLate();

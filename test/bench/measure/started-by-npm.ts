@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePorts } from '../bench-system.ts';
+import { freePorts } from '../../harness/free-ports.ts';
 
 /** Port variables. A second system needs its own ports. */
 const PORTS = [

@@ -84,7 +84,7 @@ describe('commands with deadlines', () => {
   });
 
   it('are rolled back when their deadline passes in a transaction, and the others are retried', async () => {
-    const deadline = within(600);
+    const deadline = within(2_000);
     let transactions = 0;
     const slow: Kind['facts'] = async (_, commands) => {
       transactions++;
@@ -178,7 +178,7 @@ describe('commands with deadlines', () => {
     };
     const begun = performance.now();
     const outcomes = await Promise.all([
-      store.execute(slow, { stream: 80 as UserId, deadline: within(1_000) }),
+      store.execute(slow, { stream: 80 as UserId, deadline: within(2_000) }),
       store.execute(slow, { stream: 81 as UserId, deadline: within(20_000) }),
     ]);
     expect(performance.now() - begun).toBeLessThan(10_000);

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createRedis } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 import { eventually } from '../../../../test/harness/eventually';
-import { testServers, uniqueName } from '../../../../test/harness/servers';
-import { silent } from '../../../../test/harness/test-database';
+import { patientRedis } from '../../../../test/harness/patient-redis';
+import { uniqueName } from '../../../../test/harness/servers';
 import { AnswerCache } from './answer-cache';
 import { ANSWERS_VERSION } from './answers-version';
 
@@ -23,8 +22,8 @@ describe('the answer cache', () => {
     for (const client of clients) client.disconnect();
   });
 
-  async function connect(url = testServers().redis): Promise<Redis> {
-    const redis = createRedis(url, prefix, silent);
+  async function connect(url?: string): Promise<Redis> {
+    const redis = patientRedis(prefix, url);
     await new Promise((resolve) => redis.once('ready', resolve));
     return redis;
   }

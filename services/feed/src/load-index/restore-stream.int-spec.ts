@@ -38,7 +38,7 @@ describe('restoring a stream while the database does not answer', () => {
       proxy.hang();
       const restoring = restoreStream(pool, index, { source: 'activity', stream: 7, version: 3 }, log, () => false);
       const failed = () => lines.some((line) => line.includes('cannot reload the stream'));
-      await eventually('the first attempt fails', failed, { within: 5_000 });
+      await eventually('the first attempt fails', failed, { within: LIMIT - 1_000 });
       proxy.restore();
       await restoring;
       expect(index.versionOf('activity', 7)).toBe(3);

@@ -1,9 +1,9 @@
 import type { FollowCommand, User, UserId } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
-import { createRedis } from '@activity-feed/hosting';
 import { Redis } from 'ioredis';
-import { testServers, uniqueName } from '../../../../test/harness/servers';
-import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { patientRedis } from '../../../../test/harness/patient-redis';
+import { uniqueName } from '../../../../test/harness/servers';
+import { createTestDatabase, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
 import { KnownNames } from '../find-user/known-names';
 import { UserRegistration } from '../register-user/user-registration';
@@ -23,7 +23,7 @@ describe('following on a real database', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase('postgres', migrations);
-    redis = createRedis(testServers().redis, `${uniqueName()}.`, silent);
+    redis = patientRedis(`${uniqueName()}.`);
     const events = new EventStore(database.pool, () => undefined);
     const knownNames = new KnownNames(redis, database.pool);
     const follows = new Follows(events, knownNames);

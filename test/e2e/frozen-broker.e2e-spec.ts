@@ -1,21 +1,20 @@
 import { request } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
-import { kafkaPid } from '../harness/servers';
+import { LocalBroker } from '../harness/local-broker';
+import { describeWithOwnServers } from '../harness/servers';
 import { System } from '../harness/system';
 
-const pid = kafkaPid();
-const title = pid
-  ? 'when the broker is frozen'
-  : 'when the broker is frozen (needs local servers, whose broker can be frozen)';
-
-(pid ? describe : describe.skip)(title, () => {
+describeWithOwnServers('when the broker is frozen', () => {
+  let broker: LocalBroker;
   let system: System;
   beforeAll(async () => {
-    system = await System.start();
-  });
+    broker = await LocalBroker.open();
+    system = await System.start({ brokers: [broker.address] });
+  }, 180_000);
   afterAll(async () => {
-    if (pid) process.kill(pid, 'SIGCONT');
+    broker?.thaw();
     await system?.stop();
+    await broker?.close();
   });
 
   it('writes are still acknowledged, reads are marked as behind, and nothing is lost or duplicated', async () => {
@@ -26,7 +25,7 @@ const title = pid
     await author.myFeed();
     await eventually('the follow is projected', async () => (await reader.friendsFeed()).length === 1);
 
-    process.kill(pid, 'SIGSTOP');
+    broker.freeze();
     const acknowledged = [before.object_id];
     for (let count = 0; count < 20; count++) acknowledged.push((await author.post('post', `${count}`)).body.object_id);
     const page = await author.page('/feed/my');
@@ -46,7 +45,7 @@ const title = pid
     expect(feed).toMatchObject({ status: 200, body: { status: 'degraded' } });
     expect(await reader.friendsFeed()).toHaveLength(1);
 
-    process.kill(pid, 'SIGCONT');
+    broker.thaw();
     const expected = [...acknowledged].reverse();
     await eventually('all posts are shown', async () => (await author.myFeed()).length >= expected.length, {
       within: 60_000,

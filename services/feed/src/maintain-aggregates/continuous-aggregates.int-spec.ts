@@ -56,7 +56,7 @@ const title = url
       await database.pool.query(INSERT, [DAYS_AGO]);
       expect(await countOf(database)).toBe(1);
       await database.pool.query(NOTE, [DAYS_AGO]);
-      expect(await describePending(database.pool)).toMatch(/^1 late hour, the first for \d s$/);
+      expect(await describePending(database.pool)).toMatch(/^1 late hour, the first for \d+ s$/);
       await eventually('the late activity is counted', async () => (await countOf(database)) === 2);
       await eventually('nothing is pending', async () => (await readPending(database.pool)).hours === 0);
       expect(await describePending(database.pool)).toBe('up');

@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
 import type { ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
+import { LocalRedis } from '../harness/local-redis';
 import { mendRedis, redisFaults } from '../harness/redis-faults';
-import { testServers } from '../harness/servers';
+import { describeWithOwnServers } from '../harness/servers';
 import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 
@@ -67,18 +68,21 @@ class HeldBackWrite {
   }
 }
 
-describe('while Redis rejects or loses writes and feeds lag', () => {
+describeWithOwnServers('while Redis rejects or loses writes and feeds lag', () => {
   /** One system has one gateway, the other two. Both run at the same time to save waiting time. */
   let systems: System[];
+  let redis: LocalRedis;
   let admin: Redis;
   beforeAll(async () => {
-    systems = await Promise.all([1, 2].map((gateways) => System.start({ gateways })));
-    admin = new Redis(testServers().redis);
+    redis = await LocalRedis.start();
+    systems = await Promise.all([1, 2].map((gateways) => System.start({ gateways, redis: redis.url })));
+    admin = new Redis(redis.url);
   }, 120_000);
   afterEach(() => admin && mendRedis(admin));
   afterAll(async () => {
     admin?.disconnect();
     await Promise.all(systems?.map((system) => system.stop()) ?? []);
+    await redis?.stop();
   });
 
   const FAULTS = redisFaults(() => admin).map((fault, index) => ({ ...fault, user: `known_${index}` }));

@@ -3,7 +3,8 @@ import type { StreamPosition, UserId } from '@activity-feed/contracts';
 import { createRedis } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 import { eventually } from '../../../../test/harness/eventually';
-import { testServers, uniqueName } from '../../../../test/harness/servers';
+import { LocalRedis } from '../../../../test/harness/local-redis';
+import { describeWithOwnServers, uniqueName } from '../../../../test/harness/servers';
 import { TcpProxy } from '../../../../test/harness/tcp-proxy';
 import { silent } from '../../../../test/harness/test-database';
 import { WriteAnnouncements } from './write-announcements';
@@ -28,10 +29,15 @@ interface ReadyChecked {
   _readyCheck(done: (...answer: unknown[]) => void): void;
 }
 
-describe('announcements of writes', () => {
+describeWithOwnServers('announcements of writes', () => {
+  let server: LocalRedis;
   let prefix: string;
   let gateways: Gateway[] = [];
 
+  beforeAll(async () => {
+    server = await LocalRedis.start();
+  });
+  afterAll(() => server?.stop());
   beforeEach(() => {
     prefix = `${uniqueName()}.`;
   });
@@ -45,7 +51,7 @@ describe('announcements of writes', () => {
   });
 
   async function startGateway(): Promise<Gateway> {
-    const { hostname, port } = new URL(testServers().redis);
+    const { hostname, port } = new URL(server.url);
     const proxy = await TcpProxy.to(hostname, Number(port));
     const redis = createRedis(`redis://127.0.0.1:${proxy.port}`, prefix, silent);
     const gateway: Omit<Gateway, 'announcements'> = { heard: [], lost: 0, distrusts: 0, redis, proxy };

@@ -1,0 +1,23 @@
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+/** Test files that take more than 20 s, longest first. Started last, one of them would run on while others are done. */
+const LONGEST = [
+  'test/e2e/stop.e2e-spec.ts',
+  'test/bench/bench.e2e-spec.ts',
+  'test/e2e/refusing-redis.e2e-spec.ts',
+  'test/e2e/faults.e2e-spec.ts',
+  'test/e2e/read-own-writes.e2e-spec.ts',
+  'test/e2e/feed-roles.e2e-spec.ts',
+  'test/e2e/objects.e2e-spec.ts',
+  'test/e2e/killed-broker.e2e-spec.ts',
+];
+
+/** Jest knows how long a file takes only from earlier runs, and a clean clone has none. */
+class LongestFirst extends Sequencer {
+  sort(tests) {
+    const place = ({ path }) => LONGEST.findIndex((file) => path.endsWith(file)) + 1 || LONGEST.length + 1;
+    return super.sort(tests).toSorted((one, other) => place(one) - place(other));
+  }
+}
+
+module.exports = Object.assign(LongestFirst, { LONGEST });
