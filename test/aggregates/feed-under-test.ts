@@ -1,6 +1,7 @@
 import type { Source, UserId } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import { Client, type Pool } from 'pg';
+import { justBefore } from '../../services/feed/src/activity/durations';
 import type { Effects } from '../../services/feed/src/activity/effects';
 import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
 import type { Bucket } from '../../services/feed/src/aggregates/aggregate-time';
@@ -119,7 +120,7 @@ export class FeedUnderTest extends FeedAnswers {
     const options = { retention, refresher, log: silent, now: () => this.time, quiet: 0 };
     await new ApplyRetention(this.client, options).turn();
     const until = await readDroppedUntil(this.client);
-    if (until !== undefined) this.index.endAt(until - 1);
+    if (until !== undefined) this.index.endAt(justBefore(until));
   }
 
   /** Reloads the index from the database, as a starting reader does. */

@@ -1,10 +1,10 @@
 import { EventTime, fromMicroseconds, type UserId } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { decodeLikesCursor, encodeLikesCursor } from '../../services/activity/src/find-likes/likes-cursor';
+import { DAY } from '../../services/feed/src/activity/durations';
 import { toPagePosition } from '../../services/feed/src/activity/positions';
 import { decodeCursor, encodeCursor } from '../../services/feed/src/page/page-cursor';
 import { decodeGroupCursor, encodeGroupCursor } from '../../services/feed/src/read-groups/group-cursor';
-import { DAY } from '../../services/feed/src/timeline-index/queries/grouped-rows';
 import { forgedGroupCursors, forgedLikesCursors, forgedPageCursors } from '../harness/forged-cursors';
 
 const RUNS = { numRuns: 1_000 };

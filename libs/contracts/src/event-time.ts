@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Microseconds } from './time-units';
 
 const FORMAT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})(\d{3})\+00:00$/;
 
@@ -12,16 +13,19 @@ export type EventTime = z.infer<typeof EventTime>;
 /** The last microsecond of the year 9999; years have four digits. */
 export const MAX_MICROSECONDS = 253_402_300_799_999_999n;
 
-/** Microseconds since 1970. */
-export function toMicroseconds(time: EventTime): bigint {
+export const toMicroseconds = (time: EventTime): Microseconds => Number(toExactMicroseconds(time)) as Microseconds;
+
+/** Exact in every year. */
+export function toExactMicroseconds(time: EventTime): bigint {
   const [, milliseconds, rest] = FORMAT.exec(time) as RegExpExecArray;
   return BigInt(Date.parse(`${milliseconds}Z`)) * 1000n + BigInt(rest as string);
 }
 
-/** The inverse of {@link toMicroseconds}, from 1970 to 9999. */
-export function fromMicroseconds(microseconds: bigint): EventTime {
-  const milliseconds = new Date(Number(microseconds / 1000n)).toISOString().slice(0, -1);
-  return `${milliseconds}${String(microseconds % 1000n).padStart(3, '0')}+00:00` as EventTime;
+/** The inverse, from 1970 to 9999. */
+export function fromMicroseconds(microseconds: Microseconds | bigint): EventTime {
+  const exact = BigInt(microseconds);
+  const milliseconds = new Date(Number(exact / 1000n)).toISOString().slice(0, -1);
+  return `${milliseconds}${String(exact % 1000n).padStart(3, '0')}+00:00` as EventTime;
 }
 
 /** SQL that formats a `timestamptz` expression as an {@link EventTime}. */

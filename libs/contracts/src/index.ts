@@ -10,4 +10,5 @@ export * from './kinds';
 export * from './message';
 export * from './queries';
 export * from './time-limits';
+export * from './time-units';
 export * from './topics';

@@ -1,15 +1,17 @@
 import { readServiceConfig } from '@activity-feed/backend';
+import { type Milliseconds, toMilliseconds } from '@activity-feed/contracts';
 import { setting } from '@activity-feed/hosting';
 import { z } from 'zod';
+import { DAY } from './activity/durations';
 import { indexBudget, LEAST_BUDGET, MOST_BUDGET, memoryLimit } from './timeline-index/index-budget';
 
 const DAYS = { day: 1, week: 7 };
 const INTERVAL = /^([1-9]\d{0,3}) (day|week)s?$/;
 const INTERVAL_ERROR = 'must be an interval like "90 days"';
 
-function readInterval(text: string): number {
+function readInterval(text: string): Milliseconds {
   const [, count, unit] = INTERVAL.exec(text) as unknown as [string, string, keyof typeof DAYS];
-  return Number(count) * DAYS[unit] * 86_400_000;
+  return Number(count) * DAYS[unit] * toMilliseconds(DAY);
 }
 
 const interval = z.string(INTERVAL_ERROR).regex(INTERVAL, INTERVAL_ERROR);

@@ -1,4 +1,5 @@
-import type { ObjectRef } from '@activity-feed/contracts';
+import { fromMilliseconds, type ObjectRef } from '@activity-feed/contracts';
+import { justBefore } from '../../../services/feed/dist/activity/durations.js';
 import { memoryDays } from '../../../services/feed/dist/aggregates/aggregate-time.js';
 import { encodeGroupCursor } from '../../../services/feed/dist/read-groups/group-cursor.js';
 import type { Figure } from '../benchmark.ts';
@@ -69,7 +70,7 @@ export function questionsOf(asker: Asker, readers: Readers, objects: readonly Ob
 function groups(asker: Asker, reader: Reader, whose: Whose, closed: boolean): Asking {
   const open = memoryDays(Date.now());
   // The last moment of the closed days, so that the open day is not read.
-  const before = { firstTime: open * 1_000 - 1, actorId: 1, verb: 'post', objectType: '' };
+  const before = { firstTime: justBefore(fromMilliseconds(open)), actorId: 1, verb: 'post', objectType: '' };
   const path = `/feed/${whose}?group=day${closed ? `&cursor=${encodeGroupCursor(before)}` : ''}`;
   return {
     send: () => asker.get(reader, path),

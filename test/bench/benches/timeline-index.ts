@@ -1,3 +1,4 @@
+import { fromMilliseconds, type Microseconds } from '@activity-feed/contracts';
 import { RecentEngagement } from '../../../services/feed/dist/timeline-index/rows/recent-engagement.js';
 import { TimelineIndex } from '../../../services/feed/dist/timeline-index/timeline-index.js';
 import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
@@ -32,12 +33,12 @@ export const timelineIndex: Benchmark = {
 
 function filled(activities: number, authors: number): TimelineIndex {
   const index = new TimelineIndex({ budget: activities, followeeBudget: 1 });
-  const start = Date.now() * 1_000 - MONTH;
+  const start = fromMilliseconds(Date.now()) - MONTH;
   for (let entry = 0; entry < activities; entry++) {
     const author = drawAuthor(authors);
     index.addUser(author, `author_${author}`);
     index.addRow({
-      time: start + Math.floor((entry / activities) * MONTH),
+      time: (start + Math.floor((entry / activities) * MONTH)) as Microseconds,
       id: [entry, 0, 0, 0],
       actor: index.users.number(author),
       verb: 'like',
@@ -53,7 +54,7 @@ function filled(activities: number, authors: number): TimelineIndex {
 function countedLikes(likes: number): number {
   const recent = new RecentEngagement(Date.now);
   for (let like = 0; like < likes; like++) {
-    recent.add('like', 'photo', 1 + Math.floor(Math.random() * likes), 1, Date.now() * 1_000);
+    recent.add('like', 'photo', 1 + Math.floor(Math.random() * likes), 1, fromMilliseconds(Date.now()));
   }
   return recent.bytes;
 }

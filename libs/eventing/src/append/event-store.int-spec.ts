@@ -1,4 +1,4 @@
-import { type EventTime, type NewEvent, toMicroseconds, type UserId } from '@activity-feed/contracts';
+import { type EventTime, type NewEvent, toExactMicroseconds, type UserId } from '@activity-feed/contracts';
 import { EventLog1 } from '../../../../test/harness/event-log.migration';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/test-database';
 import type { CommandKind, StreamCommand } from './command-kind';
@@ -71,7 +71,7 @@ describe('the event store', () => {
   it('returns the stored time to the microsecond', async () => {
     const outcome = await append(3);
     const time = outcome.kind === 'recorded' ? outcome.event.time : '';
-    expect(toMicroseconds(time as EventTime)).toBe((await times(3))[0]);
+    expect(toExactMicroseconds(time as EventTime)).toBe((await times(3))[0]);
   });
 
   it('records nothing when the decision is rejected or unchanged, and returns the version if unchanged', async () => {

@@ -1,4 +1,10 @@
-import { type EventTime, fromMicroseconds, MAX_MICROSECONDS, toMicroseconds, UserId } from '@activity-feed/contracts';
+import {
+  type EventTime,
+  fromMicroseconds,
+  MAX_MICROSECONDS,
+  toExactMicroseconds,
+  UserId,
+} from '@activity-feed/contracts';
 
 /** The position of a like among the likes of its object. The user breaks ties of time. */
 export interface LikePosition {
@@ -13,7 +19,7 @@ const TEXT = /^[A-Za-z0-9_-]{16}$/;
 /** 8 bytes of microseconds and 4 bytes of the user's id, in base64url. Opaque to clients. */
 export function encodeLikesCursor({ time, userId }: LikePosition): string {
   const bytes = Buffer.alloc(BYTES);
-  bytes.writeBigUInt64BE(toMicroseconds(time), 0);
+  bytes.writeBigUInt64BE(toExactMicroseconds(time), 0);
   bytes.writeUInt32BE(userId, 8);
   return bytes.toString('base64url');
 }

@@ -1,9 +1,14 @@
-import { type EventId, type EventTime, fromMicroseconds, toMicroseconds } from '@activity-feed/contracts';
+import {
+  type EventId,
+  type EventTime,
+  fromMicroseconds,
+  type Microseconds,
+  toMicroseconds,
+} from '@activity-feed/contracts';
 
 /** A position in the order of all activities: by time, then by event id. */
 export interface Position {
-  /** Microseconds since 1970. */
-  readonly time: number;
+  readonly time: Microseconds;
   /** The event's id as four words, highest first: they compare as Postgres compares UUIDs. */
   readonly id: readonly [number, number, number, number];
 }
@@ -31,11 +36,11 @@ export interface PagePosition {
 }
 
 export const toPagePosition = ({ time, id }: Position): PagePosition => ({
-  time: fromMicroseconds(BigInt(time)),
+  time: fromMicroseconds(time),
   eventId: uuidOf(id) as EventId,
 });
 
 export const toPosition = ({ time, eventId }: PagePosition): Position => ({
-  time: Number(toMicroseconds(time)),
+  time: toMicroseconds(time),
   id: idWords(eventId),
 });

@@ -1,3 +1,4 @@
+import { type Microseconds, sqlMicroseconds } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { filledName } from './relations';
 
@@ -5,7 +6,7 @@ import { filledName } from './relations';
 const MAX_AGE = 5_000;
 
 const FILLED = `
-SELECT (extract(epoch FROM filled_until) * 1000000)::float8 AS until FROM aggregate_progress
+SELECT ${sqlMicroseconds('filled_until')} AS until FROM aggregate_progress
 WHERE aggregate = $1 AND to_regclass($2) IS NOT NULL`;
 
 /** Knows which days of an aggregate can be read from its materialised rows alone. */
@@ -18,8 +19,8 @@ export class FilledDays {
     private readonly aggregate: string,
   ) {}
 
-  /** Whether all days before `time` (microseconds since 1970, start of a day) are materialised. */
-  async cover(time: number): Promise<boolean> {
+  /** Whether all days before `time`, the start of a day, are materialised. */
+  async cover(time: Microseconds): Promise<boolean> {
     const now = performance.now();
     if (!this.answer || now - this.requestedAt > MAX_AGE) {
       this.requestedAt = now;

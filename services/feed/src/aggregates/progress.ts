@@ -1,14 +1,14 @@
+import { type Milliseconds, sqlMilliseconds } from '@activity-feed/contracts';
 import type { ClientBase, Pool } from 'pg';
 
-/** The range, in milliseconds since 1970, in which a continuous aggregate has been materialised at least once. */
+/** The range in which a continuous aggregate has been materialised at least once. */
 export interface Progress {
-  from: number;
-  until: number;
+  from: Milliseconds;
+  until: Milliseconds;
 }
 
 const READ = `
-SELECT (extract(epoch FROM filled_from) * 1000)::float8 AS from,
-       (extract(epoch FROM filled_until) * 1000)::float8 AS until
+SELECT ${sqlMilliseconds('filled_from')} AS from, ${sqlMilliseconds('filled_until')} AS until
 FROM aggregate_progress WHERE aggregate = $1`;
 
 const STORE = `

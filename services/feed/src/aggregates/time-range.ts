@@ -1,9 +1,10 @@
+import type { Milliseconds } from '@activity-feed/contracts';
 import { BUCKET_LENGTH, type Bucket, bucketStart } from './aggregate-time';
 
-/** Milliseconds since 1970; `to` is exclusive. */
+/** `to` is exclusive. */
 export interface TimeRange {
-  from: number;
-  to: number;
+  from: Milliseconds;
+  to: Milliseconds;
 }
 
 export function wholeBuckets(bucket: Bucket, { from, to }: TimeRange): TimeRange {
@@ -12,7 +13,7 @@ export function wholeBuckets(bucket: Bucket, { from, to }: TimeRange): TimeRange
 }
 
 /** The part of the range between the limits; undefined if there is none. */
-export function within({ from, to }: TimeRange, lowest: number, highest: number): TimeRange | undefined {
+export function within({ from, to }: TimeRange, lowest: Milliseconds, highest: Milliseconds): TimeRange | undefined {
   const clipped = { from: Math.max(from, lowest), to: Math.min(to, highest) };
   return clipped.from < clipped.to ? clipped : undefined;
 }

@@ -1,4 +1,4 @@
-import { type EventTime, fromMicroseconds, sqlEventTime } from '@activity-feed/contracts';
+import { type EventTime, fromMicroseconds, fromMilliseconds, sqlEventTime } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN } from '../activity/known-kinds';
 import type { PageRequest, PlacedEntry } from './placed-entry';
@@ -69,4 +69,4 @@ export class HypertableTimeline {
 
 const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-const now = (): EventTime => fromMicroseconds(BigInt(Date.now()) * 1000n);
+const now = (): EventTime => fromMicroseconds(fromMilliseconds(Date.now()));

@@ -1,4 +1,5 @@
-import { type EventTime, fromMicroseconds, toMicroseconds } from '@activity-feed/contracts';
+import { type EventTime, fromMicroseconds, type Microseconds, toMicroseconds } from '@activity-feed/contracts';
+import { DAY } from '../activity/durations';
 
 /** A time range; `to` is exclusive, and without it the range has no end. */
 export interface TimeSlice {
@@ -6,8 +7,7 @@ export interface TimeSlice {
   to?: EventTime;
 }
 
-const DAY = 24n * 60n * 60n * 1_000_000n;
-const GROWTH = 4n;
+const GROWTH = 4;
 
 /**
  * Cuts the time before `start` into slices, newest first, each four times as wide as the previous one. The first begins
@@ -17,8 +17,8 @@ const GROWTH = 4n;
 export function* wideningSlices(start: EventTime, firstDays = 1): Generator<TimeSlice> {
   let to: EventTime | undefined;
   let reached = toMicroseconds(start);
-  for (let width = BigInt(firstDays) * DAY; to === undefined || reached > 0n; width *= GROWTH) {
-    reached = reached > width ? reached - width : 0n;
+  for (let width = firstDays * DAY; to === undefined || reached > 0; width *= GROWTH) {
+    reached = Math.max(reached - width, 0) as Microseconds;
     const from = fromMicroseconds(reached);
     yield to === undefined ? { from } : { from, to };
     to = from;

@@ -1,4 +1,4 @@
-import { OBJECT_TYPES, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
+import { type Milliseconds, OBJECT_TYPES, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import { inTransactionOf } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
@@ -18,8 +18,7 @@ const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];
 const LISTED = 8 * BUCKET_LENGTH.day;
 
 export interface TrendingListsOptions {
-  /** Milliseconds since 1970. */
-  now(): number;
+  now(): Milliseconds;
   onRefreshed(): Promise<unknown>;
 }
 
@@ -38,7 +37,7 @@ export class TrendingLists {
   }
 
   /** Creates missing lists and replaces outdated ones. `until`: the aggregate is filled up to there. */
-  async turn(until: number): Promise<void> {
+  async turn(until: Milliseconds): Promise<void> {
     const { now, onRefreshed } = this.options;
     for (const hour of listableHours(now(), until)) {
       if (!this.outdated && (await hasLists(this.client, hour))) continue;
@@ -53,17 +52,17 @@ export class TrendingLists {
 }
 
 /** Of this hour and the next (their starts), those whose lists need nothing after `until`. */
-function listableHours(now: number, until: number): number[] {
-  const hour = now - (now % BUCKET_LENGTH.hour);
+function listableHours(now: Milliseconds, until: Milliseconds): Milliseconds[] {
+  const hour = bucketStart('hour', now);
   return [hour, hour + BUCKET_LENGTH.hour].filter((reference) => memoryHours(reference) <= until);
 }
 
-async function hasLists(client: ClientBase, hour: number): Promise<boolean> {
+async function hasLists(client: ClientBase, hour: Milliseconds): Promise<boolean> {
   const { rows } = await client.query('SELECT FROM trending_lists WHERE hour = $1', [new Date(hour)]);
   return rows.length === WINDOWS.length;
 }
 
-async function makeLists(client: ClientBase, hour: number): Promise<void> {
+async function makeLists(client: ClientBase, hour: Milliseconds): Promise<void> {
   const at = new Date(hour);
   await inTransactionOf(client, async () => {
     await client.query('DELETE FROM trending_objects WHERE hour = $1', [at]);
@@ -80,7 +79,7 @@ async function makeLists(client: ClientBase, hour: number): Promise<void> {
   });
 }
 
-async function dropListsBefore(client: ClientBase, hour: number): Promise<void> {
+async function dropListsBefore(client: ClientBase, hour: Milliseconds): Promise<void> {
   await client.query('DELETE FROM trending_objects WHERE hour < $1', [new Date(hour)]);
   await client.query('DELETE FROM trending_lists WHERE hour < $1', [new Date(hour)]);
 }

@@ -1,4 +1,6 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
+import { justBefore } from '../activity/durations';
 import { readDroppedUntil } from '../hypertable/dropped-activities';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { loadingFloor } from './loading-floor';
@@ -13,10 +15,10 @@ export async function fillIndex(
   index: TimelineIndex,
   budget: number,
   onLoaded: () => void,
-): Promise<number | undefined> {
+): Promise<Microseconds | undefined> {
   const droppedUntil = await readDroppedUntil(client);
   // Before any row is loaded: a row below, which arrived late, then marks the index as incomplete there.
-  if (droppedUntil !== undefined) index.endAt(droppedUntil - 1);
+  if (droppedUntil !== undefined) index.endAt(justBefore(droppedUntil));
   const floor = await loadingFloor(client, budget);
   index.beginAbove(floor);
   await loadActivities(client, index, floor, onLoaded);

@@ -1,3 +1,4 @@
+import { fromMilliseconds, type Microseconds } from '@activity-feed/contracts';
 import { Client, Pool } from 'pg';
 import { eventually } from '../../../../test/harness/eventually';
 import { ACTOR, endsAt, IndexUnderTest, PLACE, TIME } from '../../../../test/harness/index-under-test';
@@ -95,7 +96,7 @@ describe('the index process', () => {
 
   it('removes activities that were dropped during loading', async () => {
     await feed.project(2);
-    const dropped = TIME * 1_000 + 2;
+    const dropped = (fromMilliseconds(TIME) + 2) as Microseconds;
     await feed.isReady(feed.start(2n, { readDropped: async () => dropped }));
     await eventually('pages end there', () => feed.index.floor === dropped - 1);
     // The limit is exclusive.

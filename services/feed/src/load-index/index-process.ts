@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Source } from '@activity-feed/contracts';
+import { type Microseconds, type Milliseconds, type Source, toMilliseconds } from '@activity-feed/contracts';
 import type { BatchConsumer, BatchReader, LogEnds, PartitionPlace } from '@activity-feed/eventing';
 import { giveUpLate, type Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
+import { justBefore } from '../activity/durations';
 import type { PlacedOffset } from '../consume-log/projection-offsets';
 import { assertPartitions } from '../consume-log/topic-partitions';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -25,8 +26,8 @@ export interface IndexProcessOptions {
   log: Logger;
   consumer(reader: BatchReader): BatchConsumer;
   logEnds(topics: string[]): Promise<(place: PartitionPlace) => LogEnds>;
-  /** The time before which activities were dropped, microseconds since 1970; undefined if none were. */
-  readDropped(): Promise<number | undefined>;
+  /** The time before which activities were dropped; undefined if none were. */
+  readDropped(): Promise<Microseconds | undefined>;
   onChange(source: Source): void;
   /** Called if the index cannot recover; the process should exit. */
   onCrash(error: Error): void;
@@ -36,13 +37,13 @@ export interface IndexProcessOptions {
 export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdown {
   private caughtUp = false;
   private tail: IndexTail | undefined;
-  private writtenUntil: number | undefined;
-  /** As last passed to the index, microseconds since 1970. */
-  private droppedUntil: number | undefined;
+  private writtenUntil: Milliseconds | undefined;
+  /** As last passed to the index. */
+  private droppedUntil: Microseconds | undefined;
   private readonly stopping = new AbortController();
   private consumer: BatchConsumer | undefined;
-  /** The end offsets when reading began, and when they were requested (milliseconds since 1970). */
-  private ends: { of(place: PartitionPlace): LogEnds; requestedAt: number } | undefined;
+  /** The end offsets when reading began, and when they were requested. */
+  private ends: { of(place: PartitionPlace): LogEnds; requestedAt: Milliseconds } | undefined;
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: IndexProcessOptions) {}
@@ -64,10 +65,10 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /**
-   * Milliseconds since 1970 up to which the database was complete when the index was loaded; undefined until the index
-   * is ready. Says nothing about later events.
+   * The time up to which the database was complete when the index was loaded; undefined until the index is ready. Says
+   * nothing about later events.
    */
-  get loadedUntil(): number | undefined {
+  get loadedUntil(): Milliseconds | undefined {
     return this.writtenUntil;
   }
 
@@ -180,9 +181,11 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
       const until = await readDropped().catch(() => undefined);
       if (until === undefined || until === this.droppedUntil) continue;
       this.droppedUntil = until;
-      // The limit is exclusive.
-      index.endAt(until - 1);
-      log.info({ until: new Date(until / 1_000).toISOString() }, 'old activities were dropped; pages end there');
+      index.endAt(justBefore(until));
+      log.info(
+        { until: new Date(toMilliseconds(until)).toISOString() },
+        'old activities were dropped; pages end there',
+      );
     }
   }
 
@@ -191,7 +194,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     if (this.caughtUp || !ends || tail.places.length === 0) return;
     this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends.of(place).end);
     if (!this.caughtUp) return;
-    this.writtenUntil = Math.min(Math.floor(tail.earliestTime / 1_000), ends.requestedAt);
+    this.writtenUntil = Math.min(toMilliseconds(tail.earliestTime), ends.requestedAt);
     this.options.log.info('the timeline index is up to date; pages come from memory');
   }
 

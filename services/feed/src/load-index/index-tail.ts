@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventTime, type Source, TOPICS, toMicroseconds } from '@activity-feed/contracts';
+import { type EventTime, type Microseconds, type Source, TOPICS, toMicroseconds } from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../activity/effects';
 import { decodeMessages } from '../consume-log/decode-messages';
@@ -22,7 +22,7 @@ export class IndexTail implements BatchReader {
   readonly topics = Object.values(TOPICS);
   private readonly allPlaces: PartitionPlace[] = [];
   private readonly offsets = new Map<string, bigint>();
-  private earliest = Number.POSITIVE_INFINITY;
+  private earliest = Number.POSITIVE_INFINITY as Microseconds;
 
   constructor(private readonly options: IndexTailOptions) {}
 
@@ -35,8 +35,8 @@ export class IndexTail implements BatchReader {
     return `feed-reader-${randomUUID()}`;
   }
 
-  /** The earliest time of the received activities, microseconds since 1970; infinity before the first. */
-  get earliestTime(): number {
+  /** The earliest time of the received activities; infinity before the first. */
+  get earliestTime(): Microseconds {
     return this.earliest;
   }
 
@@ -74,8 +74,12 @@ export class IndexTail implements BatchReader {
   private async apply(effects: Effects): Promise<void> {
     const { index, restore } = this.options;
     const { activity } = effects;
-    if (activity) this.earliest = Math.min(this.earliest, Number(toMicroseconds(activity.time as EventTime)));
+    if (activity) this.note(toMicroseconds(activity.time as EventTime));
     if (index.apply(effects) === 'gap') await restore(effects);
+  }
+
+  private note(time: Microseconds): void {
+    if (time < this.earliest) this.earliest = time;
   }
 }
 

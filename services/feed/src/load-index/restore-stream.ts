@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isUnavailable } from '@activity-feed/backend';
-import { type Source, sqlEventTime, verbsOf } from '@activity-feed/contracts';
+import { fromMilliseconds, type Source, sqlEventTime, verbsOf } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
@@ -11,6 +11,8 @@ import type { TimelineIndex } from '../timeline-index/timeline-index';
 /** Milliseconds between attempts: initial and, doubling after failures, maximum. */
 const PAUSE = 50;
 const MAX_PAUSE = 1_000;
+
+const MARGIN = fromMilliseconds(1);
 
 const VERSION = `
 SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stream = $2), 0)::float8 AS version`;
@@ -67,8 +69,8 @@ function restoreOnce(
     const found = (await tx.query<{ version: number }>(VERSION, [source, stream])).rows[0];
     const { version } = found as { version: number };
     if (version < wanted) return false;
-    // The floor may be minus infinity. A margin of 1 ms makes up for rounding in SQL.
-    const floor = Math.max(index.floor - 1_000, 0);
+    // The floor may be minus infinity. The margin makes up for rounding in SQL.
+    const floor = Math.max(index.floor - MARGIN, 0);
     const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, verbsOf(source), floor]);
     const ids = rows.flatMap(({ actor_id, target_id }) => [actor_id, target_id ?? []].flat());
     const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);

@@ -1,6 +1,15 @@
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { OBJECT_TYPES, type ObjectType, SOURCES, type Source, VERBS, type Verb } from '@activity-feed/contracts';
+import {
+  fromMilliseconds,
+  type Microseconds,
+  OBJECT_TYPES,
+  type ObjectType,
+  SOURCES,
+  type Source,
+  VERBS,
+  type Verb,
+} from '@activity-feed/contracts';
 import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
@@ -10,8 +19,7 @@ import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { BinaryCopyReader, type BinaryRow } from './binary-copy';
 
-/** Microseconds from 1970 to 2000, Postgres's epoch. */
-const POSTGRES_EPOCH = 946_684_800_000_000;
+const POSTGRES_EPOCH = fromMilliseconds(Date.UTC(2000, 0));
 const NULL = -1;
 
 /** Verbs and object types as indexes into the contracts' lists. */
@@ -49,11 +57,11 @@ export async function readOffsets(client: ClientBase): Promise<NextOffsets> {
   return ({ topic, partition }) => offsets.get(`${topic}/${partition}`) ?? 0n;
 }
 
-/** Fills `index` with the activities after `floor` (microseconds since 1970), oldest first. */
+/** Fills `index` with the activities after `floor`, oldest first. */
 export async function loadActivities(
   client: ClientBase,
   index: TimelineIndex,
-  floor: number,
+  floor: Microseconds,
   onLoaded: () => void,
 ): Promise<void> {
   const { users } = index;
@@ -62,7 +70,7 @@ export async function loadActivities(
   const row = { id: [0, 0, 0, 0] } as Mutable<NewRow> & { id: [number, number, number, number] };
   await copy(client, ACTIVITIES.replace('$FLOOR', after), ACTIVITY_COLUMNS.length, ({ chunk, starts, lengths }) => {
     const at = (column: number) => starts[column] as number;
-    row.time = integer8(chunk, at(TIME)) + POSTGRES_EPOCH;
+    row.time = (integer8(chunk, at(TIME)) + POSTGRES_EPOCH) as Microseconds;
     for (let word = 0; word < 4; word++) row.id[word] = chunk.readUInt32BE(at(EVENT_ID) + 4 * word);
     row.actor = users.number(chunk.readInt32BE(at(ACTOR)));
     row.verb = VERBS[chunk.readInt32BE(at(VERB)) - 1] as Verb;

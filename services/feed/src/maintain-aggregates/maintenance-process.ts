@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { advisoryLock } from '@activity-feed/contracts';
+import { advisoryLock, type Milliseconds } from '@activity-feed/contracts';
 import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import { giveUpLate, type Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
@@ -24,8 +24,8 @@ const END_WHEN_FROZEN = "SET idle_session_timeout = '30s'; SET idle_in_transacti
 export interface RefreshOptions {
   connectionString: string;
   log: Logger;
-  /** Milliseconds for which activities are kept; undefined: for ever. */
-  retention: number | undefined;
+  /** The time for which activities are kept; undefined: for ever. */
+  retention: Milliseconds | undefined;
   /** SQL interval after which chunks are compressed; undefined: never. */
   compressAfter: string | undefined;
   onRefreshed(): Promise<unknown>;

@@ -1,10 +1,11 @@
+import { type Milliseconds, sqlMilliseconds } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { AGGREGATES } from '../aggregates/aggregate';
 import { closedUntil } from '../aggregates/aggregate-time';
 import { nextName } from '../refresh-aggregates/next-name';
 
-/** Milliseconds in which the refresher should materialise a closed bucket. */
-const GRACE = 10 * 60_000;
+/** The time in which the refresher should materialise a closed bucket. */
+const GRACE: Milliseconds = 10 * 60_000;
 
 export interface Pending {
   /** Hours with late activities. */
@@ -17,10 +18,9 @@ export interface Pending {
 
 export interface FilledAggregate {
   name: string;
-  /** Milliseconds since 1970 up to which it is filled. */
-  until: number;
-  /** Milliseconds that are overdue. */
-  lacks: number;
+  until: Milliseconds;
+  /** The time that is overdue. */
+  lacks: Milliseconds;
   /** Whether it will replace the relation in use. */
   isNext: boolean;
 }
@@ -29,8 +29,7 @@ const LATE = `
 SELECT count(DISTINCT hour)::float8 AS hours, extract(epoch FROM now() - min(noted_at))::float8 AS seconds
 FROM late_activities`;
 
-const PROGRESS =
-  'SELECT aggregate AS name, (extract(epoch FROM filled_until) * 1000)::float8 AS until FROM aggregate_progress';
+const PROGRESS = `SELECT aggregate AS name, ${sqlMilliseconds('filled_until')} AS until FROM aggregate_progress`;
 
 /** The state of the aggregates for the readiness check: `up` if nothing is pending. */
 export async function describePending(pool: Pool): Promise<string> {
@@ -59,4 +58,4 @@ export async function readPending(pool: Pool): Promise<Pending> {
   return { ...(late.rows[0] as Pick<Pending, 'hours' | 'seconds'>), filled };
 }
 
-const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+const minute = (time: Milliseconds) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

@@ -1,4 +1,4 @@
-import { type EventId, fromMicroseconds } from '@activity-feed/contracts';
+import { type EventId, fromMicroseconds, type Microseconds } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { toPagePosition, toPosition } from '../activity/positions';
 import { decodeCursor, encodeCursor } from './page-cursor';
@@ -7,7 +7,7 @@ describe('the page cursor', () => {
   it('encodes a position to the microsecond', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), fc.uuid(), (time, eventId) => {
-        const position = { time: fromMicroseconds(BigInt(time)), eventId: eventId as EventId };
+        const position = { time: fromMicroseconds(time as Microseconds), eventId: eventId as EventId };
         const read = decodeCursor(encodeCursor(toPosition(position)));
         expect(read && toPagePosition(read)).toEqual(position);
       }),

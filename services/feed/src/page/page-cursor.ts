@@ -1,3 +1,4 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import type { Position } from '../activity/positions';
 
 const BYTES = 24;
@@ -17,7 +18,7 @@ export function encodeCursor({ time, id }: Position): string {
 export function decodeCursor(cursor: string): Position | undefined {
   if (!TEXT.test(cursor)) return undefined;
   bytes.write(cursor, 'base64url');
-  const time = bytes.readUInt32BE(0) * WORD + bytes.readUInt32BE(4);
+  const time = (bytes.readUInt32BE(0) * WORD + bytes.readUInt32BE(4)) as Microseconds;
   // Beyond the year 2255 a number cannot hold microseconds exactly.
   if (time > Number.MAX_SAFE_INTEGER) return undefined;
   return { time, id: [bytes.readUInt32BE(8), bytes.readUInt32BE(12), bytes.readUInt32BE(16), bytes.readUInt32BE(20)] };

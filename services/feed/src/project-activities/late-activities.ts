@@ -1,3 +1,4 @@
+import type { Milliseconds } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import type { Effects } from '../activity/effects';
 import { bucketStart } from '../aggregates/aggregate-time';
@@ -10,9 +11,13 @@ const NOTE = {
 
 /**
  * Notes the closed hours of activities for the refresher. Must run in the transaction that writes the activities, after
- * the write. `now` in milliseconds since 1970.
+ * the write.
  */
-export async function noteLateActivities(tx: ClientBase, effects: readonly Effects[], now: number): Promise<void> {
+export async function noteLateActivities(
+  tx: ClientBase,
+  effects: readonly Effects[],
+  now: Milliseconds,
+): Promise<void> {
   const hours = closedHours(
     effects.flatMap(({ activity }) => activity?.time ?? []),
     now,
@@ -21,7 +26,7 @@ export async function noteLateActivities(tx: ClientBase, effects: readonly Effec
 }
 
 /** The starts of the closed hours of `times`. Event times have a fixed format, so their prefixes compare like times. */
-export function closedHours(times: readonly string[], now: number): string[] {
+export function closedHours(times: readonly string[], now: Milliseconds): string[] {
   const open = new Date(bucketStart('hour', now)).toISOString().slice(0, HOUR_LENGTH);
   const hours = new Set<string>();
   for (const time of times) if (time < open) hours.add(`${time.slice(0, HOUR_LENGTH)}:00:00+00:00`);

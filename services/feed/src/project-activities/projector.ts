@@ -1,4 +1,4 @@
-import { TOPICS } from '@activity-feed/contracts';
+import { type Milliseconds, TOPICS } from '@activity-feed/contracts';
 import { type BatchReader, inTransaction, type PartitionPlace, type ReceivedBatch } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import { DatabaseError, type Pool } from 'pg';
@@ -24,8 +24,7 @@ export interface ProjectorOptions {
   /** The oldest offset that the broker still has. */
   logStart(place: PartitionPlace): Promise<bigint>;
   onApplied(effects: Effects[]): void;
-  /** Milliseconds since 1970. */
-  now?: () => number;
+  now?: () => Milliseconds;
 }
 
 /** Writes events to the read models; each batch and its next offset are one transaction. */

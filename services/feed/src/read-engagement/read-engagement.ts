@@ -4,6 +4,8 @@ import {
   type EngagementQuery,
   engagementCounts,
   FEED_STATUSES,
+  fromMilliseconds,
+  type Microseconds,
   type ObjectRef,
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
@@ -36,7 +38,7 @@ export class ReadEngagement {
     const { index, open, behind } = await scope.ofHours(query);
     const name = index && `engagement.${object.type}.${object.id}.${open}`;
     const closed = await cache.keep(name, () => this.closed(object, index ? new Date(open) : 'infinity'));
-    const recent = index && recentCounts(index, object, open * 1_000);
+    const recent = index && recentCounts(index, object, fromMilliseconds(open));
     const counts: Engagement = engagementCounts(({ count }, place) => closed[count] + (recent?.[place] ?? 0));
     return {
       status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok,
@@ -50,7 +52,7 @@ export class ReadEngagement {
   }
 }
 
-function recentCounts(index: TimelineIndex, object: ObjectRef, from: number): number[] {
+function recentCounts(index: TimelineIndex, object: ObjectRef, from: Microseconds): number[] {
   const sums = ENGAGEMENTS.map(() => 0);
   for (const { start, counts } of index.recent.get(keyOfObject(object))?.hours ?? []) {
     if (start >= from) addCounts(sums, counts);

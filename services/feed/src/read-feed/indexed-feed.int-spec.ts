@@ -1,4 +1,11 @@
-import { type EventId, type FeedEntry, fromMicroseconds, type PageQuery, type UserId } from '@activity-feed/contracts';
+import {
+  type EventId,
+  type FeedEntry,
+  fromMicroseconds,
+  type Microseconds,
+  type PageQuery,
+  type UserId,
+} from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
@@ -100,7 +107,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
   const project = (effects: Effects[]) =>
     inTransaction(database.pool, (tx) => writeEffects(tx, effects, new KnownUsers()));
 
-  async function load(index: TimelineIndex, floor: number): Promise<void> {
+  async function load(index: TimelineIndex, floor: Microseconds): Promise<void> {
     // The pool's connections use pipelining, which does not support COPY.
     const client = new Client({ connectionString: database.url });
     await client.connect();
@@ -165,7 +172,8 @@ describe('pages from memory and, below it, from the hypertable', () => {
         const effects = effectsOf(steps);
         await project(effects.slice(0, loaded));
         const index = new TimelineIndex({ budget, followeeBudget: 1_000, segmentBits: 4 });
-        await load(index, floorAge === null ? Number.NEGATIVE_INFINITY : Number(NOW - floorAge));
+        const floor = floorAge === null ? Number.NEGATIVE_INFINITY : Number(NOW - floorAge);
+        await load(index, floor as Microseconds);
         const feed = feedOf(index);
         if (readBefore) await page(feed, limit, undefined);
         await project(effects.slice(loaded));

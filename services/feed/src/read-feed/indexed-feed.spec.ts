@@ -1,5 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FEED_STATUSES, type PageQuery, type UserId } from '@activity-feed/contracts';
+import {
+  FEED_STATUSES,
+  fromMilliseconds,
+  type Microseconds,
+  type PageQuery,
+  type UserId,
+} from '@activity-feed/contracts';
 import { type BorrowedReply, type Reply, readAtOnce } from '@activity-feed/link';
 import { IDS_PER_TURN, IdArray } from '../hypertable/id-array';
 import type { PageRequest } from '../hypertable/placed-entry';
@@ -22,13 +28,13 @@ describe('pages of a user with very many followees', () => {
   const feed = new IndexedFeed(options);
 
   beforeAll(() => {
-    const start = (Date.now() - 86_400_000) * 1_000;
+    const start = fromMilliseconds(Date.now() - 86_400_000);
     for (let entry = 0; entry < ACTIVITIES; entry++) {
       const author = 1 + ((entry * 7_919) % FOLLOWEES);
       index.addUser(author, `author_${author}`);
       const actor = index.users.number(author);
       // Three activities each share a time.
-      const time = start + Math.floor(entry / 3) * 1_000;
+      const time = (start + Math.floor(entry / 3) * 1_000) as Microseconds;
       index.addRow({
         time,
         id: [entry, 0, 0, 0],
@@ -77,8 +83,7 @@ describe('pages of a user with very many followees', () => {
     ['after a cursor', ACTIVITIES - 1_000],
     ['after a cursor far back', 1_000],
   ])('contain the newest activities and yield to other work: %s', async (_, entry) => {
-    const before =
-      entry === undefined ? undefined : { time: index.rows.timeOf(entry) as number, id: [entry, 0, 0, 0] as never };
+    const before = entry === undefined ? undefined : { time: index.rows.timeOf(entry), id: [entry, 0, 0, 0] as never };
     const { turns, reply } = await besideOthers(() => feed.page(query(), before));
     const newest = (entry ?? ACTIVITIES) - 1;
     expect(objects(reply)).toEqual(Array.from({ length: 50 }, (_, place) => newest - place));

@@ -1,4 +1,11 @@
-import { type ActivityGroup, fromMicroseconds, sqlEventTime } from '@activity-feed/contracts';
+import {
+  type ActivityGroup,
+  fromMicroseconds,
+  fromMilliseconds,
+  type Microseconds,
+  sqlEventTime,
+  sqlMicroseconds,
+} from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN } from '../activity/known-kinds';
 import type { FilledDays } from '../aggregates/filled-days';
@@ -40,7 +47,7 @@ const withNames = (page: string) => `
 SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
        CASE WHEN object_type IS NULL THEN '{}' ELSE object_ids END::float8[] AS object_ids,
        to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, ${sqlEventTime('first_time')} AS time,
-       (extract(epoch FROM first_time) * 1000000)::float8 AS "firstTime", actor_id AS "actorId",
+       ${sqlMicroseconds('first_time')} AS "firstTime", actor_id AS "actorId",
        coalesce(object_type, '') AS "objectType"
 FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
 
@@ -51,14 +58,14 @@ const FILLED = { few: withNames(byActor(filledName(AGGREGATE))), many: withNames
 
 /** The oldest time, including activities that retention has dropped. */
 const FLOOR = `
-SELECT (extract(epoch FROM least(
+SELECT ${sqlMicroseconds(`least(
   (SELECT min(time) FROM activities),
-  (SELECT filled_from FROM aggregate_progress WHERE aggregate = '${AGGREGATE}'))) * 1000000)::float8 AS floor`;
+  (SELECT filled_from FROM aggregate_progress WHERE aggregate = '${AGGREGATE}'))`)} AS floor`;
 
 export interface ClosedGroupsRequest {
   actors: IdArray;
-  /** Only groups before this day (its start, microseconds since 1970). */
-  until: number | undefined;
+  /** Only groups before this day (its start). */
+  until: Microseconds | undefined;
   before: GroupPosition | undefined;
   limit: number;
 }
@@ -75,14 +82,15 @@ export class ClosedGroups {
     if (actors.length === 0) return groups;
     const isFilled = until !== undefined && (await this.filled.cover(until));
     let statement = isFilled ? FILLED[actors.length <= FEW_ACTORS ? 'few' : 'many'] : WHOLE;
-    const end = until === undefined ? 'infinity' : toTime(until);
+    const end = until === undefined ? 'infinity' : fromMicroseconds(until);
     const place = before
-      ? [toTime(before.firstTime), before.actorId, before.verb, before.objectType]
+      ? [fromMicroseconds(before.firstTime), before.actorId, before.verb, before.objectType]
       : ['infinity', 0, '', ''];
-    const start = Math.min(until ?? Date.now() * 1_000, before?.firstTime ?? Number.POSITIVE_INFINITY);
+    const latest = until ?? fromMilliseconds(Date.now());
+    const start = before && before.firstTime < latest ? before.firstTime : latest;
     const firstDays = Math.max(1, Math.floor(DAYS_OF_ONE / actors.length));
-    let floor: number | undefined;
-    for (const { from, to } of wideningSlices(toTime(start), firstDays)) {
+    let floor: Microseconds | undefined;
+    for (const { from, to } of wideningSlices(fromMicroseconds(start), firstDays)) {
       const slice = [from, to === undefined || to > end ? end : to];
       const { rows } = await this.pool.query<PlacedGroup>(statement, [
         actors.parameter,
@@ -95,16 +103,14 @@ export class ClosedGroups {
       // Even many actors have few rows if a day does not fill a page; the index by actor finds them.
       if (isFilled) statement = FILLED.few;
       floor ??= await this.readFloor();
-      if (from <= toTime(floor)) break;
+      if (from <= fromMicroseconds(floor)) break;
     }
     return groups;
   }
 
-  /** Microseconds since 1970; the far future if there are no activities. */
-  private async readFloor(): Promise<number> {
-    const { rows } = await this.pool.query<{ floor: number | null }>(FLOOR);
-    return rows[0]?.floor ?? Number.MAX_SAFE_INTEGER;
+  /** The far future if there are no activities. */
+  private async readFloor(): Promise<Microseconds> {
+    const { rows } = await this.pool.query<{ floor: Microseconds | null }>(FLOOR);
+    return rows[0]?.floor ?? (Number.MAX_SAFE_INTEGER as Microseconds);
   }
 }
-
-const toTime = (microseconds: number) => fromMicroseconds(BigInt(microseconds));

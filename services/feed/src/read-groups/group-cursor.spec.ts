@@ -1,10 +1,10 @@
-import { OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
+import { type Microseconds, OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { encodeCursor } from '../page/page-cursor';
 import { decodeGroupCursor, encodeGroupCursor } from './group-cursor';
 
 const positions = fc.record({
-  firstTime: fc.maxSafeNat(),
+  firstTime: fc.maxSafeNat().map((time) => time as Microseconds),
   actorId: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
   verb: fc.constantFrom(...VERBS),
   objectType: fc.constantFrom('', ...OBJECT_TYPES),
@@ -27,6 +27,6 @@ describe('the cursor of a page of groups', () => {
   );
 
   it('is not decoded from the cursor of a page of entries', () => {
-    expect(decodeGroupCursor(encodeCursor({ time: 1, id: [1, 2, 3, 4] }))).toBeUndefined();
+    expect(decodeGroupCursor(encodeCursor({ time: 1 as Microseconds, id: [1, 2, 3, 4] }))).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import {
+  type Microseconds,
   type ObjectType,
   objectTypeCode,
   objectTypeOf,
@@ -26,7 +27,7 @@ export function encodeGroupCursor({ firstTime, actorId, verb, objectType }: Grou
 export function decodeGroupCursor(cursor: string): GroupPosition | undefined {
   if (!TEXT.test(cursor)) return undefined;
   const bytes = Buffer.from(cursor, 'base64url');
-  const firstTime = Number(bytes.readBigUInt64BE(0));
+  const firstTime = Number(bytes.readBigUInt64BE(0)) as Microseconds;
   // Beyond the year 2255 a number cannot hold microseconds exactly; near the end of 9999 it would round to 10000.
   if (!Number.isSafeInteger(firstTime)) return undefined;
   const verb = verbOfCode(bytes.readUInt8(12));

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fromMilliseconds, type Microseconds } from '@activity-feed/contracts';
 import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { groupsFromMemory } from './groups-from-memory';
@@ -11,9 +12,9 @@ describe('groups from memory', () => {
     index.addUser(13, 'eric');
     for (const [place, actor] of actors.entries()) {
       const row = { verb: 'post', objectType: 'post', objectId: place + 1, target: actor } as const;
-      index.addRow({ ...row, time: (place + 1) * 1_000_000, id: [0, 0, 0, place], actor });
+      index.addRow({ ...row, time: fromMilliseconds(place + 1), id: [0, 0, 0, place], actor });
     }
-    const groups = await groupsFromMemory(index, { actors, from: 0, limit: 2 });
+    const groups = await groupsFromMemory(index, { actors, from: 0 as Microseconds, limit: 2 });
     expect(groups?.map(({ actor_name }) => actor_name)).toEqual(['eric', 'ivan']);
   });
 
@@ -22,7 +23,7 @@ describe('groups from memory', () => {
     const length = 2 * LOOKUPS_PER_TURN + 1;
     const actors = Uint32Array.from({ length }, (_, id) => index.users.number(id + 1));
     const names = jest.spyOn(index.users.names, 'has');
-    const groups = groupsFromMemory(index, { actors, from: 0, limit: 2 });
+    const groups = groupsFromMemory(index, { actors, from: 0 as Microseconds, limit: 2 });
     expect(names).toHaveBeenCalledTimes(LOOKUPS_PER_TURN);
     await nextTurn();
     expect(names).toHaveBeenCalledTimes(2 * LOOKUPS_PER_TURN);

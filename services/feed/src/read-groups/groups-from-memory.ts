@@ -1,5 +1,6 @@
-import { type ActivityGroup, fromMicroseconds, type Verb } from '@activity-feed/contracts';
-import { DAY, type GroupsOf, type RowGroup } from '../timeline-index/queries/grouped-rows';
+import { type ActivityGroup, fromMicroseconds, type Microseconds, type Verb } from '@activity-feed/contracts';
+import { DAY, nextDay } from '../activity/durations';
+import { type GroupsOf, type RowGroup } from '../timeline-index/queries/grouped-rows';
 import { inPieces } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -9,8 +10,8 @@ const GROWTH = 4;
 
 export interface GroupsInMemory {
   groups: PlacedGroup[];
-  /** Groups before this day (its start, microseconds since 1970) were not looked for; 0 if memory had all days. */
-  to: number;
+  /** Groups before this day (its start) were not looked for; 0 if memory had all days. */
+  to: Microseconds;
 }
 
 /** Groups from memory of actors who have a name; undefined if memory does not cover the range. */
@@ -36,12 +37,12 @@ function* namedOf(actors: Uint32Array, { users: { names } }: TimelineIndex): Gen
  */
 export async function closedGroupsFromMemory(
   index: TimelineIndex,
-  { actors, to: end, before, limit }: Omit<GroupsOf, 'from'> & { to: number },
+  { actors, to: end, before, limit }: Omit<GroupsOf, 'from'> & { to: Microseconds },
 ): Promise<GroupsInMemory> {
   const groups: PlacedGroup[] = [];
-  let to = before ? Math.min(end, dayAfter(before.firstTime)) : end;
+  let to = before ? earlier(end, nextDay(before.firstTime)) : end;
   for (let days = 1; groups.length < limit && to > 0; days *= GROWTH) {
-    const from = Math.max(to - days * DAY, index.firstDay);
+    const from = Math.max(to - days * DAY, index.firstDay) as Microseconds;
     if (from >= to) break;
     const found = await groupsFromMemory(index, { actors, from, to, before, limit: limit - groups.length });
     if (!found) break;
@@ -51,10 +52,10 @@ export async function closedGroupsFromMemory(
   return { groups, to };
 }
 
-const dayAfter = (time: number) => time - (time % DAY) + DAY;
+const earlier = (a: Microseconds, b: Microseconds) => (a < b ? a : b);
 
 function toPlaced({ user, count, objectIds, ...place }: RowGroup, index: TimelineIndex): PlacedGroup {
-  const time = fromMicroseconds(BigInt(place.firstTime));
+  const time = fromMicroseconds(place.firstTime);
   return {
     actor_name: index.users.names.get(user),
     verb: place.verb as Verb,

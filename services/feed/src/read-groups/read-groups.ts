@@ -1,4 +1,4 @@
-import type { ActivityGroup, GroupsQuery } from '@activity-feed/contracts';
+import { type ActivityGroup, fromMilliseconds, type GroupsQuery } from '@activity-feed/contracts';
 import { keep, type Reply } from '@activity-feed/link';
 import type { FilledDays } from '../aggregates/filled-days';
 import type { AnswerCache } from '../keep-answers/answer-cache';
@@ -38,7 +38,7 @@ export class ReadGroups {
   private async find(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<PlacedGroup[]> {
     const { closed, cache } = this.options;
     const { index, numbers, key } = scope;
-    const open = scope.open * 1_000;
+    const open = fromMilliseconds(scope.open);
     // The groups of closed days are the same wherever in the open days the page begins.
     const place = before && before.firstTime < open ? before : undefined;
     const recent =
@@ -57,7 +57,7 @@ export class ReadGroups {
     before: GroupPosition | undefined,
   ): Promise<PlacedGroup[]> {
     const { closed, filled } = this.options;
-    const end = open * 1_000;
+    const end = fromMilliseconds(open);
     const useMemory = index && !(await filled.cover(end));
     const { groups, to } = useMemory
       ? await closedGroupsFromMemory(index, { actors: numbers, to: end, before, limit })

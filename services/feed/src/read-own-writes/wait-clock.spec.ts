@@ -1,4 +1,11 @@
-import { type EventId, type EventTime, type PageQuery, READ_WAIT_LIMIT, type UserId } from '@activity-feed/contracts';
+import {
+  type EventId,
+  type EventTime,
+  type Microseconds,
+  type PageQuery,
+  READ_WAIT_LIMIT,
+  type UserId,
+} from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { Effects } from '../activity/effects';
 import { IndexedFeed } from '../read-feed/indexed-feed';
@@ -78,7 +85,7 @@ describe('a read that waits several times', () => {
     return new ReadScope({ index, versions, followees, applied: none, pool: none, boundaries: none, isReady }).ofActors(
       'friends',
       READER,
-      { required: query, from: 0 },
+      { required: query, from: 0 as Microseconds },
     );
   };
 

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '@activity-feed/contracts';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { type Bucket, memoryDays, memoryHours } from '../aggregates/aggregate-time';
@@ -17,15 +18,16 @@ SELECT FROM late_activities WHERE id <= $1 AND hour >= $2::timestamptz AND hour 
 
 type IndexProgress = Pick<IndexProcess, 'reached' | 'loadedUntil'>;
 
-/** The boundaries between memory and database for days and hours. `now` returns milliseconds since 1970. */
+/** The boundaries between memory and database for days and hours. */
 export function memoryBoundaries(
   process: IndexProgress,
   pool: Pool,
-  now: () => number = Date.now,
+  now: () => Milliseconds = Date.now,
 ): Record<Bucket, MemoryBoundary> {
   const mark = (range: TimeRange) => markOf(process, pool, range);
   const loadedUntil = () => process.loadedUntil;
-  const boundary = (boundaryAt: (time: number) => number) => new MemoryBoundary({ boundaryAt, now, loadedUntil, mark });
+  const boundary = (boundaryAt: (time: Milliseconds) => Milliseconds) =>
+    new MemoryBoundary({ boundaryAt, now, loadedUntil, mark });
   return { day: boundary(memoryDays), hour: boundary(memoryHours) };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Milliseconds } from '@activity-feed/contracts';
 import type { TimeRange } from '../aggregates/time-range';
 
 /** Milliseconds between queries while the database is behind. */
@@ -8,15 +9,14 @@ const POLL = 200;
 const WAIT_LIMIT = 20;
 
 export interface MemoryBoundaryOptions {
-  /** Where the boundary should be at a time; both in milliseconds since 1970. */
-  boundaryAt(now: number): number;
-  /** Milliseconds since 1970. */
-  now(): number;
+  /** Where the boundary should be at a time. */
+  boundaryAt(now: Milliseconds): Milliseconds;
+  now(): Milliseconds;
   /**
-   * Milliseconds since 1970 up to which the database was complete when the index was loaded; undefined until the index
-   * is ready. Says nothing about later events, so every later move queries the database.
+   * The time up to which the database was complete when the index was loaded; undefined until the index is ready. Says
+   * nothing about later events, so every later move queries the database.
    */
-  loadedUntil(): number | undefined;
+  loadedUntil(): Milliseconds | undefined;
   /** Notes the index's progress. The result says whether the database has caught up with it for reads of the range. */
   mark(range: TimeRange): () => Promise<boolean>;
 }
@@ -26,15 +26,15 @@ export interface MemoryBoundaryOptions {
  * boundary; otherwise activities would disappear from answers while the projector is behind.
  */
 export class MemoryBoundary {
-  private reached: number | undefined;
-  private next: { boundary: number; isWritten(): Promise<boolean> } | undefined;
+  private reached: Milliseconds | undefined;
+  private next: { boundary: Milliseconds; isWritten(): Promise<boolean> } | undefined;
   private moving: Promise<void> | undefined;
   private queryAt = 0;
 
   constructor(private readonly options: MemoryBoundaryOptions) {}
 
-  /** Milliseconds since 1970; minus infinity until the index is ready. */
-  async now(): Promise<number> {
+  /** Minus infinity until the index is ready. */
+  async now(): Promise<Milliseconds> {
     const wanted = this.wanted();
     const reached = this.reached ?? this.first();
     if (reached === undefined) return Number.NEGATIVE_INFINITY;
@@ -49,18 +49,18 @@ export class MemoryBoundary {
     return Math.min(wanted, this.reached);
   }
 
-  private wanted(): number {
+  private wanted(): Milliseconds {
     const { boundaryAt, now } = this.options;
     return boundaryAt(now());
   }
 
-  private first(): number | undefined {
+  private first(): Milliseconds | undefined {
     const { boundaryAt, loadedUntil } = this.options;
     const until = loadedUntil();
     return until === undefined ? undefined : boundaryAt(until);
   }
 
-  private async move(from: number, to: number): Promise<void> {
+  private async move(from: Milliseconds, to: Milliseconds): Promise<void> {
     if (performance.now() < this.queryAt) return;
     // A mark for an earlier boundary is kept: replaced every hour, it might never be reached.
     this.next ??= { boundary: to, isWritten: this.options.mark({ from, to }) };

@@ -1,4 +1,12 @@
-import type { FeedKind, RequiredVersions, UserId } from '@activity-feed/contracts';
+import {
+  type FeedKind,
+  fromMilliseconds,
+  type Microseconds,
+  type Milliseconds,
+  type RequiredVersions,
+  toMilliseconds,
+  type UserId,
+} from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { Bucket } from '../aggregates/aggregate-time';
 import { IdArray, idArray } from '../hypertable/id-array';
@@ -19,8 +27,8 @@ export interface Scope {
 }
 
 export interface OpenScope extends Scope {
-  /** The start of the first bucket that is read from the index, milliseconds since 1970. */
-  open: number;
+  /** The start of the first bucket that is read from the index. */
+  open: Milliseconds;
 }
 
 export interface ActorScope extends Scope {
@@ -35,8 +43,8 @@ export type OpenActorScope = ActorScope & OpenScope;
 
 export interface ScopeRequest {
   required: RequiredVersions;
-  /** Start of the range to read from memory, microseconds since 1970. */
-  from: number;
+  /** Start of the range to read from memory. */
+  from: Microseconds;
 }
 
 export interface ReadScopeOptions {
@@ -69,14 +77,14 @@ export class ReadScope {
   async ofHours(required: RequiredVersions): Promise<OpenScope> {
     const boundary = await this.options.boundaries.hour.now();
     // Memory keeps counts of objects for a shorter time than activities.
-    const open = Math.max(boundary, this.options.index.recent.from / 1_000);
-    return { ...(await this.of({ required, from: open * 1_000 })), open };
+    const open = Math.max(boundary, toMilliseconds(this.options.index.recent.from));
+    return { ...(await this.of({ required, from: fromMilliseconds(open) })), open };
   }
 
   /** For reads by day, of the reader's own activities or those of the followees. */
   async ofDays(feed: FeedKind, reader: UserId, required: RequiredVersions): Promise<OpenActorScope> {
     const open = await this.options.boundaries.day.now();
-    return { ...(await this.ofActors(feed, reader, { required, from: open * 1_000 })), open };
+    return { ...(await this.ofActors(feed, reader, { required, from: fromMilliseconds(open) })), open };
   }
 
   /** For reads of the reader's own activities or those of the followees, from a given time on. */

@@ -1,4 +1,10 @@
-import { FEED_STATUSES, type HourlyActivity, type StatsQuery, sqlEventTime } from '@activity-feed/contracts';
+import {
+  FEED_STATUSES,
+  type HourlyActivity,
+  type Milliseconds,
+  type StatsQuery,
+  sqlEventTime,
+} from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { IS_KNOWN_VERB } from '../activity/known-kinds';
@@ -11,8 +17,7 @@ ORDER BY verb_activity_hourly.hour DESC, verb COLLATE "C"`;
 
 export interface ReadStatsOptions {
   pool: Pool;
-  /** Milliseconds since 1970. */
-  now(): number;
+  now(): Milliseconds;
 }
 
 /** Counts the activities of all users in each of the latest hours, by verb, from the aggregate alone. */

@@ -1,4 +1,12 @@
-import { FEED_STATUSES, type SummaryQuery, VERBS, verbCode } from '@activity-feed/contracts';
+import {
+  FEED_STATUSES,
+  fromMilliseconds,
+  type Milliseconds,
+  type SummaryQuery,
+  toMilliseconds,
+  VERBS,
+  verbCode,
+} from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
@@ -17,8 +25,7 @@ export interface ReadSummaryOptions {
   pool: Pool;
   filled: FilledDays;
   cache: AnswerCache;
-  /** Milliseconds since 1970. */
-  now(): number;
+  now(): Milliseconds;
 }
 
 /** Counts recent activities of a user, or of the user's followees, by day and verb. */
@@ -48,8 +55,8 @@ export class ReadSummary {
   private async older({ index, numbers, ids }: OpenActorScope, { from, to }: TimeRange): Promise<DaySum[]> {
     if (to <= from) return [];
     const { pool, filled } = this.options;
-    const first = index ? Math.max(from, index.firstDay / 1_000) : to;
-    const useMemory = index && first < to && !(await filled.cover(to * 1_000));
+    const first = index ? Math.max(from, toMilliseconds(index.firstDay)) : to;
+    const useMemory = index && first < to && !(await filled.cover(fromMilliseconds(to)));
     const fromMemory = useMemory && (await sumsFromMemory(index, numbers, { from: first, to }));
     if (!fromMemory) return readClosedSums(pool, { actors: await ids(), from, to });
     if (first <= from) return fromMemory;
@@ -57,17 +64,19 @@ export class ReadSummary {
   }
 }
 
-/** Undefined if memory does not cover the days. Times in milliseconds. */
+/** Undefined if memory does not cover the days. */
 async function sumsFromMemory(
   index: TimelineIndex,
   actors: Uint32Array,
-  { from, to }: { from: number; to?: number },
+  range: { from: Milliseconds; to?: Milliseconds },
 ): Promise<DaySum[] | undefined> {
-  const days = await inTurns(index.sums({ actors, from: from * 1_000, to: to === undefined ? undefined : to * 1_000 }));
-  return index.covers(from * 1_000) ? toSums(days) : undefined;
+  const from = fromMilliseconds(range.from);
+  const to = range.to === undefined ? undefined : fromMilliseconds(range.to);
+  const days = await inTurns(index.sums({ actors, from, to }));
+  return index.covers(from) ? toSums(days) : undefined;
 }
 
 const toSums = (days: DayCounts): DaySum[] =>
   Array.from(days).flatMap(([start, counts]) =>
-    VERBS.map((verb) => ({ day: dayName(start / 1_000), verb, count: counts[verbCode(verb)] as number })),
+    VERBS.map((verb) => ({ day: dayName(toMilliseconds(start)), verb, count: counts[verbCode(verb)] as number })),
   );

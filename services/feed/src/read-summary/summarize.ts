@@ -1,9 +1,9 @@
-import { type Summary, VERBS, type VerbCounts } from '@activity-feed/contracts';
+import { type Milliseconds, type Summary, VERBS, type VerbCounts } from '@activity-feed/contracts';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import type { DaySum } from './closed-sums';
 
-/** Sums by day and in total, for `days` days up to the one that begins at `today` (milliseconds since 1970). */
-export function summarize(sums: Iterable<DaySum>, today: number, days: number): Summary {
+/** Sums by day and in total, for `days` days up to the one that begins at `today`. */
+export function summarize(sums: Iterable<DaySum>, today: Milliseconds, days: number): Summary {
   const byDay = new Map(Array.from({ length: days }, (_, age) => [dayName(today - age * BUCKET_LENGTH.day), zeros()]));
   const totals = zeros();
   for (const { day, verb, count } of sums) {
@@ -16,7 +16,7 @@ export function summarize(sums: Iterable<DaySum>, today: number, days: number): 
   return { totals, days: Array.from(byDay, ([day, counts]) => ({ day, ...counts })) };
 }
 
-/** `2019-02-10`, from milliseconds since 1970. */
-export const dayName = (time: number): string => new Date(time).toISOString().slice(0, '2019-02-10'.length);
+/** `2019-02-10`. */
+export const dayName = (time: Milliseconds): string => new Date(time).toISOString().slice(0, '2019-02-10'.length);
 
 const zeros = () => Object.fromEntries(VERBS.map((verb) => [verb, 0])) as VerbCounts;

@@ -1,4 +1,10 @@
-import { OBJECT_TYPES, type ObjectType, TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
+import {
+  type Milliseconds,
+  OBJECT_TYPES,
+  type ObjectType,
+  TRENDING_WINDOWS,
+  type TrendingWindow,
+} from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
@@ -31,23 +37,26 @@ const BEST = withOwners(TRENDING_OBJECTS);
 const OF_OBJECTS = withOwners(TRENDING_OF_OBJECTS);
 const AMONG_ACTORS = withOwners(TRENDING_AMONG_ACTORS);
 
-/** A window as of an hour (its start, milliseconds since 1970). */
+/** A window as of an hour (its start). */
 export interface TrendingTime {
   window: TrendingWindow;
-  hour: number;
+  hour: Milliseconds;
 }
 
-/** Reads trending objects from the database. `until` is the start of an hour, milliseconds since 1970. */
+export const windowStart = ({ window, hour }: TrendingTime): Milliseconds =>
+  hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour;
+
+/** Reads trending objects from the database. `until` is the start of an hour. */
 export class ClosedTrends {
   constructor(private readonly pool: Pool) {}
 
   /** The best objects before `until`: the stored list, or computed from the aggregate while there is none. */
-  async best(time: TrendingTime, type: ObjectType | undefined, until: number): Promise<ClosedList> {
+  async best(time: TrendingTime, type: ObjectType | undefined, until: Milliseconds): Promise<ClosedList> {
     return (await this.stored(time, type)) ?? (await this.computed(time, type, until));
   }
 
   /** The scores of `ids` before `until`; omits objects without likes and shares. */
-  async of(time: TrendingTime, type: ObjectType, ids: readonly number[], until: number): Promise<ClosedObject[]> {
+  async of(time: TrendingTime, type: ObjectType, ids: readonly number[], until: Milliseconds): Promise<ClosedObject[]> {
     return (await this.pool.query<ClosedObject>(OF_OBJECTS, [...values(time, until), type, ids])).rows;
   }
 
@@ -77,14 +86,18 @@ export class ClosedTrends {
     return { objects, bounds: Object.fromEntries(bounds) as ClosedList['bounds'] };
   }
 
-  private async computed(time: TrendingTime, type: ObjectType | undefined, until: number): Promise<ClosedList> {
+  private async computed(time: TrendingTime, type: ObjectType | undefined, until: Milliseconds): Promise<ClosedList> {
     const all = [...values(time, until), type ?? null, LIST_LENGTH];
     const { rows: objects } = await this.pool.query<ClosedObject>(BEST, all);
     return { objects, bounds: boundsOf(objects, LIST_LENGTH) };
   }
 }
 
-function values({ window, hour }: TrendingTime, until: number | 'infinity') {
-  const from = new Date(hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour);
-  return [from, until === 'infinity' ? until : new Date(until), new Date(hour), weightsOf(window)];
+function values(time: TrendingTime, until: Milliseconds | 'infinity') {
+  return [
+    new Date(windowStart(time)),
+    until === 'infinity' ? until : new Date(until),
+    new Date(time.hour),
+    weightsOf(time.window),
+  ];
 }

@@ -1,22 +1,21 @@
 import {
   ENGAGEMENTS,
   type EngagementKind,
+  fromMilliseconds,
+  type Milliseconds,
   type ObjectType,
   objectTypeCode,
-  TRENDING_WINDOWS,
 } from '@activity-feed/contracts';
+import { HOUR } from '../activity/durations';
 import { typeCodeOf } from '../activity/object-key';
-import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { WEIGHT_ONE, weightsOf } from '../aggregates/trending-sql';
 import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { addCounts } from '../timeline-index/rows/object-slots';
-import { HOUR, type RecentObject } from '../timeline-index/rows/recent-engagement';
+import type { RecentObject } from '../timeline-index/rows/recent-engagement';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import type { TrendingTime } from './closed-trends';
+import { type TrendingTime, windowStart } from './closed-trends';
 import type { OpenObjects } from './rank';
-
-const MICROSECONDS = 1_000;
 
 function pointsOf(counts: readonly number[]): number {
   let sum = 0;
@@ -26,17 +25,17 @@ function pointsOf(counts: readonly number[]): number {
   return sum;
 }
 
-/** Scores of objects since the hour `from` (milliseconds since 1970), computed from the index at each call. */
+/** Scores of objects since the hour `from`, computed from the index at each call. */
 export function openTrends(
   index: TimelineIndex,
   { window, hour }: TrendingTime,
   type: ObjectType | undefined,
-  from: number,
+  from: Milliseconds,
 ): OpenObjects {
   const { recent } = index;
   const weights = weightsOf(window);
   const isWanted = ofType(type);
-  const [first, latest] = [from * MICROSECONDS, hour * MICROSECONDS];
+  const [first, latest] = [fromMilliseconds(from), fromMilliseconds(hour)];
   /** Undefined if the object has no points in these hours. */
   const sum = ({ owner, hours }: RecentObject): ScoredCounts | undefined => {
     const found = { counts: ENGAGEMENTS.map(() => 0), score: 0, owner };
@@ -64,13 +63,13 @@ export function openTrends(
 export async function trendsAmong(
   index: TimelineIndex,
   actors: Uint32Array,
-  { window, hour }: TrendingTime,
+  time: TrendingTime,
   type: ObjectType | undefined,
 ): Promise<OpenObjects> {
-  const from = (hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour) * MICROSECONDS;
-  const weights = weightsOf(window);
+  const from = fromMilliseconds(windowStart(time));
+  const weights = weightsOf(time.window);
   const isWanted = ofType(type);
-  const tally = await inTurns(index.tally({ actors, from, hour: hour * MICROSECONDS, weights }));
+  const tally = await inTurns(index.tally({ actors, from, hour: fromMilliseconds(time.hour), weights }));
   return {
     get: (key) => tally.get(key),
     forEach: (each) =>

@@ -1,4 +1,4 @@
-import type { TrendingObject, UserId } from '@activity-feed/contracts';
+import { fromMilliseconds, type TrendingObject, type UserId } from '@activity-feed/contracts';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import { IdArray } from '../hypertable/id-array';
 import { AnswerCache } from '../keep-answers/answer-cache';
@@ -23,7 +23,7 @@ describe('trending objects from memory', () => {
       objectId: owner,
       target: index.users.number(owner),
       actor: index.users.number(FAN),
-      time: (NOW - place) * 1_000,
+      time: fromMilliseconds(NOW - place),
       id: [0, 0, 0, place],
     });
   }

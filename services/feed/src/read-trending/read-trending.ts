@@ -1,11 +1,13 @@
 import {
   engagementCounts,
   FEED_STATUSES,
+  fromMilliseconds,
+  type Microseconds,
+  type Milliseconds,
   OBJECT_TYPES,
   type ObjectType,
   type StreamPosition,
   TRENDING_LIMIT_MAX,
-  TRENDING_WINDOWS,
   type TrendingObject,
   type TrendingQuery,
   type TrendingWindow,
@@ -18,7 +20,7 @@ import { WEIGHT_ONE } from '../aggregates/trending-sql';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ActorScope, ReadScope } from '../read-scope/read-scope';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import type { ClosedTrends, TrendingTime } from './closed-trends';
+import { type ClosedTrends, type TrendingTime, windowStart } from './closed-trends';
 import { openTrends, trendsAmong } from './open-trends';
 import { type ClosedObject, type RankedObject, rank, rankOpen, withObjects } from './rank';
 
@@ -26,8 +28,7 @@ export interface ReadTrendingOptions {
   scope: ReadScope;
   closed: ClosedTrends;
   cache: AnswerCache;
-  /** Milliseconds since 1970. */
-  now(): number;
+  now(): Milliseconds;
 }
 
 interface Found {
@@ -35,9 +36,9 @@ interface Found {
   behind: boolean;
 }
 
-/** A window with the start of the first hour that is read from memory, milliseconds since 1970. */
+/** A window with the start of the first hour that is read from memory. */
 interface OpenTime extends TrendingTime {
-  open: number;
+  open: Milliseconds;
 }
 
 /** Finds trending objects: among all users, or among the reader's followees. */
@@ -79,7 +80,7 @@ export class ReadTrending {
     }
   }
 
-  private async lookUp(time: TrendingTime, keys: readonly number[], until: number): Promise<ClosedObject[]> {
+  private async lookUp(time: TrendingTime, keys: readonly number[], until: Milliseconds): Promise<ClosedObject[]> {
     const objects = keys.map(objectOf);
     const found = OBJECT_TYPES.map((wanted) => {
       const ids = objects.filter(({ type }) => type === wanted).map(({ id }) => id);
@@ -113,8 +114,7 @@ export class ReadTrending {
   }
 }
 
-/** Microseconds since 1970. */
-const startOf = ({ window, hour }: TrendingTime) => (hour - TRENDING_WINDOWS[window] * BUCKET_LENGTH.hour) * 1_000;
+const startOf = (time: TrendingTime): Microseconds => fromMilliseconds(windowStart(time));
 
 /** The required versions of other users' streams, as part of a cache key. */
 const othersOf = (atLeast: readonly StreamPosition[], reader: UserId): string =>

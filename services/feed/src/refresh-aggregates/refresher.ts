@@ -1,3 +1,4 @@
+import { type Milliseconds, sqlMilliseconds } from '@activity-feed/contracts';
 import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase } from 'pg';
 import type { Aggregate } from '../aggregates/aggregate';
@@ -13,14 +14,13 @@ import { buildingName, switchTo } from './build-aggregate';
 import { nextName } from './next-name';
 import { refresh } from './refresh-range';
 
-/** Milliseconds after which filling pauses for late activities. */
-const FILLING_TURN = 5_000;
+/** Filling pauses for late activities after this time. */
+const FILLING_TURN: Milliseconds = 5_000;
 
 export interface RefresherOptions {
   aggregates: readonly Aggregate[];
   log: Logger;
-  /** Milliseconds since 1970. */
-  now(): number;
+  now(): Milliseconds;
   onRefreshed(): Promise<unknown>;
 }
 
@@ -29,7 +29,7 @@ interface NamedAggregate {
   aggregate: Aggregate;
 }
 
-const OLDEST = 'SELECT (extract(epoch FROM min(time)) * 1000)::float8 AS oldest FROM activities';
+const OLDEST = `SELECT ${sqlMilliseconds('min(time)')} AS oldest FROM activities`;
 
 /** Creates the continuous aggregates, fills them as buckets close, and refreshes hours with late activities. */
 export class Refresher {
@@ -54,7 +54,7 @@ export class Refresher {
   }
 
   /** Whether every aggregate is filled up to `time`, with no late activities pending before it. */
-  async isComplete(time: number): Promise<boolean> {
+  async isComplete(time: Milliseconds): Promise<boolean> {
     for (const { name, bucket } of this.options.aggregates) {
       if ((await readRelation(this.client, name))?.kind !== 'continuous') return false;
       const progress = await readProgress(this.client, name);
@@ -93,8 +93,8 @@ export class Refresher {
     return true;
   }
 
-  private async fillingStart(bucket: Aggregate['bucket'], until: number): Promise<number> {
-    const { rows } = await this.client.query<{ oldest: number | null }>(OLDEST);
+  private async fillingStart(bucket: Aggregate['bucket'], until: Milliseconds): Promise<Milliseconds> {
+    const { rows } = await this.client.query<{ oldest: Milliseconds | null }>(OLDEST);
     return Math.min(bucketStart(bucket, rows[0]?.oldest ?? until), until);
   }
 
@@ -148,4 +148,4 @@ export class Refresher {
   }
 }
 
-const nextDay = (time: number) => bucketStart('day', time) + BUCKET_LENGTH.day;
+const nextDay = (time: Milliseconds) => bucketStart('day', time) + BUCKET_LENGTH.day;

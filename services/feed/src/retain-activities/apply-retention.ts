@@ -1,3 +1,4 @@
+import type { Milliseconds } from '@activity-feed/contracts';
 import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
@@ -5,23 +6,21 @@ import { readLateDays } from '../aggregates/late-activities';
 import { dropChunks, droppableUntil } from './dropped-chunks';
 
 const INTERVAL = 60_000;
-/** Milliseconds without late activities in the range to drop: during a rebuild, more of them are still arriving. */
-const QUIET = 10 * 60_000;
+/** The time without late activities in the range to drop: during a rebuild, more of them are still arriving. */
+const QUIET: Milliseconds = 10 * 60_000;
 
 export interface RetentionOptions {
-  /** Milliseconds. */
-  retention: number;
+  retention: Milliseconds;
   /** Maintains the aggregates, which outlive the activities; undefined if they are views. */
-  refresher: { isComplete(until: number): Promise<boolean> } | undefined;
+  refresher: { isComplete(until: Milliseconds): Promise<boolean> } | undefined;
   log: Logger;
-  /** Milliseconds since 1970. */
-  now(): number;
-  quiet?: number;
+  now(): Milliseconds;
+  quiet?: Milliseconds;
 }
 
 /** Drops old activities, by whole days and chunks, once the aggregates include all of them. */
 export class ApplyRetention {
-  private quietSince: number;
+  private quietSince: Milliseconds;
   private lastLook = Number.NEGATIVE_INFINITY;
 
   constructor(

@@ -1,14 +1,15 @@
+import { type Milliseconds, sqlMilliseconds } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 
 const CHUNKS = `
-SELECT (extract(epoch FROM min(range_start)) * 1000)::float8 AS oldest,
-       (extract(epoch FROM max(range_end) FILTER (WHERE range_end <= $1::timestamptz)) * 1000)::float8 AS droppable
+SELECT ${sqlMilliseconds('min(range_start)')} AS oldest,
+       ${sqlMilliseconds('max(range_end) FILTER (WHERE range_end <= $1::timestamptz)')} AS droppable
 FROM timescaledb_information.chunks WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema`;
 
 const KNOWN = `
-SELECT (extract(epoch FROM oldest_chunk) * 1000)::float8 AS oldest,
-       CASE WHEN isfinite(dropped_until) THEN (extract(epoch FROM dropped_until) * 1000)::float8 END AS dropped
+SELECT ${sqlMilliseconds('oldest_chunk')} AS oldest,
+       CASE WHEN isfinite(dropped_until) THEN ${sqlMilliseconds('dropped_until')} END AS dropped
 FROM activities_retention`;
 
 const STORE = `
@@ -16,11 +17,10 @@ INSERT INTO activities_retention (oldest_chunk, dropped_until) VALUES ($1, coale
 ON CONFLICT (one_row) DO UPDATE SET oldest_chunk = excluded.oldest_chunk, dropped_until = excluded.dropped_until`;
 
 /**
- * The time (milliseconds since 1970) from which aggregates may be refreshed: a refresh of dropped chunks would erase their
- * aggregates. Chunks dropped by a policy or by hand are detected by a newer oldest chunk. Minus infinity if no chunk was
- * dropped.
+ * The time from which aggregates may be refreshed: a refresh of dropped chunks would erase their aggregates. Chunks
+ * dropped by a policy or by hand are detected by a newer oldest chunk. Minus infinity if no chunk was dropped.
  */
-export async function refreshableFrom(client: ClientBase): Promise<number> {
+export async function refreshableFrom(client: ClientBase): Promise<Milliseconds> {
   const { oldest } = await readChunks(client, 0);
   const known = await readKnown(client);
   if (oldest === null) return known?.dropped ?? Number.NEGATIVE_INFINITY;
@@ -32,12 +32,12 @@ export async function refreshableFrom(client: ClientBase): Promise<number> {
 }
 
 /** The end of the newest chunk that lies completely before `limit`; undefined if there is none. */
-export async function droppableUntil(client: ClientBase, limit: number): Promise<number | undefined> {
+export async function droppableUntil(client: ClientBase, limit: Milliseconds): Promise<Milliseconds | undefined> {
   return (await readChunks(client, limit)).droppable ?? undefined;
 }
 
 /** Drops all chunks before `end`, the end of a chunk. */
-export async function dropChunks(client: ClientBase, end: number): Promise<void> {
+export async function dropChunks(client: ClientBase, end: Milliseconds): Promise<void> {
   const known = await readKnown(client);
   // Stored first, so that after a crash in between no refresh reaches the dropped chunks.
   await store(client, known?.oldest ?? end, Math.max(end, known?.dropped ?? end));
@@ -47,16 +47,18 @@ export async function dropChunks(client: ClientBase, end: number): Promise<void>
   await store(client, oldest ?? end, Math.max(end, known?.dropped ?? end));
 }
 
-async function readChunks(client: ClientBase, limit: number) {
-  const { rows } = await client.query<{ oldest: number | null; droppable: number | null }>(CHUNKS, [new Date(limit)]);
-  return rows[0] as { oldest: number | null; droppable: number | null };
+async function readChunks(client: ClientBase, limit: Milliseconds) {
+  const { rows } = await client.query<{ oldest: Milliseconds | null; droppable: Milliseconds | null }>(CHUNKS, [
+    new Date(limit),
+  ]);
+  return rows[0] as { oldest: Milliseconds | null; droppable: Milliseconds | null };
 }
 
 async function readKnown(client: ClientBase) {
-  const { rows } = await client.query<{ oldest: number; dropped: number | null }>(KNOWN);
+  const { rows } = await client.query<{ oldest: Milliseconds; dropped: Milliseconds | null }>(KNOWN);
   return rows[0];
 }
 
-async function store(client: ClientBase, oldest: number, dropped: number): Promise<void> {
+async function store(client: ClientBase, oldest: Milliseconds, dropped: Milliseconds): Promise<void> {
   await client.query(STORE, [new Date(oldest), Number.isFinite(dropped) ? new Date(dropped) : null]);
 }

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { FilledDays } from '../aggregates/filled-days';
 import type { AnswerCache } from '../keep-answers/answer-cache';
@@ -15,8 +16,7 @@ export interface AggregateReadsOptions {
   scope: ReadScope;
   pool: Pool;
   cache: AnswerCache;
-  /** Milliseconds since 1970. */
-  now(): number;
+  now(): Milliseconds;
 }
 
 /** The aggregate reads: closed buckets from the database, open ones from memory. */

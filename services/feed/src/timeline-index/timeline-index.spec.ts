@@ -1,4 +1,11 @@
-import { type EventId, type EventTime, fromMicroseconds, toMicroseconds, type UserId } from '@activity-feed/contracts';
+import {
+  type EventId,
+  type EventTime,
+  fromMicroseconds,
+  type Microseconds,
+  toMicroseconds,
+  type UserId,
+} from '@activity-feed/contracts';
 import fc from 'fast-check';
 import type { Activity } from '../activity/activity';
 import type { Effects } from '../activity/effects';
@@ -44,7 +51,7 @@ const newestFirst = (a: Activity, b: Activity) =>
   a.time === b.time ? (a.event_id < b.event_id ? 1 : -1) : a.time < b.time ? 1 : -1;
 
 const place = ({ time, event_id }: Activity): Position => ({
-  time: Number(toMicroseconds(time as EventTime)),
+  time: toMicroseconds(time as EventTime),
   id: idWords(event_id),
 });
 
@@ -172,7 +179,7 @@ describe('the timeline index', () => {
       const { rows, complete } = index.find(actors, 10);
       return { objects: Array.from(rows, (row) => index.rows.objectIdOf(row)), complete };
     };
-    const at = (moment: number) => Number(START) + moment;
+    const at = (moment: number) => (Number(START) + moment) as Microseconds;
     expect(shown()).toEqual({ objects: [4, 3, 2, 1], complete: true });
 
     index.endAt(at(2));

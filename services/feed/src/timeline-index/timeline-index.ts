@@ -1,10 +1,17 @@
-import { type EventTime, type Source, toMicroseconds } from '@activity-feed/contracts';
+import {
+  type EventTime,
+  type Microseconds,
+  type Milliseconds,
+  type Source,
+  toMicroseconds,
+} from '@activity-feed/contracts';
 import type { Activity } from '../activity/activity';
+import { nextDay } from '../activity/durations';
 import type { Effects } from '../activity/effects';
 import { idWords, type Position } from '../activity/positions';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
 import { EntryJson } from './queries/entry-json';
-import { DAY, type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
+import { type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
 import { NewestRows } from './queries/newest-rows';
 import { selectActors } from './queries/select-actors';
 import { type DayCounts, sumRows } from './queries/summed-rows';
@@ -22,8 +29,7 @@ export interface IndexOptions {
   followeeBudget: number;
   /** Rows per segment as a power of two. Rows are evicted by whole segments. */
   segmentBits?: number;
-  /** Milliseconds since 1970. */
-  now?: () => number;
+  now?: () => Milliseconds;
 }
 
 export interface FoundRows {
@@ -58,24 +64,24 @@ export class TimelineIndex {
     this.window = new Window(budget, this.rows, this.users);
   }
 
-  /** The index has everything after this time (microseconds since 1970). */
-  get floor(): number {
+  /** The index has everything after this time. */
+  get floor(): Microseconds {
     return this.window.floor;
   }
 
-  /** The start of the first complete day, microseconds since 1970; 0 if all days are complete. */
-  get firstDay(): number {
+  /** The start of the first complete day; 0 if all days are complete. */
+  get firstDay(): Microseconds {
     const { floor } = this.window;
-    return floor < 0 ? 0 : floor - (floor % DAY) + DAY;
+    return floor < 0 ? (0 as Microseconds) : nextDay(floor);
   }
 
-  /** Marks activities up to `time` (microseconds since 1970) as not loaded. */
-  beginAbove(time: number): void {
+  /** Marks activities up to `time` as not loaded. */
+  beginAbove(time: Microseconds): void {
     this.window.raiseFloor(time);
   }
 
-  /** Marks activities up to `time` (microseconds since 1970) as dropped from the database. */
-  endAt(time: number): void {
+  /** Marks activities up to `time` as dropped from the database. */
+  endAt(time: Microseconds): void {
     this.window.endAt(time);
   }
 
@@ -142,8 +148,8 @@ export class TimelineIndex {
     return selectActors(this.rows, this.lists, actors, limit, before);
   }
 
-  /** Whether the index has everything from `time` (microseconds since 1970) on. */
-  covers(time: number): boolean {
+  /** Whether the index has everything from `time` on. */
+  covers(time: Microseconds): boolean {
     return this.window.floor < time;
   }
 
@@ -181,6 +187,6 @@ export class TimelineIndex {
 }
 
 const positionOf = ({ time, event_id }: Activity): Position => ({
-  time: Number(toMicroseconds(time as EventTime)),
+  time: toMicroseconds(time as EventTime),
   id: idWords(event_id),
 });

@@ -1,8 +1,8 @@
-import { ENGAGEMENTS, objectTypeCode } from '@activity-feed/contracts';
+import { ENGAGEMENTS, type Microseconds, objectTypeCode } from '@activity-feed/contracts';
 import { tableOfKinds } from '../../activity/activity-kinds';
+import { HOUR } from '../../activity/durations';
 import { objectKey } from '../../activity/object-key';
 import type { ObjectCounts } from '../rows/object-slots';
-import { HOUR } from '../rows/recent-engagement';
 import { type RowSource, visitRows } from './visit-rows';
 import type { RowsOf } from './walk-lists';
 
@@ -12,8 +12,8 @@ export interface ScoredCounts extends ObjectCounts {
 
 /** `from` is the start of an hour. */
 export interface EngagementOf extends RowsOf {
-  /** Start of the hour of age 0, microseconds since 1970. */
-  hour: number;
+  /** Start of the hour of age 0. */
+  hour: Microseconds;
   /** Weight by age in hours. Newer activities have age 0. */
   weights: readonly number[];
 }

@@ -1,4 +1,11 @@
-import { type EventTime, fromMicroseconds, OBJECT_TYPES, toMicroseconds, VERBS } from '@activity-feed/contracts';
+import {
+  type EventTime,
+  fromMicroseconds,
+  type Microseconds,
+  OBJECT_TYPES,
+  toMicroseconds,
+  VERBS,
+} from '@activity-feed/contracts';
 import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
 import { ActivityRows, NO_USER } from '../rows/activity-rows';
@@ -15,7 +22,9 @@ const entry = fc.record({
     }),
   ),
   target_name: fc.option(fc.string({ maxLength: 60 })),
-  time: fc.bigInt(0n, toMicroseconds('2100-01-01T00:00:00.000000+00:00' as EventTime)),
+  time: fc
+    .integer({ min: 0, max: toMicroseconds('2100-01-01T00:00:00.000000+00:00' as EventTime) })
+    .map((time) => time as Microseconds),
 });
 
 describe('the bytes of a page', () => {
@@ -30,7 +39,7 @@ describe('the bytes of a page', () => {
           if (target_name !== null) names.set(target, target_name);
           const [objectType, objectId] = [object?.type ?? null, object?.id ?? null];
           rows.append({
-            time: Number(time),
+            time,
             id: [0, 0, 0, index],
             actor,
             verb,
@@ -66,7 +75,13 @@ describe('the bytes of a page', () => {
       [nameless, nameless],
       [ivan, ivan],
     ].entries()) {
-      rows.append({ ...like, time: index, id: [0, 0, 0, index], actor: actor as number, target: target as number });
+      rows.append({
+        ...like,
+        time: index as Microseconds,
+        id: [0, 0, 0, index],
+        actor: actor as number,
+        target: target as number,
+      });
     }
     const written = (...entries: number[]) =>
       JSON.parse(`[${readAtOnce(new EntryJson(rows, names).write(Uint32Array.from(entries)))}]`).map(

@@ -1,5 +1,7 @@
+import { type Microseconds, toMilliseconds } from '@activity-feed/contracts';
 import { type BorrowedBytes, lend } from '@activity-feed/link';
 import { hasObject, tableOfKinds } from '../../activity/activity-kinds';
+import { DAY, SECOND } from '../../activity/durations';
 import { type ActivityRows, NO_USER, type Row } from '../rows/activity-rows';
 import type { NameSlots } from '../rows/name-slots';
 
@@ -7,7 +9,7 @@ const ZERO = 0x30;
 const COLON = 0x3a;
 const COMMA = 0x2c;
 const DOT = 0x2e;
-const SECONDS_A_DAY = 86_400;
+const SECONDS_A_DAY = DAY / SECOND;
 /** Longer than any entry: two names of 50 characters, each escaped to at most six bytes, and the rest. */
 const LONGEST_ENTRY = 1_024;
 
@@ -71,19 +73,19 @@ export class EntryJson {
   }
 
   /** `2019-02-10T12:01:30.894037`. Caches the day only, as entries seldom share a second. */
-  private writeTime(microseconds: number, start: number): number {
+  private writeTime(time: Microseconds, start: number): number {
     const { buffer } = this;
-    const seconds = Math.floor(microseconds / 1_000_000);
+    const seconds = Math.floor(time / SECOND);
     const day = Math.floor(seconds / SECONDS_A_DAY);
     if (day !== this.day) {
       this.day = day;
-      this.dayText = bytesOf(new Date(day * SECONDS_A_DAY * 1_000).toISOString().slice(0, 11));
+      this.dayText = bytesOf(new Date(toMilliseconds((day * DAY) as Microseconds)).toISOString().slice(0, 11));
     }
     let at = copy(this.dayText, buffer, start);
     const second = seconds - day * SECONDS_A_DAY;
     const minute = (second / 60) | 0;
     const hour = (minute / 60) | 0;
-    const fraction = microseconds - seconds * 1_000_000;
+    const fraction = time - seconds * SECOND;
     at = writeTwo(hour, buffer, at);
     buffer[at++] = COLON;
     at = writeTwo(minute - hour * 60, buffer, at);

@@ -1,11 +1,18 @@
-import { type EventId, fromMicroseconds, toMicroseconds, type UserId, VERBS } from '@activity-feed/contracts';
+import {
+  type EventId,
+  fromMicroseconds,
+  type Microseconds,
+  toMicroseconds,
+  type UserId,
+  VERBS,
+} from '@activity-feed/contracts';
 import fc from 'fast-check';
 import type { Activity } from '../../activity/activity';
+import { DAY } from '../../activity/durations';
 import type { Effects } from '../../activity/effects';
 import { TimelineIndex } from '../timeline-index';
 import type { GroupPosition } from './grouped-rows';
 
-const DAY = 86_400_000_000;
 const START = Math.floor(1_790_000_000_000_000 / DAY) * DAY;
 const DAYS = 4;
 
@@ -27,7 +34,7 @@ function toActivity({ id, actor, verb, type, objectId, time }: Drawn): Activity 
   const follows = verb === 'follow' || verb === 'unfollow';
   return {
     event_id: id as EventId,
-    time: fromMicroseconds(BigInt(START + time)),
+    time: fromMicroseconds((START + time) as Microseconds),
     actor_id: actor as UserId,
     verb,
     object_type: follows ? null : type,
@@ -50,7 +57,7 @@ function indexOf(activities: readonly Activity[]): TimelineIndex {
   return index;
 }
 
-const timeOf = ({ time }: Activity) => Number(toMicroseconds(time as never));
+const timeOf = ({ time }: Activity) => toMicroseconds(time as never);
 
 /** The reference: groups all activities. */
 function plainGroups(
@@ -102,8 +109,8 @@ describe('groups of rows', () => {
         const activities = drawn.map(toActivity);
         const index = indexOf(activities);
         const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
-        const from = START + day * DAY;
-        const to = days && from + days * DAY;
+        const from = (START + day * DAY) as Microseconds;
+        const to = days === undefined ? undefined : ((from + days * DAY) as Microseconds);
         const expected = plainGroups(activities, actors, from, to);
         let before: GroupPosition | undefined;
         for (let at = 0; at <= expected.length; at += limit) {

@@ -1,4 +1,6 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import { KIND_COUNT, readKind } from '../../activity/activity-kinds';
+import { DAY } from '../../activity/durations';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import type { UserTable } from '../rows/user-table';
@@ -15,15 +17,13 @@ export interface RowGroup extends GroupPosition {
 
 /** A group's position in the order of all groups; see {@link isBefore}. */
 export interface GroupPosition {
-  /** Microseconds since 1970. */
-  readonly firstTime: number;
+  readonly firstTime: Microseconds;
   readonly actorId: number;
   readonly verb: string;
   /** Empty for kinds without objects. */
   readonly objectType: string;
 }
 
-export const DAY = 86_400_000_000;
 const SHOWN_IDS = 3;
 
 export function isBefore(a: GroupPosition, b: GroupPosition): boolean {
@@ -73,7 +73,7 @@ class GroupedRows {
     this.before = before;
   }
 
-  add(row: Row, time: number, user: number): void {
+  add(row: Row, time: Microseconds, user: number): void {
     if (user !== this.user || time < this.day) {
       this.flush();
       this.user = user;
@@ -87,7 +87,7 @@ class GroupedRows {
     return this.found.inOrder();
   }
 
-  private count(row: Row, time: number): void {
+  private count(row: Row, time: Microseconds): void {
     const kind = this.rows.kindOf(row);
     const count = this.counts[kind] as number;
     if (count === 0) this.kinds.push(kind);
@@ -107,7 +107,7 @@ class GroupedRows {
   }
 
   private show(user: number, kind: number): void {
-    const firstTime = this.firstTimes[kind] as number;
+    const firstTime = this.firstTimes[kind] as Microseconds;
     if (!this.mayBeShown(firstTime)) return;
     const { verb, objectType } = readKind(kind);
     const place = { firstTime, actorId: this.users.idOf(user), verb, objectType: objectType ?? '' };
@@ -116,7 +116,7 @@ class GroupedRows {
     this.found.add({ ...place, user, count: this.counts[kind] as number, objectIds });
   }
 
-  private mayBeShown(firstTime: number): boolean {
+  private mayBeShown(firstTime: Microseconds): boolean {
     const { before } = this;
     if (before && firstTime > before.firstTime) return false;
     const { last } = this.found;

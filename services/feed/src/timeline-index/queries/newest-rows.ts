@@ -1,3 +1,4 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import type { Position } from '../../activity/positions';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
@@ -25,8 +26,8 @@ export class NewestRows {
     this.heap = new RowHeap(rows);
   }
 
-  /** The `limit` newest rows of `actors` that are older than `before` and newer than `floor` (microseconds). */
-  find(actors: Uint32Array, limit: number, floor: number, before?: Position): Uint32Array {
+  /** The `limit` newest rows of `actors` that are older than `before` and newer than `floor`. */
+  find(actors: Uint32Array, limit: number, floor: Microseconds, before?: Position): Uint32Array {
     const { heap, lists, rows } = this;
     heap.clear();
     if (limit > this.result.length) this.result = new Uint32Array(limit);
@@ -44,18 +45,18 @@ export class NewestRows {
     return this.result.subarray(0, found);
   }
 
-  private addBefore(actors: Uint32Array, floor: number, before: Position): void {
+  private addBefore(actors: Uint32Array, floor: Microseconds, before: Position): void {
     for (let index = 0; index < actors.length; index++) {
       const row = this.lists.newestBefore(actors[index] as number, before);
       if (row !== undefined && this.rows.timeOf(row) > floor) this.heap.add(row);
     }
   }
 
-  private addAll(actors: Uint32Array, floor: number): void {
+  private addAll(actors: Uint32Array, floor: Microseconds): void {
     for (let index = 0; index < actors.length; index++) this.addNewest(actors[index] as number, floor);
   }
 
-  private addMostRecent(actors: Uint32Array, limit: number, floor: number): void {
+  private addMostRecent(actors: Uint32Array, limit: number, floor: Microseconds): void {
     const { ticks } = this.gather(actors);
     const threshold = largest(ticks, actors.length, limit);
     for (let index = 0; index < actors.length; index++) {
@@ -63,7 +64,7 @@ export class NewestRows {
     }
   }
 
-  private addNewest(actor: number, floor: number): void {
+  private addNewest(actor: number, floor: Microseconds): void {
     const row = this.lists.newest(actor);
     if (row !== undefined && this.rows.timeOf(row) > floor) this.heap.add(row);
   }

@@ -1,20 +1,21 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import { VERB_MASK } from '../../activity/activity-kinds';
-import { DAY } from './grouped-rows';
+import { DAY } from '../../activity/durations';
 import { type RowSource, visitRows } from './visit-rows';
 import type { RowsOf } from './walk-lists';
 
-/** Counts by verb code, by the day's start (microseconds since 1970). */
-export type DayCounts = Map<number, number[]>;
+/** Counts by verb code, by the day's start. */
+export type DayCounts = Map<Microseconds, number[]>;
 
 export function* sumRows(index: RowSource, of: RowsOf): Generator<undefined, DayCounts> {
   const { rows } = index;
   const days: DayCounts = new Map();
-  let day = Number.NaN;
+  let day = Number.NaN as Microseconds;
   let counts: number[] = [];
   yield* visitRows(index, of, (row, time) => {
     // Most rows have the same day as the previous one.
     if (!(time >= day && time < day + DAY)) {
-      day = time - (time % DAY);
+      day = (time - (time % DAY)) as Microseconds;
       counts = days.get(day) ?? new Array(VERB_MASK + 1).fill(0);
       days.set(day, counts);
     }

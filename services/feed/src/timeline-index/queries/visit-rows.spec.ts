@@ -1,4 +1,4 @@
-import { VERBS } from '@activity-feed/contracts';
+import { type Microseconds, VERBS } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { TimelineIndex } from '../timeline-index';
 import { LOOKUPS_PER_TURN } from './in-pieces';
@@ -8,6 +8,8 @@ import { walkLists } from './walk-lists';
 
 const START = 1_790_000_000_000_000;
 const MOMENTS = 100;
+
+const at = (moment: number) => (START + moment) as Microseconds;
 
 const activity = fc.record({
   actor: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })),
@@ -28,7 +30,7 @@ const world = fc.record({
 /** The visited moments, and the number of pauses. */
 function visited(index: TimelineIndex, actors: Uint32Array, from: number, to: number | undefined) {
   const moments: number[] = [];
-  const times = { from: START + from, to: to === undefined ? undefined : START + to };
+  const times = { from: at(from), to: to === undefined ? undefined : at(to) };
   const pieces = [...visitRows(index, { actors, ...times }, (_, time) => moments.push(time - START))].length;
   return { moments: moments.sort((a, b) => a - b), pieces };
 }
@@ -41,13 +43,13 @@ describe('visitRows', () => {
         const index = new TimelineIndex({ budget, followeeBudget: 1, segmentBits: 4 });
         for (const [number, { actor, moment }] of activities.entries()) {
           const id = [number, 0, 0, 0] as const;
-          const row = { time: START + moment, id, verb: VERBS[0], objectType: null, objectId: null, target: -1 };
+          const row = { time: at(moment), id, verb: VERBS[0], objectType: null, objectId: null, target: -1 };
           index.addRow({ ...row, actor: index.users.number(actor) });
         }
         const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
         const { moments, pieces } = visited(index, numbers, from, to);
         ways.add(Math.min(pieces, 1));
-        if (!index.covers(START + from)) return;
+        if (!index.covers(at(from))) return;
         const expected = activities
           .filter(({ actor, moment }) => actors.includes(actor) && moment >= from && (to === undefined || moment < to))
           .map(({ moment }) => moment);
@@ -62,8 +64,9 @@ describe('visitRows', () => {
   it('pauses after some hundred actors if a position must be found in each list', () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
     const actors = Uint32Array.from({ length: 2_000 }, (_, actor) => index.users.number(actor));
-    const walk = (to?: number) => [...walkLists(index.rows, index.lists, { actors, from: START, to }, () => {})].length;
-    expect(walk(START + 1)).toBe(actors.length / ACTORS_PER_TURN);
+    const walk = (to?: Microseconds) =>
+      [...walkLists(index.rows, index.lists, { actors, from: at(0), to }, () => {})].length;
+    expect(walk(at(1))).toBe(actors.length / ACTORS_PER_TURN);
     // Starting at the newest row needs no search.
     expect(walk()).toBe(0);
   });

@@ -1,3 +1,4 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import type { UserTable } from '../rows/user-table';
@@ -6,6 +7,8 @@ import { type RowsOf, walkLists } from './walk-lists';
 
 /** Cost of a row found by its actor's list, relative to a row of a sequential scan. */
 const LIST_STEP = 12;
+
+const FOREVER = Number.POSITIVE_INFINITY as Microseconds;
 
 export interface RowSource {
   rows: ActivityRows;
@@ -20,7 +23,7 @@ export interface RowSource {
 export function* visitRows(
   source: RowSource,
   of: RowsOf,
-  visit: (row: Row, time: number) => void,
+  visit: (row: Row, time: Microseconds) => void,
 ): Generator<undefined, void> {
   const { rows, users, lists } = source;
   // An estimate: both counts include evicted rows.
@@ -35,8 +38,8 @@ export function* visitRows(
 function* scanRows(
   rows: ActivityRows,
   users: UserTable,
-  { actors, from, to = Number.POSITIVE_INFINITY }: RowsOf,
-  visit: (row: Row, time: number) => void,
+  { actors, from, to = FOREVER }: RowsOf,
+  visit: (row: Row, time: Microseconds) => void,
 ): Generator<undefined, void> {
   const isWanted = new Uint8Array(users.count);
   yield* inPieces(actors, (actor) => {

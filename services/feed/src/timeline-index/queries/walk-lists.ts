@@ -1,3 +1,4 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import type { Position } from '../../activity/positions';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
@@ -10,11 +11,11 @@ const SEARCH_COST = TURN / ACTORS_PER_TURN;
 
 const LOWEST_ID: Position['id'] = [0, 0, 0, 0];
 
-/** Rows of actors in a time range: microseconds since 1970, `to` exclusive; without `to` up to now. */
+/** Rows of actors in a time range: `to` is exclusive; without it up to now. */
 export interface RowsOf {
   actors: Uint32Array;
-  from: number;
-  to?: number | undefined;
+  from: Microseconds;
+  to?: Microseconds | undefined;
 }
 
 /**
@@ -25,7 +26,7 @@ export function* walkLists(
   rows: ActivityRows,
   lists: ActorLists,
   { actors, from, to }: RowsOf,
-  visit: (row: Row, time: number, actor: number) => void,
+  visit: (row: Row, time: Microseconds, actor: number) => void,
 ): Generator<undefined, void> {
   const before = to === undefined ? undefined : { time: to, id: LOWEST_ID };
   let seen = 0;

@@ -1,9 +1,10 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import type { ActivityRows } from '../rows/activity-rows';
 import type { UserTable } from '../rows/user-table';
 
 /** The part of all activities that is in memory: everything newer than the floor. */
 export class Window {
-  private lowest = Number.NEGATIVE_INFINITY;
+  private lowest = Number.NEGATIVE_INFINITY as Microseconds;
   private endsThere = true;
 
   /** `budget` in rows; at least one segment is kept. */
@@ -13,8 +14,8 @@ export class Window {
     private readonly users: UserTable,
   ) {}
 
-  /** Activities up to this time (microseconds since 1970) may be missing; minus infinity if none are. */
-  get floor(): number {
+  /** Activities up to this time may be missing; minus infinity if none are. */
+  get floor(): Microseconds {
     return this.lowest;
   }
 
@@ -23,7 +24,7 @@ export class Window {
     return this.endsThere;
   }
 
-  raiseFloor(time: number): void {
+  raiseFloor(time: Microseconds): void {
     if (time <= this.lowest) return;
     this.lowest = time;
     this.endsThere = false;
@@ -34,7 +35,7 @@ export class Window {
   }
 
   /** Notes that no activities up to `time` exist any more. */
-  endAt(time: number): void {
+  endAt(time: Microseconds): void {
     if (time < this.lowest) return;
     this.lowest = time;
     this.endsThere = true;

@@ -1,3 +1,4 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf } from '../../activity/activity-kinds';
 import type { Position } from '../../activity/positions';
 
@@ -91,18 +92,18 @@ export class ActivityRows {
   }
 
   /** Evicts the oldest segment after calling `visit` for each of its rows. */
-  dropOldest(visit: (row: Row, actor: number, time: number) => void): void {
+  dropOldest(visit: (row: Row, actor: number, time: Microseconds) => void): void {
     const { first } = this;
     const { words, times } = this.segmentOf(first);
     for (let index = 0; index < this.segmentRows; index++) {
       const at = index * WORDS;
-      visit(first + index, words[at + ACTOR] as number, times[at >> 1] as number);
+      visit(first + index, words[at + ACTOR] as number, times[at >> 1] as Microseconds);
     }
     this.segments[first >>> this.segmentBits] = undefined;
     this.live -= this.segmentRows;
   }
 
-  segmentsSince(time: number): Row[] {
+  segmentsSince(time: Microseconds): Row[] {
     const firsts = Array.from(
       { length: Math.ceil(this.live / this.segmentRows) },
       (_, number) => (this.first + number * this.segmentRows) >>> 0,
@@ -114,7 +115,7 @@ export class ActivityRows {
    * The rows of the segment that begins with `first` whose actor is marked by 1 in `isWanted`, from `from` to before `to`;
    * none if the segment was evicted.
    */
-  rowsIn(first: Row, isWanted: Uint8Array, from: number, to: number): Uint32Array {
+  rowsIn(first: Row, isWanted: Uint8Array, from: Microseconds, to: Microseconds): Uint32Array {
     const segment = this.segments[first >>> this.segmentBits];
     const found = new Uint32Array(segment ? this.segmentRows : 0);
     if (!segment) return found;
@@ -134,8 +135,8 @@ export class ActivityRows {
     return (this.next - this.live) >>> 0;
   }
 
-  timeOf(row: Row): number {
-    return this.segmentOf(row).times[((row & this.inSegment) * WORDS) >> 1] as number;
+  timeOf(row: Row): Microseconds {
+    return this.segmentOf(row).times[((row & this.inSegment) * WORDS) >> 1] as Microseconds;
   }
 
   actorOf(row: Row): number {

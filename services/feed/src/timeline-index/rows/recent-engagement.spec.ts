@@ -1,6 +1,13 @@
-import { objectTypeCode } from '@activity-feed/contracts';
+import {
+  type Microseconds,
+  type ObjectType,
+  objectTypeCode,
+  toMilliseconds,
+  type Verb,
+} from '@activity-feed/contracts';
+import { HOUR, SECOND } from '../../activity/durations';
 import { objectKey } from '../../activity/object-key';
-import { HOUR, KEPT_HOURS, RecentEngagement } from './recent-engagement';
+import { KEPT_HOURS, RecentEngagement } from './recent-engagement';
 
 const POST = objectTypeCode('post');
 /** Indexes in ENGAGEMENTS. */
@@ -13,18 +20,20 @@ describe('recent engagement', () => {
 
   beforeEach(() => {
     now = 1_000 * HOUR;
-    recent = new RecentEngagement(() => now / 1_000);
+    recent = new RecentEngagement(() => toMilliseconds(now as Microseconds));
   });
 
-  const like = (id: number, time: number) => recent.add('like', 'post', id, 7, time);
+  const add = (verb: Verb, type: ObjectType, id: number, time: number) =>
+    recent.add(verb, type, id, 7, time as Microseconds);
+  const like = (id: number, time: number) => add('like', 'post', id, time);
   const countOf = (id: number) => recent.get(objectKey(POST, id))?.counts[LIKES];
 
   it('counts only likes and shares of an object, by hour', () => {
     like(1, now + 5);
     like(1, now + 5);
-    recent.add('share', 'post', 1, 7, now - 1);
-    recent.add('post', 'post', 1, 7, now);
-    recent.add('share', 'photo', 1, 7, now);
+    add('share', 'post', 1, now - 1);
+    add('post', 'post', 1, now);
+    add('share', 'photo', 1, now);
     expect(recent.get(objectKey(POST, 1))).toEqual({
       owner: 7,
       counts: [2, 1],
@@ -68,7 +77,8 @@ describe('recent engagement', () => {
       // Ids above 32 bits, also ones that differ in the high bits only.
       const id = 1 + random(500) + random(3) * 2 ** 32 + random(2) * 2 ** 49;
       const isLike = random(3) > 0;
-      recent.add(isLike ? 'like' : 'share', 'post', id, id % 1_000, now - random(KEPT_HOURS * 3_600) * 1_000_000);
+      const time = (now - random(KEPT_HOURS * 3_600) * SECOND) as Microseconds;
+      recent.add(isLike ? 'like' : 'share', 'post', id, id % 1_000, time);
       const counts = counted.get(objectKey(POST, id)) ?? [0, 0];
       counts[isLike ? LIKES : SHARES]++;
       counted.set(objectKey(POST, id), counts);

@@ -1,9 +1,17 @@
-import { ENGAGEMENTS, type ObjectType, objectTypeCode, type Verb } from '@activity-feed/contracts';
+import {
+  ENGAGEMENTS,
+  fromMilliseconds,
+  type Microseconds,
+  type Milliseconds,
+  type ObjectType,
+  objectTypeCode,
+  type Verb,
+} from '@activity-feed/contracts';
+import { HOUR } from '../../activity/durations';
 import { objectKey } from '../../activity/object-key';
 import { addCounts, type ObjectCounts } from './object-slots';
 import { ObjectTable } from './object-table';
 
-export const HOUR = 3_600_000_000;
 /** Hours kept in addition to the open one. */
 export const KEPT_HOURS = 3;
 
@@ -19,8 +27,7 @@ export interface RecentObject extends Readonly<ObjectCounts> {
 }
 
 export interface HourCounts {
-  /** Microseconds since 1970. */
-  start: number;
+  start: Microseconds;
   /** One count per entry of ENGAGEMENTS. */
   counts: readonly number[];
 }
@@ -28,21 +35,20 @@ export interface HourCounts {
 /** Likes and shares of the latest hours by object, counted as they arrive: rows cannot be found by object. */
 export class RecentEngagement {
   /** Latest first. An expired hour is removed as a whole. */
-  private hours: { start: number; objects: ObjectTable }[] = [];
+  private hours: { start: Microseconds; objects: ObjectTable }[] = [];
   /** Sums of all hours; expired hours are subtracted step by step. */
   private readonly all = new ObjectTable();
   /** Hours yet to be subtracted from `all`, and the number of slots of the first one that have been. */
   private expired: ObjectTable[] = [];
   private subtracted = 0;
-  private first = Number.NEGATIVE_INFINITY;
+  private first = Number.NEGATIVE_INFINITY as Microseconds;
 
-  /** `now` returns milliseconds since 1970. */
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly now: () => Milliseconds) {}
 
-  /** Start of the first kept hour, microseconds since 1970. */
-  get from(): number {
-    const now = this.now() * 1_000;
-    const from = now - (now % HOUR) - KEPT_HOURS * HOUR;
+  /** Start of the first kept hour. */
+  get from(): Microseconds {
+    const now = fromMilliseconds(this.now());
+    const from = (now - (now % HOUR) - KEPT_HOURS * HOUR) as Microseconds;
     if (from > this.first) {
       this.first = from;
       const { kept = [], over = [] } = Object.groupBy(this.hours, ({ start }) => (start >= from ? 'kept' : 'over'));
@@ -58,13 +64,13 @@ export class RecentEngagement {
     return tables.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Counts an activity if its verb is an engagement. `time` in microseconds since 1970, `owner` a user number. */
-  add(verb: Verb, type: ObjectType, id: number, owner: number, time: number): void {
+  /** Counts an activity if its verb is an engagement. `owner` is a user number. */
+  add(verb: Verb, type: ObjectType, id: number, owner: number, time: Microseconds): void {
     const place = PLACES[verb];
     // The first comparison spares reading the clock for most of the millions of loaded activities.
     if (place === undefined || time < this.first || time < this.from) return;
     const key = objectKey(objectTypeCode(type), id);
-    this.hourOf(time - (time % HOUR)).add(key, owner, place);
+    this.hourOf((time - (time % HOUR)) as Microseconds).add(key, owner, place);
     this.all.add(key, owner, place);
     this.subtractExpired();
   }
@@ -100,7 +106,7 @@ export class RecentEngagement {
     this.all.shrink();
   }
 
-  private hourOf(start: number): ObjectTable {
+  private hourOf(start: Microseconds): ObjectTable {
     const known = this.hours.find((hour) => hour.start === start);
     if (known) return known.objects;
     const objects = new ObjectTable();

@@ -1,10 +1,9 @@
-import type { Source } from '@activity-feed/contracts';
-import { SOURCES } from '@activity-feed/contracts';
+import { fromMilliseconds, type Microseconds, SOURCES, type Source } from '@activity-feed/contracts';
 import type { Row } from './activity-rows';
 import { NameSlots } from './name-slots';
 
-/** Resolution of the column of newest times in milliseconds: its 32 bits span more than two years. */
-const TICK = 16;
+/** Resolution of the column of newest times: its 32 bits span more than two years. */
+const TICK = fromMilliseconds(16);
 const OLDEST_TICK = -(2 ** 31);
 const NEWEST_TICK = 2 ** 31 - 1;
 const FIRST_CAPACITY = 1024;
@@ -30,7 +29,7 @@ export class UserTable {
   private slots = new Int32Array(2 * FIRST_CAPACITY);
   private used = 0;
   /** The time of tick 0, chosen so that ticks distinguish times from 198 days before the start to 596 days after. */
-  private readonly epoch = Math.floor(Date.now() / TICK) + 2 ** 30;
+  private readonly epoch = Math.floor(fromMilliseconds(Date.now()) / TICK) + 2 ** 30;
 
   get count(): number {
     return this.used;
@@ -72,8 +71,8 @@ export class UserTable {
     return this.lengths[user] as number;
   }
 
-  /** Counts a row added to the user's list; `head` if it is the newest (`time` in microseconds). */
-  grow(user: number, head?: { row: Row; time: number }): void {
+  /** Counts a row added to the user's list; `head` if it is the newest. */
+  grow(user: number, head?: { row: Row; time: Microseconds }): void {
     this.lengths[user] = (this.lengths[user] as number) + 1;
     if (!head) return;
     this.heads[user] = head.row;
@@ -98,8 +97,8 @@ export class UserTable {
     return this.versions[SOURCES.indexOf(source)] as Uint32Array;
   }
 
-  private tickOf(microseconds: number): number {
-    const tick = Math.floor(microseconds / 1000 / TICK) - this.epoch;
+  private tickOf(time: Microseconds): number {
+    const tick = Math.floor(time / TICK) - this.epoch;
     return Math.min(Math.max(tick, OLDEST_TICK + 1), NEWEST_TICK);
   }
 

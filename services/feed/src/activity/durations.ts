@@ -1,0 +1,11 @@
+import { fromMilliseconds, type Microseconds } from '@activity-feed/contracts';
+
+export const SECOND = fromMilliseconds(1_000);
+export const HOUR = (3_600 * SECOND) as Microseconds;
+export const DAY = (24 * HOUR) as Microseconds;
+
+/** The start of the day after `time`. */
+export const nextDay = (time: Microseconds): Microseconds => (time - (time % DAY) + DAY) as Microseconds;
+
+/** Turns an exclusive limit into an inclusive one. */
+export const justBefore = (time: Microseconds): Microseconds => (time - 1) as Microseconds;
