@@ -45,10 +45,10 @@ export class ActivityModel {
     for (const { id, name } of users) this.names.set(id, name);
     if (activity) this.addActivity(activity);
     if (!follow) return;
-    const followed = this.followees.get(follow.follower_id) ?? new Set();
-    this.followees.set(follow.follower_id, followed);
-    if (follow.following) followed.add(follow.followee_id);
-    else followed.delete(follow.followee_id);
+    const followed = this.followees.get(follow.followerId) ?? new Set();
+    this.followees.set(follow.followerId, followed);
+    if (follow.following) followed.add(follow.followeeId);
+    else followed.delete(follow.followeeId);
   }
 
   /** Forgets what happened before `time`, milliseconds since 1970. */
@@ -62,16 +62,17 @@ export class ActivityModel {
   groups(feed: FeedKind, reader: UserId): ActivityGroup[] {
     const groups = Map.groupBy(
       this.of(feed, reader),
-      ({ time, actor_id, verb, object_type }) => `${dayOf(time)} ${actor_id} ${verb} ${object_type}`,
+      ({ time, actorId, verb, objectType }) => `${dayOf(time)} ${actorId} ${verb} ${objectType}`,
     );
     const placed = [...groups.values()].map((members) => {
       const newest = members.toSorted(byTime).reverse();
-      const [{ actor_id, verb, object_type }] = newest as [Activity];
+      const [{ actorId, verb, objectType }] = newest as [Activity];
       const time = newest.at(-1)?.time as ActivityGroup['time'];
-      const object_ids = newest.flatMap(({ object_id }) => object_id ?? []).slice(0, 3);
-      const actor_name = this.names.get(actor_id) as string;
-      const group = { actor_name, verb, object_type, count: newest.length, object_ids, day: dayOf(time), time };
-      return { group, key: [time, String(actor_id).padStart(10, '0'), verb, object_type ?? ''].join('\0') };
+      const object_ids = newest.flatMap(({ objectId }) => objectId ?? []).slice(0, 3);
+      const actor_name = this.names.get(actorId) as string;
+      const entry = { actor_name, verb, object_type: objectType, count: newest.length, object_ids };
+      const group = { ...entry, day: dayOf(time), time };
+      return { group, key: [time, String(actorId).padStart(10, '0'), verb, objectType ?? ''].join('\0') };
     });
     return placed.sort((a, b) => (a.key < b.key ? 1 : -1)).map(({ group }) => group);
   }
@@ -88,24 +89,24 @@ export class ActivityModel {
     const hour = now - (now % HOUR);
     const from = new Date(hour - HOURS[window] * HOUR).toISOString();
     const counted = (among === 'all' ? this.activities : this.of('friends', reader)).filter(
-      ({ verb, time, object_type }) =>
-        definitionOfVerb(verb).engagement && time >= from && (!type || object_type === type),
+      ({ verb, time, objectType }) =>
+        definitionOfVerb(verb).engagement && time >= from && (!type || objectType === type),
     );
-    const objects = Map.groupBy(counted, ({ object_type, object_id }) => `${object_type} ${object_id}`);
+    const objects = Map.groupBy(counted, ({ objectType, objectId }) => `${objectType} ${objectId}`);
     const scored = [...objects.values()].map((members) => this.scoreOf(members as [Activity], window, hour));
     return scored.sort(bestFirst).slice(0, limit);
   }
 
   engagement({ type, id }: ObjectRef): Engagement {
-    const counts = countsOf(this.activities.filter((one) => one.object_type === type && one.object_id === id));
+    const counts = countsOf(this.activities.filter((one) => one.objectType === type && one.objectId === id));
     return engagementCounts(({ verb }) => counts[verb]);
   }
 
   private addActivity(activity: Activity): void {
     this.activities.push(activity);
-    const own = this.byActor.get(activity.actor_id);
+    const own = this.byActor.get(activity.actorId);
     if (own) own.push(activity);
-    else this.byActor.set(activity.actor_id, [activity]);
+    else this.byActor.set(activity.actorId, [activity]);
   }
 
   /** Activities and actors by hour and verb, in that order. */
@@ -119,7 +120,7 @@ export class ActivityModel {
           hour,
           verb,
           activities: members.length,
-          actors: new Set(members.map(({ actor_id }) => actor_id)).size,
+          actors: new Set(members.map(({ actorId }) => actorId)).size,
         };
       });
   }
@@ -140,7 +141,7 @@ export class ActivityModel {
   }
 
   private scoreOf(members: [Activity, ...Activity[]], window: Question['window'], hour: number): TrendingObject {
-    const [{ object_type, object_id, target_id }] = members;
+    const [{ objectType, objectId, targetId }] = members;
     const counts = countsOf(members);
     const millionths = members.reduce((sum, { verb, time }) => {
       const age = Math.max(0, Math.ceil((hour - Date.parse(time)) / HOUR));
@@ -149,9 +150,9 @@ export class ActivityModel {
       );
     }, 0);
     return {
-      object_type: object_type as ObjectType,
-      object_id: object_id as number,
-      owner_name: this.names.get(target_id as UserId) as string,
+      object_type: objectType as ObjectType,
+      object_id: objectId as number,
+      owner_name: this.names.get(targetId as UserId) as string,
       ...engagementCounts(({ verb }) => counts[verb]),
       score: millionths / 1e6,
     };
@@ -165,7 +166,7 @@ export class ActivityModel {
 
 const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
 
-const byTime = (a: Activity, b: Activity) => (`${a.time} ${a.event_id}` < `${b.time} ${b.event_id}` ? -1 : 1);
+const byTime = (a: Activity, b: Activity) => (`${a.time} ${a.eventId}` < `${b.time} ${b.eventId}` ? -1 : 1);
 
 function countsOf(activities: readonly Activity[]): VerbCounts {
   const counts = Object.fromEntries(VERBS.map((verb) => [verb, 0])) as VerbCounts;

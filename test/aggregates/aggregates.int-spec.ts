@@ -225,5 +225,5 @@ describe.each(kinds)('aggregate reads of 30,000 activities by $title', ({ kind, 
   });
 });
 
-const toObject = ({ object_type, object_id, actor_id }: NonNullable<Effects['activity']>) =>
-  ({ type: object_type, id: object_id, owner: actor_id - plan.firstIds.user }) as ObjectRef & { owner: number };
+const toObject = ({ objectType, objectId, actorId }: NonNullable<Effects['activity']>) =>
+  ({ type: objectType, id: objectId, owner: actorId - plan.firstIds.user }) as ObjectRef & { owner: number };

@@ -73,6 +73,6 @@ describe('reads while the projector is stalled after a start without new events'
   });
 });
 
-function objectOf({ object_type, object_id, actor_id }: NonNullable<Effects['activity']>) {
-  return { type: object_type, id: object_id, owner: actor_id - plan.firstIds.user } as ObjectRef & { owner: number };
+function objectOf({ objectType, objectId, actorId }: NonNullable<Effects['activity']>) {
+  return { type: objectType, id: objectId, owner: actorId - plan.firstIds.user } as ObjectRef & { owner: number };
 }

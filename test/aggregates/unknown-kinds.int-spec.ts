@@ -53,19 +53,19 @@ const editions = [
   },
 ].flatMap((edition) => UNKNOWN.map((unknown) => ({ ...edition, ...unknown })));
 
-type Kind = readonly [verb: string, object_type: string | null, object_id: number | null];
+type Kind = readonly [verb: string, objectType: string | null, objectId: number | null];
 
 /** At each time one activity of each kind, one second apart; `offset` in milliseconds. */
 const activitiesOf = (kinds: readonly Kind[], offset: number): Activity[] =>
   TIMES.flatMap((time, day) =>
-    kinds.map(([verb, object_type, object_id], place) => ({
+    kinds.map(([verb, objectType, objectId], place) => ({
       time: new Date(time + place * 1_000 + offset).toISOString().replace('Z', '000+00:00') as EventTime,
-      event_id: `01968a1e-7c00-7000-8000-${String(offset * 1_000 + day * 10 + place).padStart(12, '0')}` as EventId,
-      actor_id: NICO.id,
+      eventId: `01968a1e-7c00-7000-8000-${String(offset * 1_000 + day * 10 + place).padStart(12, '0')}` as EventId,
+      actorId: NICO.id,
       verb: verb as Verb,
-      object_type: object_type as Activity['object_type'],
-      object_id,
-      target_id: EMIL.id,
+      objectType: objectType as Activity['objectType'],
+      objectId,
+      targetId: EMIL.id,
     })),
   );
 
@@ -81,7 +81,8 @@ const known = activitiesOf(KNOWN, 0).map(
 
 const INSERT = `
 INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id, target_id)
-SELECT time, event_id, actor_id, verb, object_type, object_id, target_id FROM json_populate_recordset(NULL::activities, $1)`;
+SELECT * FROM json_to_recordset($1) AS activity(
+  time timestamptz, "eventId" uuid, "actorId" int, verb text, "objectType" text, "objectId" bigint, "targetId" int)`;
 /** As if each listed object were of another type. */
 const LIST = `
 INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, owner_id, likes, shares, score)

@@ -1,30 +1,30 @@
-import type { ObjectType, UserId, Verb } from '@activity-feed/contracts';
+import type { EventId, EventTime, ObjectType, UserId, Verb } from '@activity-feed/contracts';
 
 export interface Activity {
-  time: string;
-  event_id: string;
-  actor_id: UserId;
+  time: EventTime;
+  eventId: EventId;
+  actorId: UserId;
   verb: Verb;
-  object_type: ObjectType | null;
-  object_id: number | null;
-  target_id: UserId | null;
+  objectType: ObjectType | null;
+  objectId: number | null;
+  targetId: UserId | null;
 }
 
-export type ActivityColumn = keyof Activity;
+export type ActivityField = keyof Activity;
 
-/** The PostgreSQL type of each column. Statements take their columns' names and order from this list. */
-export const ACTIVITY_COLUMN_TYPES = {
-  time: 'timestamptz',
-  event_id: 'uuid',
-  actor_id: 'int',
-  verb: 'text',
-  object_type: 'text',
-  object_id: 'bigint',
-  target_id: 'int',
-} as const satisfies Record<ActivityColumn, string>;
+/** The column of each field, and its PostgreSQL type. Statements take their columns' order from this list. */
+export const ACTIVITY_COLUMNS = {
+  time: ['time', 'timestamptz'],
+  eventId: ['event_id', 'uuid'],
+  actorId: ['actor_id', 'int'],
+  verb: ['verb', 'text'],
+  objectType: ['object_type', 'text'],
+  objectId: ['object_id', 'bigint'],
+  targetId: ['target_id', 'int'],
+} as const satisfies Record<ActivityField, readonly [name: string, type: string]>;
 
-export const ACTIVITY_COLUMNS = Object.keys(ACTIVITY_COLUMN_TYPES) as readonly ActivityColumn[];
+export const ACTIVITY_FIELDS = Object.keys(ACTIVITY_COLUMNS) as readonly ActivityField[];
 
-/** A select list of all columns, in which expressions stand for some of them. */
-export const selectActivity = (expressions: Partial<Record<ActivityColumn, string>> = {}): string =>
-  ACTIVITY_COLUMNS.map((column) => (expressions[column] ? `${expressions[column]} AS ${column}` : column)).join(', ');
+/** A select list of all fields, in which expressions stand for some of the columns. */
+export const selectActivity = (expressions: Partial<Record<ActivityField, string>> = {}): string =>
+  ACTIVITY_FIELDS.map((field) => `${expressions[field] ?? ACTIVITY_COLUMNS[field][0]} AS "${field}"`).join(', ');

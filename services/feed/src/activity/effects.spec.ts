@@ -33,15 +33,15 @@ describe('effectsOf', () => {
     ['unfollowed', false],
   ])('returns an edge with the version of the stream for a user %s', (verb, following) => {
     const { follow, version } = effectsOf(golden(`social-graph.user-${verb}.v1`));
-    expect(follow).toEqual({ follower_id: 3, followee_id: 1, following, version });
+    expect(follow).toEqual({ followerId: 3, followeeId: 1, following, version });
   });
 
   it.each(['liked', 'shared'])('names the owner of an object %s as the target', (verb) => {
     expect(effectsOf(golden(`activity.object-${verb}.v1`)).activity).toMatchObject({
-      actor_id: 1,
-      object_type: 'photo',
-      object_id: 21,
-      target_id: 2,
+      actorId: 1,
+      objectType: 'photo',
+      objectId: 21,
+      targetId: 2,
     });
   });
 });

@@ -12,8 +12,8 @@ import {
 import type { Activity } from './activity';
 
 export interface FollowEdge {
-  follower_id: UserId;
-  followee_id: UserId;
+  followerId: UserId;
+  followeeId: UserId;
   following: boolean;
   version: number;
 }
@@ -48,7 +48,7 @@ export function effectsOf(event: StoredEvent): Effects {
   effects.activity = activityOf(event, verb);
   const { follows } = definitionOfVerb(verb);
   if (follows !== undefined && target) {
-    effects.follow = { follower_id: actor.id, followee_id: target.id, following: follows, version: event.version };
+    effects.follow = { followerId: actor.id, followeeId: target.id, following: follows, version: event.version };
   }
   return effects;
 }
@@ -57,11 +57,11 @@ function activityOf({ id, time, data }: StoredEvent, verb: Verb): Activity {
   const { actor, object, target } = data as EventData;
   return {
     time,
-    event_id: id,
-    actor_id: actor.id,
+    eventId: id,
+    actorId: actor.id,
     verb,
-    object_type: object?.type ?? null,
-    object_id: object?.id ?? null,
-    target_id: target?.id ?? null,
+    objectType: object?.type ?? null,
+    objectId: object?.id ?? null,
+    targetId: target?.id ?? null,
   };
 }

@@ -67,7 +67,7 @@ describe('pages from the hypertable', () => {
     return rows.map(({ event_id }) => event_id);
   }
 
-  const ids = (entries: PlacedEntry[]) => entries.map(({ event_id }) => event_id);
+  const ids = (entries: PlacedEntry[]) => entries.map(({ eventId }) => eventId);
 
   it('equal those of the reference query, for random worlds, followees and page sizes', async () => {
     const world = fc.record({
@@ -89,7 +89,7 @@ describe('pages from the hypertable', () => {
           expect(ids(page)).toEqual(await plainPage(followees, { before, limit }));
           const last = page.at(-1);
           if (!last) break;
-          before = { time: last.time, eventId: last.event_id };
+          before = { time: last.time, eventId: last.eventId };
         }
       }),
       { numRuns: 60 },

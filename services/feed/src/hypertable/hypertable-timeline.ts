@@ -27,7 +27,7 @@ const BY_TIME = `(
 
 const withNames = (page: string) => `
 SELECT actor.name AS actor_name, verb, object_id, object_type, target.name AS target_name,
-       ${sqlEventTime('time')} AS time, event_id
+       ${sqlEventTime('time')} AS time, event_id AS "eventId"
 FROM ${page} AS page
 JOIN users AS actor ON actor.id = actor_id
 LEFT JOIN users AS target ON target.id = target_id

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventTime, type Microseconds, type Source, TOPICS, toMicroseconds } from '@activity-feed/contracts';
+import { type Microseconds, type Source, TOPICS, toMicroseconds } from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../activity/effects';
 import { decodeMessages } from '../consume-log/decode-messages';
@@ -74,7 +74,7 @@ export class IndexTail implements BatchReader {
   private async apply(effects: Effects): Promise<void> {
     const { index, restore } = this.options;
     const { activity } = effects;
-    if (activity) this.note(toMicroseconds(activity.time as EventTime));
+    if (activity) this.note(toMicroseconds(activity.time));
     if (index.apply(effects) === 'gap') await restore(effects);
   }
 

@@ -72,7 +72,7 @@ function restoreOnce(
     // The floor may be minus infinity. The margin makes up for rounding in SQL.
     const floor = Math.max(index.floor - MARGIN, 0);
     const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, verbsOf(source), floor]);
-    const ids = rows.flatMap(({ actor_id, target_id }) => [actor_id, target_id ?? []].flat());
+    const ids = rows.flatMap(({ actorId, targetId }) => [actorId, targetId ?? []].flat());
     const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
     for (const { id, name } of named.rows) index.addUser(id, name);
     index.restore(source, stream, version, rows);

@@ -13,7 +13,7 @@ import {
 import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { ACTIVITY_COLUMNS, type ActivityColumn, selectActivity } from '../activity/activity';
+import { ACTIVITY_FIELDS, type ActivityField, selectActivity } from '../activity/activity';
 import { IS_KNOWN } from '../activity/known-kinds';
 import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -29,18 +29,18 @@ const placeIn = (column: string, words: readonly string[]) =>
 /** Relies on the index activities_in_order, scanned backwards. */
 const ACTIVITIES = `
 COPY (
-  SELECT ${selectActivity({ verb: placeIn('verb', VERBS), object_type: placeIn('object_type', OBJECT_TYPES) })}
+  SELECT ${selectActivity({ verb: placeIn('verb', VERBS), objectType: placeIn('object_type', OBJECT_TYPES) })}
   FROM activities WHERE time > $FLOOR AND ${IS_KNOWN}
   ORDER BY activities.time, event_id
 ) TO STDOUT (FORMAT binary)`;
 const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET] = placesOf(
   'time',
-  'event_id',
-  'actor_id',
+  'eventId',
+  'actorId',
   'verb',
-  'object_type',
-  'object_id',
-  'target_id',
+  'objectType',
+  'objectId',
+  'targetId',
 );
 const VERSIONS = `
 COPY (SELECT ${placeIn('source', SOURCES)}, stream, version FROM applied_versions) TO STDOUT (FORMAT binary)`;
@@ -68,7 +68,7 @@ export async function loadActivities(
   const after = Number.isFinite(floor) ? `to_timestamp(0) + ${floor} * interval '1 microsecond'` : `'-infinity'`;
   // Reused for all rows: garbage of millions of objects would leave the heap larger than the rows.
   const row = { id: [0, 0, 0, 0] } as Mutable<NewRow> & { id: [number, number, number, number] };
-  await copy(client, ACTIVITIES.replace('$FLOOR', after), ACTIVITY_COLUMNS.length, ({ chunk, starts, lengths }) => {
+  await copy(client, ACTIVITIES.replace('$FLOOR', after), ACTIVITY_FIELDS.length, ({ chunk, starts, lengths }) => {
     const at = (column: number) => starts[column] as number;
     row.time = (integer8(chunk, at(TIME)) + POSTGRES_EPOCH) as Microseconds;
     for (let word = 0; word < 4; word++) row.id[word] = chunk.readUInt32BE(at(EVENT_ID) + 4 * word);
@@ -106,8 +106,8 @@ async function copy(client: ClientBase, sql: string, columns: number, each: (row
   await pipeline(client.query(copyTo(sql)), sink);
 }
 
-function placesOf<Columns extends ActivityColumn[]>(...columns: Columns) {
-  return columns.map((column) => ACTIVITY_COLUMNS.indexOf(column)) as { [Place in keyof Columns]: number };
+function placesOf<Fields extends ActivityField[]>(...fields: Fields) {
+  return fields.map((field) => ACTIVITY_FIELDS.indexOf(field)) as { [Place in keyof Fields]: number };
 }
 
 /** Exact up to 2^53. */

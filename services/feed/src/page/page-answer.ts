@@ -43,9 +43,6 @@ export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: P
 export function toPage(entries: readonly PlacedEntry[], limit: number): Page {
   const page = entries.slice(0, limit);
   const last = entries.length > limit ? page.at(-1) : undefined;
-  const json = page.map(({ event_id: _, ...entry }) => JSON.stringify(entry)).join(',');
-  return {
-    entries: [Buffer.from(json)],
-    next: last && encodeCursor(toPosition({ time: last.time, eventId: last.event_id })),
-  };
+  const json = page.map(({ eventId: _, ...entry }) => JSON.stringify(entry)).join(',');
+  return { entries: [Buffer.from(json)], next: last && encodeCursor(toPosition(last)) };
 }

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { ACTIVITY_COLUMN_TYPES, ACTIVITY_COLUMNS, type Activity } from '../activity/activity';
+import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS, type Activity } from '../activity/activity';
 import type { Effects, FollowEdge } from '../activity/effects';
 import type { KnownUsers } from './known-users';
 
@@ -15,8 +15,8 @@ ON CONFLICT (id) DO NOTHING`,
 export const INSERT_ACTIVITIES = {
   name: 'insert-activities',
   text: `
-INSERT INTO activities (${ACTIVITY_COLUMNS.join(', ')})
-SELECT * FROM unnest(${ACTIVITY_COLUMNS.map((column, index) => `$${index + 1}::${ACTIVITY_COLUMN_TYPES[column]}[]`).join(', ')})
+INSERT INTO activities (${ACTIVITY_FIELDS.map((field) => ACTIVITY_COLUMNS[field][0]).join(', ')})
+SELECT * FROM unnest(${ACTIVITY_FIELDS.map((field, index) => `$${index + 1}::${ACTIVITY_COLUMNS[field][1]}[]`).join(', ')})
 ON CONFLICT (time, event_id) DO NOTHING`,
 };
 
@@ -43,20 +43,20 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   if (users.length > 0) await tx.query(USERS, columns(users, ['id', 'name']));
 
   const activities = effects.flatMap(({ activity }) => activity ?? []);
-  if (activities.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(activities, ACTIVITY_COLUMNS));
+  if (activities.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(activities, ACTIVITY_FIELDS));
 
   // INSERT … ON CONFLICT cannot update a row twice.
   const edges = newest(
     effects.flatMap(({ follow }) => follow ?? []),
-    (edge) => `${edge.follower_id}>${edge.followee_id}`,
+    (edge) => `${edge.followerId}>${edge.followeeId}`,
   );
-  if (edges.length > 0) await tx.query(FOLLOWS, columns<FollowEdge>(edges, FOLLOW_COLUMNS));
+  if (edges.length > 0) await tx.query(FOLLOWS, columns<FollowEdge>(edges, FOLLOW_FIELDS));
 
   const applied = newest(effects, ({ source, stream }) => `${source}:${stream}`);
   await tx.query(APPLIED, columns(applied, ['source', 'stream', 'version']));
 }
 
-const FOLLOW_COLUMNS: (keyof FollowEdge)[] = ['follower_id', 'followee_id', 'following', 'version'];
+const FOLLOW_FIELDS: (keyof FollowEdge)[] = ['followerId', 'followeeId', 'following', 'version'];
 
 const columns = <Row>(rows: Row[], names: readonly (keyof Row)[]) => names.map((name) => rows.map((row) => row[name]));
 

@@ -65,8 +65,8 @@ function effectsOf(steps: readonly Step[]): Effects[] {
     if ('followee' in taken) {
       const version = next('social-graph', READER);
       const follow = {
-        follower_id: READER as UserId,
-        followee_id: taken.followee as UserId,
+        followerId: READER as UserId,
+        followeeId: taken.followee as UserId,
         following: taken.following,
         version,
       };
@@ -81,12 +81,12 @@ function effectsOf(steps: readonly Step[]): Effects[] {
     const { id, name } = user(taken.actor);
     const activity = {
       time: fromMicroseconds(NOW - taken.age),
-      event_id: taken.id as EventId,
-      actor_id: id,
+      eventId: taken.id as EventId,
+      actorId: id,
       verb: 'post' as const,
-      object_type: 'post' as const,
-      object_id: number + 1,
-      target_id: null,
+      objectType: 'post' as const,
+      objectId: number + 1,
+      targetId: null,
     };
     return { source: 'activity', stream: id, version: next('activity', id), users: [{ id, name }], activity };
   });

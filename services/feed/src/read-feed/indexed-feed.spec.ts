@@ -93,7 +93,7 @@ describe('pages of a user with very many followees', () => {
   it('hand the ids of the followees to the hypertable in turns of limited length', async () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: FOLLOWEES });
     // Memory begins above the followees' activities.
-    index.beginAbove(Date.now() * 1_000);
+    index.beginAbove(fromMilliseconds(Date.now()));
     const ids = Array.from({ length: 4 * IDS_PER_TURN + 1 }, (_, author) => (author + 1) as UserId);
     index.follows.set(
       index.users.number(READER),

@@ -32,14 +32,14 @@ const follow: Effects = {
   users: [{ id: READER, name: 'reader' }],
   activity: {
     time: '2026-03-10T12:00:00.000000+00:00' as EventTime,
-    event_id: '00000000-0000-7000-8000-000000000007' as EventId,
-    actor_id: READER,
+    eventId: '00000000-0000-7000-8000-000000000007' as EventId,
+    actorId: READER,
     verb: 'follow',
-    object_type: null,
-    object_id: null,
-    target_id: 1 as UserId,
+    objectType: null,
+    objectId: null,
+    targetId: 1 as UserId,
   },
-  follow: { follower_id: READER, followee_id: 1 as UserId, following: true, version: 1 },
+  follow: { followerId: READER, followeeId: 1 as UserId, following: true, version: 1 },
 };
 
 describe('a read that waits several times', () => {

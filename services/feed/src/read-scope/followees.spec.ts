@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { UserId } from '@activity-feed/contracts';
+import type { Microseconds, UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IDS_PER_TURN, IdArray, idArray } from '../hypertable/id-array';
 import { sortInTurns } from '../timeline-index/queries/sort-in-turns';
@@ -92,7 +92,7 @@ describe('a very long list of followees', () => {
       isReady: () => true,
     } as unknown as ConstructorParameters<typeof ReadScope>[0]);
     const idOf = jest.spyOn(index.users, 'idOf');
-    const actors = await scope.ofActors('friends', READER, { required: { atLeast: [] }, from: 0 });
+    const actors = await scope.ofActors('friends', READER, { required: { atLeast: [] }, from: 0 as Microseconds });
     expect(idOf).not.toHaveBeenCalled();
     const { most, result } = await mostCallsPerTurn(idOf, actors.ids);
     expect(most).toBe(IDS_PER_TURN);

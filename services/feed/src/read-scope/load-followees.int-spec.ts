@@ -21,14 +21,14 @@ const followOf = (reader: number): Effects => ({
   users: [{ id: reader as UserId, name: `user_${reader}` }],
   activity: {
     time: '2026-03-10T12:00:00.000000+00:00' as EventTime,
-    event_id: `00000000-0000-7000-8000-0000000${String(reader).padStart(5, '0')}` as EventId,
-    actor_id: reader as UserId,
+    eventId: `00000000-0000-7000-8000-0000000${String(reader).padStart(5, '0')}` as EventId,
+    actorId: reader as UserId,
     verb: 'follow',
-    object_type: null,
-    object_id: null,
-    target_id: 1 as UserId,
+    objectType: null,
+    objectId: null,
+    targetId: 1 as UserId,
   },
-  follow: { follower_id: reader as UserId, followee_id: 1 as UserId, following: true, version: 1 },
+  follow: { followerId: reader as UserId, followeeId: 1 as UserId, following: true, version: 1 },
 });
 
 describe('loading followees while the projector is behind', () => {

@@ -1,15 +1,8 @@
-import {
-  type EventId,
-  type EventTime,
-  fromMicroseconds,
-  type Microseconds,
-  toMicroseconds,
-  type UserId,
-} from '@activity-feed/contracts';
+import { type EventId, fromMicroseconds, type Microseconds, type UserId } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import type { Activity } from '../activity/activity';
 import type { Effects } from '../activity/effects';
-import { idWords, type Position, uuidOf } from '../activity/positions';
+import { type Position, toPosition, uuidOf } from '../activity/positions';
 import { TimelineIndex } from './timeline-index';
 
 const START = 1_790_000_000_000_000n;
@@ -26,12 +19,12 @@ type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 const activityOf = ({ actor, moment, id }: Happening): Activity => ({
   time: fromMicroseconds(START + BigInt(moment)),
-  event_id: id as EventId,
-  actor_id: actor as UserId,
+  eventId: id as EventId,
+  actorId: actor as UserId,
   verb: 'post',
-  object_type: 'post',
-  object_id: moment,
-  target_id: null,
+  objectType: 'post',
+  objectId: moment,
+  targetId: null,
 });
 
 /** Events with versions by stream, in the given order. */
@@ -48,12 +41,7 @@ function eventsOf(happenings: readonly Happening[]): Effects[] {
 const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 const newestFirst = (a: Activity, b: Activity) =>
-  a.time === b.time ? (a.event_id < b.event_id ? 1 : -1) : a.time < b.time ? 1 : -1;
-
-const place = ({ time, event_id }: Activity): Position => ({
-  time: toMicroseconds(time as EventTime),
-  id: idWords(event_id),
-});
+  a.time === b.time ? (a.eventId < b.eventId ? 1 : -1) : a.time < b.time ? 1 : -1;
 
 function drain<Result>(work: Generator<undefined, Result>): Result {
   for (;;) {
@@ -80,12 +68,12 @@ describe('the timeline index', () => {
         for (const effects of eventsOf(happenings)) expect(index.apply(effects)).toBe('applied');
         const all = happenings
           .map(activityOf)
-          .filter(({ actor_id }) => actors.includes(actor_id))
+          .filter(({ actorId }) => actors.includes(actorId))
           .sort(newestFirst);
         const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor)).sort();
         let before: Position | undefined;
         for (let from = 0; from <= all.length; from += limit) {
-          const expected = all.slice(from, from + limit).map(({ event_id }) => event_id);
+          const expected = all.slice(from, from + limit).map(({ eventId }) => eventId);
           const { rows, complete } = index.find(numbers, limit, before);
           const found = [...rows].map((row) => uuidOf(index.rows.positionOf(row).id));
           // The page of the selected actors is the same.
@@ -96,10 +84,10 @@ describe('the timeline index', () => {
           // Memory returns the beginning of the page, or all of it if `complete`.
           expect(found).toEqual(complete ? expected : expected.slice(0, found.length));
           const next = all[from + found.length];
-          if (!complete && next) expect(place(next).time).toBeLessThanOrEqual(index.floor);
+          if (!complete && next) expect(toPosition(next).time).toBeLessThanOrEqual(index.floor);
           const last = all[from + limit - 1];
           if (!last) break;
-          before = place(last);
+          before = toPosition(last);
         }
       }),
       { numRuns: 400 },
@@ -141,8 +129,8 @@ describe('the timeline index', () => {
       stream: 1 as UserId,
       version,
       users: [],
-      activity: { ...(posted(1).activity as Activity), verb: 'follow', object_id: null, object_type: null },
-      follow: { follower_id: 1 as UserId, followee_id: 2 as UserId, following, version },
+      activity: { ...(posted(1).activity as Activity), verb: 'follow', objectId: null, objectType: null },
+      follow: { followerId: 1 as UserId, followeeId: 2 as UserId, following, version },
     });
     const index = indexOf(posted(1), posted(2), follow(1, true));
     expect(index.versionOf('social-graph', 1)).toBe(1);
@@ -157,7 +145,7 @@ describe('the timeline index', () => {
       stream: 1 as UserId,
       version,
       users: [],
-      follow: { follower_id: 1 as UserId, followee_id: followee as UserId, following, version },
+      follow: { followerId: 1 as UserId, followeeId: followee as UserId, following, version },
     });
     index.follows.set(reader, Uint32Array.of(three), 1);
     index.apply(follow(1, 3, false));

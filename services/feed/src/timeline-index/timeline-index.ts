@@ -1,14 +1,8 @@
-import {
-  type EventTime,
-  type Microseconds,
-  type Milliseconds,
-  type Source,
-  toMicroseconds,
-} from '@activity-feed/contracts';
+import type { Microseconds, Milliseconds, Source } from '@activity-feed/contracts';
 import type { Activity } from '../activity/activity';
 import { nextDay } from '../activity/durations';
 import type { Effects } from '../activity/effects';
-import { idWords, type Position } from '../activity/positions';
+import { type Position, toPosition } from '../activity/positions';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
 import { EntryJson } from './queries/entry-json';
 import { type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
@@ -98,7 +92,7 @@ export class TimelineIndex {
     if (effects.activity) this.add(effects.activity);
     const { follow } = effects;
     if (follow) {
-      this.follows.change(stream, this.users.number(follow.followee_id), follow.following, effects.version);
+      this.follows.change(stream, this.users.number(follow.followeeId), follow.following, effects.version);
     }
     this.users.setVersion(stream, effects.source, effects.version);
     this.latest.note(stream);
@@ -109,7 +103,7 @@ export class TimelineIndex {
   restore(source: Source, stream: number, version: number, activities: readonly Activity[]): void {
     const user = this.users.number(stream);
     for (const activity of activities) {
-      if (!this.lists.contains(user, positionOf(activity))) this.add(activity);
+      if (!this.lists.contains(user, toPosition(activity))) this.add(activity);
     }
     this.follows.forget(user);
     this.setVersion(source, stream, version);
@@ -179,14 +173,9 @@ export class TimelineIndex {
   }
 
   private add(activity: Activity): void {
-    const { actor_id, verb, object_type: objectType, object_id: objectId, target_id } = activity;
-    const target = target_id === null ? NO_USER : this.users.number(target_id);
-    const actor = this.users.number(actor_id);
-    this.addRow({ ...positionOf(activity), actor, verb, objectType, objectId, target });
+    const { actorId, verb, objectType, objectId, targetId } = activity;
+    const target = targetId === null ? NO_USER : this.users.number(targetId);
+    const actor = this.users.number(actorId);
+    this.addRow({ ...toPosition(activity), actor, verb, objectType, objectId, target });
   }
 }
-
-const positionOf = ({ time, event_id }: Activity): Position => ({
-  time: toMicroseconds(time as EventTime),
-  id: idWords(event_id),
-});

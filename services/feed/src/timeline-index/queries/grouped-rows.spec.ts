@@ -33,13 +33,13 @@ type Drawn = typeof activity extends fc.Arbitrary<infer T> ? T : never;
 function toActivity({ id, actor, verb, type, objectId, time }: Drawn): Activity {
   const follows = verb === 'follow' || verb === 'unfollow';
   return {
-    event_id: id as EventId,
+    eventId: id as EventId,
     time: fromMicroseconds((START + time) as Microseconds),
-    actor_id: actor as UserId,
+    actorId: actor as UserId,
     verb,
-    object_type: follows ? null : type,
-    object_id: follows ? null : objectId,
-    target_id: null,
+    objectType: follows ? null : type,
+    objectId: follows ? null : objectId,
+    targetId: null,
   };
 }
 
@@ -48,16 +48,16 @@ function indexOf(activities: readonly Activity[]): TimelineIndex {
   const index = new TimelineIndex({ budget: 1_000, followeeBudget: 10 });
   const versions = new Map<number, number>();
   for (const one of activities) {
-    const version = (versions.get(one.actor_id) ?? 0) + 1;
-    versions.set(one.actor_id, version);
-    const users = [{ id: one.actor_id, name: `user_${one.actor_id}` }];
-    const effects: Effects = { source: 'activity', stream: one.actor_id, version, users, activity: one };
+    const version = (versions.get(one.actorId) ?? 0) + 1;
+    versions.set(one.actorId, version);
+    const users = [{ id: one.actorId, name: `user_${one.actorId}` }];
+    const effects: Effects = { source: 'activity', stream: one.actorId, version, users, activity: one };
     expect(index.apply(effects)).toBe('applied');
   }
   return index;
 }
 
-const timeOf = ({ time }: Activity) => toMicroseconds(time as never);
+const timeOf = ({ time }: Activity) => toMicroseconds(time);
 
 /** The reference: groups all activities. */
 function plainGroups(
@@ -66,19 +66,19 @@ function plainGroups(
   from: number,
   to = Number.POSITIVE_INFINITY,
 ) {
-  const members = activities.filter((one) => actors.includes(one.actor_id) && timeOf(one) >= from && timeOf(one) < to);
-  const keyOf = (one: Activity) => [Math.floor(timeOf(one) / DAY), one.actor_id, one.verb, one.object_type].join(' ');
+  const members = activities.filter((one) => actors.includes(one.actorId) && timeOf(one) >= from && timeOf(one) < to);
+  const keyOf = (one: Activity) => [Math.floor(timeOf(one) / DAY), one.actorId, one.verb, one.objectType].join(' ');
   return [...Map.groupBy(members, keyOf).values()]
     .map((group) => {
-      const newest = group.toSorted((a, b) => timeOf(b) - timeOf(a) || (a.event_id < b.event_id ? 1 : -1));
+      const newest = group.toSorted((a, b) => timeOf(b) - timeOf(a) || (a.eventId < b.eventId ? 1 : -1));
       const last = newest.at(-1) as Activity;
       return {
         firstTime: timeOf(last),
-        actorId: last.actor_id,
+        actorId: last.actorId,
         verb: last.verb,
-        objectType: last.object_type ?? '',
+        objectType: last.objectType ?? '',
         count: newest.length,
-        objectIds: newest.flatMap(({ object_id }) => object_id ?? []).slice(0, 3),
+        objectIds: newest.flatMap(({ objectId }) => objectId ?? []).slice(0, 3),
       };
     })
     .sort((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));

@@ -76,6 +76,6 @@ describe('visitRows', () => {
     const length = 2 * LOOKUPS_PER_TURN + 1;
     const actors = Uint32Array.from({ length }, (_, actor) => index.users.number(actor));
     // Without rows all pauses are between actors: two in each of both passes.
-    expect([...visitRows(index, { actors, from: START }, () => {})]).toHaveLength(4);
+    expect([...visitRows(index, { actors, from: at(0) }, () => {})]).toHaveLength(4);
   });
 });
