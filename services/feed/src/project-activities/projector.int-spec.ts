@@ -16,6 +16,9 @@ import { skipped } from './projector-metrics';
 
 const place = { topic: TOPICS['social-graph'], partition: 0 };
 
+/** The offset after all golden examples. */
+const END = BigInt(goldenMessages.length);
+
 const received = (offset: number, { key, value, headers }: OutgoingMessage): ReceivedMessage => ({
   offset: BigInt(offset),
   key: key === null ? null : Buffer.from(key),
@@ -67,7 +70,7 @@ describe('the projector', () => {
   const skippedEvents = async () => (await skipped.get()).values[0]?.value ?? 0;
 
   it('writes every kind of event', async () => {
-    expect(await read(0, goldenMessages)).toBe(6n);
+    expect(await read(0, goldenMessages)).toBe(END);
     expect(
       await rows('SELECT verb, actor_id, object_type, object_id, target_id FROM activities ORDER BY time'),
     ).toEqual([
@@ -85,18 +88,25 @@ describe('the projector', () => {
     expect(await rows('SELECT follower_id, followee_id, following, version FROM follows')).toEqual([
       { follower_id: 3, followee_id: 1, following: false, version: 3 },
     ]);
+    // Of an edit, only the version is written.
+    expect(await rows('SELECT * FROM applied_versions ORDER BY source, stream')).toEqual([
+      { source: 'activity', stream: 1, version: 2 },
+      { source: 'activity', stream: 2, version: 2 },
+      { source: 'social-graph', stream: 1, version: 1 },
+      { source: 'social-graph', stream: 3, version: 3 },
+    ]);
   });
 
   it('changes nothing when it reads a batch again, completely or partly', async () => {
     await read(0, goldenMessages);
-    expect(await read(0, goldenMessages)).toBe(6n);
-    expect(await read(4, [...goldenMessages.slice(4), goldenMessages[0] as OutgoingMessage])).toBe(7n);
+    expect(await read(0, goldenMessages)).toBe(END);
+    expect(await read(4, [...goldenMessages.slice(4), goldenMessages[0] as OutgoingMessage])).toBe(END + 1n);
     expect(await count('activities')).toBe(5);
   });
 
   it('changes nothing when the same events arrive again at later offsets', async () => {
     await read(0, goldenMessages);
-    expect(await read(6, goldenMessages)).toBe(12n);
+    expect(await read(goldenMessages.length, goldenMessages)).toBe(2n * END);
     expect(await count('activities')).toBe(5);
     expect(await rows('SELECT following, version FROM follows')).toEqual([{ following: false, version: 3 }]);
   });
@@ -120,14 +130,14 @@ describe('the projector', () => {
   it('skips missing offsets only if the broker has deleted them', async () => {
     await read(0, goldenMessages.slice(0, 2));
     start = 4n;
-    expect(await read(4, goldenMessages.slice(2))).toBe(8n);
+    expect(await read(4, goldenMessages.slice(2))).toBe(END + 2n);
     expect(await count('activities')).toBe(5);
   });
 
   it('writes nothing if another instance has read the batch in the meantime', async () => {
     const rival = await database.pool.connect();
     await rival.query('BEGIN');
-    await rival.query('INSERT INTO projection_offsets VALUES ($1, 0, 6)', [place.topic]);
+    await rival.query('INSERT INTO projection_offsets VALUES ($1, 0, $2)', [place.topic, END]);
     const reading = read(0, goldenMessages);
     await eventually('the projector waits for the rival', async () => {
       const { rowCount } = await database.pool.query('SELECT FROM pg_locks WHERE NOT granted');
@@ -135,7 +145,7 @@ describe('the projector', () => {
     });
     await rival.query('COMMIT');
     rival.release();
-    expect(await reading).toBe(6n);
+    expect(await reading).toBe(END);
     expect(await count('activities')).toBe(0);
   });
 
@@ -171,7 +181,7 @@ describe('the projector', () => {
 
   it('dead-letters an event that the database rejects, and writes the others', async () => {
     await database.pool.query("ALTER TABLE users ADD CONSTRAINT no_eric CHECK (name <> 'eric')");
-    expect(await read(0, goldenMessages)).toBe(6n);
+    expect(await read(0, goldenMessages)).toBe(END);
     expect(await rows('SELECT verb FROM activities ORDER BY time')).toEqual([
       { verb: 'post' },
       { verb: 'like' },
@@ -186,7 +196,7 @@ describe('the projector', () => {
     expect(await count('activities')).toBe(0);
     await database.pool.query('ALTER TABLE hidden RENAME TO applied_versions');
     expect(await projector.nextOffset(place)).toBe(0n);
-    expect(await read(0, goldenMessages)).toBe(6n);
+    expect(await read(0, goldenMessages)).toBe(END);
     expect(await count('activities')).toBe(5);
   });
 });
