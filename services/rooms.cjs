@@ -12,7 +12,7 @@ module.exports = {
   ],
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [
-    ['database', 'find-history', 'find-likes', 'find-object'],
+    ['database', 'find-history', 'find-likes-and-shares', 'find-object'],
     ['act-on-object', 'edit-object', 'like-object', 'post-object', 'remove-version'],
   ],
   feed: [

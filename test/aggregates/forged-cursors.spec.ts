@@ -1,11 +1,11 @@
 import { EventTime, fromMicroseconds, type UserId } from '@activity-feed/contracts';
 import fc from 'fast-check';
-import { decodeLikesCursor, encodeLikesCursor } from '../../services/activity/src/find-likes/likes-cursor';
+import { decodeListCursor, encodeListCursor } from '../../services/activity/src/find-likes-and-shares/list-cursor';
 import { DAY } from '../../services/feed/src/activity/durations';
 import { toPagePosition } from '../../services/feed/src/activity/positions';
 import { decodeCursor, encodeCursor } from '../../services/feed/src/page/page-cursor';
 import { decodeGroupCursor, encodeGroupCursor } from '../../services/feed/src/read-groups/group-cursor';
-import { forgedGroupCursors, forgedLikesCursors, forgedPageCursors } from '../harness/forged-cursors';
+import { forgedGroupCursors, forgedListCursors, forgedPageCursors } from '../harness/forged-cursors';
 
 const RUNS = { numRuns: 1_000 };
 const isTime = (time: string) => EventTime.safeParse(time).success;
@@ -38,14 +38,18 @@ describe('a forged cursor is rejected or decoded to a valid position', () => {
     );
   });
 
-  it('for likes', () => {
+  it.each([
+    ['likes', ''],
+    ['shares', 's'],
+  ] as const)('for %s', (list, prefix) => {
     fc.assert(
-      fc.property(forgedLikesCursors, (cursor) => {
-        const position = decodeLikesCursor(cursor);
+      fc.property(forgedListCursors, (text) => {
+        const cursor = prefix + text;
+        const position = decodeListCursor(list, cursor);
         if (!position) return;
         expect(isTime(position.time)).toBe(true);
         expect(position.userId).toBeGreaterThan(0 as UserId);
-        expect(encodeLikesCursor(position)).toBe(cursor);
+        expect(encodeListCursor(list, position)).toBe(cursor);
       }),
       RUNS,
     );

@@ -132,6 +132,7 @@ describe('the API', () => {
       'GET /me',
       'GET /objects/{object}',
       'GET /objects/{object}/likes',
+      'GET /objects/{object}/shares',
       'GET /openapi.json',
       'GET /stats',
       'GET /trending',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EventTime } from '@activity-feed/contracts';
 import { ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
+import { wrongLikesAndShares } from '../harness/likes-and-shares';
 import { System } from '../harness/system';
 import { nameOf } from '../world/names';
 import { openStores, type Stores } from '../world/stores';
@@ -123,12 +124,13 @@ describe('worlds generated into a system in use', () => {
     expect(await generated()).toBe(before);
   }, 120_000);
 
-  it('have complete streams, in order, all applied by the feed', async () => {
+  it('have complete streams, in order, with their likes and shares, all applied by the feed', async () => {
     await live.stop();
     for (const source of ['social-graph', 'activity'] as const) {
       const { rows } = await stores.write[source].query(OUT_OF_ORDER);
       expect(rows).toEqual([]);
     }
+    expect(await wrongLikesAndShares(stores.write.activity)).toEqual([]);
     const published = (await count('activity')) + (await count('social-graph', "type NOT LIKE '%registered%'"));
     await eventually('the feed has everything', async () => {
       const { rows } = await stores.feed.query('SELECT count(*)::int AS count FROM activities');

@@ -1,5 +1,6 @@
-import type { EventTime } from '@activity-feed/contracts';
+import { type EventTime, type ObjectRef, objectName } from '@activity-feed/contracts';
 import { ApiClient } from '../harness/api-client';
+import { wrongLikesAndShares } from '../harness/likes-and-shares';
 import { System } from '../harness/system';
 import { awaitFeed } from '../world/await-feed';
 import { keyOf } from '../world/event-rows';
@@ -55,6 +56,17 @@ describe('a generated world', () => {
       const pages = [await as(user).page('/feed/friends?limit=200')];
       if (pages[0]?.nextUrl) pages.push(await as(user).page(pages[0].nextUrl));
       expect(pages.flatMap(({ entries }) => entries)).toEqual(expected);
+    }
+  });
+
+  it('has all likes and shares, each with its event', async () => {
+    expect(await wrongLikesAndShares(stores.write.activity)).toEqual([]);
+    const objects = [1, 2, 7, 40].map((id): ObjectRef => ({ type: 'photo', id }));
+    for (const object of objects) {
+      const [likes, shares] = [model.listOf('like', object), model.listOf('share', object)];
+      expect(likes.length * shares.length).toBeGreaterThan(0);
+      expect(await as(0).wholeList('likes', objectName(object), 3)).toEqual(likes);
+      expect(await as(0).wholeList('shares', objectName(object), 3)).toEqual(shares);
     }
   });
 

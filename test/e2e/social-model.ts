@@ -5,9 +5,27 @@ type UntimedEntry = Omit<FeedEntry, 'time'>;
 /** A minimal model of the API: the answers to writes and the resulting feeds. */
 export class SocialModel {
   private readonly owners = new Map<string, string>();
-  private readonly liked = new Set<string>();
+  private readonly likers = new Map<string, Set<string>>();
+  /** Who shared an object, as often as they did. */
+  private readonly sharers = new Map<string, string[]>();
   private readonly follows = new Map<string, Set<string>>();
   private readonly done = new Map<string, UntimedEntry[]>();
+
+  objects(): string[] {
+    return [...this.owners.keys()];
+  }
+
+  ownerOf(object: string): string {
+    return this.owners.get(object) as string;
+  }
+
+  likersOf(object: string): Set<string> {
+    return this.likers.get(object) ?? new Set();
+  }
+
+  sharersOf(object: string): string[] {
+    return this.sharers.get(object) ?? [];
+  }
 
   /** A random object, or undefined if there is none. */
   anyObject(random: (below: number) => number): string | undefined {
@@ -20,12 +38,13 @@ export class SocialModel {
   }
 
   like(actor: string, object: string): string {
-    if (this.liked.has(`${actor} ${object}`)) return 'Already liked';
-    this.liked.add(`${actor} ${object}`);
+    if (this.likersOf(object).has(actor)) return 'Already liked';
+    this.likers.set(object, this.likersOf(object).add(actor));
     return this.react(actor, 'like', object);
   }
 
   share(actor: string, object: string): string {
+    this.sharers.set(object, [...this.sharersOf(object), actor]);
     return this.react(actor, 'share', object);
   }
 
@@ -52,7 +71,7 @@ export class SocialModel {
   }
 
   private react(actor: string, verb: Verb, object: string): string {
-    this.record(actor, verb, object, this.owners.get(object) as string);
+    this.record(actor, verb, object, this.ownerOf(object));
     return 'Activity recorded';
   }
 

@@ -1,4 +1,4 @@
-import { type FeedEntry, fromMicroseconds } from '@activity-feed/contracts';
+import { type FeedEntry, fromMicroseconds, type ObjectRef } from '@activity-feed/contracts';
 import type { WorldPlan } from '../world/plan';
 import { type Happening, World } from '../world/world';
 
@@ -40,6 +40,14 @@ export class WorldModel {
       if (type === 'social-graph.user-unfollowed.v1') followees.delete(target);
     }
     return followees;
+  }
+
+  /** The likes or shares of an object, newest first. */
+  listOf(verb: 'like' | 'share', { type, id }: ObjectRef): { user_name: string; time: string }[] {
+    return this.happenings
+      .filter(({ type: event, object }) => VERBS[event] === verb && object?.type === type && object.id === id)
+      .reverse()
+      .map(({ actor, time }) => ({ user_name: this.nameOf(actor), time: fromMicroseconds(BigInt(time)) }));
   }
 
   private feedOf(actors: Set<number>): FeedEntry[] {

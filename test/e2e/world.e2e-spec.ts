@@ -73,6 +73,13 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
   afterAll(() => system?.stop());
 
   const whole = (name: string, feed: 'my' | 'friends') => (clients.get(name) as ApiClient).wholeFeed(feed, 7);
+  /** The names in a list of an object, sorted; checks that the list is sorted newest first. */
+  async function listOf(list: 'likes' | 'shares', object: string): Promise<string[]> {
+    const entries = await (clients.get('user_0') as ApiClient).wholeList(list, object, 7);
+    const times = entries.map(({ time }) => time);
+    expect(times).toEqual([...times].sort().reverse());
+    return entries.map(({ user_name }) => user_name).sort();
+  }
   const sorted = (entries: FeedEntry[]) => entries.map((entry) => JSON.stringify(entry)).sort();
   const untimed = ({ time: _, ...entry }: FeedEntry) => entry;
 
@@ -94,6 +101,23 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
       );
       // Entries with equal times are ordered by event id, which the API does not return.
       expect(sorted(feed)).toEqual(sorted(merged));
+    }
+  });
+
+  it('has objects with the likes and shares of all users', async () => {
+    for (const [place, object] of model.objects().entries()) {
+      const reader = names[place % USERS] as string;
+      const { body } = await (clients.get(reader) as ApiClient).get(`/objects/${object}`);
+      const [likers, sharers] = [model.likersOf(object), model.sharersOf(object)];
+      expect(body).toMatchObject({
+        owner_name: model.ownerOf(object),
+        likes: likers.size,
+        shares: sharers.length,
+        liked: likers.has(reader),
+        shared: sharers.includes(reader),
+      });
+      expect(await listOf('likes', object)).toEqual([...likers].sort());
+      expect(await listOf('shares', object)).toEqual([...sharers].sort());
     }
   });
 

@@ -9,6 +9,7 @@ const READS = [
   '/trending',
   '/objects/photo:1',
   '/objects/photo:1/likes',
+  '/objects/photo:1/shares',
 ];
 
 describe('limits of a request', () => {

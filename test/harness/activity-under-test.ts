@@ -1,6 +1,13 @@
-import type { ObjectRef, ObjectType, User } from '@activity-feed/contracts';
+import {
+  OBJECT_COMMANDS,
+  type ObjectRef,
+  type ObjectType,
+  type User,
+  type WriteAnswer,
+} from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import type { Redis } from 'ioredis';
+import { ActOnObjectHandler } from '../../services/activity/src/act-on-object/act-on-object.handler';
 import { migrations } from '../../services/activity/src/database/migrations';
 import { KnownObjects } from '../../services/activity/src/find-object/known-objects';
 import { LikeObjectHandler } from '../../services/activity/src/like-object/like-object.handler';
@@ -9,12 +16,15 @@ import { patientRedis } from './patient-redis';
 import { uniqueName } from './servers';
 import { createTestDatabase, type TestDatabase } from './test-database';
 
+const SHARE = { getPattern: () => OBJECT_COMMANDS.share.pattern };
+
 /** The activity service's database and handlers in this process, without a relay. */
 export class ActivityUnderTest {
   readonly knownObjects: KnownObjects;
   readonly events: EventStore;
   readonly posting: PostObjectHandler;
   readonly liking: LikeObjectHandler;
+  private readonly acting: ActOnObjectHandler;
 
   private constructor(
     readonly database: TestDatabase,
@@ -24,6 +34,7 @@ export class ActivityUnderTest {
     this.events = new EventStore(database.pool, () => undefined);
     this.posting = new PostObjectHandler(this.events, this.knownObjects);
     this.liking = new LikeObjectHandler(this.events, this.knownObjects);
+    this.acting = new ActOnObjectHandler(this.events, this.knownObjects);
   }
 
   static async open(given?: TestDatabase): Promise<ActivityUnderTest> {
@@ -40,5 +51,9 @@ export class ActivityUnderTest {
     const answer = await this.posting.handle({ actor, type, content });
     if (!answer.ok) throw new Error(answer.code);
     return { type, id: answer.value.objectId };
+  }
+
+  share(actor: User, object: ObjectRef): Promise<WriteAnswer> {
+    return this.acting.handle({ actor, object }, SHARE);
   }
 }

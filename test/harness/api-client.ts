@@ -17,6 +17,12 @@ export interface Page {
   headers: Headers;
 }
 
+/** An entry of an object's likes or shares. */
+export interface ListEntry {
+  user_name: string;
+  time: string;
+}
+
 /** Sends requests to a gateway with one user's key. */
 export class ApiClient {
   constructor(
@@ -76,6 +82,18 @@ export class ApiClient {
       const page = await this.freshPage(path);
       entries.push(...page.entries);
       path = page.nextUrl;
+    }
+    return entries;
+  }
+
+  /** All entries of an object's likes or shares, read in pages of `limit`. */
+  async wholeList(list: 'likes' | 'shares', object: string, limit: number): Promise<ListEntry[]> {
+    const entries: ListEntry[] = [];
+    for (let path = `/objects/${object}/${list}?limit=${limit}`; path !== ''; ) {
+      const answer = await this.get(path);
+      expectOk(answer);
+      entries.push(...answer.body[list]);
+      path = answer.body.next_url;
     }
     return entries;
   }

@@ -42,8 +42,8 @@ export const forgedPageCursors = fc
     return bytes.toString('base64url');
   });
 
-/** Cursors with the length of a likes cursor. */
-export const forgedLikesCursors = fc.tuple(forgedTimes, forgedIds).map(([time, id]) => {
+/** Cursors with the length of a likes cursor; with an `s` before it, of a shares cursor. */
+export const forgedListCursors = fc.tuple(forgedTimes, forgedIds).map(([time, id]) => {
   const bytes = Buffer.alloc(12);
   bytes.writeBigUInt64BE(time, 0);
   bytes.writeUInt32BE(id, 8);

@@ -70,8 +70,11 @@ async function writeObjects(
       : [],
   );
   await copyRows(client, 'objects', ['type', 'id', 'owner_id', 'owner_name', 'content', 'created_at'], objects);
+  // Shares need nothing here: a trigger on events adds them.
   const likes = events.flatMap(({ row, happening: { object } }) =>
-    object && row.type === 'activity.object-liked.v1' ? [[row.stream, object.type, object.id, row.time]] : [],
+    object && row.type === 'activity.object-liked.v1'
+      ? [[row.stream, object.type, object.id, row.time, row.eventId, row.version]]
+      : [],
   );
-  await copyRows(client, 'likes', ['user_id', 'object_type', 'object_id', 'since'], likes);
+  await copyRows(client, 'likes', ['user_id', 'object_type', 'object_id', 'since', 'event_id', 'version'], likes);
 }

@@ -5,7 +5,7 @@ import { ActOnObjectHandler } from './act-on-object/act-on-object.handler';
 import type { Configuration } from './configuration';
 import { EditObjectHandler } from './edit-object/edit-object.handler';
 import { FindHistoryHandler } from './find-history/find-history.handler';
-import { FindLikesHandler } from './find-likes/find-likes.handler';
+import { FindLikesAndSharesHandler } from './find-likes-and-shares/find-likes-and-shares.handler';
 import { FindObjectHandler } from './find-object/find-object.handler';
 import { KnownObjects } from './find-object/known-objects';
 import { LikeObjectHandler } from './like-object/like-object.handler';
@@ -25,7 +25,7 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
       EditObjectHandler,
       RemoveVersionHandler,
       FindObjectHandler,
-      FindLikesHandler,
+      FindLikesAndSharesHandler,
       FindHistoryHandler,
     ],
     providers: [KnownObjects],

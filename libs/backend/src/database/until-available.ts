@@ -7,10 +7,12 @@ import { isUnavailable } from './is-unavailable';
 const MAX_PAUSE = 2_000;
 /** Not worth a retry: query_canceled by the server's own limit, undefined_file on the server. */
 const PERMANENT = new Set(['57014', '58P01']);
+/** A migration has waited too long for a lock: it does not let others wait behind it. */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Runs `work`, and retries it from the beginning while the database is starting or unavailable. Throws other errors.
- * `onWait` is called before each pause.
+ * Runs `work`, and retries it from the beginning while the database is starting or unavailable, or a lock is not.
+ * Throws other errors. `onWait` is called before each pause.
  */
 export async function untilAvailable<T>(work: () => Promise<T>, logger: Logger, onWait: () => void): Promise<T> {
   let reported: string | undefined;
@@ -19,7 +21,8 @@ export async function untilAvailable<T>(work: () => Promise<T>, logger: Logger, 
       return await work();
     } catch (error) {
       const cause = error instanceof QueryFailedError ? error.driverError : error;
-      if (!isUnavailable(cause) || PERMANENT.has((cause as { code?: string }).code ?? '')) throw error;
+      const { code = '' } = cause as { code?: string };
+      if (code !== LOCK_NOT_AVAILABLE && (!isUnavailable(cause) || PERMANENT.has(code))) throw error;
       onWait();
       // Logged once for each reason, not for each attempt.
       const reason = String(cause);

@@ -11,19 +11,23 @@ export interface FoundObject {
   editedAt: EventTime | null;
   /** Whether the reader has liked it. */
   liked: boolean;
+  /** Whether the reader has shared it. */
+  shared: boolean;
 }
 
 /** Fails with OBJECT_NOT_FOUND. */
 export const FindObject = message<{ object: ObjectRef; reader: UserId }, Answer<FoundObject>>('activity.find-object');
 
-export interface LikesPage {
-  /** Newest first. */
-  likes: { user_name: string; time: EventTime }[];
+/** A list of an object: who liked it, or who shared it. */
+export type ObjectList = 'likes' | 'shares';
+
+/** Newest first. A user who shared an object several times has several entries. */
+export type ListPage<List extends ObjectList> = Record<List, { user_name: string; time: EventTime }[]> & {
   /** Cursor of the next page; undefined on the last page. */
   next?: string | undefined;
-}
+};
 
-export interface LikesQuery {
+export interface ListQuery {
   object: ObjectRef;
   limit: number;
   /** `next` of the previous page; undefined for the newest page. */
@@ -31,7 +35,10 @@ export interface LikesQuery {
 }
 
 /** Fails with OBJECT_NOT_FOUND or CURSOR_INVALID. */
-export const FindLikes = message<LikesQuery, Answer<LikesPage>>('activity.find-likes');
+export const FindLikes = message<ListQuery, Answer<ListPage<'likes'>>>('activity.find-likes');
+
+/** Fails with OBJECT_NOT_FOUND or CURSOR_INVALID. */
+export const FindShares = message<ListQuery, Answer<ListPage<'shares'>>>('activity.find-shares');
 
 export interface HistoryPage {
   /** Oldest first; the current one is the last. Removed ones are missing. */

@@ -17,7 +17,7 @@ import { findOwners } from '../find-object/find-owner';
 import { KnownObjects } from '../find-object/known-objects';
 import { decideActOnObject } from './act-on-object.decide';
 
-/** Verbs with state; each has its own handler. */
+/** Verbs whose decision needs state; each has its own handler. */
 const STATEFUL: readonly ObjectVerb[] = ['like'];
 const VERB_OF_PATTERN = new Map(
   OBJECT_VERBS.filter((verb) => !STATEFUL.includes(verb)).map((verb) => [OBJECT_COMMANDS[verb].pattern, verb]),
@@ -35,7 +35,7 @@ const actOnObject: CommandKind<ActOnStream, User | undefined, NewEvent> = {
   project: () => undefined,
 };
 
-/** Records the verbs about an object that have no state. */
+/** Records the verbs about an object whose decision needs no state. A trigger on events adds the rows of shares. */
 @Controller()
 export class ActOnObjectHandler {
   constructor(

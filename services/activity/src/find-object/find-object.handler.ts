@@ -11,13 +11,14 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 
-/** Relies on the primary keys of objects and likes. */
+/** Relies on the primary keys of objects, likes and shares. */
 const OBJECT = {
   name: 'read-object',
   text: `
 SELECT owner_id AS "ownerId", owner_name AS "ownerName", content, ${sqlEventTime('created_at')} AS "createdAt",
        ${sqlEventTime('edited_at')} AS "editedAt",
-       EXISTS (SELECT FROM likes WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id) AS liked
+       EXISTS (SELECT FROM likes WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id) AS liked,
+       EXISTS (SELECT FROM shares WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id) AS shared
 FROM objects WHERE type = $1 AND id = $2`,
 };
 
@@ -28,6 +29,7 @@ interface ObjectRow {
   createdAt: EventTime;
   editedAt: EventTime | null;
   liked: boolean;
+  shared: boolean;
 }
 
 @Controller()

@@ -15,16 +15,21 @@ describe('finding an object', () => {
   });
   afterAll(() => activity?.close());
 
-  it('returns content, owner, time, and whether the reader likes it, immediately after the like', async () => {
+  it('returns content, owner, time, and whether the reader has liked and shared it, immediately', async () => {
     const content = '"quotes" \\ \u{1F44D} 𝄞 é\n\t';
     const object = await activity.post(owner, 'photo', content);
     const { rows } = await activity.database.pool.query(`SELECT ${sqlEventTime('time')} AS time FROM events`);
-    const found = { object, owner, content, createdAt: rows[0].time, editedAt: null };
-    expect(await reading.handle({ object, reader: fan.id })).toEqual({ ok: true, value: { ...found, liked: false } });
+    const value = { object, owner, content, createdAt: rows[0].time, editedAt: null, liked: false, shared: false };
+    const read = (reader: UserId) => reading.handle({ object, reader });
+    expect(await read(fan.id)).toEqual({ ok: true, value });
 
     await activity.liking.handle({ actor: fan, object });
-    expect(await reading.handle({ object, reader: fan.id })).toEqual({ ok: true, value: { ...found, liked: true } });
-    expect(await reading.handle({ object, reader: owner.id })).toEqual({ ok: true, value: { ...found, liked: false } });
+    expect(await read(fan.id)).toEqual({ ok: true, value: { ...value, liked: true } });
+    await activity.share(fan, object);
+    expect(await read(fan.id)).toEqual({ ok: true, value: { ...value, liked: true, shared: true } });
+    expect(await read(owner.id)).toEqual({ ok: true, value });
+    await activity.share(owner, object);
+    expect(await read(owner.id)).toEqual({ ok: true, value: { ...value, shared: true } });
   });
 
   it.each([

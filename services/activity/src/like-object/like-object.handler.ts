@@ -27,8 +27,8 @@ LEFT JOIN likes USING (user_id, object_type, object_id) ORDER BY place`,
 const PROJECTION = {
   name: 'insert-likes',
   text: `
-INSERT INTO likes (user_id, object_type, object_id, since)
-SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::timestamptz[])`,
+INSERT INTO likes (user_id, object_type, object_id, since, event_id, version)
+SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::timestamptz[], $5::uuid[], $6::bigint[])`,
 };
 
 type LikeOnStream = ObjectCommand & { stream: UserId };
@@ -43,7 +43,12 @@ const likeObject: CommandKind<LikeOnStream, LikeFacts, NewEvent<'activity.object
   project: (recorded) => {
     return {
       ...PROJECTION,
-      values: [...columnsOf(recorded.map(({ command }) => command)), recorded.map(({ event }) => event.time)],
+      values: [
+        ...columnsOf(recorded.map(({ command }) => command)),
+        recorded.map(({ event }) => event.time),
+        recorded.map(({ event }) => event.id),
+        recorded.map(({ event }) => event.version),
+      ],
     };
   },
 };

@@ -1,26 +1,23 @@
-import { OBJECT_COMMANDS, type User, type UserId } from '@activity-feed/contracts';
+import type { User, UserId } from '@activity-feed/contracts';
 import { ActivityUnderTest } from '../../../../test/harness/activity-under-test';
 import { eventually } from '../../../../test/harness/eventually';
-import { ActOnObjectHandler } from '../act-on-object/act-on-object.handler';
+import { wrongLikesAndShares } from '../../../../test/harness/likes-and-shares';
 
 const owner: User = { id: 1 as UserId, name: 'owner' };
-const SHARE = { getPattern: () => OBJECT_COMMANDS.share.pattern };
 const fan: User = { id: 2 as UserId, name: 'fan' };
 
 describe('liking on a real database', () => {
   let activity: ActivityUnderTest;
-  let sharing: ActOnObjectHandler;
 
   beforeAll(async () => {
     activity = await ActivityUnderTest.open();
-    sharing = new ActOnObjectHandler(activity.events, activity.knownObjects);
   });
   afterAll(() => activity?.close());
 
-  it('records one event for concurrent likes of an object by one user, and one for each share', async () => {
+  it('records one event for concurrent likes of an object by one user, and one for each share, with their rows', async () => {
     const object = await activity.post(owner);
     await Promise.all(Array.from({ length: 16 }, () => activity.liking.handle({ actor: fan, object })));
-    await Promise.all(Array.from({ length: 3 }, () => sharing.handle({ actor: fan, object }, SHARE)));
+    await Promise.all(Array.from({ length: 3 }, () => activity.share(fan, object)));
     const { rows } = await activity.database.pool.query(
       'SELECT type, data FROM events WHERE stream = 2 ORDER BY version',
     );
@@ -29,6 +26,7 @@ describe('liking on a real database', () => {
       ...Array(3).fill('activity.object-shared.v1'),
     ]);
     expect(rows[0].data).toEqual({ actor: fan, object, target: owner });
+    expect(await wrongLikesAndShares(activity.database.pool)).toEqual([]);
   });
 
   it('keeps its order before later commands of the user while the object is looked up', async () => {
@@ -39,7 +37,7 @@ describe('liking on a real database', () => {
     const user: User = { id: 3 as UserId, name: 'quick' };
     await Promise.all([
       activity.liking.handle({ actor: user, object }),
-      sharing.handle({ actor: user, object }, SHARE),
+      activity.share(user, object),
       activity.posting.handle({ actor: user, type: 'post', content: 'c' }),
     ]);
     const { rows } = await activity.database.pool.query('SELECT type FROM events WHERE stream = 3 ORDER BY version');

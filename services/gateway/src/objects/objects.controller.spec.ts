@@ -15,6 +15,7 @@ const found = {
   createdAt: time,
   editedAt: null,
   liked: true,
+  shared: false,
 };
 const reply = {} as FastifyReply;
 const never = () => new Promise<never>(() => undefined);
@@ -43,6 +44,7 @@ describe('GET /objects/:object', () => {
       likes: 12,
       shares: 2,
       liked: true,
+      shared: false,
     });
     expect(services.ask.mock.calls).toEqual([[{ pattern: 'activity.find-object' }, { object, reader: 1 }]]);
     expect(feed.read.mock.calls).toEqual([['engagement', { object }, expect.anything(), reply]]);
@@ -70,24 +72,24 @@ describe('GET /objects/:object', () => {
   });
 });
 
-describe('GET /objects/:object/likes', () => {
-  const likes = [{ user_name: 'nico', time }];
+describe.each(['likes', 'shares'] as const)('GET /objects/:object/%s', (list) => {
+  const entries = [{ user_name: 'nico', time }];
 
   it('returns the URL of the next page with the same limit', async () => {
-    const { objects, services } = controller({ ask: async () => ({ likes, next: 'abc' }) });
+    const { objects, services } = controller({ ask: async () => ({ [list]: entries, next: 'abc' }) });
     const query = { limit: '1', cursor: 'xyz', group: 'day' };
-    expect(await objects.likes('photo:021', requestOf(query))).toEqual({
-      likes,
-      next_url: '/objects/photo:21/likes?limit=1&cursor=abc',
+    expect(await objects[list]('photo:021', requestOf(query))).toEqual({
+      [list]: entries,
+      next_url: `/objects/photo:21/${list}?limit=1&cursor=abc`,
     });
     expect(services.ask.mock.calls).toEqual([
-      [{ pattern: 'activity.find-likes' }, { object, limit: 1, cursor: 'xyz' }],
+      [{ pattern: `activity.find-${list}` }, { object, limit: 1, cursor: 'xyz' }],
     ]);
   });
 
   it('returns an empty next_url on the last page', async () => {
-    const { objects } = controller({ ask: async () => ({ likes }) });
-    expect(await objects.likes('photo:21', requestOf())).toEqual({ likes, next_url: '' });
+    const { objects } = controller({ ask: async () => ({ [list]: entries }) });
+    expect(await objects[list]('photo:21', requestOf())).toEqual({ [list]: entries, next_url: '' });
   });
 
   it.each([
@@ -98,7 +100,7 @@ describe('GET /objects/:object/likes', () => {
     ['photo:21', {}, { 'consistency-token': 'nonsense' }, 'CONSISTENCY_TOKEN_INVALID'],
   ])('refuses %s %j %j', async (name, query, headers, code) => {
     const { objects, services } = controller();
-    await expect(objects.likes(name, requestOf(query, headers))).rejects.toMatchObject({ code });
+    await expect(objects[list](name, requestOf(query, headers))).rejects.toMatchObject({ code });
     expect(services.ask).not.toHaveBeenCalled();
   });
 });

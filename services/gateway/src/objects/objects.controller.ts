@@ -1,4 +1,15 @@
-import { type Engagement, FindLikes, FindObject, objectName } from '@activity-feed/contracts';
+import {
+  type Answer,
+  type Engagement,
+  FindLikes,
+  FindObject,
+  FindShares,
+  type ListPage,
+  type ListQuery,
+  type Message,
+  type ObjectList,
+  objectName,
+} from '@activity-feed/contracts';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +20,8 @@ import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { parse } from '../validate/parse';
-import { DescribeLikes, DescribeObject, type LikesAnswer, type ObjectAnswer } from './describe-object';
+import { DescribeList, type ListAnswers } from './describe-list';
+import { DescribeObject, type ObjectAnswer } from './describe-object';
 
 @Controller('objects')
 export class ObjectsController {
@@ -41,19 +53,36 @@ export class ObjectsController {
       edited_at: found.editedAt,
       ...(JSON.parse(engagement) as Engagement),
       liked: found.liked,
+      shared: found.shared,
     };
   }
 
   @Get(':object/likes')
   @RouteConfig({ subjectIn: 'path' })
-  @DescribeLikes()
-  async likes(@Param('object') name: string, @Req() request: FastifyRequest): Promise<LikesAnswer> {
+  @DescribeList('likes')
+  likes(@Param('object') name: string, @Req() request: FastifyRequest): Promise<ListAnswers['likes']> {
+    return this.list('likes', FindLikes, name, request);
+  }
+
+  @Get(':object/shares')
+  @RouteConfig({ subjectIn: 'path' })
+  @DescribeList('shares')
+  shares(@Param('object') name: string, @Req() request: FastifyRequest): Promise<ListAnswers['shares']> {
+    return this.list('shares', FindShares, name, request);
+  }
+
+  private async list<List extends ObjectList>(
+    list: List,
+    message: Message<ListQuery, Answer<ListPage<List>>>,
+    name: string,
+    request: FastifyRequest,
+  ) {
     const object = toObjectRef(parse(ObjectName, name));
     const { limit, cursor } = request.query as Record<string, unknown>;
-    const page = readPageRequest(`/objects/${objectName(object)}/likes`, { limit, cursor });
-    // Only validated: the activity service records the likes itself, so every write is visible there.
+    const page = readPageRequest(`/objects/${objectName(object)}/${list}`, { limit, cursor });
+    // Only validated: the activity service records likes and shares itself, so every write is visible there.
     readTokens(request.headers[TOKEN_HEADER]);
-    const { likes, next } = await this.services.ask(FindLikes, { object, limit: page.limit, cursor: page.cursor });
-    return { likes, next_url: next === undefined ? '' : page.nextUrl + next };
+    const { next, ...entries } = await this.services.ask(message, { object, limit: page.limit, cursor: page.cursor });
+    return { ...entries, next_url: next === undefined ? '' : page.nextUrl + next };
   }
 }

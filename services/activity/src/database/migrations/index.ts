@@ -2,6 +2,8 @@ import { CreateActivity1700000000001 } from './1700000000001-create-activity';
 import { LikesOfObject1700000000002 } from './1700000000002-likes-of-object';
 import { PartitionsOfTopic1700000000003 } from './1700000000003-partitions-of-topic';
 import { EditsOfObjects1700000000004 } from './1700000000004-edits-of-objects';
+import { Shares1700000000005 } from './1700000000005-shares';
+import { FillShares1700000000006 } from './1700000000006-fill-shares';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -9,4 +11,6 @@ export const migrations = [
   LikesOfObject1700000000002,
   PartitionsOfTopic1700000000003,
   EditsOfObjects1700000000004,
+  Shares1700000000005,
+  FillShares1700000000006,
 ];

@@ -1,0 +1,99 @@
+import {
+  type Answer,
+  type EventTime,
+  FindLikes,
+  FindShares,
+  type ListPage,
+  type ListQuery,
+  type ObjectList,
+  type ObjectRef,
+  sqlEventTime,
+  type UserId,
+} from '@activity-feed/contracts';
+import { Controller } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { Pool } from 'pg';
+import { decodeListCursor, encodeListCursor, type ListPosition } from './list-cursor';
+
+/**
+ * Relies on the index `<table>_of_object`. Names come from the users' newest events, by the unique index (stream,
+ * version); every user who likes or shares something has an event.
+ */
+const listOf = (table: ObjectList, time: string) => ({
+  name: `read-${table}`,
+  text: `
+SELECT user_id AS "userId", actor.name, ${sqlEventTime(time)} AS time
+FROM (
+  SELECT user_id, ${time} FROM ${table}
+  WHERE object_type = $1 AND object_id = $2 AND (${time}, user_id) < ($3::timestamptz, $4::int)
+  ORDER BY ${time} DESC, user_id DESC LIMIT $5
+) AS newest
+CROSS JOIN LATERAL (
+  SELECT data -> 'actor' ->> 'name' AS name FROM events WHERE stream = user_id ORDER BY version DESC LIMIT 1
+) AS actor
+ORDER BY newest.${time} DESC, user_id DESC`,
+});
+
+export const LISTS = { likes: listOf('likes', 'since'), shares: listOf('shares', 'time') };
+
+/** Relies on the primary key of objects. */
+const EXISTS = 'SELECT FROM objects WHERE type = $1 AND id = $2';
+
+interface Entry extends ListPosition {
+  name: string;
+}
+
+interface ListBound {
+  time: EventTime | 'infinity';
+  userId: UserId | 0;
+}
+
+/** A position before all entries. */
+const BEGINNING: ListBound = { time: 'infinity', userId: 0 };
+
+/** Who liked, and who shared, an object. */
+@Controller()
+export class FindLikesAndSharesHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @MessagePattern(FindLikes.pattern)
+  likes(query: ListQuery): Promise<Answer<ListPage<'likes'>>> {
+    return this.page('likes', query);
+  }
+
+  @MessagePattern(FindShares.pattern)
+  shares(query: ListQuery): Promise<Answer<ListPage<'shares'>>> {
+    return this.page('shares', query);
+  }
+
+  private async page<List extends ObjectList>(
+    list: List,
+    { object, limit, cursor }: ListQuery,
+  ): Promise<Answer<ListPage<List>>> {
+    const after = cursor === undefined ? BEGINNING : decodeListCursor(list, cursor);
+    if (!after) return { ok: false, code: 'CURSOR_INVALID' };
+    // One more, to find out whether there is a next page.
+    const entries = await this.entries(list, object, after, limit + 1);
+    if (entries.length === 0 && !(await this.exists(object))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    const page = entries.slice(0, limit);
+    const last = page.at(-1);
+    const next = last && entries.length > limit ? encodeListCursor(list, last) : undefined;
+    const answer = { [list]: page.map(({ name, time }) => ({ user_name: name, time })), next };
+    return { ok: true, value: answer as ListPage<List> };
+  }
+
+  private async entries(
+    list: ObjectList,
+    { type, id }: ObjectRef,
+    { time, userId }: ListBound,
+    count: number,
+  ): Promise<Entry[]> {
+    const { rows } = await this.pool.query<Entry>(LISTS[list], [type, id, time, userId, count]);
+    return rows;
+  }
+
+  private async exists({ type, id }: ObjectRef): Promise<boolean> {
+    const { rowCount } = await this.pool.query(EXISTS, [type, id]);
+    return rowCount !== 0;
+  }
+}
