@@ -1,13 +1,12 @@
 import { eventually } from '../../../../test/harness/eventually';
 import { communityUrl, createCommunityDatabase, NEEDS_COMMUNITY } from '../../../../test/harness/feed-databases';
-import { silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { countOf, maintenanceOptions, noteLate } from '../../../../test/harness/maintenance';
+import type { TestDatabase } from '../../../../test/harness/test-database';
 import { MaintenanceProcess } from './maintenance-process';
 import { describePending, readPending } from './pending';
 
 const INSERT = `
 INSERT INTO activities (time, event_id, actor_id, verb) VALUES (now() - $1::interval, gen_random_uuid(), 1, 'follow')`;
-
-const NOTE = "INSERT INTO late_activities (hour) SELECT date_trunc('hour', now() - $1::interval)";
 
 const COUNT = 'SELECT coalesce(sum(activities), 0)::int AS count FROM actor_activity_daily';
 
@@ -18,18 +17,6 @@ SELECT config ->> 'compress_after' AS after FROM timescaledb_information.jobs
 WHERE proc_name = 'policy_compression' AND hypertable_name = 'activities' AND hypertable_schema = current_schema`;
 
 const DAYS_AGO = '2 days';
-
-const options = (url: string) => ({
-  connectionString: url,
-  log: silent,
-  retention: undefined,
-  compressAfter: '30 days',
-  onRefreshed: jest.fn(() => Promise.resolve()),
-});
-
-async function countOf({ pool }: TestDatabase, statement = COUNT): Promise<number> {
-  return (await pool.query<{ count: number }>(statement)).rows[0]?.count ?? Number.NaN;
-}
 
 const url = communityUrl();
 const title = url
@@ -46,18 +33,18 @@ const title = url
 
   it('replaces views by continuous aggregates, refreshes late hours, and reports what is pending', async () => {
     await database.pool.query(INSERT, [DAYS_AGO]);
-    const settings = options(database.url);
+    const settings = maintenanceOptions(database.url);
     const process = new MaintenanceProcess(settings);
     process.onApplicationBootstrap();
     try {
       await eventually('all are filled', async () => (await countOf(database, FILLED)) === 3);
-      expect(await countOf(database)).toBe(1);
+      expect(await countOf(database, COUNT)).toBe(1);
 
       await database.pool.query(INSERT, [DAYS_AGO]);
-      expect(await countOf(database)).toBe(1);
-      await database.pool.query(NOTE, [DAYS_AGO]);
+      expect(await countOf(database, COUNT)).toBe(1);
+      await noteLate(database, DAYS_AGO);
       expect(await describePending(database.pool)).toMatch(/^1 late hour, the first for \d+ s$/);
-      await eventually('the late activity is counted', async () => (await countOf(database)) === 2);
+      await eventually('the late activity is counted', async () => (await countOf(database, COUNT)) === 2);
       await eventually('nothing is pending', async () => (await readPending(database.pool)).hours === 0);
       expect(await describePending(database.pool)).toBe('up');
       expect(settings.onRefreshed).toHaveBeenCalled();
@@ -68,7 +55,7 @@ const title = url
 
   it('sets, changes and removes the compression policy', async () => {
     for (const compressAfter of ['30 days', '7 days', undefined, '30 days']) {
-      const process = new MaintenanceProcess({ ...options(database.url), compressAfter });
+      const process = new MaintenanceProcess({ ...maintenanceOptions(database.url), compressAfter });
       process.onApplicationBootstrap();
       await eventually(`chunks are compressed after ${compressAfter}`, async () => {
         const { rows } = await database.pool.query<{ after: string }>(POLICY);

@@ -1,6 +1,7 @@
 import type { Logger } from '@activity-feed/hosting';
 import { eventually } from '../../../../test/harness/eventually';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
+import { countOf, maintenanceOptions, noteLate } from '../../../../test/harness/maintenance';
 import { silent, type TestDatabase } from '../../../../test/harness/test-database';
 import { storeProgress } from '../aggregates/progress';
 import { MaintenanceProcess } from './maintenance-process';
@@ -10,21 +11,7 @@ const LEADERS = `
 SELECT count(*)::int AS count FROM pg_locks
 WHERE locktype = 'advisory' AND classid = 3 AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
-const NOTE = "INSERT INTO late_activities (hour) SELECT date_trunc('hour', now() - $1::interval)";
-
 const DAYS_AGO = '2 days';
-
-const options = (url: string) => ({
-  connectionString: url,
-  log: silent,
-  retention: undefined,
-  compressAfter: '30 days',
-  onRefreshed: jest.fn(() => Promise.resolve()),
-});
-
-async function countOf({ pool }: TestDatabase, statement: string): Promise<number> {
-  return (await pool.query<{ count: number }>(statement)).rows[0]?.count ?? Number.NaN;
-}
 
 describe('the maintenance process with views', () => {
   let database: TestDatabase;
@@ -32,7 +19,10 @@ describe('the maintenance process with views', () => {
 
   beforeEach(async () => {
     database = await createFeedDatabase();
-    processes = [new MaintenanceProcess(options(database.url)), new MaintenanceProcess(options(database.url))];
+    processes = [
+      new MaintenanceProcess(maintenanceOptions(database.url)),
+      new MaintenanceProcess(maintenanceOptions(database.url)),
+    ];
   });
   afterEach(async () => {
     for (const process of processes) await process.onApplicationShutdown();
@@ -43,7 +33,7 @@ describe('the maintenance process with views', () => {
     for (const process of processes) process.onApplicationBootstrap();
     for (const process of processes) {
       await eventually('one instance leads', async () => (await countOf(database, LEADERS)) === 1);
-      await database.pool.query(NOTE, [DAYS_AGO]);
+      await noteLate(database, DAYS_AGO);
       await eventually('nothing is pending', async () => (await describePending(database.pool)) === 'up');
       await process.onApplicationShutdown();
     }
@@ -53,9 +43,9 @@ describe('the maintenance process with views', () => {
 
   it('retries while a lock blocks it', async () => {
     const info = jest.fn();
-    const process = new MaintenanceProcess({ ...options(database.url), log: { ...silent, info } as Logger });
+    const process = new MaintenanceProcess({ ...maintenanceOptions(database.url), log: { ...silent, info } as Logger });
     processes = [process];
-    await database.pool.query(NOTE, [DAYS_AGO]);
+    await noteLate(database, DAYS_AGO);
     const lock = await database.pool.connect();
     try {
       await lock.query('BEGIN; LOCK TABLE trending_lists');
