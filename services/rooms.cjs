@@ -18,7 +18,7 @@ module.exports = {
   feed: [
     ['activity', 'database'],
     ['aggregates', 'consume-log', 'hypertable', 'keep-answers', 'timeline-index'],
-    ['list-trends', 'load-index', 'page', 'project-activities', 'read-own-writes', 'retain-activities'],
+    ['load-index', 'page', 'project-activities', 'read-own-writes', 'retain-activities', 'store-trending-lists'],
     ['read-scope', 'refresh-aggregates'],
     [
       'maintain-aggregates',

@@ -16,7 +16,7 @@ import { memoryBoundaries } from '../../services/feed/src/read-scope/memory-boun
 import type { MemoryBoundary } from '../../services/feed/src/read-scope/memory-boundary';
 import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
 import { ApplyRetention } from '../../services/feed/src/retain-activities/apply-retention';
-import { compressChunks } from '../../services/feed/src/retain-activities/compression';
+import { setCompressionPolicy } from '../../services/feed/src/retain-activities/set-compression-policy';
 import { type IndexOptions, TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
 import { silent } from '../harness/test-database';
 import { FeedAnswers } from './feed-answers';
@@ -107,7 +107,7 @@ export class FeedUnderTest extends FeedAnswers {
 
   /** Compresses the chunks that end before `time`, as the policy would. */
   async compress(time: number): Promise<void> {
-    await compressChunks(this.client, '30 days');
+    await setCompressionPolicy(this.client, '30 days');
     await this.client.query(
       "SELECT compress_chunk(chunk) FROM show_chunks('activities', older_than => $1::timestamptz) AS chunk",
       [new Date(time)],

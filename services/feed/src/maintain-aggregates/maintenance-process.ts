@@ -9,7 +9,7 @@ import { type Edition, readEdition } from '../aggregates/edition';
 import { isLockTimeout, limitLockWaits } from '../aggregates/lock-timeout';
 import { Refresher } from '../refresh-aggregates/refresher';
 import { ApplyRetention } from '../retain-activities/apply-retention';
-import { compressChunks } from '../retain-activities/compression';
+import { setCompressionPolicy } from '../retain-activities/set-compression-policy';
 import { ViewMaintainer } from './view-maintainer';
 
 /** Milliseconds between turns, and after a failure. */
@@ -99,7 +99,7 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
     const refresher = community ? new Refresher(client, { aggregates: AGGREGATES, log, now, onRefreshed }) : undefined;
     const maintainer = refresher ?? new ViewMaintainer(client, { now, onRefreshed });
     const drop = retention === undefined ? undefined : new ApplyRetention(client, { retention, refresher, log, now });
-    if (community) await compressChunks(client, compressAfter);
+    if (community) await setCompressionPolicy(client, compressAfter);
     while (!this.stopped) {
       const done = await maintainer.turn();
       await drop?.turn();

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { closedUntil } from '../aggregates/aggregate-time';
 import { forgetLate, isDue, readLateDays } from '../aggregates/late-activities';
-import { TrendingLists, type TrendingListsOptions } from '../list-trends/trending-lists';
+import { TrendingLists, type TrendingListsOptions } from '../store-trending-lists/trending-lists';
 
 /** Maintains the trending lists where aggregates are views, which need no refresh. */
 export class ViewMaintainer {

@@ -7,7 +7,7 @@ import { pageAnswer, toPage } from '../page/page-answer';
 import { decodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { WaitClock } from '../read-own-writes/wait-clock';
-import { refusal } from '../read-scope/refusal';
+import { errorReply } from '../read-scope/error-reply';
 import type { IndexedFeed } from './indexed-feed';
 
 export interface ReadFeedOptions {
@@ -24,7 +24,7 @@ export class ReadFeed {
   /** Synchronous if everything is in memory. */
   page(query: PageQuery): Reply | BorrowedReply | Promise<Reply> {
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-    if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
+    if (query.cursor !== undefined && !before) return errorReply('CURSOR_INVALID');
     const { indexed } = this.options;
     if (indexed?.ready) return indexed.page(query, before);
     return this.fromHypertable(query, before);

@@ -3,8 +3,8 @@ import { keep, type Reply } from '@activity-feed/link';
 import type { FilledDays } from '../aggregates/filled-days';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import { pageAnswer } from '../page/page-answer';
+import { errorReply } from '../read-scope/error-reply';
 import type { OpenActorScope, ReadScope } from '../read-scope/read-scope';
-import { refusal } from '../read-scope/refusal';
 import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
 import type { ClosedGroups, PlacedGroup } from './closed-groups';
 import { decodeGroupCursor, encodeGroupCursor } from './group-cursor';
@@ -23,7 +23,7 @@ export class ReadGroups {
 
   async page(query: GroupsQuery): Promise<Reply> {
     const before = query.cursor === undefined ? undefined : decodeGroupCursor(query.cursor);
-    if (query.cursor !== undefined && !before) return refusal('CURSOR_INVALID');
+    if (query.cursor !== undefined && !before) return errorReply('CURSOR_INVALID');
     const { feed, reader, limit, nextUrl } = query;
     const scope = await this.options.scope.ofDays(feed, reader, query);
     // One more group shows whether there is a next page.

@@ -11,7 +11,7 @@ import { checkHealth, type Dependency, type Logger, leftFor } from '@activity-fe
 import { type BorrowedReply, LinkServer, type Reply } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
-import { refusal } from '../read-scope/refusal';
+import { errorReply } from '../read-scope/error-reply';
 
 const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8Array() };
 
@@ -53,7 +53,7 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
     if (operation === PING_OPERATION) return this.ping();
     // A newer gateway's: a reader of its version may be up already.
     this.options.log.warn({ operation }, 'the gateway requests a read of a later version; refusing it');
-    return refusal('SERVICE_UNAVAILABLE');
+    return errorReply('SERVICE_UNAVAILABLE');
   }
 
   private read(read: Read<never>, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
@@ -74,9 +74,9 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
     if (error instanceof UnverifiedVersion) return UNVERIFIED;
     if (isUnavailable(error)) {
       this.options.log.warn({ err: error }, 'the database does not answer; refusing the read');
-      return refusal('SERVICE_UNAVAILABLE');
+      return errorReply('SERVICE_UNAVAILABLE');
     }
     this.options.log.error({ err: error }, 'read failed; answering INTERNAL');
-    return refusal('INTERNAL');
+    return errorReply('INTERNAL');
   }
 }

@@ -14,7 +14,7 @@ ALTER TABLE activities SET (timescaledb.compress, timescaledb.compress_segmentby
                             timescaledb.compress_orderby = 'time DESC, event_id DESC')`;
 
 /** Sets the compression policy to `after` (an SQL interval); removes it if undefined. */
-export async function compressChunks(client: ClientBase, after: string | undefined): Promise<void> {
+export async function setCompressionPolicy(client: ClientBase, after: string | undefined): Promise<void> {
   const { rows } = await client.query<{ enabled: boolean; after: string | null; as_wanted: boolean | null }>(STATE, [
     after,
   ]);
