@@ -31,8 +31,8 @@ ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`
 
 /** The tables that a rebuild empties before the log is read from its beginning. */
 export const TO_EMPTY =
-  'activities, users, follows, applied_versions, projection_offsets, late_activities, aggregate_progress, ' +
-  'activities_retention, trending_lists, trending_objects';
+  'activities, users, follows, applied_versions, projection_offsets, late_activities, noted_groups, noted_objects, ' +
+  'aggregate_progress, activities_retention, trending_lists, trending_objects';
 
 /** A feed's database, index, maintenance and reads in this process. */
 export class FeedUnderTest extends FeedAnswers {
@@ -99,6 +99,14 @@ export class FeedUnderTest extends FeedAnswers {
   async refresh(maintainer: Refresher | ViewMaintainer = this.maintainer): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn++) if (await maintainer.turn()) return;
     throw new Error(`maintenance was not finished after ${MAX_TURNS} turns`);
+  }
+
+  /** The number of noted groups and objects. */
+  async notes(): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>(
+      'SELECT (SELECT count(*) FROM noted_groups) + (SELECT count(*) FROM noted_objects) AS count',
+    );
+    return Number(rows[0]?.count);
   }
 
   refresherOf(aggregates: readonly Aggregate[]): Refresher {

@@ -44,6 +44,19 @@ export async function createCommunityDatabase(url: string): Promise<TestDatabase
   return { url, pool, drop };
 }
 
+/** Both kinds of aggregates, for describe.each. Without a server for a kind, `open` is undefined. */
+export function kindsOfAggregates() {
+  const url = communityUrl();
+  return [
+    { kind: 'view', title: 'views', open: createFeedDatabase },
+    {
+      kind: 'continuous',
+      title: url ? 'continuous aggregates' : `continuous aggregates ${NEEDS_COMMUNITY}`,
+      open: url ? () => createCommunityDatabase(url) : undefined,
+    },
+  ];
+}
+
 async function dropOwn(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   try {

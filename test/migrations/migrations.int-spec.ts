@@ -18,6 +18,8 @@ const FEED_TABLES = [
   'applied_versions',
   'follows',
   'late_activities',
+  'noted_groups',
+  'noted_objects',
   'projection_offsets',
   'topic_partitions',
   'trending_lists',

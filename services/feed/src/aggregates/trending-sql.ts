@@ -1,6 +1,8 @@
 import { TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import { IS_KNOWN_ENGAGEMENT, IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from './engagement-sql';
+import { hoursThroughNotes } from './hours-of-objects-sql';
+import { noneNoted } from './notes-sql';
 
 const HALF_LIFE: Record<TrendingWindow, number> = { '1h': 1, '24h': 6, '7d': 42 };
 
@@ -31,15 +33,29 @@ FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL`;
 /** Best first; equal scores by type, then by id, newest first. */
 const BEST = 'ORDER BY score DESC, object_type, object_id DESC LIMIT $6';
 
+const HOURS = 'hour >= $1::timestamptz AND hour < $2::timestamptz';
+const OF_TYPE = `${HOURS} AND ($5::text IS NULL OR object_type = $5)`;
+const OF_OBJECTS = `${HOURS} AND object_type = $5 AND object_id = ANY ($6::bigint[])`;
+
+const COLUMNS = 'hour, object_type, object_id, verb, activities, owner_id';
+
+/** Nothing if there are notes. */
+const unlessNoted = (where: string) =>
+  scored(`object_engagement_hourly
+WHERE ${where} AND ${IS_KNOWN_ENGAGEMENT} AND ${noneNoted('noted_objects', where)}`);
+
+const throughNotes = (where: string) =>
+  scored(`(${hoursThroughNotes({ columns: COLUMNS, where })}) AS hours WHERE ${IS_KNOWN_ENGAGEMENT}`);
+
 /** The best $6 objects from $1 to before $2 (starts of hours) of type $5, or of all types if it is null. */
-export const TRENDING_OBJECTS = `${scored(`object_engagement_hourly
-WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND ($5::text IS NULL OR object_type = $5)
-  AND ${IS_KNOWN_ENGAGEMENT}`)} ${BEST}`;
+export const TRENDING_OBJECTS = {
+  aggregated: `${scored(`object_engagement_hourly WHERE ${OF_TYPE} AND ${IS_KNOWN_ENGAGEMENT}`)} ${BEST}`,
+  plain: `${unlessNoted(OF_TYPE)} ${BEST}`,
+  noted: `${throughNotes(OF_TYPE)} ${BEST}`,
+};
 
 /** The same for the objects $6 of type $5. Relies on the aggregate's index (object_type, object_id, hour). */
-export const TRENDING_OF_OBJECTS = scored(`object_engagement_hourly
-WHERE hour >= $1::timestamptz AND hour < $2::timestamptz AND object_type = $5 AND object_id = ANY ($6::bigint[])
-  AND ${IS_KNOWN_ENGAGEMENT}`);
+export const TRENDING_OF_OBJECTS = { plain: unlessNoted(OF_OBJECTS), noted: throughNotes(OF_OBJECTS) };
 
 /** The same as {@link TRENDING_OBJECTS}, counting only the actors $7. */
 export const TRENDING_AMONG_ACTORS = `${scored(`(

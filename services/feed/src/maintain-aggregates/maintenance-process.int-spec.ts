@@ -11,6 +11,14 @@ const LEADERS = `
 SELECT count(*)::int AS count FROM pg_locks
 WHERE locktype = 'advisory' AND classid = 3 AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
+const NOTE_GROUP = `
+INSERT INTO noted_groups (day, actor_id, verb) SELECT date_trunc('day', now() - $1::interval, 'UTC'), 1, 'follow'`;
+
+const NOTE_OBJECT = `
+INSERT INTO noted_objects (hour, object_type, object_id) SELECT date_trunc('hour', now() - $1::interval), 'photo', 21`;
+
+const NOTED = 'SELECT ((SELECT count(*) FROM noted_groups) + (SELECT count(*) FROM noted_objects))::int AS count';
+
 const DAYS_AGO = '2 days';
 
 describe('the maintenance process with views', () => {
@@ -39,6 +47,15 @@ describe('the maintenance process with views', () => {
     }
     // The server ends a session slightly later than its client does.
     await eventually('no instance leads', async () => (await countOf(database, LEADERS)) === 0);
+  });
+
+  it('deletes notes of groups and objects whose hour is not noted, as an earlier version leaves them', async () => {
+    const [process] = processes as [MaintenanceProcess];
+    await database.pool.query(NOTE_GROUP, [DAYS_AGO]);
+    await database.pool.query(NOTE_OBJECT, [DAYS_AGO]);
+    process.onApplicationBootstrap();
+    await eventually('no group or object is noted', async () => (await countOf(database, NOTED)) === 0);
+    expect(await describePending(database.pool)).toBe('up');
   });
 
   it('retries while a lock blocks it', async () => {

@@ -6,6 +6,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import { Client } from 'pg';
 import { AGGREGATES } from '../aggregates/aggregate';
 import { type Edition, readEdition } from '../aggregates/edition';
+import { completeNotes } from '../aggregates/late-activities';
 import { isLockTimeout, limitLockWaits } from '../aggregates/lock-timeout';
 import { Refresher } from '../refresh-aggregates/refresher';
 import { ApplyRetention } from '../retain-activities/apply-retention';
@@ -99,6 +100,7 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
     const refresher = community ? new Refresher(client, { aggregates: AGGREGATES, log, now, onRefreshed }) : undefined;
     const maintainer = refresher ?? new ViewMaintainer(client, { now, onRefreshed });
     const drop = retention === undefined ? undefined : new ApplyRetention(client, { retention, refresher, log, now });
+    await completeNotes(client);
     if (community) await setCompressionPolicy(client, compressAfter);
     while (!this.stopped) {
       const done = await maintainer.turn();

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { closedUntil } from '../aggregates/aggregate-time';
-import { forgetLate, isDue, readLateDays } from '../aggregates/late-activities';
+import { forgetNotes, isDue, readLateDays, readSeenNotes, type SeenNotes } from '../aggregates/late-activities';
 import { TrendingLists, type TrendingListsOptions } from '../store-trending-lists/trending-lists';
 
 /** Maintains the trending lists where aggregates are views, which need no refresh. */
@@ -17,9 +17,13 @@ export class ViewMaintainer {
   async turn(): Promise<boolean> {
     const { now } = this.options;
     const due = (await readLateDays(this.client)).filter((late) => isDue(late, now()));
-    for (const late of due) this.lists.outdate(late);
+    const seen: SeenNotes[] = [];
+    for (const late of due) {
+      seen.push(await readSeenNotes(this.client, late));
+      this.lists.outdate(late);
+    }
     await this.lists.turn(closedUntil('hour', now()));
-    for (const late of due) await forgetLate(this.client, late);
+    for (const notes of seen) await forgetNotes(this.client, notes);
     return true;
   }
 }

@@ -1,36 +1,91 @@
-import type { Milliseconds } from '@activity-feed/contracts';
+import { definitionOfVerb, type Milliseconds } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
+import type { Activity } from '../activity/activity';
 import type { Effects } from '../activity/effects';
 import { bucketStart } from '../aggregates/aggregate-time';
 
+/** More groups and objects than this in one batch are a bulk load: it is noted by its hours only. */
+export const BATCH_LIMIT = 2_000;
+
+/** With more notes than this, reads would become slow: further ones are noted by their hours only. */
+const LIMIT = 50_000;
+
 /** Only inserts rows, so that concurrent projections never wait for each other. */
-const NOTE = {
+const NOTE_HOURS = {
   name: 'note-late-activities',
   text: 'INSERT INTO late_activities (hour, noted_at) SELECT unnest($1::timestamptz[]), $2',
 };
 
+const hasRoom = (table: string) => `(SELECT count(*) FROM (SELECT FROM ${table} LIMIT ${LIMIT}) AS present) < ${LIMIT}`;
+
+const NOTE_GROUPS = {
+  name: 'note-groups',
+  text: `
+INSERT INTO noted_groups (day, actor_id, verb, object_type)
+SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::text[], $4::text[]) WHERE ${hasRoom('noted_groups')}`,
+};
+
+const NOTE_OBJECTS = {
+  name: 'note-objects',
+  text: `
+INSERT INTO noted_objects (hour, object_type, object_id)
+SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::bigint[]) WHERE ${hasRoom('noted_objects')}`,
+};
+
 /**
- * Notes the closed hours of activities for the refresher. Must run in the transaction that writes the activities, after
- * the write.
+ * Notes the closed buckets of activities: hours for the refresher, groups and objects for reads. Must run in the
+ * transaction that writes the activities, after the write.
  */
 export async function noteLateActivities(
   tx: ClientBase,
   effects: readonly Effects[],
   now: Milliseconds,
 ): Promise<void> {
-  const hours = closedHours(
-    effects.flatMap(({ activity }) => activity?.time ?? []),
-    now,
-  );
-  if (hours.length > 0) await tx.query(NOTE, [hours, new Date(now)]);
+  const activities = effects.flatMap(({ activity }) => activity ?? []);
+  const { hours, groups, objects } = closedBuckets(activities, now);
+  if (hours.length === 0) return;
+  await tx.query(NOTE_HOURS, [hours, new Date(now)]);
+  if (groups.length + objects.length > BATCH_LIMIT) return;
+  if (groups.length > 0) {
+    const columns = [groups.map(({ actorId }) => actorId), groups.map(({ verb }) => verb)];
+    await tx.query(NOTE_GROUPS, [groups.map(dayOf), ...columns, groups.map(({ objectType }) => objectType)]);
+  }
+  if (objects.length > 0) {
+    const columns = [objects.map(({ objectType }) => objectType), objects.map(({ objectId }) => objectId)];
+    await tx.query(NOTE_OBJECTS, [objects.map(hourOf), ...columns]);
+  }
 }
 
-/** The starts of the closed hours of `times`. Event times have a fixed format, so their prefixes compare like times. */
-export function closedHours(times: readonly string[], now: Milliseconds): string[] {
-  const open = new Date(bucketStart('hour', now)).toISOString().slice(0, HOUR_LENGTH);
+export interface ClosedBuckets {
+  /** The starts of the closed hours. */
+  hours: string[];
+  /** One activity of each group of a closed day. */
+  groups: Activity[];
+  /** One like or share of each object in each closed hour. */
+  objects: Activity[];
+}
+
+/** The closed buckets of activities. Event times have a fixed format, so their prefixes compare like times. */
+export function closedBuckets(activities: readonly Activity[], now: Milliseconds): ClosedBuckets {
+  const hour = new Date(bucketStart('hour', now)).toISOString().slice(0, HOUR_LENGTH);
+  const day = hour.slice(0, DAY_LENGTH);
   const hours = new Set<string>();
-  for (const time of times) if (time < open) hours.add(`${time.slice(0, HOUR_LENGTH)}:00:00+00:00`);
-  return [...hours];
+  const groups = new Map<string, Activity>();
+  const objects = new Map<string, Activity>();
+  for (const activity of activities) {
+    const { time, actorId, verb, objectType, objectId } = activity;
+    if (time >= hour) continue;
+    hours.add(hourOf(activity));
+    if (time < day) groups.set(`${dayOf(activity)} ${actorId} ${verb} ${objectType}`, activity);
+    if (definitionOfVerb(verb).engagement) {
+      objects.set(`${hourOf(activity)} ${objectType} ${objectId}`, activity);
+    }
+  }
+  return { hours: [...hours], groups: [...groups.values()], objects: [...objects.values()] };
 }
 
+const DAY_LENGTH = '2019-02-10'.length;
 const HOUR_LENGTH = '2019-02-10T12'.length;
+
+const dayOf = ({ time }: Activity) => `${time.slice(0, DAY_LENGTH)}T00:00:00+00:00`;
+const hourOf = ({ time }: Activity) => `${time.slice(0, HOUR_LENGTH)}:00:00+00:00`;

@@ -12,15 +12,26 @@ import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { keyOfObject } from '../activity/object-key';
 import { sumsOfCounts } from '../aggregates/engagement-sql';
+import { aggregatedHours, hoursThroughNotes } from '../aggregates/hours-of-objects-sql';
+import { noneNoted } from '../aggregates/notes-sql';
+import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ReadScope } from '../read-scope/read-scope';
 import { addCounts } from '../timeline-index/rows/object-slots';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
+const HOURS = {
+  columns: 'verb, activities',
+  where: 'object_type = $1 AND object_id = $2 AND hour < $3::timestamptz',
+};
+
 /** Relies on the aggregate's index (object_type, object_id, hour). */
-const CLOSED = `
-SELECT ${sumsOfCounts('float8')}
-FROM object_engagement_hourly WHERE object_type = $1 AND object_id = $2 AND hour < $3::timestamptz`;
+const CLOSED: ReadOfClosedBuckets = {
+  plain: `
+SELECT ${sumsOfCounts('float8')} FROM (${aggregatedHours(HOURS)}) AS hours
+HAVING ${noneNoted('noted_objects', HOURS.where)}`,
+  noted: `SELECT ${sumsOfCounts('float8')} FROM (${hoursThroughNotes(HOURS)}) AS hours`,
+};
 
 export interface ReadEngagementOptions {
   scope: ReadScope;
@@ -47,8 +58,8 @@ export class ReadEngagement {
   }
 
   private async closed({ type, id }: ObjectRef, until: Date | 'infinity'): Promise<Engagement> {
-    const { rows } = await this.options.pool.query<Engagement>(CLOSED, [type, id, until]);
-    return rows[0] as Engagement;
+    const [sums] = await readThroughNotes<Engagement>(this.options.pool, CLOSED, [type, id, until]);
+    return sums as Engagement;
   }
 }
 

@@ -3,16 +3,16 @@ import {
   fromMicroseconds,
   fromMilliseconds,
   type Microseconds,
-  sqlEventTime,
   sqlMicroseconds,
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-import { IS_KNOWN } from '../activity/known-kinds';
 import type { FilledDays } from '../aggregates/filled-days';
+import { readThroughNotes } from '../aggregates/read-through-notes';
 import { filledName } from '../aggregates/relations';
 import type { IdArray } from '../hypertable/id-array';
 import { wideningSlices } from '../hypertable/widening-window';
 import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
+import { pageOfFewActors, pageOfManyActors } from './closed-groups-sql';
 
 /** Up to this number of actors, one index scan each is faster than walking days newest first and probing a hash. */
 const FEW_ACTORS = 100;
@@ -25,36 +25,10 @@ const DAYS_OF_ONE = 64;
 
 export type PlacedGroup = ActivityGroup & GroupPosition;
 
-const IN_ORDER = `day DESC, first_time DESC, actor_id DESC, verb COLLATE "C" DESC,
-         coalesce(object_type, '') COLLATE "C" DESC`;
-
-/** A slice's groups after a position. Only conditions on `day` exclude chunks and use the indexes. */
-const BEHIND = `day >= $2::timestamptz AND day < $3::timestamptz AND day <= $4::timestamptz
-  AND (first_time, actor_id, verb COLLATE "C", coalesce(object_type, '') COLLATE "C") < ($4, $5, $6, $7)
-  AND ${IS_KNOWN}`;
-
-/** For few actors, by the index (actor_id, day). MATERIALIZED, since the limit makes the planner prefer the other index. */
-const byActor = (relation: string) => `
-  WITH found AS MATERIALIZED (SELECT * FROM ${relation} WHERE actor_id = ANY ($1::int[]) AND ${BEHIND})
-  SELECT * FROM found ORDER BY ${IN_ORDER} LIMIT $8`;
-
-/** For many actors, by the index (day, first_time): `IS TRUE` makes the planner hash the actors. */
-const byDay = (relation: string) => `
-  SELECT * FROM ${relation} WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${BEHIND}
-  ORDER BY ${IN_ORDER} LIMIT $8`;
-
-const withNames = (page: string) => `
-SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
-       CASE WHEN object_type IS NULL THEN '{}' ELSE object_ids END::float8[] AS object_ids,
-       to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, ${sqlEventTime('first_time')} AS time,
-       ${sqlMicroseconds('first_time')} AS "firstTime", actor_id AS "actorId",
-       coalesce(object_type, '') AS "objectType"
-FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
-
 const AGGREGATE = 'actor_activity_daily';
 /** Includes rows that are not materialised. By actor only: hashing would group the rows of all actors first. */
-const WHOLE = withNames(byActor(AGGREGATE));
-const FILLED = { few: withNames(byActor(filledName(AGGREGATE))), many: withNames(byDay(filledName(AGGREGATE))) };
+const WHOLE = pageOfFewActors(AGGREGATE);
+const FILLED = { few: pageOfFewActors(filledName(AGGREGATE)), many: pageOfManyActors(filledName(AGGREGATE)) };
 
 /** The oldest time, including activities that retention has dropped. */
 const FLOOR = `
@@ -92,13 +66,8 @@ export class ClosedGroups {
     let floor: Microseconds | undefined;
     for (const { from, to } of wideningSlices(fromMicroseconds(start), firstDays)) {
       const slice = [from, to === undefined || to > end ? end : to];
-      const { rows } = await this.pool.query<PlacedGroup>(statement, [
-        actors.parameter,
-        ...slice,
-        ...place,
-        limit - groups.length,
-      ]);
-      groups.push(...rows);
+      const values = [actors.parameter, ...slice, ...place, limit - groups.length];
+      groups.push(...(await readThroughNotes<PlacedGroup>(this.pool, statement, values)));
       if (groups.length === limit) break;
       // Even many actors have few rows if a day does not fill a page; the index by actor finds them.
       if (isFilled) statement = FILLED.few;

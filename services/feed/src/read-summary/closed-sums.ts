@@ -1,18 +1,40 @@
 import type { Verb } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN_VERB } from '../activity/known-kinds';
+import { noneNoted, notedBuckets } from '../aggregates/notes-sql';
+import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 import type { TimeRange } from '../aggregates/time-range';
 import type { IdArray } from '../hypertable/id-array';
 
-/** Relies on the aggregate's index (actor_id, day). to_char is applied to the sums only: for each row it would dominate. */
-const SUMS = `
-SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, count
-FROM (
-  SELECT day, verb, sum(activities)::float8 AS count FROM actor_activity_daily
-  WHERE actor_id = ANY ($1::int[]) AND day >= $2::timestamptz AND day < $3::timestamptz AND ${IS_KNOWN_VERB}
-  GROUP BY 1, 2
-) AS sums`;
+const OF_ACTORS = 'actor_id = ANY ($1::int[]) AND day >= $2::timestamptz AND day < $3::timestamptz';
 
+/**
+ * Relies on the aggregate's index (actor_id, day) by an index-only scan: therefore a noted group is left out together with
+ * those of other object types.
+ */
+const aggregated = (condition: string) => `
+SELECT day, verb, sum(activities)::float8 AS count FROM actor_activity_daily
+WHERE ${OF_ACTORS} AND ${IS_KNOWN_VERB} AND ${condition} GROUP BY 1, 2`;
+
+const withNoted = `
+WITH noted AS MATERIALIZED (${notedBuckets('noted_groups', 'day, actor_id, verb', OF_ACTORS)})
+${aggregated('((day, actor_id, verb) IN (SELECT * FROM noted)) IS NOT TRUE')}
+UNION ALL
+SELECT found.day, found.verb, activities::float8
+FROM (
+  SELECT array_agg(day) AS days, array_agg(actor_id) AS actor_ids, array_agg(verb) AS verbs FROM noted
+) AS noted CROSS JOIN LATERAL sums_from_rows(days, actor_ids, verbs) AS found WHERE ${IS_KNOWN_VERB}`;
+
+/** to_char is applied to the sums only: for each row it would dominate. */
+const named = (sums: string) => `
+SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, count FROM (${sums}) AS sums`;
+
+const SUMS: ReadOfClosedBuckets = {
+  plain: named(aggregated(noneNoted('noted_groups', OF_ACTORS))),
+  noted: named(withNoted),
+};
+
+/** Several rows may have the same day and verb. */
 export interface DaySum {
   day: string;
   verb: Verb;
@@ -24,7 +46,8 @@ export interface ClosedSumsRequest extends TimeRange {
   actors: IdArray;
 }
 
+/** Takes noted groups from their rows, all others from the aggregate. */
 export async function readClosedSums(pool: Pool, { actors, from, to }: ClosedSumsRequest): Promise<DaySum[]> {
   if (actors.length === 0 || to <= from) return [];
-  return (await pool.query<DaySum>(SUMS, [actors.parameter, new Date(from), new Date(to)])).rows;
+  return readThroughNotes<DaySum>(pool, SUMS, [actors.parameter, new Date(from), new Date(to)]);
 }

@@ -1,4 +1,5 @@
 import {
+  ENGAGEMENTS,
   type Milliseconds,
   OBJECT_TYPES,
   type ObjectType,
@@ -7,8 +8,10 @@ import {
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN_TYPE } from '../activity/known-kinds';
+import { objectOf } from '../activity/object-key';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
+import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 import {
   LIST_LENGTH,
   TRENDING_AMONG_ACTORS,
@@ -17,24 +20,40 @@ import {
   weightsOf,
 } from '../aggregates/trending-sql';
 import type { IdArray } from '../hypertable/id-array';
-import { boundsOf, type ClosedList, type ClosedObject } from './rank';
+import { boundsOf, type ClosedList, type ClosedObject, keyOf, withoutNoted } from './rank';
 
-/** A stored list. No row if there is none for that hour, one row without an object if it is empty. */
+/**
+ * A stored list, and the objects noted in its hours, from $4 to before $5: a note is deleted only after the lists contain
+ * its activity. No listed row if there is no list for that hour, one row without an object if it is empty.
+ */
 const STORED_LIST = `
-SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score
+SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score, rank, true AS listed
 FROM trending_lists AS list
 LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
        ON objects.window_name = list.window_name AND objects.hour = list.hour
       AND ($3::text IS NULL OR object_type = $3) AND ${IS_KNOWN_TYPE}
 WHERE list.window_name = $1 AND list.hour = $2::timestamptz
+UNION ALL
+SELECT DISTINCT object_type, object_id, NULL, ${ENGAGEMENTS.map(() => '0::bigint').join(', ')}, 0::bigint, NULL::int, false
+FROM noted_objects
+WHERE hour >= $4::timestamptz AND hour < $5::timestamptz AND ($3::text IS NULL OR object_type = $3) AND ${IS_KNOWN_TYPE}
 ORDER BY rank`;
+
+interface StoredObject extends ClosedObject {
+  listed: boolean;
+}
 
 const withOwners = (objects: string) => `
 SELECT object_type, object_id, users.name AS owner_name, ${COUNTS}, score
 FROM (${objects}) AS objects JOIN users ON users.id = owner_id ORDER BY score DESC, object_type, object_id DESC`;
 
-const BEST = withOwners(TRENDING_OBJECTS);
-const OF_OBJECTS = withOwners(TRENDING_OF_OBJECTS);
+const readWithOwners = ({ plain, noted }: ReadOfClosedBuckets): ReadOfClosedBuckets => ({
+  plain: withOwners(plain),
+  noted: withOwners(noted),
+});
+
+const BEST = readWithOwners(TRENDING_OBJECTS);
+const OF_OBJECTS = readWithOwners(TRENDING_OF_OBJECTS);
 const AMONG_ACTORS = withOwners(TRENDING_AMONG_ACTORS);
 
 /** A window as of an hour (its start). */
@@ -52,17 +71,23 @@ export class ClosedTrends {
 
   /** The best objects before `until`: the stored list, or computed from the aggregate while there is none. */
   async best(time: TrendingTime, type: ObjectType | undefined, until: Milliseconds): Promise<ClosedList> {
-    return (await this.stored(time, type)) ?? (await this.computed(time, type, until));
+    return (await this.stored(time, type, until)) ?? (await this.computed(time, type, until));
   }
 
-  /** The scores of `ids` before `until`; omits objects without likes and shares. */
-  async of(time: TrendingTime, type: ObjectType, ids: readonly number[], until: Milliseconds): Promise<ClosedObject[]> {
-    return (await this.pool.query<ClosedObject>(OF_OBJECTS, [...values(time, until), type, ids])).rows;
+  /** The scores of objects, given by key, before `until`; omits objects without likes and shares. */
+  async of(time: TrendingTime, keys: readonly number[], until: Milliseconds): Promise<ClosedObject[]> {
+    const objects = keys.map(objectOf);
+    const found = OBJECT_TYPES.map(async (wanted) => {
+      const ids = objects.filter(({ type }) => type === wanted).map(({ id }) => id);
+      if (ids.length === 0) return [];
+      return readThroughNotes<ClosedObject>(this.pool, OF_OBJECTS, [...values(time, until), wanted, ids]);
+    });
+    return (await Promise.all(found)).flat();
   }
 
   /** The best objects up to now, without the index. */
   async now(time: TrendingTime, type: ObjectType | undefined, limit: number): Promise<ClosedObject[]> {
-    return (await this.pool.query<ClosedObject>(BEST, [...values(time, 'infinity'), type ?? null, limit])).rows;
+    return readThroughNotes<ClosedObject>(this.pool, BEST, [...values(time, 'infinity'), type ?? null, limit]);
   }
 
   async among(
@@ -75,20 +100,26 @@ export class ClosedTrends {
     return (await this.pool.query<ClosedObject>(AMONG_ACTORS, all)).rows;
   }
 
-  private async stored({ window, hour }: TrendingTime, type: ObjectType | undefined): Promise<ClosedList | undefined> {
-    const { rows } = await this.pool.query<ClosedObject>(STORED_LIST, [window, new Date(hour), type ?? null]);
-    if (rows.length === 0) return undefined;
-    const objects = rows.filter(({ object_id }) => object_id !== null);
-    const bounds = OBJECT_TYPES.map((type) => {
-      const ofType = objects.filter(({ object_type }) => object_type === type);
-      return [type, boundsOf(ofType, LIST_LENGTH)[type]] as const;
-    });
-    return { objects, bounds: Object.fromEntries(bounds) as ClosedList['bounds'] };
+  private async stored(
+    time: TrendingTime,
+    type: ObjectType | undefined,
+    until: Milliseconds,
+  ): Promise<ClosedList | undefined> {
+    const [from, to, hour] = values(time, until);
+    const { rows } = await this.pool.query<StoredObject>(STORED_LIST, [time.window, hour, type ?? null, from, to]);
+    if (!rows.some(({ listed }) => listed)) return undefined;
+    const noted = rows.filter(({ listed }) => !listed).map(keyOf);
+    const list = withoutNoted(
+      rows.filter(({ listed, object_id }) => listed && object_id !== null),
+      new Set(noted),
+    );
+    // A noted object is in the list as it was at some time. Its score now is that of this list or a later one.
+    return list && { ...list, objects: [...list.objects, ...(await this.of(time, noted, until))] };
   }
 
   private async computed(time: TrendingTime, type: ObjectType | undefined, until: Milliseconds): Promise<ClosedList> {
     const all = [...values(time, until), type ?? null, LIST_LENGTH];
-    const { rows: objects } = await this.pool.query<ClosedObject>(BEST, all);
+    const objects = await readThroughNotes<ClosedObject>(this.pool, BEST, all);
     return { objects, bounds: boundsOf(objects, LIST_LENGTH) };
   }
 }

@@ -1,7 +1,15 @@
 import { OBJECT_TYPES } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { keyOfObject, objectOf } from '../activity/object-key';
-import { boundsOf, type ClosedList, type ClosedObject, type OpenObjects, rank, withObjects } from './rank';
+import {
+  boundsOf,
+  type ClosedList,
+  type ClosedObject,
+  type OpenObjects,
+  rank,
+  withObjects,
+  withoutNoted,
+} from './rank';
 
 /** At least the highest limit of a request. */
 const LISTED = 5;
@@ -65,5 +73,39 @@ describe('ranking', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('finds the best objects though some scores of the stored list are outdated, or asks for another list', () => {
+    const changed = fc.record({ object, now: fc.integer({ min: 0, max: 12 }), noted: fc.boolean() });
+    const objects = fc.uniqueArray(changed, { selector: ({ object }) => object.key, maxLength: 38, size: 'max' });
+    const nothingOpen: OpenObjects = { get: () => undefined, forEach: () => undefined };
+    let answered = 0;
+    fc.assert(
+      fc.property(objects, fc.integer({ min: 1, max: LISTED }), (drawn, limit) => {
+        const present = drawn.map(({ object: { key, closed }, now, noted }) => ({
+          key,
+          noted,
+          before: toClosed(key, closed),
+          after: toClosed(key, noted ? now : closed),
+        }));
+        const stored = listOf(present.map(({ before }) => before).filter(({ score }) => score > 0)).objects;
+        const noted = present.filter((one) => one.noted);
+        const keys = new Set(noted.map(({ key }) => key));
+        const list = withoutNoted(stored, keys, LISTED, limit);
+        if (!list) return;
+        answered++;
+        const found = noted.map(({ after }) => after).filter(({ score }) => score > 0);
+        const { best, doubtful } = rank({ ...list, objects: [...list.objects, ...found] }, nothingOpen, limit);
+        const expected = present
+          .map(({ key, after: { score } }) => ({ ...objectOf(key), score }))
+          .filter(({ score }) => score > 0)
+          .sort((a, b) => b.score - a.score || (a.type < b.type ? -1 : a.type > b.type ? 1 : b.id - a.id))
+          .slice(0, limit);
+        expect(best.map(({ key, score }) => ({ ...objectOf(key), score }))).toEqual(expected);
+        expect(doubtful).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+    expect(answered).toBeGreaterThan(100);
   });
 });

@@ -5,8 +5,10 @@ import {
   OBJECT_TYPES,
   type ObjectType,
   objectTypeCode,
+  TRENDING_LIMIT_MAX,
 } from '@activity-feed/contracts';
 import { keyOfObject, objectOf, typeCodeOf } from '../activity/object-key';
+import { LIST_LENGTH } from '../aggregates/trending-sql';
 import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
 import { FirstItems } from '../timeline-index/queries/first-items';
 
@@ -91,6 +93,29 @@ export function withObjects(
   return { objects: [...objects, ...found, ...nothing], bounds };
 }
 
+/**
+ * A stored list (best first within each type) without the objects `noted`, whose scores are unknown. Undefined if fewer
+ * than `shown` objects remain of a type: one that is not listed could then belong to the answer. `length`: where each
+ * type's list was cut.
+ */
+export function withoutNoted(
+  stored: readonly ClosedObject[],
+  noted: ReadonlySet<number>,
+  length = LIST_LENGTH,
+  shown = TRENDING_LIMIT_MAX,
+): ClosedList | undefined {
+  const objects: ClosedObject[] = [];
+  const bounds = boundsOf([], 1);
+  for (const type of OBJECT_TYPES) {
+    const ofType = stored.filter(({ object_type }) => object_type === type);
+    const known = ofType.filter((object) => !noted.has(keyOf(object)));
+    bounds[type] = boundsOf(ofType, length)[type];
+    if (bounds[type] > 0 && known.length < shown) return undefined;
+    objects.push(...known);
+  }
+  return { objects, bounds };
+}
+
 /** The bounds of a list that was cut at `length`. `objects`: best first. */
 export function boundsOf(objects: readonly ClosedObject[], length: number): ClosedList['bounds'] {
   const last = objects.length < length ? 0 : (objects.at(-1)?.score ?? 0);
@@ -105,7 +130,8 @@ function inOrder(a: RankedObject, b: RankedObject): number {
   return second.id - first.id;
 }
 
-const keyOf = ({ object_type, object_id }: ClosedObject) => keyOfObject({ type: object_type, id: object_id });
+export const keyOf = ({ object_type, object_id }: Pick<ClosedObject, 'object_type' | 'object_id'>): number =>
+  keyOfObject({ type: object_type, id: object_id });
 
 function sum(closed: ClosedObject, open: OpenObjects): RankedObject {
   const key = keyOf(closed);

@@ -4,7 +4,6 @@ import {
   fromMilliseconds,
   type Microseconds,
   type Milliseconds,
-  OBJECT_TYPES,
   type ObjectType,
   type StreamPosition,
   TRENDING_LIMIT_MAX,
@@ -76,17 +75,8 @@ export class ReadTrending {
     for (;;) {
       const { best, doubtful } = rank(list, recent, limit);
       if (doubtful.length === 0) return best.flatMap((object) => toObject(object, index));
-      list = withObjects(list, doubtful, await this.lookUp(time, doubtful, time.open));
+      list = withObjects(list, doubtful, await closed.of(time, doubtful, time.open));
     }
-  }
-
-  private async lookUp(time: TrendingTime, keys: readonly number[], until: Milliseconds): Promise<ClosedObject[]> {
-    const objects = keys.map(objectOf);
-    const found = OBJECT_TYPES.map((wanted) => {
-      const ids = objects.filter(({ type }) => type === wanted).map(({ id }) => id);
-      return ids.length === 0 ? [] : this.options.closed.of(time, wanted, ids, until);
-    });
-    return (await Promise.all(found)).flat();
   }
 
   /** From memory alone; cached until it expires or the reader's followees change. */

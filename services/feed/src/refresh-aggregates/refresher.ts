@@ -3,7 +3,7 @@ import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase } from 'pg';
 import type { Aggregate } from '../aggregates/aggregate';
 import { BUCKET_LENGTH, bucketStart, closedUntil } from '../aggregates/aggregate-time';
-import { forgetLate, isDue, isRecent, type LateDay, readLateDays } from '../aggregates/late-activities';
+import { forgetNotes, isDue, isRecent, type LateDay, readLateDays, readSeenNotes } from '../aggregates/late-activities';
 import { dropIndexForViews } from '../aggregates/prepare-views';
 import { readProgress, storeProgress } from '../aggregates/progress';
 import { readRelation } from '../aggregates/relations';
@@ -110,6 +110,7 @@ export class Refresher {
   }
 
   private async refreshDay(late: LateDay, continuous: readonly NamedAggregate[]): Promise<void> {
+    const seen = await readSeenNotes(this.client, late);
     for (const { name, aggregate } of continuous) {
       const progress = await readProgress(this.client, name);
       if (!progress) continue;
@@ -120,10 +121,10 @@ export class Refresher {
       await refresh(this.client, name, range);
       if (range.from < progress.from) await storeProgress(this.client, name, { ...progress, from: range.from });
     }
-    // Before the note is deleted: after a crash in between, the lists are updated again.
+    // Before the notes are deleted: after a crash in between, the lists are updated again.
     this.lists.outdate(late);
     await this.updateLists();
-    await forgetLate(this.client, late);
+    await forgetNotes(this.client, seen);
     await this.options.onRefreshed();
   }
 

@@ -39,7 +39,7 @@ export class ApplyRetention {
     this.lastLook = now();
     const end = await droppableUntil(this.client, limit);
     if (end === undefined || (refresher && !(await refresher.isComplete(end)))) return;
-    await dropChunks(this.client, end);
+    if (!(await dropChunks(this.client, end))) return;
     log.info({ until: new Date(end).toISOString() }, 'dropped activities older than the retention');
   }
 }

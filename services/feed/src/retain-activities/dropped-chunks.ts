@@ -1,6 +1,7 @@
 import { type Milliseconds, sqlMilliseconds } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
+import { readLateDays } from '../aggregates/late-activities';
 
 const CHUNKS = `
 SELECT ${sqlMilliseconds('min(range_start)')} AS oldest,
@@ -36,15 +37,18 @@ export async function droppableUntil(client: ClientBase, limit: Milliseconds): P
   return (await readChunks(client, limit)).droppable ?? undefined;
 }
 
-/** Drops all chunks before `end`, the end of a chunk. */
-export async function dropChunks(client: ClientBase, end: Milliseconds): Promise<void> {
+/** Drops all chunks before `end`, the end of a chunk; false if late activities have arrived there. */
+export async function dropChunks(client: ClientBase, end: Milliseconds): Promise<boolean> {
   const known = await readKnown(client);
   // Stored first, so that after a crash in between no refresh reaches the dropped chunks.
   await store(client, known?.oldest ?? end, Math.max(end, known?.dropped ?? end));
+  // A read that sees a note but not yet the stored time needs the rows. Later reads ignore notes before that time.
+  if ((await readLateDays(client)).some(({ from }) => from < end)) return false;
   await client.query("SELECT drop_chunks('activities', older_than => $1::timestamptz)", [new Date(end)]);
   // The oldest remaining chunk may begin after `end`; the gap was empty, not dropped.
   const { oldest } = await readChunks(client, 0);
   await store(client, oldest ?? end, Math.max(end, known?.dropped ?? end));
+  return true;
 }
 
 async function readChunks(client: ClientBase, limit: Milliseconds) {

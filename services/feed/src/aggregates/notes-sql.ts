@@ -1,0 +1,11 @@
+/** Whether no bucket that meets a condition is noted. True for views, which need no notes. */
+export const noneNoted = (table: 'noted_groups' | 'noted_objects', condition: string): string =>
+  `NOT EXISTS (SELECT FROM ${table} WHERE current_setting('timescaledb.license') = 'timescale' AND ${condition})`;
+
+/**
+ * The noted buckets that meet a condition. The function is called once, and only if there are notes. OFFSET 0: the planner
+ * knows nothing about its result and would otherwise underestimate the rows.
+ */
+export const notedBuckets = (table: 'noted_groups' | 'noted_objects', columns: string, condition: string): string => `
+SELECT DISTINCT ${columns} FROM (SELECT * FROM ${table} WHERE ${condition} OFFSET 0) AS notes
+WHERE ${table === 'noted_groups' ? 'day' : 'hour'} >= (SELECT notes_apply_from())`;

@@ -1,0 +1,78 @@
+import { sqlEventTime, sqlMicroseconds } from '@activity-feed/contracts';
+import { IS_KNOWN } from '../activity/known-kinds';
+import { noneNoted, notedBuckets } from '../aggregates/notes-sql';
+import type { ReadOfClosedBuckets } from '../aggregates/read-through-notes';
+
+/*
+ * Parameters: $1 actors, $2 and $3 the range of days (its start, and its end, exclusive), $4 to $7 the position before the
+ * page (first time, actor, verb, object type), $8 the limit.
+ */
+
+const COLUMNS = 'day, actor_id, verb, object_type, activities, first_time, object_ids';
+
+const IN_ORDER = `day DESC, first_time DESC, actor_id DESC, verb COLLATE "C" DESC,
+         coalesce(object_type, '') COLLATE "C" DESC`;
+
+/** Only conditions on `day` exclude chunks and use the indexes. */
+const DAYS = 'day >= $2::timestamptz AND day < $3::timestamptz AND day <= $4::timestamptz';
+const BEHIND = `(first_time, actor_id, verb COLLATE "C", coalesce(object_type, '') COLLATE "C") < ($4, $5, $6, $7)
+  AND ${IS_KNOWN}`;
+
+const WITHOUT_NOTED = `((day, actor_id, verb, coalesce(object_type, ''))
+       IN (SELECT day, actor_id, verb, coalesce(object_type, '') FROM noted)) IS NOT TRUE`;
+
+/**
+ * A page in which noted groups come from their activities, all others from the aggregate. Noted days after those of a page
+ * that the aggregate alone can fill are not needed.
+ */
+const withNoted = (actors: string, aggregated: string) => `
+WITH noted AS MATERIALIZED (
+  ${notedBuckets('noted_groups', 'day, actor_id, verb, object_type', `${actors} AND ${DAYS}`)}
+), aggregated AS MATERIALIZED (${aggregated}), needed AS (
+  SELECT array_agg(day) AS days, array_agg(actor_id) AS actor_ids, array_agg(verb) AS verbs,
+         array_agg(object_type) AS object_types
+  FROM noted WHERE day >= coalesce((SELECT min(day) FROM aggregated HAVING count(*) = $8), '-infinity')
+)
+SELECT * FROM (
+  SELECT * FROM aggregated
+  UNION ALL
+  SELECT found.* FROM needed CROSS JOIN LATERAL groups_from_rows(days, actor_ids, verbs, object_types) AS found
+  WHERE ${BEHIND}
+) AS groups ORDER BY ${IN_ORDER} LIMIT $8`;
+
+const withNames = (page: string) => `
+SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
+       CASE WHEN object_type IS NULL THEN '{}' ELSE object_ids END::float8[] AS object_ids,
+       to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, ${sqlEventTime('first_time')} AS time,
+       ${sqlMicroseconds('first_time')} AS "firstTime", actor_id AS "actorId",
+       coalesce(object_type, '') AS "objectType"
+FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
+
+/** `page` reads from the aggregate the groups that meet another condition. */
+const pageOf = (actors: string, page: (condition: string) => string): ReadOfClosedBuckets => ({
+  plain: withNames(page(noneNoted('noted_groups', `${actors} AND ${DAYS}`))),
+  noted: withNames(withNoted(actors, page(WITHOUT_NOTED))),
+});
+
+/** For few actors, by the index (actor_id, day). MATERIALIZED, since the limit makes the planner prefer the other index. */
+export function pageOfFewActors(relation: string): ReadOfClosedBuckets {
+  const actors = 'actor_id = ANY ($1::int[])';
+  return pageOf(
+    actors,
+    (condition) => `
+  WITH behind AS MATERIALIZED (
+    SELECT ${COLUMNS} FROM ${relation} WHERE ${actors} AND ${DAYS} AND ${BEHIND} AND ${condition})
+  SELECT * FROM behind ORDER BY ${IN_ORDER} LIMIT $8`,
+  );
+}
+
+/** For many actors, by the index (day, first_time): `IS TRUE` makes the planner hash the actors. */
+export function pageOfManyActors(relation: string): ReadOfClosedBuckets {
+  const actors = '(actor_id IN (SELECT unnest($1::int[]))) IS TRUE';
+  return pageOf(
+    actors,
+    (condition) => `
+  SELECT ${COLUMNS} FROM ${relation} WHERE ${actors} AND ${DAYS} AND ${BEHIND} AND ${condition}
+  ORDER BY ${IN_ORDER} LIMIT $8`,
+  );
+}
