@@ -29,7 +29,7 @@ export interface Volumes {
   readonly names: Readonly<Partial<Record<ServerName, string>>>;
   /** Volumes of the system that exist. */
   readonly existing: readonly string[];
-  /** Existing volumes of the system that have the shared project's name. */
+  /** The system's existing volumes that are named after the Compose project that deployments share. */
   readonly adopted: readonly string[];
   /** Volumes with the shared project's name that do not belong to this system. */
   readonly foreign: readonly string[];

@@ -1,7 +1,7 @@
 import { fromMilliseconds, type Microseconds, type Milliseconds, toMilliseconds } from './time-units';
 
 describe('units of time', () => {
-  it('are converted, milliseconds rounded down', () => {
+  it('are converted; microseconds are rounded down to whole milliseconds', () => {
     const time = fromMilliseconds(1_790_000_000_123);
     expect(time).toBe(1_790_000_000_123_000);
     expect(toMilliseconds((time + 999) as Microseconds)).toBe(1_790_000_000_123);

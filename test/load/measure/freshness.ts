@@ -58,7 +58,7 @@ export async function measureFreshness(
 }
 
 /**
- * Sends no consistency token, since the read would then wait for the write. Polls with growing pauses of a tenth of the
+ * Sends no consistency token: with one, the read would wait for the write. Polls with growing pauses of a tenth of the
  * time waited: the result is at most that much too long, and polling adds little load to a feed that lags.
  */
 async function timeUntilSeen(gateway: Pick<Gateway, 'send'>, { author, follower }: Probe, stopRequested: AbortSignal) {

@@ -59,7 +59,7 @@ describe('listening with several sockets on one port', () => {
     expect(new Set(await Promise.all(answers)).size).toBe(CLIENTS);
   });
 
-  it('rejects when another process listens on the port', async () => {
+  it('rejects when another process is already listening on the port', async () => {
     const other = createPort().listen(port, '127.0.0.1');
     await once(other, 'listening');
     await expect(listen(gateway, '127.0.0.1', port)).rejects.toMatchObject({ code: 'EADDRINUSE' });

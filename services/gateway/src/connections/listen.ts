@@ -30,7 +30,7 @@ export async function listen(gateway: Listening, host: string, port: number): Pr
     others.push(other);
   }
   const close = server.close.bind(server);
-  // Each server waits for the connections that it accepted.
+  // A server's close waits only for the connections that it accepted itself.
   server.close = (done) => {
     const closed = others.map((other) => once(other, 'close'));
     for (const other of others) other.close();

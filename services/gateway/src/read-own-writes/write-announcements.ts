@@ -76,7 +76,7 @@ export class WriteAnnouncements {
     this.beats = setInterval(() => this.beat(), BEAT);
   }
 
-  /** Whether all writes that were answered until now have been received. */
+  /** Whether every write acknowledged so far has been received. */
   get complete(): boolean {
     return performance.now() - this.heardUntil < LEASE;
   }
