@@ -123,6 +123,7 @@ describe('the API', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'DELETE /objects/{object}/history/{version}',
       'GET /feed/friends',
       'GET /feed/friends/summary',
       'GET /feed/my',
@@ -131,11 +132,13 @@ describe('the API', () => {
       'GET /health/ready',
       'GET /me',
       'GET /objects/{object}',
+      'GET /objects/{object}/history',
       'GET /objects/{object}/likes',
       'GET /objects/{object}/shares',
       'GET /openapi.json',
       'GET /stats',
       'GET /trending',
+      'PATCH /objects/{object}',
       'POST /activity',
       'POST /follow',
       'POST /post',
