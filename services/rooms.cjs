@@ -1,6 +1,6 @@
 /**
- * The folders of each service in layers, from the bottom up. A folder imports from lower layers alone, and never the
- * files beside the folders, which put the service together. A new folder has to be listed here.
+ * The folders of each service in layers, from the bottom up. A folder imports only from lower layers, and never from
+ * the files beside the folders, which assemble the service. A new folder has to be listed here.
  */
 module.exports = {
   gateway: [

@@ -57,11 +57,11 @@ export function chooseVolumes(project: string, found: Found, startedBefore: bool
   };
 }
 
-/** The volumes to delete. Adopted volumes may still be a deployment's, so they are deleted only after asking. */
+/** The volumes to delete. Adopted volumes may still belong to a deployment, so they are deleted only after asking. */
 export const deletable = ({ existing, adopted }: Volumes, asks: boolean): string[] =>
   existing.filter((name) => asks || !adopted.includes(name));
 
-/** Two servers on one volume destroy it. The containers may be a deployment's, so the user has to stop them. */
+/** Two servers on one volume corrupt it. The containers may belong to a deployment, so the user has to stop them. */
 export function assertNotInUse({ adopted }: Volumes, { sharedContainers }: Found): void {
   const running = sharedContainers.filter((container) => container.running);
   if (adopted.length === 0 || running.length === 0) return;
@@ -74,7 +74,7 @@ export function assertNotInUse({ adopted }: Volumes, { sharedContainers }: Found
 /** Queries the engine for the volumes of a system. */
 export async function volumesOf(settings: InfraSettings): Promise<{ volumes: Volumes; found: Found }> {
   const found = await find();
-  // Every local start writes logs there.
+  // Every local start writes to the folder `logs`.
   const startedBefore = !settings.disposable && existsSync(join(settings.dataFolder, 'logs'));
   return { volumes: chooseVolumes(settings.name, found, startedBefore), found };
 }

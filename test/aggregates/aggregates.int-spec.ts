@@ -168,7 +168,7 @@ describe.each(kindsOfAggregates())('aggregate reads of 30,000 activities by $tit
   test('keep dropped activities if aggregates are continuous, and lose them if they are views', async () => {
     const start = MIDNIGHT - 10 * DAY;
     if (continuous) {
-      // These are older than the retention, and must not replace the groups that the aggregates keep.
+      // Late activities older than the retention must not replace the groups that the aggregates keep.
       const late = later.between(start - 5 * DAY, start - DAY, 50);
       await interject(
         feed.client,

@@ -41,7 +41,7 @@ export interface PageOf {
   next: string;
 }
 
-/** The reads of a feed in this process, with the test's clock. */
+/** Answers a feed's reads in this process, by the test's clock. */
 export abstract class FeedAnswers {
   protected abstract readonly index: TimelineIndex;
   protected abstract readonly boundaries: Record<Bucket, MemoryBoundary>;

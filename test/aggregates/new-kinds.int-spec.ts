@@ -13,7 +13,7 @@ import { communityUrl, createCommunityDatabase, createFeedDatabase, NEEDS_COMMUN
 import type { TestDatabase } from '../harness/test-database';
 import { FeedUnderTest } from './feed-under-test';
 
-// An invented verb and object type: each is one entry in a table, and the verb has the schema of its event.
+// An invented verb and object type: each needs one entry in a table, and the verb also needs the schema of its event.
 jest.mock('../../libs/contracts/src/kinds/object-type-table', () => {
   const { OBJECT_TYPE } = jest.requireActual('../../libs/contracts/src/kinds/object-type-table');
   return { OBJECT_TYPE: { ...OBJECT_TYPE, song: { code: 7 } } };

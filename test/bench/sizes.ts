@@ -16,7 +16,7 @@ export interface Sizes {
   /** The first rate of the search for the maximum. Without it, the first of `rates` is used. */
   readonly searchFrom: number | undefined;
   readonly followers: readonly number[];
-  /** Requests a second of an author with many followers and of one follower. */
+  /** Requests a second by an author with many followers together with one of the followers. */
   readonly followersRate: number;
   readonly followees: readonly number[];
   readonly activities: readonly number[];
@@ -39,19 +39,19 @@ export interface Sizes {
     readonly connections: number;
     /** The p99 in milliseconds that counts as normal. */
     readonly wellWithin: number;
-    /** Seconds before a disturbance, of an overload, of a frozen server, and after each. */
+    /** Seconds before each disturbance, of overload, of the frozen server, and after each disturbance. */
     readonly before: number;
     readonly overloaded: number;
     readonly frozen: number;
     readonly after: number;
-    /** Reads with tokens of writes that never happen. */
+    /** The number of reads that present the token of a write that never happens. */
     readonly tokens: number;
   };
   readonly crowd: {
     readonly world: Sizes['world'];
     /** The number of users that one reader follows. */
     readonly followees: number;
-    /** Requests a second of other users. */
+    /** Requests a second by other users. */
     readonly rate: number;
     /** Seconds of each turn, with and without the reader, and the number of turns per round. */
     readonly seconds: number;

@@ -75,7 +75,7 @@ describe('a starting service', () => {
     },
   );
 
-  it('answers health requests without interruption, starting during its migration', async () => {
+  it('answers health requests without interruption, even during its migration', async () => {
     const url = lone.newDatabase('activity');
     const other = await createDatabase(url);
     await other.query(`SELECT pg_advisory_lock(${advisoryLock('migrations')})`);

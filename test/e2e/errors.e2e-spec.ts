@@ -46,7 +46,7 @@ describe('requests that the API rejects', () => {
     });
   });
 
-  it('look up an unknown key at most once in five seconds', async () => {
+  it('look up an unknown key at most once every five seconds', async () => {
     const key = uniqueName();
     const lookUp = `${system.id}.identity:${hashKey(key).toString('hex')}`;
     const [client, monitor] = await watchRedis();

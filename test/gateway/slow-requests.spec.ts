@@ -119,7 +119,7 @@ describe('a request that arrives too slowly', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 408]);
   });
 
-  it('has 30 s, checked every second, for the head and the whole request', () => {
+  it('is given 30 s, checked every second, both for its head and for the whole request', () => {
     expect(CONNECTION_LIMITS).toEqual({ requestTimeout: 30_000, checkInterval: 1_000 });
     const { headersTimeout, requestTimeout, connectionsCheckingInterval } = serverOptions(CONNECTION_LIMITS);
     expect([headersTimeout, requestTimeout, connectionsCheckingInterval]).toEqual([30_000, 30_000, 1_000]);

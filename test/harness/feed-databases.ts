@@ -34,7 +34,8 @@ export async function createCommunityDatabase(url: string): Promise<TestDatabase
   await dropOwn(url);
   await migrate(url, migrations, silent);
   await prepareViews(url, silent);
-  // A single connection: if the test server has one backend for all, names of prepared statements would collide.
+  // A single connection: if the test server uses one backend for all connections, names of prepared statements would
+  // collide.
   const pool = createPool(url, 1, silent, { limit: 60_000 });
   pool.options.idleTimeoutMillis = 0;
   const drop = async () => {

@@ -42,7 +42,7 @@ export const forgedPageCursors = fc
     return bytes.toString('base64url');
   });
 
-/** Cursors with the length of a likes cursor; with an `s` before it, of a shares cursor. */
+/** Cursors with the length of a likes cursor; prefixed with `s`, they have the length of a shares cursor. */
 export const forgedListCursors = fc.tuple(forgedTimes, forgedIds).map(([time, id]) => {
   const bytes = Buffer.alloc(12);
   bytes.writeBigUInt64BE(time, 0);

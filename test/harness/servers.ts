@@ -22,8 +22,8 @@ export function testServers(): TestServers {
 }
 
 /**
- * A `describe` for tests that start servers of their own. They need the programs of servers that run as local processes,
- * and are skipped otherwise.
+ * A `describe` for tests that start servers of their own. They use the programs of the local servers, so they are
+ * skipped unless the test servers run as local processes.
  */
 export function describeWithOwnServers(title: string, tests: () => void): void {
   if (process.env.TEST_SERVERS_ARE_LOCAL) describe(title, tests);

@@ -25,7 +25,7 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Closes all connections, and new ones immediately. */
+  /** Closes all connections, and new ones as soon as they open. */
   cut(): void {
     this.mode = 'cut';
     for (const socket of this.sockets) socket.destroy();

@@ -98,7 +98,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     }
   });
 
-  it('have probes, requests and limits for each service', () => {
+  it('have probes, resource requests and limits for each service', () => {
     for (const workload of ofKind(...WORKLOADS)) {
       const { startupProbe, livenessProbe, readinessProbe, resources: wanted, ports } = containerOf(workload);
       expect(startupProbe.httpGet).toEqual({ path: '/health/live', port: 'http' });

@@ -5,9 +5,9 @@ import type { UserChoice } from './traffic/choose.ts';
 
 export interface LoadOptions {
   readonly url: string;
-  /** Requests a second; with `findMax`, of the first step. */
+  /** Requests a second; with `findMax`, in the first step. */
   readonly rate: number;
-  /** Seconds; with `findMax`, of each step. */
+  /** Seconds; with `findMax`, per step. */
   readonly duration: number;
   /** Percentage of requests that are reads. */
   readonly reads: number;

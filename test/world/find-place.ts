@@ -27,8 +27,8 @@ interface Begun {
 }
 
 /**
- * Checks that the world may be written: the databases are empty except for the demo users, or hold a part of the same
- * world, which is then continued, or `intoExisting` is set. Other clients may write at the same time.
+ * Checks that the world may be written: either the databases are empty except for the demo users, or they hold part of
+ * the same world (which is then continued), or `intoExisting` is set. Other clients may write at the same time.
  */
 export async function findPlace(stores: Stores, wanted: WantedWorld, intoExisting: boolean): Promise<WorldPlace> {
   const { write } = stores;

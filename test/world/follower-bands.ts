@@ -1,7 +1,7 @@
 /**
- * The number of followers of the user with this popularity rank, in bands after SF-Bench's SocialModelV1. Half of all
- * users have 5 followers, the next quarter 50, the next tenth 100, and the next 13 % have 5 % of all users, at most
- * 1,000. The first 2 % are celebrities, followed by 10 % of all users.
+ * The number of followers of the user with this popularity rank, in bands modelled on SF-Bench's SocialModelV1. Half of
+ * all users have 5 followers, the next quarter 50, the next tenth 100, and the next 13 % have 5 % of all users, at most
+ * 1,000. The top 2 % are celebrities, each followed by 10 % of all users.
  */
 export function followersOf(rank: number, users: number): number {
   const share = rank / users;

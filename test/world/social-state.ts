@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** Combines two numbers into one key, which stays below 2^53. */
+/** Multiplier that combines two numbers into one key below 2^53. */
 const PAIR = 2 ** 26;
 
 /** Who follows whom at the current moment of the world. */

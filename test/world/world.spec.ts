@@ -56,7 +56,7 @@ describe('a world', () => {
     expect(ranking[0]).toBe(new World(plan).userAt(0));
   });
 
-  it('has a tenth of all users active per day, some of them much more often', () => {
+  it('has at most a tenth of all users active on any day, some of them far more often', () => {
     const days = Map.groupBy(daily, (_, index) => Math.floor(index / (plan.activities / plan.days)));
     for (const happenings of days?.values?.() ?? []) {
       expect(new Set(happenings.map(({ actor }) => actor)).size).toBeLessThanOrEqual(plan.users / 10);
@@ -105,7 +105,7 @@ describe('a world', () => {
     expect(sizeOf(plan)).toEqual({ events: world.length, objects: { post: posted('post'), photo: posted('photo') } });
   });
 
-  it('has no event id or key in common with a second world of the same seed in the same system', () => {
+  it('shares no event id or key with a second world of the same seed in the same system', () => {
     const worlds = [plan, { ...plan, firstIds: { user: 1_004, post: 900, photo: 800 } }];
     const ids = worlds.flatMap((one) => {
       const rows = new EventRows(one, nameOf);

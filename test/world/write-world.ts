@@ -40,7 +40,7 @@ export async function writeWorld(
     const { source } = row;
     passed[source]++;
     if (passed[source] <= written[source]) continue;
-    // The first event holds what a later run needs to continue.
+    // The first event carries what a later run needs to continue.
     const isFirst = source === 'social-graph' && passed[source] === 1;
     const metadata = isFirst ? { world: mark, plan, events: size.events } : { world: mark };
     pending[source].push({ row, happening, metadata: JSON.stringify(metadata) });

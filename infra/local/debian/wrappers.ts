@@ -34,7 +34,7 @@ function loader(root: string): { folder: string; name: string } {
 }
 
 /**
- * Replaces every program by a wrapper that runs it with the unpacked libc instead of the machine's. The program keeps
+ * Replaces every program with a wrapper that runs it with the unpacked libc instead of the machine's. The program keeps
  * its pid, and the whole folder can be moved.
  */
 export function wrapPrograms(root: string, folders: readonly string[]): void {

@@ -1,5 +1,5 @@
 /**
- * Options of every database connection. Connecting fails within seconds, whatever the limit for statements. A server
+ * Options for every database connection. Connecting fails within seconds, regardless of the statement timeout. A server
  * that disappears without closing the connection is detected within half a minute instead of the system's two hours.
  */
 export const CONNECT_LIMITS = {

@@ -1,6 +1,6 @@
 /**
- * Thrown when a topic has the wrong number of partitions. An actor's key would map to another partition than that of
- * the actor's earlier events, so the order of events would be lost.
+ * Thrown when a topic has the wrong number of partitions. An actor's key would map to a different partition than
+ * before, so the order of the actor's events would be lost.
  */
 export class WrongPartitions extends Error {
   constructor(topic: string, has: number, wanted: string) {

@@ -9,7 +9,9 @@ import { PREAMBLE } from './preamble';
 import { TurnWriter } from './turn-writer';
 
 export interface LinkClientOptions {
-  /** Milliseconds that a call waits for its answer. It is rejected up to a twentieth later, at most 50 ms. */
+  /**
+   * Milliseconds that a call waits for its answer. The rejection may come up to a twentieth later, but at most 50 ms.
+   */
   deadline?: number;
   /** Maximum calls in flight; further calls are rejected. */
   callLimit?: number;
@@ -80,7 +82,7 @@ export class LinkClient implements Link, Candidate {
     return this.state === 'connecting' || this.mayTry;
   }
 
-  /** Time of the last timeout of a call, by `performance.now()`. */
+  /** When a call last timed out, by `performance.now()`. */
   get timedOutAt(): number {
     return this.lastTimeout;
   }

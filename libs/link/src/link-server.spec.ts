@@ -169,7 +169,7 @@ describe('LinkServer', () => {
     );
   });
 
-  it('limits the calls in progress of a connection', async () => {
+  it('limits the calls in progress per connection', async () => {
     let making = 0;
     let most = 0;
     const { port } = await serve(

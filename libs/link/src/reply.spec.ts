@@ -10,7 +10,7 @@ describe('a borrowed reply', () => {
     const kept: Reply = borrowed();
     // @ts-expect-error: no bytes of its own
     const bytes: Uint8Array = borrowed().payload;
-    // @ts-expect-error: the buffer is used again before the promise is fulfilled
+    // @ts-expect-error: the buffer is reused before the promise is fulfilled
     const late: Handler = async () => borrowed();
     const atOnce: Handler = borrowed;
     expect([kept, bytes, late, atOnce]).toHaveLength(4);

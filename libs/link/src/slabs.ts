@@ -1,4 +1,4 @@
-/** About a hundred frames of average length. */
+/** Holds about a hundred frames of average length. */
 export const SLAB_BYTES = 256 * 1024;
 const KEPT = 8;
 

@@ -11,9 +11,9 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds that a request may have waited to be read, as far as that is visible: longer than any pause. */
+/** Milliseconds that a request may visibly have waited to be read: longer than any pause. */
 const MOST_WAIT = 1_000;
-/** With this many open requests for a resource, the gateway checks whether a client is still connected before it serves it. */
+/** With at least this many open requests for a resource, the gateway serves only clients that are still connected. */
 const BUSY = 64;
 
 const REFUSAL = JSON.stringify(errorAnswer('SERVICE_UNAVAILABLE'));
@@ -28,15 +28,15 @@ export interface SheddingLimits {
  * Refuses requests that the gateway cannot answer in time, at once and with little work. Otherwise the queue would grow
  * until every request is answered after its client has given up.
  *
- * - Requests beyond `mostOpen`. Each resource, the first segment of a route, has a count of its own: while one service
- *   does not answer, routes that need the others do.
- * - Requests that have waited in their socket. Their time of arrival is unknown, but all requests that are read in one
- *   turn of the event loop had arrived when the turn began.
- * - Requests of clients that have disconnected, when the gateway is busy. The end of a connection is read in the turn
+ * - Requests beyond `mostOpen`. They are counted per resource (the first segment of a route), so that while one service
+ *   does not answer, routes that need only the others still work.
+ * - Requests that have waited too long in their socket. Their time of arrival is unknown, but all requests that are
+ *   read in one turn of the event loop had arrived when the turn began.
+ * - Requests from clients that have disconnected, when the gateway is busy. The end of a connection is read in the turn
  *   after its last request.
  *
- * A request counts from when its key is checked and its body has arrived: neither strangers nor slow clients use up what
- * others need. Routes that need no key, such as the health probes, are always answered.
+ * A request is counted once its key is checked and its body has arrived, so neither unauthenticated nor slow clients
+ * use up what others need. Routes that need no key, such as the health probes, are always answered.
  */
 export function shedLoad(
   fastify: FastifyInstance,

@@ -17,7 +17,7 @@ export const followees: Benchmark = {
     const readers = new Map<number, { reader: User; measured: number[] }>();
     for (const count of counts) {
       const reader = await newUser(gateway);
-      // Evenly spaced over the ranking of popularity.
+      // Evenly spaced over the popularity ranking.
       const chosen = Array.from({ length: count }, (_, index) => users[Math.floor((index * users.length) / count)]);
       await Promise.all(chosen.map((user) => ask(gateway, post(reader, '/follow', { follow: user?.name }))));
       const known = 'SELECT count(*)::int AS count FROM follows WHERE follower_id = $1';

@@ -11,13 +11,16 @@ import { HELD_SHARE } from '../overload/section.ts';
 import { type Sent, type Stage, sendSchedule } from '../overload/send-schedule.ts';
 import { holdToShare } from '../overload/share-of-a-core.ts';
 
-/** A trouble in the middle of a load at half of what the system bears, in seconds since the load's start. */
+/**
+ * A disturbance during a load at half the rate that the system sustains. Times are in seconds from the start of the
+ * load.
+ */
 interface Trouble {
   readonly name: string;
   readonly stages: readonly Stage[];
   readonly from: number;
   readonly to: number;
-  /** Brings it about beside the load; false where that cannot be done here. */
+  /** Causes the disturbance while the load runs; resolves to false if that is impossible on this machine. */
   readonly during?: (gateway: Gateway) => Promise<boolean>;
 }
 
@@ -29,8 +32,8 @@ interface Result {
 }
 
 /**
- * What is answered well while more comes than the system can bear, while its database is frozen and while somebody reads
- * with tokens of writes that will never be, and how soon all is as before; half posts, half friends pages.
+ * What the system answers well under more load than it can sustain, while its database is frozen, and while a client
+ * reads with tokens of writes that never happen; and how soon it recovers. Half posts, half friends pages.
  */
 export const overload: Benchmark = {
   name: 'overload',
@@ -43,14 +46,14 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
   const release = holdToShare(world.system.pids, share);
   if (!release) say('! No cgroups can be made here: the services have whole cores, and share them with the load');
   try {
-    // What is done for the first time takes longer.
+    // The first search only warms up the system.
     await findKnee(world, connections, kneeSeconds);
     const knee = given ?? Math.round(await findKnee(world, connections, kneeSeconds));
     say(`  the knee: ${knee}/s`);
     const rounds: Result[][] = [];
     for (let round = 0; round < context.sizes.rounds; round++) rounds.push(await allTroubles(context, world, knee));
     return [
-      // The page says by it what the services were held to.
+      // The page takes the CPU limit of the services from this figure.
       ...(release ? [{ name: HELD_SHARE, unit: 'cores', ours: [share] }] : []),
       { name: 'the knee', unit: '/s', ours: [knee] },
       ...(rounds[0] ?? []).flatMap((_, index) => {
@@ -120,7 +123,7 @@ function troubles({ sizes, signal }: BenchContext, { system, users }: BenchWorld
   ];
 }
 
-/** Asks for a page that shows a write which will never be. */
+/** Requests a page that must include a write that never happens. */
 async function readTheUnreachable(gateway: Gateway, users: readonly User[], index: number): Promise<void> {
   const page = get(users[index % users.length] as User, '/feed/friends');
   const headers = { ...page.headers, 'consistency-token': `activity.${index + 1}.999999999` };

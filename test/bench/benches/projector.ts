@@ -29,7 +29,7 @@ SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::int[], $4::text[], $5::t
 export const projector: Benchmark = {
   name: 'projector',
   reference: () =>
-    `bare unnest inserts of the same rows in the same batches into an equal table, ${CONNECTIONS} at a time`,
+    `bare unnest inserts of the same rows in the same batches into an identical table, ${CONNECTIONS} at a time`,
   run: ({ sizes: { rounds, events: count }, signal, withSystem }) =>
     withSystem(async (system) => {
       const ours: number[] = [];

@@ -39,7 +39,7 @@ export async function writeEvents(client: Client, events: readonly StoredEvent[]
   await copyRows(client, 'events', ['event_id', 'stream', 'version', 'type', 'data', 'time'], rows);
 }
 
-/** How many events the relay of `client`'s database has not sent yet. */
+/** How many events the relay of `client`'s database has still to send. */
 export async function unsent(client: Client): Promise<number> {
   const { rows } = await client.query(
     `SELECT (coalesce((SELECT max(position) FROM events), 0)

@@ -18,7 +18,7 @@ const program = join(debianServers().postgresPrograms, 'pgbench');
 
 export const insertsAlone = () =>
   `${existsSync(program) ? 'pgbench' : 'the pg client in one process (pgbench is not installed)'} inserting only event \
-rows, one per transaction, over as many connections`;
+rows, one per transaction, over the same number of connections`;
 
 /** A table like `events`, with its indexes and checks. */
 const TABLE = `

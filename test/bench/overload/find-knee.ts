@@ -4,9 +4,9 @@ import type { BenchWorld } from '../context.ts';
 import { closedLoop } from '../measure/closed-loop.ts';
 
 /**
- * How many requests a second the system can answer, posts and friends pages in turn: what it answers to `connections`
- * that send one after the other. A busy machine lowers that as it lowers what the load meets; a search for a rate at which
- * nothing is late would end at the machine's worst moment.
+ * How many requests a second the system can answer, posts and friends pages alternately: as many as it answers on
+ * `connections` connections, each with one request at a time. A busy machine lowers this figure as much as it slows the
+ * load; a search for a rate at which nothing is late would depend on the machine's worst moment.
  */
 export async function findKnee({ system, users }: BenchWorld, connections: number, seconds: number): Promise<number> {
   const request = (number: number) => {

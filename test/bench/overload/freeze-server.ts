@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import type { Client } from 'pg';
 
 /**
- * Stops all processes of the PostgreSQL server behind `client` until the function that it gives is called. Undefined
- * where they are not processes of this machine that may be stopped.
+ * Stops all processes of the PostgreSQL server behind `client` until the returned function is called. Returns undefined
+ * if they do not run on this machine or may not be stopped.
  */
 export async function freezeServer(client: Client): Promise<(() => void) | undefined> {
-  // Of whoever may not see it, the folder is null.
+  // The folder is null if this user may not see it.
   const { rows } = await client.query<{ pid: number; folder: string | null }>(
     `SELECT pg_backend_pid() AS pid, (SELECT setting FROM pg_settings WHERE name = 'data_directory') AS folder`,
   );
@@ -31,8 +31,8 @@ export async function freezeServer(client: Client): Promise<(() => void) | undef
 }
 
 /**
- * Whether `pid` is the server with that data folder, which is its working directory. A server elsewhere, or in a
- * container, names processes by numbers that mean others here.
+ * Whether `pid` is the server with that data folder, which is its working directory. The pids of a server on another
+ * machine or in a container belong to other processes here.
  */
 export function isServerOf(pid: number, folder: string | null): boolean {
   try {
@@ -47,7 +47,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
   }
 }
 

@@ -13,7 +13,7 @@ describe('the judgement of a load', () => {
     expect(secondsUntilWell(all, 100, 1, 3)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('counts posts that were refused and recorded, and those that were recorded twice or not at all', () => {
+  it('counts posts that were refused but recorded, and those that were recorded twice or not at all', () => {
     const posts = [
       { ...sent(0), content: 'once' },
       { ...sent(0), content: 'twice' },

@@ -5,18 +5,18 @@ const SECOND = 1_000;
 
 export const isGood = ({ status }: Sent): boolean => status === 200;
 
-/** Those that should have been sent within a time, in seconds since the start. */
+/** The requests that were due between `from` and `to`, in seconds from the start. */
 export const within = (sent: readonly Sent[], from: number, to: number): Sent[] =>
   sent.filter(({ at }) => at >= from * SECOND && at < to * SECOND);
 
 export const p99 = (sent: readonly Sent[]): number => percentileOf(sorted(sent.map(({ ms }) => ms)), 99);
 
-/** Whether every request was answered well and 99 of 100 in time; `limit` in milliseconds. */
+/** Whether every answer was good and the p99 was within `limit` milliseconds. */
 export const isWell = (sent: readonly Sent[], limit: number): boolean => sent.every(isGood) && p99(sent) <= limit;
 
 /**
- * How many seconds after `from` all is as it was before: the end of the first whole second from which on every second
- * until `to` is well, by a p99 of `limit` milliseconds. Infinity when the last one is not.
+ * How many seconds after `from` the system has recovered: at the end of the first whole second from which every second
+ * until `to` is well, with a p99 within `limit` milliseconds. Infinity if the last second is not.
  */
 export function secondsUntilWell(sent: readonly Sent[], limit: number, from: number, to: number): number {
   const ill = Array.from({ length: Math.floor(to - from) }, (_, second) => second).filter(
@@ -26,15 +26,15 @@ export function secondsUntilWell(sent: readonly Sent[], limit: number, from: num
   return lastIll === Math.floor(to - from) - 1 ? Number.POSITIVE_INFINITY : lastIll + 2;
 }
 
-/** What the posts that were answered came to, in percent of them. */
+/** What happened to the answered posts, in percent. */
 export interface Kept {
-  /** Of those that were refused: how many were not recorded. */
+  /** The share of refused posts that were not recorded. */
   readonly refusedNotRecorded: number;
-  /** Of those that were acknowledged: how many are there once. */
+  /** The share of acknowledged posts that were recorded exactly once. */
   readonly acknowledgedOnce: number;
 }
 
-/** `recorded` are the contents of all posts that are there. */
+/** `recorded` contains the contents of all recorded posts. */
 export function judgePosts(sent: readonly Sent[], recorded: readonly string[]): Kept {
   const times = new Map<string, number>();
   for (const content of recorded) times.set(content, (times.get(content) ?? 0) + 1);
@@ -45,6 +45,6 @@ export function judgePosts(sent: readonly Sent[], recorded: readonly string[]): 
   };
 }
 
-/** 100 of none. */
+/** Percentage of `all` for which `is` holds; 100 if there are none. */
 export const percentOf = <T>(all: readonly T[], is: (one: T) => boolean): number =>
   all.length === 0 ? 100 : (100 * all.filter(is).length) / all.length;

@@ -7,10 +7,10 @@ const TROUBLES = [
   '2,000 reads with unreachable tokens',
 ] as const;
 
-/** The figure that is there when each service was held to a share of a core: which. */
+/** Name of the figure for the share of a core to which each service was limited; missing without a limit. */
 export const HELD_SHARE = 'what each service is held to';
 
-/** What stands whatever comes, and how soon all is as before. */
+/** What must hold during every disturbance, and how soon the system must recover. */
 export const OVERLOAD_TARGETS: readonly Target[] = TROUBLES.flatMap((trouble) => {
   const median = (what: string) => {
     const name = `${trouble}: ${what}`;
@@ -23,7 +23,7 @@ export const OVERLOAD_TARGETS: readonly Target[] = TROUBLES.flatMap((trouble) =>
   ];
 });
 
-/** What a run measured of `overload`, for docs/benchmarks.md; undefined when it did not. */
+/** The results of `overload` for docs/benchmarks.md; undefined if the run did not include it. */
 export function overloadSection(report: BenchReport): string | undefined {
   const results = report.results.filter(({ benchmark }) => benchmark === 'overload');
   if (results.length === 0) return undefined;
@@ -35,9 +35,9 @@ export function overloadSection(report: BenchReport): string | undefined {
   return `## Under overload
 
 ${room}
-Half of the requests are posts, half are friends pages, sent when they are due whatever becomes of those before them: at
-half the knee before and after, and during the trouble unless it is the rate itself. A client that has no answer after
-5 s gives up. All is as before when a whole second has no refusal and a p99 within 500 ms, and so have all after it.
+Half of the requests are posts, half are friends pages. Each is sent when it is due, whether or not earlier ones have
+been answered. The rate is half the knee, except where the trouble is the rate itself. A client that has no answer after
+5 s gives up. All is as before once a whole second, and every later one, has no refusal and a p99 within 500 ms.
 
 ${targetTable(results, OVERLOAD_TARGETS)}
 

@@ -16,25 +16,25 @@ export interface Stage {
 export interface Sent {
   /** Milliseconds from the start of the schedule until it should have been sent. */
   readonly at: number;
-  /** Milliseconds from then until its answer. */
+  /** Milliseconds from then until the answer. */
   readonly ms: number;
-  /** Of the answer; 0 without one. */
+  /** The answer's status; 0 without an answer. */
   readonly status: number;
-  /** Of a post what it said, which no other one says. */
+  /** A post's content, which is unique. */
   readonly content?: string;
 }
 
-/** One for each client that waits, as in life: what is refused after 3 s would otherwise hold up what comes next. */
+/** One per waiting client, as in production; otherwise requests that are refused after 3 s would delay later ones. */
 const CONNECTIONS = 4_000;
-/** Milliseconds after which a client gives up, as clients do: what nobody waits for any more is no good answer. */
+/** Milliseconds after which a client gives up; a later answer does not count as good. */
 const PATIENCE = 5_000;
 const LAST_ANSWERS_WITHIN = PATIENCE + 1_000;
 
 let posts = 0;
 
 /**
- * Sends the requests of `stages`, posts and friends pages in turn, whatever becomes of them; each is measured from when
- * it should have been sent. `during` happens beside it.
+ * Sends the requests of `stages`, posts and friends pages alternately, without waiting for answers; each is measured
+ * from when it should have been sent. `during` runs at the same time.
  */
 export async function sendSchedule(
   url: string,
@@ -67,7 +67,7 @@ export async function sendSchedule(
   } finally {
     await gateway.cut();
     await Promise.all(underWay);
-    // A connection that was cut is noticed by the gateway in the next turn or so.
+    // The gateway needs a moment to notice that connections were cut.
     await pause(100);
   }
   signal.throwIfAborted();

@@ -2,16 +2,16 @@ import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const ROOT = '/sys/fs/cgroup';
-/** Microseconds: short, so that a process that has used up its share does not wait long for its next one. */
+/** Microseconds. Short, so that a process that has used up its share does not wait long for the next period. */
 const PERIOD = 10_000;
 
-/** Version 2 where it is the only one, else version 1. */
+/** cgroups version 2 if no other version is mounted, else version 1. */
 const isVersion2 = existsSync(join(ROOT, 'cgroup.controllers'));
 export const CGROUPS = isVersion2 ? ROOT : join(ROOT, 'cpu');
 
 /**
- * Holds each of `processes` to `share` of a core until the function that it gives is called. Undefined where this user
- * can make no cgroups.
+ * Limits each of `processes` to `share` of a core until the returned function is called. Returns undefined if this user
+ * cannot create cgroups.
  */
 export function holdToShare(processes: readonly number[], share: number): (() => void) | undefined {
   const release = () => {
@@ -30,7 +30,7 @@ const cgroupOf = (pid: number) => join(CGROUPS, `activity-feed-bench-${pid}`);
 
 function hold(pid: number, quota: number): void {
   const folder = cgroupOf(pid);
-  // One may be left of a benchmark that was killed.
+  // A benchmark that was killed may have left the folder behind.
   mkdirSync(folder, { recursive: true });
   if (isVersion2) writeFileSync(join(folder, 'cpu.max'), `${quota} ${PERIOD}`);
   else {
@@ -40,18 +40,18 @@ function hold(pid: number, quota: number): void {
   writeFileSync(join(folder, 'cgroup.procs'), String(pid));
 }
 
-/** A cgroup with a process in it cannot be removed: the process goes first. */
+/** A cgroup that contains a process cannot be removed, so the process is moved out first. */
 function letGo(pid: number): void {
   const folder = cgroupOf(pid);
   if (!existsSync(folder)) return;
   try {
     writeFileSync(join(dirname(folder), 'cgroup.procs'), String(pid));
   } catch {
-    // It has ended.
+    // The process has ended.
   }
   try {
     rmdirSync(folder);
   } catch {
-    // It goes with the machine's next start.
+    // The cgroup remains until the machine restarts.
   }
 }

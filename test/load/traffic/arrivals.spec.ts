@@ -1,7 +1,7 @@
 import { arrivalTimes, evenTimes } from './arrivals.ts';
 
 describe('arrivalTimes', () => {
-  it('returns the given number of times within the period, in order', () => {
+  it('returns the requested number of arrival times within the period, in ascending order', () => {
     const numbers = [0.9, 0.1, 0.5];
     expect([...arrivalTimes(3, 1000, () => numbers.pop() as number)]).toEqual([100, 500, 900]);
   });

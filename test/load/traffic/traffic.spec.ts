@@ -26,7 +26,7 @@ const shareOf = (all: Visit[], route: Route) => all.filter((visit) => visit.rout
 const isRead = ({ route }: Visit) => (readRoutes as readonly string[]).includes(route);
 
 describe('Traffic', () => {
-  it('has the given share of reads, most of them of friends feeds', () => {
+  it('generates the given share of reads, most of them of friends feeds', () => {
     const all = visits({});
     expect(all.filter(isRead).length / VISITS).toBeCloseTo(0.9, 1);
     expect(shareOf(all, 'GET /feed/friends')).toBeCloseTo(0.72, 1);

@@ -1,7 +1,7 @@
 import { usersOfFile, usersOfLines } from './keys-file.ts';
 
 describe('usersOfLines', () => {
-  it('reads names and keys in the order of the lines', () => {
+  it('returns names and keys in the order of the lines', () => {
     expect(usersOfLines('ivan abc123\n\n nico\tabc124 \n', 'keys')).toEqual([
       { name: 'ivan', key: 'abc123' },
       { name: 'nico', key: 'abc124' },

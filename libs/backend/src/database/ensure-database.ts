@@ -4,7 +4,7 @@ import { withConnection } from './connect';
 const MISSING = '3D000';
 const EXISTS = new Set(['42P04', '23505']);
 
-/** Creates the database that `url` names if it is missing, connected to the server's database `postgres`. */
+/** Creates the database that `url` names if it is missing, over a connection to the server's database `postgres`. */
 export async function ensureDatabase(url: string): Promise<void> {
   try {
     await withConnection({ connectionString: url }, async () => undefined);

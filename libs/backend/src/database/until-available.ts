@@ -7,12 +7,12 @@ import { isUnavailable } from './is-unavailable';
 const MAX_PAUSE = 2_000;
 /** Not worth a retry: query_canceled by the server's own limit, undefined_file on the server. */
 const PERMANENT = new Set(['57014', '58P01']);
-/** A migration has waited too long for a lock: it does not let others wait behind it. */
+/** A migration has waited too long for a lock. It gives up, so that other statements do not wait behind it. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Runs `work`, and retries it from the beginning while the database is starting or unavailable, or a lock is not.
- * Throws other errors. `onWait` is called before each pause.
+ * Runs `work`, and retries it from the beginning while the database is starting or unavailable, or another session
+ * holds a lock. Throws other errors. `onWait` is called before each pause.
  */
 export async function untilAvailable<T>(work: () => Promise<T>, logger: Logger, onWait: () => void): Promise<T> {
   let reported: string | undefined;

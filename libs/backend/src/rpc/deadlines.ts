@@ -4,9 +4,9 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { type Observable, of } from 'rxjs';
 
 /**
- * Refuses commands whose deadline has passed by this process's monotonic clock, such as those that wait in the socket
- * of a process that was frozen. A deadline by another clock is answered with a reading of this one, from which the
- * sender computes a new deadline.
+ * Refuses commands whose deadline has passed by this process's monotonic clock, for instance because they waited in the
+ * socket while the process was frozen. A deadline by another instance's clock is answered with a reading of this clock,
+ * from which the sender computes a new deadline.
  */
 @Injectable()
 export class Deadlines implements NestInterceptor {

@@ -1,7 +1,7 @@
 import type { ErrorCode, NewEvent } from '@activity-feed/contracts';
 
 /**
- * The result of a pure decision: an event to record, a state that already is as requested, or an error code. `state` is
+ * The result of a pure decision: an event to record, a state that is already as requested, or an error code. `state` is
  * what the answer shows of that state.
  */
 export type Decision<Event extends NewEvent, State = undefined> =

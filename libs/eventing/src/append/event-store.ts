@@ -16,7 +16,8 @@ interface Waiting extends QueuedCommand {
 }
 
 /**
- * SQLSTATE classes of errors that single commands cause: data exception, constraint violation, transaction rollback.
+ * SQLSTATE classes of errors that a single command can cause: data exception, constraint violation, transaction
+ * rollback.
  */
 const COMMAND_ERRORS = new Set(['22', '23', '40']);
 
@@ -39,8 +40,8 @@ const REFUSED: AnyOutcome & { kind: 'rejected' } = { kind: 'rejected', code: 'SE
 
 /**
  * Appends to the events table of one write service. Commands that arrive while transactions run share the next one, so
- * the cost per command falls under load. Commands that are late, or find the queue full, are refused: their sender has
- * given up, and would otherwise repeat a command that is recorded after all.
+ * the cost per command falls under load. Commands that find the queue full are refused. So are late ones: their sender
+ * has given up and may repeat them, and both would be recorded.
  */
 export class EventStore {
   private readonly queue = new CommandQueue<Waiting>();

@@ -17,7 +17,7 @@ export interface TransactionOptions {
 
 /**
  * Runs `work` between BEGIN and COMMIT on a connection from the pool. A connection with pipelining sends statements
- * that do not depend on each other in one round trip.
+ * that do not depend on each other in a single round trip.
  */
 export async function inTransaction<T>(
   pool: Pool,

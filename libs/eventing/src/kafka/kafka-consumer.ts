@@ -13,8 +13,8 @@ export interface KafkaConsumerOptions {
   /** Called when the consumer cannot recover; the process should exit and be restarted. */
   onCrash(error: Error): void;
   /**
-   * Milliseconds without a heartbeat after which the broker reassigns the partitions. A process that was killed and
-   * restarted waits as long.
+   * Milliseconds without a heartbeat after which the broker reassigns the partitions. A process that is killed and
+   * restarted waits this long for its partitions.
    */
   sessionTimeout: number;
   /** Partitions that are read concurrently. */

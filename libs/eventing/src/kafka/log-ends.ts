@@ -30,7 +30,7 @@ export async function readLogEnds(
   }
 }
 
-/** Thrown when a partition ends before an offset that was read already: the log was replaced or truncated. */
+/** Thrown when a partition ends before an offset that has already been read: the log was replaced or truncated. */
 export class LogLost extends Error {
   constructor({ topic, partition }: PartitionPlace, end: bigint, wanted: bigint) {
     super(

@@ -36,9 +36,9 @@ const SEND_INTERVAL = 10;
 const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('relay')}) AS leading`;
 
 /**
- * Publishes committed events to their topic, at least once and in transaction order. One relay of each topic is the
- * leader: it holds a session's advisory lock. It reads events and stores its cursor on the same session, so a relay
- * that has lost the lock cannot move the cursor.
+ * Publishes committed events to their topic, at least once and in transaction order. One relay per topic is the leader:
+ * it holds a session-level advisory lock. It reads events and stores its cursor in the same session, so a relay that
+ * has lost the lock cannot move the cursor.
  */
 export class Relay {
   state: RelayState = 'stopped';
@@ -60,7 +60,7 @@ export class Relay {
     if (this.state !== 'leading' && this.state !== 'standby') throw new Error(`the relay is ${this.state}`);
   }
 
-  /** To be called after an event was committed. */
+  /** Call after an event has been committed. */
   wake(): void {
     this.committed.ring();
   }
@@ -145,7 +145,7 @@ export class Relay {
       }
       const sendingAt = performance.now();
       if (batch.hasMore) next = readOutbox(client, batch.cursor, batchSize);
-      // Not awaited if sending fails; must not be an unhandled rejection.
+      // Not awaited if sending fails; its rejection must not be unhandled then.
       next?.catch(() => undefined);
       await publisher.publish(batch.messages);
       // After a crash here the batch is sent again; consumers detect duplicates by stream and version.

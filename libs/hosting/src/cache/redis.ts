@@ -13,7 +13,7 @@ export function createRedis(url: string, keyPrefix: string, logger: Logger): Red
   });
   let lost = false;
   redis.on('error', (error) => {
-    // Not the error itself: its command may be AUTH and contain the password.
+    // The error itself is not logged: its command may be AUTH, which contains the password.
     if (!lost)
       logger.warn(
         { reason: error.message || (error as NodeJS.ErrnoException).code },

@@ -63,7 +63,7 @@ describe('secrets', () => {
 describe('a password beside its URL', () => {
   const password = "a:b/c@d%41?#' é";
 
-  it('is inserted into the URL, with any characters', () => {
+  it('is inserted into the URL, whatever characters it contains', () => {
     const { DATABASE_URL: url } = readConfig(shape, { DATABASE_URL, DATABASE_PASSWORD: password });
     expect(decodeURIComponent(new URL(url).password)).toBe(password);
     expect(url).toMatch(/^postgres:\/\/me:[^@/]+@db:5432\/feed$/);

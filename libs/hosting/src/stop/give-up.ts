@@ -2,8 +2,8 @@ import type { Logger } from '../log/logger';
 import { leftFor } from './stop-clock';
 
 /**
- * Resolves when all of `work` has settled, or when the time for this part of the shutdown is over. The log names what
- * is unfinished by then.
+ * Resolves when all of `work` has settled, or when the time for this part of the shutdown is over. Logs what is
+ * unfinished by then.
  */
 export async function giveUpLate(
   part: 'finish' | 'release',

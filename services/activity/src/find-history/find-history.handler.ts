@@ -12,8 +12,8 @@ import { Pool } from 'pg';
 import { decodeHistoryCursor, encodeHistoryCursor } from './history-cursor';
 
 /**
- * Earlier versions, and the current one, which has the highest number. One statement, so that an edit in between moves
- * no version from one part to the other. Relies on the primary keys of object_versions and objects.
+ * Earlier versions, and the current one, which has the highest number. Read in one statement, so that a concurrent edit
+ * cannot move a version from one part to the other. Relies on the primary keys of object_versions and objects.
  */
 export const HISTORY = {
   name: 'read-history',

@@ -29,7 +29,7 @@ describe('liking on a real database', () => {
     expect(await wrongLikesAndShares(activity.database.pool)).toEqual([]);
   });
 
-  it('keeps its order before later commands of the user while the object is looked up', async () => {
+  it('is recorded before later commands of the user, although its object must be looked up first', async () => {
     const object = await activity.post(owner);
     const name = `photo:${object.id}`;
     // The post has sent its command on this connection, so the object is unknown after this one.

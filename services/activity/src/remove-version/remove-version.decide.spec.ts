@@ -6,7 +6,7 @@ const object: ObjectRef = { type: 'photo', id: 21 };
 const current = { ownerId: owner.id, content: 'Sunrise', revision: 3, editedAt: null };
 
 describe('the decision to remove a version', () => {
-  it('records which one is removed, beside the current version', () => {
+  it('records which version is removed, together with the current version', () => {
     expect(decideRemoval({ current, kept: true }, owner, object, 2)).toEqual({
       kind: 'accepted',
       event: {
@@ -16,7 +16,7 @@ describe('the decision to remove a version', () => {
     });
   });
 
-  it('changes nothing if it is removed already', () => {
+  it('changes nothing if the version is already removed', () => {
     expect(decideRemoval({ current, kept: false }, owner, object, 1)).toEqual({ kind: 'unchanged' });
   });
 

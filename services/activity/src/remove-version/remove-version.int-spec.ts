@@ -99,7 +99,7 @@ describe('removing versions on a real database', () => {
     expect(await edits(object)).toHaveLength(3);
   });
 
-  it('gives removals and edits by two instances at once one order', async () => {
+  it('puts concurrent removals and edits by two instances into a single order', async () => {
     const object = await photo(10);
     const removals = Array.from({ length: 18 }, (_, index) => remove(object, 1 + (index >> 1), owner, index % 2));
     const changes = Array.from({ length: 10 }, (_, index) => edit(object, `${11 + index} or so`, index % 2));

@@ -18,7 +18,7 @@ describe('effectsOf', () => {
     });
   });
 
-  it('returns only the version of the stream for an edit', () => {
+  it('returns only the user and the version of the stream for an edit', () => {
     const { users, activity, follow, version } = effectsOf(golden('activity.object-edited.v1'));
     expect({ users, activity, follow, version }).toEqual({
       users: [{ id: 2, name: 'nico' }],

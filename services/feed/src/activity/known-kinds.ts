@@ -1,8 +1,8 @@
 import { ENGAGEMENTS, OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
 
 /**
- * For a condition that nearly every row satisfies. The planner expects that of `<>`; of `IN` it expects the opposite
- * in chunks without statistics, and would then sort all rows of a page's actors.
+ * Nearly every row satisfies this condition. The planner assumes so for `<>`; for `IN`, in chunks without statistics,
+ * it assumes the opposite, and would then sort all rows of a page's actors.
  */
 const isOneOf = (column: string, words: readonly (string | null)[]) =>
   `array_position(ARRAY[${words.map((word) => (word === null ? 'NULL' : `'${word}'`)).join(', ')}], ${column}) <> 0`;

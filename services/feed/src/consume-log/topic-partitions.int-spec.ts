@@ -36,7 +36,7 @@ describe('the number of partitions of a topic', () => {
     await start(4);
   });
 
-  it('is six in a database of a version that did not record it', async () => {
+  it('is six if the database comes from a version that did not record the number', async () => {
     const before = migrations.slice(0, 2) as Migration[];
     database = await createTestDatabase('timescaledb', before);
     await database.pool.query('INSERT INTO projection_offsets VALUES ($1, 3, 5)', [activity]);

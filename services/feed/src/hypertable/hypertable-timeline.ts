@@ -11,7 +11,7 @@ const FEW_ACTORS = 100;
 const IN_SLICE = `time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid) AND ${IS_KNOWN}`;
 
 /**
- * For few actors, by the index activities_of_actor. MATERIALIZED, since the limit otherwise makes the planner walk
+ * For few actors; uses the index activities_of_actor. MATERIALIZED, because the limit otherwise makes the planner walk
  * activities_in_order through whole chunks without a match.
  */
 const BY_ACTOR = `(

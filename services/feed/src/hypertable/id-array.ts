@@ -3,7 +3,7 @@ import type { UserId } from '@activity-feed/contracts';
 /** Ids processed before a pause: about a millisecond. */
 export const IDS_PER_TURN = 10_000;
 
-/** A one-dimensional array without nulls, as PostgreSQL's array_recv reads it. */
+/** The layout of a one-dimensional array without nulls, as PostgreSQL's array_recv reads it. */
 const HEADER = 20;
 const DIMENSIONS = 1;
 const INT4 = 23;

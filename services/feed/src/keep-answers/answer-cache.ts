@@ -64,8 +64,8 @@ export class AnswerCache {
   }
 
   /**
-   * Caches for a second in this process only: for answers that are cheap, but requested very often. `isFresh` says
-   * whether an answer is acceptable whose computation began at a time (by performance.now). Shared answers are never
+   * Caches for a second, in this process only: for answers that are cheap but requested very often. `isFresh` says
+   * whether an answer is acceptable, given when its computation began (by performance.now). Shared answers are never
    * evicted, so keys must be few.
    */
   share<Value>(key: string, compute: () => Promise<Value>, isFresh: (begun: number) => boolean): Promise<Value> {

@@ -21,7 +21,7 @@ export interface IndexProcessOptions {
   index: TimelineIndex;
   budget: number;
   pool: Pool;
-  /** For restoring streams, with a short statement timeout: reading the log waits for it. */
+  /** For restoring streams. Its statement timeout is short, because reading the log waits for its queries. */
   streamPool: Pool;
   log: Logger;
   consumer(reader: BatchReader): BatchConsumer;
@@ -128,7 +128,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
       released = true;
     };
     this.stopping.signal.addEventListener('abort', release);
-    // The stop may have come while connecting.
+    // The index may have been stopped while connecting.
     if (this.stopped) release();
     try {
       const startedAt = performance.now();

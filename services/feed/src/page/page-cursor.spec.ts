@@ -4,7 +4,7 @@ import { toPagePosition, toPosition } from '../activity/positions';
 import { decodeCursor, encodeCursor } from './page-cursor';
 
 describe('the page cursor', () => {
-  it('encodes a position to the microsecond', () => {
+  it('encodes a position with microsecond precision', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), fc.uuid(), (time, eventId) => {
         const position = { time: fromMicroseconds(time as Microseconds), eventId: eventId as EventId };

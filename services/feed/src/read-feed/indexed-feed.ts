@@ -98,7 +98,7 @@ export class IndexedFeed {
     const { index, hypertable } = this.options;
     const { rows } = index.find(candidates, limit, before);
     const { length } = rows;
-    // Copied: bytes and rows are valid only until the next call on the index.
+    // Copied, because bytes and rows are valid only until the next call to the index.
     const fromMemory = copyOf(index.entryJson.write(rows));
     const last = length > 0 ? index.rows.positionOf(rows[length - 1] as number) : before;
     const ids = await inTurns(idArray(actors, (actor) => index.users.idOf(actor)));

@@ -46,7 +46,7 @@ describe('reads with a required version', () => {
     expect(await answersOf(reads)).toEqual([true, false]);
   });
 
-  it('do not wait while the maximum number of reads waits, anywhere in the process', async () => {
+  it('do not wait while the maximum number of reads is already waiting in the process', async () => {
     const slots = new WaitSlots(3);
     const [one, other] = [versionsOf(slots), versionsOf(slots)];
     const reads = [one, one, other, other, one].map((versions) =>

@@ -47,7 +47,7 @@ describe('a read that waits several times', () => {
   let versions: IndexedVersions;
   let followees: LoadFollowees;
   const slots = new WaitSlots();
-  /** The database of a projector that has not written the follow. */
+  /** A database to which the projector has not yet written the follow. */
   const behind = { query: async () => ({ rows: [{ version: 0, part: null }] }) } as unknown as Pool;
   const isReady = () => true;
 

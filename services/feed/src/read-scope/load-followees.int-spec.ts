@@ -48,7 +48,7 @@ describe('loading followees while the projector is behind', () => {
     return database.drop();
   });
 
-  /** Applies follows to the index that the database does not have. */
+  /** Applies follows to the index only; the database does not have them. */
   const applyFollows = (count: number) => {
     const effects = Array.from({ length: count }, (_, number) => followOf(FIRST_READER + number));
     for (const effect of effects) index.apply(effect);

@@ -43,7 +43,7 @@ export class LoadFollowees {
     private readonly index: TimelineIndex,
   ) {}
 
-  /** Waits for the projector within `budget`, then returns the database's list as it was. */
+  /** Waits for the projector as long as `budget` allows; then returns the list as the database has it. */
   async load(reader: UserId, budget: WaitClock): Promise<LoadedFollowees> {
     const { first, last } = this.underWay.get(reader) ?? this.begin(reader);
     const list = await first;

@@ -59,7 +59,7 @@ describe('the boundary between memory and database', () => {
     expect(queries).toBe(0);
   });
 
-  it('queries the database at every hour, even if no events had arrived when the index became ready', async () => {
+  it('queries the database at each new hour, even if no events had arrived when the index became ready', async () => {
     loadedUntil = time;
     expect(await boundary.now()).toBe(10 * HOUR);
     // The projector is stalled from here on, past midnight.

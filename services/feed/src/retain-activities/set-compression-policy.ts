@@ -13,7 +13,7 @@ const ENABLE = `
 ALTER TABLE activities SET (timescaledb.compress, timescaledb.compress_segmentby = '',
                             timescaledb.compress_orderby = 'time DESC, event_id DESC')`;
 
-/** Sets the compression policy to `after` (an SQL interval); removes it if undefined. */
+/** Sets the compression policy to `after` (an SQL interval); removes the policy if `after` is undefined. */
 export async function setCompressionPolicy(client: ClientBase, after: string | undefined): Promise<void> {
   const { rows } = await client.query<{ enabled: boolean; after: string | null; as_wanted: boolean | null }>(STATE, [
     after,

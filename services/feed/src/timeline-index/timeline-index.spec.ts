@@ -76,7 +76,7 @@ describe('the timeline index', () => {
           const expected = all.slice(from, from + limit).map(({ eventId }) => eventId);
           const { rows, complete } = index.find(numbers, limit, before);
           const found = [...rows].map((row) => uuidOf(index.rows.positionOf(row).id));
-          // The page of the selected actors is the same.
+          // The selected actors alone yield the same page.
           const few = drain(index.select(numbers, limit, before));
           expect([...index.find(few, limit, before).rows].map((row) => uuidOf(index.rows.positionOf(row).id))).toEqual(
             found,
@@ -137,7 +137,7 @@ describe('the timeline index', () => {
     expect(everythingBy(index, 1)).toHaveLength(3);
   });
 
-  it('updates known lists of followees by events, and forgets the list of a restored stream', () => {
+  it('updates known lists of followees from events, and discards the list of a stream that is restored', () => {
     const index = indexOf(posted(1));
     const [reader, two, three] = [1, 2, 3].map((id) => index.users.number(id)) as [number, number, number];
     const follow = (version: number, followee: number, following: boolean): Effects => ({

@@ -9,9 +9,9 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = { requestTimeout: 30_000, checkInterval: 1_000 };
 
-/** Maximum characters of a head: URL plus names and values of all fields. Also the maximum of the URL alone. */
+/** Maximum characters in a request head: the URL plus all field names and values. Also the maximum of the URL alone. */
 export const HEAD_MAX_LENGTH = 16 * 1024;
-/** Maximum fields of a head. Node drops further ones. */
+/** Maximum fields in a request head. Node drops further ones. */
 export const FIELDS_MAX = 1_000;
 
 export const serverOptions = ({ requestTimeout, checkInterval }: ConnectionLimits): ServerOptions => ({

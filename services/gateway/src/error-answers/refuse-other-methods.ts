@@ -4,14 +4,14 @@ import { ApiError } from './api-error';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Set on routes that only answer METHOD_NOT_ALLOWED: the methods that the path has. */
+    /** Set on routes that only answer METHOD_NOT_ALLOWED: the methods that the path accepts. */
     allow?: string;
   }
 }
 
 /**
  * Answers METHOD_NOT_ALLOWED for every other method of each path, except CONNECT, which has no path. Call it before
- * adding routes, and the returned function when all routes are added, before listening.
+ * adding routes; call the returned function after adding all routes, before listening.
  */
 export function refuseOtherMethods(fastify: FastifyInstance): () => void {
   for (const method of METHODS) {

@@ -11,8 +11,9 @@ const OTHER_FIELDS = 8 * 1024;
 export const BODY_LIMIT = CONTENT_MAX_LENGTH * ESCAPED_CODE_POINT + OTHER_FIELDS;
 
 /**
- * Parses JSON bodies and refuses invalid UTF-8. Fastify's own parser would replace invalid bytes by U+FFFD, and the
- * replaced text would be recorded. A body of a DELETE request has no meaning and is ignored, whatever its type.
+ * Parses JSON bodies and refuses invalid UTF-8. Fastify's own parser would replace invalid bytes with U+FFFD, and the
+ * replaced text would be recorded. The body of a DELETE request has no meaning and is ignored, whatever its content
+ * type.
  */
 export function readJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');

@@ -15,7 +15,7 @@ export interface Requirement extends RequiredVersions {
   complete: boolean;
 }
 
-/** Read-your-writes: a write's answer carries a token, and a read shows the writes of its tokens. */
+/** Read-your-writes: the answer to a write carries a token; a read that presents the token includes the write. */
 @Injectable()
 export class Consistency {
   constructor(

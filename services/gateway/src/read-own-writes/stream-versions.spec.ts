@@ -71,7 +71,7 @@ describe('the newest versions of streams', () => {
     expect(await exists).toBe(true);
   });
 
-  it('are unknown only to the caller with too many queries', async () => {
+  it('are unknown only to the caller that has too many queries in progress', async () => {
     for (let stream = 1; stream <= 32; stream++) void versions.exists(version(1, stream), IVAN);
     expect(await versions.exists(version(1, 33), IVAN)).toBeUndefined();
     expect(answers).toHaveLength(32);

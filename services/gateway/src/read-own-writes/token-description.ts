@@ -18,7 +18,7 @@ export const AcceptsTokens = () =>
       'token. A token of a write that was never made is not valid.',
   });
 
-/** Describes the header of a read's answer that lacks some of them. */
+/** Describes the header of an answer that lacks a required write. */
 export const FRESHNESS = {
   'Feed-Freshness':
     `\`behind\` if the answer lacks a write that it must include: after ${READ_WAIT_LIMIT / 1_000} s, or at once where ` +

@@ -7,7 +7,7 @@ import type { WrittenHashes } from './written-hashes';
 
 /** Milliseconds between messages of a gateway to itself. */
 const BEAT = 100;
-/** Milliseconds after a message to itself was sent, and has come back, for which a gateway counts as receiving. */
+/** Milliseconds for which a gateway counts as receiving, from when it sent a message to itself that has arrived. */
 const LEASE = 250;
 /** A command that times out only after this many milliseconds, instead of 200, shows that this process was busy. */
 const BUSY = 250;
@@ -17,9 +17,9 @@ const HEARD_LIMIT = 300;
 /** Milliseconds between checks whether the others know that they have missed a write. */
 const CHECK_INTERVAL = 20;
 
-/** At the end of a message: Redis may lack this write. Earlier versions ignore it. */
+/** Appended to a message: Redis may lack this write. Earlier versions ignore the word. */
 const DISTRUST = 'distrust';
-/** Instead of a token: some writes were not published. */
+/** Sent instead of a token: some writes were not published. */
 const MISSED = '-';
 
 export interface WriteAnnouncementsOptions {
@@ -86,7 +86,7 @@ export class WriteAnnouncements {
     const token = encodeToken(position);
     const { hashes } = this.options;
     if (await this.confirm((message) => hashes.remember(position, this.channel, `${message} ${token}`))) return true;
-    // With a new number: the unconfirmed message may still reach the others later.
+    // With a new number, because the unconfirmed message may still reach the others later.
     const told = await this.confirm((message) => this.publish(`${message} ${token} ${DISTRUST}`));
     if (!told) await this.outlastLeases();
     return false;

@@ -50,8 +50,8 @@ export class WrittenHashes {
   }
 
   /**
-   * Raises a version and publishes `message`; returns the number of receivers. Undefined if Redis does not confirm it;
-   * it may still be carried out, even later.
+   * Raises a version and publishes `message`; returns the number of receivers. Returns undefined if Redis does not
+   * confirm the script, which may still run, even later.
    */
   remember({ source, stream, version }: StreamPosition, channel: string, message: string): Promise<number | undefined> {
     const keys = [nameOf(stream)];

@@ -50,7 +50,7 @@ export class WrittenVersions implements OnApplicationShutdown {
     });
   }
 
-  /** Whether this gateway receives the announcements of all others. */
+  /** Whether this gateway receives the announcements of all other gateways. */
   get receivesAll(): boolean {
     return this.announcements.complete;
   }

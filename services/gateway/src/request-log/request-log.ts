@@ -16,8 +16,8 @@ export interface RequestLogOptions {
 
 /**
  * Logs every write, every read that is slow or has a server error, and a sample of the other reads. The sample is
- * random: with a counter, clients that send several requests in turn would always show the same one. Lines contain the
- * route, not the URL. Must be called before adding hooks that may refuse a request.
+ * random, because a counter would always pick the same request of a client that repeats a sequence of requests. Lines
+ * contain the route, not the URL. Must be called before adding hooks that may refuse a request.
  */
 export function logRequests(
   fastify: FastifyInstance,

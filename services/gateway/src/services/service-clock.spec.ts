@@ -8,7 +8,7 @@ describe('a service clock', () => {
     expect(new ServiceClock().deadline(2_500, 0)).toEqual(UNKNOWN_CLOCK);
   });
 
-  it('never makes a deadline late, however slow the reading was', () => {
+  it('never returns a deadline that is too late, however slow the reading was', () => {
     const clock = new ServiceClock();
     // The service's clock is 7,000 ms ahead; the answer took 300 ms.
     clock.learn({ instance: A, now: 8_000 }, 1_300);
@@ -23,7 +23,7 @@ describe('a service clock', () => {
     expect(clock.deadline(4_000, 3_500).at).toBe(10_999);
   });
 
-  it('discards readings of another instance', () => {
+  it('discards the readings of the previous instance', () => {
     const clock = new ServiceClock();
     clock.learn({ instance: A, now: 8_000 }, 1_000);
     clock.learn({ instance: 'instance b', now: 50 }, 1_000);

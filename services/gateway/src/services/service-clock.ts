@@ -19,8 +19,9 @@ interface Reading {
 }
 
 /**
- * Estimates the monotonic clock of one instance of a service. A reading is taken before its answer arrives, so a
- * deadline that is computed from it may be early, but never late. Of several readings the fastest is the most accurate.
+ * Estimates the monotonic clock of one instance of a service. The service takes a reading before its answer arrives
+ * here, so a deadline computed from the reading may be early, but never late. Of several readings the fastest is the
+ * most accurate.
  */
 export class ServiceClock {
   private instance = '';

@@ -4,7 +4,7 @@ import type { FollowFacts } from './follow-user.decide';
 
 /**
  * Relies on the unique name, on the primary key of follows and on the unique index (stream, version) of events.
- * Followees are counted only if the stream is long enough to contain that many follows after the registration.
+ * Followees are counted only if the stream is long enough to contain `maxFollowees` follows after the registration.
  */
 const FACTS = {
   name: 'follow-facts',

@@ -11,7 +11,7 @@ function sorted(values: Uint32Array) {
 }
 
 describe('sortInTurns', () => {
-  it('sorts any numbers in ascending order, with pauses in proportion to their number', () => {
+  it('sorts any numbers in ascending order, pausing in proportion to how many there are', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.nat(), (factor, offset) => {
         for (const length of [0, 1, 100, VALUES_PER_TURN + 1, 5 * VALUES_PER_TURN]) {

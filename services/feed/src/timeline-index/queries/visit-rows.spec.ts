@@ -71,7 +71,7 @@ describe('visitRows', () => {
     expect(walk()).toBe(0);
   });
 
-  it('pauses while it chooses a way and marks the actors, if they are very many', () => {
+  it('pauses while it chooses a way and marks the actors, if there are very many of them', () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
     const length = 2 * LOOKUPS_PER_TURN + 1;
     const actors = Uint32Array.from({ length }, (_, actor) => index.users.number(actor));

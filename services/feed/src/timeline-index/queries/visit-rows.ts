@@ -5,7 +5,7 @@ import type { UserTable } from '../rows/user-table';
 import { inPieces } from './in-pieces';
 import { type RowsOf, walkLists } from './walk-lists';
 
-/** Cost of a row found by its actor's list, relative to a row of a sequential scan. */
+/** Cost of reaching a row through its actor's list, relative to a row in a sequential scan. */
 const LIST_STEP = 12;
 
 const FOREVER = Number.POSITIVE_INFINITY as Microseconds;

@@ -11,7 +11,7 @@ const SEARCH_COST = TURN / ACTORS_PER_TURN;
 
 const LOWEST_ID: Position['id'] = [0, 0, 0, 0];
 
-/** Rows of actors in a time range: `to` is exclusive; without it up to now. */
+/** Rows of actors in a time range. `to` is exclusive; without it the range has no end. */
 export interface RowsOf {
   actors: Uint32Array;
   from: Microseconds;

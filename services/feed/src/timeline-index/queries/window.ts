@@ -41,7 +41,7 @@ export class Window {
     this.endsThere = true;
   }
 
-  /** Evicts the segments that arrived first, whatever their times, until the budget is met. */
+  /** Evicts the segments that arrived first, regardless of their times, until the budget is met. */
   keepBudget(): void {
     while (this.rows.count > this.budget && this.rows.count > this.rows.segmentRows) {
       this.rows.dropOldest((row, actor, time) => {

@@ -63,7 +63,7 @@ export class ActorLists {
     return found !== undefined && this.rows.compare(found, position) === 0;
   }
 
-  /** The oldest row of the list that is newer than `row`; `head` must be newer. */
+  /** The oldest row in the list that is newer than `row`. `head` must be newer than `row`. */
   private lastAbove(head: Row, row: Row): Row {
     let above = head;
     for (;;) {

@@ -1,7 +1,10 @@
 /** Milliseconds for which an entry is kept. */
 const KEPT = 5_000;
 
-/** When the latest event of recently changed streams was applied: by user number, in milliseconds of performance.now. */
+/**
+ * When the latest event of each recently changed stream was applied, by user number, in milliseconds of
+ * performance.now.
+ */
 export class LatestStreams {
   private readonly times = new Map<number, number>();
 

@@ -126,7 +126,7 @@ describe('a table of objects', () => {
     expect(given()).toEqual([[objects, 1 + calls, 0]]);
   });
 
-  it('visits each object once by ranges of slots, also during a move', () => {
+  it('visits each object once when visiting slots range by range, even during a move', () => {
     for (let key = 1; table.unmoved < 3 * SLOTS_MOVED_PER_ADD || key < 500; key++) add(key);
     add(1);
     expect(table.unmoved).toBeGreaterThan(0);

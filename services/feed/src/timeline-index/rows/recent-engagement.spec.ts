@@ -66,7 +66,7 @@ describe('recent engagement', () => {
     expect([1, 2, 3, 4].map(countOf)).toEqual([1, undefined, 1, 1]);
   });
 
-  it('visits each object once with its counts of all hours', () => {
+  it('visits each object once, with its counts from all hours', () => {
     const counted = new Map<number, [likes: number, shares: number]>();
     let seed = 1;
     const random = (below: number) => {
