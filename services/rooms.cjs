@@ -8,6 +8,7 @@ module.exports = {
     ['connections', 'read-body', 'services', 'validate'],
     ['authenticate', 'openapi', 'read-own-writes'],
     ['commands', 'feeds', 'health', 'me'],
+    ['read-objects'],
     ['activities', 'edits', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],
   ],
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],

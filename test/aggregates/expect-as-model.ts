@@ -36,7 +36,9 @@ export async function expectAsModel(feed: FeedUnderTest, model: ActivityModel, q
     await expectTrends(feed, model, reader, 'friends');
   }
   await expectTrends(feed, model, readers[0] as UserId, 'all');
-  for (const object of objects) expect(await feed.engagement(object)).toEqual(model.engagement(object));
+  const engagements = objects.map((object) => model.engagement(object));
+  expect(await feed.engagements([...objects])).toEqual(engagements);
+  for (const [place, object] of objects.entries()) expect(await feed.engagement(object)).toEqual(engagements[place]);
 }
 
 async function expectTrends(

@@ -96,6 +96,10 @@ export abstract class FeedAnswers {
     return read(this.reads.engagement({ object, atLeast: [] }));
   }
 
+  engagements(objects: ObjectRef[]): Promise<Engagement[]> {
+    return read(this.reads.engagements({ objects, atLeast: [] }));
+  }
+
   /** The aggregate for dashboards, read by SQL. */
   async hours(): Promise<HourOfVerb[]> {
     const hour = `to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24')`;

@@ -131,6 +131,7 @@ describe('the API', () => {
       'GET /health/live',
       'GET /health/ready',
       'GET /me',
+      'GET /objects',
       'GET /objects/{object}',
       'GET /objects/{object}/history',
       'GET /objects/{object}/likes',

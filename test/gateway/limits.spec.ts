@@ -7,6 +7,7 @@ const READS = [
   '/feed/friends',
   '/feed/my/summary',
   '/trending',
+  '/objects?names=photo:1',
   '/objects/photo:1',
   '/objects/photo:1/likes',
   '/objects/photo:1/shares',

@@ -57,17 +57,16 @@ export class ApiClient {
   me = () => this.get('/me').then(expectOk);
 
   async page(path: string, headers: Record<string, string> = {}): Promise<Page> {
-    const answer = await this.get(path, headers);
-    expectOk(answer);
-    const { my_feed, friends_feed, next_url } = answer.body;
-    return { entries: my_feed ?? friends_feed, nextUrl: next_url, headers: answer.headers };
+    return toPage(await this.get(path, headers));
   }
 
-  /** On a busy machine a write may take longer than a read waits, and the page says so. Then it is read again. */
-  async freshPage(path: string): Promise<Page> {
+  freshPage = async (path: string): Promise<Page> => toPage(await this.freshGet(path));
+
+  /** On a busy machine a write may take longer than a read waits, and the answer says so. Then it is read again. */
+  async freshGet(path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
     for (const end = performance.now() + PATIENCE; ; await pause(25)) {
-      const page = await this.page(path);
-      if (page.headers.get('feed-freshness') === null) return page;
+      const answer = await this.get(path, headers);
+      if (answer.headers.get('feed-freshness') === null) return answer;
       if (performance.now() > end) throw new Error(`${path} is marked as behind for ${PATIENCE} ms`);
     }
   }
@@ -111,6 +110,11 @@ export async function request(address: string, path: string, init: RequestInit =
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json');
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+function toPage(answer: ApiAnswer): Page {
+  const { my_feed, friends_feed, next_url } = expectOk(answer);
+  return { entries: my_feed ?? friends_feed, nextUrl: next_url, headers: answer.headers };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any response body

@@ -23,6 +23,7 @@ export const ERRORS = {
   OBJECT_FORMAT_INVALID: { text: 'Wrong object format', status: 400 },
   OBJECT_NAME_TOO_LONG: { text: 'Object name is too long', status: 400 },
   OBJECT_NOT_FOUND: { text: 'Object is not found', status: 400, statusInPath: 404 },
+  OBJECT_NAMES_INVALID: { text: 'Names must be 1 to 200 object names', status: 400 },
   NOT_OWNER: { text: 'Only the owner can do this', status: 403 },
   VERSION_INVALID: { text: 'Version is not valid', status: 400 },
   VERSION_NOT_FOUND: { text: 'Version is not found', status: 404 },

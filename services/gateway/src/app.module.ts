@@ -16,6 +16,7 @@ import { MeController } from './me/me.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller';
 import { PostsController } from './posts/posts.controller';
+import { ObjectReads } from './read-objects/object-reads';
 import { Consistency } from './read-own-writes/consistency';
 import { StreamVersions } from './read-own-writes/stream-versions';
 import { REDIS_PREFIX, WrittenVersions } from './read-own-writes/written-versions';
@@ -75,6 +76,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       WrittenVersions,
       Consistency,
       FeedReads,
+      ObjectReads,
       Commands,
     ],
   };

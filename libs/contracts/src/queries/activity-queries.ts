@@ -15,8 +15,17 @@ export interface FoundObject {
   shared: boolean;
 }
 
-/** Fails with OBJECT_NOT_FOUND. */
+/** Fails with OBJECT_NOT_FOUND. {@link FindObjects} is the same for several objects. */
 export const FindObject = message<{ object: ObjectRef; reader: UserId }, Answer<FoundObject>>('activity.find-object');
+
+export interface ObjectsQuery {
+  /** At most {@link OBJECTS_MAX}. */
+  objects: ObjectRef[];
+  reader: UserId;
+}
+
+/** In the order of the query; null for an object that does not exist. */
+export const FindObjects = message<ObjectsQuery, Answer<(FoundObject | null)[]>>('activity.find-objects');
 
 /** A list of an object: who liked it, or who shared it. */
 export type ObjectList = 'likes' | 'shares';

@@ -68,6 +68,11 @@ export interface EngagementQuery extends RequiredVersions {
 
 export type Engagement = EngagementCounts;
 
+export interface EngagementsQuery extends RequiredVersions {
+  /** At most {@link OBJECTS_MAX}. */
+  objects: ObjectRef[];
+}
+
 export const STATS_HOURS_MAX = 168;
 export const STATS_HOURS_DEFAULT = 24;
 

@@ -17,6 +17,10 @@ export type FeedKind = 'my' | 'friends';
 
 export const PAGE_LIMIT_MAX = 200;
 export const PAGE_LIMIT_DEFAULT = 50;
+/** Objects that one group of a page names at most. */
+export const GROUP_OBJECTS_MAX = 3;
+/** Objects in one query at most: as many as a page of groups can name. */
+export const OBJECTS_MAX = PAGE_LIMIT_MAX * GROUP_OBJECTS_MAX;
 
 export interface RequiredVersions {
   /** The answer must include these positions; the reader waits for them up to `waitLimit`. */

@@ -1,4 +1,11 @@
-import type { EngagementQuery, GroupsQuery, StatsQuery, SummaryQuery, TrendingQuery } from './aggregate-queries';
+import type {
+  EngagementQuery,
+  EngagementsQuery,
+  GroupsQuery,
+  StatsQuery,
+  SummaryQuery,
+  TrendingQuery,
+} from './aggregate-queries';
 import type { PageQuery } from './feed-queries';
 
 interface FeedRead<Query> {
@@ -22,6 +29,8 @@ export const FEED_READS = {
   /** Answered with an `Engagement`, which the gateway merges into its own answer. */
   engagement: read<EngagementQuery>(6),
   stats: read<StatsQuery>(7),
+  /** Answered with an array of `Engagement`, in the order of the query. */
+  engagements: read<EngagementsQuery>(8),
 } as const;
 
 export type FeedReadName = keyof typeof FEED_READS;

@@ -2,8 +2,10 @@ import {
   type Answer,
   type EventTime,
   FindObject,
+  FindObjects,
   type FoundObject,
   type ObjectRef,
+  type ObjectsQuery,
   sqlEventTime,
   type UserId,
 } from '@activity-feed/contracts';
@@ -11,15 +13,26 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 
-/** Relies on the primary keys of objects, likes and shares. */
-const OBJECT = {
-  name: 'read-object',
+/** Whether the reader has a row of the object. */
+const isIn = (table: 'likes' | 'shares') => `
+(SELECT true FROM ${table} WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id LIMIT 1) IS NOT NULL`;
+
+/**
+ * Relies on the primary keys of objects, likes and shares. LIMIT 1 makes it look them up by these, whatever the number of
+ * objects: for many, the planner would read whole tables, and all likes of a user instead of testing for each with EXISTS.
+ */
+export const OBJECTS = {
+  name: 'read-objects',
   text: `
-SELECT owner_id AS "ownerId", owner_name AS "ownerName", content, ${sqlEventTime('created_at')} AS "createdAt",
-       ${sqlEventTime('edited_at')} AS "editedAt",
-       EXISTS (SELECT FROM likes WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id) AS liked,
-       EXISTS (SELECT FROM shares WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id) AS shared
-FROM objects WHERE type = $1 AND id = $2`,
+SELECT found.*
+FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted(type, id, place)
+LEFT JOIN LATERAL (
+  SELECT owner_id AS "ownerId", owner_name AS "ownerName", content, ${sqlEventTime('created_at')} AS "createdAt",
+         ${sqlEventTime('edited_at')} AS "editedAt",
+         ${isIn('likes')} AS liked, ${isIn('shares')} AS shared
+  FROM objects WHERE type = wanted.type AND id = wanted.id LIMIT 1
+) AS found ON true
+ORDER BY place`,
 };
 
 interface ObjectRow {
@@ -38,10 +51,25 @@ export class FindObjectHandler {
 
   @MessagePattern(FindObject.pattern)
   async handle({ object, reader }: { object: ObjectRef; reader: UserId }): Promise<Answer<FoundObject>> {
-    const { rows } = await this.pool.query<ObjectRow>(OBJECT, [object.type, object.id, reader]);
-    const [row] = rows;
-    if (!row) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    const { ownerId, ownerName, ...found } = row;
-    return { ok: true, value: { object, owner: { id: ownerId, name: ownerName }, ...found } };
+    const [found] = await this.find([object], reader);
+    return found ? { ok: true, value: found } : { ok: false, code: 'OBJECT_NOT_FOUND' };
+  }
+
+  @MessagePattern(FindObjects.pattern)
+  async handleAll({ objects, reader }: ObjectsQuery): Promise<Answer<(FoundObject | null)[]>> {
+    return { ok: true, value: await this.find(objects, reader) };
+  }
+
+  private async find(objects: ObjectRef[], reader: UserId): Promise<(FoundObject | null)[]> {
+    const types = objects.map(({ type }) => type);
+    const ids = objects.map(({ id }) => id);
+    const { rows } = await this.pool.query<ObjectRow | { ownerId: null }>(OBJECTS, [types, ids, reader]);
+    return rows.map((row, place) => (row.ownerId === null ? null : toFound(objects[place] as ObjectRef, row)));
   }
 }
+
+const toFound = (object: ObjectRef, { ownerId, ownerName, ...found }: ObjectRow): FoundObject => ({
+  object,
+  owner: { id: ownerId, name: ownerName },
+  ...found,
+});

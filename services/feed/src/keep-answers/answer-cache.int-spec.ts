@@ -52,6 +52,63 @@ describe('the answer cache', () => {
     expect(new Set(answers.map(({ computed }) => computed))).toEqual(new Set([1]));
   });
 
+  describe('of several items', () => {
+    const number = async (items: readonly string[]) => items.map((item) => ({ item, computed: ++computed }));
+    const keep = (cache: AnswerCache, items: string[]) => cache.keepEach(items, (item) => `sum.${item}`, number);
+
+    it('computes those that are not cached, together', async () => {
+      const [here, there] = caches(30);
+      const a = { item: 'a', computed: 1 };
+      const b = { item: 'b', computed: 2 };
+      expect(await keep(here, ['a', 'b'])).toEqual([a, b]);
+      expect(await keep(there, ['c', 'b', 'd', 'a'])).toEqual([
+        { item: 'c', computed: 3 },
+        b,
+        { item: 'd', computed: 4 },
+        a,
+      ]);
+      expect(await there.keep('sum.a', compute)).toEqual(a);
+      expect(computed).toBe(4);
+    });
+
+    it('computes them again once they are outdated', async () => {
+      const [here, there] = caches(30);
+      await keep(here, ['a']);
+      await there.outdate();
+      expect(await keep(here, ['a'])).toEqual([{ item: 'a', computed: 2 }]);
+      expect(await keep(there, ['a'])).toEqual([{ item: 'a', computed: 2 }]);
+    });
+
+    it('does not keep what is outdated while it is computed', async () => {
+      const [here, there] = caches(30);
+      const slowly = async (items: readonly string[]) => {
+        await there.outdate();
+        return number(items);
+      };
+      await here.keepEach(['a'], (item) => `sum.${item}`, slowly);
+      expect(await keep(here, ['a'])).toEqual([{ item: 'a', computed: 2 }]);
+    });
+
+    it('caches nothing without keys, for 0 seconds, or without Redis', async () => {
+      const [here, there] = caches(30);
+      (clients[1] as Redis).disconnect();
+      const [never] = caches(0);
+      const asked = [
+        () => here.keepEach(['a'], undefined, number),
+        () => keep(never, ['a']),
+        () => keep(new AnswerCache(undefined, 30), ['a']),
+        () => keep(there, ['a']),
+      ];
+      for (const ask of asked) {
+        const before = computed;
+        expect([await ask(), await ask()]).toEqual([
+          [{ item: 'a', computed: before + 1 }],
+          [{ item: 'a', computed: before + 2 }],
+        ]);
+      }
+    });
+  });
+
   it('forgets an answer after the given number of seconds', async () => {
     const [here] = caches(1);
     expect(await here.keep('sums', compute)).toEqual({ computed: 1 });

@@ -29,7 +29,8 @@ const POLL = 20;
 
 interface Kept {
   generation: string;
-  value: string | undefined;
+  /** As JSON; undefined for a key without a valid answer. */
+  values: (string | undefined)[];
 }
 
 interface SharedAnswer {
@@ -64,6 +65,30 @@ export class AnswerCache {
   }
 
   /**
+   * The values of `items`, each cached by its own key; `compute` gets those without a cached value. Concurrent requests
+   * for the same item may each compute it. Without keys nothing is cached.
+   */
+  async keepEach<Item, Value>(
+    items: readonly Item[],
+    keyOf: ((item: Item) => string) | undefined,
+    compute: (missing: readonly Item[]) => Promise<Value[]>,
+  ): Promise<Value[]> {
+    const { redis } = this;
+    const kept = this.seconds > 0 && redis && keyOf && (await this.read(redis, items.map(keyOf)));
+    if (!kept) return compute(items);
+    const missing = items.filter((_, place) => kept.values[place] === undefined);
+    if (missing.length === 0) return kept.values.map((value) => JSON.parse(value as string));
+    const computed = await compute(missing);
+    const storing = redis.pipeline();
+    for (const [place, item] of missing.entries()) {
+      storing.set(nameOf(keyOf(item)), textOf(kept, computed[place]), 'EX', this.seconds);
+    }
+    await attempt(storing.exec());
+    const next = computed.values();
+    return kept.values.map((value) => (value === undefined ? next.next().value : JSON.parse(value)));
+  }
+
+  /**
    * Caches for a second, in this process only: for answers that are cheap but requested very often. `isFresh` says
    * whether an answer is acceptable, given when its computation began (by performance.now). Shared answers are never
    * evicted, so keys must be few.
@@ -88,9 +113,10 @@ export class AnswerCache {
 
   private async find<Value>(key: string, compute: () => Promise<Value>): Promise<Value> {
     const { redis } = this;
-    const kept = redis && (await this.read(redis, key));
+    const kept = redis && (await this.read(redis, [key]));
     if (!redis || !kept) return compute();
-    if (kept.value !== undefined) return JSON.parse(kept.value);
+    const [known] = kept.values;
+    if (known !== undefined) return JSON.parse(known);
     const holder = randomUUID();
     const locked = await attempt(redis.set(lockOf(key), holder, 'PX', this.waitLimit, 'NX'));
     if (locked === null) {
@@ -102,27 +128,31 @@ export class AnswerCache {
       throw error;
     });
     // With the generation read before computing: an answer that was invalidated meanwhile stays invalid.
-    const text = `${kept.generation} ${JSON.stringify(value)}`;
-    await attempt(redis.eval(STORE, 2, lockOf(key), nameOf(key), holder, text, this.seconds));
+    await attempt(redis.eval(STORE, 2, lockOf(key), nameOf(key), holder, textOf(kept, value), this.seconds));
     return value;
   }
 
-  private async read(redis: Redis, key: string): Promise<Kept | undefined> {
-    const answer = await attempt(redis.mget(GENERATION, nameOf(key)));
+  private async read(redis: Redis, keys: readonly string[]): Promise<Kept | undefined> {
+    const answer = await attempt(redis.mget(GENERATION, ...keys.map(nameOf)));
     if (!answer) return undefined;
-    const [current, text] = answer;
+    const [current, ...texts] = answer;
     const generation = current ?? '0';
-    const end = text?.indexOf(' ') ?? 0;
-    return { generation, value: text?.slice(0, end) === generation ? text.slice(end + 1) : undefined };
+    const start = `${generation} `;
+    return {
+      generation,
+      values: texts.map((text) => (text?.startsWith(start) ? text.slice(start.length) : undefined)),
+    };
   }
 
   private async waitForOther(redis: Redis, key: string): Promise<string | undefined> {
     const end = performance.now() + this.waitLimit;
     while (performance.now() < end) {
       await pause(POLL);
-      const kept = await this.read(redis, key);
-      if (!kept || kept.value !== undefined) return kept?.value;
+      const kept = await this.read(redis, [key]);
+      if (!kept || kept.values[0] !== undefined) return kept?.values[0];
     }
     return undefined;
   }
 }
+
+const textOf = ({ generation }: Kept, value: unknown) => `${generation} ${JSON.stringify(value)}`;

@@ -2,11 +2,14 @@ import {
   ENGAGEMENTS,
   type Engagement,
   type EngagementQuery,
+  type EngagementsQuery,
   engagementCounts,
   FEED_STATUSES,
   fromMilliseconds,
   type Microseconds,
+  OBJECT_TYPES,
   type ObjectRef,
+  type ObjectType,
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
@@ -16,21 +19,26 @@ import { aggregatedHours, hoursThroughNotes } from '../aggregates/hours-of-objec
 import { noneNoted } from '../aggregates/notes-sql';
 import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 import type { AnswerCache } from '../keep-answers/answer-cache';
-import type { ReadScope } from '../read-scope/read-scope';
+import type { OpenScope, ReadScope } from '../read-scope/read-scope';
 import { addCounts } from '../timeline-index/rows/object-slots';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 const HOURS = {
-  columns: 'verb, activities',
-  where: 'object_type = $1 AND object_id = $2 AND hour < $3::timestamptz',
+  columns: 'object_id, verb, activities',
+  where: 'object_type = $1 AND object_id = ANY ($2::bigint[]) AND hour < $3::timestamptz',
 };
+
+/** One row for each of the objects $2, in that order. */
+const sumsFrom = (hours: string) => `
+SELECT ${ENGAGEMENTS.map(({ count }) => `coalesce(${count}, 0) AS ${count}`).join(', ')}
+FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted(object_id, place)
+LEFT JOIN (SELECT object_id, ${sumsOfCounts('float8')} FROM (${hours}) AS hours GROUP BY object_id) AS sums
+     USING (object_id)`;
 
 /** Relies on the aggregate's index (object_type, object_id, hour). */
 const CLOSED: ReadOfClosedBuckets = {
-  plain: `
-SELECT ${sumsOfCounts('float8')} FROM (${aggregatedHours(HOURS)}) AS hours
-HAVING ${noneNoted('noted_objects', HOURS.where)}`,
-  noted: `SELECT ${sumsOfCounts('float8')} FROM (${hoursThroughNotes(HOURS)}) AS hours`,
+  plain: `${sumsFrom(aggregatedHours(HOURS))} WHERE ${noneNoted('noted_objects', HOURS.where)} ORDER BY place`,
+  noted: `${sumsFrom(hoursThroughNotes(HOURS))} ORDER BY place`,
 };
 
 export interface ReadEngagementOptions {
@@ -39,29 +47,55 @@ export interface ReadEngagementOptions {
   cache: AnswerCache;
 }
 
-/** Counts an object's likes and shares: open hours from memory, earlier ones from the aggregate. */
+/** Counts objects' likes and shares: open hours from memory, earlier ones from the aggregate. */
 export class ReadEngagement {
   constructor(private readonly options: ReadEngagementOptions) {}
 
-  async read(query: EngagementQuery): Promise<Reply> {
+  async ofOne(query: EngagementQuery): Promise<Reply> {
     const { object } = query;
-    const { scope, cache } = this.options;
-    const { index, open, behind } = await scope.ofHours(query);
-    const name = index && `engagement.${object.type}.${object.id}.${open}`;
-    const closed = await cache.keep(name, () => this.closed(object, index ? new Date(open) : 'infinity'));
-    const recent = index && recentCounts(index, object, fromMilliseconds(open));
-    const counts: Engagement = engagementCounts(({ count }, place) => closed[count] + (recent?.[place] ?? 0));
-    return {
-      status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok,
-      payload: Buffer.from(JSON.stringify(counts)),
-    };
+    const scope = await this.options.scope.ofHours(query);
+    const find = async () => (await this.closed([object], scope))[0] as Engagement;
+    const closed = await this.options.cache.keep(keysIn(scope)?.(object), find);
+    return toReply(scope, withOpenHours(scope, object, closed));
   }
 
-  private async closed({ type, id }: ObjectRef, until: Date | 'infinity'): Promise<Engagement> {
-    const [sums] = await readThroughNotes<Engagement>(this.options.pool, CLOSED, [type, id, until]);
-    return sums as Engagement;
+  async ofEach(query: EngagementsQuery): Promise<Reply> {
+    const { objects } = query;
+    const scope = await this.options.scope.ofHours(query);
+    const find = (missing: readonly ObjectRef[]) => this.closed(missing, scope);
+    const closed = await this.options.cache.keepEach(objects, keysIn(scope), find);
+    const counts = objects.map((object, place) => withOpenHours(scope, object, closed[place] as Engagement));
+    return toReply(scope, counts);
+  }
+
+  private async closed(objects: readonly ObjectRef[], { index, open }: OpenScope): Promise<Engagement[]> {
+    const until = index ? new Date(open) : 'infinity';
+    const found: Engagement[] = [];
+    const ofType = async (type: ObjectType) => {
+      const places = [...objects.keys()].filter((place) => objects[place]?.type === type);
+      if (places.length === 0) return;
+      const values = [type, places.map((place) => objects[place]?.id), until];
+      const sums = await readThroughNotes<Engagement>(this.options.pool, CLOSED, values);
+      for (const [row, place] of places.entries()) found[place] = sums[row] as Engagement;
+    };
+    await Promise.all(OBJECT_TYPES.map(ofType));
+    return found;
   }
 }
+
+/** The cache key of an object's counts; undefined if they must not be cached. */
+const keysIn = ({ index, open }: OpenScope) =>
+  index && (({ type, id }: ObjectRef) => `engagement.${type}.${id}.${open}`);
+
+function withOpenHours({ index, open }: OpenScope, object: ObjectRef, closed: Engagement): Engagement {
+  const recent = index && recentCounts(index, object, fromMilliseconds(open));
+  return engagementCounts(({ count }, place) => closed[count] + (recent?.[place] ?? 0));
+}
+
+const toReply = ({ behind }: OpenScope, answer: Engagement | Engagement[]): Reply => ({
+  status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok,
+  payload: Buffer.from(JSON.stringify(answer)),
+});
 
 function recentCounts(index: TimelineIndex, object: ObjectRef, from: Microseconds): number[] {
   const sums = ENGAGEMENTS.map(() => 0);

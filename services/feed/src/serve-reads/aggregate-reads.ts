@@ -32,7 +32,8 @@ export function aggregateReads(options: AggregateReadsOptions): Omit<Reads, 'pag
     groups: (query) => groups.page(query),
     summary: (query) => summary.read(query),
     trending: (query) => trending.read(query),
-    engagement: (query) => engagement.read(query),
+    engagement: (query) => engagement.ofOne(query),
+    engagements: (query) => engagement.ofEach(query),
     stats: (query) => stats.read(query),
   };
 }

@@ -1,24 +1,12 @@
-import { EventTime, engagementCounts, OBJECT_TYPES } from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
+import { OBJECT_EXAMPLE, ObjectAnswer } from '../read-objects/object-answer';
 import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
 import { ObjectName } from '../validate/object-name';
+import { OBJECT_NAMES_MAX } from '../validate/object-names';
 
 export const path = { object: { schema: ObjectName, description: 'For example `photo:21`' } };
-
-const ObjectAnswer = z.object({
-  object_type: z.enum(OBJECT_TYPES),
-  object_id: z.int(),
-  owner_name: z.string().describe('Who posted it'),
-  content: z.string(),
-  created_at: EventTime,
-  edited_at: EventTime.nullable().describe('Null if it was never edited'),
-  ...engagementCounts(() => z.int().min(0)),
-  liked: z.boolean().describe('Whether the caller likes it'),
-  shared: z.boolean().describe('Whether the caller has shared it'),
-});
-export type ObjectAnswer = z.infer<typeof ObjectAnswer>;
 
 /** Describes the route of an object. */
 export const DescribeObject = () =>
@@ -30,18 +18,7 @@ export const DescribeObject = () =>
       path,
       answer: {
         schema: ObjectAnswer,
-        example: {
-          object_type: 'photo',
-          object_id: 21,
-          owner_name: 'eric',
-          content: 'Sunrise over the bay',
-          created_at: '2019-02-10T11:58:02.410668+00:00',
-          edited_at: '2019-02-10T12:07:45.031500+00:00',
-          likes: 12,
-          shares: 2,
-          liked: true,
-          shared: false,
-        },
+        example: OBJECT_EXAMPLE,
         headers: FRESHNESS,
       },
       errors: [
@@ -50,6 +27,38 @@ export const DescribeObject = () =>
         'CONSISTENCY_TOKEN_INVALID',
         'CONSISTENCY_TOKENS_TOO_MANY',
         'OBJECT_NOT_FOUND',
+      ],
+    }),
+  );
+
+const ObjectsAnswer = z.object({ objects: z.array(ObjectAnswer).max(OBJECT_NAMES_MAX) });
+export type ObjectsAnswer = z.infer<typeof ObjectsAnswer>;
+
+/** Describes the route of several objects. */
+export const DescribeObjects = () =>
+  applyDecorators(
+    AcceptsTokens(),
+    DescribeRoute({
+      summary: 'Several posts and photos',
+      description:
+        'Each as `GET /objects/{object}` returns it, in the order of the names. An object that is named twice is returned ' +
+        'once, at its first place, and objects that do not exist are left out.',
+      security: 'key',
+      query: {
+        names: {
+          schema: z.string(),
+          description: `1 to ${OBJECT_NAMES_MAX} comma-separated names, repeated ones included`,
+          example: 'photo:21,post:3',
+          required: true,
+        },
+      },
+      answer: { schema: ObjectsAnswer, example: { objects: [OBJECT_EXAMPLE] }, headers: FRESHNESS },
+      errors: [
+        'OBJECT_NAMES_INVALID',
+        'OBJECT_NAME_TOO_LONG',
+        'OBJECT_FORMAT_INVALID',
+        'CONSISTENCY_TOKEN_INVALID',
+        'CONSISTENCY_TOKENS_TOO_MANY',
       ],
     }),
   );

@@ -2,6 +2,7 @@ import type { EventTime, ObjectRef, User, UserId } from '@activity-feed/contract
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import type { FeedReads } from '../feeds/feed-reads';
+import { ObjectReads } from '../read-objects/object-reads';
 import type { Services } from '../services/services';
 import { ObjectsController } from './objects.controller';
 
@@ -27,25 +28,28 @@ const requestOf = (query = {}, headers = {}) =>
 function controller({ ask = async (): Promise<unknown> => found, read = async () => '{"likes":12,"shares":2}' } = {}) {
   const services = { ask: jest.fn(ask) };
   const feed = { read: jest.fn(read) };
-  const objects = new ObjectsController(services as unknown as Services, feed as unknown as FeedReads);
+  const reads = new ObjectReads(services as unknown as Services, feed as unknown as FeedReads);
+  const objects = new ObjectsController(services as unknown as Services, reads);
   return { objects, services, feed };
 }
+
+const answer = {
+  object_type: 'photo',
+  object_id: 21,
+  owner_name: 'eric',
+  content: 'Sunrise',
+  created_at: time,
+  edited_at: null,
+  likes: 12,
+  shares: 2,
+  liked: true,
+  shared: false,
+};
 
 describe('GET /objects/:object', () => {
   it('combines the answers of activity and the feed', async () => {
     const { objects, services, feed } = controller();
-    expect(await objects.object('photo:21', requestOf(), reply)).toEqual({
-      object_type: 'photo',
-      object_id: 21,
-      owner_name: 'eric',
-      content: 'Sunrise',
-      created_at: time,
-      edited_at: null,
-      likes: 12,
-      shares: 2,
-      liked: true,
-      shared: false,
-    });
+    expect(await objects.object('photo:21', requestOf(), reply)).toEqual(answer);
     expect(services.ask.mock.calls).toEqual([[{ pattern: 'activity.find-object' }, { object, reader: 1 }]]);
     expect(feed.read.mock.calls).toEqual([['engagement', { object }, expect.anything(), reply]]);
   });
@@ -69,6 +73,46 @@ describe('GET /objects/:object', () => {
     await expect(objects.object('photo', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_FORMAT_INVALID' });
     await expect(objects.object('photo:0', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
     expect([services.ask.mock.calls, feed.read.mock.calls]).toEqual([[], []]);
+  });
+});
+
+describe('GET /objects', () => {
+  const post: ObjectRef = { type: 'post', id: 3 };
+
+  it('asks activity and the feed once, and leaves out what does not exist', async () => {
+    const counts = [
+      { likes: 0, shares: 0 },
+      { likes: 12, shares: 2 },
+    ];
+    const ask = async () => [null, found];
+    const { objects, services, feed } = controller({ ask, read: async () => JSON.stringify(counts) });
+    const names = { names: 'post:3,video:1,photo:21,post:3' };
+    expect(await objects.objects(requestOf(names), reply)).toEqual({ objects: [answer] });
+    const asked = [post, object];
+    expect(services.ask.mock.calls).toEqual([[{ pattern: 'activity.find-objects' }, { objects: asked, reader: 1 }]]);
+    expect(feed.read.mock.calls).toEqual([['engagements', { objects: asked }, expect.anything(), reply]]);
+  });
+
+  it('calls no service for names that no object can have', async () => {
+    const { objects } = controller({ ask: never, read: never });
+    expect(await objects.objects(requestOf({ names: 'video:1,photo:0' }), reply)).toEqual({ objects: [] });
+  });
+
+  it.each([
+    [{}, {}, 'OBJECT_NAMES_INVALID'],
+    [{ names: 'photo:21,photo' }, {}, 'OBJECT_FORMAT_INVALID'],
+    [{ names: 'video:1' }, { 'consistency-token': 'nonsense' }, 'CONSISTENCY_TOKEN_INVALID'],
+  ])('refuses %j %j', async (query, headers, code) => {
+    const { objects, services, feed } = controller();
+    await expect(objects.objects(requestOf(query, headers), reply)).rejects.toMatchObject({ code });
+    expect([services.ask.mock.calls, feed.read.mock.calls]).toEqual([[], []]);
+  });
+
+  it.each(['activity', 'feed'])('answers 503 without %s', async (service) => {
+    const down = () => Promise.reject(new ApiError('SERVICE_UNAVAILABLE'));
+    const { objects } = controller(service === 'feed' ? { read: down } : { ask: down });
+    const request = requestOf({ names: 'photo:21' });
+    await expect(objects.objects(request, reply)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 });
 

@@ -1,8 +1,6 @@
 import {
   type Answer,
-  type Engagement,
   FindLikes,
-  FindObject,
   FindShares,
   type ListPage,
   type ListQuery,
@@ -13,22 +11,36 @@ import {
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerOf } from '../authenticate/caller';
-import { FeedReads } from '../feeds/feed-reads';
 import { readPageRequest } from '../feeds/page-request';
+import type { ObjectAnswer } from '../read-objects/object-answer';
+import { ObjectReads } from '../read-objects/object-reads';
 import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';
+import { readObjectNames } from '../validate/object-names';
 import { parse } from '../validate/parse';
 import { DescribeList, type ListAnswers } from './describe-list';
-import { DescribeObject, type ObjectAnswer } from './describe-object';
+import { DescribeObject, DescribeObjects, type ObjectsAnswer } from './describe-object';
 
 @Controller('objects')
 export class ObjectsController {
   constructor(
     private readonly services: Services,
-    private readonly feed: FeedReads,
+    private readonly reads: ObjectReads,
   ) {}
+
+  @Get()
+  @DescribeObjects()
+  async objects(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ObjectsAnswer> {
+    const objects = readObjectNames(request.query);
+    // If there is nothing to read, nothing else validates them.
+    readTokens(request.headers[TOKEN_HEADER]);
+    const found = await this.reads.each(objects, request, reply);
+    return { objects: found.filter((object) => object !== null) };
+  }
 
   @Get(':object')
   @RouteConfig({ subjectIn: 'path' })
@@ -38,23 +50,7 @@ export class ObjectsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ObjectAnswer> {
-    const object = toObjectRef(parse(ObjectName, name));
-    const { user } = callerOf(request);
-    const [engagement, found] = await Promise.all([
-      this.feed.read('engagement', { object }, request, reply),
-      this.services.ask(FindObject, { object, reader: user.id }),
-    ]);
-    return {
-      object_type: object.type,
-      object_id: object.id,
-      owner_name: found.owner.name,
-      content: found.content,
-      created_at: found.createdAt,
-      edited_at: found.editedAt,
-      ...(JSON.parse(engagement) as Engagement),
-      liked: found.liked,
-      shared: found.shared,
-    };
+    return this.reads.one(toObjectRef(parse(ObjectName, name)), request, reply);
   }
 
   @Get(':object/likes')

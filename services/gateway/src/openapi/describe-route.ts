@@ -10,7 +10,8 @@ interface RouteDescription {
   security: 'key' | 'admin-key' | 'none';
   body?: { schema: z.ZodType; examples: Record<string, object> };
   path?: Record<string, { schema: z.ZodType; description: string }>;
-  query?: Record<string, { schema: z.ZodType; description: string; example?: string | number }>;
+  /** Optional unless `required`. */
+  query?: Record<string, { schema: z.ZodType; description: string; example?: string | number; required?: boolean }>;
   answer: {
     status?: number;
     schema: z.ZodType;

@@ -17,9 +17,14 @@ export const ObjectName = z
  * of another type than `types`.
  */
 export function toObjectRef(name: z.infer<typeof ObjectName>, types: readonly ObjectType[] = OBJECT_TYPES): ObjectRef {
+  const object = possibleObject(name);
+  if (!object) throw new ApiError('OBJECT_NOT_FOUND');
+  if (!types.includes(object.type)) throw new ApiError('OBJECT_FORMAT_INVALID');
+  return object;
+}
+
+/** Undefined for a well-formed name that no object can have. */
+export function possibleObject(name: z.infer<typeof ObjectName>): ObjectRef | undefined {
   const [type, id] = name.split(':');
-  const object = ObjectRef.safeParse({ type, id: Number(id) });
-  if (!object.success) throw new ApiError('OBJECT_NOT_FOUND');
-  if (!types.includes(object.data.type)) throw new ApiError('OBJECT_FORMAT_INVALID');
-  return object.data;
+  return ObjectRef.safeParse({ type, id: Number(id) }).data;
 }

@@ -1,0 +1,41 @@
+import { type Engagement, EventTime, engagementCounts, type FoundObject, OBJECT_TYPES } from '@activity-feed/contracts';
+import { z } from 'zod';
+
+export const ObjectAnswer = z.object({
+  object_type: z.enum(OBJECT_TYPES),
+  object_id: z.int(),
+  owner_name: z.string().describe('Who posted it'),
+  content: z.string(),
+  created_at: EventTime,
+  edited_at: EventTime.nullable().describe('Null if it was never edited'),
+  ...engagementCounts(() => z.int().min(0)),
+  liked: z.boolean().describe('Whether the caller likes it'),
+  shared: z.boolean().describe('Whether the caller has shared it'),
+});
+export type ObjectAnswer = z.infer<typeof ObjectAnswer>;
+
+export const OBJECT_EXAMPLE = {
+  object_type: 'photo',
+  object_id: 21,
+  owner_name: 'eric',
+  content: 'Sunrise over the bay',
+  created_at: '2019-02-10T11:58:02.410668+00:00',
+  edited_at: '2019-02-10T12:07:45.031500+00:00',
+  likes: 12,
+  shares: 2,
+  liked: true,
+  shared: false,
+};
+
+/** An object as the API shows it, from the answers of activity and the feed. */
+export const toObjectAnswer = (found: FoundObject, engagement: Engagement): ObjectAnswer => ({
+  object_type: found.object.type,
+  object_id: found.object.id,
+  owner_name: found.owner.name,
+  content: found.content,
+  created_at: found.createdAt,
+  edited_at: found.editedAt,
+  ...engagement,
+  liked: found.liked,
+  shared: found.shared,
+});

@@ -1,0 +1,38 @@
+import { type Engagement, FindObject, FindObjects, type ObjectRef } from '@activity-feed/contracts';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../authenticate/caller';
+import { FeedReads } from '../feeds/feed-reads';
+import { Services } from '../services/services';
+import { type ObjectAnswer, toObjectAnswer } from './object-answer';
+
+/** Reads objects: their content from activity, their counts from the feed, both at once. */
+@Injectable()
+export class ObjectReads {
+  constructor(
+    private readonly services: Services,
+    private readonly feed: FeedReads,
+  ) {}
+
+  /** Marks `reply` if the counts lack a write that the caller must see. Throws ApiError. */
+  async one(object: ObjectRef, request: FastifyRequest, reply: FastifyReply): Promise<ObjectAnswer> {
+    const reader = callerOf(request).user.id;
+    const [engagement, found] = await Promise.all([
+      this.feed.read('engagement', { object }, request, reply),
+      this.services.ask(FindObject, { object, reader }),
+    ]);
+    return toObjectAnswer(found, JSON.parse(engagement) as Engagement);
+  }
+
+  /** The same for several objects, in their order; null for one that does not exist. */
+  async each(objects: ObjectRef[], request: FastifyRequest, reply: FastifyReply): Promise<(ObjectAnswer | null)[]> {
+    if (objects.length === 0) return [];
+    const reader = callerOf(request).user.id;
+    const [counts, found] = await Promise.all([
+      this.feed.read('engagements', { objects }, request, reply),
+      this.services.ask(FindObjects, { objects, reader }),
+    ]);
+    const engagements = JSON.parse(counts) as Engagement[];
+    return found.map((object, place) => object && toObjectAnswer(object, engagements[place] as Engagement));
+  }
+}
