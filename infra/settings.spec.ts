@@ -14,7 +14,7 @@ describe('infraSettings', () => {
     expect(start().choice).toBeUndefined();
   });
 
-  it('uses Compose projects with other names than a deployment', () => {
+  it('uses Compose projects whose names differ from that of a deployment', () => {
     expect([start().name, test().name]).toEqual(['activity-feed-local', 'activity-feed-test']);
   });
 

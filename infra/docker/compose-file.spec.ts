@@ -36,7 +36,7 @@ const service = (which: string) => services[which] as Service;
 const databases = ['postgres', 'timescaledb'];
 
 describe('docker-compose.yml', () => {
-  it('has all servers and services, in a project with another name than a local start', () => {
+  it('has all servers and services, in a project whose name differs from that of a local start', () => {
     expect(Object.keys(services).sort()).toEqual([...serverNames, ...serviceNames].sort());
     expect(name).toBe('activity-feed');
   });

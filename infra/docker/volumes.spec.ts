@@ -28,13 +28,13 @@ describe('chooseVolumes', () => {
     expect(volumes).toMatchObject({ existing: shared, adopted: shared, foreign: [] });
   });
 
-  it.each(['social-graph', 'activity', 'feed', 'gateway'])('does not adopt them if %s has a container', (service) => {
+  it.each(['social-graph', 'activity', 'feed', 'gateway'])('adopts no volumes if %s has a container', (service) => {
     const volumes = choose(found(shared, [container('postgres'), container(service)]));
     expect(Object.values(volumes.names)).toEqual(own);
     expect(volumes).toMatchObject({ existing: [], adopted: [], foreign: shared });
   });
 
-  it('does not adopt them if no local start has run before', () => {
+  it('does not adopt volumes if no local start has run before', () => {
     expect(choose(found(shared), false)).toMatchObject({ existing: [], adopted: [], foreign: shared });
   });
 
@@ -44,7 +44,7 @@ describe('chooseVolumes', () => {
     expect(volumes).toMatchObject({ existing: own, adopted: [], foreign: shared });
   });
 
-  it('does not adopt them without a volume of Redis, which deployments do not have', () => {
+  it('does not adopt volumes without one for Redis, which deployments do not have', () => {
     const deployment = shared.slice(0, 3);
     const volumes = choose(found(deployment));
     expect(Object.values(volumes.names)).toEqual(own);
@@ -54,7 +54,7 @@ describe('chooseVolumes', () => {
   it.each([
     ['one of its own', [own[0] ?? '', ...shared]],
     ['one of them missing', shared.filter((name) => !name.endsWith('_kafka'))],
-  ])('never mixes them: with %s it chooses its own volumes', (_, volumes) => {
+  ])('never mixes deployment volumes with its own: with %s it chooses its own', (_, volumes) => {
     const chosen = choose(found(volumes));
     expect(Object.values(chosen.names)).toEqual(own);
     expect(chosen.adopted).toEqual([]);

@@ -47,12 +47,12 @@ describe('the page of benchmarks', () => {
         {
           benchmark: 'overload',
           reference: 'the knee',
-          figures: [{ name: 'three times the knee: until all is as before', unit: 's', ours: [seconds] }],
+          figures: [{ name: 'three times the knee: time to recover', unit: 's', ours: [seconds] }],
         },
       ],
     });
     const page = pageAfter(pageAfter('# Benchmarks\n', report('apache', 111), false), overloaded(9), false);
-    expect(page).toContain('| three times the knee: until all is as before | at most 5 s | 9 s | **no** |');
+    expect(page).toContain('| three times the knee: time to recover | at most 5 s | 9 s | **no** |');
     expect(page).toContain('111 ms');
     const again = pageAfter(pageAfter(page, overloaded(2), false), report('apache', 333), false);
     expect(again).toContain('at most 5 s | 2 s | yes |');
@@ -60,7 +60,7 @@ describe('the page of benchmarks', () => {
     expect(again).toContain('333 ms');
   });
 
-  it('has a section for others beside a reader who follows very many users', () => {
+  it('has a section about reads beside a reader who follows very many users', () => {
     const beside = (p99: number): BenchReport => ({
       ...report('apache', 1),
       results: [
@@ -94,9 +94,9 @@ describe('the page of benchmarks', () => {
         },
       ],
     });
-    expect(pageAfter('', heldTo([0.25]), false)).toContain('Each service is held to 0.25 of a core');
+    expect(pageAfter('', heldTo([0.25]), false)).toContain('Each service is limited to 0.25 of a core');
     const page = pageAfter('', heldTo([]), false);
-    expect(page).not.toContain('is held to');
+    expect(page).not.toContain('is limited to');
     expect(page).toContain('The services share all cores with the load');
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FeedEntry } from '@activity-feed/contracts';
 
-/** Milliseconds after which a page must no longer be marked as behind. */
+/** Milliseconds after which a page must no longer be marked `behind`. */
 const PATIENCE = 45_000;
 
 export interface ApiAnswer {

@@ -25,7 +25,7 @@ export function redisFaults(admin: () => Redis): RedisFault[] {
   ];
 }
 
-/** Faults that only some clients see, or only some commands. */
+/** Faults that affect only some clients or only some commands. */
 export function partialRedisFaults(admin: () => Redis): RedisFault[] {
   return [
     { fault: 'CLIENT KILL of subscribers', begin: () => admin().client('KILL', 'TYPE', 'pubsub') },

@@ -70,7 +70,7 @@ export function clusterId(bytes = randomBytes(16)): string {
   return bytes.toString('base64url');
 }
 
-/** Writes the configuration (its ports may change) and formats the storage on the first start. */
+/** Writes the configuration at each start, because its ports may change; formats the storage at the first start. */
 export async function prepareKafka(server: KafkaServer, signal: AbortSignal): Promise<void> {
   const { folder } = server;
   mkdirSync(folder, { recursive: true });

@@ -52,7 +52,7 @@ describe('BalancedLink', () => {
     expect(await statuses(balanced, 30)).toEqual({ 1: 10, 2: 10, 3: 10 });
   });
 
-  it('asks the one of its addresses that is connected, and rejects when none is', async () => {
+  it('calls the address that is connected, and rejects when none is', async () => {
     const [gone, up] = [await serve(as(1)), await serve(as(2))];
     await gone.server.close(0);
     const balanced = balance([gone.port, up.port]);

@@ -60,7 +60,7 @@ describe('an overloaded gateway', () => {
     return answers;
   }
 
-  it('refuses requests that have waited, and answers later ones', async () => {
+  it('refuses requests that have waited too long, and answers later ones', async () => {
     await serve(20);
     const answers = await askAtOnce('/page');
     const refused = answers.filter(({ status }) => status === 503);

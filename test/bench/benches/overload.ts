@@ -44,7 +44,7 @@ export const overload: Benchmark = {
 async function measure(context: BenchContext, world: BenchWorld): Promise<Figure[]> {
   const { share, knee: given, kneeSeconds, connections, wellWithin } = context.sizes.overload;
   const release = holdToShare(world.system.pids, share);
-  if (!release) say('! No cgroups can be made here: the services have whole cores, and share them with the load');
+  if (!release) say('! Cannot create cgroups here: the services are not limited and share all cores with the load');
   try {
     // The first search only warms up the system.
     await findKnee(world, connections, kneeSeconds);
@@ -102,7 +102,7 @@ function troubles({ sizes, signal }: BenchContext, { system, users }: BenchWorld
         await sleep(before);
         const thaw = await freezeServer(system.stores.write.activity);
         if (!thaw) {
-          say('! The database is not of this machine, and is not frozen: this is left out');
+          say('! The database does not run on this machine and cannot be frozen: skipped');
           return false;
         }
         await sleep(frozen).finally(thaw);
@@ -149,9 +149,9 @@ function figuresOf(results: readonly Result[], knee: number, wellWithin: number)
     },
     figure('good answers among reads', '%', (result) => percentOf(reads(result), isGood)),
     figure('p99 of good answers', 'ms', (result) => p99(during(result).filter(isGood))),
-    figure('until all is as before', 's', ({ sent }) => secondsUntilWell(sent, wellWithin, to, end)),
+    figure('time to recover', 's', ({ sent }) => secondsUntilWell(sent, wellWithin, to, end)),
     figure('refused posts that were not recorded', '%', (result) => kept(result).refusedNotRecorded),
-    figure('acknowledged posts that are there once', '%', (result) => kept(result).acknowledgedOnce),
+    figure('acknowledged posts recorded exactly once', '%', (result) => kept(result).acknowledgedOnce),
   ];
 }
 

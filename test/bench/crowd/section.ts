@@ -21,7 +21,7 @@ export function crowdSection(report: BenchReport): string | undefined {
   if (results.length === 0) return undefined;
   return `## Beside a reader who follows very many users
 
-One reader follows very many users with one activity each, and reads page after page, starting with the lookup of the
+One reader follows very many users with one activity each, and reads page after page; the first page looks up the
 list. At the same time other users read their friends pages at a fixed rate.
 
 ${targetTable(results, CROWD_TARGETS)}

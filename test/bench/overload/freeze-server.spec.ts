@@ -26,7 +26,7 @@ described('the process of a server (on Linux)', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is the one that works in its data folder, whatever the path there', () => {
+  it('is the process whose working directory is its data folder, even if the path is a symbolic link', () => {
     symlinkSync(folder, join(folder, 'link'));
     expect(isServerOf(server.pid as number, folder)).toBe(true);
     expect(isServerOf(server.pid as number, join(folder, 'link'))).toBe(true);

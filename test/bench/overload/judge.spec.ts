@@ -6,7 +6,7 @@ const aSecond = (second: number, ms?: number, status?: number) =>
   [100, 500, 900].map((at) => sent(second * 1_000 + at, ms, status));
 
 describe('the judgement of a load', () => {
-  it('finds the second from which on all is as before', () => {
+  it('finds the second at which the system has recovered', () => {
     const all = [aSecond(0), aSecond(1, 10, 503), aSecond(2, 900), aSecond(3), aSecond(4)].flat();
     expect(secondsUntilWell(all, 100, 1, 5)).toBe(3);
     expect(secondsUntilWell(all, 100, 3, 5)).toBe(1);

@@ -8,7 +8,7 @@ const TROUBLES = [
 ] as const;
 
 /** Name of the figure for the share of a core to which each service was limited; missing without a limit. */
-export const HELD_SHARE = 'what each service is held to';
+export const HELD_SHARE = 'CPU limit of each service';
 
 /** What must hold during every disturbance, and how soon the system must recover. */
 export const OVERLOAD_TARGETS: readonly Target[] = TROUBLES.flatMap((trouble) => {
@@ -17,9 +17,9 @@ export const OVERLOAD_TARGETS: readonly Target[] = TROUBLES.flatMap((trouble) =>
     return [name, (of) => of.median('overload', name)] as [string, Target['measured']];
   };
   return [
-    atMost(5, ...median('until all is as before'), 's'),
+    atMost(5, ...median('time to recover'), 's'),
     atLeast(100, ...median('refused posts that were not recorded'), '%'),
-    atLeast(100, ...median('acknowledged posts that are there once'), '%'),
+    atLeast(100, ...median('acknowledged posts recorded exactly once'), '%'),
   ];
 });
 
@@ -30,14 +30,14 @@ export function overloadSection(report: BenchReport): string | undefined {
   const share = results.flatMap(({ figures }) => figures.find(({ name }) => name === HELD_SHARE)?.ours ?? [])[0];
   const room =
     share === undefined
-      ? 'The services share all cores with the load: they could not be held to less here.'
-      : `Each service is held to ${share} of a core, so that the load itself has room.`;
+      ? 'The services share all cores with the load, because they could not be limited here.'
+      : `Each service is limited to ${share} of a core, so that the load itself has room.`;
   return `## Under overload
 
 ${room}
 Half of the requests are posts, half are friends pages. Each is sent when it is due, whether or not earlier ones have
 been answered. The rate is half the knee, except where the trouble is the rate itself. A client that has no answer after
-5 s gives up. All is as before once a whole second, and every later one, has no refusal and a p99 within 500 ms.
+5 s gives up. The system has recovered once a whole second, and every later one, has no refusal and a p99 within 500 ms.
 
 ${targetTable(results, OVERLOAD_TARGETS)}
 

@@ -30,7 +30,7 @@ described('a share of a core (needs the right to make cgroups)', () => {
     await ended;
   });
 
-  it('ends while the process runs on, and leaves no cgroup', () => {
+  it('ends while the process keeps running, and leaves no cgroup behind', () => {
     const release = holdToShare([child.pid as number], 0.5);
     expect(readFileSync(join(cgroup, 'cgroup.procs'), 'utf8')).toBe(`${child.pid}\n`);
     release?.();

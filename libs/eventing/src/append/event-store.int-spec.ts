@@ -134,7 +134,7 @@ describe('the event store', () => {
     expect(batches).toEqual([5, 1]);
   });
 
-  it('records the other commands of a batch when the data of one is invalid', async () => {
+  it('records the other commands of a batch when one has invalid data', async () => {
     const refusing: Kind<null> = {
       ...post,
       project: (recorded) => ({

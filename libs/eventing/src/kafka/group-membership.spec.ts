@@ -33,7 +33,7 @@ describe('the group membership of a consumer', () => {
 
   const emit = (name: string, payload: object = { memberAssignment: {} }) => listeners.get(name)?.({ payload });
 
-  it('ends one session timeout after the last heartbeat, even when the wall clock is set', () => {
+  it('ends one session timeout after the last heartbeat, even when the wall clock is changed', () => {
     emit('GROUP_JOIN');
     expect(membership.alive).toBe(true);
     const now = Date.now();

@@ -119,7 +119,7 @@ describe('the Kafka consumer', () => {
     expect(assignments).toBe(DEFAULT_PARTITIONS);
   });
 
-  it('joins no group when it is stopped during its start', async () => {
+  it('does not join the group if it is stopped while starting', async () => {
     const reader = { groupId: 'reader', topics: [topic], nextOffset: async () => 0n, readBatch: endOf };
     const options = { sessionTimeout: SESSION_TIMEOUT, concurrency: 1, commitOffsets: false, onCrash: noteCrash };
     const consumer = new KafkaConsumer(kafka, reader, silent, options);

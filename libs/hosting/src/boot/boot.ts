@@ -9,9 +9,9 @@ export interface Starting {
 }
 
 /**
- * Runs a service's start. Until the service takes over, a signal ends the process at once: process 1 of a container
- * ignores signals without a handler. Call this before loading anything else; `start` loads the rest.
- * A failed start is logged in one line and ends the process.
+ * Runs a service's start. Until the service takes over, a signal ends the process at once. This needs a handler:
+ * process 1 of a container ignores signals that have none. Call this before loading anything else; `start` loads the
+ * rest. A failed start is logged in one line and ends the process.
  */
 export function boot(service: string, start: (starting: Starting) => Promise<void>): void {
   const end = (signal: NodeJS.Signals) =>

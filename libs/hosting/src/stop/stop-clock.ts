@@ -8,8 +8,8 @@ export function beginStop(): void {
 }
 
 /**
- * Milliseconds left for a part of the shutdown. A part's time ends at a fixed moment after the shutdown began, however
- * many things are stopped in it and in whatever order.
+ * Milliseconds left for a part of the shutdown. A part's time ends at a fixed moment after the shutdown began, no
+ * matter how many things are stopped in it, or in which order.
  */
 export function leftFor(part: 'finish' | 'release', now = performance.now()): number {
   const { finish, release } = STOP_LIMITS;

@@ -79,7 +79,7 @@ describe('editing on a real database', () => {
     expect(await versionsInLog(object)).toHaveLength(2);
   });
 
-  it('gives edits by two instances at once one order, while others like the object', async () => {
+  it('puts concurrent edits by two instances into a single order, while others like the object', async () => {
     const object = await posted();
     const likes = Array.from({ length: 16 }, (_, index) =>
       activity.liking.handle({ actor: user(100 + index), object }),

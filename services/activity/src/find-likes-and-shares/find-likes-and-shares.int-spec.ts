@@ -109,7 +109,7 @@ describe.each([
     expect(await pages(object, 3, () => actedOn(object, newest++))).toEqual([[16, 15, 14], [13, 12, 11], [10]]);
   });
 
-  it('are paged without gaps or duplicates while some are removed, also the one that a cursor names', async () => {
+  it('are paged without gaps or duplicates while some are removed, even the one at a cursor', async () => {
     const object = await posted();
     await actedOn(object, 70, 71, 72, 73, 74, 75, 76, 77);
     const removals = [[76], [73, 72, 70]];
@@ -119,13 +119,13 @@ describe.each([
     expect(await pages(object, 2, meanwhile)).toEqual([[77, 76], [75, 74], [71]]);
   });
 
-  it('end with an empty page if everything behind a cursor is removed', async () => {
+  it('end with an empty page if everything after a cursor is removed', async () => {
     const object = await posted();
     await actedOn(object, 80, 81, 82);
     expect(await pages(object, 2, () => removed(object, 80))).toEqual([[82, 81], []]);
   });
 
-  it('have a user who returns at the new place alone', async () => {
+  it('list a user who is removed and added again only at the new position', async () => {
     const object = await posted();
     await actedOn(object, 90, 91, 92, 93);
     const meanwhile = async (pagesRead: number) => {

@@ -20,7 +20,7 @@ describe('the decision to remove a version', () => {
     expect(decideRemoval({ current, kept: false }, owner, object, 1)).toEqual({ kind: 'unchanged' });
   });
 
-  it('refuses the current version, also if it is the only one', () => {
+  it('refuses the current version, even if it is the only one', () => {
     const refused = { kind: 'rejected', code: 'VERSION_CURRENT' };
     expect(decideRemoval({ current, kept: false }, owner, object, 3)).toEqual(refused);
     const only = { ...current, revision: 1 };

@@ -89,7 +89,7 @@ describe('removing versions on a real database', () => {
     expect(rows).toEqual([]);
   });
 
-  it('changes nothing the second time, with the token of the first', async () => {
+  it('changes nothing the second time, and returns the token of the first removal', async () => {
     const object = await photo(3);
     const first = await remove(object, 1);
     expect(await remove(object, 1)).toEqual({

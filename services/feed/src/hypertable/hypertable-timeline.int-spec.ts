@@ -101,7 +101,7 @@ describe('pages from the hypertable', () => {
     expect(await timeline.page({ actors: IdArray.of(1 as UserId), limit: 5 })).toHaveLength(1);
   });
 
-  it('begin after any position, even if no activity has it', async () => {
+  it('begin after any position, even if no activity is there', async () => {
     await replaceWorld([{ actor: 1, age: DAY, id: '00000000-0000-7000-8000-000000000001' }]);
     const at = (microseconds: bigint) => ({
       time: fromMicroseconds(microseconds) as EventTime,

@@ -90,7 +90,7 @@ describe('pages of a user with very many followees', () => {
     expect(turns).toBeGreaterThanOrEqual(FOLLOWEES / 500 - 1);
   });
 
-  it('hand the ids of the followees to the hypertable in turns of limited length', async () => {
+  it('pass the ids of the followees to the hypertable in turns of limited length', async () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: FOLLOWEES });
     // Memory begins above the followees' activities.
     index.beginAbove(fromMilliseconds(Date.now()));

@@ -116,7 +116,7 @@ describe('required versions in the database', () => {
     expect(await versions.reach({ atLeast: unverified, unverified }, new WaitClock(0))).toBe(true);
   });
 
-  it('are not waited for while the maximum number of reads waits', async () => {
+  it('are not waited for while the maximum number of reads is already waiting', async () => {
     const slots = new WaitSlots(1);
     waiting = new WaitingReads({ slots });
     versions = new AppliedVersions(database.pool, waiting);

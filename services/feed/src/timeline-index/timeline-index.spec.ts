@@ -158,7 +158,7 @@ describe('the timeline index', () => {
     expect(index.follows.get(reader)).toBeUndefined();
   });
 
-  it('ends where activities were dropped, and is incomplete once a late activity arrives below', () => {
+  it('ends where activities were dropped, and is incomplete once a late activity arrives below that point', () => {
     const events = eventsOf([1, 2, 3, 4].map((moment) => ({ actor: 1, moment, id: idOf(moment) })));
     const index = new TimelineIndex({ budget: 100, followeeBudget: 1 });
     for (const event of events) index.apply(event);

@@ -12,8 +12,7 @@ export const BODY_LIMIT = CONTENT_MAX_LENGTH * ESCAPED_CODE_POINT + OTHER_FIELDS
 
 /**
  * Parses JSON bodies and refuses invalid UTF-8. Fastify's own parser would replace invalid bytes with U+FFFD, and the
- * replaced text would be recorded. The body of a DELETE request has no meaning and is ignored, whatever its content
- * type.
+ * replaced text would be recorded. The body of a DELETE request has no meaning and is ignored, regardless of its type.
  */
 export function readJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');

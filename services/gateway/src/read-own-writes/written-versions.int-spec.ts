@@ -142,7 +142,7 @@ describeWithOwnServers('users’ newest writes', () => {
   });
 
   const faults = [...redisFaults(() => admin), ...partialRedisFaults(() => admin)];
-  it.each(faults)('are known whatever gateway is asked: $fault', async ({ begin, end }) => {
+  it.each(faults)('are known to every gateway: $fault', async ({ begin, end }) => {
     const [one, two] = [startGateway(), startGateway()];
     await Promise.all([trusts(one), trusts(two)]);
     const user = newUser();
@@ -179,7 +179,7 @@ describeWithOwnServers('users’ newest writes', () => {
     }
   });
 
-  it('do not become complete by a command that Redis carries out late', async () => {
+  it('are not marked complete by a command that Redis carries out late', async () => {
     const gateway = startGateway();
     await trusts(gateway);
     const user = newUser();

@@ -88,7 +88,7 @@ describe('the log of requests', () => {
     expect(lines).toEqual([line(WARN, 'GET', '/feed/my', 200)]);
   });
 
-  it('contains every write, whatever its status', async () => {
+  it('contains every write, regardless of its status', async () => {
     const lines = await linesOf({ sample: 0 }, async (ask) => {
       await ask('POST', '/post');
       await ask('POST', '/nowhere');

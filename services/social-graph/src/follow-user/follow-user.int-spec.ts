@@ -69,7 +69,7 @@ describe('following on a real database', () => {
     expect((await database.pool.query('SELECT FROM follows')).rowCount).toBe(0);
   });
 
-  it('keeps its order before a later unfollow while the name is looked up', async () => {
+  it('is recorded before a later unfollow, although its name must be looked up first', async () => {
     const [anna] = users as [User];
     await follow.handle({ actor: anna, name: 'bert' });
     const before = (await eventsOf(anna.id)).length;

@@ -61,7 +61,7 @@ describe('visitRows', () => {
     expect(ways).toEqual(new Set([0, 1]));
   });
 
-  it('pauses after some hundred actors if a position must be found in each list', () => {
+  it('pauses after a few hundred actors if a position must be found in each list', () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
     const actors = Uint32Array.from({ length: 2_000 }, (_, actor) => index.users.number(actor));
     const walk = (to?: Microseconds) =>

@@ -63,7 +63,7 @@ describe('a table of objects', () => {
     };
   };
 
-  it('counts like a map over random operations, also while it grows and shrinks', () => {
+  it('counts like a map over random operations, even while it grows and shrinks', () => {
     // Few slots per add, so that many operations meet a move.
     table = new ObjectTable(8);
     let stepsOnTheMove = 0;
