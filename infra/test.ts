@@ -11,8 +11,8 @@ const args = process.argv.slice(2);
 await runCommand(async (stopRequested) => {
   const sum = await withTestServers(root, stopRequested, async (servers, folder) => {
     let all = noTests;
-    for (const suites of turns) {
-      const runs = suites.map((suite) => runJest({ root, suite, servers, folder, args }, stopRequested));
+    for (const parts of turns) {
+      const runs = parts.map((part) => runJest({ root, part, servers, folder, args }, stopRequested));
       for (const sum of await Promise.all(runs)) all = add(all, sum);
     }
     return all;

@@ -17,18 +17,36 @@ const titles: Record<Suite, string> = {
   alone: 'isolated end-to-end',
 };
 
-/**
- * How many files of a suite run at the same time. int mostly computes, so it runs one file beside e2e, which mostly
- * waits. Files of `alone` disturb each other.
- */
-const workers: Record<Suite, string> = { unit: '100%', int: '1', e2e: '2', alone: '1' };
+/** One run of Jest: a suite, or one of its two shards. */
+export interface Part {
+  readonly suite: Suite;
+  /** How many files run at the same time. */
+  readonly workers: string;
+  /** Which files belong to which shard is in longest-first.cjs. */
+  readonly shard?: '1/2' | '2/2';
+}
 
-/** Suites that run at the same time. They share only the servers. */
-export const turns: readonly (readonly Suite[])[] = [['unit'], ['int', 'e2e'], ['alone']];
+/**
+ * Parts that run at the same time. They share only the servers. int mostly computes and e2e mostly waits: beside int,
+ * which runs one file at a time, runs one file of e2e, and afterwards two. Files of `alone` disturb each other.
+ */
+export const turns: readonly (readonly Part[])[] = [
+  [{ suite: 'unit', workers: '100%' }],
+  [
+    { suite: 'int', workers: '1' },
+    { suite: 'e2e', workers: '1', shard: '1/2' },
+  ],
+  [{ suite: 'e2e', workers: '2', shard: '2/2' }],
+  [{ suite: 'alone', workers: '1' }],
+];
+
+/** The file of Jest's report on a part. */
+export const reportName = ({ suite, shard }: Pick<Part, 'suite' | 'shard'>): string =>
+  `${suite}${shard ? `-${shard[0]}` : ''}.json`;
 
 export interface JestRun {
   readonly root: string;
-  readonly suite: Suite;
+  readonly part: Part;
   readonly servers: RunningServers;
   /** Where Jest writes its report. */
   readonly folder: string;
@@ -37,11 +55,12 @@ export interface JestRun {
 }
 
 export async function runJest(
-  { root, suite, servers, folder, args, env }: JestRun,
+  { root, part, servers, folder, args, env }: JestRun,
   signal: AbortSignal,
 ): Promise<TestSum> {
-  say(`\n· Running the ${titles[suite]} tests`);
-  const reportFile = join(folder, `${suite}.json`);
+  const { suite, workers, shard } = part;
+  say(`\n· Running the ${titles[suite]} tests${shard ? ` (${shard})` : ''}`);
+  const reportFile = join(folder, reportName(part));
   const jest = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
@@ -54,7 +73,8 @@ export async function runJest(
     `--outputFile=${reportFile}`,
     // A pattern need not match anything in every suite. Without a pattern, a suite without tests is an error.
     ...(args.length > 0 ? ['--passWithNoTests'] : []),
-    workers[suite] === '1' ? '--runInBand' : `--maxWorkers=${workers[suite]}`,
+    workers === '1' ? '--runInBand' : `--maxWorkers=${workers}`,
+    ...(shard ? [`--shard=${shard}`] : []),
     `--testSequencer=${join(root, 'infra/suites/longest-first.cjs')}`,
     ...args,
   ];

@@ -6,7 +6,7 @@ import { removeServersFolder } from '../local/data-folder.ts';
 import { releaseLock, takeLock } from '../process/lock.ts';
 import type { RunningServers } from '../servers/running-servers.ts';
 import { infraSettings } from '../settings.ts';
-import { suites } from './run-jest.ts';
+import { reportName, turns } from './run-jest.ts';
 
 /** Runs `work` with empty test servers, which stop afterwards. A running system is not affected. */
 export async function withTestServers<T>(
@@ -21,7 +21,7 @@ export async function withTestServers<T>(
   try {
     removeServersFolder(settings.dataFolder);
     // Delete only what a run creates: DATA_DIR may be a folder with other files.
-    for (const entry of ['logs', 'coverage', ...suites.map((suite) => `${suite}.json`)]) {
+    for (const entry of ['logs', 'coverage', ...turns.flat().map(reportName)]) {
       rmSync(join(settings.dataFolder, entry), { recursive: true, force: true });
     }
     mkdirSync(settings.dataFolder, { recursive: true });
