@@ -40,18 +40,21 @@ SELECT * FROM (
   WHERE ${BEHIND}
 ) AS groups ORDER BY ${IN_ORDER} LIMIT $8`;
 
-const withNames = (page: string) => `
+const withNames = (page: string, users = 'JOIN users ON users.id = actor_id') => `
 SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
        CASE WHEN object_type IS NULL THEN '{}' ELSE object_ids END::float8[] AS object_ids,
        to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, ${sqlEventTime('first_time')} AS time,
        ${sqlMicroseconds('first_time')} AS "firstTime", actor_id AS "actorId",
        coalesce(object_type, '') AS "objectType"
-FROM (${page}) AS page JOIN users ON users.id = actor_id ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
+FROM (${page}) AS page ${users} ORDER BY ${IN_ORDER.replace('day', 'page.day')}`;
+
+/** One look-up each: the planner does not know how few rows a page with noted groups has, and would scan all users. */
+const BY_ID = 'CROSS JOIN LATERAL (SELECT name FROM users WHERE id = actor_id OFFSET 0) AS users';
 
 /** `page` reads from the aggregate the groups that meet another condition. */
 const pageOf = (actors: string, page: (condition: string) => string): ReadOfClosedBuckets => ({
   plain: withNames(page(noneNoted('noted_groups', `${actors} AND ${DAYS}`))),
-  noted: withNames(withNoted(actors, page(WITHOUT_NOTED))),
+  noted: withNames(withNoted(actors, page(WITHOUT_NOTED)), BY_ID),
 });
 
 /** For few actors, by the index (actor_id, day). MATERIALIZED, since the limit makes the planner prefer the other index. */

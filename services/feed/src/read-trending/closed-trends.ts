@@ -22,25 +22,36 @@ import {
 import type { IdArray } from '../hypertable/id-array';
 import { boundsOf, type ClosedList, type ClosedObject, keyOf, withoutNoted } from './rank';
 
-/**
- * A stored list, and the objects noted in its hours, from $4 to before $5: a note is deleted only after the lists contain
- * its activity. No listed row if there is no list for that hour, one row without an object if it is empty.
- */
-const STORED_LIST = `
-SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score, rank, true AS listed
+/** Whether an object is noted in the hours of a list, from $4 to before $5. */
+const IS_IN_LIST = `
+hour >= $4::timestamptz AND hour < $5::timestamptz AND ($3::text IS NULL OR object_type = $3) AND ${IS_KNOWN_TYPE}`;
+
+const listOf = (columns: string, condition: string) => `
+SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score${columns}
 FROM trending_lists AS list
 LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
        ON objects.window_name = list.window_name AND objects.hour = list.hour
       AND ($3::text IS NULL OR object_type = $3) AND ${IS_KNOWN_TYPE}
-WHERE list.window_name = $1 AND list.hour = $2::timestamptz
+WHERE list.window_name = $1 AND list.hour = $2::timestamptz${condition}`;
+
+/**
+ * A stored list and, not listed, the objects noted in its hours: a note is deleted only after the lists contain its
+ * activity. No listed row if there is no list for that hour, one row without an object if it is empty.
+ */
+const STORED_LIST: ReadOfClosedBuckets = {
+  plain: `
+${listOf('', ` AND NOT EXISTS (SELECT FROM noted_objects WHERE ${IS_IN_LIST})`)} ORDER BY rank`,
+  noted: `
+${listOf(', rank, true AS listed', '')}
 UNION ALL
 SELECT DISTINCT object_type, object_id, NULL, ${ENGAGEMENTS.map(() => '0::bigint').join(', ')}, 0::bigint, NULL::int, false
-FROM noted_objects
-WHERE hour >= $4::timestamptz AND hour < $5::timestamptz AND ($3::text IS NULL OR object_type = $3) AND ${IS_KNOWN_TYPE}
-ORDER BY rank`;
+FROM noted_objects WHERE ${IS_IN_LIST}
+ORDER BY rank`,
+};
 
 interface StoredObject extends ClosedObject {
-  listed: boolean;
+  /** Undefined in a list without notes. */
+  listed?: boolean;
 }
 
 const withOwners = (objects: string) => `
@@ -106,11 +117,13 @@ export class ClosedTrends {
     until: Milliseconds,
   ): Promise<ClosedList | undefined> {
     const [from, to, hour] = values(time, until);
-    const { rows } = await this.pool.query<StoredObject>(STORED_LIST, [time.window, hour, type ?? null, from, to]);
-    if (!rows.some(({ listed }) => listed)) return undefined;
-    const noted = rows.filter(({ listed }) => !listed).map(keyOf);
+    const all = [time.window, hour, type ?? null, from, to];
+    const rows = await readThroughNotes<StoredObject>(this.pool, STORED_LIST, all);
+    const stored = rows.filter(({ listed }) => listed !== false);
+    if (stored.length === 0) return undefined;
+    const noted = rows.filter(({ listed }) => listed === false).map(keyOf);
     const list = withoutNoted(
-      rows.filter(({ listed, object_id }) => listed && object_id !== null),
+      stored.filter(({ object_id }) => object_id !== null),
       new Set(noted),
     );
     // A noted object is in the list as it was at some time. Its score now is that of this list or a later one.
