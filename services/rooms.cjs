@@ -7,9 +7,9 @@ module.exports = {
     ['error-answers', 'request-log'],
     ['connections', 'read-body', 'services', 'validate'],
     ['authenticate', 'openapi', 'read-own-writes'],
-    ['commands', 'feeds', 'health', 'me'],
+    ['commands', 'health', 'me', 'read-feed'],
     ['read-objects'],
-    ['activities', 'edits', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],
+    ['activities', 'edits', 'feeds', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],
   ],
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [

@@ -80,6 +80,25 @@ describe('the page of benchmarks', () => {
     expect(pageAfter(again, report('community', 3), true)).toContain('at most 50 ms | 20 ms | yes |');
   });
 
+  it('has a section for pages with their objects', () => {
+    const figure = 'friends page of 50, p50';
+    const expanded = (p50: number): BenchReport => ({
+      ...report('apache', 1),
+      results: [
+        {
+          benchmark: 'expanded-pages',
+          reference: 'the page alone',
+          figures: [{ name: figure, unit: 'ms', ours: [p50], reference: [1] }],
+        },
+      ],
+    });
+    const page = pageAfter(pageAfter('# Benchmarks\n', report('community', 2), false), expanded(9), false);
+    expect(page).toContain(`| ${figure}, with its objects | at most 3 ms | 9 ms | **no** |`);
+    const again = pageAfter(page, expanded(2), false);
+    expect(again).toContain(`| ${figure}, with its objects | at most 3 ms | 2 ms | yes |`);
+    expect(again).toContain('my summary of 30 days');
+  });
+
   it('mentions a CPU limit for the services only if there was one', () => {
     const heldTo = (ours: number[]): BenchReport => ({
       ...report('apache', 1),

@@ -1,5 +1,6 @@
 import { aggregatesSection, EDITIONS, sectionsOf, withoutSections } from './aggregates/section.ts';
 import { crowdSection } from './crowd/section.ts';
+import { expandedPagesSection } from './expanded-pages/section.ts';
 import { overloadSection } from './overload/section.ts';
 import { PageSection } from './page-section.ts';
 import { type BenchReport, markdown } from './report.ts';
@@ -8,6 +9,7 @@ import { type BenchReport, markdown } from './report.ts';
 const SECTIONS = [
   { name: 'overload', text: overloadSection },
   { name: 'crowd', text: crowdSection },
+  { name: 'expanded-pages', text: expandedPagesSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 
 /** All benchmarks with sections; aggregates has one per edition. */

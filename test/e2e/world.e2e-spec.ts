@@ -104,20 +104,39 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
     }
   });
 
+  /** An object as the model has it for a reader. */
+  function objectOf(object: string, reader: string) {
+    const [likers, sharers] = [model.likersOf(object), model.sharersOf(object)];
+    return {
+      owner_name: model.ownerOf(object),
+      likes: likers.size,
+      shares: sharers.length,
+      liked: likers.has(reader),
+      shared: sharers.includes(reader),
+    };
+  }
+
   it('has objects with the likes and shares of all users', async () => {
     for (const [place, object] of model.objects().entries()) {
       const reader = names[place % USERS] as string;
       const { body } = await (clients.get(reader) as ApiClient).get(`/objects/${object}`);
-      const [likers, sharers] = [model.likersOf(object), model.sharersOf(object)];
-      expect(body).toMatchObject({
-        owner_name: model.ownerOf(object),
-        likes: likers.size,
-        shares: sharers.length,
-        liked: likers.has(reader),
-        shared: sharers.includes(reader),
-      });
-      expect(await listOf('likes', object)).toEqual([...likers].sort());
-      expect(await listOf('shares', object)).toEqual([...sharers].sort());
+      expect(body).toMatchObject(objectOf(object, reader));
+      expect(await listOf('likes', object)).toEqual([...model.likersOf(object)].sort());
+      expect(await listOf('shares', object)).toEqual([...model.sharersOf(object)].sort());
+    }
+  });
+
+  it('shows all users the objects of their pages, and of all names in one request', async () => {
+    for (const reader of names) {
+      const client = clients.get(reader) as ApiClient;
+      for (const page of ['/feed/my?', '/feed/friends?', '/feed/friends?group=day&', '/trending?']) {
+        const { body } = await client.get(`${page}limit=100&expand=objects`);
+        const objects = Object.keys(body.objects);
+        expect(body.objects).toMatchObject(Object.fromEntries(objects.map((name) => [name, objectOf(name, reader)])));
+      }
+      const all = model.objects().slice(0, 200);
+      const { body } = await client.get(`/objects?names=${all}`);
+      expect(body.objects).toMatchObject(all.map((name) => objectOf(name, reader)));
     }
   });
 

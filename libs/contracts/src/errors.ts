@@ -36,6 +36,7 @@ export const ERRORS = {
   LIMIT_INVALID: { text: 'Limit is not valid', status: 400 },
   CURSOR_INVALID: { text: 'Cursor is not valid', status: 400 },
   GROUP_INVALID: { text: 'Group is not valid', status: 400 },
+  EXPAND_INVALID: { text: 'Expand must be objects', status: 400 },
   DAYS_INVALID: { text: 'Days is not valid', status: 400 },
   HOURS_INVALID: { text: 'Hours is not valid', status: 400 },
   WINDOW_INVALID: { text: 'Window is not valid', status: 400 },

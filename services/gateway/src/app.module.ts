@@ -8,7 +8,6 @@ import { Commands } from './commands/commands';
 import type { Configuration } from './configuration';
 import { EditsController } from './edits/edits.controller';
 import { ErrorFilter } from './error-answers/error-filter';
-import { FeedReads } from './feeds/feed-reads';
 import { FeedsController } from './feeds/feeds.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
@@ -16,7 +15,9 @@ import { MeController } from './me/me.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller';
 import { PostsController } from './posts/posts.controller';
+import { FeedReads } from './read-feed/feed-reads';
 import { ObjectReads } from './read-objects/object-reads';
+import { PageAnswers } from './read-objects/page-answers';
 import { Consistency } from './read-own-writes/consistency';
 import { StreamVersions } from './read-own-writes/stream-versions';
 import { REDIS_PREFIX, WrittenVersions } from './read-own-writes/written-versions';
@@ -77,6 +78,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       Consistency,
       FeedReads,
       ObjectReads,
+      PageAnswers,
       Commands,
     ],
   };

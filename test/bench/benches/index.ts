@@ -4,6 +4,7 @@ import { activityWrites } from './activity-writes.ts';
 import { aggregates } from './aggregates.ts';
 import { crowd } from './crowd.ts';
 import { deepPage } from './deep-page.ts';
+import { expandedPages } from './expanded-pages.ts';
 import { followees } from './followees.ts';
 import { followers } from './followers.ts';
 import { freshness } from './freshness.ts';
@@ -22,6 +23,7 @@ export const benchmarks: readonly Benchmark[] = [
   friendsPage,
   myPage,
   deepPage,
+  expandedPages,
   followees,
   timelineIndex,
   postWrites,

@@ -1,8 +1,8 @@
 import { EventTime, OBJECT_TYPES, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
-import { nextUrl } from '../feeds/describe-feed';
 import { DescribeRoute } from '../openapi/describe-route';
+import { nextUrl } from '../read-feed/next-url';
 import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { Content } from '../validate/content';
 import { ObjectName } from '../validate/object-name';

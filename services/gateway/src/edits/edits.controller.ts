@@ -4,7 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
-import { readPageRequest } from '../feeds/page-request';
+import { readPageRequest } from '../read-feed/page-request';
 import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';

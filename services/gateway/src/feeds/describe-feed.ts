@@ -1,6 +1,7 @@
 import {
   EventTime,
   type FeedKind,
+  GROUP_OBJECTS_MAX,
   OBJECT_TYPES,
   PAGE_LIMIT_DEFAULT,
   PAGE_LIMIT_MAX,
@@ -9,6 +10,9 @@ import {
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
+import { EXPAND } from '../read-feed/expand';
+import { nextUrl } from '../read-feed/next-url';
+import { OBJECT_EXAMPLE, objectsByName } from '../read-objects/object-answer';
 import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
 
 const actor_name = z.string();
@@ -29,7 +33,10 @@ const Group = z.object({
   verb,
   object_type,
   count: z.int().min(1),
-  object_ids: z.array(z.int()).max(3).describe('The latest three, newest first; empty for follows and unfollows'),
+  object_ids: z
+    .array(z.int())
+    .max(GROUP_OBJECTS_MAX)
+    .describe('The latest three, newest first; empty for follows and unfollows'),
   day: z.iso.date().describe('In UTC'),
   time: EventTime.describe('Of the first activity of the group; groups are in descending order of it'),
 });
@@ -53,9 +60,6 @@ const GROUP = {
   time: '2019-02-10T09:14:02.114501+00:00',
 };
 
-/** The field `next_url` of every page. */
-export const nextUrl = z.string().describe('Relative URL of the next page; empty on the last');
-
 /** Describes the route of a feed. */
 export function DescribeFeed(summary: string, feed: FeedKind) {
   const field = `${feed}_feed`;
@@ -74,12 +78,18 @@ export function DescribeFeed(summary: string, feed: FeedKind) {
           schema: z.literal('day'),
           description: 'Groups the activities of one actor, verb and object type on one day into one entry',
         },
+        expand: EXPAND,
       },
       answer: {
-        schema: z.object({ [field]: z.union([z.array(Entry), z.array(Group)]), next_url: nextUrl }),
+        schema: z.object({
+          [field]: z.union([z.array(Entry), z.array(Group)]),
+          next_url: nextUrl,
+          objects: objectsByName,
+        }),
         examples: {
           entries: { [field]: [ENTRY], next_url: '' },
           'group=day': { [field]: [GROUP], next_url: '' },
+          'expand=objects': { [field]: [ENTRY], next_url: '', objects: { 'photo:21': OBJECT_EXAMPLE } },
         },
         headers: FRESHNESS,
       },
@@ -87,6 +97,7 @@ export function DescribeFeed(summary: string, feed: FeedKind) {
         'LIMIT_INVALID',
         'CURSOR_INVALID',
         'GROUP_INVALID',
+        'EXPAND_INVALID',
         'CONSISTENCY_TOKEN_INVALID',
         'CONSISTENCY_TOKENS_TOO_MANY',
       ],

@@ -1,16 +1,20 @@
 import { type FeedKind, SUMMARY_DAYS_DEFAULT } from '@activity-feed/contracts';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FeedReads } from '../read-feed/feed-reads';
+import { readPageRequest } from '../read-feed/page-request';
+import { PageAnswers } from '../read-objects/page-answers';
 import { parse } from '../validate/parse';
 import { DescribeFeed } from './describe-feed';
 import { DescribeSummary } from './describe-summary';
-import { FeedReads } from './feed-reads';
-import { readPageRequest } from './page-request';
 import { SummaryRequest } from './summary-request';
 
 @Controller('feed')
 export class FeedsController {
-  constructor(private readonly feed: FeedReads) {}
+  constructor(
+    private readonly feed: FeedReads,
+    private readonly answers: PageAnswers,
+  ) {}
 
   @Get('my')
   @DescribeFeed("The caller's activities, newest first", 'my')
@@ -37,8 +41,10 @@ export class FeedsController {
   }
 
   private page(feed: FeedKind, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { grouped, nextUrl, ...page } = readPageRequest(`/feed/${feed}`, request.query);
-    return this.feed.answerPage(grouped ? 'groups' : 'page', { feed, ...page }, nextUrl, request, reply);
+    const { grouped, expand, nextUrl, ...page } = readPageRequest(`/feed/${feed}`, request.query);
+    const name = grouped ? 'groups' : 'page';
+    const read = (begun?: number) => this.feed.readPage(name, { feed, ...page }, nextUrl, request, reply, begun);
+    return this.answers.send(read, expand, request, reply);
   }
 
   private summary(feed: FeedKind, request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,8 +1,8 @@
 import { EventTime, type ObjectList, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
-import { nextUrl } from '../feeds/describe-feed';
 import { DescribeRoute } from '../openapi/describe-route';
+import { nextUrl } from '../read-feed/next-url';
 import { AcceptsTokens } from '../read-own-writes/token-description';
 import { path } from './describe-object';
 

@@ -1,7 +1,7 @@
 import type { EventTime, ObjectRef, User, UserId } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
-import type { FeedReads } from '../feeds/feed-reads';
+import type { FeedReads } from '../read-feed/feed-reads';
 import { ObjectReads } from '../read-objects/object-reads';
 import type { Services } from '../services/services';
 import { ObjectsController } from './objects.controller';
@@ -90,7 +90,7 @@ describe('GET /objects', () => {
     expect(await objects.objects(requestOf(names), reply)).toEqual({ objects: [answer] });
     const asked = [post, object];
     expect(services.ask.mock.calls).toEqual([[{ pattern: 'activity.find-objects' }, { objects: asked, reader: 1 }]]);
-    expect(feed.read.mock.calls).toEqual([['engagements', { objects: asked }, expect.anything(), reply]]);
+    expect(feed.read.mock.calls).toEqual([['engagements', { objects: asked }, expect.anything(), reply, undefined]]);
   });
 
   it('calls no service for names that no object can have', async () => {

@@ -11,7 +11,7 @@ import {
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readPageRequest } from '../feeds/page-request';
+import { readPageRequest } from '../read-feed/page-request';
 import type { ObjectAnswer } from '../read-objects/object-answer';
 import { ObjectReads } from '../read-objects/object-reads';
 import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';

@@ -14,6 +14,12 @@ export const ObjectAnswer = z.object({
 });
 export type ObjectAnswer = z.infer<typeof ObjectAnswer>;
 
+/** The field of a page that `expand=objects` adds. */
+export const objectsByName = z
+  .record(z.string(), ObjectAnswer.nullable())
+  .optional()
+  .describe('With `expand=objects`: by name, each as `GET /objects/{object}` returns it; null if it no longer exists');
+
 export const OBJECT_EXAMPLE = {
   object_type: 'photo',
   object_id: 21,

@@ -2,7 +2,7 @@ import { type Engagement, FindObject, FindObjects, type ObjectRef } from '@activ
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
-import { FeedReads } from '../feeds/feed-reads';
+import { FeedReads } from '../read-feed/feed-reads';
 import { Services } from '../services/services';
 import { type ObjectAnswer, toObjectAnswer } from './object-answer';
 
@@ -24,12 +24,17 @@ export class ObjectReads {
     return toObjectAnswer(found, JSON.parse(engagement) as Engagement);
   }
 
-  /** The same for several objects, in their order; null for one that does not exist. */
-  async each(objects: ObjectRef[], request: FastifyRequest, reply: FastifyReply): Promise<(ObjectAnswer | null)[]> {
+  /** The same for several objects, in their order; null for one that does not exist. `begun` as for `FeedReads.read`. */
+  async each(
+    objects: ObjectRef[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+    begun?: number,
+  ): Promise<(ObjectAnswer | null)[]> {
     if (objects.length === 0) return [];
     const reader = callerOf(request).user.id;
     const [counts, found] = await Promise.all([
-      this.feed.read('engagements', { objects }, request, reply),
+      this.feed.read('engagements', { objects }, request, reply, begun),
       this.services.ask(FindObjects, { objects, reader }),
     ]);
     const engagements = JSON.parse(counts) as Engagement[];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '@activity-feed/hosting';
 import { fastify as createFastify } from 'fastify';
 import { pino } from 'pino';
-import { sendBytes } from '../feeds/send-bytes';
+import { sendBytes } from '../read-feed/send-bytes';
 import { logRequests, type RequestLogOptions } from './request-log';
 
 const INFO = 30;

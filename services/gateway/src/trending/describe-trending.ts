@@ -8,6 +8,8 @@ import {
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
+import { EXPAND } from '../read-feed/expand';
+import { OBJECT_EXAMPLE, objectsByName } from '../read-objects/object-answer';
 import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
 import { WINDOWS } from './trending-request';
 
@@ -21,6 +23,7 @@ const Trending = z.object({
       score: z.number(),
     }),
   ),
+  objects: objectsByName,
 });
 
 const EXAMPLE = { object_type: 'photo', object_id: 21, owner_name: 'eric', likes: 12, shares: 2, score: 9.448_214 };
@@ -50,13 +53,22 @@ export const DescribeTrending = () =>
           schema: z.int().min(1).max(TRENDING_LIMIT_MAX).default(TRENDING_LIMIT_DEFAULT),
           description: 'Objects in the answer at most',
         },
+        expand: EXPAND,
       },
-      answer: { schema: Trending, example: { trending: [EXAMPLE] }, headers: FRESHNESS },
+      answer: {
+        schema: Trending,
+        examples: {
+          objects: { trending: [EXAMPLE] },
+          'expand=objects': { trending: [EXAMPLE], objects: { 'photo:21': OBJECT_EXAMPLE } },
+        },
+        headers: FRESHNESS,
+      },
       errors: [
         'WINDOW_INVALID',
         'TYPE_INVALID',
         'AMONG_INVALID',
         'LIMIT_INVALID',
+        'EXPAND_INVALID',
         'CONSISTENCY_TOKEN_INVALID',
         'CONSISTENCY_TOKENS_TOO_MANY',
       ],

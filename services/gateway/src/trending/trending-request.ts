@@ -6,6 +6,7 @@ import {
   type TrendingWindow,
 } from '@activity-feed/contracts';
 import { z } from 'zod';
+import { Expand } from '../read-feed/expand';
 import { wholeNumber } from '../validate/numbers';
 import { code } from '../validate/parse';
 
@@ -16,4 +17,5 @@ export const TrendingRequest = z.object({
   type: z.enum(OBJECT_TYPES, code('TYPE_INVALID')).optional(),
   among: z.enum(TRENDING_AMONG, code('AMONG_INVALID')).optional(),
   limit: wholeNumber(TRENDING_LIMIT_MAX, 'LIMIT_INVALID').optional(),
+  expand: Expand,
 });

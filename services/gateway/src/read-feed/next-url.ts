@@ -1,3 +1,8 @@
+import { z } from 'zod';
+
+/** The field `next_url` of every page. */
+export const nextUrl = z.string().describe('Relative URL of the next page; empty on the last');
+
 /** The characters of a page after the cursor. */
 const END = '"}'.length;
 

@@ -18,16 +18,16 @@ export class FeedReads {
     private readonly consistency: Consistency,
   ) {}
 
-  /** Sends a page; its `next_url` is `nextUrl` followed by the cursor. Throws ApiError. */
-  async answerPage(
+  /** Returns a page as `read` does; its `next_url` is `nextUrl` followed by the cursor. Throws ApiError. */
+  async readPage(
     name: 'page' | 'groups',
     asked: Omit<Asked<'page'>, 'nextUrl'>,
     nextUrl: string,
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<void> {
-    const page = await this.read(name, { ...asked, nextUrl: '' }, request, reply);
-    sendBytes(reply, withNextUrl(page, nextUrl));
+    begun?: number,
+  ): Promise<string> {
+    return withNextUrl(await this.read(name, { ...asked, nextUrl: '' }, request, reply, begun), nextUrl);
   }
 
   /** Passes the feed's answer to the client without parsing it. Throws ApiError. */
@@ -42,13 +42,15 @@ export class FeedReads {
 
   /**
    * Returns the feed's answer as JSON, as a string with one character per byte of its UTF-8. Marks `reply` if the
-   * answer lacks a write that the caller must see. Throws ApiError.
+   * answer lacks a write that the caller must see. If it follows another read, `begun` is when that one began, by
+   * performance.now: together they wait no longer than one. Throws ApiError.
    */
   async read<Name extends FeedReadName>(
     name: Name,
     asked: Asked<Name>,
     request: FastifyRequest,
     reply: FastifyReply,
+    begun?: number,
   ): Promise<string> {
     const { user } = callerOf(request);
     const ask = ({ atLeast, unverified }: Requirement, waitLimit?: number) =>
@@ -59,12 +61,12 @@ export class FeedReads {
         unverified,
         waitLimit,
       } as unknown as FeedQuery<Name>);
-    const begun = performance.now();
+    const from = begun ?? performance.now();
     // Time spent waiting in the gateway counts against the wait limit of the read.
-    const left = () => Math.max(0, Math.round(begun + READ_WAIT_LIMIT - performance.now()));
+    const left = () => Math.max(0, Math.round(from + READ_WAIT_LIMIT - performance.now()));
     const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
     let requirement = required instanceof Promise ? await required : required;
-    let answer = await (required === requirement ? ask(requirement) : ask(requirement, left()));
+    let answer = await (required === requirement && begun === undefined ? ask(requirement) : ask(requirement, left()));
     if (answer.unverified) {
       requirement = await this.consistency.verify(requirement, user.id);
       answer = await ask(requirement, left());

@@ -18,6 +18,16 @@ describe('a page request', () => {
     expect(page).toMatchObject({ grouped: true, nextUrl: '/feed/my?group=day&limit=7&cursor=' });
   });
 
+  it('keeps the expansion in the next URL', () => {
+    const page = readPageRequest('/feed/my', { limit: '7', expand: 'objects', group: 'day' });
+    expect(page).toMatchObject({ expand: 'objects', nextUrl: '/feed/my?group=day&expand=objects&limit=7&cursor=' });
+    expect(readPageRequest('/feed/my', {}).expand).toBeUndefined();
+  });
+
+  it.each(['', 'object', 'Objects', 'objects,', ['objects', 'objects']])('refuses the expansion %p', (expand) => {
+    expect(() => readPageRequest('/feed/my', { expand })).toThrow(expect.objectContaining({ code: 'EXPAND_INVALID' }));
+  });
+
   it.each(['', 'week', ['day', 'day']])('refuses the grouping %p', (group) => {
     expect(() => readPageRequest('/feed/my', { group })).toThrow(expect.objectContaining({ code: 'GROUP_INVALID' }));
   });

@@ -15,14 +15,16 @@ describe('a feed read', () => {
   const request = { headers: {}, user: { id: 1 as UserId }, key: 'key' } as unknown as FastifyRequest;
 
   /** The wait limits that were passed to the feed, one per call. */
-  async function waitsOf(consistency: Partial<Consistency>, answers: { unverified: boolean }[]) {
+  async function waitsOf(consistency: Partial<Consistency>, answers: { unverified: boolean }[], passed?: number) {
     const waits: (number | undefined)[] = [];
     const read = async (_: string, { waitLimit }: { waitLimit?: number }) => {
       waits.push(waitLimit);
       return { body: '', behind: false, ...answers[waits.length - 1] };
     };
     const reads = new FeedReads({ read } as unknown as FeedLink, consistency as Consistency);
-    const reading = reads.read('page', {} as never, request, { header: () => undefined } as unknown as FastifyReply);
+    const begun = passed === undefined ? undefined : performance.now() - passed;
+    const reply = { header: () => undefined } as unknown as FastifyReply;
+    const reading = reads.read('page', {} as never, request, reply, begun);
     await jest.advanceTimersByTimeAsync(10_000);
     await reading;
     return waits;
@@ -30,6 +32,11 @@ describe('a feed read', () => {
 
   it('sets no limit when the gateway did not wait', async () => {
     expect(await waitsOf({ forRead: () => requirement }, [{ unverified: false }])).toEqual([undefined]);
+  });
+
+  it('waits no longer than the read that it follows', async () => {
+    const waits = await waitsOf({ forRead: () => requirement }, [{ unverified: false }], 700);
+    expect(waits).toEqual([READ_WAIT_LIMIT - 700]);
   });
 
   it('subtracts its own waits from the limit of the feed', async () => {
