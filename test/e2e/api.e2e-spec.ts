@@ -1,4 +1,4 @@
-import { type ApiClient, request } from '../harness/api-client';
+import type { ApiClient } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
 
@@ -152,19 +152,16 @@ describe('the API', () => {
   });
 
   it('reports liveness and dependencies for every service', async () => {
-    await eventually('the feed has loaded its index and aggregates', async () => {
-      const { body } = await request(`http://127.0.0.1:${system.services.feed.httpPort}`, '/health/ready');
-      return body.dependencies['timeline-index'] === 'up' && body.dependencies.aggregates === 'up';
-    });
-    const health = await Promise.all(
-      system.processes.map(async ({ name, httpPort }) => {
-        const ask = async (path: string) => (await fetch(`http://127.0.0.1:${httpPort}/health/${path}`)).json();
-        return [name, await ask('live'), await ask('ready')];
-      }),
-    );
+    const health = () =>
+      Promise.all(
+        system.processes.map(async ({ name, httpPort }) => {
+          const ask = async (path: string) => (await fetch(`http://127.0.0.1:${httpPort}/health/${path}`)).json();
+          return [name, await ask('live'), await ask('ready')];
+        }),
+      );
     const alive = { status: 'alive' };
     const write = { status: 'ready', dependencies: { postgres: 'up', kafka: 'up', redis: 'up' } };
-    expect(health).toEqual([
+    const expected = [
       ['social-graph', alive, write],
       ['activity', alive, write],
       [
@@ -180,6 +177,11 @@ describe('the API', () => {
         alive,
         { status: 'ready', dependencies: { 'social-graph': 'up', activity: 'up', feed: 'up', redis: 'up' } },
       ],
-    ]);
+    ];
+    // The index is loaded after the start, and on a busy machine a check may exceed its second.
+    await eventually('every dependency is up', async () => {
+      expect(await health()).toEqual(expected);
+      return true;
+    });
   });
 });
