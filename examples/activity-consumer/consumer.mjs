@@ -10,6 +10,8 @@ const lines = {
   'activity.object-posted.v1': ({ actor, object }) => `${actor.name} posted ${what(object)}`,
   'activity.object-liked.v1': ({ actor, object, target }) => `${actor.name} liked ${what(object)} of ${target.name}`,
   'activity.object-shared.v1': ({ actor, object, target }) => `${actor.name} shared ${what(object)} of ${target.name}`,
+  'activity.object-unliked.v1': ({ actor, object }) => `${actor.name} no longer likes ${what(object)}`,
+  'activity.object-unshared.v1': ({ actor, object }) => `${actor.name} no longer shares ${what(object)}`,
   'activity.object-edited.v1': ({ actor, object, removed }) =>
     removed ? `${actor.name} removed version ${removed} of ${what(object)}` : `${actor.name} edited ${what(object)}`,
   'social-graph.user-registered.v1': ({ actor }) => `${actor.name} registered`,

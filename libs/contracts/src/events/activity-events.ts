@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ObjectRef, User } from '../identifiers';
+import { EventTime } from '../event-time';
+import { EventId, ObjectRef, User } from '../identifiers';
 
 const ObjectWithContent = ObjectRef.extend({ content: z.string().min(1) });
 
@@ -13,6 +14,16 @@ export const activityEvents = {
   'activity.object-posted.v1': z.object({ actor: User, object: ObjectWithContent }),
   'activity.object-liked.v1': objectWithOwner,
   'activity.object-shared.v1': objectWithOwner,
+  'activity.object-unliked.v1': objectWithOwner.extend({
+    undone: z
+      .object({ id: EventId, version: z.int().min(1), time: EventTime })
+      .describe('The like that it takes back: id, stream version and time of its event'),
+  }),
+  'activity.object-unshared.v1': objectWithOwner.extend({
+    undone: z
+      .object({ count: z.int().min(1), first_time: EventTime, last_time: EventTime })
+      .describe('The shares that it takes back: all earlier ones of the object by the actor'),
+  }),
   'activity.object-edited.v1': z.object({
     actor: User,
     object: ObjectWithContent.describe('With its content after the event'),

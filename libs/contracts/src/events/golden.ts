@@ -3,9 +3,21 @@ import edited from './golden/activity.object-edited.v1.json';
 import liked from './golden/activity.object-liked.v1.json';
 import posted from './golden/activity.object-posted.v1.json';
 import shared from './golden/activity.object-shared.v1.json';
+import unliked from './golden/activity.object-unliked.v1.json';
+import unshared from './golden/activity.object-unshared.v1.json';
 import followed from './golden/social-graph.user-followed.v1.json';
 import registered from './golden/social-graph.user-registered.v1.json';
 import unfollowed from './golden/social-graph.user-unfollowed.v1.json';
 
 /** An example message of each type, for tests of producers and consumers and for the documentation. */
-export const goldenMessages: EventMessage[] = [registered, followed, unfollowed, posted, liked, shared, edited];
+export const goldenMessages: EventMessage[] = [
+  registered,
+  followed,
+  unfollowed,
+  posted,
+  liked,
+  shared,
+  unliked,
+  unshared,
+  edited,
+];

@@ -1,6 +1,16 @@
-import { goldenMessages } from '../events';
+import { type EventType, goldenMessages } from '../events';
 import { OBJECT_TYPES, objectTypeCode, objectTypeOf } from './object-types';
-import { definitionOfVerb, ENGAGEMENTS, VERBS, verbCode, verbOfCode, verbOfEvent } from './verbs';
+import {
+  definitionOfVerb,
+  ENGAGEMENTS,
+  UNDO_VERBS,
+  undoneBy,
+  undoneByEvent,
+  VERBS,
+  verbCode,
+  verbOfCode,
+  verbOfEvent,
+} from './verbs';
 
 describe('verbs and object types', () => {
   it('keep their codes, which cursors of earlier versions contain', () => {
@@ -36,5 +46,12 @@ describe('verbs and object types', () => {
     const data = JSON.parse(goldenMessages.find(({ headers }) => headers.ce_type === event)?.value ?? 'null');
     expect('object' in data).toBe(objectTypes.length > 0);
     expect('target' in data).toBe(hasTarget);
+  });
+
+  it.each(UNDO_VERBS)('%s takes back a verb by an event of its own, and is no verb of an activity', (verb) => {
+    const event = definitionOfVerb(undoneBy(verb)).undo?.event as EventType;
+    expect(undoneByEvent(event)).toBe(undoneBy(verb));
+    expect(verbOfEvent(event)).toBeUndefined();
+    expect(VERBS).not.toContain(verb);
   });
 });

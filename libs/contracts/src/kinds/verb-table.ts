@@ -14,6 +14,15 @@ export interface VerbDefinition {
   readonly follows?: boolean;
   /** Undefined if the verb does not count as engagement with its object. */
   readonly engagement?: Engagement;
+  /** How an actor takes it back; undefined if that is not possible. */
+  readonly undo?: Undo;
+}
+
+interface Undo {
+  /** The verb in the API; not an activity of its own. */
+  readonly verb: string;
+  /** The type of the event that records it. */
+  readonly event: EventType;
 }
 
 interface Engagement {
@@ -32,6 +41,7 @@ export const VERB = {
     objectTypes: OBJECT_TYPES,
     hasTarget: true,
     engagement: { count: 'likes', points: 1 },
+    undo: { verb: 'unlike', event: 'activity.object-unliked.v1' },
   },
   share: {
     code: 2,
@@ -40,6 +50,7 @@ export const VERB = {
     hasTarget: true,
     // Twice a like: sharing shows the object to others.
     engagement: { count: 'shares', points: 2 },
+    undo: { verb: 'unshare', event: 'activity.object-unshared.v1' },
   },
   follow: { code: 3, event: 'social-graph.user-followed.v1', objectTypes: [], hasTarget: true, follows: true },
   unfollow: { code: 4, event: 'social-graph.user-unfollowed.v1', objectTypes: [], hasTarget: true, follows: false },

@@ -27,6 +27,24 @@ export const OBJECT_VERBS = VERBS.filter((verb) => {
   return objectTypes.length > 0 && hasTarget;
 }) as [ObjectVerb, ...ObjectVerb[]];
 
+/** Object verbs whose activities their actor can take back. */
+export type UndoableVerb = {
+  [V in ObjectVerb]: Definitions[V] extends { undo: object } ? V : never;
+}[ObjectVerb];
+/** The verbs that take such activities back. */
+export type UndoVerb = Definitions[UndoableVerb]['undo']['verb'];
+
+const UNDOABLE = OBJECT_VERBS.filter((verb): verb is UndoableVerb => definitionOfVerb(verb).undo !== undefined);
+export const UNDO_VERBS = UNDOABLE.map((verb) => VERB[verb].undo.verb) as [UndoVerb, ...UndoVerb[]];
+
+const UNDONE_BY_EVENT = new Map<EventType, UndoableVerb>(UNDOABLE.map((verb) => [VERB[verb].undo.event, verb]));
+
+/** The verb that `verb` takes back. */
+export const undoneBy = (verb: UndoVerb): UndoableVerb =>
+  UNDOABLE.find((undoable) => VERB[undoable].undo.verb === verb) as UndoableVerb;
+/** The verb whose activities an event takes back; undefined for other events. */
+export const undoneByEvent = (type: EventType): UndoableVerb | undefined => UNDONE_BY_EVENT.get(type);
+
 /** Verbs that count as engagement with their object. */
 export type EngagementVerb = {
   [V in Verb]: Definitions[V] extends { engagement: object } ? V : never;

@@ -44,4 +44,13 @@ describe('effectsOf', () => {
       targetId: 2,
     });
   });
+
+  it.each([
+    ['unliked', 'like', ['2019-02-10T12:02:40.777001+00:00', '2019-02-10T12:02:40.777001+00:00']],
+    ['unshared', 'share', ['2019-02-10T12:03:01.404040+00:00', '2019-02-10T12:03:01.404040+00:00']],
+  ])('returns the activities that an object %s takes back, and no activity', (name, verb, [from, to]) => {
+    const { activity, takenBack } = effectsOf(golden(`activity.object-${name}.v1`));
+    expect(activity).toBeUndefined();
+    expect(takenBack).toEqual({ actorId: 1, verb, objectType: 'photo', objectId: 21, from, to });
+  });
 });

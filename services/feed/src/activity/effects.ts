@@ -1,11 +1,14 @@
 import {
   definitionOfVerb,
+  type EventTime,
   type ObjectRef,
+  type ObjectType,
   type Source,
   type StoredEvent,
   sourceOf,
   type User,
   type UserId,
+  undoneByEvent,
   type Verb,
   verbOfEvent,
 } from '@activity-feed/contracts';
@@ -18,6 +21,16 @@ export interface FollowEdge {
   version: number;
 }
 
+/** The actor's activities about an object, of one verb, in a time range whose both ends are inclusive. */
+export interface TakenBack {
+  actorId: UserId;
+  verb: Verb;
+  objectType: ObjectType;
+  objectId: number;
+  from: EventTime;
+  to: EventTime;
+}
+
 /** What an event changes in the read models. */
 export interface Effects {
   source: Source;
@@ -25,6 +38,8 @@ export interface Effects {
   version: number;
   users: User[];
   activity?: Activity;
+  /** Activities that the event takes back. A later activity of the same kind is not among them. */
+  takenBack?: TakenBack;
   follow?: FollowEdge;
 }
 
@@ -43,6 +58,8 @@ export function effectsOf(event: StoredEvent): Effects {
     version: event.version,
     users: target ? [actor, target] : [actor],
   };
+  const takenBack = takenBackBy(event);
+  if (takenBack) effects.takenBack = takenBack;
   const verb = verbOfEvent(event.type);
   if (!verb) return effects;
   effects.activity = activityOf(event, verb);
@@ -64,4 +81,19 @@ function activityOf({ id, time, data }: StoredEvent, verb: Verb): Activity {
     objectId: object?.id ?? null,
     targetId: target?.id ?? null,
   };
+}
+
+interface UndoData {
+  actor: User;
+  object: ObjectRef;
+  undone: { time: EventTime } | { first_time: EventTime; last_time: EventTime };
+}
+
+/** The times of a stream's events all differ, so that times identify the activities. */
+function takenBackBy({ type, data }: StoredEvent): TakenBack | undefined {
+  const verb = undoneByEvent(type);
+  if (!verb) return undefined;
+  const { actor, object, undone } = data as unknown as UndoData;
+  const [from, to] = 'time' in undone ? [undone.time, undone.time] : [undone.first_time, undone.last_time];
+  return { actorId: actor.id, verb, objectType: object.type, objectId: object.id, from, to };
 }
