@@ -18,7 +18,8 @@ export interface KafkaServer {
   readonly scramUsers?: readonly string[];
 }
 
-const JVM = ['-Xmx256m', '-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+/** All tests together create a thousand partitions, which fill 256 MB: the collector then takes longer and longer. */
+const JVM = ['-Xmx768m', '-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 function properties(server: KafkaServer, logFolder: string): string {
   const broker = `PLAINTEXT://127.0.0.1:${server.port}`;
