@@ -14,7 +14,7 @@ module.exports = {
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [
     ['database', 'find-history', 'find-likes-and-shares', 'find-object'],
-    ['act-on-object', 'edit-object', 'like-object', 'post-object', 'remove-version'],
+    ['act-on-object', 'edit-object', 'like-object', 'post-object', 'remove-version', 'undo-activity'],
   ],
   feed: [
     ['activity', 'database'],

@@ -12,6 +12,7 @@ import { migrations } from '../../services/activity/src/database/migrations';
 import { KnownObjects } from '../../services/activity/src/find-object/known-objects';
 import { LikeObjectHandler } from '../../services/activity/src/like-object/like-object.handler';
 import { PostObjectHandler } from '../../services/activity/src/post-object/post-object.handler';
+import { UndoActivityHandler } from '../../services/activity/src/undo-activity/undo-activity.handler';
 import { patientRedis } from './patient-redis';
 import { uniqueName } from './servers';
 import { createTestDatabase, type TestDatabase } from './test-database';
@@ -24,6 +25,7 @@ export class ActivityUnderTest {
   readonly events: EventStore;
   readonly posting: PostObjectHandler;
   readonly liking: LikeObjectHandler;
+  readonly undoing: UndoActivityHandler;
   private readonly acting: ActOnObjectHandler;
 
   private constructor(
@@ -34,6 +36,7 @@ export class ActivityUnderTest {
     this.events = new EventStore(database.pool, () => undefined);
     this.posting = new PostObjectHandler(this.events, this.knownObjects);
     this.liking = new LikeObjectHandler(this.events, this.knownObjects);
+    this.undoing = new UndoActivityHandler(this.events, this.knownObjects);
     this.acting = new ActOnObjectHandler(this.events, this.knownObjects);
   }
 

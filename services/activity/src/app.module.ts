@@ -11,6 +11,7 @@ import { KnownObjects } from './find-object/known-objects';
 import { LikeObjectHandler } from './like-object/like-object.handler';
 import { PostObjectHandler } from './post-object/post-object.handler';
 import { RemoveVersionHandler } from './remove-version/remove-version.handler';
+import { UndoActivityHandler } from './undo-activity/undo-activity.handler';
 
 class ActivityModule {}
 
@@ -22,6 +23,7 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
       PostObjectHandler,
       LikeObjectHandler,
       ActOnObjectHandler,
+      UndoActivityHandler,
       EditObjectHandler,
       RemoveVersionHandler,
       FindObjectHandler,

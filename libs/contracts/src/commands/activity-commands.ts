@@ -1,6 +1,6 @@
 import type { EventTime } from '../event-time';
 import type { ObjectRef } from '../identifiers';
-import { OBJECT_VERBS, type ObjectType, type ObjectVerb } from '../kinds';
+import { OBJECT_VERBS, type ObjectType, type ObjectVerb, UNDO_VERBS, type UndoVerb } from '../kinds';
 import { type Answer, type Message, message } from '../message';
 import type { Command, WriteAnswer, Written } from './command';
 
@@ -25,6 +25,11 @@ export const PostObject = message<PostObjectCommand, Answer<Written & { objectId
 export const OBJECT_COMMANDS = Object.fromEntries(
   OBJECT_VERBS.map((verb) => [verb, message(`activity.${verb}-object`)]),
 ) as Record<ObjectVerb, Message<ObjectCommand, WriteAnswer>>;
+
+/** Unchanged if there is nothing to take back. Fails with OBJECT_NOT_FOUND. */
+export const UNDO_COMMANDS = Object.fromEntries(
+  UNDO_VERBS.map((verb) => [verb, message(`activity.${verb}-object`)]),
+) as Record<UndoVerb, Message<ObjectCommand, WriteAnswer>>;
 
 /** Fails with OBJECT_NOT_FOUND or NOT_OWNER. */
 export const EditObject = message<EditObjectCommand, EditAnswer>('activity.edit-object');

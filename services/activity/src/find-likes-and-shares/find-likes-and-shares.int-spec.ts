@@ -35,13 +35,8 @@ describe.each([
     for (const id of users) await act(user(id), object);
   }
 
-  /** Takes the entry of a user away. */
-  const removed = ({ type, id }: ObjectRef, of: number) =>
-    activity.database.pool.query(`DELETE FROM ${list} WHERE user_id = $1 AND object_type = $2 AND object_id = $3`, [
-      of,
-      type,
-      id,
-    ]);
+  const removed = (object: ObjectRef, of: number) =>
+    activity.undoing[list === 'likes' ? 'unlike' : 'unshare']({ actor: user(of), object });
 
   const read = (object: ObjectRef, limit: number, cursor?: string) =>
     reading[list]({ object, limit, cursor }) as Promise<Answer<Record<string, unknown>>>;

@@ -1,0 +1,33 @@
+import {
+  definitionOfVerb,
+  type EventData,
+  type NewEvent,
+  type ObjectRef,
+  type UndoVerb,
+  type User,
+  undoneBy,
+} from '@activity-feed/contracts';
+import { accept, type Decision, reject, unchanged } from '@activity-feed/eventing';
+
+export type UndoEvent = NewEvent<'activity.object-unliked.v1' | 'activity.object-unshared.v1'>;
+/** What an event takes back: a like, or all shares. */
+export type Undone = EventData<UndoEvent['type']>['undone'];
+
+export interface UndoFacts {
+  owner: User | undefined;
+  /** Undefined if there is nothing to take back. */
+  undone: Undone | undefined;
+}
+
+/** Decides whether `actor` takes back their like of `object`, or all their shares of it. */
+export function decideUndo(
+  { owner, undone }: UndoFacts,
+  verb: UndoVerb,
+  actor: User,
+  object: ObjectRef,
+): Decision<UndoEvent> {
+  if (!owner) return reject('OBJECT_NOT_FOUND');
+  if (!undone) return unchanged();
+  const type = definitionOfVerb(undoneBy(verb)).undo?.event;
+  return accept({ type, data: { actor, object, target: owner, undone } } as UndoEvent);
+}
