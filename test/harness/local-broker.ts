@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tied } from '../../infra/process/tied.ts';
 import { eventually } from './eventually';
 import { freePorts } from './free-ports';
 
@@ -40,7 +41,8 @@ export class LocalBroker {
   /** Resolves when the broker answers. */
   async start(): Promise<void> {
     const log = openSync(join(this.folder, 'kafka.log'), 'a');
-    const { command, args, cwd } = this.how;
+    const { cwd } = this.how;
+    const [command, args] = tied('SIGKILL', this.how.command, this.how.args);
     this.child = spawn(command, args, { cwd, stdio: ['ignore', log, log] });
     closeSync(log);
     await eventually('the broker answers', () => this.answers(), { within: START_LIMIT });

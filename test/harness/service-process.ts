@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tied } from '../../infra/process/tied.ts';
 import { eventually } from './eventually';
 
 const ROOT = join(__dirname, '../..');
@@ -47,7 +48,9 @@ export class ServiceProcess {
   launch(): ChildProcess {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
     const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
-    const child = spawn(process.execPath, [...flags, program], {
+    // Ends with this process, however that ends.
+    const [command, args] = tied('SIGKILL', process.execPath, [...flags, program]);
+    const child = spawn(command, args, {
       env: { ...process.env, NODE_OPTIONS: '', ...COMPILED, ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
