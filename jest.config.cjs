@@ -33,5 +33,5 @@ module.exports = {
     suite('e2e', '(?<!\\.alone)\\.e2e-spec\\.ts$'),
     suite('alone', '\\.alone\\.(int|e2e)-spec\\.ts$'),
   ],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

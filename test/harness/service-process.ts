@@ -79,7 +79,7 @@ export class ServiceProcess {
         if (answer.ok && (until !== 'ready' || health.status === 'ready')) return true;
         throw new Error(`it says ${JSON.stringify(health)}`);
       },
-      { within: 45_000 },
+      { within: 100_000 },
     ).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.output}`, { cause: error.cause });
     });

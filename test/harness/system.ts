@@ -7,7 +7,7 @@ import { lockRelayCursor } from './hold-relay';
 import { testServers, uniqueName } from './servers';
 import { type ServiceName, ServiceProcess } from './service-process';
 import { TcpProxy } from './tcp-proxy';
-import { readTopic } from './topic-reader';
+import { deleteTopics, readTopic } from './topic-reader';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';
 const DEMO_KEYS: Record<string, string> = { ivan: 'abc123', nico: 'abc124', eric: 'abc125' };
@@ -154,6 +154,8 @@ export class System {
     await Promise.all(this.backends.map((service) => service.end('SIGTERM')));
     await Promise.all(Object.values(this.proxies).map((proxy) => proxy.close()));
     await dropDatabases(Object.values(this.databases));
+    // A broker of the test's own may be down, and ends with the test.
+    if (this.brokers.join() === testServers().brokers.join()) await deleteTopics(`${this.id}.`);
   }
 
   private async violations(): Promise<string[]> {

@@ -47,6 +47,15 @@ export async function readTopic(topic: string, brokers = testServers().brokers):
   return messages.sort((a, b) => a.partition - b.partition || (a.offset < b.offset ? -1 : 1));
 }
 
+/** Deletes all topics whose names begin with `prefix`. A test server with the topics of a whole run becomes slow. */
+export async function deleteTopics(prefix: string, brokers = testServers().brokers): Promise<void> {
+  const admin = new Kafka({ clientId: 'test', brokers, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+  if (topics.length > 0) await admin.deleteTopics({ topics });
+  await admin.disconnect();
+}
+
 /** Waits while partitions have no leader, such as after a broker was frozen. Throws other errors. */
 async function topicOffsets(admin: Admin, topic: string) {
   const answer = await eventually(`${topic} has leaders`, () =>
