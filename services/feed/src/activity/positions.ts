@@ -15,6 +15,8 @@ export interface Position {
 
 type IdWords = Position['id'];
 
+export const LOWEST_ID: IdWords = [0, 0, 0, 0];
+
 export function idWords(uuid: string): IdWords {
   return [
     Number.parseInt(uuid.slice(0, 8), 16),

@@ -3,6 +3,7 @@ import {
   type FeedEntry,
   fromMicroseconds,
   type Microseconds,
+  type ObjectType,
   type PageQuery,
   type UserId,
 } from '@activity-feed/contracts';
@@ -11,6 +12,7 @@ import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import type { Activity } from '../activity/activity';
 import type { Effects } from '../activity/effects';
 import { migrations } from '../database/migrations';
 import { HypertableTimeline } from '../hypertable/hypertable-timeline';
@@ -182,6 +184,39 @@ describe('pages from memory and, below it, from the hypertable', () => {
       }),
       { numRuns: 80 },
     );
+  });
+
+  it('show nothing above the floor that only the database still has', async () => {
+    await empty();
+    const posts = [4n, 3n, 2n, 1n].map((age, number) => ({
+      actor: 2,
+      age,
+      id: `00000000-0000-7000-8000-00000000000${number}`,
+    }));
+    const effects = effectsOf([{ followee: 2, following: true }, ...posts]);
+    const activities = effects.flatMap(({ activity }) => activity ?? []);
+    const [below, second, third, newest] = activities.map(({ objectId }) => objectId) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    await project(effects);
+    const index = new TimelineIndex({ budget: 100, followeeBudget: 100 });
+    await load(index, Number(NOW - 4n) as Microseconds);
+    const takeBack = (object: number) => {
+      const { actorId, verb, objectType, time } = activities.find(({ objectId }) => objectId === object) as Activity;
+      const takenBack = { actorId, verb, objectType: objectType as ObjectType, objectId: object, from: time, to: time };
+      const version = index.versionOf('activity', actorId) + 1;
+      expect(index.apply({ source: 'activity', stream: actorId, version, users: [], takenBack })).toBe('applied');
+    };
+    const shown = async (limit: number) => (await pagesOf(feedOf(index), limit)).map(({ object_id }) => object_id);
+    takeBack(second);
+    for (const limit of [1, 2, 3, 10]) expect(await shown(limit)).toEqual([newest, third, below]);
+    takeBack(newest);
+    takeBack(third);
+    // Nothing is left in memory.
+    for (const limit of [1, 10]) expect(await shown(limit)).toEqual([below]);
   });
 
   it('include a stream with a gap, restored from the database', async () => {

@@ -7,6 +7,7 @@ import {
   type UserId,
 } from '@activity-feed/contracts';
 import { type BorrowedReply, type Reply, readAtOnce } from '@activity-feed/link';
+import { LOWEST_ID } from '../activity/positions';
 import { IDS_PER_TURN, IdArray } from '../hypertable/id-array';
 import type { PageRequest } from '../hypertable/placed-entry';
 import { TimelineIndex } from '../timeline-index/timeline-index';
@@ -88,6 +89,14 @@ describe('pages of a user with very many followees', () => {
     const newest = (entry ?? ACTIVITIES) - 1;
     expect(objects(reply)).toEqual(Array.from({ length: 50 }, (_, place) => newest - place));
     expect(turns).toBeGreaterThanOrEqual(FOLLOWEES / 500 - 1);
+  });
+
+  it('lack nothing if many of the newest activities are taken back while the followees are looked through', async () => {
+    const reply = feed.page(query(), { time: (index.rows.timeOf(ACTIVITIES - 1) + 1) as Microseconds, id: LOWEST_ID });
+    for (let turn = 0; turn < FOLLOWEES / 500 / 2; turn++) await nextTurn();
+    const hidden = 200;
+    for (let entry = ACTIVITIES - hidden; entry < ACTIVITIES; entry++) index.lists.hide(entry);
+    expect(objects(await reply)).toEqual(Array.from({ length: 50 }, (_, place) => ACTIVITIES - hidden - 1 - place));
   });
 
   it('pass the ids of the followees to the hypertable in turns of limited length', async () => {

@@ -1,6 +1,6 @@
-import type { FeedKind, PageQuery, UserId } from '@activity-feed/contracts';
+import type { FeedKind, Microseconds, PageQuery, UserId } from '@activity-feed/contracts';
 import { type BorrowedReply, copyOf, keep, type Reply } from '@activity-feed/link';
-import { type Position, toPagePosition } from '../activity/positions';
+import { LOWEST_ID, type Position, toPagePosition } from '../activity/positions';
 import type { HypertableTimeline } from '../hypertable/hypertable-timeline';
 import { idArray } from '../hypertable/id-array';
 import { pageAnswer, toPage } from '../page/page-answer';
@@ -10,10 +10,12 @@ import { WaitClock } from '../read-own-writes/wait-clock';
 import type { LoadFollowees } from '../read-scope/load-followees';
 import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
-import { ACTORS_PER_TURN } from '../timeline-index/queries/select-actors';
+import { ACTORS_PER_TURN, type Selection } from '../timeline-index/queries/select-actors';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 const NOBODY = new Uint32Array();
+
+const EVER = Number.NEGATIVE_INFINITY as Microseconds;
 
 const fitsInOneTurn = ({ length }: Uint32Array, before: Position | undefined) =>
   length <= (before ? ACTORS_PER_TURN : LOOKUPS_PER_TURN);
@@ -56,12 +58,28 @@ export class IndexedFeed {
       actors = loaded.followees;
       behind ||= !loaded.current;
     }
-    const candidates = fitsInOneTurn(actors, before)
-      ? actors
-      : await inTurns(this.options.index.select(actors, query.limit + 1, before));
+    const limit = query.limit + 1;
+    let selected: Selection;
+    do selected = await this.select(actors, limit, before);
+    while (!this.suffices(selected, limit, before));
+    const candidates = selected.actors;
     const reply = this.fromMemory(query, candidates, before, behind);
     if (reply) return keep(reply);
     return this.withOlderEntries(query, { actors, candidates }, before, behind);
+  }
+
+  /** Those of `actors` from whom the page is merged in one turn. */
+  private async select(actors: Uint32Array, limit: number, before: Position | undefined): Promise<Selection> {
+    if (fitsInOneTurn(actors, before)) return { actors, since: EVER };
+    return inTurns(this.options.index.select(actors, limit, before));
+  }
+
+  /** Whether the selected actors still have a whole page: rows may have been hidden during the selection. */
+  private suffices({ actors, since }: Selection, limit: number, before: Position | undefined): boolean {
+    const { index } = this.options;
+    if (since <= index.floor) return true;
+    const last = index.find(actors, limit, before).rows[limit - 1];
+    return last !== undefined && index.rows.timeOf(last) >= since;
   }
 
   /** Undefined if they must be looked up in the database. */
@@ -97,6 +115,7 @@ export class IndexedFeed {
   ): Promise<Reply> {
     const { index, hypertable } = this.options;
     const { rows } = index.find(candidates, limit, before);
+    const { floor } = index;
     const { length } = rows;
     // Copied, because bytes and rows are valid only until the next call to the index.
     const fromMemory = copyOf(index.entryJson.write(rows));
@@ -104,11 +123,20 @@ export class IndexedFeed {
     const ids = await inTurns(idArray(actors, (actor) => index.users.idOf(actor)));
     const older = await hypertable.page({
       actors: ids,
-      before: last && toPagePosition(last),
+      before: toPagePosition(belowFloor(last, floor)),
       limit: limit + 1 - length,
     });
     const rest = toPage(older, limit - length);
     const next = rest.next ?? (older.length > 0 && length === limit && last ? encodeCursor(last) : undefined);
     return keep(pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind));
   }
+}
+
+/**
+ * The position from which a page continues in the hypertable, after `last` but at the highest below the floor: the
+ * hypertable may still have activities above it that memory has hidden.
+ */
+function belowFloor(last: Position | undefined, floor: Microseconds): Position {
+  if (last && last.time <= floor) return last;
+  return { time: (floor + 1) as Microseconds, id: LOWEST_ID };
 }

@@ -1,17 +1,25 @@
-import type { Microseconds, Milliseconds, Source } from '@activity-feed/contracts';
+import {
+  type Microseconds,
+  type Milliseconds,
+  type Source,
+  toMicroseconds,
+  verbCode,
+  verbsOf,
+} from '@activity-feed/contracts';
 import type { Activity } from '../activity/activity';
+import { kindOf, readKind, VERB_MASK } from '../activity/activity-kinds';
 import { nextDay } from '../activity/durations';
-import type { Effects } from '../activity/effects';
-import { type Position, toPosition } from '../activity/positions';
+import type { Effects, TakenBack } from '../activity/effects';
+import { LOWEST_ID, type Position, toPosition } from '../activity/positions';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
 import { EntryJson } from './queries/entry-json';
 import { type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
 import { NewestRows } from './queries/newest-rows';
-import { selectActors } from './queries/select-actors';
+import { type Selection, selectActors } from './queries/select-actors';
 import { type DayCounts, sumRows } from './queries/summed-rows';
 import type { RowsOf } from './queries/walk-lists';
 import { Window } from './queries/window';
-import { ActivityRows, type NewRow, NO_USER } from './rows/activity-rows';
+import { ActivityRows, type NewRow, NO_USER, type Row } from './rows/activity-rows';
 import { ActorLists } from './rows/actor-list';
 import { FollowLists } from './rows/follow-lists';
 import { LatestStreams } from './rows/latest-streams';
@@ -90,6 +98,7 @@ export class TimelineIndex {
     if (effects.version > known + 1) return 'gap';
     for (const { id, name } of effects.users) this.addUser(id, name);
     if (effects.activity) this.add(effects.activity);
+    if (effects.takenBack) this.takeBack(effects.takenBack);
     const { follow } = effects;
     if (follow) {
       this.follows.change(stream, this.users.number(follow.followeeId), follow.following, effects.version);
@@ -99,9 +108,10 @@ export class TimelineIndex {
     return 'applied';
   }
 
-  /** Sets a stream to its state in the database: `version` and the actor's activities from `source`. */
+  /** Sets a stream to its state in the database: `version` and the actor's activities from `source` above the floor. */
   restore(source: Source, stream: number, version: number, activities: readonly Activity[]): void {
     const user = this.users.number(stream);
+    this.hideAllBut(activities, user, source);
     for (const activity of activities) {
       if (!this.lists.contains(user, toPosition(activity))) this.add(activity);
     }
@@ -137,8 +147,8 @@ export class TimelineIndex {
     return { rows, complete: rows.length === limit || this.window.isComplete };
   }
 
-  /** A subset of `actors` for which {@link find} returns the same rows; see {@link selectActors}. */
-  select(actors: Uint32Array, limit: number, before?: Position): Generator<undefined, Uint32Array> {
+  /** Those of `actors` that can be on a page; see {@link selectActors}. */
+  select(actors: Uint32Array, limit: number, before?: Position): Generator<undefined, Selection> {
     return selectActors(this.rows, this.lists, actors, limit, before);
   }
 
@@ -170,6 +180,37 @@ export class TimelineIndex {
     const { verb, objectType, objectId, target, time } = row;
     if (objectType !== null && objectId !== null) this.recent.add(verb, objectType, objectId, target, time);
     this.window.keepBudget();
+  }
+
+  private takeBack({ actorId, verb, objectType, objectId, from, to }: TakenBack): void {
+    const { rows } = this;
+    const kind = kindOf({ verb, objectType });
+    const end = { time: (toMicroseconds(to) + 1) as Microseconds, id: LOWEST_ID };
+    const isMeant = (row: Row) => rows.kindOf(row) === kind && rows.objectIdOf(row) === objectId;
+    const row = this.lists.newestBefore(this.users.number(actorId), end);
+    this.hideFrom(row, toMicroseconds(from), isMeant);
+  }
+
+  /** Hides the actor's rows from `source` above the floor that are not among `activities`. */
+  private hideAllBut(activities: readonly Activity[], actor: number, source: Source): void {
+    const { rows, floor } = this;
+    const nameOf = ({ time, id }: Position) => `${time} ${id}`;
+    const known = new Set(activities.map((activity) => nameOf(toPosition(activity))));
+    const codes = new Set(verbsOf(source).map(verbCode));
+    const isMeant = (row: Row) => codes.has(rows.kindOf(row) & VERB_MASK) && !known.has(nameOf(rows.positionOf(row)));
+    this.hideFrom(this.lists.newest(actor), (floor + 1) as Microseconds, isMeant);
+  }
+
+  /** Hides those rows for which `isMeant`, from `newest` on down a list to the time `from`. */
+  private hideFrom(newest: Row | undefined, from: Microseconds, isMeant: (row: Row) => boolean): void {
+    const { rows, lists, recent } = this;
+    for (let row = newest; row !== undefined && rows.timeOf(row) >= from; row = lists.after(row)) {
+      if (!isMeant(row)) continue;
+      // The row keeps its link, by which the loop continues.
+      lists.hide(row);
+      const { verb, objectType } = readKind(rows.kindOf(row));
+      if (objectType !== null) recent.remove(verb, objectType, rows.objectIdOf(row), rows.timeOf(row));
+    }
   }
 
   private add(activity: Activity): void {

@@ -1,3 +1,4 @@
+import type { Microseconds } from '@activity-feed/contracts';
 import type { Position } from '../../activity/positions';
 import type { ActivityRows } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
@@ -5,10 +6,20 @@ import type { ActorLists } from '../rows/actor-list';
 /** Actors processed before a pause: 1 to 4 ms if their lists are long and not in the CPU cache. */
 export const ACTORS_PER_TURN = 500;
 
+/** Actors selected beyond those of a page, so that the page can be full although rows are hidden during pauses. */
+const SPARE = 50;
+
+export interface Selection {
+  actors: Uint32Array;
+  /** The selected actors alone have all rows from this time on, up to the position; minus infinity if they have all. */
+  since: Microseconds;
+}
+
 /**
  * The actors that can be on a page of `limit` rows before a position, or of the newest rows: those with the latest first
- * row there. Pauses between actors, so that a user who follows a million does not block other reads. The page is then
- * merged from the selected actors without a pause.
+ * row there, and some more. Pauses between actors, so that a user who follows a million does not block other reads. The
+ * page is then merged from the selected actors without a pause. If so many rows were hidden meanwhile that it ends before
+ * `since`, the selection must be repeated.
  */
 export function* selectActors(
   rows: ActivityRows,
@@ -16,12 +27,13 @@ export function* selectActors(
   actors: Uint32Array,
   limit: number,
   before?: Position,
-): Generator<undefined, Uint32Array> {
-  /** The `limit` latest times so far, ascending. */
-  const latest = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
+): Generator<undefined, Selection> {
+  const wanted = limit + SPARE;
+  /** The `wanted` latest times so far, ascending. */
+  const latest = new Float64Array(wanted).fill(Number.NEGATIVE_INFINITY);
   // An array of all times for each page would cause long garbage collections.
   let candidates: Candidate[] = [];
-  let most = 4 * limit + 64;
+  let most = 4 * wanted + 64;
   for (let index = 0; index < actors.length; index++) {
     if (index > 0 && index % ACTORS_PER_TURN === 0) yield;
     const actor = actors[index] as number;
@@ -36,7 +48,8 @@ export function* selectActors(
     candidates = notBefore(candidates, latest[0] as number);
     most = Math.max(most, 2 * candidates.length);
   }
-  return Uint32Array.from(notBefore(candidates, latest[0] as number), ({ actor }) => actor);
+  const since = latest[0] as Microseconds;
+  return { actors: Uint32Array.from(notBefore(candidates, since), ({ actor }) => actor), since };
 }
 
 interface Candidate {

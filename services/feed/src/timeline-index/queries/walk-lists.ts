@@ -1,5 +1,5 @@
 import type { Microseconds } from '@activity-feed/contracts';
-import type { Position } from '../../activity/positions';
+import { LOWEST_ID } from '../../activity/positions';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import { ACTORS_PER_TURN } from './select-actors';
@@ -8,8 +8,6 @@ import { ACTORS_PER_TURN } from './select-actors';
 const TURN = 20_000;
 /** Cost of finding a position in the middle of a list, in visited rows. */
 const SEARCH_COST = TURN / ACTORS_PER_TURN;
-
-const LOWEST_ID: Position['id'] = [0, 0, 0, 0];
 
 /** Rows of actors in a time range. `to` is exclusive; without it the range has no end. */
 export interface RowsOf {

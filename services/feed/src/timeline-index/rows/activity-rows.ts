@@ -25,8 +25,11 @@ const KINDS = 5;
 const OLDER = 6;
 const SKIP = 7;
 
-/** The word KINDS holds the kind and, above it, the object id's bits from 32 up. */
+/** The word KINDS holds the kind, above it the object id's bits from 32 up, and above them the mark of a hidden row. */
 const HIGH_ID_SHIFT = KIND_BITS;
+const HIGH_ID_BITS = 53 - 32;
+const HIGH_ID_MASK = 2 ** HIGH_ID_BITS - 1;
+const HIDDEN = 1 << (HIGH_ID_SHIFT + HIGH_ID_BITS);
 const WORD = 2 ** 32;
 
 interface Segment {
@@ -112,8 +115,8 @@ export class ActivityRows {
   }
 
   /**
-   * The rows of the segment that begins with `first` whose actor is marked by 1 in `isWanted`, from `from` to before `to`;
-   * none if the segment was evicted.
+   * The rows of the segment that begins with `first` whose actor is marked by 1 in `isWanted`, from `from` to before `to`,
+   * without hidden ones; none if the segment was evicted.
    */
   rowsIn(first: Row, isWanted: Uint8Array, from: Microseconds, to: Microseconds): Uint32Array {
     const segment = this.segments[first >>> this.segmentBits];
@@ -124,7 +127,7 @@ export class ActivityRows {
     let size = 0;
     for (let index = 0; index < count; index++) {
       const at = index * WORDS;
-      if (isWanted[words[at + ACTOR] as number] !== 1) continue;
+      if (isWanted[words[at + ACTOR] as number] !== 1 || ((words[at + KINDS] as number) & HIDDEN) !== 0) continue;
       const time = times[at >> 1] as number;
       if (time >= from && time < to) found[size++] = first + index;
     }
@@ -152,7 +155,17 @@ export class ActivityRows {
   }
 
   objectIdOf(row: Row): number {
-    return (this.word(row, KINDS) >>> HIGH_ID_SHIFT) * WORD + (this.word(row, OBJECT_ID) >>> 0);
+    const high = (this.word(row, KINDS) >>> HIGH_ID_SHIFT) & HIGH_ID_MASK;
+    return high * WORD + (this.word(row, OBJECT_ID) >>> 0);
+  }
+
+  /** Whether the row's activity was taken back. */
+  isHidden(row: Row): boolean {
+    return (this.word(row, KINDS) & HIDDEN) !== 0;
+  }
+
+  hide(row: Row): void {
+    this.setWord(row, KINDS, this.word(row, KINDS) | HIDDEN);
   }
 
   /** The next older row of the same actor; `row` itself if there is none. */

@@ -6,6 +6,8 @@ import type { UserTable } from './user-table';
  * Each actor's rows, newest to oldest, as a linked list through the rows. Each row also has a skip link, as in a Fenwick
  * tree: from the nth row of the list to the row numbered n without its lowest set bit. Finding a position takes
  * O(log² n) steps, for 4 bytes a row.
+ *
+ * Hidden rows are not in the list, but skip links may still lead to them.
  */
 export class ActorLists {
   constructor(
@@ -27,6 +29,20 @@ export class ActorLists {
       this.insertBelow(this.lastAbove(head, row), row);
       this.users.grow(actor);
     }
+  }
+
+  /** Takes `row`, which must be in its actor's list, out of it. */
+  hide(row: Row): void {
+    const { rows, users } = this;
+    const actor = rows.actorOf(row);
+    const head = users.head(actor);
+    const older = this.after(row);
+    rows.hide(row);
+    if (row !== head) {
+      const above = this.lastAbove(head, row);
+      rows.setOlder(above, older ?? above);
+    } else if (older === undefined) users.empty(actor);
+    else users.shrink(actor, { row: older, time: rows.timeOf(older) });
   }
 
   newest(actor: number): Row | undefined {
@@ -55,8 +71,6 @@ export class ActorLists {
   }
 
   contains(actor: number, position: Position): boolean {
-    const head = this.newest(actor);
-    if (head === undefined) return false;
     const [first, second, third, fourth] = position.id;
     // Just above the position; the last word may exceed the range of ids.
     const found = this.newestBefore(actor, { time: position.time, id: [first, second, third, fourth + 1] });
@@ -85,9 +99,22 @@ export class ActorLists {
     this.rows.setOlder(above, row);
   }
 
+  /** The row of the list that the skip link leads to. A link to a hidden row is replaced by one to the next row below. */
   private skipOf(row: Row): Row | undefined {
-    const skip = this.rows.skip(row);
-    return skip === row || !this.rows.has(skip) ? undefined : skip;
+    const { rows } = this;
+    const skip = rows.skip(row);
+    if (skip === row || !rows.has(skip)) return undefined;
+    if (!rows.isHidden(skip)) return skip;
+    const below = this.belowHidden(skip);
+    rows.setSkip(row, below ?? row);
+    return below;
+  }
+
+  /** The newest row of the list below a hidden row, except rows that were inserted after that row was hidden. */
+  private belowHidden(hidden: Row): Row | undefined {
+    let row: Row | undefined = hidden;
+    while (row !== undefined && this.rows.isHidden(row)) row = this.after(row);
+    return row;
   }
 
   /** The skip target of a new head above `length` rows: as many skips from the old head as its number has trailing zeros. */

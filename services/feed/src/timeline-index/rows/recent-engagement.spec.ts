@@ -49,6 +49,26 @@ describe('recent engagement', () => {
     expect(keys).toHaveLength(2);
   });
 
+  it('takes back what it counted in kept hours, in the hour and in total', () => {
+    like(1, now);
+    like(1, now - HOUR);
+    like(2, now - KEPT_HOURS * HOUR);
+    const takeBack = (id: number, time: number) => recent.remove('like', 'post', id, time as Microseconds);
+    takeBack(1, now - HOUR);
+    expect(recent.get(objectKey(POST, 1))?.counts).toEqual([1, 0]);
+    takeBack(1, now);
+    now += HOUR;
+    // Its hour is no longer kept, and is subtracted as a whole.
+    takeBack(2, now - (KEPT_HOURS + 1) * HOUR);
+    like(3, now);
+    const given: number[][] = [];
+    recent.forEach((key, counts) => {
+      given.push([key, ...counts]);
+    });
+    expect(given).toEqual([[objectKey(POST, 3), 1, 0]]);
+    expect([1, 2, 3].map(countOf)).toEqual([0, undefined, 1]);
+  });
+
   it('ignores activities before the kept hours', () => {
     like(1, now - KEPT_HOURS * HOUR);
     like(2, now - KEPT_HOURS * HOUR - 1);

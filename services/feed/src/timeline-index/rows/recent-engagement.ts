@@ -75,6 +75,17 @@ export class RecentEngagement {
     this.subtractExpired();
   }
 
+  /** Takes back what {@link add} counted. */
+  remove(verb: Verb, type: ObjectType, id: number, time: Microseconds): void {
+    const place = PLACES[verb];
+    // The counts of earlier hours are subtracted with their table.
+    if (place === undefined || time < this.from) return;
+    const key = objectKey(objectTypeCode(type), id);
+    const counts = ENGAGEMENTS.map((_, index) => (index === place ? 1 : 0));
+    this.hourOf((time - (time % HOUR)) as Microseconds).subtract(key, counts);
+    this.all.subtract(key, counts);
+  }
+
   get(key: number): RecentObject | undefined {
     let found: (ObjectCounts & { hours: HourCounts[] }) | undefined;
     for (const { start, objects } of this.hours) {

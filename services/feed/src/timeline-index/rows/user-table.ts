@@ -22,7 +22,7 @@ export class UserTable {
   readonly names = new NameSlots();
   private ids = new Int32Array(FIRST_CAPACITY);
   private heads = new Uint32Array(FIRST_CAPACITY);
-  /** Rows added to each list since it was last empty. */
+  /** Rows added to each list since it was last empty, less those taken off its head. */
   private lengths = new Uint32Array(FIRST_CAPACITY);
   private versions = SOURCES.map(() => new Uint32Array(FIRST_CAPACITY));
   /** An open hash table from ids to numbers + 1. */
@@ -75,6 +75,13 @@ export class UserTable {
   grow(user: number, head?: { row: Row; time: Microseconds }): void {
     this.lengths[user] = (this.lengths[user] as number) + 1;
     if (!head) return;
+    this.heads[user] = head.row;
+    this.newestTicks[user] = this.tickOf(head.time);
+  }
+
+  /** Notes that the newest row was taken out of the user's list, and which one follows. */
+  shrink(user: number, head: { row: Row; time: Microseconds }): void {
+    this.lengths[user] = (this.lengths[user] as number) - 1;
     this.heads[user] = head.row;
     this.newestTicks[user] = this.tickOf(head.time);
   }

@@ -1,0 +1,329 @@
+import {
+  ENGAGEMENTS,
+  type EventId,
+  fromMicroseconds,
+  type Microseconds,
+  type ObjectType,
+  objectTypeCode,
+  toMicroseconds,
+  toMilliseconds,
+  type UserId,
+  verbCode,
+} from '@activity-feed/contracts';
+import fc from 'fast-check';
+import type { Activity } from '../activity/activity';
+import { DAY, HOUR, SECOND } from '../activity/durations';
+import type { Effects, TakenBack } from '../activity/effects';
+import { objectKey } from '../activity/object-key';
+import { type Position, toPosition, uuidOf } from '../activity/positions';
+import { TimelineIndex } from './timeline-index';
+
+const START = (Math.floor(1_790_000_000_000_000 / DAY) * DAY + 6 * HOUR) as Microseconds;
+/** Enough for both ways of merging. */
+const USERS = 120;
+const EVERYONE = Array.from({ length: USERS }, (_, user) => user + 1);
+const OBJECTS = 3;
+const WEIGHTS = Array.from({ length: 100 }, (_, age) => 1_000 - age);
+
+const actor = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 1, max: 3 }) },
+  { weight: 1, arbitrary: fc.constantFrom(...EVERYONE) },
+);
+const object = fc.integer({ min: 1, max: OBJECTS });
+/** Seconds. */
+const age = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(0) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 5 * 3_600 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 3 * 86_400 }) },
+);
+const act = fc.record({
+  step: fc.constant('act' as const),
+  actor,
+  verb: fc.constantFrom('post' as const, 'like' as const, 'share' as const),
+  object,
+  age,
+});
+/** `place` selects among the actor's likes. */
+const unlike = fc.record({ step: fc.constant('unlike' as const), actor, place: fc.nat() });
+const unshare = fc.record({ step: fc.constant('unshare' as const), actor, object });
+const change = fc.oneof({ weight: 4, arbitrary: act }, { weight: 2, arbitrary: unlike }, unshare);
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
+
+const step = fc.oneof(
+  { weight: 30, arbitrary: change },
+  // The last of the changes arrives, those before are missing in the log.
+  fc.record({ step: fc.constant('gap' as const), actor, missed: fc.array(change, { minLength: 1, maxLength: 5 }) }),
+  fc.record({ step: fc.constant('pass time' as const), seconds: fc.integer({ min: 1, max: 7_200 }) }),
+  fc.record({
+    step: fc.constant('read' as const),
+    actors: fc.oneof(fc.uniqueArray(actor, { minLength: 1 }), fc.constant(EVERYONE)),
+    limit: fc.integer({ min: 1, max: 12 }),
+    from: fc.integer({ min: 0, max: 4 }),
+  }),
+);
+
+const newestFirst = (a: Activity, b: Activity) =>
+  a.time === b.time ? (a.eventId < b.eventId ? 1 : -1) : a.time < b.time ? 1 : -1;
+
+/** All activities that are not taken back, and the index under test. */
+class World {
+  private readonly visible = new Map<number, Activity[]>();
+  private readonly versions = new Map<number, number>();
+  private now = START as number;
+  private events = 0;
+  readonly index: TimelineIndex;
+
+  constructor(budget: number) {
+    const now = () => toMilliseconds(this.now as Microseconds);
+    this.index = new TimelineIndex({ budget, followeeBudget: 10, segmentBits: 3, now });
+  }
+
+  passTime(seconds: number): void {
+    this.now += seconds * SECOND;
+  }
+
+  apply(change: Change): void {
+    expect(this.index.apply(this.happen(change))).toBe('applied');
+  }
+
+  /** Changes of one stream that only the database receives, except the last. */
+  miss(actor: number, missed: readonly Change[]): void {
+    for (const change of missed) this.happen({ ...change, actor });
+    const last = this.happen({ step: 'act', actor, verb: 'post', object: 1, age: 0 });
+    expect(this.index.apply(last)).toBe('gap');
+    const stored = this.of(actor).filter(({ time }) => toMicroseconds(time) > this.index.floor - SECOND);
+    this.index.restore('activity', actor, last.version, stored);
+  }
+
+  of(actor: number): Activity[] {
+    return this.visible.get(actor) ?? [];
+  }
+
+  private happen(change: Change): Effects {
+    const { actor } = change;
+    const version = (this.versions.get(actor) ?? 0) + 1;
+    this.versions.set(actor, version);
+    // Times of a stream all differ.
+    this.now += 1;
+    const effects = { source: 'activity' as const, stream: actor as UserId, version, users: [] };
+    if (change.step === 'act') return { ...effects, activity: this.act(change) };
+    const takenBack = change.step === 'unlike' ? this.unlike(change) : this.unshare(change);
+    return takenBack ? { ...effects, takenBack } : effects;
+  }
+
+  private act({ actor, verb, object, age }: Change & { step: 'act' }): Activity {
+    const number = String(++this.events).padStart(12, '0');
+    const activity: Activity = {
+      time: fromMicroseconds((this.now - age * SECOND) as Microseconds),
+      eventId: `00000000-0000-4000-8000-${number}` as EventId,
+      actorId: actor as UserId,
+      verb,
+      objectType: object % 2 ? 'post' : 'photo',
+      // Above 32 bits too.
+      objectId: object * 2 ** 49,
+      targetId: 1 as UserId,
+    };
+    this.visible.set(actor, [...this.of(actor), activity]);
+    return activity;
+  }
+
+  private unlike({ actor, place }: Change & { step: 'unlike' }): TakenBack | undefined {
+    const likes = this.of(actor).filter(({ verb }) => verb === 'like');
+    const like = likes[place % likes.length];
+    return like && this.takeBack(like, [like]);
+  }
+
+  private unshare({ actor, object }: Change & { step: 'unshare' }): TakenBack | undefined {
+    const shares = this.of(actor).filter(({ verb, objectId }) => verb === 'share' && objectId === object * 2 ** 49);
+    return shares[0] && this.takeBack(shares[0], shares);
+  }
+
+  private takeBack({ actorId, verb, objectType, objectId }: Activity, undone: Activity[]): TakenBack {
+    this.visible.set(
+      actorId,
+      this.of(actorId).filter((one) => !undone.includes(one)),
+    );
+    const times = undone.map(({ time }) => time).sort();
+    const [from, to] = [times[0], times.at(-1)] as [Activity['time'], Activity['time']];
+    return { actorId, verb, objectType: objectType as ObjectType, objectId: objectId as number, from, to };
+  }
+}
+
+function drain<Result>(work: Generator<undefined, Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+const idOf = (index: TimelineIndex, row: number) => uuidOf(index.rows.positionOf(row).id);
+
+function expectPages(world: World, actors: readonly number[], limit: number): void {
+  const { index } = world;
+  const all = actors.flatMap((one) => world.of(one)).sort(newestFirst);
+  const numbers = Uint32Array.from(actors, (one) => index.users.number(one)).sort();
+  const page = (of: Uint32Array, before?: Position) => {
+    const { rows, complete } = index.find(of, limit, before);
+    return { ids: Array.from(rows, (row) => idOf(index, row)), complete };
+  };
+  let before: Position | undefined;
+  for (let from = 0; from <= all.length; from += limit) {
+    const expected = all.slice(from, from + limit).map(({ eventId }) => eventId);
+    const { ids, complete } = page(numbers, before);
+    expect(ids).toEqual(complete ? expected : expected.slice(0, ids.length));
+    expect(page(drain(index.select(numbers, limit, before)).actors, before).ids).toEqual(ids);
+    const missing = all[from + ids.length];
+    if (!complete && missing) expect(toMicroseconds(missing.time)).toBeLessThanOrEqual(index.floor);
+    const last = all[from + limit - 1];
+    if (!last) break;
+    before = toPosition(last);
+  }
+}
+
+const countBy = <Item>(items: readonly Item[], key: (item: Item) => string) =>
+  Object.fromEntries([...Map.groupBy(items, key)].map(([name, { length }]) => [name, length]));
+
+function expectAggregates(world: World, actors: readonly number[], from: Microseconds): void {
+  const { index } = world;
+  if (!index.covers(from)) return;
+  const numbers = Uint32Array.from(actors, (one) => index.users.number(one)).sort();
+  const all = actors.flatMap((one) => world.of(one)).filter(({ time }) => toMicroseconds(time) >= from);
+  const dayOf = ({ time }: Activity) => Math.floor(toMicroseconds(time) / DAY);
+
+  const groups = drain(index.groups({ actors: numbers, from, limit: 1_000 }));
+  expect(
+    Object.fromEntries(
+      groups.map((one) => [
+        `${Math.floor(one.firstTime / DAY)} ${one.actorId} ${one.verb} ${one.objectType}`,
+        one.count,
+      ]),
+    ),
+  ).toEqual(countBy(all, (one) => `${dayOf(one)} ${one.actorId} ${one.verb} ${one.objectType}`));
+
+  const sums: Record<string, number> = {};
+  for (const [day, counts] of drain(index.sums({ actors: numbers, from }))) {
+    for (const verb of ['post', 'like', 'share'] as const) {
+      const count = counts[verbCode(verb)] as number;
+      if (count > 0) sums[`${day / DAY} ${verb}`] = count;
+    }
+  }
+  expect(sums).toEqual(countBy(all, (one) => `${dayOf(one)} ${one.verb}`));
+
+  const hour = (Math.floor(START / HOUR) * HOUR + 100 * HOUR) as Microseconds;
+  const tally = drain(index.tally({ actors: numbers, from, hour, weights: [...WEIGHTS, ...WEIGHTS] }));
+  const engagements = all.filter(({ verb }) => verb !== 'post');
+  const counted = Array.from(tally, ([key, { counts }]) =>
+    ENGAGEMENTS.map(({ verb }, place) => [`${key} ${verb}`, counts[place] as number] as const),
+  ).flat();
+  expect(Object.fromEntries(counted.filter(([, count]) => count > 0))).toEqual(
+    countBy(engagements, (one) => `${keyOf(one)} ${one.verb}`),
+  );
+}
+
+const keyOf = ({ objectType, objectId }: Activity) =>
+  objectKey(objectTypeCode(objectType as ObjectType), objectId as number);
+
+function expectRecent(world: World): void {
+  const { recent, floor } = world.index;
+  const all = EVERYONE.flatMap((one) => world.of(one)).filter(({ verb }) => verb !== 'post');
+  const hourOf = ({ time }: Activity) => Math.floor(toMicroseconds(time) / HOUR) * HOUR;
+  const isKept = (start: number) => start >= recent.from && start > floor;
+  const found: Record<string, number> = {};
+  for (const key of new Set(all.map(keyOf))) {
+    for (const { start, counts } of recent.get(key)?.hours ?? []) {
+      if (!isKept(start)) continue;
+      for (const [place, { verb }] of ENGAGEMENTS.entries()) {
+        const count = counts[place] as number;
+        if (count > 0) found[`${key} ${start} ${verb}`] = count;
+      }
+    }
+  }
+  const kept = all.filter((one) => isKept(hourOf(one)));
+  expect(found).toEqual(countBy(kept, (one) => `${keyOf(one)} ${hourOf(one)} ${one.verb}`));
+  // Bounds from above.
+  const bounds = new Map<number, number>();
+  recent.forEach((key, counts) => {
+    const sum = counts.reduce((sum, count) => sum + count);
+    bounds.set(key, sum);
+  });
+  for (const [key, { length }] of Map.groupBy(kept, keyOf)) expect(bounds.get(key)).toBeGreaterThanOrEqual(length);
+}
+
+describe('activities that were taken back', () => {
+  it('are nowhere in memory, for random likes, shares, gaps, windows and reads', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 300, size: 'max' }),
+        fc.integer({ min: 16, max: 300 }),
+        (steps, budget) => {
+          const world = new World(budget);
+          for (const one of steps) {
+            if (one.step === 'gap') world.miss(one.actor, one.missed);
+            else if (one.step === 'pass time') world.passTime(one.seconds);
+            else if (one.step === 'read') {
+              expectPages(world, one.actors, one.limit);
+              expectAggregates(world, one.actors, (Math.floor(START / DAY) * DAY - one.from * DAY) as Microseconds);
+              expectRecent(world);
+            } else world.apply(one);
+          }
+          expectPages(world, EVERYONE, 5);
+          expectRecent(world);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  describe('cost no steps', () => {
+    const ROWS = 5_000;
+    const index = new TimelineIndex({ budget: 10 * ROWS, followeeBudget: 10 });
+    let version = 0;
+    const event = (more: Partial<Effects>) => {
+      const effects = { source: 'activity' as const, stream: 1 as UserId, version: ++version, users: [], ...more };
+      expect(index.apply(effects)).toBe('applied');
+    };
+    const timeOf = (moment: number) => fromMicroseconds((START + moment) as Microseconds);
+    const about = (objectId: number) => ({
+      actorId: 1 as UserId,
+      verb: 'like' as const,
+      objectType: 'post' as const,
+      objectId,
+    });
+    const like = (moment: number) =>
+      event({ activity: { ...about(moment), time: timeOf(moment), eventId: idAt(moment), targetId: null } });
+    const unlike = (moment: number) =>
+      event({ takenBack: { ...about(moment), from: timeOf(moment), to: timeOf(moment) } });
+    const idAt = (moment: number) => `00000000-0000-4000-8000-${String(moment).padStart(12, '0')}` as EventId;
+    /** The moments of a page, and the number of links followed to find them. */
+    const page = (limit: number, before?: number) => {
+      const links = [jest.spyOn(index.rows, 'older'), jest.spyOn(index.rows, 'skip')];
+      const position = before === undefined ? undefined : toPosition({ time: timeOf(before), eventId: idAt(before) });
+      const { rows } = index.find(Uint32Array.of(index.users.number(1)), limit, position);
+      const steps = links.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+      for (const link of links) link.mockRestore();
+      return { moments: Array.from(rows, (row) => index.rows.objectIdOf(row)), steps };
+    };
+
+    it('when their actor likes and unlikes again and again', () => {
+      like(0);
+      like(1);
+      for (let moment = 2; moment < ROWS; moment++) {
+        like(moment);
+        unlike(moment);
+      }
+      expect(page(10)).toEqual({ moments: [1, 0], steps: 2 });
+    });
+
+    it('after the first read, when a long series between other rows was taken back, in any order', () => {
+      const last = 4 * ROWS;
+      for (let moment = ROWS; moment <= last; moment++) like(moment);
+      for (let moment = last - 1; moment > 2 * ROWS; moment--) unlike(moment);
+      for (let moment = ROWS + 1; moment <= 2 * ROWS; moment++) unlike(moment);
+      expect(page(3).moments).toEqual([last, ROWS, 1]);
+      page(3, last);
+      expect(page(3, last).steps).toBeLessThan(20);
+      expect(page(3, ROWS + 1)).toMatchObject({ moments: [ROWS, 1, 0] });
+      expect(page(3, ROWS + 1).steps).toBeLessThan(20);
+    });
+  });
+});
