@@ -10,8 +10,7 @@ import { fillIndex } from '../../services/feed/src/load-index/fill-index';
 import { restoreStream } from '../../services/feed/src/load-index/restore-stream';
 import { ViewMaintainer } from '../../services/feed/src/maintain-aggregates/view-maintainer';
 import { KnownUsers } from '../../services/feed/src/project-activities/known-users';
-import { noteLateActivities } from '../../services/feed/src/project-activities/late-activities';
-import { writeEffects } from '../../services/feed/src/project-activities/write-effects';
+import { projectEffects } from '../../services/feed/src/project-activities/project-effects';
 import { memoryBoundaries } from '../../services/feed/src/read-scope/memory-boundaries';
 import type { MemoryBoundary } from '../../services/feed/src/read-scope/memory-boundary';
 import { Refresher } from '../../services/feed/src/refresh-aggregates/refresher';
@@ -74,10 +73,7 @@ export class FeedUnderTest extends FeedAnswers {
     const known = new KnownUsers();
     for (let from = 0; from < effects.length; from += BATCH) {
       const batch = effects.slice(from, from + BATCH);
-      await inTransaction(this.pool, async (tx) => {
-        await writeEffects(tx, batch, known);
-        await noteLateActivities(tx, batch, this.time);
-      });
+      await inTransaction(this.pool, (tx) => projectEffects(tx, batch, known, () => this.time));
       this.receive(batch);
       await this.pool.query(PROJECTED, [PLACE.topic, PLACE.partition, this.received]);
     }

@@ -1,7 +1,6 @@
 import { definitionOfVerb, type Milliseconds } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import type { Activity } from '../activity/activity';
-import type { Effects } from '../activity/effects';
 import { bucketStart } from '../aggregates/aggregate-time';
 
 /** More groups and objects than this in one batch are a bulk load: it is noted by its hours only. */
@@ -33,15 +32,14 @@ SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::bigint[]) WHERE ${hasRoo
 };
 
 /**
- * Notes the closed buckets of activities: hours for the refresher, groups and objects for reads. Must run in the
- * transaction that writes the activities, after the write.
+ * Notes the closed buckets of activities that were added or removed: hours for the refresher, groups and objects for
+ * reads. Must run in the transaction that changes the activities, after the change.
  */
 export async function noteLateActivities(
   tx: ClientBase,
-  effects: readonly Effects[],
+  activities: readonly Activity[],
   now: Milliseconds,
 ): Promise<void> {
-  const activities = effects.flatMap(({ activity }) => activity ?? []);
   const { hours, groups, objects } = closedBuckets(activities, now);
   if (hours.length === 0) return;
   await tx.query(NOTE_HOURS, [hours, new Date(now)]);

@@ -8,9 +8,8 @@ import { lockOffset, readOffset, storeOffset } from '../consume-log/projection-o
 import { assertPartitions, recordPartitions } from '../consume-log/topic-partitions';
 import type { DeadLetters } from './dead-letters';
 import { KnownUsers } from './known-users';
-import { noteLateActivities } from './late-activities';
+import { projectEffects } from './project-effects';
 import { deadLettered, projected, skipped } from './projector-metrics';
-import { writeEffects } from './write-effects';
 
 /** SQLSTATE classes of values that can never be stored: data exception, integrity constraint violation. */
 const BAD_DATA = new Set(['22', '23']);
@@ -74,8 +73,7 @@ export class Projector implements BatchReader {
       // If another instance has advanced the offset, this one has lost the partition.
       const next = await lockOffset(tx, batch);
       if (next !== wanted) return next;
-      await writeEffects(tx, sorted.effects, this.knownUsers);
-      await noteLateActivities(tx, sorted.effects, now());
+      await projectEffects(tx, sorted.effects, this.knownUsers, now);
       await storeOffset(tx, batch, end);
       return end;
     });

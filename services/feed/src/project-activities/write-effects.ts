@@ -36,7 +36,7 @@ INSERT INTO applied_versions (source, stream, version) SELECT * FROM unnest($1::
 ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.version, excluded.version)`,
 };
 
-/** Writes the effects of a batch of events. Idempotent. */
+/** Writes the effects of a batch of events, in the order of their versions in each stream. Idempotent. */
 export async function writeEffects(tx: ClientBase, effects: Effects[], knownUsers: KnownUsers): Promise<void> {
   if (effects.length === 0) return;
   const users = knownUsers.without(effects.flatMap(({ users }) => users));
@@ -46,13 +46,13 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   if (activities.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(activities, ACTIVITY_FIELDS));
 
   // INSERT … ON CONFLICT cannot update a row twice.
-  const edges = newest(
+  const edges = lastOfEach(
     effects.flatMap(({ follow }) => follow ?? []),
     (edge) => `${edge.followerId}>${edge.followeeId}`,
   );
   if (edges.length > 0) await tx.query(FOLLOWS, columns<FollowEdge>(edges, FOLLOW_FIELDS));
 
-  const applied = newest(effects, ({ source, stream }) => `${source}:${stream}`);
+  const applied = lastOfEach(effects, ({ source, stream }) => `${source}:${stream}`);
   await tx.query(APPLIED, columns(applied, ['source', 'stream', 'version']));
 }
 
@@ -60,12 +60,7 @@ const FOLLOW_FIELDS: (keyof FollowEdge)[] = ['followerId', 'followeeId', 'follow
 
 const columns = <Row>(rows: Row[], names: readonly (keyof Row)[]) => names.map((name) => rows.map((row) => row[name]));
 
-/** The item with the highest version of each key: after a relay's resend, an older event may follow a newer one. */
-function newest<Item extends { version: number }>(items: Item[], key: (item: Item) => string): Item[] {
-  const byKey = new Map<string, Item>();
-  for (const item of items) {
-    const known = byKey.get(key(item));
-    if (!known || known.version < item.version) byKey.set(key(item), item);
-  }
-  return [...byKey.values()];
-}
+/** The last item of each key, which has the highest version. */
+const lastOfEach = <Item>(items: Item[], key: (item: Item) => string): Item[] => [
+  ...new Map(items.map((item) => [key(item), item])).values(),
+];

@@ -1,0 +1,25 @@
+import type { Milliseconds } from '@activity-feed/contracts';
+import type { ClientBase } from 'pg';
+import type { Effects } from '../activity/effects';
+import { dropRepeats } from './drop-repeats';
+import type { KnownUsers } from './known-users';
+import { noteLateActivities } from './late-activities';
+import { takeBack } from './take-back';
+import { writeEffects } from './write-effects';
+
+/** Changes the read models by the effects of a batch of events, repeats left out, in the transaction `tx`. */
+export async function projectEffects(
+  tx: ClientBase,
+  batch: readonly Effects[],
+  knownUsers: KnownUsers,
+  now: () => Milliseconds,
+): Promise<void> {
+  const effects = await dropRepeats(tx, batch);
+  await writeEffects(tx, effects, knownUsers);
+  const removed = await takeBack(
+    tx,
+    effects.flatMap(({ takenBack }) => takenBack ?? []),
+  );
+  const added = effects.flatMap(({ activity }) => activity ?? []);
+  await noteLateActivities(tx, [...added, ...removed], now());
+}

@@ -1,0 +1,179 @@
+import type { EventId, EventTime, ObjectRef, UserId, Verb } from '@activity-feed/contracts';
+import type { Effects } from '../../services/feed/src/activity/effects';
+import { kindsOfAggregates } from '../harness/feed-databases';
+import type { TestDatabase } from '../harness/test-database';
+import { FeedUnderTest } from './feed-under-test';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const NOW = Date.parse('2026-03-10T12:10:00Z');
+
+const OWNER = 1 as UserId;
+const IVAN = 7 as UserId;
+const PHOTO: ObjectRef = { type: 'photo', id: 21 };
+const OTHER: ObjectRef = { type: 'photo', id: 22 };
+
+// A test database may be many times slower than a production one.
+jest.setTimeout(120_000);
+
+/** ivan's stream of likes and shares, each at its time. */
+class Stream {
+  private version = 0;
+
+  does(verb: Verb, { type, id }: ObjectRef, time: EventTime): Effects {
+    const effects = this.next();
+    const eventId = `01968a1e-7c00-7000-8000-${String(effects.version).padStart(12, '0')}` as EventId;
+    const activity = { time, eventId, actorId: IVAN, verb, objectType: type, objectId: id, targetId: OWNER };
+    return { ...effects, activity };
+  }
+
+  undoes(verb: Verb, { type, id }: ObjectRef, from: EventTime, to = from): Effects {
+    return { ...this.next(), takenBack: { actorId: IVAN, verb, objectType: type, objectId: id, from, to } };
+  }
+
+  private next(): Effects {
+    const users = [IVAN, OWNER].map((id) => ({ id, name: `user${id}` }));
+    return { source: 'activity', stream: IVAN, version: ++this.version, users };
+  }
+}
+
+const ago = (days: number, microseconds = 0) =>
+  new Date(NOW - days * DAY)
+    .toISOString()
+    .replace('000Z', `${String(microseconds).padStart(6, '0')}+00:00`) as EventTime;
+
+describe.each(kindsOfAggregates())('activities that are taken back, with $title', ({ kind, open }) => {
+  const continuous = kind === 'continuous';
+  const test = open ? it : it.skip;
+  let database: TestDatabase;
+  let feed: FeedUnderTest;
+  let stream: Stream;
+
+  beforeAll(async () => {
+    if (!open) return;
+    database = await open();
+    feed = await FeedUnderTest.open(database, continuous, NOW);
+    feed.useIndex(false);
+  });
+  beforeEach(async () => {
+    stream = new Stream();
+    await feed?.empty();
+    if (feed) feed.time = NOW;
+  });
+  afterAll(async () => {
+    await feed?.close();
+    await database?.drop();
+  });
+
+  async function refresh(): Promise<void> {
+    feed.time += 5 * MINUTE;
+    await feed.refresh();
+  }
+
+  const rows = async () =>
+    (await database.pool.query('SELECT verb, object_id::int AS id FROM activities ORDER BY time')).rows;
+
+  /** What every read says of ivan's likes and shares, by day, and of the photo's. */
+  async function answers() {
+    const { entries } = await feed.page('my', IVAN, 50);
+    const { groups } = await feed.groups('my', IVAN, 50);
+    const { totals } = await feed.summary('my', IVAN, 30);
+    const trending = await feed.trending({ reader: IVAN, window: '7d', among: 'all', type: undefined, limit: 20 });
+    return {
+      entries: entries.length,
+      groups: groups.map(({ day, verb, count, object_ids }) => [day, verb, count, object_ids]),
+      totals: [totals.like, totals.share],
+      counts: await feed.engagement(PHOTO),
+      trending: trending.map(({ object_id, likes, shares }) => [object_id, likes, shares]),
+    };
+  }
+
+  test('keep a like that follows an unlike, in one batch or in several', async () => {
+    const like = (second: number) => ago(0, second);
+    const events = [
+      stream.does('like', PHOTO, like(1)),
+      stream.undoes('like', PHOTO, like(1)),
+      stream.does('like', PHOTO, like(2)),
+      stream.undoes('like', PHOTO, like(2)),
+      stream.does('like', PHOTO, like(3)),
+    ];
+    await feed.project(events);
+    expect(await rows()).toEqual([{ verb: 'like', id: PHOTO.id }]);
+    await feed.empty();
+    for (const event of events) await feed.project([event]);
+    expect(await rows()).toEqual([{ verb: 'like', id: PHOTO.id }]);
+    for (const event of events.toReversed()) await feed.project([event]);
+    expect(await rows()).toEqual([{ verb: 'like', id: PHOTO.id }]);
+    const { rows: kept } = await database.pool.query('SELECT time FROM activities');
+    expect(kept).toEqual([{ time: new Date(like(3)) }]);
+  });
+
+  test('are all shares of the object in the range, and no others', async () => {
+    const shares = [20, 12, 12 - 1 / 24, 3, 1, 0];
+    await feed.project([
+      ...shares.map((days) => stream.does('share', PHOTO, ago(days))),
+      stream.does('like', PHOTO, ago(12, 1)),
+      stream.does('share', OTHER, ago(12, 2)),
+      stream.does('share', { type: 'post', id: PHOTO.id }, ago(12, 3)),
+    ]);
+    await feed.project([stream.undoes('share', PHOTO, ago(20), ago(1)), stream.does('share', PHOTO, ago(0, 1))]);
+    const ids = (await rows()).map(({ verb, id }) => [verb, id]);
+    expect(ids).toEqual([
+      ['like', PHOTO.id],
+      ['share', OTHER.id],
+      ['share', PHOTO.id],
+      ['share', PHOTO.id],
+      ['share', PHOTO.id],
+    ]);
+  });
+
+  test('leave all answers about closed days at once, and stay away after the refresh', async () => {
+    await feed.project([
+      stream.does('like', PHOTO, ago(5)),
+      stream.does('like', OTHER, ago(5, 1)),
+      stream.does('like', PHOTO, ago(3)),
+      stream.does('share', PHOTO, ago(2)),
+      stream.does('share', PHOTO, ago(1)),
+    ]);
+    await refresh();
+    expect((await answers()).counts).toEqual({ likes: 2, shares: 2 });
+    expect(await feed.notes()).toBe(0);
+
+    await feed.project([
+      stream.undoes('like', PHOTO, ago(5)),
+      stream.undoes('like', PHOTO, ago(3)),
+      stream.undoes('share', PHOTO, ago(2), ago(1)),
+    ]);
+    const left = {
+      entries: 1,
+      groups: [['2026-03-05', 'like', 1, [OTHER.id]]],
+      totals: [1, 0],
+      counts: { likes: 0, shares: 0 },
+      trending: [[OTHER.id, 1, 0]],
+    };
+    expect(await feed.notes()).toBe(8);
+    expect(await answers()).toEqual(left);
+    await refresh();
+    expect(await feed.notes()).toBe(0);
+    expect(await answers()).toEqual(left);
+  });
+
+  (continuous ? test : it.skip)('are deleted from compressed chunks, however many', async () => {
+    const likes = Array.from({ length: 1_500 }, (_, place) => ago(20 + (place % 3), place));
+    await feed.project(likes.map((time, place) => stream.does('like', { type: 'photo', id: place }, time)));
+    await refresh();
+    await feed.compress(NOW - 10 * DAY);
+    await database.pool.query('SET timescaledb.max_tuples_decompressed_per_dml_transaction = 100');
+    await feed.project(
+      likes.slice(3).map((time, place) => stream.undoes('like', { type: 'photo', id: place + 3 }, time)),
+    );
+    const left = [
+      ['2026-02-18', 'like', 1, [0]],
+      ['2026-02-17', 'like', 1, [1]],
+      ['2026-02-16', 'like', 1, [2]],
+    ];
+    expect((await answers()).groups).toEqual(left);
+    await refresh();
+    expect(await answers()).toMatchObject({ entries: 3, groups: left, totals: [3, 0] });
+  });
+});
