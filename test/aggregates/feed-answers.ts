@@ -19,6 +19,7 @@ import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
 import { IndexedFeed } from '../../services/feed/src/read-feed/indexed-feed';
 import { ReadFeed } from '../../services/feed/src/read-feed/read-feed';
 import { IndexedVersions } from '../../services/feed/src/read-own-writes/indexed-versions';
+import { NO_TAKE_BACKS } from '../../services/feed/src/read-own-writes/recent-take-backs';
 import { WaitingReads, WaitSlots } from '../../services/feed/src/read-own-writes/waiting-reads';
 import { readFollowees } from '../../services/feed/src/read-scope/followees';
 import { LoadFollowees } from '../../services/feed/src/read-scope/load-followees';
@@ -127,7 +128,8 @@ export abstract class FeedAnswers {
   private get memory() {
     const { index, pool } = this;
     const versions = new IndexedVersions(index, new WaitingReads({ slots: new WaitSlots() }));
-    return { index, versions, followees: new LoadFollowees(pool, index), isReady: () => this.fromIndex };
+    const takeBacks = { requiredBy: () => NO_TAKE_BACKS };
+    return { index, versions, followees: new LoadFollowees(pool, index), takeBacks, isReady: () => this.fromIndex };
   }
 
   private get reads() {

@@ -4,6 +4,7 @@ import type { Dependency, Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
 import type { Effects } from './activity/effects';
 import type { Configuration } from './configuration';
+import { isProjected } from './consume-log/projection-offsets';
 import { endPools } from './database/end-pools';
 import { exitOnCrash } from './exit-on-crash';
 import { readDroppedUntil } from './hypertable/dropped-activities';
@@ -14,6 +15,7 @@ import { IndexedFeed } from './read-feed/indexed-feed';
 import { ReadFeed } from './read-feed/read-feed';
 import { AppliedVersions } from './read-own-writes/applied-versions';
 import { IndexedVersions } from './read-own-writes/indexed-versions';
+import { RecentTakeBacks } from './read-own-writes/recent-take-backs';
 import { WaitingReads, WaitSlots } from './read-own-writes/waiting-reads';
 import { readFollowees } from './read-scope/followees';
 import { LoadFollowees } from './read-scope/load-followees';
@@ -49,10 +51,11 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const hypertable = new HypertableTimeline(pool);
   const followees = new LoadFollowees(followeePool, index);
   const isReady = () => process.ready;
-  const indexed = new IndexedFeed({ index, versions, followees, hypertable, isReady });
+  const takeBacks = new RecentTakeBacks({ index, applied, mark: () => projectionMark(process, pool) });
+  const indexed = new IndexedFeed({ index, versions, followees, hypertable, takeBacks, isReady });
   const feed = new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied, indexed });
   const boundaries = memoryBoundaries(process, pool);
-  const scope = new ReadScope({ index, versions, followees, applied, pool, boundaries, isReady });
+  const scope = new ReadScope({ index, versions, followees, applied, takeBacks, pool, boundaries, isReady });
   const reads = { page: feed.page.bind(feed), ...aggregateReads({ scope, pool, cache, now: Date.now }) };
   const dependencies = readingDependencies(pool, process);
   const { HOST: host, RPC_PORT: port } = configuration;
@@ -62,6 +65,7 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
     providers: [
       { provide: IndexProcess, useValue: process },
       { provide: ReadServer, useValue: server },
+      { provide: RecentTakeBacks, useValue: takeBacks },
       { provide: MovingBoundaries, useValue: new MovingBoundaries(boundaries) },
       { provide: 'pools', useValue: { onApplicationShutdown: () => endPools({ pool, followeePool }, logger) } },
     ],
@@ -93,6 +97,12 @@ function indexProcess(
     onChange: (source) => versions.changed(source),
     onCrash,
   });
+}
+
+/** Notes the index's progress. The result says whether the projector has reached it. */
+function projectionMark(process: IndexProcess, pool: Pool): () => Promise<boolean> {
+  const offsets = process.reached();
+  return () => isProjected(pool, offsets);
 }
 
 const readingDependencies = (pool: Pool, process: IndexProcess): Dependency[] => [

@@ -23,5 +23,6 @@ export async function fillIndex(
   index.beginAbove(floor);
   await loadActivities(client, index, floor, onLoaded);
   await loadUsers(client, index);
+  index.takenBack.noteLoaded();
   return droppedUntil;
 }

@@ -58,10 +58,13 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     return !this.consumer?.receiving;
   }
 
-  /** The offset reached in each partition; empty until the index is loaded and the partitions are known. */
+  /**
+   * The offset after all events that the index may have, in each partition; empty until the index is loaded and the
+   * partitions are known.
+   */
   reached(): PlacedOffset[] {
     const { tail } = this;
-    return tail?.places.map((place) => ({ ...place, offset: tail.reached(place) })) ?? [];
+    return tail?.places.map((place) => ({ ...place, offset: tail.begunUntil(place) })) ?? [];
   }
 
   /**

@@ -22,6 +22,7 @@ export class IndexTail implements BatchReader {
   readonly topics = Object.values(TOPICS);
   private readonly allPlaces: PartitionPlace[] = [];
   private readonly offsets = new Map<string, bigint>();
+  private readonly begun = new Map<string, bigint>();
   private earliest = Number.POSITIVE_INFINITY as Microseconds;
 
   constructor(private readonly options: IndexTailOptions) {}
@@ -44,6 +45,11 @@ export class IndexTail implements BatchReader {
     return this.offsets.get(nameOf(place)) ?? this.options.startOffset(place);
   }
 
+  /** The offset after all events that may have been applied: those of the current batch are included. */
+  begunUntil(place: PartitionPlace): bigint {
+    return this.begun.get(nameOf(place)) ?? this.options.startOffset(place);
+  }
+
   async checkTopics(partitions: ReadonlyMap<string, number>): Promise<void> {
     await this.options.checkTopics(partitions);
     this.allPlaces.length = 0;
@@ -64,6 +70,7 @@ export class IndexTail implements BatchReader {
     const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
     const last = fresh.at(-1);
     if (!last) return wanted;
+    this.begun.set(nameOf(batch), last.offset + 1n);
     // The projector dead-letters unreadable messages. Here they leave a gap, which the database fills.
     for (const effects of decodeMessages(batch, fresh).effects) await this.apply(effects);
     this.offsets.set(nameOf(batch), last.offset + 1n);

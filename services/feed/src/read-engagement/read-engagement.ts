@@ -54,18 +54,20 @@ export class ReadEngagement {
   async ofOne(query: EngagementQuery): Promise<Reply> {
     const { object } = query;
     const scope = await this.options.scope.ofHours(query);
+    const { keyOf, behind } = await keysIn(scope);
     const find = async () => (await this.closed([object], scope))[0] as Engagement;
-    const closed = await this.options.cache.keep(keysIn(scope)?.(object), find);
-    return toReply(scope, withOpenHours(scope, object, closed));
+    const closed = await this.options.cache.keep(keyOf?.(object), find);
+    return toReply(behind, withOpenHours(scope, object, closed));
   }
 
   async ofEach(query: EngagementsQuery): Promise<Reply> {
     const { objects } = query;
     const scope = await this.options.scope.ofHours(query);
+    const { keyOf, behind } = await keysIn(scope);
     const find = (missing: readonly ObjectRef[]) => this.closed(missing, scope);
-    const closed = await this.options.cache.keepEach(objects, keysIn(scope), find);
+    const closed = await this.options.cache.keepEach(objects, keyOf, find);
     const counts = objects.map((object, place) => withOpenHours(scope, object, closed[place] as Engagement));
-    return toReply(scope, counts);
+    return toReply(behind, counts);
   }
 
   private async closed(objects: readonly ObjectRef[], { index, open }: OpenScope): Promise<Engagement[]> {
@@ -83,16 +85,20 @@ export class ReadEngagement {
   }
 }
 
-/** The cache key of an object's counts; undefined if they must not be cached. */
-const keysIn = ({ index, open }: OpenScope) =>
-  index && (({ type, id }: ObjectRef) => `engagement.${type}.${id}.${open}`);
+/** The cache keys of objects' counts; undefined if they must not be cached. */
+async function keysIn({ index, open, behind, takeBacks }: OpenScope) {
+  const undone = await takeBacks.reach(fromMilliseconds(open));
+  const isKept = index !== undefined && undone !== undefined;
+  const keyOf = isKept ? ({ type, id }: ObjectRef) => `engagement.${type}.${id}.${open}${undone}` : undefined;
+  return { keyOf, behind: behind || undone === undefined };
+}
 
 function withOpenHours({ index, open }: OpenScope, object: ObjectRef, closed: Engagement): Engagement {
   const recent = index && recentCounts(index, object, fromMilliseconds(open));
   return engagementCounts(({ count }, place) => closed[count] + (recent?.[place] ?? 0));
 }
 
-const toReply = ({ behind }: OpenScope, answer: Engagement | Engagement[]): Reply => ({
+const toReply = (behind: boolean, answer: Engagement | Engagement[]): Reply => ({
   status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok,
   payload: Buffer.from(JSON.stringify(answer)),
 });

@@ -23,6 +23,7 @@ import { decodeCursor } from '../page/page-cursor';
 import { KnownUsers } from '../project-activities/known-users';
 import { writeEffects } from '../project-activities/write-effects';
 import { IndexedVersions } from '../read-own-writes/indexed-versions';
+import { NO_TAKE_BACKS } from '../read-own-writes/recent-take-backs';
 import { WaitingReads, WaitSlots } from '../read-own-writes/waiting-reads';
 import { LoadFollowees } from '../read-scope/load-followees';
 import { TimelineIndex } from '../timeline-index/timeline-index';
@@ -127,6 +128,7 @@ describe('pages from memory and, below it, from the hypertable', () => {
       versions: new IndexedVersions(index, new WaitingReads({ slots: new WaitSlots() })),
       followees,
       hypertable,
+      takeBacks: { requiredBy: () => NO_TAKE_BACKS },
       isReady: () => true,
     });
   }

@@ -10,6 +10,7 @@ import { type BorrowedReply, type Reply, readAtOnce } from '@activity-feed/link'
 import { LOWEST_ID } from '../activity/positions';
 import { IDS_PER_TURN, IdArray } from '../hypertable/id-array';
 import type { PageRequest } from '../hypertable/placed-entry';
+import { NO_TAKE_BACKS } from '../read-own-writes/recent-take-backs';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedFeed } from './indexed-feed';
 
@@ -24,6 +25,7 @@ describe('pages of a user with very many followees', () => {
     versions: { has: () => true, reach: async () => true } as never,
     followees: {} as never,
     hypertable: {} as never,
+    takeBacks: { requiredBy: () => NO_TAKE_BACKS },
     isReady: () => true,
   };
   const feed = new IndexedFeed(options);

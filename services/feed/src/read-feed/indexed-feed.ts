@@ -6,6 +6,7 @@ import { idArray } from '../hypertable/id-array';
 import { pageAnswer, toPage } from '../page/page-answer';
 import { encodeCursor } from '../page/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
+import type { RecentTakeBacks } from '../read-own-writes/recent-take-backs';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import type { LoadFollowees } from '../read-scope/load-followees';
 import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
@@ -25,6 +26,7 @@ export interface IndexedFeedOptions {
   versions: IndexedVersions;
   followees: LoadFollowees;
   hypertable: Pick<HypertableTimeline, 'page'>;
+  takeBacks: Pick<RecentTakeBacks, 'requiredBy'>;
   /** Whether the index has caught up with the log. */
   isReady(): boolean;
 }
@@ -65,7 +67,7 @@ export class IndexedFeed {
     const candidates = selected.actors;
     const reply = this.fromMemory(query, candidates, before, behind);
     if (reply) return keep(reply);
-    return this.withOlderEntries(query, { actors, candidates }, before, behind);
+    return this.withOlderEntries(query, { actors, candidates, before }, { behind, budget });
   }
 
   /** Those of `actors` from whom the page is merged in one turn. */
@@ -108,12 +110,12 @@ export class IndexedFeed {
   }
 
   private async withOlderEntries(
-    { feed, limit, nextUrl }: PageQuery,
-    { actors, candidates }: { actors: Uint32Array; candidates: Uint32Array },
-    before: Position | undefined,
-    behind: boolean,
+    query: PageQuery,
+    { actors, candidates, before }: { actors: Uint32Array; candidates: Uint32Array; before: Position | undefined },
+    { behind, budget }: { behind: boolean; budget: WaitClock },
   ): Promise<Reply> {
-    const { index, hypertable } = this.options;
+    const { index, hypertable, takeBacks } = this.options;
+    const { feed, limit, nextUrl } = query;
     const { rows } = index.find(candidates, limit, before);
     const { floor } = index;
     const { length } = rows;
@@ -121,14 +123,12 @@ export class IndexedFeed {
     const fromMemory = copyOf(index.entryJson.write(rows));
     const last = length > 0 ? index.rows.positionOf(rows[length - 1] as number) : before;
     const ids = await inTurns(idArray(actors, (actor) => index.users.idOf(actor)));
-    const older = await hypertable.page({
-      actors: ids,
-      before: toPagePosition(belowFloor(last, floor)),
-      limit: limit + 1 - length,
-    });
+    const start = belowFloor(last, floor);
+    const reached = (await takeBacks.requiredBy(query, budget, behind).reach(start.time)) !== undefined;
+    const older = await hypertable.page({ actors: ids, before: toPagePosition(start), limit: limit + 1 - length });
     const rest = toPage(older, limit - length);
     const next = rest.next ?? (older.length > 0 && length === limit && last ? encodeCursor(last) : undefined);
-    return keep(pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind));
+    return keep(pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind || !reached));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ActivityGroup, fromMilliseconds, type GroupsQuery } from '@activity-feed/contracts';
+import { type ActivityGroup, fromMilliseconds, type GroupsQuery, type Microseconds } from '@activity-feed/contracts';
 import { keep, type Reply } from '@activity-feed/link';
 import type { FilledDays } from '../aggregates/filled-days';
 import type { AnswerCache } from '../keep-answers/answer-cache';
@@ -10,11 +10,18 @@ import type { ClosedGroups, PlacedGroup } from './closed-groups';
 import { decodeGroupCursor, encodeGroupCursor } from './group-cursor';
 import { closedGroupsFromMemory, groupsFromMemory } from './groups-from-memory';
 
+const FOREVER = Number.POSITIVE_INFINITY as Microseconds;
+
 export interface ReadGroupsOptions {
   scope: ReadScope;
   closed: ClosedGroups;
   filled: FilledDays;
   cache: AnswerCache;
+}
+
+interface Found {
+  groups: PlacedGroup[];
+  behind: boolean;
 }
 
 /** Answers requests for pages of groups: open days from memory, earlier ones from the aggregate. */
@@ -27,44 +34,54 @@ export class ReadGroups {
     const { feed, reader, limit, nextUrl } = query;
     const scope = await this.options.scope.ofDays(feed, reader, query);
     // One more group shows whether there is a next page.
-    const groups = await this.find(scope, limit + 1, before);
+    const { groups, behind } = await this.find(scope, limit + 1, before);
     const shown = groups.slice(0, limit);
     const last = groups.length > limit ? shown.at(-1) : undefined;
     const json = shown.map((group) => JSON.stringify(toEntry(group))).join(',');
     const page = { entries: [Buffer.from(json)], next: last && encodeGroupCursor(last) };
-    return keep(pageAnswer(feed, nextUrl, page, scope.behind));
+    return keep(pageAnswer(feed, nextUrl, page, behind));
   }
 
-  private async find(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<PlacedGroup[]> {
+  private async find(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<Found> {
     const { closed, cache } = this.options;
-    const { index, numbers, key } = scope;
+    const { index, numbers, key, behind, takeBacks } = scope;
     const open = fromMilliseconds(scope.open);
     // The groups of closed days are the same wherever in the open days the page begins.
     const place = before && before.firstTime < open ? before : undefined;
     const recent =
       index && (place ? [] : await groupsFromMemory(index, { actors: numbers, from: open, before, limit }));
-    if (!recent) return closed.find({ actors: await scope.ids(), until: undefined, before, limit });
-    if (recent.length === limit) return recent;
-    const name = key && `groups.${key}.${open}.${limit}.${place ? encodeGroupCursor(place) : ''}`;
+    if (!recent) {
+      const isWritten = (await takeBacks.reach(FOREVER)) !== undefined;
+      const groups = await closed.find({ actors: await scope.ids(), until: undefined, before, limit });
+      return { groups, behind: behind || !isWritten };
+    }
+    if (recent.length === limit) return { groups: recent, behind };
+    const undone = await takeBacks.reach(open, async () => ((await this.useMemory(scope)) ? index.firstDay : open));
+    const isKept = key !== undefined && undone !== undefined;
+    const name = isKept
+      ? `groups.${key}.${open}.${limit}.${place ? encodeGroupCursor(place) : ''}${undone}`
+      : undefined;
     const older = await cache.keep(name, () => this.older(scope, limit, place));
-    return [...recent, ...older].slice(0, limit);
+    return { groups: [...recent, ...older].slice(0, limit), behind: behind || undone === undefined };
   }
 
   /** Groups of closed days. Days that are not materialised are read from memory where it covers them. */
-  private async older(
-    { index, numbers, ids, open }: OpenActorScope,
-    limit: number,
-    before: GroupPosition | undefined,
-  ): Promise<PlacedGroup[]> {
-    const { closed, filled } = this.options;
-    const end = fromMilliseconds(open);
-    const useMemory = index && !(await filled.cover(end));
-    const { groups, to } = useMemory
-      ? await closedGroupsFromMemory(index, { actors: numbers, to: end, before, limit })
-      : { groups: [], to: end };
+  private async older(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<PlacedGroup[]> {
+    const { closed } = this.options;
+    const { index, numbers, ids } = scope;
+    const end = fromMilliseconds(scope.open);
+    const { groups, to } =
+      index && (await this.useMemory(scope))
+        ? await closedGroupsFromMemory(index, { actors: numbers, to: end, before, limit })
+        : { groups: [], to: end };
     if (groups.length === limit || to === 0) return groups;
     const older = await closed.find({ actors: await ids(), until: to, before, limit: limit - groups.length });
     return [...groups, ...older];
+  }
+
+  /** Whether closed days are read from memory where it covers them. */
+  private async useMemory({ open }: OpenActorScope): Promise<boolean> {
+    return !(await this.options.filled.cover(fromMilliseconds(open)));
   }
 }
 

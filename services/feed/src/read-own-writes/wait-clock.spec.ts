@@ -14,6 +14,7 @@ import { ReadScope } from '../read-scope/read-scope';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { AppliedVersions } from './applied-versions';
 import { IndexedVersions } from './indexed-versions';
+import { NO_TAKE_BACKS } from './recent-take-backs';
 import { WaitClock } from './wait-clock';
 import { WaitingReads, WaitSlots } from './waiting-reads';
 
@@ -74,19 +75,28 @@ describe('a read that waits several times', () => {
     return took;
   }
 
+  const takeBacks = { requiredBy: () => NO_TAKE_BACKS };
   const page = (limits: Partial<PageQuery> = {}) => {
     const hypertable = { page: async () => [] };
     return Promise.resolve(
-      new IndexedFeed({ index, versions, followees, hypertable, isReady }).page({ ...query, ...limits }, undefined),
+      new IndexedFeed({ index, versions, followees, hypertable, takeBacks, isReady }).page(
+        { ...query, ...limits },
+        undefined,
+      ),
     );
   };
   const scope = () => {
     const none = undefined as never;
-    return new ReadScope({ index, versions, followees, applied: none, pool: none, boundaries: none, isReady }).ofActors(
-      'friends',
-      READER,
-      { required: query, from: 0 as Microseconds },
-    );
+    return new ReadScope({
+      index,
+      versions,
+      followees,
+      takeBacks,
+      applied: none,
+      pool: none,
+      boundaries: none,
+      isReady,
+    }).ofActors('friends', READER, { required: query, from: 0 as Microseconds });
   };
 
   it.each([

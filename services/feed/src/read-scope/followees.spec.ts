@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Microseconds, UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IDS_PER_TURN, IdArray, idArray } from '../hypertable/id-array';
+import { NO_TAKE_BACKS } from '../read-own-writes/recent-take-backs';
 import { sortInTurns } from '../timeline-index/queries/sort-in-turns';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { numbersOf, readFollowees } from './followees';
@@ -89,6 +90,7 @@ describe('a very long list of followees', () => {
     const scope = new ReadScope({
       index,
       versions: { reach: async () => true },
+      takeBacks: { requiredBy: () => NO_TAKE_BACKS },
       isReady: () => true,
     } as unknown as ConstructorParameters<typeof ReadScope>[0]);
     const idOf = jest.spyOn(index.users, 'idOf');

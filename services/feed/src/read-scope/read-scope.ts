@@ -12,6 +12,7 @@ import type { Bucket } from '../aggregates/aggregate-time';
 import { IdArray, idArray } from '../hypertable/id-array';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
+import { NO_TAKE_BACKS, type RecentTakeBacks, type RequiredTakeBacks } from '../read-own-writes/recent-take-backs';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -24,6 +25,7 @@ export interface Scope {
   index: TimelineIndex | undefined;
   /** Whether a required version did not arrive in time. */
   behind: boolean;
+  takeBacks: RequiredTakeBacks;
 }
 
 export interface OpenScope extends Scope {
@@ -52,6 +54,7 @@ export interface ReadScopeOptions {
   versions: Pick<IndexedVersions, 'reach'>;
   followees: LoadFollowees;
   applied: Pick<AppliedVersions, 'reach'>;
+  takeBacks: Pick<RecentTakeBacks, 'requiredBy'>;
   pool: Pool;
   boundaries: Record<Bucket, Pick<MemoryBoundary, 'now'>>;
   /** Whether the index has caught up with the log. */
@@ -67,10 +70,13 @@ export class ReadScope {
   }
 
   private async find({ required, from }: ScopeRequest, budget: WaitClock): Promise<Scope> {
-    const { index, versions, applied, isReady } = this.options;
+    const { index, versions, applied, takeBacks, isReady } = this.options;
     // The index, once ready, stays ready.
-    if (isReady() && index.covers(from)) return { index, behind: !(await versions.reach(required, budget)) };
-    return { index: undefined, behind: !(await applied.reach(required, budget)) };
+    if (isReady() && index.covers(from)) {
+      const behind = !(await versions.reach(required, budget));
+      return { index, behind, takeBacks: takeBacks.requiredBy(required, budget, behind) };
+    }
+    return { index: undefined, behind: !(await applied.reach(required, budget)), takeBacks: NO_TAKE_BACKS };
   }
 
   /** For reads by hour, of all objects. */
@@ -101,7 +107,7 @@ export class ReadScope {
     const ids = () => inTurns(idArray(numbers, (user) => index.users.idOf(user)));
     const version = feed === 'my' ? 0 : index.versionOf('social-graph', reader);
     const key = current ? `${feed}.${reader}.${version}` : undefined;
-    return { index, behind: scope.behind || !current, ids, numbers, key };
+    return { ...scope, index, behind: scope.behind || !current, ids, numbers, key };
   }
 
   private async numbers(

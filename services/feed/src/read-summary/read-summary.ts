@@ -37,30 +37,43 @@ export class ReadSummary {
     const today = bucketStart('day', this.options.now());
     const scope = await this.options.scope.ofDays(feed, reader, query);
     const whole = { from: today - (days - 1) * BUCKET_LENGTH.day, to: today + BUCKET_LENGTH.day };
-    const summary = summarize(await this.sums(scope, whole), today, days);
+    const { sums, behind } = await this.sums(scope, whole);
+    const summary = summarize(sums, today, days);
     const payload = Buffer.from(JSON.stringify({ [`${feed}_summary`]: summary }));
-    return { status: scope.behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload };
+    return { status: behind ? FEED_STATUSES.behind : FEED_STATUSES.ok, payload };
   }
 
-  private async sums(scope: OpenActorScope, { from, to }: TimeRange): Promise<DaySum[]> {
+  private async sums(scope: OpenActorScope, { from, to }: TimeRange): Promise<{ sums: DaySum[]; behind: boolean }> {
     const { pool, cache } = this.options;
-    const { index, numbers, ids, key, open } = scope;
+    const { index, numbers, ids, key, open, behind, takeBacks } = scope;
     const recent = index && (await sumsFromMemory(index, numbers, { from: open }));
-    if (!recent) return readClosedSums(pool, { actors: await ids(), from, to });
-    const name = key && `sums.${key}.${from}.${open}`;
-    return [...recent, ...(await cache.keep(name, () => this.older(scope, { from, to: open })))];
+    if (!recent) {
+      const isWritten = (await takeBacks.reach(fromMilliseconds(to))) !== undefined;
+      return { sums: await readClosedSums(pool, { actors: await ids(), from, to }), behind: behind || !isWritten };
+    }
+    const undone = await takeBacks.reach(fromMilliseconds(open), async () =>
+      fromMilliseconds(await this.firstInMemory(index, { from, to: open })),
+    );
+    const name = key !== undefined && undone !== undefined ? `sums.${key}.${from}.${open}${undone}` : undefined;
+    const older = await cache.keep(name, () => this.older(scope, { from, to: open }));
+    return { sums: [...recent, ...older], behind: behind || undone === undefined };
   }
 
   /** Sums of closed days. Days that are not materialised are read from memory where it covers them. */
   private async older({ index, numbers, ids }: OpenActorScope, { from, to }: TimeRange): Promise<DaySum[]> {
     if (to <= from) return [];
-    const { pool, filled } = this.options;
-    const first = index ? Math.max(from, toMilliseconds(index.firstDay)) : to;
-    const useMemory = index && first < to && !(await filled.cover(fromMilliseconds(to)));
-    const fromMemory = useMemory && (await sumsFromMemory(index, numbers, { from: first, to }));
+    const { pool } = this.options;
+    const first = index ? await this.firstInMemory(index, { from, to }) : to;
+    const fromMemory = index && first < to && (await sumsFromMemory(index, numbers, { from: first, to }));
     if (!fromMemory) return readClosedSums(pool, { actors: await ids(), from, to });
     if (first <= from) return fromMemory;
     return [...fromMemory, ...(await readClosedSums(pool, { actors: await ids(), from, to: first }))];
+  }
+
+  /** The first of the closed days that is read from memory; `to` if none is. */
+  private async firstInMemory(index: TimelineIndex, { from, to }: TimeRange): Promise<Milliseconds> {
+    const first = Math.max(from, toMilliseconds(index.firstDay));
+    return first < to && !(await this.options.filled.cover(fromMilliseconds(to))) ? first : to;
   }
 }
 

@@ -2,6 +2,7 @@ import { fromMilliseconds, type TrendingObject, type UserId } from '@activity-fe
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import { IdArray } from '../hypertable/id-array';
 import { AnswerCache } from '../keep-answers/answer-cache';
+import { NO_TAKE_BACKS } from '../read-own-writes/recent-take-backs';
 import type { ReadScope } from '../read-scope/read-scope';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ClosedTrends } from './closed-trends';
@@ -29,10 +30,16 @@ describe('trending objects from memory', () => {
   }
 
   const scope: Pick<ReadScope, 'ofHours' | 'ofActors'> = {
-    ofHours: async () => ({ index, behind: false, open: bucketStart('hour', NOW) - BUCKET_LENGTH.hour }),
+    ofHours: async () => ({
+      index,
+      behind: false,
+      takeBacks: NO_TAKE_BACKS,
+      open: bucketStart('hour', NOW) - BUCKET_LENGTH.hour,
+    }),
     ofActors: async () => ({
       index,
       behind: false,
+      takeBacks: NO_TAKE_BACKS,
       ids: async () => IdArray.of(FAN as UserId),
       numbers: Uint32Array.of(index.users.number(FAN)),
       key: undefined,

@@ -57,19 +57,29 @@ export class ReadTrending {
   private async all(query: TrendingQuery): Promise<Found> {
     const { window, type, limit, atLeast } = query;
     const { scope, closed, cache } = this.options;
-    const { index, open, behind } = await scope.ofHours(query);
+    const { index, open, behind, takeBacks } = await scope.ofHours(query);
     if (!index) return { objects: await closed.now(this.time(window), type, limit), behind };
     const time = { window, hour: open + BUCKET_LENGTH.hour, open };
-    const find = () => this.best(index, time, type, limit);
+    const undone = await takeBacks.reach(fromMilliseconds(open));
+    const find = () => this.best(index, time, type, limit, undone);
+    // Other reads share answers from before.
+    if (undone !== '') return { objects: await find(), behind: behind || undone === undefined };
     // A shared answer is fresh if it was begun after the required versions were applied.
     const isFresh = (begun: number) => atLeast.every(({ stream }) => index.appliedAt(stream) < begun);
     const name = `trending.${window}.${type ?? ''}.${limit}`;
     return { objects: await cache.share(name, find, isFresh), behind };
   }
 
-  private async best(index: TimelineIndex, time: OpenTime, type: ObjectType | undefined, limit: number) {
+  /** `undone` is part of the cache key; without it nothing is cached. */
+  private async best(
+    index: TimelineIndex,
+    time: OpenTime,
+    type: ObjectType | undefined,
+    limit: number,
+    undone: string | undefined,
+  ) {
     const { closed, cache } = this.options;
-    const name = `trending.${time.window}.${type ?? ''}.${time.hour}`;
+    const name = undone === undefined ? undefined : `trending.${time.window}.${type ?? ''}.${time.hour}${undone}`;
     let list = await cache.keep(name, () => closed.best(time, type, time.open));
     const recent = openTrends(index, time, type, time.open);
     for (;;) {

@@ -24,7 +24,10 @@ import { ActorLists } from './rows/actor-list';
 import { FollowLists } from './rows/follow-lists';
 import { LatestStreams } from './rows/latest-streams';
 import { RecentEngagement } from './rows/recent-engagement';
+import { TakenBackStreams } from './rows/taken-back-streams';
 import { UserTable } from './rows/user-table';
+
+const EVER = Number.NEGATIVE_INFINITY as Microseconds;
 
 export interface IndexOptions {
   budget: number;
@@ -52,6 +55,7 @@ export class TimelineIndex {
   readonly entryJson: EntryJson;
   readonly recent: RecentEngagement;
   readonly lists: ActorLists;
+  readonly takenBack = new TakenBackStreams();
   private readonly latest = new LatestStreams();
   private readonly newest: NewestRows;
   private readonly window: Window;
@@ -98,8 +102,11 @@ export class TimelineIndex {
     if (effects.version > known + 1) return 'gap';
     for (const { id, name } of effects.users) this.addUser(id, name);
     if (effects.activity) this.add(effects.activity);
-    if (effects.takenBack) this.takeBack(effects.takenBack);
-    const { follow } = effects;
+    const { takenBack, follow } = effects;
+    if (takenBack) {
+      this.takeBack(takenBack);
+      this.takenBack.note(stream, effects.version, toMicroseconds(takenBack.from));
+    }
     if (follow) {
       this.follows.change(stream, this.users.number(follow.followeeId), follow.following, effects.version);
     }
@@ -117,6 +124,8 @@ export class TimelineIndex {
     }
     this.follows.forget(user);
     this.setVersion(source, stream, version);
+    // The missed events may have taken back anything.
+    if (source === 'activity') this.takenBack.note(user, version, EVER);
     this.latest.note(user);
   }
 
