@@ -8,6 +8,8 @@ const sasl = username && { mechanism: KAFKA_SASL_MECHANISM.toLowerCase(), userna
 const what = ({ type, id }) => `${type}:${id}`;
 const lines = {
   'activity.object-posted.v1': ({ actor, object }) => `${actor.name} posted ${what(object)}`,
+  'activity.comment-posted.v1': ({ actor, root, target, reply_to: comment }) =>
+    `${actor.name} ${comment ? `replied to ${comment.owner.name} on` : 'commented on'} ${what(root)} of ${target.name}`,
   'activity.object-liked.v1': ({ actor, object, target }) => `${actor.name} liked ${what(object)} of ${target.name}`,
   'activity.object-shared.v1': ({ actor, object, target }) => `${actor.name} shared ${what(object)} of ${target.name}`,
   'activity.object-unliked.v1': ({ actor, object }) => `${actor.name} no longer likes ${what(object)}`,

@@ -6,6 +6,7 @@ import { readRelation } from '../../services/feed/src/aggregates/relations';
 import { kindsOfAggregates } from '../harness/feed-databases';
 import { silent, type TestDatabase } from '../harness/test-database';
 import type { WorldPlan } from '../world/plan';
+import type { WorldObject } from '../world/social-state';
 import { ActivityModel } from './activity-model';
 import { expectAsModel, groupsOf, type Questions } from './expect-as-model';
 import { FeedUnderTest } from './feed-under-test';
@@ -232,4 +233,4 @@ describe.each(kindsOfAggregates())('aggregate reads of 30,000 activities by $tit
 });
 
 const toObject = ({ objectType, objectId, actorId }: NonNullable<Effects['activity']>) =>
-  ({ type: objectType, id: objectId, owner: actorId - plan.firstIds.user }) as ObjectRef & { owner: number };
+  ({ type: objectType, id: objectId, owner: actorId - plan.firstIds.user }) as WorldObject;

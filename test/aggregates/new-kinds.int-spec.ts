@@ -134,15 +134,15 @@ describe.each(editions)('activities of a new verb and type, with $title', ({ con
   test('are summed by day', () =>
     everywhere(async () => {
       const { totals, days } = await feed.summary('my', NICO.id as UserId, 7);
-      expect(totals).toEqual({ post: 0, like: 0, share: 0, follow: 0, unfollow: 0, applaud: 3 });
+      expect(totals).toEqual({ post: 0, like: 0, share: 0, follow: 0, unfollow: 0, comment: 0, applaud: 3 });
       expect(days.map((day) => day[APPLAUD])).toEqual([1, 0, 1, 1, 0, 0, 0]);
     }));
 
   test('count for their object, and by their points for trends', () =>
     everywhere(async () => {
-      expect(await feed.engagement(SONG)).toEqual({ likes: 0, shares: 0, applauses: 3 });
+      expect(await feed.engagement(SONG)).toEqual({ likes: 0, shares: 0, comments: 0, applauses: 3 });
       const query = { reader: EMIL.id as UserId, window: '24h', among: 'all', limit: 10 } as const;
-      const song = { object_type: 'song', object_id: 5, owner_name: 'emil', likes: 0, shares: 0 };
+      const song = { object_type: 'song', object_id: 5, owner_name: 'emil', likes: 0, shares: 0, comments: 0 };
       // It is half past the hour; scores count as of the hour after the last closed one.
       expect(await feed.trending(query)).toEqual([{ ...song, applauses: 1, score: expect.any(Number) }]);
       const [{ score } = { score: 0 }] = await feed.trending(query);

@@ -1,8 +1,9 @@
-import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
+import type { EventTime, UserId } from '@activity-feed/contracts';
 import type { Effects } from '../../services/feed/src/activity/effects';
 import { createFeedDatabase } from '../harness/feed-databases';
 import type { TestDatabase } from '../harness/test-database';
 import type { WorldPlan } from '../world/plan';
+import type { WorldObject } from '../world/social-state';
 import { ActivityModel } from './activity-model';
 import { expectAsModel, type Questions } from './expect-as-model';
 import { FeedUnderTest } from './feed-under-test';
@@ -74,5 +75,5 @@ describe('reads while the projector is stalled after a start without new events'
 });
 
 function objectOf({ objectType, objectId, actorId }: NonNullable<Effects['activity']>) {
-  return { type: objectType, id: objectId, owner: actorId - plan.firstIds.user } as ObjectRef & { owner: number };
+  return { type: objectType, id: objectId, owner: actorId - plan.firstIds.user } as WorldObject;
 }

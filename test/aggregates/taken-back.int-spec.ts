@@ -136,7 +136,7 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
       stream.does('share', PHOTO, ago(1)),
     ]);
     await refresh();
-    expect((await answers()).counts).toEqual({ likes: 2, shares: 2 });
+    expect((await answers()).counts).toEqual({ likes: 2, shares: 2, comments: 0 });
     expect(await feed.notes()).toBe(0);
 
     await feed.project([
@@ -148,7 +148,7 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
       entries: 1,
       groups: [['2026-03-05', 'like', 1, [OTHER.id]]],
       totals: [1, 0],
-      counts: { likes: 0, shares: 0 },
+      counts: { likes: 0, shares: 0, comments: 0 },
       trending: [[OTHER.id, 1, 0]],
     };
     expect(await feed.notes()).toBe(8);

@@ -96,7 +96,7 @@ describe.each(ARRANGEMENTS)('aggregates, with a feed of %s', (_, feeds) => {
   it('include trending objects among all users and among followees', async () => {
     const { body } = await author.get('/trending?window=1h&limit=2');
     const shown = body.trending.map(({ score: _, ...object }: { score: number }) => object);
-    const like = { object_type: 'photo', owner_name: 'author', likes: 1 };
+    const like = { object_type: 'photo', owner_name: 'author', likes: 1, comments: 0 };
     const ids = photos.map((photo) => Number(photo.slice('photo:'.length)));
     expect(shown).toEqual([
       { ...like, object_id: ids[0], shares: 1 },

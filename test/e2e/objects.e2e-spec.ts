@@ -45,6 +45,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
       edited_at: null,
       likes: 0,
       shares: 0,
+      comments: 0,
       liked: false,
       shared: false,
     });

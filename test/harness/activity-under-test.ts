@@ -1,7 +1,8 @@
 import {
   OBJECT_COMMANDS,
   type ObjectRef,
-  type ObjectType,
+  type PostedRef,
+  type PostedType,
   type User,
   type WriteAnswer,
 } from '@activity-feed/contracts';
@@ -50,7 +51,7 @@ export class ActivityUnderTest {
     await this.database.drop();
   }
 
-  async post(actor: User, type: ObjectType = 'photo', content = 'a'): Promise<ObjectRef> {
+  async post(actor: User, type: PostedType = 'photo', content = 'a'): Promise<PostedRef> {
     const answer = await this.posting.handle({ actor, type, content });
     if (!answer.ok) throw new Error(answer.code);
     return { type, id: answer.value.objectId };

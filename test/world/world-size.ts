@@ -1,11 +1,11 @@
-import type { ObjectType } from '@activity-feed/contracts';
 import type { WantedWorld } from './plan.ts';
+import type { WorldObject } from './social-state.ts';
 import { World } from './world.ts';
 
 /** The size of a world. It does not depend on the world's ids. */
 export interface WorldSize {
   events: number;
-  objects: Record<ObjectType, number>;
+  objects: Record<WorldObject['type'], number>;
 }
 
 export function sizeOf(wanted: WantedWorld): WorldSize {

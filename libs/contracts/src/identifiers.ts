@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ObjectType } from './kinds/object-types';
+import { ObjectType, PostedType } from './kinds/object-types';
 
 const POSTGRES_INTEGER_MAX = 2_147_483_647;
 
@@ -22,6 +22,10 @@ export type User = z.infer<typeof User>;
 /** Written `photo:21` in the API. Ids start at 1 for each type. */
 export const ObjectRef = z.object({ type: ObjectType, id: z.int().min(1) });
 export type ObjectRef = z.infer<typeof ObjectRef>;
+
+/** A post or a photo: what can be shared and commented on. */
+export const PostedRef = ObjectRef.extend({ type: PostedType });
+export type PostedRef = z.infer<typeof PostedRef>;
 
 export const objectName = ({ type, id }: ObjectRef): string => `${type}:${id}`;
 

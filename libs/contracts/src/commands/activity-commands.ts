@@ -1,11 +1,11 @@
 import type { EventTime } from '../event-time';
 import type { ObjectRef } from '../identifiers';
-import { OBJECT_VERBS, type ObjectType, type ObjectVerb, UNDO_VERBS, type UndoVerb } from '../kinds';
+import { OBJECT_VERBS, type ObjectVerb, type PostedType, UNDO_VERBS, type UndoVerb } from '../kinds';
 import { type Answer, type Message, message } from '../message';
 import type { Command, WriteAnswer, Written } from './command';
 
 export interface PostObjectCommand extends Command {
-  type: ObjectType;
+  type: PostedType;
   content: string;
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { EventTime } from '../event-time';
-import { EventId, ObjectRef, User } from '../identifiers';
+import { EventId, ObjectRef, PostedRef, User } from '../identifiers';
 
-const ObjectWithContent = ObjectRef.extend({ content: z.string().min(1) });
+const WithContent = { content: z.string().min(1) };
 
 /** Where in the content a user is mentioned, in UTF-16 code units; `end` is exclusive. */
 const Mention = z.object({ user: User, start: z.int().min(0), end: z.int().min(1) });
@@ -10,11 +10,32 @@ const Mention = z.object({ user: User, start: z.int().min(0), end: z.int().min(1
 /** `target` is the object's owner. */
 const objectWithOwner = z.object({ actor: User, object: ObjectRef, target: User });
 
+/** What a comment hangs on, in events about it. Undefined for other objects. */
+const ofComment = {
+  root: PostedRef.optional().describe('If the object is a comment: what it comments on'),
+  root_owner: User.optional().describe('The owner of that'),
+};
+
+const CommentId = z.int().min(1);
+
 export const activityEvents = {
-  'activity.object-posted.v1': z.object({ actor: User, object: ObjectWithContent }),
-  'activity.object-liked.v1': objectWithOwner,
+  'activity.object-posted.v1': z.object({ actor: User, object: PostedRef.extend(WithContent) }),
+  'activity.comment-posted.v1': z.object({
+    actor: User,
+    object: ObjectRef.extend({ ...WithContent, type: z.literal('comment') }),
+    root: PostedRef.describe('What it comments on, also if it is a reply'),
+    target: User.describe('The owner of that'),
+    thread: CommentId.nullable().describe('The id of the first-level comment that a reply is listed under'),
+    reply_to: z
+      .object({ id: CommentId, owner: User })
+      .nullable()
+      .describe('The comment that it replies to, which may be a reply too'),
+    mentions: z.array(Mention).optional().describe('Users mentioned in the content'),
+  }),
+  'activity.object-liked.v1': objectWithOwner.extend(ofComment),
   'activity.object-shared.v1': objectWithOwner,
   'activity.object-unliked.v1': objectWithOwner.extend({
+    ...ofComment,
     undone: z
       .object({ id: EventId, version: z.int().min(1), time: EventTime })
       .describe('The like that it takes back: id, stream version and time of its event'),
@@ -26,7 +47,7 @@ export const activityEvents = {
   }),
   'activity.object-edited.v1': z.object({
     actor: User,
-    object: ObjectWithContent.describe('With its content after the event'),
+    object: ObjectRef.extend(WithContent).describe('With its content after the event'),
     revision: z
       .int()
       .min(1)
@@ -40,6 +61,7 @@ export const activityEvents = {
           'edit: content and revision are those of the edit before, and so is the time of the last edit',
       ),
     mentions: z.array(Mention).optional().describe('Users mentioned in the content'),
+    ...ofComment,
     notify: z.array(User).optional().describe('Those of them to notify: not mentioned in any earlier version'),
   }),
 } as const;

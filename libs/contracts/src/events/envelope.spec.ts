@@ -6,7 +6,9 @@ const [, followed] = goldenMessages;
 
 describe('the envelope of an event', () => {
   it('has a golden example for every event type', () => {
-    expect(goldenMessages.map(({ headers }) => headers.ce_type).sort()).toEqual(Object.keys(eventSchemas).sort());
+    expect([...new Set(goldenMessages.map(({ headers }) => headers.ce_type))].sort()).toEqual(
+      Object.keys(eventSchemas).sort(),
+    );
   });
 
   it.each(goldenMessages.map((message) => [message.headers.ce_type, message] as const))(

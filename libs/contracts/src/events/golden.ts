@@ -1,6 +1,8 @@
 import type { EventMessage } from './envelope';
+import commentPosted from './golden/activity.comment-posted.v1.json';
 import edited from './golden/activity.object-edited.v1.json';
 import liked from './golden/activity.object-liked.v1.json';
+import likedComment from './golden/activity.object-liked.v1-comment.json';
 import posted from './golden/activity.object-posted.v1.json';
 import shared from './golden/activity.object-shared.v1.json';
 import unliked from './golden/activity.object-unliked.v1.json';
@@ -9,7 +11,7 @@ import followed from './golden/social-graph.user-followed.v1.json';
 import registered from './golden/social-graph.user-registered.v1.json';
 import unfollowed from './golden/social-graph.user-unfollowed.v1.json';
 
-/** An example message of each type, for tests of producers and consumers and for the documentation. */
+/** Example messages of each type, for tests of producers and consumers and for the documentation. */
 export const goldenMessages: EventMessage[] = [
   registered,
   followed,
@@ -20,4 +22,6 @@ export const goldenMessages: EventMessage[] = [
   unliked,
   unshared,
   edited,
+  commentPosted,
+  likedComment,
 ];

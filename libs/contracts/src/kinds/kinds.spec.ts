@@ -15,10 +15,11 @@ import {
 describe('verbs and object types', () => {
   it('keep their codes, which cursors of earlier versions contain', () => {
     const codes = Object.fromEntries(VERBS.map((verb) => [verb, verbCode(verb)]));
-    expect(codes).toMatchObject({ post: 0, like: 1, share: 2, follow: 3, unfollow: 4 });
+    expect(codes).toMatchObject({ post: 0, like: 1, share: 2, follow: 3, unfollow: 4, comment: 5 });
     expect(Object.fromEntries(OBJECT_TYPES.map((type) => [type, objectTypeCode(type)]))).toMatchObject({
       post: 1,
       photo: 2,
+      comment: 3,
     });
   });
 
@@ -27,6 +28,7 @@ describe('verbs and object types', () => {
       expect.arrayContaining([
         { verb: 'like', count: 'likes', points: 1 },
         { verb: 'share', count: 'shares', points: 2 },
+        { verb: 'comment', count: 'comments', points: 2 },
       ]),
     );
   });

@@ -1,5 +1,6 @@
 import { type EventType, sourceOf } from '../events';
 import type { Source } from '../topics';
+import type { ObjectType } from './object-types';
 import { VERB, type VerbDefinition } from './verb-table';
 
 export type Verb = keyof typeof VERB;
@@ -18,13 +19,17 @@ export const verbOfEvent = (type: EventType): Verb | undefined => BY_EVENT.get(t
 export const verbsOf = (source: Source): Verb[] => VERBS.filter((verb) => sourceOf(VERB[verb].event) === source);
 
 type Definitions = typeof VERB;
-/** Verbs about a posted object: those of `POST /activity`. */
+/** Verbs about somebody's object that need nothing but its name: those of `POST /activity`. */
 export type ObjectVerb = {
-  [V in Verb]: Definitions[V] extends { objectTypes: readonly [unknown, ...unknown[]]; hasTarget: true } ? V : never;
+  [V in Verb]: Definitions[V] extends { adds: ObjectType }
+    ? never
+    : Definitions[V] extends { objectTypes: readonly [unknown, ...unknown[]]; hasTarget: true }
+      ? V
+      : never;
 }[Verb];
 export const OBJECT_VERBS = VERBS.filter((verb) => {
-  const { objectTypes, hasTarget } = definitionOfVerb(verb);
-  return objectTypes.length > 0 && hasTarget;
+  const { objectTypes, adds, hasTarget } = definitionOfVerb(verb);
+  return objectTypes.length > 0 && !adds && hasTarget;
 }) as [ObjectVerb, ...ObjectVerb[]];
 
 /** Object verbs whose activities their actor can take back. */

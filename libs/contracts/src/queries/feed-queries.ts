@@ -9,6 +9,8 @@ export interface FeedEntry {
   verb: Verb;
   object_id: number | null;
   object_type: ObjectType | null;
+  /** Of a comment, whose object is what it comments on; missing for other verbs. */
+  comment_id?: number;
   target_name: string | null;
   time: EventTime;
 }

@@ -2,8 +2,8 @@ import { writeAnswer } from '@activity-feed/backend';
 import {
   type Answer,
   type NewEvent,
-  type ObjectType,
   objectName,
+  type PostedType,
   PostObject,
   type PostObjectCommand,
   type UserId,
@@ -34,7 +34,7 @@ type PostOnStream = PostObjectCommand & { stream: UserId };
 
 const postObject: CommandKind<PostOnStream, number, NewEvent<'activity.object-posted.v1'>> = {
   facts: async (tx, commands) => {
-    const types: ObjectType[] = commands.map(({ type }) => type);
+    const types: PostedType[] = commands.map(({ type }) => type);
     const { rows } = await tx.query<{ id: number }>(NEXT_IDS, [types]);
     return rows.map(({ id }) => id);
   },

@@ -8,6 +8,12 @@ export interface Activity {
   objectType: ObjectType | null;
   objectId: number | null;
   targetId: UserId | null;
+  /** Of the verb `comment`: the comment. The object is what it comments on. */
+  commentId?: number | null;
+  /** If the object is a comment: what it comments on, and the owner of that. */
+  rootType?: ObjectType | null;
+  rootId?: number | null;
+  rootOwnerId?: UserId | null;
 }
 
 export type ActivityField = keyof Activity;
@@ -21,10 +27,29 @@ export const ACTIVITY_COLUMNS = {
   objectType: ['object_type', 'text'],
   objectId: ['object_id', 'bigint'],
   targetId: ['target_id', 'int'],
+  commentId: ['comment_id', 'bigint'],
+  rootType: ['root_type', 'text'],
+  rootId: ['root_id', 'bigint'],
+  rootOwnerId: ['root_owner_id', 'int'],
 } as const satisfies Record<ActivityField, readonly [name: string, type: string]>;
 
 export const ACTIVITY_FIELDS = Object.keys(ACTIVITY_COLUMNS) as readonly ActivityField[];
 
-/** A select list of all fields, in which expressions stand for some of the columns. */
-export const selectActivity = (expressions: Partial<Record<ActivityField, string>> = {}): string =>
-  ACTIVITY_FIELDS.map((field) => `${expressions[field] ?? ACTIVITY_COLUMNS[field][0]} AS "${field}"`).join(', ');
+/** The fields that the timeline index keeps. */
+export const INDEXED_FIELDS = [
+  'time',
+  'eventId',
+  'actorId',
+  'verb',
+  'objectType',
+  'objectId',
+  'targetId',
+  'commentId',
+] as const satisfies readonly ActivityField[];
+export type IndexedActivity = Pick<Activity, (typeof INDEXED_FIELDS)[number]>;
+
+/** A select list of `fields`, in which expressions stand for some of the columns. */
+export const selectActivity = (
+  expressions: Partial<Record<ActivityField, string>> = {},
+  fields: readonly ActivityField[] = ACTIVITY_FIELDS,
+): string => fields.map((field) => `${expressions[field] ?? ACTIVITY_COLUMNS[field][0]} AS "${field}"`).join(', ');

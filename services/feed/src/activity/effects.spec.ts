@@ -1,8 +1,10 @@
 import { decodeEvent, goldenMessages, type StoredEvent } from '@activity-feed/contracts';
 import { effectsOf } from './effects';
 
-const golden = (type: string): StoredEvent => {
-  const message = goldenMessages.find(({ headers }) => headers.ce_type === type);
+const golden = (type: string, about = 'photo'): StoredEvent => {
+  const message = goldenMessages.find(
+    ({ headers, value }) => headers.ce_type === type && (about === 'photo' || JSON.parse(value).object.type === about),
+  );
   const decoded = decodeEvent(message?.headers ?? {}, message?.value ?? null);
   if (decoded.kind !== 'event') throw new Error(`no golden example of ${type}`);
   return decoded.event;
@@ -43,6 +45,24 @@ describe('effectsOf', () => {
       objectId: 21,
       targetId: 2,
     });
+  });
+
+  it('is about what a comment comments on, and has the comment beside it', () => {
+    expect(effectsOf(golden('activity.comment-posted.v1')).activity).toMatchObject({
+      actorId: 3,
+      verb: 'comment',
+      objectType: 'photo',
+      objectId: 21,
+      targetId: 2,
+      commentId: 9,
+    });
+  });
+
+  it('has what a comment hangs on beside an activity about the comment', () => {
+    const { activity } = effectsOf(golden('activity.object-liked.v1', 'comment'));
+    expect(activity).toMatchObject({ objectType: 'comment', objectId: 9, targetId: 3 });
+    expect(activity).toMatchObject({ rootType: 'photo', rootId: 21, rootOwnerId: 2 });
+    expect(activity).not.toHaveProperty('commentId');
   });
 
   it.each([

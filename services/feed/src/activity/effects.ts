@@ -47,6 +47,8 @@ interface EventData {
   actor: User;
   target?: User;
   object?: ObjectRef;
+  root?: ObjectRef;
+  root_owner?: User;
 }
 
 /** The effects of an event; only names and a version where it is not an activity. */
@@ -71,16 +73,15 @@ export function effectsOf(event: StoredEvent): Effects {
 }
 
 function activityOf({ id, time, data }: StoredEvent, verb: Verb): Activity {
-  const { actor, object, target } = data as EventData;
-  return {
-    time,
-    eventId: id,
-    actorId: actor.id,
-    verb,
-    objectType: object?.type ?? null,
-    objectId: object?.id ?? null,
-    targetId: target?.id ?? null,
-  };
+  const { actor, object, target, root, root_owner } = data as EventData;
+  const common = { time, eventId: id, actorId: actor.id, verb, targetId: target?.id ?? null };
+  // An activity that adds an object is about the one that it adds it to.
+  if (definitionOfVerb(verb).adds && object && root) {
+    return { ...common, objectType: root.type, objectId: root.id, commentId: object.id };
+  }
+  const about = { objectType: object?.type ?? null, objectId: object?.id ?? null };
+  if (!root) return { ...common, ...about };
+  return { ...common, ...about, rootType: root.type, rootId: root.id, rootOwnerId: root_owner?.id ?? null };
 }
 
 interface UndoData {

@@ -1,4 +1,4 @@
-import { ENGAGEMENTS, OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
+import { ENGAGEMENTS, OBJECT_TYPES, SEPARATE_TRENDS, VERBS } from '@activity-feed/contracts';
 
 /**
  * Nearly every row satisfies this condition. The planner assumes so for `<>`; for `IN`, in chunks without statistics,
@@ -18,3 +18,7 @@ export const IS_KNOWN = `${IS_KNOWN_VERB} AND ${IS_KNOWN_TYPE}`;
 const COUNTED = ENGAGEMENTS.map(({ verb }) => verb);
 /** The same, for rows of verbs that count for their object. */
 export const IS_KNOWN_ENGAGEMENT = `${isOneOf('verb', COUNTED)} AND ${IS_KNOWN_TYPE}`;
+
+/** Whether a row belongs to trends of the object type `type`, a parameter, or to those of all types if it is null. */
+export const isInTrends = (type: string): string =>
+  `(object_type = ${type} OR ${type}::text IS NULL AND object_type <> ALL ('{${SEPARATE_TRENDS}}'))`;

@@ -28,7 +28,7 @@ FROM activities GROUP BY 1, 2, 3, 4`,
   indexes: ['(actor_id, day DESC) INCLUDE (verb, activities)', '(day DESC, first_time DESC)'],
 };
 
-/** Likes and shares of each object by hour, with the object's owner, who never changes. */
+/** Likes, shares and comments of each object by hour, with the object's owner, who never changes. */
 const OBJECT_ENGAGEMENT_HOURLY: Aggregate = {
   name: 'object_engagement_hourly',
   bucket: 'hour',

@@ -11,12 +11,13 @@ import { createView, readRelation } from './relations';
 const LOCK = `SELECT pg_advisory_lock(${advisoryLock('views')})`;
 
 /**
- * Finds an object's likes and shares for the view object_engagement_hourly. A continuous aggregate does not need it, and
+ * Finds an object's likes, shares and comments for the view object_engagement_hourly. A continuous aggregate does not need it, and
  * it slows the projector down.
  */
 const INDEX_FOR_VIEWS = `
-CREATE INDEX IF NOT EXISTS activities_of_object ON activities (object_type, object_id, time DESC)
-WHERE ${IS_ENGAGEMENT}`;
+DROP INDEX IF EXISTS activities_of_object;
+CREATE INDEX activities_of_object ON activities (object_type, object_id, time DESC) WHERE ${IS_ENGAGEMENT};
+COMMENT ON INDEX activities_of_object IS $comment$${IS_ENGAGEMENT}$comment$`;
 const WITHOUT_INDEX = 'DROP INDEX IF EXISTS activities_of_object';
 
 /**
@@ -38,7 +39,6 @@ export async function prepareViews(
       await untilUnlocked(logger, () => createView(client, aggregate));
       logger.info({ aggregate: aggregate.name }, 'created a view for the aggregate');
     }
-    // CREATE INDEX IF NOT EXISTS locks out writes even if the index exists.
     if (edition === 'apache' && !(await hasIndex(client))) {
       await untilUnlocked(logger, () => client.query(INDEX_FOR_VIEWS));
     }
@@ -46,11 +46,12 @@ export async function prepareViews(
   });
 }
 
+/** Whether the index exists for the engagement verbs of this version. Earlier versions did not comment on it. */
 async function hasIndex(client: ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ exists: boolean }>(
-    "SELECT to_regclass('activities_of_object') IS NOT NULL AS exists",
+  const { rows } = await client.query<{ verbs: string | null }>(
+    "SELECT obj_description(to_regclass('activities_of_object'), 'pg_class') AS verbs",
   );
-  return rows[0]?.exists ?? false;
+  return rows[0]?.verbs === IS_ENGAGEMENT;
 }
 
 export async function dropIndexForViews(client: ClientBase): Promise<void> {

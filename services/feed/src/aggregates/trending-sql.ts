@@ -1,5 +1,5 @@
 import { TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
-import { IS_KNOWN_ENGAGEMENT, IS_KNOWN_TYPE } from '../activity/known-kinds';
+import { IS_KNOWN_ENGAGEMENT, IS_KNOWN_TYPE, isInTrends } from '../activity/known-kinds';
 import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from './engagement-sql';
 import { hoursThroughNotes } from './hours-of-objects-sql';
 import { noneNoted } from './notes-sql';
@@ -34,7 +34,7 @@ FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL`;
 const BEST = 'ORDER BY score DESC, object_type, object_id DESC LIMIT $6';
 
 const HOURS = 'hour >= $1::timestamptz AND hour < $2::timestamptz';
-const OF_TYPE = `${HOURS} AND ($5::text IS NULL OR object_type = $5)`;
+const OF_TYPE = `${HOURS} AND ${isInTrends('$5')}`;
 const OF_OBJECTS = `${HOURS} AND object_type = $5 AND object_id = ANY ($6::bigint[])`;
 
 const COLUMNS = 'hour, object_type, object_id, verb, activities, owner_id';
@@ -47,7 +47,7 @@ WHERE ${where} AND ${IS_KNOWN_ENGAGEMENT} AND ${noneNoted('noted_objects', where
 const throughNotes = (where: string) =>
   scored(`(${hoursThroughNotes({ columns: COLUMNS, where })}) AS hours WHERE ${IS_KNOWN_ENGAGEMENT}`);
 
-/** The best $6 objects from $1 to before $2 (starts of hours) of type $5, or of all types if it is null. */
+/** The best $6 objects from $1 to before $2 (starts of hours) of type $5, or if it is null of all types in common trends. */
 export const TRENDING_OBJECTS = {
   aggregated: `${scored(`object_engagement_hourly WHERE ${OF_TYPE} AND ${IS_KNOWN_ENGAGEMENT}`)} ${BEST}`,
   plain: `${unlessNoted(OF_TYPE)} ${BEST}`,
@@ -63,5 +63,5 @@ export const TRENDING_AMONG_ACTORS = `${scored(`(
          min(target_id) AS owner_id
   FROM activities
   WHERE actor_id = ANY ($7::int[]) AND time >= $1::timestamptz AND time < $2::timestamptz
-    AND ${IS_ENGAGEMENT} AND ${IS_KNOWN_TYPE} AND ($5::text IS NULL OR object_type = $5)
+    AND ${IS_ENGAGEMENT} AND ${IS_KNOWN_TYPE} AND ${isInTrends('$5')}
   GROUP BY 1, 2, 3, 4) AS hours`)} ${BEST}`;

@@ -26,7 +26,7 @@ const BY_TIME = `(
 )`;
 
 const withNames = (page: string) => `
-SELECT actor.name AS actor_name, verb, object_id, object_type, target.name AS target_name,
+SELECT actor.name AS actor_name, verb, object_id, object_type, comment_id, target.name AS target_name,
        ${sqlEventTime('time')} AS time, event_id AS "eventId"
 FROM ${page} AS page
 JOIN users AS actor ON actor.id = actor_id

@@ -3,7 +3,7 @@ import type { PagePosition } from '../activity/positions';
 import type { IdArray } from './id-array';
 
 /** An entry with the event id, which together with the time is its position. */
-export type PlacedEntry = FeedEntry & PagePosition;
+export type PlacedEntry = Omit<FeedEntry, 'comment_id'> & { comment_id: number | null } & PagePosition;
 
 export interface PageRequest {
   /** Distinct, in any order. */

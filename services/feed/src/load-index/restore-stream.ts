@@ -4,7 +4,7 @@ import { fromMilliseconds, type Source, sqlEventTime, verbsOf } from '@activity-
 import { inTransaction } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
-import { type Activity, selectActivity } from '../activity/activity';
+import { INDEXED_FIELDS, type IndexedActivity, selectActivity } from '../activity/activity';
 import { IS_KNOWN } from '../activity/known-kinds';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
@@ -19,7 +19,7 @@ SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stre
 
 /** Relies on the index activities_of_actor. */
 const ACTIVITIES = `
-SELECT ${selectActivity({ time: sqlEventTime('time') })} FROM activities
+SELECT ${selectActivity({ time: sqlEventTime('time') }, INDEXED_FIELDS)} FROM activities
 WHERE actor_id = $1 AND verb = ANY ($2) AND ${IS_KNOWN} AND time > to_timestamp($3::float8 / 1000000)
 ORDER BY activities.time, event_id`;
 
@@ -71,7 +71,7 @@ function restoreOnce(
     if (version < wanted) return false;
     // The floor may be minus infinity. The margin makes up for rounding in SQL.
     const floor = Math.max(index.floor - MARGIN, 0);
-    const { rows } = await tx.query<Activity>(ACTIVITIES, [stream, verbsOf(source), floor]);
+    const { rows } = await tx.query<IndexedActivity>(ACTIVITIES, [stream, verbsOf(source), floor]);
     const ids = rows.flatMap(({ actorId, targetId }) => [actorId, targetId ?? []].flat());
     const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
     for (const { id, name } of named.rows) index.addUser(id, name);

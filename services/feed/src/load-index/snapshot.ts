@@ -13,7 +13,7 @@ import {
 import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { ACTIVITY_FIELDS, type ActivityField, selectActivity } from '../activity/activity';
+import { INDEXED_FIELDS, selectActivity } from '../activity/activity';
 import { IS_KNOWN } from '../activity/known-kinds';
 import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -26,14 +26,16 @@ const NULL = -1;
 const placeIn = (column: string, words: readonly string[]) =>
   `array_position(ARRAY[${words.map((word) => `'${word}'`).join(', ')}], ${column})`;
 
+const KINDS = { verb: placeIn('verb', VERBS), objectType: placeIn('object_type', OBJECT_TYPES) };
+
 /** Relies on the index activities_in_order, scanned backwards. */
 const ACTIVITIES = `
 COPY (
-  SELECT ${selectActivity({ verb: placeIn('verb', VERBS), objectType: placeIn('object_type', OBJECT_TYPES) })}
+  SELECT ${selectActivity(KINDS, INDEXED_FIELDS)}
   FROM activities WHERE time > $FLOOR AND ${IS_KNOWN}
   ORDER BY activities.time, event_id
 ) TO STDOUT (FORMAT binary)`;
-const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET] = placesOf(
+const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET, COMMENT_ID] = placesOf(
   'time',
   'eventId',
   'actorId',
@@ -41,6 +43,7 @@ const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET] = placesOf(
   'objectType',
   'objectId',
   'targetId',
+  'commentId',
 );
 const VERSIONS = `
 COPY (SELECT ${placeIn('source', SOURCES)}, stream, version FROM applied_versions) TO STDOUT (FORMAT binary)`;
@@ -68,7 +71,7 @@ export async function loadActivities(
   const after = Number.isFinite(floor) ? `to_timestamp(0) + ${floor} * interval '1 microsecond'` : `'-infinity'`;
   // Reused for all rows: garbage of millions of objects would leave the heap larger than the rows.
   const row = { id: [0, 0, 0, 0] } as Mutable<NewRow> & { id: [number, number, number, number] };
-  await copy(client, ACTIVITIES.replace('$FLOOR', after), ACTIVITY_FIELDS.length, ({ chunk, starts, lengths }) => {
+  await copy(client, ACTIVITIES.replace('$FLOOR', after), INDEXED_FIELDS.length, ({ chunk, starts, lengths }) => {
     const at = (column: number) => starts[column] as number;
     row.time = (integer8(chunk, at(TIME)) + POSTGRES_EPOCH) as Microseconds;
     for (let word = 0; word < 4; word++) row.id[word] = chunk.readUInt32BE(at(EVENT_ID) + 4 * word);
@@ -78,6 +81,7 @@ export async function loadActivities(
       lengths[OBJECT_TYPE] === NULL ? null : (OBJECT_TYPES[chunk.readInt32BE(at(OBJECT_TYPE)) - 1] as ObjectType);
     row.objectId = lengths[OBJECT_ID] === NULL ? null : integer8(chunk, at(OBJECT_ID));
     row.target = lengths[TARGET] === NULL ? NO_USER : users.number(chunk.readInt32BE(at(TARGET)));
+    row.commentId = lengths[COMMENT_ID] === NULL ? null : integer8(chunk, at(COMMENT_ID));
     index.addRow(row);
     onLoaded();
   });
@@ -106,8 +110,8 @@ async function copy(client: ClientBase, sql: string, columns: number, each: (row
   await pipeline(client.query(copyTo(sql)), sink);
 }
 
-function placesOf<Fields extends ActivityField[]>(...fields: Fields) {
-  return fields.map((field) => ACTIVITY_FIELDS.indexOf(field)) as { [Place in keyof Fields]: number };
+function placesOf<Fields extends (typeof INDEXED_FIELDS)[number][]>(...fields: Fields) {
+  return fields.map((field) => INDEXED_FIELDS.indexOf(field)) as { [Place in keyof Fields]: number };
 }
 
 /** Exact up to 2^53. */

@@ -1,4 +1,4 @@
-import { FEED_STATUSES, type FeedKind } from '@activity-feed/contracts';
+import { FEED_STATUSES, type FeedEntry, type FeedKind } from '@activity-feed/contracts';
 import { type BorrowedBytes, type BorrowedReply, lend, readAtOnce } from '@activity-feed/link';
 import { toPosition } from '../activity/positions';
 import type { PlacedEntry } from '../hypertable/placed-entry';
@@ -43,6 +43,13 @@ export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: P
 export function toPage(entries: readonly PlacedEntry[], limit: number): Page {
   const page = entries.slice(0, limit);
   const last = entries.length > limit ? page.at(-1) : undefined;
-  const json = page.map(({ eventId: _, ...entry }) => JSON.stringify(entry)).join(',');
+  const json = page.map((entry) => JSON.stringify(toShown(entry))).join(',');
   return { entries: [Buffer.from(json)], next: last && encodeCursor(toPosition(last)) };
 }
+
+/** The fields of the API, in the order that the index writes them in. */
+const toShown = ({ eventId: _, comment_id, ...entry }: PlacedEntry): FeedEntry => {
+  if (comment_id === null) return entry;
+  const { target_name, time, ...rest } = entry;
+  return { ...rest, comment_id, target_name, time };
+};

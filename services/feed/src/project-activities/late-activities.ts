@@ -59,7 +59,7 @@ export interface ClosedBuckets {
   hours: string[];
   /** One activity of each group of a closed day. */
   groups: Activity[];
-  /** One like or share of each object in each closed hour. */
+  /** One like, share or comment of each object in each closed hour. */
   objects: Activity[];
 }
 

@@ -18,8 +18,8 @@ const place = { topic: TOPICS['social-graph'], partition: 0 };
 
 /** The offset after all golden examples. */
 const END = BigInt(goldenMessages.length);
-/** The activities that they leave: a follow, an unfollow and a post. */
-const LEFT = 3;
+/** The activities that they leave: a follow, an unfollow, a post, a comment and a like of the comment. */
+const LEFT = 5;
 
 const received = (offset: number, { key, value, headers }: OutgoingMessage): ReceivedMessage => ({
   offset: BigInt(offset),
@@ -30,6 +30,12 @@ const received = (offset: number, { key, value, headers }: OutgoingMessage): Rec
 
 const golden = (verb: string) =>
   goldenMessages.find(({ headers }) => headers.ce_type === `activity.object-${verb}.v1`) as OutgoingMessage;
+
+/** An activity without an object, a target and a comment. */
+const NOTHING = {
+  ...{ object_type: null, object_id: null, target_id: null },
+  ...{ comment_id: null, root_type: null, root_id: null, root_owner_id: null },
+};
 
 /** Event number `version` of eric's stream. */
 const follow = (version: number, following: boolean) =>
@@ -77,12 +83,22 @@ describe('the projector', () => {
   it('writes every kind of event, and takes back the like and the share', async () => {
     expect(await read(0, goldenMessages)).toBe(END);
     expect(
-      await rows('SELECT verb, actor_id, object_type, object_id, target_id FROM activities ORDER BY time'),
-    ).toEqual([
-      { verb: 'follow', actor_id: 3, object_type: null, object_id: null, target_id: 1 },
-      { verb: 'post', actor_id: 2, object_type: 'photo', object_id: 21, target_id: null },
-      { verb: 'unfollow', actor_id: 3, object_type: null, object_id: null, target_id: 1 },
-    ]);
+      await rows(
+        'SELECT verb, actor_id, object_type, object_id, target_id, comment_id, root_type, root_id, root_owner_id ' +
+          'FROM activities ORDER BY time',
+      ),
+    ).toEqual(
+      [
+        { verb: 'follow', actor_id: 3, target_id: 1 },
+        { verb: 'post', actor_id: 2, object_type: 'photo', object_id: 21 },
+        { verb: 'unfollow', actor_id: 3, target_id: 1 },
+        { verb: 'comment', actor_id: 3, object_type: 'photo', object_id: 21, target_id: 2, comment_id: 9 },
+        {
+          ...{ verb: 'like', actor_id: 1, object_type: 'comment', object_id: 9, target_id: 3 },
+          ...{ root_type: 'photo', root_id: 21, root_owner_id: 2 },
+        },
+      ].map((row) => ({ ...NOTHING, ...row })),
+    );
     expect(await rows('SELECT * FROM users ORDER BY id')).toEqual([
       { id: 1, name: 'ivan' },
       { id: 2, name: 'nico' },
@@ -93,8 +109,9 @@ describe('the projector', () => {
     ]);
     // Of an edit, only the version is written.
     expect(await rows('SELECT * FROM applied_versions ORDER BY source, stream')).toEqual([
-      { source: 'activity', stream: 1, version: 4 },
+      { source: 'activity', stream: 1, version: 5 },
       { source: 'activity', stream: 2, version: 2 },
+      { source: 'activity', stream: 3, version: 1 },
       { source: 'social-graph', stream: 1, version: 1 },
       { source: 'social-graph', stream: 3, version: 3 },
     ]);
@@ -150,7 +167,7 @@ describe('the projector', () => {
     expect(await read(4, goldenMessages.slice(2))).toBe(2n);
     expect(await count('activities')).toBe(1);
     expect(await read(2, goldenMessages.slice(2, 4))).toBe(4n);
-    expect(await count('activities')).toBe(LEFT);
+    expect(await count('activities')).toBe(3);
   });
 
   it('skips missing offsets only if the broker has deleted them', async () => {
@@ -209,7 +226,8 @@ describe('the projector', () => {
     await database.pool.query("ALTER TABLE users ADD CONSTRAINT no_eric CHECK (name <> 'eric')");
     expect(await read(0, goldenMessages)).toBe(END);
     expect(await rows('SELECT verb FROM activities')).toEqual([{ verb: 'post' }]);
-    expect(await readTopic(kafka.prefix + DEAD_LETTER_TOPIC)).toHaveLength(2);
+    const ofEric = goldenMessages.filter(({ value }) => value.includes('eric'));
+    expect(await readTopic(kafka.prefix + DEAD_LETTER_TOPIC)).toHaveLength(ofEric.length);
   });
 
   it('writes neither rows nor the offset when the transaction fails', async () => {

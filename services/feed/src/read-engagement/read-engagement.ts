@@ -47,7 +47,7 @@ export interface ReadEngagementOptions {
   cache: AnswerCache;
 }
 
-/** Counts objects' likes and shares: open hours from memory, earlier ones from the aggregate. */
+/** Counts objects' likes, shares and comments: open hours from memory, earlier ones from the aggregate. */
 export class ReadEngagement {
   constructor(private readonly options: ReadEngagementOptions) {}
 

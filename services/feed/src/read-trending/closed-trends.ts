@@ -7,7 +7,7 @@ import {
   type TrendingWindow,
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-import { IS_KNOWN_TYPE } from '../activity/known-kinds';
+import { IS_KNOWN_TYPE, isInTrends } from '../activity/known-kinds';
 import { objectOf } from '../activity/object-key';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
@@ -24,14 +24,14 @@ import { boundsOf, type ClosedList, type ClosedObject, keyOf, withoutNoted } fro
 
 /** Whether an object is noted in the hours of a list, from $4 to before $5. */
 const IS_IN_LIST = `
-hour >= $4::timestamptz AND hour < $5::timestamptz AND ($3::text IS NULL OR object_type = $3) AND ${IS_KNOWN_TYPE}`;
+hour >= $4::timestamptz AND hour < $5::timestamptz AND ${isInTrends('$3')} AND ${IS_KNOWN_TYPE}`;
 
 const listOf = (columns: string, condition: string) => `
 SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score${columns}
 FROM trending_lists AS list
 LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
        ON objects.window_name = list.window_name AND objects.hour = list.hour
-      AND ($3::text IS NULL OR object_type = $3) AND ${IS_KNOWN_TYPE}
+      AND ${isInTrends('$3')} AND ${IS_KNOWN_TYPE}
 WHERE list.window_name = $1 AND list.hour = $2::timestamptz${condition}`;
 
 /**
@@ -85,7 +85,7 @@ export class ClosedTrends {
     return (await this.stored(time, type, until)) ?? (await this.computed(time, type, until));
   }
 
-  /** The scores of objects, given by key, before `until`; omits objects without likes and shares. */
+  /** The scores of objects, given by key, before `until`; omits objects without any. */
   async of(time: TrendingTime, keys: readonly number[], until: Milliseconds): Promise<ClosedObject[]> {
     const objects = keys.map(objectOf);
     const found = OBJECT_TYPES.map(async (wanted) => {

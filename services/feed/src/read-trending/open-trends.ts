@@ -5,6 +5,7 @@ import {
   type Milliseconds,
   type ObjectType,
   objectTypeCode,
+  SEPARATE_TRENDS,
 } from '@activity-feed/contracts';
 import { HOUR } from '../activity/durations';
 import { typeCodeOf } from '../activity/object-key';
@@ -81,5 +82,9 @@ export async function trendsAmong(
 
 function ofType(type: ObjectType | undefined): (key: number) => boolean {
   const wanted = type && objectTypeCode(type);
-  return wanted === undefined ? () => true : (key) => typeCodeOf(key) === wanted;
+  return wanted === undefined
+    ? (key) => !SEPARATE_CODES.includes(typeCodeOf(key))
+    : (key) => typeCodeOf(key) === wanted;
 }
+
+const SEPARATE_CODES = SEPARATE_TRENDS.map(objectTypeCode);

@@ -25,7 +25,7 @@ const object = fc.record({
 
 const toClosed = (key: number, score: number): ClosedObject => {
   const { type, id } = objectOf(key);
-  return { object_type: type, object_id: id, owner_name: `owner_${key}`, likes: score, shares: 0, score };
+  return { object_type: type, object_id: id, owner_name: `owner_${key}`, likes: score, shares: 0, comments: 0, score };
 };
 
 const closedFirst = (a: ClosedObject, b: ClosedObject) => b.score - a.score || b.object_id - a.object_id;
@@ -49,7 +49,7 @@ describe('ranking', () => {
         const counts = new Map(
           drawn
             .filter(({ open }) => open > 0)
-            .map(({ key, open }) => [key, { counts: [open, 0], score: open, owner: 1 }]),
+            .map(({ key, open }) => [key, { counts: [open, 0, 0], score: open, owner: 1 }]),
         );
         const open: OpenObjects = {
           get: (key) => counts.get(key),

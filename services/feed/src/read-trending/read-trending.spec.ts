@@ -64,7 +64,7 @@ describe('trending objects from memory', () => {
     });
     const { trending } = JSON.parse(payload.toString()) as { trending: TrendingObject[] };
     expect(trending).toEqual([
-      { object_type: 'post', object_id: IVAN, owner_name: 'ivan', likes: 2, shares: 0, score: 2 },
+      { object_type: 'post', object_id: IVAN, owner_name: 'ivan', likes: 2, shares: 0, comments: 0, score: 2 },
     ]);
   });
 });

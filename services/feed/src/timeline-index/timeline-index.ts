@@ -6,7 +6,7 @@ import {
   verbCode,
   verbsOf,
 } from '@activity-feed/contracts';
-import type { Activity } from '../activity/activity';
+import type { IndexedActivity } from '../activity/activity';
 import { kindOf, readKind, VERB_MASK } from '../activity/activity-kinds';
 import { nextDay } from '../activity/durations';
 import type { Effects, TakenBack } from '../activity/effects';
@@ -116,7 +116,7 @@ export class TimelineIndex {
   }
 
   /** Sets a stream to its state in the database: `version` and the actor's activities from `source` above the floor. */
-  restore(source: Source, stream: number, version: number, activities: readonly Activity[]): void {
+  restore(source: Source, stream: number, version: number, activities: readonly IndexedActivity[]): void {
     const user = this.users.number(stream);
     this.hideAllBut(activities, user, source);
     for (const activity of activities) {
@@ -201,7 +201,7 @@ export class TimelineIndex {
   }
 
   /** Hides the actor's rows from `source` above the floor that are not among `activities`. */
-  private hideAllBut(activities: readonly Activity[], actor: number, source: Source): void {
+  private hideAllBut(activities: readonly IndexedActivity[], actor: number, source: Source): void {
     const { rows, floor } = this;
     const nameOf = ({ time, id }: Position) => `${time} ${id}`;
     const known = new Set(activities.map((activity) => nameOf(toPosition(activity))));
@@ -222,10 +222,10 @@ export class TimelineIndex {
     }
   }
 
-  private add(activity: Activity): void {
-    const { actorId, verb, objectType, objectId, targetId } = activity;
+  private add(activity: IndexedActivity): void {
+    const { actorId, verb, objectType, objectId, targetId, commentId } = activity;
     const target = targetId === null ? NO_USER : this.users.number(targetId);
     const actor = this.users.number(actorId);
-    this.addRow({ ...toPosition(activity), actor, verb, objectType, objectId, target });
+    this.addRow({ ...toPosition(activity), actor, verb, objectType, objectId, target, commentId });
   }
 }

@@ -24,6 +24,7 @@ const Entry = z.object({
   verb,
   object_id: z.int().nullable(),
   object_type,
+  comment_id: z.int().optional().describe('Of the verb `comment` only; the object is what it comments on'),
   target_name: z.string().nullable().describe("The object's owner, or the user that was followed or unfollowed"),
   time: EventTime,
 });

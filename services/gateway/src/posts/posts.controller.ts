@@ -1,4 +1,4 @@
-import { definitionOfVerb, PostObject } from '@activity-feed/contracts';
+import { POSTED_TYPES, PostObject } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -8,8 +8,6 @@ import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { Content } from '../validate/content';
 import { code, parse } from '../validate/parse';
-
-const POSTED_TYPES = definitionOfVerb('post').objectTypes;
 
 const PostRequest = z.object(
   {

@@ -29,6 +29,7 @@ export const OBJECT_EXAMPLE = {
   edited_at: '2019-02-10T12:07:45.031500+00:00',
   likes: 12,
   shares: 2,
+  comments: 3,
   liked: true,
   shared: false,
 };

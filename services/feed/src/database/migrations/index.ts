@@ -2,6 +2,7 @@ import { CreateFeed1700000000001 } from './1700000000001-create-feed';
 import { Aggregates1700000000002 } from './1700000000002-aggregates';
 import { TopicPartitions1700000000003 } from './1700000000003-topic-partitions';
 import { NotedGroups1700000000004 } from './1700000000004-noted-groups';
+import { Comments1700000000005 } from './1700000000005-comments';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Aggregates1700000000002,
   TopicPartitions1700000000003,
   NotedGroups1700000000004,
+  Comments1700000000005,
 ];

@@ -21,6 +21,7 @@ const entry = fc.record({
       id: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })),
     }),
   ),
+  comment_id: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   target_name: fc.option(fc.string({ maxLength: 60 })),
   time: fc
     .integer({ min: 0, max: toMicroseconds('2100-01-01T00:00:00.000000+00:00' as EventTime) })
@@ -33,7 +34,7 @@ describe('the bytes of a page', () => {
       fc.property(fc.array(entry, { maxLength: 30 }), (entries) => {
         const rows = new ActivityRows(4);
         const names = new NameSlots();
-        const expected = entries.map(({ actor_name, verb, object, target_name, time }, index) => {
+        const expected = entries.map(({ actor_name, verb, object, comment_id, target_name, time }, index) => {
           const [actor, target] = [2 * index, 2 * index + 1];
           names.set(actor, actor_name);
           if (target_name !== null) names.set(target, target_name);
@@ -46,12 +47,14 @@ describe('the bytes of a page', () => {
             objectType,
             objectId,
             target: target_name === null ? NO_USER : target,
+            commentId: verb === 'comment' ? comment_id : null,
           });
           return {
             actor_name,
             verb,
             object_id: objectId,
             object_type: objectType,
+            ...(verb === 'comment' && { comment_id }),
             target_name,
             time: fromMicroseconds(time),
           };

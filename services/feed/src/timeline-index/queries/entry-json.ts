@@ -1,4 +1,4 @@
-import { type Microseconds, toMilliseconds } from '@activity-feed/contracts';
+import { definitionOfVerb, type Microseconds, toMilliseconds } from '@activity-feed/contracts';
 import { type BorrowedBytes, lend } from '@activity-feed/link';
 import { hasObject, tableOfKinds } from '../../activity/activity-kinds';
 import { DAY, SECOND } from '../../activity/durations';
@@ -26,6 +26,14 @@ const AFTER_ID = tableOfKinds(
   ({ objectType }) => bytesOf(`,"object_type":${JSON.stringify(objectType)},"target_name":`),
   NULL,
 );
+
+/** By kind: whether entries have the id of a comment, which stands after the object's type. */
+const HAS_COMMENT = tableOfKinds(({ verb }) => definitionOfVerb(verb).adds !== undefined, false);
+const BEFORE_COMMENT = tableOfKinds(
+  ({ objectType }) => bytesOf(`,"object_type":${JSON.stringify(objectType)},"comment_id":`),
+  NULL,
+);
+const AFTER_COMMENT = bytesOf(',"target_name":');
 
 const DIGITS = bytesOf(Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''));
 
@@ -64,12 +72,21 @@ export class EntryJson {
     at = names.write(rows.actorOf(row), buffer, at);
     at = copy(BEFORE_ID[kind] as Uint8Array, buffer, at);
     at = hasObject(kind) ? writeInteger(rows.objectIdOf(row), buffer, at) : copy(NULL, buffer, at);
-    at = copy(AFTER_ID[kind] as Uint8Array, buffer, at);
+    at = HAS_COMMENT[kind] ? this.writeComment(row, kind, at) : copy(AFTER_ID[kind] as Uint8Array, buffer, at);
     const target = rows.targetOf(row);
     at = target !== NO_USER && names.has(target) ? names.write(target, buffer, at) : copy(NULL, buffer, at);
     at = copy(TIME, buffer, at);
     at = this.writeTime(rows.timeOf(row), at);
     return copy(END, buffer, at);
+  }
+
+  private writeComment(row: Row, kind: number, start: number): number {
+    const { rows, buffer } = this;
+    const comment = rows.commentIdOf(row);
+    if (comment === undefined) return copy(AFTER_ID[kind] as Uint8Array, buffer, start);
+    let at = copy(BEFORE_COMMENT[kind] as Uint8Array, buffer, start);
+    at = writeInteger(comment, buffer, at);
+    return copy(AFTER_COMMENT, buffer, at);
   }
 
   /** `2019-02-10T12:01:30.894037`. Caches the day only, as entries seldom share a second. */

@@ -1,6 +1,7 @@
 import type { Microseconds } from '@activity-feed/contracts';
 import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf } from '../../activity/activity-kinds';
 import type { Position } from '../../activity/positions';
+import { CommentIds } from './comment-ids';
 
 /** A row's number in order of arrival, modulo 2^32. */
 export type Row = number;
@@ -10,6 +11,7 @@ export interface NewRow extends Position, ActivityKind {
   readonly actor: number;
   readonly objectId: number | null;
   readonly target: number;
+  readonly commentId?: number | null | undefined;
 }
 
 export const NO_USER = -1;
@@ -37,11 +39,12 @@ interface Segment {
   readonly words: Int32Array;
   readonly times: Float64Array;
   readonly ids: Uint32Array;
+  readonly comments: CommentIds;
 }
 
 /**
  * The activities, 48 bytes each: rows of 32 bytes with all that a page needs, and separate event ids, which are read only
- * if times are equal. Rows are appended at one end and evicted at the other, by whole segments.
+ * if times are equal. Rows of comments take up to 16 bytes more. Rows are appended at one end and evicted at the other, by whole segments.
  */
 export class ActivityRows {
   readonly segmentRows: number;
@@ -76,7 +79,7 @@ export class ActivityRows {
     const index = row & this.inSegment;
     if (index === 0) this.segments[row >>> this.segmentBits] = newSegment(this.segmentRows);
     const segment = this.segmentOf(row);
-    const { words, times, ids } = segment;
+    const { words, times, ids, comments } = segment;
     if (entry.time > segment.newest) segment.newest = entry.time;
     const at = index * WORDS;
     const objectId = entry.objectId ?? 0;
@@ -88,6 +91,7 @@ export class ActivityRows {
     words[at + OLDER] = row;
     words[at + SKIP] = row;
     ids.set(entry.id, index * 4);
+    if (entry.commentId != null) comments.add(index, entry.commentId);
     this.next = (row + 1) >>> 0;
     this.live++;
     this.appended++;
@@ -168,6 +172,11 @@ export class ActivityRows {
     this.setWord(row, KINDS, this.word(row, KINDS) | HIDDEN);
   }
 
+  /** The comment that the activity added; undefined for other verbs. */
+  commentIdOf(row: Row): number | undefined {
+    return this.segmentOf(row).comments.get(row & this.inSegment);
+  }
+
   /** The next older row of the same actor; `row` itself if there is none. */
   older(row: Row): Row {
     return this.word(row, OLDER) >>> 0;
@@ -236,5 +245,6 @@ function newSegment(rows: number): Segment {
     words: new Int32Array(buffer),
     times: new Float64Array(buffer),
     ids: new Uint32Array(rows * 4),
+    comments: new CommentIds(),
   };
 }

@@ -11,7 +11,7 @@ import { KEPT_HOURS, RecentEngagement } from './recent-engagement';
 
 const POST = objectTypeCode('post');
 /** Indexes in ENGAGEMENTS. */
-const [LIKES, SHARES] = [0, 1] as const;
+const [LIKES, SHARES, COMMENTS] = [0, 1, 2] as const;
 const YEAR = 365 * 24 * HOUR;
 
 describe('recent engagement', () => {
@@ -28,18 +28,19 @@ describe('recent engagement', () => {
   const like = (id: number, time: number) => add('like', 'post', id, time);
   const countOf = (id: number) => recent.get(objectKey(POST, id))?.counts[LIKES];
 
-  it('counts only likes and shares of an object, by hour', () => {
+  it('counts only likes, shares and comments of an object, by hour', () => {
     like(1, now + 5);
     like(1, now + 5);
     add('share', 'post', 1, now - 1);
+    add('comment', 'post', 1, now);
     add('post', 'post', 1, now);
     add('share', 'photo', 1, now);
     expect(recent.get(objectKey(POST, 1))).toEqual({
       owner: 7,
-      counts: [2, 1],
+      counts: [2, 1, 1],
       hours: [
-        { start: now, counts: [2, 0] },
-        { start: now - HOUR, counts: [0, 1] },
+        { start: now, counts: [2, 0, 1] },
+        { start: now - HOUR, counts: [0, 1, 0] },
       ],
     });
     const keys: number[] = [];
@@ -55,7 +56,7 @@ describe('recent engagement', () => {
     like(2, now - KEPT_HOURS * HOUR);
     const takeBack = (id: number, time: number) => recent.remove('like', 'post', id, time as Microseconds);
     takeBack(1, now - HOUR);
-    expect(recent.get(objectKey(POST, 1))?.counts).toEqual([1, 0]);
+    expect(recent.get(objectKey(POST, 1))?.counts).toEqual([1, 0, 0]);
     takeBack(1, now);
     now += HOUR;
     // Its hour is no longer kept, and is subtracted as a whole.
@@ -65,7 +66,7 @@ describe('recent engagement', () => {
     recent.forEach((key, counts) => {
       given.push([key, ...counts]);
     });
-    expect(given).toEqual([[objectKey(POST, 3), 1, 0]]);
+    expect(given).toEqual([[objectKey(POST, 3), 1, 0, 0]]);
     expect([1, 2, 3].map(countOf)).toEqual([0, undefined, 1]);
   });
 
@@ -87,7 +88,7 @@ describe('recent engagement', () => {
   });
 
   it('visits each object once, with its counts from all hours', () => {
-    const counted = new Map<number, [likes: number, shares: number]>();
+    const counted = new Map<number, [likes: number, shares: number, comments: number]>();
     let seed = 1;
     const random = (below: number) => {
       seed = (seed * 48_271) % 2_147_483_647;
@@ -96,11 +97,11 @@ describe('recent engagement', () => {
     for (let step = 0; step < 20_000; step++) {
       // Ids above 32 bits, also ones that differ in the high bits only.
       const id = 1 + random(500) + random(3) * 2 ** 32 + random(2) * 2 ** 49;
-      const isLike = random(3) > 0;
+      const place = [LIKES, LIKES, SHARES, COMMENTS][random(4)] as 0 | 1 | 2;
       const time = (now - random(KEPT_HOURS * 3_600) * SECOND) as Microseconds;
-      recent.add(isLike ? 'like' : 'share', 'post', id, id % 1_000, time);
-      const counts = counted.get(objectKey(POST, id)) ?? [0, 0];
-      counts[isLike ? LIKES : SHARES]++;
+      recent.add((['like', 'share', 'comment'] as const)[place], 'post', id, id % 1_000, time);
+      const counts = counted.get(objectKey(POST, id)) ?? [0, 0, 0];
+      counts[place]++;
       counted.set(objectKey(POST, id), counts);
     }
     const given: [number, number[]][] = [];
@@ -112,10 +113,10 @@ describe('recent engagement', () => {
     expect(new Map(given)).toEqual(counted);
   });
 
-  it('uses about 100 bytes per object and hour outside the heap, and frees them when the hour is over', () => {
+  it('uses about 120 bytes per object and hour outside the heap, and frees them when the hour is over', () => {
     const objects = 100_000;
     for (let id = 1; id <= objects; id++) like(id, now);
-    expect(recent.bytes / objects).toBeLessThan(110);
+    expect(recent.bytes / objects).toBeLessThan(130);
     like(1, now + HOUR);
     now += (KEPT_HOURS + 1) * HOUR;
     expect(recent.from).toBe(now - KEPT_HOURS * HOUR);
@@ -127,6 +128,6 @@ describe('recent engagement', () => {
     recent.forEach((key, counts) => {
       given.push([key, ...counts]);
     });
-    expect(given).toEqual([[objectKey(POST, 1), 10_001, 0]]);
+    expect(given).toEqual([[objectKey(POST, 1), 10_001, 0, 0]]);
   });
 });

@@ -15,7 +15,7 @@ import { ObjectTable } from './object-table';
 /** Hours kept in addition to the open one. */
 export const KEPT_HOURS = 3;
 
-/** Slots of an expired hour that each added like or share subtracts from the sums. */
+/** Slots of an expired hour that each added activity subtracts from the sums. */
 const SLOTS_PER_ADD = 64;
 
 const PLACES: Partial<Record<Verb, number>> = Object.fromEntries(ENGAGEMENTS.map(({ verb }, place) => [verb, place]));
@@ -32,7 +32,7 @@ export interface HourCounts {
   counts: readonly number[];
 }
 
-/** Likes and shares of the latest hours by object, counted as they arrive: rows cannot be found by object. */
+/** Likes, shares and comments of the latest hours by object, counted as they arrive: rows cannot be found by object. */
 export class RecentEngagement {
   /** Latest first. An expired hour is removed as a whole. */
   private hours: { start: Microseconds; objects: ObjectTable }[] = [];

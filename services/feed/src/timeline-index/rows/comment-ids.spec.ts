@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { CommentIds } from './comment-ids';
+
+describe('ids of comments by row', () => {
+  it('are found for the rows that have one, and for no others', () => {
+    const row = fc.nat({ max: 200 });
+    const comments = fc.uniqueArray(fc.tuple(row, fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })), {
+      selector: ([row]) => row,
+    });
+    fc.assert(
+      fc.property(comments, (entries) => {
+        const ids = new CommentIds();
+        for (const [row, id] of entries.toSorted(([a], [b]) => a - b)) ids.add(row, id);
+        const expected = new Map(entries);
+        for (let row = 0; row <= 201; row++) expect(ids.get(row)).toBe(expected.get(row));
+      }),
+    );
+  });
+
+  it('take nothing without comments, and at most 16 bytes for each of many', () => {
+    const ids = new CommentIds();
+    expect(ids.bytes).toBe(0);
+    for (let row = 0; row < 65_536; row++) {
+      ids.add(row, row + 1);
+      if (row >= 100) expect(ids.bytes).toBeLessThanOrEqual(16 * (row + 1));
+    }
+  });
+});
