@@ -13,7 +13,7 @@ module.exports = {
   ],
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [
-    ['database', 'find-history', 'find-likes-and-shares', 'find-object'],
+    ['database', 'find-history', 'find-likes-and-shares', 'find-object', 'note-mentions'],
     ['act-on-object', 'edit-object', 'like-object', 'post-object', 'remove-version', 'undo-activity'],
   ],
   feed: [

@@ -7,6 +7,7 @@ export * from './events';
 export * from './identifiers';
 export * from './key-hash';
 export * from './kinds';
+export * from './mention';
 export * from './message';
 export * from './queries';
 export * from './time-limits';

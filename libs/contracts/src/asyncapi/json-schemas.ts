@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ObjectRef, User } from '../identifiers';
+import { Mention } from '../mention';
 
 export type JsonSchema = Record<string, unknown>;
 
 /** Schemas that the document contains once, under these names. */
-const SHARED = { User, Object: ObjectRef };
+const SHARED = { User, Object: ObjectRef, Mention };
 
 export const refTo = (section: 'messages' | 'schemas', name: string) => ({ $ref: `#/components/${section}/${name}` });
 

@@ -1,21 +1,26 @@
 import type { EventTime } from '../event-time';
 import type { ObjectRef } from '../identifiers';
 import { OBJECT_VERBS, type ObjectVerb, type PostedType, UNDO_VERBS, type UndoVerb } from '../kinds';
+import type { Mention } from '../mention';
 import { type Answer, type Message, message } from '../message';
 import type { Command, WriteAnswer, Written } from './command';
 
-export interface PostObjectCommand extends Command {
-  type: PostedType;
+/** A new content. */
+interface WithContent {
   content: string;
+  /** Of {@link content}, at most {@link MENTIONS_MAX}. Older gateways send none. */
+  mentions?: Mention[];
+}
+
+export interface PostObjectCommand extends Command, WithContent {
+  type: PostedType;
 }
 
 export interface ObjectCommand extends Command {
   object: ObjectRef;
 }
 
-export interface EditObjectCommand extends ObjectCommand {
-  content: string;
-}
+export interface EditObjectCommand extends ObjectCommand, WithContent {}
 
 /** `editedAt` is the time of the last edit; null if the object was never edited. */
 export type EditAnswer = Answer<Written & { editedAt: EventTime | null }>;

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { EventTime } from '../event-time';
 import { EventId, ObjectRef, PostedRef, User } from '../identifiers';
+import { Mention } from '../mention';
 
 const WithContent = { content: z.string().min(1) };
 
-/** Where in the content a user is mentioned, in UTF-16 code units; `end` is exclusive. */
-const Mention = z.object({ user: User, start: z.int().min(0), end: z.int().min(1) });
+const mentions = z
+  .array(Mention)
+  .optional()
+  .describe(
+    'Users mentioned in the content after the event, in its order, as places in UTF-16 code units. Missing if none',
+  );
 
 /** `target` is the object's owner. */
 const objectWithOwner = z.object({ actor: User, object: ObjectRef, target: User });
@@ -19,7 +24,7 @@ const ofComment = {
 const CommentId = z.int().min(1);
 
 export const activityEvents = {
-  'activity.object-posted.v1': z.object({ actor: User, object: PostedRef.extend(WithContent) }),
+  'activity.object-posted.v1': z.object({ actor: User, object: PostedRef.extend(WithContent), mentions }),
   'activity.comment-posted.v1': z.object({
     actor: User,
     object: ObjectRef.extend({ ...WithContent, type: z.literal('comment') }),
@@ -30,7 +35,7 @@ export const activityEvents = {
       .object({ id: CommentId, owner: User })
       .nullable()
       .describe('The comment that it replies to, which may be a reply too'),
-    mentions: z.array(Mention).optional().describe('Users mentioned in the content'),
+    mentions,
   }),
   'activity.object-liked.v1': objectWithOwner.extend(ofComment),
   'activity.object-shared.v1': objectWithOwner,
@@ -60,8 +65,14 @@ export const activityEvents = {
         'Earlier versions that the owner has removed for everyone: delete what you store of them. The event is then no ' +
           'edit: content and revision are those of the edit before, and so is the time of the last edit',
       ),
-    mentions: z.array(Mention).optional().describe('Users mentioned in the content'),
     ...ofComment,
-    notify: z.array(User).optional().describe('Those of them to notify: not mentioned in any earlier version'),
+    mentions,
+    notify: z
+      .array(User)
+      .optional()
+      .describe(
+        'Those of the mentioned users to notify: nobody whom an earlier version mentioned, also if it was removed, and not ' +
+          'the actor. Missing if none',
+      ),
   }),
 } as const;

@@ -1,11 +1,14 @@
 import type { EventTime } from '../event-time';
 import type { ObjectRef, User, UserId } from '../identifiers';
+import type { Mention } from '../mention';
 import { type Answer, message } from '../message';
 
 export interface FoundObject {
   object: ObjectRef;
   owner: User;
   content: string;
+  /** In the order of the content. Missing in answers of older services. */
+  mentions?: Mention[];
   createdAt: EventTime;
   /** Null if it was never edited. */
   editedAt: EventTime | null;

@@ -11,36 +11,41 @@ import {
 import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { type CurrentVersion, findCurrentVersions } from '../find-object/current-versions';
+import { CURRENT_MENTIONS, findCurrentVersions } from '../find-object/current-versions';
 import { KnownObjects } from '../find-object/known-objects';
-import { decideEdit } from './edit-object.decide';
+import { findMentionedBefore } from '../note-mentions/mentioned-before';
+import { noteMentionedIn, toColumn } from '../note-mentions/mentions-sql';
+import { decideEdit, type EditFacts } from './edit-object.decide';
 
-/** Both parts read the rows as they were before the statement. Relies on the primary key of objects. */
+/** All parts read the rows as they were before the statement. Relies on the primary key of objects. */
 const PROJECTION = {
   name: 'edit-objects',
   text: `
 WITH edits AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::int[], $5::timestamptz[]) AS e(type, id, content, revision, time)
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::int[], $5::timestamptz[], $6::jsonb[])
+    AS e(type, id, content, revision, time, mentions)
 ), replaced AS (
-  INSERT INTO object_versions (object_type, object_id, revision, content, time)
-  SELECT type, id, objects.revision, objects.content, coalesce(edited_at, created_at) FROM objects JOIN edits USING (type, id)
-)
-UPDATE objects SET content = edits.content, revision = edits.revision, edited_at = edits.time
+  INSERT INTO object_versions (object_type, object_id, revision, content, time, mentions)
+  SELECT type, id, objects.revision, objects.content, coalesce(edited_at, created_at), ${CURRENT_MENTIONS}
+  FROM objects JOIN edits USING (type, id)
+), noted AS (${noteMentionedIn('edits')})
+UPDATE objects SET content = edits.content, revision = edits.revision, edited_at = edits.time, mentions = edits.mentions,
+  mentions_revision = CASE WHEN edits.mentions IS NOT NULL THEN edits.revision END
 FROM edits WHERE objects.type = edits.type AND objects.id = edits.id`,
 };
 
 type EditOnStream = EditObjectCommand & { stream: UserId };
 type Edited = NewEvent<'activity.object-edited.v1'>;
 
-const editObject: CommandKind<EditOnStream, CurrentVersion | undefined, Edited, EventTime | null> = {
-  facts: (tx, commands) =>
-    findCurrentVersions(
-      tx,
-      commands.map(({ object }) => object),
-    ),
-  decide: (current, { actor, object, content }) => decideEdit(current, actor, object, content),
+const editObject: CommandKind<EditOnStream, EditFacts, Edited, EventTime | null> = {
+  facts: async (tx, commands) => {
+    const objects = commands.map(({ object }) => object);
+    const [current, before] = await Promise.all([findCurrentVersions(tx, objects), findMentionedBefore(tx, commands)]);
+    return commands.map((_, index) => ({ current: current[index], mentionedBefore: before[index] as Set<UserId> }));
+  },
+  decide: (facts, { actor, object, content, mentions }) => decideEdit(facts, actor, object, content, mentions),
   project: (recorded) => {
-    const edits = recorded.map(({ event: { data, time } }) => ({ ...data.object, revision: data.revision, time }));
+    const edits = recorded.map(({ event: { data, time } }) => ({ ...data, ...data.object, time }));
     return {
       ...PROJECTION,
       values: [
@@ -49,6 +54,7 @@ const editObject: CommandKind<EditOnStream, CurrentVersion | undefined, Edited, 
         edits.map(({ content }) => content),
         edits.map(({ revision }) => revision),
         edits.map(({ time }) => time),
+        edits.map(({ mentions }) => toColumn(mentions)),
       ],
     };
   },

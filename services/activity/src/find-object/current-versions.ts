@@ -1,4 +1,4 @@
-import { type EventTime, type ObjectRef, sqlEventTime, type UserId } from '@activity-feed/contracts';
+import { type EventTime, type Mention, type ObjectRef, sqlEventTime, type UserId } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 
 /** The version of an object that everybody reads. */
@@ -7,15 +7,23 @@ export interface CurrentVersion {
   content: string;
   /** Counted from 1. */
   revision: number;
+  /** Null if there are none. */
+  mentions: Mention[] | null;
   /** Null if the object was never edited. */
   editedAt: EventTime | null;
 }
+
+/**
+ * The mentions of an object's current version, as JSON; null if it has none. An instance of the version before mentions
+ * may have edited the object since they were written.
+ */
+export const CURRENT_MENTIONS = 'CASE WHEN objects.mentions_revision = objects.revision THEN objects.mentions END';
 
 /** Relies on the primary key of objects. */
 const CURRENT = {
   name: 'find-current-versions',
   text: `
-SELECT owner_id AS "ownerId", content, revision, ${sqlEventTime('edited_at')} AS "editedAt"
+SELECT owner_id AS "ownerId", content, revision, ${CURRENT_MENTIONS} AS mentions, ${sqlEventTime('edited_at')} AS "editedAt"
 FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted(type, id, place)
 LEFT JOIN objects USING (type, id) ORDER BY place`,
 };

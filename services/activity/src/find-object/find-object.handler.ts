@@ -4,6 +4,7 @@ import {
   FindObject,
   FindObjects,
   type FoundObject,
+  type Mention,
   type ObjectRef,
   type ObjectsQuery,
   sqlEventTime,
@@ -12,6 +13,7 @@ import {
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
+import { CURRENT_MENTIONS } from './current-versions';
 
 /** Whether the reader has a row of the object. */
 const isIn = (table: 'likes' | 'shares') => `
@@ -27,7 +29,8 @@ export const OBJECTS = {
 SELECT found.*
 FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted(type, id, place)
 LEFT JOIN LATERAL (
-  SELECT owner_id AS "ownerId", owner_name AS "ownerName", content, ${sqlEventTime('created_at')} AS "createdAt",
+  SELECT owner_id AS "ownerId", owner_name AS "ownerName", content, ${CURRENT_MENTIONS} AS mentions,
+         ${sqlEventTime('created_at')} AS "createdAt",
          ${sqlEventTime('edited_at')} AS "editedAt",
          ${isIn('likes')} AS liked, ${isIn('shares')} AS shared
   FROM objects WHERE type = wanted.type AND id = wanted.id LIMIT 1
@@ -39,6 +42,7 @@ interface ObjectRow {
   ownerId: UserId;
   ownerName: string;
   content: string;
+  mentions: Mention[] | null;
   createdAt: EventTime;
   editedAt: EventTime | null;
   liked: boolean;
@@ -68,8 +72,9 @@ export class FindObjectHandler {
   }
 }
 
-const toFound = (object: ObjectRef, { ownerId, ownerName, ...found }: ObjectRow): FoundObject => ({
+const toFound = (object: ObjectRef, { ownerId, ownerName, mentions, ...found }: ObjectRow): FoundObject => ({
   object,
   owner: { id: ownerId, name: ownerName },
+  mentions: mentions ?? [],
   ...found,
 });

@@ -19,7 +19,8 @@ describe('finding an object', () => {
     const content = '"quotes" \\ \u{1F44D} 𝄞 é\n\t';
     const object = await activity.post(owner, 'photo', content);
     const { rows } = await activity.database.pool.query(`SELECT ${sqlEventTime('time')} AS time FROM events`);
-    const value = { object, owner, content, createdAt: rows[0].time, editedAt: null, liked: false, shared: false };
+    const answered = { object, owner, content, mentions: [], createdAt: rows[0].time, editedAt: null };
+    const value = { ...answered, liked: false, shared: false };
     const read = (reader: UserId) => reading.handle({ object, reader });
     expect(await read(fan.id)).toEqual({ ok: true, value });
 

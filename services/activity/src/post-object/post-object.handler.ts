@@ -13,6 +13,7 @@ import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { KnownObjects } from '../find-object/known-objects';
+import { noteMentionedIn, toColumn } from '../note-mentions/mentions-sql';
 import { decidePost } from './post-object.decide';
 
 /** Each type has its own sequence. Sequences do not lock; a rollback or a crash leaves gaps in the ids. */
@@ -26,8 +27,12 @@ FROM (SELECT type FROM unnest($1::text[]) WITH ORDINALITY AS wanted(type, place)
 const PROJECTION = {
   name: 'insert-objects',
   text: `
-INSERT INTO objects (type, id, owner_id, owner_name, content, created_at)
-SELECT * FROM unnest($1::text[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])`,
+WITH posts AS (
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[])
+    AS p(type, id, owner_id, owner_name, content, created_at, mentions)
+), noted AS (${noteMentionedIn('posts')})
+INSERT INTO objects (type, id, owner_id, owner_name, content, created_at, mentions, mentions_revision)
+SELECT *, CASE WHEN mentions IS NOT NULL THEN 1 END FROM posts`,
 };
 
 type PostOnStream = PostObjectCommand & { stream: UserId };
@@ -38,7 +43,7 @@ const postObject: CommandKind<PostOnStream, number, NewEvent<'activity.object-po
     const { rows } = await tx.query<{ id: number }>(NEXT_IDS, [types]);
     return rows.map(({ id }) => id);
   },
-  decide: (id, { actor, type, content }) => decidePost(actor, { type, id }, content),
+  decide: (id, { actor, type, content, mentions }) => decidePost(actor, { type, id }, content, mentions),
   project: (recorded) => {
     const posts = recorded.map(({ event: { data, time } }) => ({ ...data, time }));
     return {
@@ -50,6 +55,7 @@ const postObject: CommandKind<PostOnStream, number, NewEvent<'activity.object-po
         posts.map(({ actor }) => actor.name),
         posts.map(({ object }) => object.content),
         posts.map(({ time }) => time),
+        posts.map(({ mentions }) => toColumn(mentions)),
       ],
     };
   },

@@ -3,7 +3,7 @@ import { decideRemoval } from './remove-version.decide';
 
 const owner: User = { id: 2 as UserId, name: 'nico' };
 const object: ObjectRef = { type: 'photo', id: 21 };
-const current = { ownerId: owner.id, content: 'Sunrise', revision: 3, editedAt: null };
+const current = { ownerId: owner.id, content: 'Sunrise', revision: 3, mentions: null, editedAt: null };
 
 describe('the decision to remove a version', () => {
   it('records which version is removed, together with the current version', () => {
@@ -14,6 +14,13 @@ describe('the decision to remove a version', () => {
         data: { actor: owner, object: { ...object, content: 'Sunrise' }, revision: 3, removed: [2] },
       },
     });
+  });
+
+  it('repeats the mentions of the current version, and notifies nobody', () => {
+    const mentions = [{ user: { id: 1 as UserId, name: 'ivan' }, start: 0, end: 5 }];
+    const decision = decideRemoval({ current: { ...current, mentions }, kept: true }, owner, object, 2);
+    expect(decision).toMatchObject({ event: { data: { mentions, removed: [2] } } });
+    expect(decision).not.toHaveProperty('event.data.notify');
   });
 
   it('changes nothing if the version is already removed', () => {

@@ -4,6 +4,8 @@ import { PartitionsOfTopic1700000000003 } from './1700000000003-partitions-of-to
 import { EditsOfObjects1700000000004 } from './1700000000004-edits-of-objects';
 import { Shares1700000000005 } from './1700000000005-shares';
 import { FillShares1700000000006 } from './1700000000006-fill-shares';
+import { Mentions1700000000007 } from './1700000000007-mentions';
+import { MentionsOfVersions1700000000008 } from './1700000000008-mentions-of-versions';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   EditsOfObjects1700000000004,
   Shares1700000000005,
   FillShares1700000000006,
+  Mentions1700000000007,
+  MentionsOfVersions1700000000008,
 ];
