@@ -51,6 +51,8 @@ export class ApiClient {
   post = (type: 'post' | 'photo', content: string) => this.write('/post', { type, content });
   like = (object: string) => this.write('/activity', { verb: 'like', object });
   share = (object: string) => this.write('/activity', { verb: 'share', object });
+  unlike = (object: string) => this.write('/activity', { verb: 'unlike', object });
+  unshare = (object: string) => this.write('/activity', { verb: 'unshare', object });
   edit = (object: string, content: string) => this.write(`/objects/${object}`, { content }, 'PATCH');
   follow = (name: string) => this.write('/follow', { follow: name });
   unfollow = (name: string) => this.write('/unfollow', { unfollow: name });

@@ -10,7 +10,8 @@ jest.mock('../../../../libs/contracts/src/kinds/object-type-table', () => {
 });
 jest.mock('../../../../libs/contracts/src/kinds/verb-table', () => {
   const { VERB } = jest.requireActual('../../../../libs/contracts/src/kinds/verb-table');
-  return { VERB: { ...VERB, applaud: { ...VERB.share, code: 31, objectTypes: ['song'] } } };
+  const { undo: _, ...share } = VERB.share;
+  return { VERB: { ...VERB, applaud: { ...share, code: 31, objectTypes: ['song'] } } };
 });
 
 describe('acting on an object', () => {
@@ -25,6 +26,8 @@ describe('acting on an object', () => {
     ['applaud', 'song:5', { type: 'song', id: 5 }],
     ['like', 'song:5', { type: 'song', id: 5 }],
     ['like', 'photo:21', { type: 'photo', id: 21 }],
+    ['unlike', 'photo:21', { type: 'photo', id: 21 }],
+    ['unshare', 'post:3', { type: 'post', id: 3 }],
   ])('sends the command to %s %s', async (verb, name, object) => {
     await expect(record(verb, name)).resolves.toMatchObject({ verb });
     expect(send).toHaveBeenCalledWith(
@@ -32,6 +35,20 @@ describe('acting on an object', () => {
       { actor: caller.user, object },
       expect.anything(),
     );
+  });
+
+  it.each([
+    ['like', 'recorded', 'Activity recorded'],
+    ['like', 'unchanged', 'Already liked'],
+    ['share', 'recorded', 'Activity recorded'],
+    ['applaud', 'recorded', 'Activity recorded', 'song:5'],
+    ['unlike', 'recorded', 'Like removed'],
+    ['unlike', 'unchanged', 'Not liked'],
+    ['unshare', 'recorded', 'Share removed'],
+    ['unshare', 'unchanged', 'Not shared'],
+  ])('answers %s that is %s with %j', async (verb, outcome, message, object = 'photo:21') => {
+    send.mockResolvedValueOnce({ outcome });
+    await expect(record(verb, object)).resolves.toEqual({ verb, message });
   });
 
   it.each([

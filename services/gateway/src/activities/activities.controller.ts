@@ -1,4 +1,12 @@
-import { definitionOfVerb, OBJECT_COMMANDS, OBJECT_VERBS } from '@activity-feed/contracts';
+import {
+  definitionOfVerb,
+  OBJECT_COMMANDS,
+  OBJECT_VERBS,
+  UNDO_COMMANDS,
+  UNDO_VERBS,
+  type UndoVerb,
+  undoneBy,
+} from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -8,18 +16,23 @@ import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { code, parse } from '../validate/parse';
+import { EVERY_MESSAGE, messageOf } from './messages';
+
+const VERBS = [...OBJECT_VERBS, ...UNDO_VERBS] as const;
+type Verb = (typeof VERBS)[number];
+const COMMANDS = { ...OBJECT_COMMANDS, ...UNDO_COMMANDS };
 
 const ActivityRequest = z.object(
   {
-    verb: z.enum(OBJECT_VERBS, code('VERB_INVALID')),
+    verb: z.enum(VERBS, code('VERB_INVALID')),
     object: ObjectName,
   },
   code('BAD_REQUEST'),
 );
 
 const ActivityAnswer = z.object({
-  verb: z.enum(OBJECT_VERBS),
-  message: z.enum(['Activity recorded', 'Already liked']),
+  verb: z.enum(VERBS),
+  message: z.enum(EVERY_MESSAGE),
 });
 
 @Controller('activity')
@@ -30,12 +43,24 @@ export class ActivitiesController {
   @HttpCode(200)
   @DescribeRoute({
     summary: 'Act on an object',
-    description: 'Liking an object again records nothing. Every other verb is recorded each time.',
+    description:
+      'Liking an object again records nothing; a share is recorded each time. `unlike` takes back the caller’s like, ' +
+      '`unshare` all their shares of the object: they disappear from every feed, group, summary, trend, count and list. ' +
+      'If there is nothing to take back, nothing is recorded.',
     security: 'key',
-    body: { schema: ActivityRequest, examples: { like: { verb: 'like', object: 'photo:21' } } },
+    body: {
+      schema: ActivityRequest,
+      examples: {
+        like: { verb: 'like', object: 'photo:21' },
+        unlike: { verb: 'unlike', object: 'photo:21' },
+      },
+    },
     answer: {
       schema: ActivityAnswer,
-      example: { verb: 'like', message: 'Activity recorded' },
+      examples: {
+        like: { verb: 'like', message: 'Activity recorded' },
+        unlike: { verb: 'unlike', message: 'Like removed' },
+      },
       headers: TOKEN_DESCRIPTION,
     },
     errors: ['VERB_INVALID', 'OBJECT_NAME_TOO_LONG', 'OBJECT_FORMAT_INVALID', 'OBJECT_NOT_FOUND'],
@@ -46,8 +71,11 @@ export class ActivitiesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof ActivityAnswer>> {
     const { verb, object } = parse(ActivityRequest, body);
-    const command = { actor, object: toObjectRef(object, definitionOfVerb(verb).objectTypes) };
-    const { outcome } = await this.commands.send(OBJECT_COMMANDS[verb], command, reply);
-    return { verb, message: outcome === 'recorded' ? 'Activity recorded' : 'Already liked' };
+    const { objectTypes } = definitionOfVerb(isUndo(verb) ? undoneBy(verb) : verb);
+    const command = { actor, object: toObjectRef(object, objectTypes) };
+    const { outcome } = await this.commands.send(COMMANDS[verb], command, reply);
+    return { verb, message: messageOf(verb, outcome) };
   }
 }
+
+const isUndo = (verb: Verb): verb is UndoVerb => (UNDO_VERBS as readonly string[]).includes(verb);

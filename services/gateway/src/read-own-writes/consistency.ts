@@ -25,7 +25,8 @@ export class Consistency {
 
   /** Puts `token` on the answer of a write when every gateway can know of the write. */
   async afterWrite(reply: FastifyReply, token: string): Promise<void> {
-    await this.written.remember(readToken(token));
+    const position = readToken(token);
+    if (isWrite(position)) await this.written.remember(position);
     reply.header(TOKEN_HEADER, token);
   }
 
@@ -66,8 +67,11 @@ export function readTokens(presented: string | string[] | undefined): StreamPosi
   if (presented === undefined) return NOTHING;
   const tokens = [presented].flat().flatMap((text) => text.split(','));
   if (tokens.length > MAX_TOKENS) throw new ApiError('CONSISTENCY_TOKENS_TOO_MANY');
-  return tokens.map((token) => readToken(token.trim()));
+  return tokens.map((token) => readToken(token.trim())).filter(isWrite);
 }
+
+/** A command that changed nothing may have been its user's first: its token then requires nothing. */
+const isWrite = ({ version }: StreamPosition) => version > 0;
 
 function readToken(token: string): StreamPosition {
   const position = decodeToken(token);
