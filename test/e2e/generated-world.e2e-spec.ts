@@ -77,7 +77,7 @@ describe('a generated world', () => {
     expect(new Set(me.follow_ids)).toEqual(
       new Set([...model.followeesOf(user)].map((followee) => firstIds.user + followee)),
     );
-    const liked = model.happenings.findLast(({ type, actor }) => type === 'activity.object-liked.v1' && actor === user);
+    const liked = model.activities.findLast(({ type, actor }) => type === 'activity.object-liked.v1' && actor === user);
     const again = await as(user).like(`${liked?.object?.type}:${liked?.object?.id}`);
     expect(again.body.message).toBe('Already liked');
     const photos = model.happenings.filter(

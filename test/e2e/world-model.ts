@@ -1,4 +1,4 @@
-import { type FeedEntry, fromMicroseconds, type ObjectRef } from '@activity-feed/contracts';
+import { type FeedEntry, fromMicroseconds, type ObjectRef, undoneByEvent } from '@activity-feed/contracts';
 import type { WorldPlan } from '../world/plan';
 import { type Happening, World } from '../world/world';
 
@@ -14,6 +14,8 @@ const VERBS: Record<string, FeedEntry['verb']> = {
 export class WorldModel {
   readonly world: World;
   readonly happenings: Happening[];
+  /** What happened and was not taken back. */
+  readonly activities: Happening[];
 
   constructor(
     plan: WorldPlan,
@@ -21,6 +23,7 @@ export class WorldModel {
   ) {
     this.world = new World(plan);
     this.happenings = [...this.world.happenings()];
+    this.activities = withoutUndone(this.happenings);
   }
 
   /** Newest first, like all feeds. */
@@ -44,15 +47,15 @@ export class WorldModel {
 
   /** The likes or shares of an object, newest first. */
   listOf(verb: 'like' | 'share', { type, id }: ObjectRef): { user_name: string; time: string }[] {
-    return this.happenings
+    return this.activities
       .filter(({ type: event, object }) => VERBS[event] === verb && object?.type === type && object.id === id)
       .reverse()
       .map(({ actor, time }) => ({ user_name: this.nameOf(actor), time: fromMicroseconds(BigInt(time)) }));
   }
 
   private feedOf(actors: Set<number>): FeedEntry[] {
-    return this.happenings
-      .filter(({ type, actor }) => VERBS[type] && actors.has(actor))
+    return this.activities
+      .filter(({ actor }) => actors.has(actor))
       .reverse()
       .map((happening) => this.entryOf(happening));
   }
@@ -67,4 +70,16 @@ export class WorldModel {
       time: fromMicroseconds(BigInt(time)),
     };
   }
+}
+
+/** The activities that no later event takes back. */
+function withoutUndone(happenings: readonly Happening[]): Happening[] {
+  const undone = new Set<string>();
+  const newestFirst = happenings.toReversed().filter(({ type, actor, object }) => {
+    const undo = undoneByEvent(type);
+    const key = `${actor} ${undo ?? VERBS[type]} ${object?.type}:${object?.id}`;
+    if (undo) undone.add(key);
+    return VERBS[type] !== undefined && !undone.has(key);
+  });
+  return newestFirst.reverse();
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type EventTime, fromMicroseconds, hashKey, type Source, sourceOf } from '@activity-feed/contracts';
 import type { WorldPlan } from './plan.ts';
+import type { Acts } from './social-state.ts';
 import type { Happening } from './world.ts';
 
 /** An event as a row of its service's events table. */
@@ -16,6 +17,10 @@ export interface EventRow {
 /** Turns happenings into event rows, in order: assigns the event ids and the versions of each stream. */
 export class EventRows {
   private readonly versions: Record<Source, Uint32Array>;
+  /** The last like of each user. */
+  private readonly lastLikes = new Map<number, EventRow>();
+  /** The like that an unlike takes back. */
+  private readonly undoneLikes = new WeakMap<Happening, EventRow>();
   private count = 0;
 
   private readonly plan: WorldPlan;
@@ -38,24 +43,37 @@ export class EventRows {
     const version = (versions[actor] as number) + 1;
     versions[actor] = version;
     const eventId = eventIdOf(this.plan, this.count++, Math.floor(time / 1_000));
-    return { source, eventId, stream: this.idOf(actor), version, type, time: fromMicroseconds(BigInt(time)) };
+    const row = { source, eventId, stream: this.idOf(actor), version, type, time: timeOf(time) };
+    if (type === 'activity.object-liked.v1') this.lastLikes.set(actor, row);
+    if (type === 'activity.object-unliked.v1') this.undoneLikes.set(happening, this.lastLikes.get(actor) as EventRow);
+    return row;
   }
 
-  /** The event's data. Its users must already be registered. */
-  dataOf({ actor, object, target }: Happening): object {
+  /** The data of an event that already has its row. Its users must be registered. */
+  dataOf(happening: Happening): object {
+    const { actor, object, target, undone } = happening;
     return {
       actor: this.user(actor),
       ...(object && {
         object: { type: object.type, id: object.id, ...(target === undefined && { content: contentOf(object.id) }) },
       }),
       ...(target !== undefined && { target: this.user(target) }),
+      ...(undone && { undone: this.undoneBy(happening, undone) }),
     };
+  }
+
+  private undoneBy(happening: Happening, { count, first, last }: Acts) {
+    const like = this.undoneLikes.get(happening);
+    if (like) return { id: like.eventId, version: like.version, time: like.time };
+    return { count, first_time: timeOf(first), last_time: timeOf(last) };
   }
 
   private user(user: number) {
     return { id: this.idOf(user), name: this.nameOf(user) };
   }
 }
+
+const timeOf = (microseconds: number): EventTime => fromMicroseconds(BigInt(microseconds));
 
 /** The key of a user, derived from the plan (so it is no secret). Unique within a system. */
 export const keyOf = ({ seed, firstIds }: WorldPlan, user: number): string =>

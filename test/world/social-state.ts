@@ -43,10 +43,27 @@ export interface WorldObject {
   owner: number;
 }
 
-/** The objects at the current moment of the world, and who likes them. */
+/** Likes or shares of an object by one user. Times are in microseconds since 1970. */
+export interface Acts {
+  count: number;
+  first: number;
+  last: number;
+}
+
+/** What a user takes back: acts on the object at `place`. */
+export interface Undo {
+  place: number;
+  undone: Acts;
+}
+
+/** The objects at the current moment of the world, and who likes and shares them. */
 export class ObjectState {
   private readonly objects: WorldObject[] = [];
   private readonly likes = new Set<number>();
+  private readonly shares = new Map<number, Acts>();
+  /** For each user the last like, and the last shared object, unless it was taken back. */
+  private readonly lastLikes = new Map<number, { place: number; time: number }>();
+  private readonly lastShared = new Map<number, number>();
 
   add(object: WorldObject): void {
     this.objects.push(object);
@@ -62,11 +79,38 @@ export class ObjectState {
     return this.objects[place] as WorldObject;
   }
 
-  /** Records a like. False if `user` already liked the object. */
-  like(user: number, place: number): boolean {
+  /** Records a like. False if `user` already likes the object. */
+  like(user: number, place: number, time: number): boolean {
     const like = user * PAIR + place;
     if (this.likes.has(like)) return false;
     this.likes.add(like);
+    this.lastLikes.set(user, { place, time });
     return true;
+  }
+
+  share(user: number, place: number, time: number): void {
+    const { count, first } = this.shares.get(user * PAIR + place) ?? { count: 0, first: time };
+    this.shares.set(user * PAIR + place, { count: count + 1, first, last: time });
+    this.lastShared.set(user, place);
+  }
+
+  /** Takes back the last like of `user`, or returns undefined if there is none. */
+  unlike(user: number): Undo | undefined {
+    const like = this.lastLikes.get(user);
+    if (!like) return undefined;
+    const { place, time } = like;
+    this.lastLikes.delete(user);
+    this.likes.delete(user * PAIR + place);
+    return { place, undone: { count: 1, first: time, last: time } };
+  }
+
+  /** Takes back all shares of what `user` shared last, or returns undefined if there is nothing. */
+  unshare(user: number): Undo | undefined {
+    const place = this.lastShared.get(user);
+    if (place === undefined) return undefined;
+    const undone = this.shares.get(user * PAIR + place) as Acts;
+    this.lastShared.delete(user);
+    this.shares.delete(user * PAIR + place);
+    return { place, undone };
   }
 }

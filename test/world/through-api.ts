@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ObjectVerb, UndoVerb } from '@activity-feed/contracts';
 import { request } from 'undici';
 import { OperatorError, say } from '../../infra/console.ts';
 import { type Environment, secret } from '../../infra/environment.ts';
@@ -90,10 +91,13 @@ class Api {
         return;
       }
       case 'activity.object-liked.v1':
-      case 'activity.object-shared.v1': {
-        const verb = type === 'activity.object-liked.v1' ? 'like' : 'share';
-        return this.as(actor, '/activity', { verb, object: `${object?.type}:${this.ids.get(name as string)}` });
-      }
+        return this.act(actor, 'like', name);
+      case 'activity.object-shared.v1':
+        return this.act(actor, 'share', name);
+      case 'activity.object-unliked.v1':
+        return this.act(actor, 'unlike', name);
+      case 'activity.object-unshared.v1':
+        return this.act(actor, 'unshare', name);
     }
   }
 
@@ -107,6 +111,12 @@ class Api {
       this.users.set(user, { name, key: answer.auth_token });
       return;
     }
+  }
+
+  /** `name` is that of the world. */
+  private act(user: number, verb: ObjectVerb | UndoVerb, name: string | undefined) {
+    const [type] = (name as string).split(':');
+    return this.as(user, '/activity', { verb, object: `${type}:${this.ids.get(name as string)}` });
   }
 
   private as(user: number, path: string, body: object) {

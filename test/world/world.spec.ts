@@ -1,5 +1,5 @@
 import { EventId, type EventTime, USER_NAME } from '@activity-feed/contracts';
-import { EventRows, keyOf } from './event-rows.ts';
+import { type EventRow, EventRows, keyOf } from './event-rows.ts';
 import { followersOf } from './follower-bands.ts';
 import { nameAfter, nameOf } from './names.ts';
 import type { WorldPlan } from './plan.ts';
@@ -70,32 +70,62 @@ describe('a world', () => {
 
   it.each([
     ['object-posted', 0.2],
-    ['object-liked', 0.53],
+    ['object-liked', 0.52],
     ['object-shared', 0.11],
-    ['user-followed', 0.11],
-    ['user-unfollowed', 0.05],
+    ['user-followed', 0.1],
+    ['user-unfollowed', 0.04],
   ])('has the expected share of %s', (type, share) => {
     expect(Math.abs(ofType(daily, type).length / plan.activities - share)).toBeLessThan(0.03);
   });
 
+  it.each([
+    ['object-unliked', 0.02],
+    ['object-unshared', 0.01],
+  ])('has some %s, nearly as many as expected', (type, share) => {
+    expect(ofType(daily, type).length / plan.activities).toBeGreaterThan(share * 0.7);
+    expect(ofType(daily, type).length / plan.activities).toBeLessThan(share * 1.1);
+  });
+
   it('refers only to objects and follows that exist at that time', () => {
     const objects = new Set<string>();
-    const likes = new Set<string>();
     const edges = new Set<string>();
     for (const { type, actor, target, object } of world) {
       const name = `${object?.type}:${object?.id}`;
       const edge = `${actor}>${target}`;
       if (type === 'activity.object-posted.v1') objects.add(name);
       else if (object) expect(objects.has(name)).toBe(true);
-      if (type === 'activity.object-liked.v1') {
-        expect(likes.has(`${actor} ${name}`)).toBe(false);
-        likes.add(`${actor} ${name}`);
-      }
       if (type === 'social-graph.user-followed.v1') {
         expect(edges.has(edge) || actor === target).toBe(false);
         edges.add(edge);
       }
       if (type === 'social-graph.user-unfollowed.v1') expect(edges.delete(edge)).toBe(true);
+    }
+  });
+
+  it('has one like for each user and object at a time, and takes back only what is there', () => {
+    const likes = new Map<string, EventRow>();
+    const shares = new Map<string, EventRow[]>();
+    const rows = new EventRows(plan, nameOf);
+    for (const happening of world) {
+      const { type, actor, object } = happening;
+      const key = `${actor} ${object?.type}:${object?.id}`;
+      const row = rows.rowOf(happening);
+      const { undone } = rows.dataOf(happening) as { undone?: object };
+      if (type === 'activity.object-liked.v1') {
+        expect(likes.has(key)).toBe(false);
+        likes.set(key, row);
+      }
+      if (type === 'activity.object-shared.v1') shares.set(key, [...(shares.get(key) ?? []), row]);
+      if (type === 'activity.object-unliked.v1') {
+        const { eventId: id, version, time } = likes.get(key) as EventRow;
+        expect(undone).toEqual({ id, version, time });
+        likes.delete(key);
+      }
+      if (type === 'activity.object-unshared.v1') {
+        const all = shares.get(key) as EventRow[];
+        expect(undone).toEqual({ count: all.length, first_time: all[0]?.time, last_time: all.at(-1)?.time });
+        shares.delete(key);
+      }
     }
   });
 

@@ -2,7 +2,7 @@ import type { EventType } from '@activity-feed/contracts';
 import { followersOf } from './follower-bands.ts';
 import { DAY, startOf, type WorldPlan } from './plan.ts';
 import { type Random, seededRandom, shuffled } from './random.ts';
-import { FollowState, ObjectState, type WorldObject } from './social-state.ts';
+import { type Acts, FollowState, ObjectState, type Undo, type WorldObject } from './social-state.ts';
 import { zipfRanks } from './zipf.ts';
 
 /** Something that happens in the world. Users are numbers from 0; names and ids are added later. */
@@ -14,6 +14,8 @@ export interface Happening {
   /** The other user of a follow, or the owner of the object. */
   target?: number;
   object?: WorldObject;
+  /** Of an unlike the actor's last like, of an unshare all the actor's shares of the object. */
+  undone?: Acts;
 }
 
 /** The share of all users who are active on a day. */
@@ -23,10 +25,12 @@ const ACTIVE = 0.1;
 const SHARES = [
   ['photo', 9],
   ['post', 11],
-  ['like', 53],
+  ['like', 52],
+  ['unlike', 2],
   ['share', 11],
-  ['follow', 11],
-  ['unfollow', 5],
+  ['unshare', 1],
+  ['follow', 10],
+  ['unfollow', 4],
 ] as const;
 
 const KINDS = SHARES.flatMap(([kind, share]) => Array<(typeof SHARES)[number][0]>(share).fill(kind));
@@ -119,7 +123,9 @@ export class World {
       case 'post':
         return this.post(actor, time, kind);
       case 'like':
+      case 'unlike':
       case 'share':
+      case 'unshare':
       case 'follow':
       case 'unfollow':
         return this[kind](actor, time);
@@ -136,16 +142,40 @@ export class World {
   private like(actor: number, time: number): Happening {
     const place = this.objects.anyRecent(this.random);
     if (place === undefined) return this.post(actor, time, 'post');
-    const object = this.objects.at(place);
-    const type = this.objects.like(actor, place) ? 'activity.object-liked.v1' : 'activity.object-shared.v1';
-    return { type, actor, time, object, target: object.owner };
+    if (!this.objects.like(actor, place, time)) return this.shareOf(place, actor, time);
+    return this.about(place, { type: 'activity.object-liked.v1', actor, time });
   }
 
   private share(actor: number, time: number): Happening {
     const place = this.objects.anyRecent(this.random);
     if (place === undefined) return this.post(actor, time, 'post');
+    return this.shareOf(place, actor, time);
+  }
+
+  private shareOf(place: number, actor: number, time: number): Happening {
+    this.objects.share(actor, place, time);
+    return this.about(place, { type: 'activity.object-shared.v1', actor, time });
+  }
+
+  private unlike(actor: number, time: number): Happening {
+    const undo = this.objects.unlike(actor);
+    if (!undo) return this.like(actor, time);
+    return this.takeBack(undo, { type: 'activity.object-unliked.v1', actor, time });
+  }
+
+  private unshare(actor: number, time: number): Happening {
+    const undo = this.objects.unshare(actor);
+    if (!undo) return this.share(actor, time);
+    return this.takeBack(undo, { type: 'activity.object-unshared.v1', actor, time });
+  }
+
+  private takeBack({ place, undone }: Undo, happening: Happening): Happening {
+    return { ...this.about(place, happening), undone };
+  }
+
+  private about(place: number, happening: Happening): Happening {
     const object = this.objects.at(place);
-    return { type: 'activity.object-shared.v1', actor, time, object, target: object.owner };
+    return { ...happening, object, target: object.owner };
   }
 
   /** Prefers popular users. Unfollows instead if ten attempts find nobody new. */

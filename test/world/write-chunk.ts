@@ -70,11 +70,45 @@ async function writeObjects(
       : [],
   );
   await copyRows(client, 'objects', ['type', 'id', 'owner_id', 'owner_name', 'content', 'created_at'], objects);
-  // Shares need nothing here: a trigger on events adds them.
-  const likes = events.flatMap(({ row, happening: { object } }) =>
+  await writeLikes(client, events);
+  // A trigger on events adds the shares.
+  await client.query(
+    DELETE_UNSHARED,
+    columnsOf(events.filter(({ row }) => row.type === 'activity.object-unshared.v1')),
+  );
+}
+
+async function writeLikes(client: ClientBase, events: WorldEvent[]): Promise<void> {
+  const undos = events.filter(({ row }) => row.type === 'activity.object-unliked.v1');
+  await client.query(DELETE_UNLIKED, columnsOf(undos));
+  // Only the last event of a user about an object counts; a chunk may have several.
+  const last = new Map<string, WorldEvent>();
+  for (const event of events) {
+    const { row, happening } = event;
+    if (LIKE_EVENTS.has(row.type)) last.set(`${row.stream} ${happening.object?.type}:${happening.object?.id}`, event);
+  }
+  const likes = [...last.values()].flatMap(({ row, happening: { object } }) =>
     object && row.type === 'activity.object-liked.v1'
       ? [[row.stream, object.type, object.id, row.time, row.eventId, row.version]]
       : [],
   );
   await copyRows(client, 'likes', ['user_id', 'object_type', 'object_id', 'since', 'event_id', 'version'], likes);
 }
+
+const LIKE_EVENTS = new Set(['activity.object-liked.v1', 'activity.object-unliked.v1']);
+
+const DELETE_UNLIKED = `
+DELETE FROM likes USING unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[]) AS undo(stream, type, id, version)
+WHERE user_id = stream AND object_type = type AND object_id = id`;
+
+/** Later shares stay. */
+const DELETE_UNSHARED = `
+DELETE FROM shares USING unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[]) AS undo(stream, type, id, version)
+WHERE user_id = stream AND object_type = type AND object_id = id AND shares.version < undo.version`;
+
+const columnsOf = (events: WorldEvent[]) => [
+  events.map(({ row }) => row.stream),
+  events.map(({ happening }) => happening.object?.type),
+  events.map(({ happening }) => happening.object?.id),
+  events.map(({ row }) => row.version),
+];

@@ -9,6 +9,7 @@ const answers: Partial<Record<Route, object>> = {
   'GET /feed/my': { next_url: '/feed/my?cursor=x' },
   'GET further page': { next_url: '/feed/my?cursor=x' },
   'POST /post': { object_id: 7 },
+  'POST /activity': { message: 'Activity recorded' },
   'POST /follow': { message: 'User followed' },
 };
 
@@ -51,6 +52,26 @@ describe('Traffic', () => {
       route === 'POST /activity' ? [JSON.parse(request.body as string).object] : [],
     );
     expect(new Set(bodies)).toEqual(new Set(['post:1', 'post:7', 'photo:7']));
+  });
+
+  it('takes back some likes and shares, and only its own', () => {
+    const acts: string[] = [];
+    const undone = { unlike: 0, unshare: 0 };
+    for (const { route, request } of visits({ reads: 0 })) {
+      if (route !== 'POST /activity') continue;
+      const { verb, object } = JSON.parse(request.body as string);
+      const key = request.headers['x-app-key'];
+      if (verb === 'like' || verb === 'share') {
+        acts.push(`${key} un${verb} ${object}`);
+        continue;
+      }
+      const index = acts.indexOf(`${key} ${verb} ${object}`);
+      expect(index).toBeGreaterThanOrEqual(0);
+      acts.splice(index, 1);
+      undone[verb as keyof typeof undone]++;
+    }
+    expect(undone.unlike / VISITS).toBeCloseTo(0.02, 2);
+    expect(undone.unshare / VISITS).toBeCloseTo(0.01, 2);
   });
 
   it('posts if there is no object to like or share', () => {

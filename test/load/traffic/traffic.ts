@@ -22,6 +22,11 @@ export interface Mix {
   readonly depth: number;
 }
 
+type ActVerb = 'like' | 'share';
+
+/** Acts of each verb that are remembered to be taken back. */
+const MOST_ACTS = 1000;
+
 /** Generates the requests of a world's users. */
 export class Traffic {
   private readonly users: readonly User[];
@@ -29,6 +34,8 @@ export class Traffic {
   /** Further pages to read, and follows that this run made. */
   private readonly nextPages: { user: User; url: string; page: number }[] = [];
   private readonly follows: { user: User; name: string }[] = [];
+  /** Likes and shares that this run made. */
+  private readonly acts: Record<ActVerb, { user: User; object: string }[]> = { like: [], share: [] };
   private readonly depth: number;
   private readonly actor: Choose;
   private readonly anybody: Choose;
@@ -46,8 +53,10 @@ export class Traffic {
       [(user) => this.feed(user, 'my'), reads * 0.1],
       [(user) => ({ route: 'GET /me', request: get(user, '/me') }), reads * 0.1],
       [(user) => this.post(user), writes * 0.4],
-      [(user) => this.act(user, 'like'), writes * 0.3],
-      [(user) => this.act(user, 'share'), writes * 0.1],
+      [(user) => this.act(user, 'like'), writes * 0.28],
+      [(user) => this.undo(user, 'like'), writes * 0.02],
+      [(user) => this.act(user, 'share'), writes * 0.09],
+      [(user) => this.undo(user, 'share'), writes * 0.01],
       [(user) => this.followOrUnfollow(user), writes * 0.2],
     ]);
   }
@@ -79,10 +88,22 @@ export class Traffic {
     return { route: 'POST /post', request, learn };
   }
 
-  private act(user: User, verb: 'like' | 'share'): Visit {
+  private act(user: User, verb: ActVerb): Visit {
     const object = this.objects.any();
     if (!object) return this.post(user);
-    return { route: 'POST /activity', request: post(user, '/activity', { verb, object }) };
+    const learn = (body: string) => {
+      const acts = this.acts[verb];
+      if (JSON.parse(body).message === 'Activity recorded' && acts.length < MOST_ACTS) acts.push({ user, object });
+    };
+    return { route: 'POST /activity', request: post(user, '/activity', { verb, object }), learn };
+  }
+
+  /** Takes back only what this run did, so that a world of given users keeps its likes and shares. */
+  private undo(user: User, verb: ActVerb): Visit {
+    const act = this.acts[verb].shift();
+    if (!act) return this.act(user, verb);
+    const body = { verb: `un${verb}`, object: act.object };
+    return { route: 'POST /activity', request: post(act.user, '/activity', body) };
   }
 
   /** Unfollows only what this run followed, so that a world of given users keeps its follows. */
