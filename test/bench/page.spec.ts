@@ -99,6 +99,24 @@ describe('the page of benchmarks', () => {
     expect(again).toContain('my summary of 30 days');
   });
 
+  it('has a section for pages after activities were taken back', () => {
+    const figure = 'page p50, 50 followees in memory';
+    const takenBack = (p50: number): BenchReport => ({
+      ...report('apache', 1),
+      results: [
+        {
+          benchmark: 'taken-back',
+          reference: 'the same without',
+          figures: [{ name: figure, unit: 'µs', ours: [p50], reference: [100] }],
+        },
+      ],
+    });
+    const page = pageAfter('# Benchmarks\n', takenBack(150), false);
+    expect(page).toContain(`| ${figure}, against the same without | at most 1.1 | 1.5 | **no** |`);
+    const again = pageAfter(page, takenBack(100), false);
+    expect(again).toContain(`| ${figure}, against the same without | at most 1.1 | 1 | yes |`);
+  });
+
   it('mentions a CPU limit for the services only if there was one', () => {
     const heldTo = (ours: number[]): BenchReport => ({
       ...report('apache', 1),

@@ -4,12 +4,14 @@ import { expandedPagesSection } from './expanded-pages/section.ts';
 import { overloadSection } from './overload/section.ts';
 import { PageSection } from './page-section.ts';
 import { type BenchReport, markdown } from './report.ts';
+import { takenBackSection } from './taken-back/section.ts';
 
 /** Benchmarks that have one section each. */
 const SECTIONS = [
   { name: 'overload', text: overloadSection },
   { name: 'crowd', text: crowdSection },
   { name: 'expanded-pages', text: expandedPagesSection },
+  { name: 'taken-back', text: takenBackSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 
 /** All benchmarks with sections; aggregates has one per edition. */

@@ -16,6 +16,7 @@ import { postWrites } from './post-writes.ts';
 import { projector } from './projector.ts';
 import { relay } from './relay.ts';
 import { start } from './start.ts';
+import { takenBack } from './taken-back.ts';
 import { timelineIndex } from './timeline-index.ts';
 
 /** The benchmarks in the order of the table. Those that add much to the shared world come after those that read it. */
@@ -26,6 +27,7 @@ export const benchmarks: readonly Benchmark[] = [
   expandedPages,
   followees,
   timelineIndex,
+  takenBack,
   postWrites,
   activityWrites,
   relay,
