@@ -16,6 +16,8 @@ const lines = {
   'activity.object-unshared.v1': ({ actor, object }) => `${actor.name} no longer shares ${what(object)}`,
   'activity.object-edited.v1': ({ actor, object, removed }) =>
     removed ? `${actor.name} removed version ${removed} of ${what(object)}` : `${actor.name} edited ${what(object)}`,
+  'activity.object-deleted.v1': ({ actor, object }) => `${actor.name} deleted ${what(object)}`,
+  'activity.object-restored.v1': ({ actor, object }) => `${actor.name} restored ${what(object)}`,
   'social-graph.user-registered.v1': ({ actor }) => `${actor.name} registered`,
   'social-graph.user-followed.v1': ({ actor, target }) => `${actor.name} followed ${target.name}`,
   'social-graph.user-unfollowed.v1': ({ actor, target }) => `${actor.name} unfollowed ${target.name}`,

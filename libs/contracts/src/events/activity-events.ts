@@ -75,4 +75,20 @@ export const activityEvents = {
           'the actor. Missing if none',
       ),
   }),
+  'activity.object-deleted.v1': objectWithOwner
+    .extend({
+      ...ofComment,
+      restorable_until: EventTime,
+      by: User.optional().describe('Who deleted it, if not the actor'),
+    })
+    .describe('Every activity about the object disappears with it, and returns when it is restored'),
+  'activity.object-restored.v1': z.object({
+    actor: User,
+    object: ObjectRef.extend(WithContent),
+    ...ofComment,
+    revision: z.int().min(1).describe('Number of the current version'),
+    created_at: EventTime,
+    mentions: z.array(Mention).optional().describe('Users mentioned in the content'),
+    by: User.optional().describe('Who restored it, if not the actor'),
+  }),
 } as const;

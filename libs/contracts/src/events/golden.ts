@@ -1,9 +1,11 @@
 import type { EventMessage } from './envelope';
 import commentPosted from './golden/activity.comment-posted.v1.json';
+import deleted from './golden/activity.object-deleted.v1.json';
 import edited from './golden/activity.object-edited.v1.json';
 import liked from './golden/activity.object-liked.v1.json';
 import likedComment from './golden/activity.object-liked.v1-comment.json';
 import posted from './golden/activity.object-posted.v1.json';
+import restored from './golden/activity.object-restored.v1.json';
 import shared from './golden/activity.object-shared.v1.json';
 import unliked from './golden/activity.object-unliked.v1.json';
 import unshared from './golden/activity.object-unshared.v1.json';
@@ -24,4 +26,6 @@ export const goldenMessages: EventMessage[] = [
   edited,
   commentPosted,
   likedComment,
+  deleted,
+  restored,
 ];

@@ -73,4 +73,13 @@ describe('effectsOf', () => {
     expect(activity).toBeUndefined();
     expect(takenBack).toEqual({ actorId: 1, verb, objectType: 'photo', objectId: 21, from, to });
   });
+
+  it.each([
+    ['deleted', true, 3],
+    ['restored', false, 4],
+  ])('returns the state of an object %s, and no activity', (name, deleted, version) => {
+    const { activity, objectState } = effectsOf(golden(`activity.object-${name}.v1`));
+    expect(activity).toBeUndefined();
+    expect(objectState).toEqual({ objectType: 'photo', objectId: 21, deleted, version });
+  });
 });

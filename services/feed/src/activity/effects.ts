@@ -1,6 +1,7 @@
 import {
   definitionOfVerb,
   type EventTime,
+  type EventType,
   type ObjectRef,
   type ObjectType,
   type Source,
@@ -31,6 +32,15 @@ export interface TakenBack {
   to: EventTime;
 }
 
+/** The state of an object from an event on. Activities about a deleted object are not shown. */
+export interface ObjectState {
+  objectType: ObjectType;
+  objectId: number;
+  deleted: boolean;
+  /** The version of the event in its owner's stream. */
+  version: number;
+}
+
 /** What an event changes in the read models. */
 export interface Effects {
   source: Source;
@@ -40,6 +50,7 @@ export interface Effects {
   activity?: Activity;
   /** Activities that the event takes back. A later activity of the same kind is not among them. */
   takenBack?: TakenBack;
+  objectState?: ObjectState;
   follow?: FollowEdge;
 }
 
@@ -62,6 +73,8 @@ export function effectsOf(event: StoredEvent): Effects {
   };
   const takenBack = takenBackBy(event);
   if (takenBack) effects.takenBack = takenBack;
+  const objectState = objectStateOf(event);
+  if (objectState) effects.objectState = objectState;
   const verb = verbOfEvent(event.type);
   if (!verb) return effects;
   effects.activity = activityOf(event, verb);
@@ -82,6 +95,18 @@ function activityOf({ id, time, data }: StoredEvent, verb: Verb): Activity {
   const about = { objectType: object?.type ?? null, objectId: object?.id ?? null };
   if (!root) return { ...common, ...about };
   return { ...common, ...about, rootType: root.type, rootId: root.id, rootOwnerId: root_owner?.id ?? null };
+}
+
+const DELETED: Partial<Record<EventType, boolean>> = {
+  'activity.object-deleted.v1': true,
+  'activity.object-restored.v1': false,
+};
+
+function objectStateOf({ type, version, data }: StoredEvent): ObjectState | undefined {
+  const deleted = DELETED[type];
+  const { object } = data as EventData;
+  if (deleted === undefined || !object) return undefined;
+  return { objectType: object.type, objectId: object.id, deleted, version };
 }
 
 interface UndoData {
