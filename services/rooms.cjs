@@ -6,7 +6,7 @@ module.exports = {
   gateway: [
     ['error-answers', 'request-log'],
     ['connections', 'read-body', 'services', 'validate'],
-    ['authenticate', 'openapi', 'read-own-writes'],
+    ['authenticate', 'openapi', 'read-own-writes', 'resolve-mentions'],
     ['commands', 'health', 'me', 'read-feed'],
     ['read-objects'],
     ['activities', 'edits', 'feeds', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],

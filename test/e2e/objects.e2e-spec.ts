@@ -41,6 +41,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
       object_id: Number(object.slice('photo:'.length)),
       owner_name: 'author',
       content,
+      mentions: [],
       created_at: expect.stringMatching(TIME),
       edited_at: null,
       likes: 0,

@@ -21,6 +21,8 @@ import { PageAnswers } from './read-objects/page-answers';
 import { Consistency } from './read-own-writes/consistency';
 import { StreamVersions } from './read-own-writes/stream-versions';
 import { REDIS_PREFIX, WrittenVersions } from './read-own-writes/written-versions';
+import { KnownUsers } from './resolve-mentions/known-users';
+import { Mentions } from './resolve-mentions/mentions';
 import { FeedLink } from './services/feed-link';
 import { Services } from './services/services';
 import { StatsController } from './stats/stats.controller';
@@ -80,6 +82,8 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       ObjectReads,
       PageAnswers,
       Commands,
+      KnownUsers,
+      Mentions,
     ],
   };
 }

@@ -12,3 +12,6 @@ export interface UserProfile extends User {
 }
 
 export const FindUser = message<{ id: UserId }, Answer<UserProfile>>('social-graph.find-user');
+
+/** Those of the named users who exist, in any order. */
+export const FindUsers = message<{ names: string[] }, Answer<User[]>>('social-graph.find-users');

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
 import { nextUrl } from '../read-feed/next-url';
 import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { MENTIONS_DESCRIPTION } from '../resolve-mentions/describe-mentions';
 import { Content } from '../validate/content';
 import { ObjectName } from '../validate/object-name';
 import { code } from '../validate/parse';
@@ -42,7 +43,8 @@ export const DescribeEdit = () =>
   DescribeRoute({
     summary: 'Edit an object of your own',
     description:
-      'Likes and shares stay, and so does its place in feeds. Content equal to the current one changes nothing.',
+      'Likes and shares stay, and so does its place in feeds. Content equal to the current one changes nothing.\n\n' +
+      MENTIONS_DESCRIPTION,
     security: 'key',
     path,
     body: { schema: EditRequest, examples: { photo: { content: 'Sunrise over the bay, from the pier' } } },

@@ -1,6 +1,8 @@
-import type { EventTime, ObjectRef, User, UserId } from '@activity-feed/contracts';
+import type { EventTime, Mention, ObjectRef, User, UserId } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Commands } from '../commands/commands';
+import { ApiError } from '../error-answers/api-error';
+import type { Mentions } from '../resolve-mentions/mentions';
 import type { Services } from '../services/services';
 import { EditsController } from './edits.controller';
 
@@ -13,9 +15,14 @@ const reply = {} as FastifyReply;
 const requestOf = (query = {}, headers = {}) => ({ query, headers }) as Partial<FastifyRequest> as FastifyRequest;
 
 /** A controller with mocked services. */
-function controller({ send = async (): Promise<unknown> => ({}), ask = async (): Promise<unknown> => ({}) } = {}) {
+function controller({
+  send = async (): Promise<unknown> => ({}),
+  ask = async (): Promise<unknown> => ({}),
+  resolve = async (): Promise<Mention[]> => [],
+} = {}) {
   const [commands, services] = [{ send: jest.fn(send) }, { ask: jest.fn(ask) }];
-  const edits = new EditsController(commands as unknown as Commands, services as unknown as Services);
+  const mentions = { resolve } as unknown as Mentions;
+  const edits = new EditsController(commands as unknown as Commands, services as unknown as Services, mentions);
   return { edits, commands, services };
 }
 
@@ -33,8 +40,20 @@ describe('PATCH /objects/:object', () => {
       message,
     });
     expect(commands.send.mock.calls).toEqual([
-      [{ pattern: 'activity.edit-object' }, { actor: user, object, content: 'Sunset' }, reply],
+      [{ pattern: 'activity.edit-object' }, { actor: user, object, content: 'Sunset', mentions: [] }, reply],
     ]);
+  });
+
+  it('sends the mentions with the content, and nothing if they cannot be resolved', async () => {
+    const mentions = [{ user, start: 0, end: 5 }];
+    const { edits, commands } = controller({ resolve: async () => mentions });
+    await edits.edit(caller, 'photo:21', { content: '@ivan' }, reply);
+    expect(commands.send).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ mentions }), reply);
+
+    const down = controller({ resolve: () => Promise.reject(new ApiError('SERVICE_UNAVAILABLE')) });
+    const refused = { code: 'SERVICE_UNAVAILABLE' };
+    await expect(down.edits.edit(caller, 'photo:21', { content: '@ivan' }, reply)).rejects.toMatchObject(refused);
+    expect(down.commands.send).not.toHaveBeenCalled();
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { EditObject, FindHistory, objectName, RemoveVersion } from '@activity-feed/contracts';
+import { EditObject, type EditObjectCommand, FindHistory, objectName, RemoveVersion } from '@activity-feed/contracts';
 import { Body, Controller, Delete, Get, Param, Patch, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,6 +6,7 @@ import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
 import { readPageRequest } from '../read-feed/page-request';
 import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
+import { Mentions } from '../resolve-mentions/mentions';
 import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { parse } from '../validate/parse';
@@ -25,6 +26,7 @@ export class EditsController {
   constructor(
     private readonly commands: Commands,
     private readonly services: Services,
+    private readonly mentions: Mentions,
   ) {}
 
   @Patch(':object')
@@ -38,7 +40,9 @@ export class EditsController {
   ): Promise<EditAnswer> {
     const { content } = parse(EditRequest, body);
     const object = toObjectRef(parse(ObjectName, name));
-    const { outcome, editedAt } = await this.commands.send(EditObject, { actor, object, content }, reply);
+    const mentions = await this.mentions.resolve(content);
+    const command: EditObjectCommand = { actor, object, content, mentions };
+    const { outcome, editedAt } = await this.commands.send(EditObject, command, reply);
     return {
       object_type: object.type,
       object_id: object.id,

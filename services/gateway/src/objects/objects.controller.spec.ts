@@ -12,7 +12,8 @@ const object: ObjectRef = { type: 'photo', id: 21 };
 const found = {
   object,
   owner: { id: 3 as UserId, name: 'eric' },
-  content: 'Sunrise',
+  content: 'Sunrise, @ivan',
+  mentions: [{ user, start: 9, end: 14 }],
   createdAt: time,
   editedAt: null,
   liked: true,
@@ -37,7 +38,8 @@ const answer = {
   object_type: 'photo',
   object_id: 21,
   owner_name: 'eric',
-  content: 'Sunrise',
+  content: 'Sunrise, @ivan',
+  mentions: [{ name: 'ivan', start: 9, end: 14 }],
   created_at: time,
   edited_at: null,
   likes: 12,
@@ -52,6 +54,12 @@ describe('GET /objects/:object', () => {
     expect(await objects.object('photo:21', requestOf(), reply)).toEqual(answer);
     expect(services.ask.mock.calls).toEqual([[{ pattern: 'activity.find-object' }, { object, reader: 1 }]]);
     expect(feed.read.mock.calls).toEqual([['engagement', { object }, expect.anything(), reply]]);
+  });
+
+  it('has no mentions when an older activity sends none', async () => {
+    const { mentions: _, ...older } = found;
+    const { objects } = controller({ ask: async () => older });
+    expect(await objects.object('photo:21', requestOf(), reply)).toMatchObject({ mentions: [] });
   });
 
   it('answers OBJECT_NOT_FOUND without waiting for the feed', async () => {

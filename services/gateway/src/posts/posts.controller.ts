@@ -1,4 +1,4 @@
-import { POSTED_TYPES, PostObject } from '@activity-feed/contracts';
+import { POSTED_TYPES, PostObject, type PostObjectCommand } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -6,6 +6,8 @@ import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
 import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { MENTIONS_DESCRIPTION } from '../resolve-mentions/describe-mentions';
+import { Mentions } from '../resolve-mentions/mentions';
 import { Content } from '../validate/content';
 import { code, parse } from '../validate/parse';
 
@@ -21,12 +23,16 @@ const PostAnswer = z.object({ type: z.enum(POSTED_TYPES), object_id: z.int(), me
 
 @Controller('post')
 export class PostsController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly mentions: Mentions,
+  ) {}
 
   @Post()
   @HttpCode(200)
   @DescribeRoute({
     summary: 'Post a text or a photo',
+    description: MENTIONS_DESCRIPTION,
     security: 'key',
     body: { schema: PostRequest, examples: { photo: { type: 'photo', content: 'Sunrise over the bay' } } },
     answer: {
@@ -42,7 +48,9 @@ export class PostsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof PostAnswer>> {
     const { type, content } = parse(PostRequest, body);
-    const { objectId } = await this.commands.send(PostObject, { actor: user, type, content }, reply);
+    const mentions = await this.mentions.resolve(content);
+    const command: PostObjectCommand = { actor: user, type, content, mentions };
+    const { objectId } = await this.commands.send(PostObject, command, reply);
     return { type, object_id: objectId, message: 'Activity recorded' };
   }
 }

@@ -1,4 +1,11 @@
-import { type Engagement, EventTime, engagementCounts, type FoundObject, OBJECT_TYPES } from '@activity-feed/contracts';
+import {
+  type Engagement,
+  EventTime,
+  engagementCounts,
+  type FoundObject,
+  MENTIONS_MAX,
+  OBJECT_TYPES,
+} from '@activity-feed/contracts';
 import { z } from 'zod';
 
 export const ObjectAnswer = z.object({
@@ -6,6 +13,12 @@ export const ObjectAnswer = z.object({
   object_id: z.int(),
   owner_name: z.string().describe('Who posted it'),
   content: z.string(),
+  mentions: z
+    .array(z.object({ name: z.string(), start: z.int().min(0), end: z.int().min(1) }))
+    .max(MENTIONS_MAX)
+    .describe(
+      'Users whom the content mentions, in its order: from `start`, the place of the `@`, to before `end`, in UTF-16 code units',
+    ),
   created_at: EventTime,
   edited_at: EventTime.nullable().describe('Null if it was never edited'),
   ...engagementCounts(() => z.int().min(0)),
@@ -24,7 +37,8 @@ export const OBJECT_EXAMPLE = {
   object_type: 'photo',
   object_id: 21,
   owner_name: 'eric',
-  content: 'Sunrise over the bay',
+  content: 'Sunrise over the bay, with @ivan',
+  mentions: [{ name: 'ivan', start: 27, end: 32 }],
   created_at: '2019-02-10T11:58:02.410668+00:00',
   edited_at: '2019-02-10T12:07:45.031500+00:00',
   likes: 12,
@@ -40,6 +54,7 @@ export const toObjectAnswer = (found: FoundObject, engagement: Engagement): Obje
   object_id: found.object.id,
   owner_name: found.owner.name,
   content: found.content,
+  mentions: (found.mentions ?? []).map(({ user: { name }, start, end }) => ({ name, start, end })),
   created_at: found.createdAt,
   edited_at: found.editedAt,
   ...engagement,

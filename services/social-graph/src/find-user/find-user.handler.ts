@@ -1,4 +1,12 @@
-import { type Answer, FindUser, sqlEventTime, type UserId, type UserProfile } from '@activity-feed/contracts';
+import {
+  type Answer,
+  FindUser,
+  FindUsers,
+  sqlEventTime,
+  type User,
+  type UserId,
+  type UserProfile,
+} from '@activity-feed/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
@@ -9,6 +17,9 @@ SELECT id, name, ${sqlEventTime('created_at')} AS "createdAt", ${sqlEventTime('u
        ARRAY(SELECT followee_id FROM follows WHERE follower_id = users.id ORDER BY since, followee_id) AS "followIds"
 FROM users WHERE id = $1`;
 
+/** Relies on the unique index users_name_key. */
+const NAMED = { name: 'find-users', text: 'SELECT id, name FROM users WHERE name = ANY ($1::text[])' };
+
 @Controller()
 export class FindUserHandler {
   constructor(private readonly pool: Pool) {}
@@ -17,5 +28,11 @@ export class FindUserHandler {
   async handle({ id }: { id: UserId }): Promise<Answer<UserProfile>> {
     const { rows } = await this.pool.query<UserProfile>(PROFILE, [id]);
     return rows[0] ? { ok: true, value: rows[0] } : { ok: false, code: 'USER_NOT_FOUND' };
+  }
+
+  @MessagePattern(FindUsers.pattern)
+  async handleNames({ names }: { names: string[] }): Promise<Answer<User[]>> {
+    const { rows } = await this.pool.query<User>(NAMED, [names]);
+    return { ok: true, value: rows };
   }
 }
