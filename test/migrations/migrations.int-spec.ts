@@ -14,6 +14,7 @@ WHERE table_schema = 'public' AND table_name <> 'migrations' ORDER BY table_name
 const FEED_TABLES = [
   'activities',
   'activities_retention',
+  'aggregate_corrections',
   'aggregate_progress',
   'applied_versions',
   'follows',

@@ -1,6 +1,9 @@
-/** Whether no bucket that meets a condition is noted. True for views, which need no notes. */
+/** Views need no notes and no corrections. */
+export const onlyWithContinuousAggregates = "current_setting('timescaledb.license') = 'timescale'";
+
+/** Whether no bucket that meets a condition is noted. */
 export const noneNoted = (table: 'noted_groups' | 'noted_objects', condition: string): string =>
-  `NOT EXISTS (SELECT FROM ${table} WHERE current_setting('timescaledb.license') = 'timescale' AND ${condition})`;
+  `NOT EXISTS (SELECT FROM ${table} WHERE ${onlyWithContinuousAggregates} AND ${condition})`;
 
 /**
  * The noted buckets that meet a condition. The function is called once, and only if there are notes. OFFSET 0: the planner

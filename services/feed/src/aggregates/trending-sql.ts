@@ -1,7 +1,8 @@
 import { TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import { IS_KNOWN_ENGAGEMENT, IS_KNOWN_TYPE, isInTrends } from '../activity/known-kinds';
+import { noneCorrected } from './corrections-sql';
 import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from './engagement-sql';
-import { hoursThroughNotes } from './hours-of-objects-sql';
+import { correctedHours, hoursThroughNotes } from './hours-of-objects-sql';
 import { noneNoted } from './notes-sql';
 
 const HALF_LIFE: Record<TrendingWindow, number> = { '1h': 1, '24h': 6, '7d': 42 };
@@ -28,7 +29,7 @@ SELECT object_type, object_id, min(owner_id) AS owner_id,
        ${sumsOfCounts('bigint')},
        sum(activities * ${POINTS_OF_VERB}
            * ($4::bigint[])[1 + greatest(0, extract(epoch FROM $3::timestamptz - hour)::int / 3600)])::bigint AS score
-FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL`;
+FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL AND sum(activities) > 0`;
 
 /** Best first; equal scores by type, then by id, newest first. */
 const BEST = 'ORDER BY score DESC, object_type, object_id DESC LIMIT $6';
@@ -37,19 +38,19 @@ const HOURS = 'hour >= $1::timestamptz AND hour < $2::timestamptz';
 const OF_TYPE = `${HOURS} AND ${isInTrends('$5')}`;
 const OF_OBJECTS = `${HOURS} AND object_type = $5 AND object_id = ANY ($6::bigint[])`;
 
-const COLUMNS = 'hour, object_type, object_id, verb, activities, owner_id';
+const COLUMNS = ['hour', 'object_type', 'object_id', 'verb', 'activities', 'owner_id'] as const;
 
-/** Nothing if there are notes. */
+/** Nothing if there are notes or corrections. */
 const unlessNoted = (where: string) =>
   scored(`object_engagement_hourly
-WHERE ${where} AND ${IS_KNOWN_ENGAGEMENT} AND ${noneNoted('noted_objects', where)}`);
+WHERE ${where} AND ${IS_KNOWN_ENGAGEMENT} AND ${noneNoted('noted_objects', where)} AND ${noneCorrected(where)}`);
 
 const throughNotes = (where: string) =>
   scored(`(${hoursThroughNotes({ columns: COLUMNS, where })}) AS hours WHERE ${IS_KNOWN_ENGAGEMENT}`);
 
 /** The best $6 objects from $1 to before $2 (starts of hours) of type $5, or if it is null of all types in common trends. */
 export const TRENDING_OBJECTS = {
-  aggregated: `${scored(`object_engagement_hourly WHERE ${OF_TYPE} AND ${IS_KNOWN_ENGAGEMENT}`)} ${BEST}`,
+  corrected: `${scored(`(${correctedHours({ columns: COLUMNS, where: OF_TYPE })}) AS hours WHERE ${IS_KNOWN_ENGAGEMENT}`)} ${BEST}`,
   plain: `${unlessNoted(OF_TYPE)} ${BEST}`,
   noted: `${throughNotes(OF_TYPE)} ${BEST}`,
 };

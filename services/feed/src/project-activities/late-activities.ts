@@ -31,13 +31,16 @@ INSERT INTO noted_objects (hour, object_type, object_id)
 SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::bigint[]) WHERE ${hasRoom('noted_objects')}`,
 };
 
+/** What decides to which buckets an activity belongs. */
+export type BucketedActivity = Pick<Activity, 'time' | 'actorId' | 'verb' | 'objectType' | 'objectId'>;
+
 /**
  * Notes the closed buckets of activities that were added or removed: hours for the refresher, groups and objects for
  * reads. Must run in the transaction that changes the activities, after the change.
  */
 export async function noteLateActivities(
   tx: ClientBase,
-  activities: readonly Activity[],
+  activities: readonly BucketedActivity[],
   now: Milliseconds,
 ): Promise<void> {
   const { hours, groups, objects } = closedBuckets(activities, now);
@@ -58,18 +61,18 @@ export interface ClosedBuckets {
   /** The starts of the closed hours. */
   hours: string[];
   /** One activity of each group of a closed day. */
-  groups: Activity[];
+  groups: BucketedActivity[];
   /** One like, share or comment of each object in each closed hour. */
-  objects: Activity[];
+  objects: BucketedActivity[];
 }
 
 /** The closed buckets of activities. Event times have a fixed format, so their prefixes compare like times. */
-export function closedBuckets(activities: readonly Activity[], now: Milliseconds): ClosedBuckets {
+export function closedBuckets(activities: readonly BucketedActivity[], now: Milliseconds): ClosedBuckets {
   const hour = new Date(bucketStart('hour', now)).toISOString().slice(0, HOUR_LENGTH);
   const day = hour.slice(0, DAY_LENGTH);
   const hours = new Set<string>();
-  const groups = new Map<string, Activity>();
-  const objects = new Map<string, Activity>();
+  const groups = new Map<string, BucketedActivity>();
+  const objects = new Map<string, BucketedActivity>();
   for (const activity of activities) {
     const { time, actorId, verb, objectType, objectId } = activity;
     if (time >= hour) continue;
@@ -85,5 +88,5 @@ export function closedBuckets(activities: readonly Activity[], now: Milliseconds
 const DAY_LENGTH = '2019-02-10'.length;
 const HOUR_LENGTH = '2019-02-10T12'.length;
 
-const dayOf = ({ time }: Activity) => `${time.slice(0, DAY_LENGTH)}T00:00:00+00:00`;
-const hourOf = ({ time }: Activity) => `${time.slice(0, HOUR_LENGTH)}:00:00+00:00`;
+const dayOf = ({ time }: BucketedActivity) => `${time.slice(0, DAY_LENGTH)}T00:00:00+00:00`;
+const hourOf = ({ time }: BucketedActivity) => `${time.slice(0, HOUR_LENGTH)}:00:00+00:00`;

@@ -2,6 +2,8 @@ import { type EventTime, sqlEventTime } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { type Activity, selectActivity } from '../activity/activity';
 import type { TakenBack } from '../activity/effects';
+import { correctAggregates, readKeptFrom } from './correct-aggregates';
+import type { BucketedActivity } from './late-activities';
 
 /** Relies on the index activities_of_actor. */
 const TIMES = `
@@ -22,15 +24,19 @@ SELECT set_config(name, '0', true) FROM (VALUES ('timescaledb.max_tuples_decompr
 WHERE current_setting(name, true) IS NOT NULL`;
 
 /**
- * Deletes the activities that were taken back, and returns them. All activities of the same batch must have been
- * inserted before.
+ * Deletes the activities that were taken back, and corrects the aggregates by those that the retention has dropped.
+ * Returns both. All activities of the same batch must have been inserted before.
  */
-export async function takeBack(tx: ClientBase, takenBack: readonly TakenBack[]): Promise<Activity[]> {
+export async function takeBack(tx: ClientBase, takenBack: readonly TakenBack[]): Promise<BucketedActivity[]> {
   if (takenBack.length === 0) return [];
   await tx.query(WITHOUT_LIMIT);
   const single = (await Promise.all(takenBack.map((range) => activitiesIn(tx, range)))).flat();
   const byHour = Map.groupBy(single, ({ from }) => from.slice(0, HOUR_LENGTH));
-  return (await Promise.all([...byHour.values()].map((sameHour) => remove(tx, sameHour)))).flat();
+  const removed = (await Promise.all([...byHour.values()].map((sameHour) => remove(tx, sameHour)))).flat();
+  const keptFrom = await readKeptFrom(tx);
+  const dropped = keptFrom ? takenBack.flatMap(endsOf).filter(({ from }) => from < keptFrom) : [];
+  await correctAggregates(tx, dropped);
+  return [...removed, ...dropped.map((one) => ({ ...one, time: one.from }))];
 }
 
 /** Each activity of a range by its time: deleting by a long range would decompress everything in it. */
@@ -54,5 +60,9 @@ async function remove(tx: ClientBase, single: readonly TakenBack[]): Promise<Act
   ];
   return (await tx.query<Activity>(DELETE, values)).rows;
 }
+
+/** The activities at both ends of a range. Where those between lay is unknown, once they are dropped. */
+const endsOf = (range: TakenBack): TakenBack[] =>
+  [...new Set([range.from, range.to])].map((time) => ({ ...range, from: time, to: time }));
 
 const HOUR_LENGTH = '2019-02-10T12'.length;

@@ -14,6 +14,7 @@ import {
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { keyOfObject } from '../activity/object-key';
+import { noneCorrected } from '../aggregates/corrections-sql';
 import { sumsOfCounts } from '../aggregates/engagement-sql';
 import { aggregatedHours, hoursThroughNotes } from '../aggregates/hours-of-objects-sql';
 import { noneNoted } from '../aggregates/notes-sql';
@@ -24,7 +25,7 @@ import { addCounts } from '../timeline-index/rows/object-slots';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 const HOURS = {
-  columns: 'object_id, verb, activities',
+  columns: ['object_id', 'verb', 'activities'] as const,
   where: 'object_type = $1 AND object_id = ANY ($2::bigint[]) AND hour < $3::timestamptz',
 };
 
@@ -37,7 +38,7 @@ LEFT JOIN (SELECT object_id, ${sumsOfCounts('float8')} FROM (${hours}) AS hours 
 
 /** Relies on the aggregate's index (object_type, object_id, hour). */
 const CLOSED: ReadOfClosedBuckets = {
-  plain: `${sumsFrom(aggregatedHours(HOURS))} WHERE ${noneNoted('noted_objects', HOURS.where)} ORDER BY place`,
+  plain: `${sumsFrom(aggregatedHours(HOURS))} WHERE ${noneNoted('noted_objects', HOURS.where)} AND ${noneCorrected(HOURS.where)} ORDER BY place`,
   noted: `${sumsFrom(hoursThroughNotes(HOURS))} ORDER BY place`,
 };
 

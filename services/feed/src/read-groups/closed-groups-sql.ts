@@ -1,5 +1,6 @@
 import { sqlEventTime, sqlMicroseconds } from '@activity-feed/contracts';
 import { IS_KNOWN } from '../activity/known-kinds';
+import { correctionsOf, noneCorrected } from '../aggregates/corrections-sql';
 import { noneNoted, notedBuckets } from '../aggregates/notes-sql';
 import type { ReadOfClosedBuckets } from '../aggregates/read-through-notes';
 
@@ -19,15 +20,28 @@ const BEHIND = `(first_time, actor_id, verb COLLATE "C", coalesce(object_type, '
   AND ${IS_KNOWN}`;
 
 const WITHOUT_NOTED = `((day, actor_id, verb, coalesce(object_type, ''))
-       IN (SELECT day, actor_id, verb, coalesce(object_type, '') FROM noted)) IS NOT TRUE`;
+       IN (SELECT day, actor_id, verb, coalesce(object_type, '') FROM noted
+           UNION ALL SELECT day, actor_id, verb, object_type FROM corrections)) IS NOT TRUE`;
+
+/** A group without the activities of its row in `corrections`, unless none is left. OFFSET 0: by the index of actors. */
+const corrected = (relation: string) => `
+SELECT day, actor_id, verb, object_type, kept.activities - corrections.activities AS activities, first_time,
+       ARRAY(SELECT id FROM unnest(kept.object_ids) AS id WHERE id <> ALL (corrections.object_ids)) AS object_ids
+FROM (
+  SELECT * FROM ${relation} AS one WHERE one.actor_id = corrections.actor_id AND one.day = corrections.day OFFSET 0
+) AS kept
+WHERE verb = corrections.verb AND object_type = corrections.object_type AND kept.activities > corrections.activities`;
 
 /**
- * A page in which noted groups come from their activities, all others from the aggregate. Noted days after those of a page
- * that the aggregate alone can fill are not needed.
+ * A page in which noted groups come from their activities, all others from the aggregate, corrected. Noted days after
+ * those of a page that the aggregate alone can fill are not needed.
  */
-const withNoted = (actors: string, aggregated: string) => `
+const withNoted = (relation: string, actors: string, aggregated: string) => `
 WITH noted AS MATERIALIZED (
   ${notedBuckets('noted_groups', 'day, actor_id, verb, object_type', `${actors} AND ${DAYS}`)}
+), corrections AS MATERIALIZED (
+  ${correctionsOf('day, actor_id, verb, object_type, count(*) AS activities, array_agg(object_id) AS object_ids', `${actors} AND ${DAYS}`)}
+  GROUP BY 1, 2, 3, 4
 ), aggregated AS MATERIALIZED (${aggregated}), needed AS (
   SELECT array_agg(day) AS days, array_agg(actor_id) AS actor_ids, array_agg(verb) AS verbs,
          array_agg(object_type) AS object_types
@@ -35,6 +49,10 @@ WITH noted AS MATERIALIZED (
 )
 SELECT * FROM (
   SELECT * FROM aggregated
+  UNION ALL
+  SELECT * FROM (
+    SELECT groups.* FROM corrections CROSS JOIN LATERAL (${corrected(relation)}) AS groups
+  ) AS corrected WHERE ${BEHIND}
   UNION ALL
   SELECT found.* FROM needed CROSS JOIN LATERAL groups_from_rows(days, actor_ids, verbs, object_types) AS found
   WHERE ${BEHIND}
@@ -52,15 +70,18 @@ FROM (${page}) AS page ${users} ORDER BY ${IN_ORDER.replace('day', 'page.day')}`
 const BY_ID = 'CROSS JOIN LATERAL (SELECT name FROM users WHERE id = actor_id OFFSET 0) AS users';
 
 /** `page` reads from the aggregate the groups that meet another condition. */
-const pageOf = (actors: string, page: (condition: string) => string): ReadOfClosedBuckets => ({
-  plain: withNames(page(noneNoted('noted_groups', `${actors} AND ${DAYS}`))),
-  noted: withNames(withNoted(actors, page(WITHOUT_NOTED)), BY_ID),
+const pageOf = (relation: string, actors: string, page: (condition: string) => string): ReadOfClosedBuckets => ({
+  plain: withNames(
+    page(`${noneNoted('noted_groups', `${actors} AND ${DAYS}`)} AND ${noneCorrected(`${actors} AND ${DAYS}`)}`),
+  ),
+  noted: withNames(withNoted(relation, actors, page(WITHOUT_NOTED)), BY_ID),
 });
 
 /** For few actors, by the index (actor_id, day). MATERIALIZED, since the limit makes the planner prefer the other index. */
 export function pageOfFewActors(relation: string): ReadOfClosedBuckets {
   const actors = 'actor_id = ANY ($1::int[])';
   return pageOf(
+    relation,
     actors,
     (condition) => `
   WITH behind AS MATERIALIZED (
@@ -73,6 +94,7 @@ export function pageOfFewActors(relation: string): ReadOfClosedBuckets {
 export function pageOfManyActors(relation: string): ReadOfClosedBuckets {
   const actors = '(actor_id IN (SELECT unnest($1::int[]))) IS TRUE';
   return pageOf(
+    relation,
     actors,
     (condition) => `
   SELECT ${COLUMNS} FROM ${relation} WHERE ${actors} AND ${DAYS} AND ${BEHIND} AND ${condition}

@@ -1,6 +1,7 @@
 import type { Verb } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN_VERB } from '../activity/known-kinds';
+import { correctionsOf, noneCorrected } from '../aggregates/corrections-sql';
 import { noneNoted, notedBuckets } from '../aggregates/notes-sql';
 import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 import type { TimeRange } from '../aggregates/time-range';
@@ -23,14 +24,16 @@ UNION ALL
 SELECT found.day, found.verb, activities::float8
 FROM (
   SELECT array_agg(day) AS days, array_agg(actor_id) AS actor_ids, array_agg(verb) AS verbs FROM noted
-) AS noted CROSS JOIN LATERAL sums_from_rows(days, actor_ids, verbs) AS found WHERE ${IS_KNOWN_VERB}`;
+) AS noted CROSS JOIN LATERAL sums_from_rows(days, actor_ids, verbs) AS found WHERE ${IS_KNOWN_VERB}
+UNION ALL
+${correctionsOf('day, verb, -count(*)::float8', `${OF_ACTORS} AND ${IS_KNOWN_VERB}`)} GROUP BY 1, 2`;
 
 /** to_char is applied to the sums only: for each row it would dominate. */
 const named = (sums: string) => `
 SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, count FROM (${sums}) AS sums`;
 
 const SUMS: ReadOfClosedBuckets = {
-  plain: named(aggregated(noneNoted('noted_groups', OF_ACTORS))),
+  plain: named(aggregated(`${noneNoted('noted_groups', OF_ACTORS)} AND ${noneCorrected(OF_ACTORS)}`)),
   noted: named(withNoted),
 };
 
@@ -46,7 +49,7 @@ export interface ClosedSumsRequest extends TimeRange {
   actors: IdArray;
 }
 
-/** Takes noted groups from their rows, all others from the aggregate. */
+/** Takes noted groups from their rows, all others from the aggregate, corrected. */
 export async function readClosedSums(pool: Pool, { actors, from, to }: ClosedSumsRequest): Promise<DaySum[]> {
   if (actors.length === 0 || to <= from) return [];
   return readThroughNotes<DaySum>(pool, SUMS, [actors.parameter, new Date(from), new Date(to)]);

@@ -11,7 +11,7 @@ import { KEPT_HOURS } from '../timeline-index/rows/recent-engagement';
 const INSERT = `
 INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, owner_id, ${COUNTS}, score)
 SELECT $7, $8, object_type, row_number() OVER (ORDER BY score DESC, object_id DESC), object_id, owner_id, ${COUNTS}, score
-FROM (${TRENDING_OBJECTS.aggregated}) AS best`;
+FROM (${TRENDING_OBJECTS.corrected}) AS best`;
 
 const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];
 

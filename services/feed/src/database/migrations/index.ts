@@ -3,6 +3,7 @@ import { Aggregates1700000000002 } from './1700000000002-aggregates';
 import { TopicPartitions1700000000003 } from './1700000000003-topic-partitions';
 import { NotedGroups1700000000004 } from './1700000000004-noted-groups';
 import { Comments1700000000005 } from './1700000000005-comments';
+import { AggregateCorrections1700000000006 } from './1700000000006-aggregate-corrections';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   TopicPartitions1700000000003,
   NotedGroups1700000000004,
   Comments1700000000005,
+  AggregateCorrections1700000000006,
 ];
