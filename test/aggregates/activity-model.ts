@@ -17,7 +17,7 @@ import {
   type VerbCounts,
 } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
-import type { Effects } from '../../services/feed/src/activity/effects';
+import type { Effects, TakenBack } from '../../services/feed/src/activity/effects';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -41,9 +41,10 @@ export class ActivityModel {
   private readonly names = new Map<UserId, string>();
   private readonly followees = new Map<UserId, Set<UserId>>();
 
-  add({ users, activity, follow }: Effects): void {
+  add({ users, activity, takenBack, follow }: Effects): void {
     for (const { id, name } of users) this.names.set(id, name);
     if (activity) this.addActivity(activity);
+    if (takenBack) this.keepOnly((one) => !isTakenBack(one, takenBack));
     if (!follow) return;
     const followed = this.followees.get(follow.followerId) ?? new Set();
     this.followees.set(follow.followerId, followed);
@@ -53,10 +54,12 @@ export class ActivityModel {
 
   /** Forgets what happened before `time`, milliseconds since 1970. */
   forgetBefore(time: number): void {
-    const kept = this.activities.filter((activity) => Date.parse(activity.time) >= time);
-    this.activities = [];
-    this.byActor.clear();
-    for (const activity of kept) this.addActivity(activity);
+    this.keepOnly((activity) => Date.parse(activity.time) >= time);
+  }
+
+  /** Likes and shares that can be taken back, in the order in which they were added. */
+  undoable(): Activity[] {
+    return this.activities.filter(({ verb }) => definitionOfVerb(verb).undo);
   }
 
   groups(feed: FeedKind, reader: UserId): ActivityGroup[] {
@@ -100,6 +103,13 @@ export class ActivityModel {
   engagement({ type, id }: ObjectRef): Engagement {
     const counts = countsOf(this.activities.filter((one) => one.objectType === type && one.objectId === id));
     return engagementCounts(({ verb }) => counts[verb]);
+  }
+
+  private keepOnly(isKept: (activity: Activity) => boolean): void {
+    const kept = this.activities.filter(isKept);
+    this.activities = [];
+    this.byActor.clear();
+    for (const activity of kept) this.addActivity(activity);
   }
 
   private addActivity(activity: Activity): void {
@@ -163,6 +173,18 @@ export class ActivityModel {
     return actors.flatMap((actor) => this.byActor.get(actor) ?? []);
   }
 }
+
+/** Times in events have a fixed format, so they compare as texts. */
+const isTakenBack = (
+  { actorId, verb, objectType, objectId, time }: Activity,
+  { from, to, ...taken }: TakenBack,
+): boolean =>
+  actorId === taken.actorId &&
+  verb === taken.verb &&
+  objectType === taken.objectType &&
+  objectId === taken.objectId &&
+  time >= from &&
+  time <= to;
 
 const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
 

@@ -13,6 +13,7 @@ import { FeedUnderTest } from './feed-under-test';
 import { interject } from './interject';
 import { testLateEvents } from './late-event-tests';
 import { LaterEvents } from './later-events';
+import { testTakeBacks } from './take-back-tests';
 import { WorldEffects } from './world-effects';
 
 const MINUTE = 60_000;
@@ -100,15 +101,20 @@ describe.each(kindsOfAggregates())('aggregate reads of 30,000 activities by $tit
     await expectAll();
   });
 
-  testLateEvents(test, {
+  const changing = {
     publish,
     expectExact,
     expectAll,
     get feed() {
       return feed;
     },
-    between: (from, to, count) => later.between(from, to, count),
-  });
+    between: (from: number, to: number, count: number) => later.between(from, to, count),
+    takeBack: (from: number, to: number, count: number) => later.takeBack(model.undoable(), from, to, count),
+    repeat: (count: number) => feed.project(log.slice(-count)),
+  };
+
+  testLateEvents(test, changing);
+  testTakeBacks(test, changing);
 
   test('never split, repeat or skip a group if the day closes between two pages', async () => {
     await publish(later.between(feed.time, MIDNIGHT - MINUTE, 300));
@@ -138,9 +144,10 @@ describe.each(kindsOfAggregates())('aggregate reads of 30,000 activities by $tit
     await expectAll();
   });
 
-  test('are the same from compressed chunks, and include late events there', async () => {
+  test('are the same from compressed chunks, and follow late events and take-backs there', async () => {
     if (continuous) await feed.compress(UNTIL - 5 * DAY);
     await publish(later.between(UNTIL - 29 * DAY, UNTIL - 6 * DAY, 100));
+    await publish(changing.takeBack(UNTIL - 29 * DAY, UNTIL - 6 * DAY, 100));
     await feed.project(log.slice(-50));
     await expectExact();
     feed.time += 5 * MINUTE;

@@ -1,9 +1,11 @@
-import type { Effects } from '../../services/feed/src/activity/effects';
+import type { EventTime, ObjectType } from '@activity-feed/contracts';
+import type { Activity } from '../../services/feed/src/activity/activity';
+import type { Effects, TakenBack } from '../../services/feed/src/activity/effects';
 import { type Random, seededRandom } from '../world/random';
 import type { WorldObject } from '../world/social-state';
 import type { WorldEffects } from './world-effects';
 
-/** Generates posts, likes and shares of a world's users, in addition to its plan, at any time. */
+/** Generates posts, likes and shares of a world's users, in addition to its plan, at any time, and take-backs. */
 export class LaterEvents {
   private readonly random: Random = seededRandom(11);
   private nextId = 1_000_000;
@@ -29,4 +31,37 @@ export class LaterEvents {
       return this.world.next({ type, actor, time, object, target: object.owner });
     });
   }
+
+  /**
+   * Events that take back at most `count` random activities between two times: a like alone, a share with all other shares
+   * of the object by the same actor.
+   */
+  takeBack(undoable: readonly Activity[], from: number, to: number, count: number): Effects[] {
+    const [first, last] = [new Date(from).toISOString(), new Date(to).toISOString()];
+    const activities = undoable.filter(({ time }) => time >= first && time < last);
+    const taken = new Map<string, TakenBack>();
+    for (let number = 0; number < count && activities.length > 0; number++) {
+      const activity = activities[this.random.below(activities.length)] as Activity;
+      const range = rangeOf(activity, undoable);
+      taken.set(`${range.actorId} ${range.verb} ${range.objectType} ${range.objectId} ${range.from}`, range);
+    }
+    return [...taken.values()].map((takenBack) => this.effectsOf(takenBack));
+  }
+
+  private effectsOf(takenBack: TakenBack): Effects {
+    const actor = takenBack.actorId - this.world.plan.firstIds.user;
+    const { activity: _, ...effects } = this.world.next({ type: 'activity.object-liked.v1', actor, time: 0 });
+    return { ...effects, takenBack };
+  }
+}
+
+function rangeOf(activity: Activity, activities: readonly Activity[]): TakenBack {
+  const { actorId, verb, time } = activity;
+  const [objectType, objectId] = [activity.objectType as ObjectType, activity.objectId as number];
+  const times = activities
+    .filter((one) => one.actorId === actorId && one.verb === verb && one.objectId === objectId)
+    .filter((one) => one.objectType === objectType && (verb === 'share' || one.time === time))
+    .map((one) => one.time)
+    .sort();
+  return { actorId, verb, objectType, objectId, from: times[0] as EventTime, to: times.at(-1) as EventTime };
 }

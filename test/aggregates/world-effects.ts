@@ -10,7 +10,7 @@ export class WorldEffects {
   readonly world: World;
   private readonly rows: EventRows;
 
-  constructor(plan: WorldPlan) {
+  constructor(readonly plan: WorldPlan) {
     this.world = new World(plan);
     this.rows = new EventRows(plan, nameOf);
   }
