@@ -32,6 +32,13 @@ export class SocialModel {
     return [...this.owners.keys()][random(this.owners.size)];
   }
 
+  /** A random object that `actor` has liked or shared, or undefined if there is none. */
+  anyOf(verb: Verb, actor: string, random: (below: number) => number): string | undefined {
+    const entries = (this.done.get(actor) ?? []).filter((entry) => entry.verb === verb);
+    const entry = entries[random(entries.length)];
+    return entry && `${entry.object_type}:${entry.object_id}`;
+  }
+
   posted(actor: string, object: string): void {
     this.owners.set(object, actor);
     this.record(actor, 'post', object, null);
@@ -46,6 +53,20 @@ export class SocialModel {
   share(actor: string, object: string): string {
     this.sharers.set(object, [...this.sharersOf(object), actor]);
     return this.react(actor, 'share', object);
+  }
+
+  unlike(actor: string, object: string): string {
+    if (!this.likersOf(object).delete(actor)) return 'Not liked';
+    this.takeBack(actor, 'like', object);
+    return 'Like removed';
+  }
+
+  unshare(actor: string, object: string): string {
+    const others = this.sharersOf(object).filter((name) => name !== actor);
+    if (others.length === this.sharersOf(object).length) return 'Not shared';
+    this.sharers.set(object, others);
+    this.takeBack(actor, 'share', object);
+    return 'Share removed';
   }
 
   follow(actor: string, other: string): string {
@@ -73,6 +94,13 @@ export class SocialModel {
   private react(actor: string, verb: Verb, object: string): string {
     this.record(actor, verb, object, this.ownerOf(object));
     return 'Activity recorded';
+  }
+
+  private takeBack(actor: string, verb: Verb, object: string): void {
+    const kept = (this.done.get(actor) ?? []).filter((entry) => {
+      return entry.verb !== verb || `${entry.object_type}:${entry.object_id}` !== object;
+    });
+    this.done.set(actor, kept);
   }
 
   private followed(actor: string): Set<string> {

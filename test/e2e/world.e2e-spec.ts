@@ -31,7 +31,7 @@ async function writeAtRandom(
     const others = names.filter((other) => other !== name);
     const other = others[random(others.length)] as string;
     const object = model.anyObject(random);
-    switch (object ? random(6) : 0) {
+    switch (object ? random(8) : 0) {
       case 0:
       case 1: {
         const type = random(2) ? 'post' : 'photo';
@@ -50,6 +50,17 @@ async function writeAtRandom(
         break;
       case 5:
         expect((await api.unfollow(other)).body.message).toBe(model.unfollow(name, other));
+        break;
+      // Half of these are about an object that the user has liked or shared.
+      case 6: {
+        const chosen = (random(2) && model.anyOf('like', name, random)) || (object as string);
+        expect((await api.unlike(chosen)).body.message).toBe(model.unlike(name, chosen));
+        break;
+      }
+      case 7: {
+        const chosen = (random(2) && model.anyOf('share', name, random)) || (object as string);
+        expect((await api.unshare(chosen)).body.message).toBe(model.unshare(name, chosen));
+      }
     }
   }
 }
