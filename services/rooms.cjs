@@ -13,8 +13,18 @@ module.exports = {
   ],
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [
-    ['database', 'find-history', 'find-likes-and-shares', 'find-object', 'note-mentions'],
-    ['act-on-object', 'edit-object', 'like-object', 'post-object', 'remove-version', 'undo-activity'],
+    ['database', 'find-object', 'note-mentions'],
+    [
+      'act-on-object',
+      'delete-object',
+      'edit-object',
+      'find-history',
+      'find-likes-and-shares',
+      'like-object',
+      'post-object',
+      'remove-version',
+      'undo-activity',
+    ],
   ],
   feed: [
     ['activity', 'database'],

@@ -10,6 +10,7 @@ import { EventStore } from '@activity-feed/eventing';
 import type { Redis } from 'ioredis';
 import { ActOnObjectHandler } from '../../services/activity/src/act-on-object/act-on-object.handler';
 import { migrations } from '../../services/activity/src/database/migrations';
+import { DeleteObjectHandler } from '../../services/activity/src/delete-object/delete-object.handler';
 import { KnownObjects } from '../../services/activity/src/find-object/known-objects';
 import { LikeObjectHandler } from '../../services/activity/src/like-object/like-object.handler';
 import { PostObjectHandler } from '../../services/activity/src/post-object/post-object.handler';
@@ -27,6 +28,7 @@ export class ActivityUnderTest {
   readonly posting: PostObjectHandler;
   readonly liking: LikeObjectHandler;
   readonly undoing: UndoActivityHandler;
+  readonly deleting: DeleteObjectHandler;
   private readonly acting: ActOnObjectHandler;
 
   private constructor(
@@ -38,6 +40,7 @@ export class ActivityUnderTest {
     this.posting = new PostObjectHandler(this.events, this.knownObjects);
     this.liking = new LikeObjectHandler(this.events, this.knownObjects);
     this.undoing = new UndoActivityHandler(this.events, this.knownObjects);
+    this.deleting = new DeleteObjectHandler(this.events, this.knownObjects, database.pool, 30);
     this.acting = new ActOnObjectHandler(this.events, this.knownObjects);
   }
 

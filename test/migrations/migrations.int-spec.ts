@@ -30,7 +30,12 @@ const FEED_TABLES = [
 
 describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
   ['social-graph', 'postgres', socialGraph, ['events', 'follows', 'keys', 'relay_cursor', 'users']],
-  ['activity', 'postgres', activity, ['events', 'likes', 'object_versions', 'objects', 'relay_cursor', 'shares']],
+  [
+    'activity',
+    'postgres',
+    activity,
+    ['events', 'likes', 'mentioned_users', 'object_versions', 'objects', 'relay_cursor', 'shares'],
+  ],
   ['feed', 'timescaledb', feed, FEED_TABLES],
 ])('the migrations of %s', (_service, server, migrations, tables) => {
   const url = `${testServers()[server]}/${uniqueName()}`;

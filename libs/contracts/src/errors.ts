@@ -25,6 +25,8 @@ export const ERRORS = {
   OBJECT_NOT_FOUND: { text: 'Object is not found', status: 400, statusInPath: 404 },
   OBJECT_NAMES_INVALID: { text: 'Names must be 1 to 200 object names', status: 400 },
   NOT_OWNER: { text: 'Only the owner can do this', status: 403 },
+  NOT_DELETER: { text: 'Only who deleted this can restore it', status: 403 },
+  OBJECT_GONE: { text: 'Object can no longer be restored', status: 410 },
   VERSION_INVALID: { text: 'Version is not valid', status: 400 },
   VERSION_NOT_FOUND: { text: 'Version is not found', status: 404 },
   VERSION_CURRENT: { text: "The current version can't be removed", status: 409 },

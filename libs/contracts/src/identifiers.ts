@@ -23,6 +23,10 @@ export type User = z.infer<typeof User>;
 export const ObjectRef = z.object({ type: ObjectType, id: z.int().min(1) });
 export type ObjectRef = z.infer<typeof ObjectRef>;
 
+/** Who acts on an object that may be somebody else's: a user, or whoever has the admin key. */
+export const By = z.union([User, z.literal('admin')]);
+export type By = z.infer<typeof By>;
+
 /** A post or a photo: what can be shared and commented on. */
 export const PostedRef = ObjectRef.extend({ type: PostedType });
 export type PostedRef = z.infer<typeof PostedRef>;

@@ -3,6 +3,7 @@ import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { ActOnObjectHandler } from './act-on-object/act-on-object.handler';
 import type { Configuration } from './configuration';
+import { DeleteObjectHandler, RESTORE_DAYS } from './delete-object/delete-object.handler';
 import { EditObjectHandler } from './edit-object/edit-object.handler';
 import { FindHistoryHandler } from './find-history/find-history.handler';
 import { FindLikesAndSharesHandler } from './find-likes-and-shares/find-likes-and-shares.handler';
@@ -26,10 +27,11 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
       UndoActivityHandler,
       EditObjectHandler,
       RemoveVersionHandler,
+      DeleteObjectHandler,
       FindObjectHandler,
       FindLikesAndSharesHandler,
       FindHistoryHandler,
     ],
-    providers: [KnownObjects],
+    providers: [KnownObjects, { provide: RESTORE_DAYS, useValue: configuration.OBJECT_RESTORE_DAYS }],
   };
 }

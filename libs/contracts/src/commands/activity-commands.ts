@@ -1,5 +1,5 @@
 import type { EventTime } from '../event-time';
-import type { ObjectRef } from '../identifiers';
+import type { By, ObjectRef } from '../identifiers';
 import { OBJECT_VERBS, type ObjectVerb, type PostedType, UNDO_VERBS, type UndoVerb } from '../kinds';
 import type { Mention } from '../mention';
 import { type Answer, type Message, message } from '../message';
@@ -46,3 +46,17 @@ export interface RemoveVersionCommand extends ObjectCommand {
 
 /** Fails with OBJECT_NOT_FOUND, NOT_OWNER, VERSION_NOT_FOUND or VERSION_CURRENT. */
 export const RemoveVersion = message<RemoveVersionCommand, WriteAnswer>('activity.remove-version');
+
+/** A command of an object's owner, or of whoever has the admin key. Its event is in the owner's stream. */
+export interface OwnerCommand extends Omit<Command, 'actor'> {
+  object: ObjectRef;
+  by: By;
+}
+
+export type DeleteAnswer = Answer<Written & { restorableUntil: EventTime }>;
+
+/** Unchanged if it is deleted already. Fails with OBJECT_NOT_FOUND or NOT_OWNER. */
+export const DeleteObject = message<OwnerCommand, DeleteAnswer>('activity.delete-object');
+
+/** Unchanged if it is not deleted. Fails with OBJECT_NOT_FOUND, NOT_OWNER, NOT_DELETER or OBJECT_GONE. */
+export const RestoreObject = message<OwnerCommand, WriteAnswer>('activity.restore-object');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EventTime } from '../event-time';
-import { EventId, ObjectRef, PostedRef, User } from '../identifiers';
+import { By, EventId, ObjectRef, PostedRef, User } from '../identifiers';
 import { Mention } from '../mention';
 
 const WithContent = { content: z.string().min(1) };
@@ -79,16 +79,19 @@ export const activityEvents = {
     .extend({
       ...ofComment,
       restorable_until: EventTime,
-      by: User.optional().describe('Who deleted it, if not the actor'),
+      by: By.optional().describe('Who deleted it, if not the actor; `admin` with the admin key'),
     })
-    .describe('Every activity about the object disappears with it, and returns when it is restored'),
+    .describe(
+      'Every activity about the object disappears with it, and returns when it is restored. An administrator can delete ' +
+        'what its owner has deleted already: then only they can restore it',
+    ),
   'activity.object-restored.v1': z.object({
     actor: User,
     object: ObjectRef.extend(WithContent),
     ...ofComment,
     revision: z.int().min(1).describe('Number of the current version'),
     created_at: EventTime,
-    mentions: z.array(Mention).optional().describe('Users mentioned in the content'),
-    by: User.optional().describe('Who restored it, if not the actor'),
+    mentions,
+    by: By.optional().describe('Who restored it, if not the actor; `admin` with the admin key'),
   }),
 } as const;

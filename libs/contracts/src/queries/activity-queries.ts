@@ -16,6 +16,8 @@ export interface FoundObject {
   liked: boolean;
   /** Whether the reader has shared it. */
   shared: boolean;
+  /** Only of a deleted object, which only its owner finds, and only while it can be restored. */
+  deletion?: { deletedAt: EventTime; restorableUntil: EventTime };
 }
 
 /** Fails with OBJECT_NOT_FOUND. {@link FindObjects} is the same for several objects. */
@@ -41,6 +43,8 @@ export type ListPage<List extends ObjectList> = Record<List, { user_name: string
 
 export interface ListQuery {
   object: ObjectRef;
+  /** Undefined from older gateways: then a deleted object is not found for its owner either. */
+  reader?: UserId;
   limit: number;
   /** `next` of the previous page; undefined for the newest page. */
   cursor?: string | undefined;
@@ -61,6 +65,8 @@ export interface HistoryPage {
 
 export interface HistoryQuery {
   object: ObjectRef;
+  /** As in {@link ListQuery}. */
+  reader?: UserId;
   limit: number;
   /** `next` of the previous page; undefined for the oldest page. */
   cursor?: string | undefined;

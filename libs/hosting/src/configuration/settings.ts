@@ -23,6 +23,7 @@ export const setting = {
   databaseUrl: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
   poolSize: z.coerce.number().int().min(1).max(500).default(20),
   maxFollowees: z.coerce.number('must be a number').int().min(1).max(1_000_000).default(10_000),
+  restoreDays: z.coerce.number('must be a number of days').int().min(1).max(3_650).default(30),
   redisUrl: url(/^rediss?$/, 'redis://host:6379'),
   brokers: several.transform((text) => text.split(',')),
   /** In lower case, as kafkajs expects it. */

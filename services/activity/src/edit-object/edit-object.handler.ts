@@ -39,8 +39,7 @@ type Edited = NewEvent<'activity.object-edited.v1'>;
 
 const editObject: CommandKind<EditOnStream, EditFacts, Edited, EventTime | null> = {
   facts: async (tx, commands) => {
-    const objects = commands.map(({ object }) => object);
-    const [current, before] = await Promise.all([findCurrentVersions(tx, objects), findMentionedBefore(tx, commands)]);
+    const [current, before] = await Promise.all([findCurrentVersions(tx, commands), findMentionedBefore(tx, commands)]);
     return commands.map((_, index) => ({ current: current[index], mentionedBefore: before[index] as Set<UserId> }));
   },
   decide: (facts, { actor, object, content, mentions }) => decideEdit(facts, actor, object, content, mentions),

@@ -1,14 +1,8 @@
-import {
-  type Answer,
-  FindHistory,
-  type HistoryPage,
-  type HistoryQuery,
-  type ObjectRef,
-  sqlEventTime,
-} from '@activity-feed/contracts';
+import { type Answer, FindHistory, type HistoryPage, type HistoryQuery, sqlEventTime } from '@activity-feed/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
+import { existsFor, sqlExistsFor, sqlVisibleTo } from '../find-object/visible-to';
 import { decodeHistoryCursor, encodeHistoryCursor } from './history-cursor';
 
 /**
@@ -21,17 +15,14 @@ export const HISTORY = {
 SELECT version, content, ${sqlEventTime('time')} AS time
 FROM (
   (SELECT revision AS version, content, time FROM object_versions
-   WHERE object_type = $1 AND object_id = $2 AND revision > $3::int
+   WHERE object_type = $1 AND object_id = $2 AND revision > $3::int AND ${sqlExistsFor('$1', '$2', '$5::int')}
    ORDER BY revision LIMIT $4)
   UNION ALL
   SELECT revision, content, coalesce(edited_at, created_at) FROM objects
-  WHERE type = $1 AND id = $2 AND revision > $3::int
+  WHERE type = $1 AND id = $2 AND revision > $3::int AND ${sqlVisibleTo('$5::int')}
 ) AS versions
 ORDER BY version LIMIT $4`,
 };
-
-/** Relies on the primary key of objects. */
-const EXISTS = 'SELECT FROM objects WHERE type = $1 AND id = $2';
 
 type Version = HistoryPage['versions'][number];
 
@@ -40,25 +31,26 @@ export class FindHistoryHandler {
   constructor(private readonly pool: Pool) {}
 
   @MessagePattern(FindHistory.pattern)
-  async handle({ object, limit, cursor }: HistoryQuery): Promise<Answer<HistoryPage>> {
+  async handle({ object, reader, limit, cursor }: HistoryQuery): Promise<Answer<HistoryPage>> {
     const after = cursor === undefined ? 0 : decodeHistoryCursor(cursor);
     if (after === undefined) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
-    const found = await this.versions(object, after, limit + 1);
-    if (found.length === 0 && !(await this.exists(object))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    const found = await this.versions({ object, reader }, after, limit + 1);
+    if (found.length === 0 && !(await existsFor(this.pool, object, reader))) {
+      return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    }
     const versions = found.slice(0, limit);
     const last = versions.at(-1);
     const next = last && found.length > limit ? encodeHistoryCursor(last.version) : undefined;
     return { ok: true, value: { versions, next } };
   }
 
-  private async versions({ type, id }: ObjectRef, after: number, count: number): Promise<Version[]> {
-    const { rows } = await this.pool.query<Version>(HISTORY, [type, id, after, count]);
+  private async versions(
+    { object: { type, id }, reader }: Pick<HistoryQuery, 'object' | 'reader'>,
+    after: number,
+    count: number,
+  ): Promise<Version[]> {
+    const { rows } = await this.pool.query<Version>(HISTORY, [type, id, after, count, reader ?? null]);
     return rows;
-  }
-
-  private async exists({ type, id }: ObjectRef): Promise<boolean> {
-    const { rowCount } = await this.pool.query(EXISTS, [type, id]);
-    return rowCount !== 0;
   }
 }

@@ -126,6 +126,7 @@ describe('the history of an object', () => {
       object.id,
       10_000,
       51,
+      owner.id,
     ]);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toMatch(/Index Scan using object_versions_pkey .* rows=51(\.00)? loops=1/);

@@ -6,17 +6,17 @@ import {
   type ListPage,
   type ListQuery,
   type ObjectList,
-  type ObjectRef,
   sqlEventTime,
   type UserId,
 } from '@activity-feed/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
+import { existsFor, sqlExistsFor } from '../find-object/visible-to';
 import { decodeListCursor, encodeListCursor, type ListPosition } from './list-cursor';
 
 /**
- * Relies on the index `<table>_of_object`. Names come from the users' newest events, by the unique index (stream,
+ * Relies on the index `<table>_of_object` and, once, on the primary key of objects. Names come from the users' newest events, by the unique index (stream,
  * version); every user who likes or shares something has an event.
  */
 const listOf = (table: ObjectList, time: string) => ({
@@ -26,6 +26,7 @@ SELECT user_id AS "userId", actor.name, ${sqlEventTime(time)} AS time
 FROM (
   SELECT user_id, ${time} FROM ${table}
   WHERE object_type = $1 AND object_id = $2 AND (${time}, user_id) < ($3::timestamptz, $4::int)
+    AND ${sqlExistsFor('$1', '$2', '$6::int')}
   ORDER BY ${time} DESC, user_id DESC LIMIT $5
 ) AS newest
 CROSS JOIN LATERAL (
@@ -35,9 +36,6 @@ ORDER BY newest.${time} DESC, user_id DESC`,
 });
 
 export const LISTS = { likes: listOf('likes', 'since'), shares: listOf('shares', 'time') };
-
-/** Relies on the primary key of objects. */
-const EXISTS = 'SELECT FROM objects WHERE type = $1 AND id = $2';
 
 interface Entry extends ListPosition {
   name: string;
@@ -68,13 +66,15 @@ export class FindLikesAndSharesHandler {
 
   private async page<List extends ObjectList>(
     list: List,
-    { object, limit, cursor }: ListQuery,
+    { object, reader, limit, cursor }: ListQuery,
   ): Promise<Answer<ListPage<List>>> {
     const after = cursor === undefined ? BEGINNING : decodeListCursor(list, cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
-    const entries = await this.entries(list, object, after, limit + 1);
-    if (entries.length === 0 && !(await this.exists(object))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    const entries = await this.entries(list, { object, reader }, after, limit + 1);
+    if (entries.length === 0 && !(await existsFor(this.pool, object, reader))) {
+      return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    }
     const page = entries.slice(0, limit);
     const last = page.at(-1);
     const next = last && entries.length > limit ? encodeListCursor(list, last) : undefined;
@@ -84,16 +84,11 @@ export class FindLikesAndSharesHandler {
 
   private async entries(
     list: ObjectList,
-    { type, id }: ObjectRef,
+    { object: { type, id }, reader }: Pick<ListQuery, 'object' | 'reader'>,
     { time, userId }: ListBound,
     count: number,
   ): Promise<Entry[]> {
-    const { rows } = await this.pool.query<Entry>(LISTS[list], [type, id, time, userId, count]);
+    const { rows } = await this.pool.query<Entry>(LISTS[list], [type, id, time, userId, count, reader ?? null]);
     return rows;
-  }
-
-  private async exists({ type, id }: ObjectRef): Promise<boolean> {
-    const { rowCount } = await this.pool.query(EXISTS, [type, id]);
-    return rowCount !== 0;
   }
 }

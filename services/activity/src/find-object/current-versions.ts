@@ -1,5 +1,6 @@
-import { type EventTime, type Mention, type ObjectRef, sqlEventTime, type UserId } from '@activity-feed/contracts';
+import { type EventTime, type Mention, type ObjectCommand, sqlEventTime, type UserId } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
+import { sqlVisibleTo } from './visible-to';
 
 /** The version of an object that everybody reads. */
 export interface CurrentVersion {
@@ -24,21 +25,23 @@ const CURRENT = {
   name: 'find-current-versions',
   text: `
 SELECT owner_id AS "ownerId", content, revision, ${CURRENT_MENTIONS} AS mentions, ${sqlEventTime('edited_at')} AS "editedAt"
-FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted(type, id, place)
-LEFT JOIN objects USING (type, id) ORDER BY place`,
+FROM unnest($1::text[], $2::bigint[], $3::int[]) WITH ORDINALITY AS wanted(type, id, actor, place)
+LEFT JOIN objects ON objects.type = wanted.type AND objects.id = wanted.id AND ${sqlVisibleTo('wanted.actor')}
+ORDER BY place`,
 };
 
 /**
- * The current version of each of `objects`; undefined for an object that does not exist. Only its owner's commands
- * change it: under the lock of the owner's stream it stays as read.
+ * The current version of each command's object; undefined for an object that does not exist for the command's actor.
+ * Only its owner's commands change it: under the lock of the owner's stream it stays as read.
  */
 export async function findCurrentVersions(
   tx: ClientBase,
-  objects: readonly ObjectRef[],
+  commands: readonly Pick<ObjectCommand, 'actor' | 'object'>[],
 ): Promise<(CurrentVersion | undefined)[]> {
   const { rows } = await tx.query<CurrentVersion | { ownerId: null }>(CURRENT, [
-    objects.map(({ type }) => type),
-    objects.map(({ id }) => id),
+    commands.map(({ object }) => object.type),
+    commands.map(({ object }) => object.id),
+    commands.map(({ actor }) => actor.id),
   ]);
   return rows.map((row) => (row.ownerId === null ? undefined : row));
 }

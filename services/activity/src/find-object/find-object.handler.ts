@@ -14,6 +14,7 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { CURRENT_MENTIONS } from './current-versions';
+import { sqlVisibleTo } from './visible-to';
 
 /** Whether the reader has a row of the object. */
 const isIn = (table: 'likes' | 'shares') => `
@@ -32,8 +33,9 @@ LEFT JOIN LATERAL (
   SELECT owner_id AS "ownerId", owner_name AS "ownerName", content, ${CURRENT_MENTIONS} AS mentions,
          ${sqlEventTime('created_at')} AS "createdAt",
          ${sqlEventTime('edited_at')} AS "editedAt",
-         ${isIn('likes')} AS liked, ${isIn('shares')} AS shared
-  FROM objects WHERE type = wanted.type AND id = wanted.id LIMIT 1
+         ${isIn('likes')} AS liked, ${isIn('shares')} AS shared,
+         ${sqlEventTime('deleted_at')} AS "deletedAt", ${sqlEventTime('restorable_until')} AS "restorableUntil"
+  FROM objects WHERE type = wanted.type AND id = wanted.id AND ${sqlVisibleTo('$3')} LIMIT 1
 ) AS found ON true
 ORDER BY place`,
 };
@@ -47,6 +49,8 @@ interface ObjectRow {
   editedAt: EventTime | null;
   liked: boolean;
   shared: boolean;
+  deletedAt: EventTime | null;
+  restorableUntil: EventTime;
 }
 
 @Controller()
@@ -72,9 +76,13 @@ export class FindObjectHandler {
   }
 }
 
-const toFound = (object: ObjectRef, { ownerId, ownerName, mentions, ...found }: ObjectRow): FoundObject => ({
-  object,
-  owner: { id: ownerId, name: ownerName },
-  mentions: mentions ?? [],
-  ...found,
-});
+function toFound(object: ObjectRef, row: ObjectRow): FoundObject {
+  const { ownerId, ownerName, mentions, deletedAt, restorableUntil, ...found } = row;
+  return {
+    object,
+    owner: { id: ownerId, name: ownerName },
+    mentions: mentions ?? [],
+    ...found,
+    ...(deletedAt && { deletion: { deletedAt, restorableUntil } }),
+  };
+}

@@ -1,20 +1,35 @@
 import type { ObjectRef, User, UserId } from '@activity-feed/contracts';
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 
 /** Relies on the primary key of objects. */
 const OWNERS = {
   name: 'find-owners',
   text: `
-SELECT owner_id AS id, owner_name AS name
+SELECT owner_id AS id, owner_name AS name, deleted_at IS NOT NULL AS deleted
 FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted(type, id, place)
 LEFT JOIN objects USING (type, id) ORDER BY place`,
 };
 
-/** The owner of each of `objects`; undefined for an object that does not exist. */
-export async function findOwners(tx: ClientBase, objects: readonly ObjectRef[]): Promise<(User | undefined)[]> {
-  const { rows } = await tx.query<{ id: UserId | null; name: string }>(OWNERS, [
+export interface Ownership {
+  owner: User;
+  /** Whether the object is deleted. */
+  deleted: boolean;
+}
+
+/** The owner of each of `objects`, of deleted ones too; undefined for an object that does not exist. */
+export async function findOwnerships(
+  tx: ClientBase | Pool,
+  objects: readonly ObjectRef[],
+): Promise<(Ownership | undefined)[]> {
+  const { rows } = await tx.query<{ id: UserId | null; name: string; deleted: boolean }>(OWNERS, [
     objects.map(({ type }) => type),
     objects.map(({ id }) => id),
   ]);
-  return rows.map(({ id, name }) => (id === null ? undefined : { id, name }));
+  return rows.map(({ id, name, deleted }) => (id === null ? undefined : { owner: { id, name }, deleted }));
+}
+
+/** The owner of each of `objects`; undefined for an object that does not exist or is deleted. */
+export async function findOwners(tx: ClientBase, objects: readonly ObjectRef[]): Promise<(User | undefined)[]> {
+  const found = await findOwnerships(tx, objects);
+  return found.map((ownership) => (ownership?.deleted ? undefined : ownership?.owner));
 }

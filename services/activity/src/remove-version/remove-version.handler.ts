@@ -38,8 +38,7 @@ type RemovalOnStream = RemoveVersionCommand & { stream: UserId };
 
 const removeVersion: CommandKind<RemovalOnStream, RemovalFacts, NewEvent<'activity.object-edited.v1'>> = {
   facts: async (tx, commands) => {
-    const objects = commands.map(({ object }) => object);
-    const [current, kept] = await Promise.all([findCurrentVersions(tx, objects), findKept(tx, commands)]);
+    const [current, kept] = await Promise.all([findCurrentVersions(tx, commands), findKept(tx, commands)]);
     return commands.map((_, index) => ({ current: current[index], kept: kept[index] as boolean }));
   },
   decide: (facts, { actor, object, version }) => decideRemoval(facts, actor, object, version),

@@ -28,6 +28,14 @@ describe('the decision to take an activity back', () => {
     expect(decideUndo(facts, 'unlike', actor, object)).toEqual({ kind: 'unchanged' });
   });
 
+  it('takes a like of a deleted object back, but does not tell that it exists if there is none', () => {
+    expect(decideUndo({ owner, deleted: true, undone: like }, 'unlike', actor, object).kind).toBe('accepted');
+    expect(decideUndo({ owner, deleted: true, undone: undefined }, 'unlike', actor, object)).toEqual({
+      kind: 'rejected',
+      code: 'OBJECT_NOT_FOUND',
+    });
+  });
+
   it('refuses an object that nobody has posted', () => {
     const facts = { owner: undefined, undone: undefined };
     expect(decideUndo(facts, 'unshare', actor, object)).toEqual({

@@ -15,18 +15,20 @@ export type Undone = EventData<UndoEvent['type']>['undone'];
 
 export interface UndoFacts {
   owner: User | undefined;
+  /** Whether the object is deleted: then only what exists can still be taken back. */
+  deleted?: boolean | undefined;
   /** Undefined if there is nothing to take back. */
   undone: Undone | undefined;
 }
 
 /** Decides whether `actor` takes back their like of `object`, or all their shares of it. */
 export function decideUndo(
-  { owner, undone }: UndoFacts,
+  { owner, deleted, undone }: UndoFacts,
   verb: UndoVerb,
   actor: User,
   object: ObjectRef,
 ): Decision<UndoEvent> {
-  if (!owner) return reject('OBJECT_NOT_FOUND');
+  if (!owner || (deleted && !undone)) return reject('OBJECT_NOT_FOUND');
   if (!undone) return unchanged();
   const type = definitionOfVerb(undoneBy(verb)).undo?.event;
   return accept({ type, data: { actor, object, target: owner, undone } } as UndoEvent);

@@ -12,7 +12,7 @@ import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { ClientBase } from 'pg';
-import { findOwners } from '../find-object/find-owner';
+import { findOwnerships } from '../find-object/find-owner';
 import { KnownObjects } from '../find-object/known-objects';
 import { decideUndo, type UndoEvent, type UndoFacts, type Undone } from './undo-activity.decide';
 
@@ -53,8 +53,8 @@ function undo(verb: UndoVerb, table: Table, undone: string): Undo {
   return {
     facts: async (tx, commands) => {
       const objects = commands.map(({ object }) => object);
-      const [owners, found] = await Promise.all([findOwners(tx, objects), findUndone(tx, find, commands)]);
-      return commands.map((_, index) => ({ owner: owners[index], undone: found[index] }));
+      const [owners, found] = await Promise.all([findOwnerships(tx, objects), findUndone(tx, find, commands)]);
+      return commands.map((_, index) => ({ ...(owners[index] ?? { owner: undefined }), undone: found[index] }));
     },
     decide: (facts, { actor, object }) => decideUndo(facts, verb, actor, object),
     project: (recorded) => ({ ...remove, values: columnsOf(recorded.map(({ command }) => command)) }),

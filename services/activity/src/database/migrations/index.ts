@@ -6,6 +6,7 @@ import { Shares1700000000005 } from './1700000000005-shares';
 import { FillShares1700000000006 } from './1700000000006-fill-shares';
 import { Mentions1700000000007 } from './1700000000007-mentions';
 import { MentionsOfVersions1700000000008 } from './1700000000008-mentions-of-versions';
+import { DeletedObjects1700000000010 } from './1700000000010-deleted-objects';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   FillShares1700000000006,
   Mentions1700000000007,
   MentionsOfVersions1700000000008,
+  DeletedObjects1700000000010,
 ];

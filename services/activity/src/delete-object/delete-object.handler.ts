@@ -1,0 +1,123 @@
+import { writeAnswer } from '@activity-feed/backend';
+import {
+  type DeleteAnswer,
+  DeleteObject,
+  type EventTime,
+  fromMicroseconds,
+  type NewEvent,
+  type OwnerCommand,
+  objectName,
+  RestoreObject,
+  type UserId,
+  type WriteAnswer,
+} from '@activity-feed/contracts';
+import { type CommandKind, EventStore, type Outcome } from '@activity-feed/eventing';
+import { Controller, Inject } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { Pool } from 'pg';
+import { findOwnerships } from '../find-object/find-owner';
+import { KnownObjects } from '../find-object/known-objects';
+import { type DeletableObject, findDeletable } from './deletable-object';
+import { decideDelete } from './delete-object.decide';
+import { decideRestore } from './restore-object.decide';
+
+/** Injection token: days for which a deleted object can be restored. */
+export const RESTORE_DAYS = Symbol('RESTORE_DAYS');
+const DAY = 86_400_000;
+
+/** Relies on the primary key of objects. */
+const DELETE = {
+  name: 'delete-objects',
+  text: `
+UPDATE objects SET deleted_at = time, deleted_by = by_user, restorable_until = until
+FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::int[], $5::timestamptz[])
+  AS deleted(object_type, object_id, time, by_user, until)
+WHERE type = object_type AND id = object_id`,
+};
+
+/** Relies on the primary key of objects. */
+const RESTORE = {
+  name: 'restore-objects',
+  text: `
+UPDATE objects SET deleted_at = NULL, deleted_by = NULL, restorable_until = NULL
+FROM unnest($1::text[], $2::bigint[]) AS restored(object_type, object_id)
+WHERE type = object_type AND id = object_id`,
+};
+
+type OnStream = OwnerCommand & { stream: UserId };
+type DeleteOnStream = OnStream & { restorableUntil: EventTime };
+type Found = DeletableObject | undefined;
+
+const deleteObject: CommandKind<DeleteOnStream, Found, NewEvent<'activity.object-deleted.v1'>, EventTime> = {
+  facts: findDeletable,
+  decide: (found, { by, object, restorableUntil }) => decideDelete(found, by, object, restorableUntil),
+  project: (recorded) => {
+    const deleted = recorded.map(({ command, event: { data, time } }) => ({ ...data, by: command.by, time }));
+    return {
+      ...DELETE,
+      values: [
+        deleted.map(({ object }) => object.type),
+        deleted.map(({ object }) => object.id),
+        deleted.map(({ time }) => time),
+        deleted.map(({ by }) => (by === 'admin' ? null : by.id)),
+        deleted.map(({ restorable_until }) => restorable_until),
+      ],
+    };
+  },
+};
+
+const restoreObject: CommandKind<OnStream, Found, NewEvent<'activity.object-restored.v1'>> = {
+  facts: findDeletable,
+  decide: (found, { by, object }) => decideRestore(found, by, object),
+  project: (recorded) => ({
+    ...RESTORE,
+    values: [recorded.map(({ command }) => command.object.type), recorded.map(({ command }) => command.object.id)],
+  }),
+};
+
+/** Deletes and restores objects. The lock of the owner's stream gives this, and edits, one order. */
+@Controller()
+export class DeleteObjectHandler {
+  constructor(
+    private readonly events: EventStore,
+    private readonly knownObjects: KnownObjects,
+    private readonly pool: Pool,
+    @Inject(RESTORE_DAYS) private readonly restoreDays: number,
+  ) {}
+
+  @MessagePattern(DeleteObject.pattern)
+  async delete(command: OwnerCommand): Promise<DeleteAnswer> {
+    const stream = await this.streamOf(command);
+    if (stream === undefined) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    const restorableUntil = fromMicroseconds(BigInt(Date.now() + this.restoreDays * DAY) * 1_000n);
+    const outcome = await this.execute(deleteObject, { ...command, stream, restorableUntil });
+    if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
+    const answer = writeAnswer('activity', stream, outcome);
+    if (!answer.ok) return answer;
+    const until = outcome.kind === 'recorded' ? outcome.event.data.restorable_until : outcome.state;
+    return { ok: true, value: { ...answer.value, restorableUntil: until } };
+  }
+
+  @MessagePattern(RestoreObject.pattern)
+  async restore(command: OwnerCommand): Promise<WriteAnswer> {
+    const stream = await this.streamOf(command);
+    if (stream === undefined) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    return writeAnswer('activity', stream, await this.execute(restoreObject, { ...command, stream }));
+  }
+
+  /** Of the object's owner; a user who is not the owner is refused later. Undefined if there is no such object. */
+  private async streamOf({ by, object }: OwnerCommand): Promise<UserId | undefined> {
+    if (by !== 'admin') return by.id;
+    const [found] = await findOwnerships(this.pool, [object]);
+    return found?.owner.id;
+  }
+
+  private execute<Command extends OnStream, Event extends NewEvent, State>(
+    kind: CommandKind<Command, Found, Event, State>,
+    command: Command,
+  ): Promise<Outcome<Event, State>> {
+    return this.events.execute(kind, command, () =>
+      this.knownObjects.orCode(objectName(command.object), 'OBJECT_NOT_FOUND'),
+    );
+  }
+}

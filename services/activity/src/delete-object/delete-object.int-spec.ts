@@ -1,0 +1,255 @@
+import { type By, type ObjectRef, sqlEventTime, type User, type UserId } from '@activity-feed/contracts';
+import { EventStore } from '@activity-feed/eventing';
+import { ActivityUnderTest } from '../../../../test/harness/activity-under-test';
+import { wrongLikesAndShares } from '../../../../test/harness/likes-and-shares';
+import { EditObjectHandler } from '../edit-object/edit-object.handler';
+import { FindHistoryHandler } from '../find-history/find-history.handler';
+import { FindLikesAndSharesHandler } from '../find-likes-and-shares/find-likes-and-shares.handler';
+import { FindObjectHandler } from '../find-object/find-object.handler';
+import { LikeObjectHandler } from '../like-object/like-object.handler';
+import { RemoveVersionHandler } from '../remove-version/remove-version.handler';
+import { DeleteObjectHandler } from './delete-object.handler';
+
+const user = (id: number): User => ({ id: id as UserId, name: `user-${id}` });
+const owner = user(1);
+const fan = user(2);
+const NOT_FOUND = { ok: false, code: 'OBJECT_NOT_FOUND' };
+const RECORDED = { ok: true, value: { outcome: 'recorded' } };
+const UNCHANGED = { ok: true, value: { outcome: 'unchanged' } };
+
+describe('deleting and restoring on a real database', () => {
+  let activity: ActivityUnderTest;
+  let editing: EditObjectHandler;
+  let removing: RemoveVersionHandler;
+  let finding: FindObjectHandler;
+  let listing: FindLikesAndSharesHandler;
+  let history: FindHistoryHandler;
+  /** Of a second instance of the service. */
+  let there: { deleting: DeleteObjectHandler; liking: LikeObjectHandler };
+
+  beforeAll(async () => {
+    activity = await ActivityUnderTest.open();
+    const { events, knownObjects, database } = activity;
+    editing = new EditObjectHandler(events, knownObjects);
+    removing = new RemoveVersionHandler(events, knownObjects);
+    finding = new FindObjectHandler(database.pool);
+    listing = new FindLikesAndSharesHandler(database.pool);
+    history = new FindHistoryHandler(database.pool);
+    const second = new EventStore(database.pool, () => undefined);
+    there = {
+      deleting: new DeleteObjectHandler(second, knownObjects, database.pool, 30),
+      liking: new LikeObjectHandler(second, knownObjects),
+    };
+  });
+  afterEach(async () => {
+    expect(await wrongLikesAndShares(activity.database.pool)).toEqual([]);
+    expect(await wronglyDeleted()).toEqual([]);
+  });
+  afterAll(() => activity?.close());
+
+  const remove = (object: ObjectRef, by: By = owner) => activity.deleting.delete({ object, by });
+  const restore = (object: ObjectRef, by: By = owner) => activity.deleting.restore({ object, by });
+  const like = (object: ObjectRef, actor = fan) => activity.liking.handle({ actor, object });
+
+  /** Lets the time to restore pass. */
+  const expire = ({ type, id }: ObjectRef) =>
+    activity.database.pool.query(
+      `UPDATE objects SET restorable_until = now() - interval '1 second' WHERE type = $1 AND id = $2`,
+      [type, id],
+    );
+
+  /** Objects whose state is not that of their last event of this kind, except for the time in `expire`. */
+  async function wronglyDeleted() {
+    const { rows } = await activity.database.pool.query(`
+      SELECT type, id, deleted_at, deleted_by, last.deleted, last.time, last.by
+      FROM objects LEFT JOIN LATERAL (
+        SELECT events.type = 'activity.object-deleted.v1' AS deleted, time,
+               CASE WHEN data ->> 'by' = 'admin' THEN NULL ELSE owner_id END AS by
+        FROM events WHERE stream = owner_id AND events.type IN ('activity.object-deleted.v1', 'activity.object-restored.v1')
+          AND data #>> '{object,type}' = objects.type AND (data #>> '{object,id}')::bigint = objects.id
+        ORDER BY version DESC LIMIT 1
+      ) AS last ON true
+      WHERE (deleted_at, deleted_by) IS DISTINCT FROM
+            (CASE WHEN last.deleted THEN last.time END, CASE WHEN last.deleted THEN last.by END)`);
+    return rows;
+  }
+
+  async function eventsOf({ id }: ObjectRef, { id: stream } = owner) {
+    const { rows } = await activity.database.pool.query(
+      `SELECT version::int, type, data, ${sqlEventTime('time')} AS time FROM events
+       WHERE stream = $1 AND (data #>> '{object,id}')::bigint = $2 ORDER BY version`,
+      [stream, id],
+    );
+    return rows;
+  }
+
+  /** What every kind of read returns to `reader`. */
+  async function readsOf(object: ObjectRef, { id: reader }: User) {
+    const page = { object, reader, limit: 50 };
+    return [
+      await finding.handle({ object, reader }),
+      await listing.likes(page),
+      await listing.shares(page),
+      await history.handle(page),
+    ];
+  }
+
+  it('hides the object from everybody but its owner, in every read', async () => {
+    const object = await activity.post(owner);
+    await like(object);
+    await activity.share(fan, object);
+    const [before, ...lists] = await readsOf(object, owner);
+    const deleted = await remove(object);
+    expect(deleted).toEqual({
+      ok: true,
+      value: { outcome: 'recorded', token: expect.any(String), restorableUntil: expect.any(String) },
+    });
+    expect(await readsOf(object, fan)).toEqual(Array(4).fill(NOT_FOUND));
+    expect(await finding.handleAll({ objects: [object], reader: fan.id })).toEqual({ ok: true, value: [null] });
+    expect(await listing.likes({ object, limit: 50 })).toEqual(NOT_FOUND);
+
+    const [{ time: deletedAt, data }] = (await eventsOf(object)).slice(-1);
+    const { restorable_until: restorableUntil } = data;
+    const value = { ...(before?.ok && before.value), deletion: { deletedAt, restorableUntil } };
+    expect(await readsOf(object, owner)).toEqual([{ ok: true, value }, ...lists]);
+    expect(deleted.ok && deleted.value.restorableUntil).toBe(restorableUntil);
+    const days = (Date.parse(restorableUntil) - Date.parse(deletedAt)) / 86_400_000;
+    expect(days).toBeCloseTo(30, 2);
+  });
+
+  it('brings everything back with a restore, and the event has the content', async () => {
+    const object = await activity.post(owner, 'photo', 'first');
+    await like(object);
+    await editing.handle({ actor: owner, object, content: 'second' });
+    const before = await readsOf(object, fan);
+    await remove(object);
+    expect(await restore(object)).toMatchObject(RECORDED);
+    expect(await readsOf(object, fan)).toEqual(before);
+    const [posted] = await eventsOf(object);
+    expect((await eventsOf(object)).at(-1)).toMatchObject({
+      type: 'activity.object-restored.v1',
+      data: { actor: owner, object: { ...object, content: 'second' }, revision: 2, created_at: posted.time },
+    });
+  });
+
+  it('changes nothing the second time', async () => {
+    const object = await activity.post(owner);
+    expect(await restore(object)).toMatchObject(UNCHANGED);
+    const first = await remove(object);
+    expect(await remove(object)).toEqual({ ok: true, value: { ...(first.ok && first.value), outcome: 'unchanged' } });
+    await restore(object);
+    expect(await restore(object)).toMatchObject(UNCHANGED);
+    expect(await eventsOf(object)).toHaveLength(3);
+  });
+
+  it('refuses others and, while it is deleted, does not tell them that it exists', async () => {
+    const object = await activity.post(owner);
+    const notOwner = { ok: false, code: 'NOT_OWNER' };
+    expect([await remove(object, fan), await restore(object, fan)]).toEqual([notOwner, notOwner]);
+    await remove(object);
+    expect([await remove(object, fan), await restore(object, fan)]).toEqual([NOT_FOUND, NOT_FOUND]);
+    expect(await editing.handle({ actor: fan, object, content: 'mine' })).toEqual(NOT_FOUND);
+    expect(await removing.handle({ actor: fan, object, version: 1 })).toEqual(NOT_FOUND);
+    const unknown: ObjectRef = { type: 'post', id: 999 };
+    for (const by of [owner, 'admin'] as const) {
+      expect([await remove(unknown, by), await restore(unknown, by)]).toEqual([NOT_FOUND, NOT_FOUND]);
+    }
+  });
+
+  it('refuses likes and shares, but lets everybody take back what they did', async () => {
+    const object = await activity.post(owner);
+    await like(object);
+    await activity.share(fan, object);
+    await remove(object);
+    for (const actor of [owner, fan, user(3)]) {
+      expect(await like(object, actor)).toEqual(NOT_FOUND);
+      expect(await activity.share(actor, object)).toEqual(NOT_FOUND);
+    }
+    expect(await activity.undoing.unlike({ actor: user(3), object })).toEqual(NOT_FOUND);
+    expect(await activity.undoing.unlike({ actor: fan, object })).toMatchObject(RECORDED);
+    await expire(object);
+    expect(await activity.undoing.unshare({ actor: fan, object })).toMatchObject(RECORDED);
+    expect(await activity.undoing.unshare({ actor: fan, object })).toEqual(NOT_FOUND);
+  });
+
+  it('lets its owner edit a deleted object and remove its versions', async () => {
+    const object = await activity.post(owner, 'photo', 'a secret');
+    await remove(object);
+    expect(await editing.handle({ actor: owner, object, content: 'no secret' })).toMatchObject(RECORDED);
+    expect(await removing.handle({ actor: owner, object, version: 1 })).toMatchObject(RECORDED);
+    await restore(object);
+    expect((await eventsOf(object)).at(-1).data.object.content).toBe('no secret');
+  });
+
+  it('hides the object from its owner too when it can no longer be restored', async () => {
+    const object = await activity.post(owner);
+    await remove(object);
+    await expire(object);
+    expect(await readsOf(object, owner)).toEqual(Array(4).fill(NOT_FOUND));
+    expect(await remove(object)).toEqual(NOT_FOUND);
+    expect(await editing.handle({ actor: owner, object, content: 'late' })).toEqual(NOT_FOUND);
+    expect(await restore(object)).toEqual({ ok: false, code: 'OBJECT_GONE' });
+    expect(await restore(object, fan)).toEqual(NOT_FOUND);
+  });
+
+  it('lets an administrator delete any object, in its owner’s stream, and alone restore it', async () => {
+    const object = await activity.post(owner);
+    const deleted = await remove(object, 'admin');
+    expect(deleted).toMatchObject({ value: { outcome: 'recorded', token: expect.stringMatching(/^activity\.1\./) } });
+    expect((await eventsOf(object)).at(-1)).toMatchObject({ data: { actor: owner, target: owner, by: 'admin' } });
+    expect(await remove(object)).toMatchObject(UNCHANGED);
+    expect(await restore(object)).toEqual({ ok: false, code: 'NOT_DELETER' });
+    expect(await restore(object, 'admin')).toMatchObject(RECORDED);
+    expect((await eventsOf(object)).at(-1).data.by).toBe('admin');
+    expect((await finding.handle({ object, reader: fan.id })).ok).toBe(true);
+  });
+
+  it('lets an administrator delete what its owner has deleted, so that the owner cannot restore it', async () => {
+    const object = await activity.post(owner);
+    await remove(object);
+    expect(await restore(object, 'admin')).toEqual({ ok: false, code: 'NOT_DELETER' });
+    expect(await remove(object, 'admin')).toMatchObject(RECORDED);
+    expect(await remove(object, 'admin')).toMatchObject(UNCHANGED);
+    expect(await restore(object)).toEqual({ ok: false, code: 'NOT_DELETER' });
+  });
+
+  it('puts concurrent deletions, restores, edits and the owner’s likes by two instances into a single order', async () => {
+    const object = await activity.post(owner, 'photo', '0');
+    const others = Array.from({ length: 8 }, (_, index) => user(10 + index));
+    await Promise.all(
+      Array.from({ length: 96 }, (_, index) => {
+        const { deleting, liking } = index % 2 ? there : activity;
+        switch ((index % 6) >> 1) {
+          case 0:
+            return deleting.delete({ object, by: owner });
+          case 1:
+            return deleting.restore({ object, by: index % 12 < 6 ? owner : 'admin' });
+          default:
+            return liking.handle({ actor: others[(index >> 1) % others.length] as User, object });
+        }
+      }),
+    );
+    const changes = (await eventsOf(object)).slice(1).map(({ type }) => type);
+    expect(changes).toEqual(changes.map((_, index) => `activity.object-${index % 2 ? 'restored' : 'deleted'}.v1`));
+    expect(changes.length).toBeGreaterThan(1);
+    await restore(object);
+    const likers = await listing.likes({ object, reader: owner.id, limit: 50 });
+    const { rows } = await activity.database.pool.query(
+      "SELECT count(*)::int AS count FROM events WHERE type = 'activity.object-liked.v1' AND (data #>> '{object,id}')::int = $1",
+      [object.id],
+    );
+    expect(likers.ok && likers.value.likes).toHaveLength(rows[0].count);
+  });
+
+  it('deletes objects of many owners in one transaction', async () => {
+    const owners = Array.from({ length: 20 }, (_, index) => user(200 + index));
+    const objects = await Promise.all(owners.map((actor) => activity.post(actor)));
+    const answers = await Promise.all(objects.map((object, index) => remove(object, owners[index])));
+    expect(answers).toMatchObject(Array(20).fill(RECORDED));
+    const { rows } = await activity.database.pool.query(
+      "SELECT DISTINCT transaction_id FROM events WHERE stream >= 200 AND type = 'activity.object-deleted.v1'",
+    );
+    expect(rows.length).toBeLessThan(20);
+    expect(await restore(objects[3] as ObjectRef, owners[3])).toMatchObject(RECORDED);
+  });
+});
