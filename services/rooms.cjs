@@ -9,15 +9,17 @@ module.exports = {
     ['authenticate', 'openapi', 'read-own-writes', 'resolve-mentions'],
     ['commands', 'health', 'me', 'read-feed'],
     ['read-objects'],
-    ['activities', 'edits', 'feeds', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],
+    ['activities', 'comments', 'edits', 'feeds', 'follows', 'objects', 'posts', 'stats', 'trending', 'users'],
   ],
   'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
   activity: [
     ['database', 'find-object', 'note-mentions'],
     [
       'act-on-object',
+      'comment-on-object',
       'delete-object',
       'edit-object',
+      'find-comments',
       'find-history',
       'find-likes-and-shares',
       'like-object',

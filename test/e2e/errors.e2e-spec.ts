@@ -37,6 +37,7 @@ describe('requests that the API rejects', () => {
       ['POST', '/activity'],
       ['POST', '/follow'],
       ['POST', '/unfollow'],
+      ['POST', '/objects/photo:1/comments'],
       ['PATCH', '/objects/photo:1'],
       ['DELETE', '/objects/photo:1/history/1'],
     ])('are checked first for %s %s', async (method, path) => {
@@ -148,6 +149,7 @@ describe('requests that the API rejects', () => {
       ['GET', '/users', 'POST'],
       ['OPTIONS', '/activity', 'POST'],
       ['PUT', '/objects/photo:1', 'GET, HEAD, PATCH'],
+      ['DELETE', '/objects/photo:1/comments', 'GET, HEAD, POST'],
       ['PATCH', '/objects/photo:1/history', 'GET, HEAD'],
       ['GET', '/objects/photo:1/history/1', 'DELETE'],
     ])('says which methods a path has: %s %s', async (method, path, allow) => {

@@ -9,6 +9,7 @@ import {
 import { EventStore } from '@activity-feed/eventing';
 import type { Redis } from 'ioredis';
 import { ActOnObjectHandler } from '../../services/activity/src/act-on-object/act-on-object.handler';
+import { CommentOnObjectHandler } from '../../services/activity/src/comment-on-object/comment-on-object.handler';
 import { migrations } from '../../services/activity/src/database/migrations';
 import { DeleteObjectHandler } from '../../services/activity/src/delete-object/delete-object.handler';
 import { KnownObjects } from '../../services/activity/src/find-object/known-objects';
@@ -27,6 +28,7 @@ export class ActivityUnderTest {
   readonly events: EventStore;
   readonly posting: PostObjectHandler;
   readonly liking: LikeObjectHandler;
+  readonly commenting: CommentOnObjectHandler;
   readonly undoing: UndoActivityHandler;
   readonly deleting: DeleteObjectHandler;
   private readonly acting: ActOnObjectHandler;
@@ -38,6 +40,7 @@ export class ActivityUnderTest {
     this.knownObjects = new KnownObjects(redis, database.pool);
     this.events = new EventStore(database.pool, () => undefined);
     this.posting = new PostObjectHandler(this.events, this.knownObjects);
+    this.commenting = new CommentOnObjectHandler(this.events, this.knownObjects);
     this.liking = new LikeObjectHandler(this.events, this.knownObjects);
     this.undoing = new UndoActivityHandler(this.events, this.knownObjects);
     this.deleting = new DeleteObjectHandler(this.events, this.knownObjects, database.pool, 30);
@@ -58,6 +61,12 @@ export class ActivityUnderTest {
     const answer = await this.posting.handle({ actor, type, content });
     if (!answer.ok) throw new Error(answer.code);
     return { type, id: answer.value.objectId };
+  }
+
+  async comment(actor: User, root: PostedRef, content = 'a', replyTo?: number): Promise<ObjectRef> {
+    const answer = await this.commenting.handle({ actor, root, content, replyTo });
+    if (!answer.ok) throw new Error(answer.code);
+    return { type: 'comment', id: answer.value.objectId };
   }
 
   share(actor: User, object: ObjectRef): Promise<WriteAnswer> {

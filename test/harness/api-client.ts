@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FeedEntry } from '@activity-feed/contracts';
+import type { CommentOrder, FeedEntry, ListedComment } from '@activity-feed/contracts';
 
 /** Milliseconds after which a page must no longer be marked `behind`. */
 const PATIENCE = 45_000;
@@ -53,6 +53,8 @@ export class ApiClient {
   share = (object: string) => this.write('/activity', { verb: 'share', object });
   unlike = (object: string) => this.write('/activity', { verb: 'unlike', object });
   unshare = (object: string) => this.write('/activity', { verb: 'unshare', object });
+  comment = (object: string, content: string, reply_to?: number) =>
+    this.write(`/objects/${object}/comments`, { content, reply_to });
   edit = (object: string, content: string) => this.write(`/objects/${object}`, { content }, 'PATCH');
   follow = (name: string) => this.write('/follow', { follow: name });
   unfollow = (name: string) => this.write('/unfollow', { unfollow: name });
@@ -87,10 +89,19 @@ export class ApiClient {
     return entries;
   }
 
+  /** All comments on an object, or all replies to a comment, read in pages of `limit`. */
+  async comments(object: string, limit = 50, order: CommentOrder = 'oldest'): Promise<ListedComment[]> {
+    return this.whole('comments', `/objects/${object}/comments?order=${order}&limit=${limit}`);
+  }
+
   /** All entries of an object's likes or shares, read in pages of `limit`. */
   async wholeList(list: 'likes' | 'shares', object: string, limit: number): Promise<ListEntry[]> {
-    const entries: ListEntry[] = [];
-    for (let path = `/objects/${object}/${list}?limit=${limit}`; path !== ''; ) {
+    return this.whole(list, `/objects/${object}/${list}?limit=${limit}`);
+  }
+
+  private async whole<Entry>(list: string, first: string): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for (let path = first; path !== ''; ) {
       const answer = await this.get(path);
       expectOk(answer);
       entries.push(...answer.body[list]);

@@ -2,9 +2,11 @@ import { writeServiceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { ActOnObjectHandler } from './act-on-object/act-on-object.handler';
+import { CommentOnObjectHandler } from './comment-on-object/comment-on-object.handler';
 import type { Configuration } from './configuration';
 import { DeleteObjectHandler, RESTORE_DAYS } from './delete-object/delete-object.handler';
 import { EditObjectHandler } from './edit-object/edit-object.handler';
+import { FindCommentsHandler } from './find-comments/find-comments.handler';
 import { FindHistoryHandler } from './find-history/find-history.handler';
 import { FindLikesAndSharesHandler } from './find-likes-and-shares/find-likes-and-shares.handler';
 import { FindObjectHandler } from './find-object/find-object.handler';
@@ -25,12 +27,14 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
       LikeObjectHandler,
       ActOnObjectHandler,
       UndoActivityHandler,
+      CommentOnObjectHandler,
       EditObjectHandler,
       RemoveVersionHandler,
       DeleteObjectHandler,
       FindObjectHandler,
       FindLikesAndSharesHandler,
       FindHistoryHandler,
+      FindCommentsHandler,
     ],
     providers: [KnownObjects, { provide: RESTORE_DAYS, useValue: configuration.OBJECT_RESTORE_DAYS }],
   };

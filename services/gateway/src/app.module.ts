@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { ActivitiesController } from './activities/activities.controller';
 import { Identities } from './authenticate/identities';
 import { Commands } from './commands/commands';
+import { CommentsController } from './comments/comments.controller';
 import type { Configuration } from './configuration';
 import { EditsController } from './edits/edits.controller';
 import { ErrorFilter } from './error-answers/error-filter';
@@ -60,6 +61,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       FeedsController,
       TrendingController,
       ObjectsController,
+      CommentsController,
       EditsController,
       ...forAdmins,
       GatewayHealthController,

@@ -1,5 +1,5 @@
 import type { EventTime } from '../event-time';
-import type { By, ObjectRef } from '../identifiers';
+import type { By, ObjectRef, PostedRef } from '../identifiers';
 import { OBJECT_VERBS, type ObjectVerb, type PostedType, UNDO_VERBS, type UndoVerb } from '../kinds';
 import type { Mention } from '../mention';
 import { type Answer, type Message, message } from '../message';
@@ -38,6 +38,18 @@ export const UNDO_COMMANDS = Object.fromEntries(
 
 /** Fails with OBJECT_NOT_FOUND or NOT_OWNER. */
 export const EditObject = message<EditObjectCommand, EditAnswer>('activity.edit-object');
+
+export interface CommentCommand extends Command, WithContent {
+  /** What is commented on. */
+  root: PostedRef;
+  /** The id of the comment that it replies to; undefined at the first level. */
+  replyTo?: number | undefined;
+}
+
+/** Fails with OBJECT_NOT_FOUND or REPLY_INVALID. */
+export const CommentOnObject = message<CommentCommand, Answer<Written & { objectId: number }>>(
+  'activity.comment-on-object',
+);
 
 export interface RemoveVersionCommand extends ObjectCommand {
   /** As counted in the object's history. */

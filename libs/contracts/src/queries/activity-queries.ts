@@ -1,5 +1,5 @@
 import type { EventTime } from '../event-time';
-import type { ObjectRef, User, UserId } from '../identifiers';
+import type { ObjectRef, PostedRef, User, UserId } from '../identifiers';
 import type { Mention } from '../mention';
 import { type Answer, message } from '../message';
 
@@ -18,6 +18,19 @@ export interface FoundObject {
   shared: boolean;
   /** Only of a deleted object, which only its owner finds, and only while it can be restored. */
   deletion?: { deletedAt: EventTime; restorableUntil: EventTime };
+  /** Only of comments. */
+  comment?: FoundComment;
+}
+
+export interface FoundComment {
+  /** What it comments on. */
+  root: PostedRef;
+  /** The first-level comment that it is listed under; null at the first level. */
+  thread: number | null;
+  /** The comment that it replies to. */
+  replyTo: number | null;
+  /** The number of replies listed under it. */
+  replies: number;
 }
 
 /** Fails with OBJECT_NOT_FOUND. {@link FindObjects} is the same for several objects. */
@@ -74,3 +87,43 @@ export interface HistoryQuery {
 
 /** Fails with OBJECT_NOT_FOUND or CURSOR_INVALID. */
 export const FindHistory = message<HistoryQuery, Answer<HistoryPage>>('activity.find-history');
+
+export const COMMENT_ORDERS = ['oldest', 'newest'] as const;
+/** What comes first. */
+export type CommentOrder = (typeof COMMENT_ORDERS)[number];
+
+/** A comment in a list, as the API shows it. */
+export interface ListedComment {
+  object_id: number;
+  /** Null if the comment is deleted, like its content. */
+  user_name: string | null;
+  content: string | null;
+  mentions: { name: string; start: number; end: number }[];
+  reply_to: number | null;
+  replies: number;
+  likes: number;
+  /** Whether the reader likes it. */
+  liked: boolean;
+  created_at: EventTime;
+  edited_at: EventTime | null;
+  deleted: boolean;
+}
+
+export interface CommentsPage {
+  comments: ListedComment[];
+  /** Cursor of the next page; undefined on the last page. */
+  next?: string | undefined;
+}
+
+export interface CommentsQuery {
+  /** A post or photo, for its first-level comments, or a comment, for its replies. */
+  object: ObjectRef;
+  reader: UserId;
+  order: CommentOrder;
+  limit: number;
+  /** `next` of the previous page; undefined for the first page. */
+  cursor?: string | undefined;
+}
+
+/** Fails with OBJECT_NOT_FOUND or CURSOR_INVALID. */
+export const FindComments = message<CommentsQuery, Answer<CommentsPage>>('activity.find-comments');

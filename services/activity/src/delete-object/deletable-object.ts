@@ -8,6 +8,7 @@ import {
 } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { CURRENT_MENTIONS } from '../find-object/current-versions';
+import { findRoots, type Root } from '../find-object/find-roots';
 
 export interface Deletion {
   /** Null for whoever has the admin key. */
@@ -26,6 +27,8 @@ export interface DeletableObject {
   createdAt: EventTime;
   /** Undefined if it is not deleted. */
   deletion: Deletion | undefined;
+  /** If the object is a comment. */
+  root?: Root | undefined;
 }
 
 /** Relies on the primary key of objects. */
@@ -56,11 +59,12 @@ export async function findDeletable(
   tx: ClientBase,
   commands: readonly { object: ObjectRef }[],
 ): Promise<(DeletableObject | undefined)[]> {
-  const { rows } = await tx.query<Row>(DELETABLE, [
-    commands.map(({ object }) => object.type),
-    commands.map(({ object }) => object.id),
-  ]);
-  return rows.map((row) => (row.ownerId === null ? undefined : toDeletable(row, row.ownerId)));
+  const objects = commands.map(({ object }) => object);
+  const values = [objects.map(({ type }) => type), objects.map(({ id }) => id)];
+  const [{ rows }, roots] = await Promise.all([tx.query<Row>(DELETABLE, values), findRoots(tx, objects)]);
+  return rows.map((row, index) =>
+    row.ownerId === null ? undefined : { ...toDeletable(row, row.ownerId), root: roots[index] },
+  );
 }
 
 function toDeletable(row: Row, ownerId: UserId): DeletableObject {

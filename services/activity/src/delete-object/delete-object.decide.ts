@@ -13,12 +13,19 @@ export function decideDelete(
   restorableUntil: EventTime,
 ): Decision<NewEvent<'activity.object-deleted.v1'>, EventTime> {
   if (!found) return reject('OBJECT_NOT_FOUND');
-  const { owner, deletion } = found;
+  const { owner, deletion, root } = found;
   if (by !== 'admin' && by.id !== owner.id) return reject(deletion ? 'OBJECT_NOT_FOUND' : 'NOT_OWNER');
   if (deletion?.isFinal) return reject('OBJECT_NOT_FOUND');
   if (deletion && (by !== 'admin' || deletion.by === null)) return unchanged(deletion.restorableUntil);
   return accept({
     type: 'activity.object-deleted.v1',
-    data: { actor: owner, object, target: owner, restorable_until: restorableUntil, ...(by === 'admin' && { by }) },
+    data: {
+      actor: owner,
+      object,
+      target: owner,
+      ...root,
+      restorable_until: restorableUntil,
+      ...(by === 'admin' && { by }),
+    },
   });
 }

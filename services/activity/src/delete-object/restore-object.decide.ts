@@ -9,7 +9,7 @@ export function decideRestore(
   object: ObjectRef,
 ): Decision<NewEvent<'activity.object-restored.v1'>> {
   if (!found) return reject('OBJECT_NOT_FOUND');
-  const { owner, content, revision, mentions, createdAt, deletion } = found;
+  const { owner, content, revision, mentions, createdAt, deletion, root } = found;
   if (by !== 'admin' && by.id !== owner.id) return reject(deletion ? 'OBJECT_NOT_FOUND' : 'NOT_OWNER');
   if (!deletion) return unchanged();
   if (deletion.isFinal) return reject('OBJECT_GONE');
@@ -19,6 +19,7 @@ export function decideRestore(
     data: {
       actor: owner,
       object: { ...object, content },
+      ...root,
       revision,
       created_at: createdAt,
       ...(mentions && { mentions }),

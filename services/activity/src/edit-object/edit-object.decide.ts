@@ -26,6 +26,7 @@ export function decideEdit(
       actor,
       object: { ...object, content },
       revision: current.revision + 1,
+      ...current.root,
       ...(mentions.length > 0 && { mentions }),
       ...(notify.length > 0 && { notify }),
     },

@@ -1,5 +1,6 @@
 import { type EventTime, type Mention, type ObjectCommand, sqlEventTime, type UserId } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
+import { findRoots, type Root } from './find-roots';
 import { sqlVisibleTo } from './visible-to';
 
 /** The version of an object that everybody reads. */
@@ -12,6 +13,8 @@ export interface CurrentVersion {
   mentions: Mention[] | null;
   /** Null if the object was never edited. */
   editedAt: EventTime | null;
+  /** If the object is a comment. */
+  root?: Root | undefined;
 }
 
 /**
@@ -38,10 +41,11 @@ export async function findCurrentVersions(
   tx: ClientBase,
   commands: readonly Pick<ObjectCommand, 'actor' | 'object'>[],
 ): Promise<(CurrentVersion | undefined)[]> {
-  const { rows } = await tx.query<CurrentVersion | { ownerId: null }>(CURRENT, [
-    commands.map(({ object }) => object.type),
-    commands.map(({ object }) => object.id),
-    commands.map(({ actor }) => actor.id),
+  const objects = commands.map(({ object }) => object);
+  const values = [objects.map(({ type }) => type), objects.map(({ id }) => id), commands.map(({ actor }) => actor.id)];
+  const [{ rows }, roots] = await Promise.all([
+    tx.query<CurrentVersion | { ownerId: null }>(CURRENT, values),
+    findRoots(tx, objects),
   ]);
-  return rows.map((row) => (row.ownerId === null ? undefined : row));
+  return rows.map((row, index) => (row.ownerId === null ? undefined : { ...row, root: roots[index] }));
 }

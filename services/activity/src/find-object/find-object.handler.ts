@@ -3,6 +3,7 @@ import {
   type EventTime,
   FindObject,
   FindObjects,
+  type FoundComment,
   type FoundObject,
   type Mention,
   type ObjectRef,
@@ -20,8 +21,17 @@ import { sqlVisibleTo } from './visible-to';
 const isIn = (table: 'likes' | 'shares') => `
 (SELECT true FROM ${table} WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id LIMIT 1) IS NOT NULL`;
 
+/** What a comment hangs on, and the number of its replies; null for other objects. Relies on comments_of_thread too. */
+const COMMENT = `
+CASE WHEN type = 'comment' THEN (
+  SELECT jsonb_build_object(
+    'root', jsonb_build_object('type', root_type, 'id', root_id), 'thread', thread, 'replyTo', reply_to,
+    'replies', (SELECT count(*) FROM comments AS reply WHERE reply.thread = comments.id))
+  FROM comments WHERE comments.id = objects.id LIMIT 1
+) END`;
+
 /**
- * Relies on the primary keys of objects, likes and shares. LIMIT 1 makes it look them up by these, whatever the number of
+ * Relies on the primary keys of objects, likes, shares and comments. LIMIT 1 makes it look them up by these, whatever the number of
  * objects: for many, the planner would read whole tables, and all likes of a user instead of testing for each with EXISTS.
  */
 export const OBJECTS = {
@@ -33,7 +43,7 @@ LEFT JOIN LATERAL (
   SELECT owner_id AS "ownerId", owner_name AS "ownerName", content, ${CURRENT_MENTIONS} AS mentions,
          ${sqlEventTime('created_at')} AS "createdAt",
          ${sqlEventTime('edited_at')} AS "editedAt",
-         ${isIn('likes')} AS liked, ${isIn('shares')} AS shared,
+         ${isIn('likes')} AS liked, ${isIn('shares')} AS shared, ${COMMENT} AS comment,
          ${sqlEventTime('deleted_at')} AS "deletedAt", ${sqlEventTime('restorable_until')} AS "restorableUntil"
   FROM objects WHERE type = wanted.type AND id = wanted.id AND ${sqlVisibleTo('$3')} LIMIT 1
 ) AS found ON true
@@ -51,6 +61,7 @@ interface ObjectRow {
   shared: boolean;
   deletedAt: EventTime | null;
   restorableUntil: EventTime;
+  comment: FoundComment | null;
 }
 
 @Controller()
@@ -77,12 +88,13 @@ export class FindObjectHandler {
 }
 
 function toFound(object: ObjectRef, row: ObjectRow): FoundObject {
-  const { ownerId, ownerName, mentions, deletedAt, restorableUntil, ...found } = row;
+  const { ownerId, ownerName, mentions, deletedAt, restorableUntil, comment, ...found } = row;
   return {
     object,
     owner: { id: ownerId, name: ownerName },
     mentions: mentions ?? [],
     ...found,
+    ...(comment && { comment }),
     ...(deletedAt && { deletion: { deletedAt, restorableUntil } }),
   };
 }

@@ -12,6 +12,7 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { ClientBase } from 'pg';
 import { findOwners } from '../find-object/find-owner';
+import { findRoots } from '../find-object/find-roots';
 import { KnownObjects } from '../find-object/known-objects';
 import { decideLike, type LikeFacts } from './like-object.decide';
 
@@ -36,8 +37,16 @@ type LikeOnStream = ObjectCommand & { stream: UserId };
 const likeObject: CommandKind<LikeOnStream, LikeFacts, NewEvent<'activity.object-liked.v1'>> = {
   facts: async (tx, commands) => {
     const objects = commands.map(({ object }) => object);
-    const [owners, likes] = await Promise.all([findOwners(tx, objects), findLikes(tx, commands)]);
-    return commands.map((_, index) => ({ owner: owners[index], liked: likes[index] as boolean }));
+    const [owners, likes, roots] = await Promise.all([
+      findOwners(tx, objects),
+      findLikes(tx, commands),
+      findRoots(tx, objects),
+    ]);
+    return commands.map((_, index) => ({
+      owner: owners[index],
+      liked: likes[index] as boolean,
+      root: roots[index],
+    }));
   },
   decide: (facts, { actor, object }) => decideLike(facts, actor, object),
   project: (recorded) => {

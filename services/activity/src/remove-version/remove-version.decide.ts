@@ -20,10 +20,17 @@ export function decideRemoval(
 ): Decision<NewEvent<'activity.object-edited.v1'>> {
   if (!current) return reject('OBJECT_NOT_FOUND');
   if (current.ownerId !== actor.id) return reject('NOT_OWNER');
-  const { content, revision, mentions } = current;
+  const { content, revision, mentions, root } = current;
   if (version === revision) return reject('VERSION_CURRENT');
   if (version < 1 || version > revision) return reject('VERSION_NOT_FOUND');
   if (!kept) return unchanged();
-  const data = { actor, object: { ...object, content }, revision, removed: [version], ...(mentions && { mentions }) };
+  const data = {
+    actor,
+    object: { ...object, content },
+    revision,
+    removed: [version],
+    ...root,
+    ...(mentions && { mentions }),
+  };
   return accept({ type: 'activity.object-edited.v1', data });
 }

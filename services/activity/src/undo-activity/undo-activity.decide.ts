@@ -8,6 +8,7 @@ import {
   undoneBy,
 } from '@activity-feed/contracts';
 import { accept, type Decision, reject, unchanged } from '@activity-feed/eventing';
+import type { Root } from '../find-object/find-roots';
 
 export type UndoEvent = NewEvent<'activity.object-unliked.v1' | 'activity.object-unshared.v1'>;
 /** What an event takes back: a like, or all shares. */
@@ -19,11 +20,13 @@ export interface UndoFacts {
   deleted?: boolean | undefined;
   /** Undefined if there is nothing to take back. */
   undone: Undone | undefined;
+  /** If the object is a comment. */
+  root?: Root | undefined;
 }
 
 /** Decides whether `actor` takes back their like of `object`, or all their shares of it. */
 export function decideUndo(
-  { owner, deleted, undone }: UndoFacts,
+  { owner, deleted, undone, root }: UndoFacts,
   verb: UndoVerb,
   actor: User,
   object: ObjectRef,
@@ -31,5 +34,5 @@ export function decideUndo(
   if (!owner || (deleted && !undone)) return reject('OBJECT_NOT_FOUND');
   if (!undone) return unchanged();
   const type = definitionOfVerb(undoneBy(verb)).undo?.event;
-  return accept({ type, data: { actor, object, target: owner, undone } } as UndoEvent);
+  return accept({ type, data: { actor, object, target: owner, ...root, undone } } as UndoEvent);
 }

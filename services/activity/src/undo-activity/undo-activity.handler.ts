@@ -13,6 +13,7 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { ClientBase } from 'pg';
 import { findOwnerships } from '../find-object/find-owner';
+import { findRoots } from '../find-object/find-roots';
 import { KnownObjects } from '../find-object/known-objects';
 import { decideUndo, type UndoEvent, type UndoFacts, type Undone } from './undo-activity.decide';
 
@@ -53,8 +54,16 @@ function undo(verb: UndoVerb, table: Table, undone: string): Undo {
   return {
     facts: async (tx, commands) => {
       const objects = commands.map(({ object }) => object);
-      const [owners, found] = await Promise.all([findOwnerships(tx, objects), findUndone(tx, find, commands)]);
-      return commands.map((_, index) => ({ ...(owners[index] ?? { owner: undefined }), undone: found[index] }));
+      const [owners, found, roots] = await Promise.all([
+        findOwnerships(tx, objects),
+        findUndone(tx, find, commands),
+        findRoots(tx, objects),
+      ]);
+      return commands.map((_, index) => ({
+        ...(owners[index] ?? { owner: undefined }),
+        undone: found[index],
+        root: roots[index],
+      }));
     },
     decide: (facts, { actor, object }) => decideUndo(facts, verb, actor, object),
     project: (recorded) => ({ ...remove, values: columnsOf(recorded.map(({ command }) => command)) }),

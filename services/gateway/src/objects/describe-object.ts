@@ -13,7 +13,7 @@ export const DescribeObject = () =>
   applyDecorators(
     AcceptsTokens(),
     DescribeRoute({
-      summary: 'A post or a photo',
+      summary: 'A post, a photo or a comment',
       security: 'key',
       path,
       answer: {
@@ -39,7 +39,7 @@ export const DescribeObjects = () =>
   applyDecorators(
     AcceptsTokens(),
     DescribeRoute({
-      summary: 'Several posts and photos',
+      summary: 'Several posts, photos and comments',
       description:
         'Each as `GET /objects/{object}` returns it, in the order of the names. An object that is named twice is returned ' +
         'once, at its first place, and objects that do not exist are left out.',

@@ -22,7 +22,7 @@ const rows = Object.entries(EVERYWHERE).map(([code, when]) => {
 });
 
 /** The part of the document that applies to all routes, as Markdown. */
-export const DESCRIPTION = `Records posts, likes, shares and follows, and returns them as feeds. All times are UTC with microseconds.
+export const DESCRIPTION = `Records posts, comments, likes, shares and follows, and returns them as feeds. All times are UTC with microseconds.
 
 Every answer carries \`X-Request-Id\`, and every error has the body described as \`Error\`.
 

@@ -21,10 +21,17 @@ export interface PageRequest {
   nextUrl: string;
 }
 
-/** Reads `?limit=`, `?cursor=`, `?group=` and `?expand=` of a request for a page of `path`. */
-export function readPageRequest(path: string, query: unknown): PageRequest {
+/**
+ * Reads `?limit=`, `?cursor=`, `?group=` and `?expand=` of a request for a page of `path`. The next page has the options
+ * `more` too.
+ */
+export function readPageRequest(
+  path: string,
+  query: unknown,
+  more: Record<string, string | undefined> = {},
+): PageRequest {
   const { limit, cursor, group, expand } = parse(PageRequest, query);
-  const options = Object.entries({ group, expand, limit })
+  const options = Object.entries({ ...more, group, expand, limit })
     .map(([name, value]) => (value === undefined ? '' : `${name}=${value}&`))
     .join('');
   return {

@@ -2,23 +2,34 @@ import {
   type Engagement,
   EventTime,
   engagementCounts,
+  type FoundComment,
   type FoundObject,
   MENTIONS_MAX,
   OBJECT_TYPES,
+  objectName,
 } from '@activity-feed/contracts';
 import { z } from 'zod';
+
+export const MentionsAnswer = z
+  .array(z.object({ name: z.string(), start: z.int().min(0), end: z.int().min(1) }))
+  .max(MENTIONS_MAX)
+  .describe(
+    'Users whom the content mentions, in its order: from `start`, the place of the `@`, to before `end`, in UTF-16 code units',
+  );
 
 export const ObjectAnswer = z.object({
   object_type: z.enum(OBJECT_TYPES),
   object_id: z.int(),
+  root: z.string().optional().describe('Of comments only: what it comments on, for example `photo:21`'),
+  thread: z
+    .int()
+    .nullable()
+    .optional()
+    .describe('Of comments only: the first-level comment that it is listed under; null at the first level'),
+  reply_to: z.int().nullable().optional().describe('Of comments only: the comment that it replies to'),
   owner_name: z.string().describe('Who posted it'),
   content: z.string(),
-  mentions: z
-    .array(z.object({ name: z.string(), start: z.int().min(0), end: z.int().min(1) }))
-    .max(MENTIONS_MAX)
-    .describe(
-      'Users whom the content mentions, in its order: from `start`, the place of the `@`, to before `end`, in UTF-16 code units',
-    ),
+  mentions: MentionsAnswer,
   created_at: EventTime,
   edited_at: EventTime.nullable().describe('Null if it was never edited'),
   ...engagementCounts(() => z.int().min(0)),
@@ -52,12 +63,17 @@ export const OBJECT_EXAMPLE = {
 export const toObjectAnswer = (found: FoundObject, engagement: Engagement): ObjectAnswer => ({
   object_type: found.object.type,
   object_id: found.object.id,
+  ...(found.comment && placeOf(found.comment)),
   owner_name: found.owner.name,
   content: found.content,
   mentions: (found.mentions ?? []).map(({ user: { name }, start, end }) => ({ name, start, end })),
   created_at: found.createdAt,
   edited_at: found.editedAt,
   ...engagement,
+  // To the feed, a comment and its replies are comments on the same object.
+  ...(found.comment && { comments: found.comment.replies }),
   liked: found.liked,
   shared: found.shared,
 });
+
+const placeOf = ({ root, thread, replyTo }: FoundComment) => ({ root: objectName(root), thread, reply_to: replyTo });

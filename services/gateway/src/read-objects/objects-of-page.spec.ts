@@ -17,6 +17,14 @@ describe('the objects of a page', () => {
     expect(objectsOfPage(page([]))).toEqual([]);
   });
 
+  it('are the comments of its entries too', () => {
+    const comment = { ...entry, verb: 'comment', comment_id: 9 };
+    expect(objectsOfPage(page([comment, { ...comment, comment_id: 8 }]))).toEqual([
+      photo,
+      ...[9, 8].map((id) => ({ type: 'comment', id })),
+    ]);
+  });
+
   it('are those of its groups', () => {
     const group = { object_type: 'photo', object_ids: [21, 19], count: 5 };
     const follows = { object_type: null, object_ids: [], count: 2 };

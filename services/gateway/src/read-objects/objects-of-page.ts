@@ -5,6 +5,8 @@ import type { ObjectAnswer } from './object-answer';
 interface Naming {
   object_type: ObjectType | null;
   object_id?: number | null;
+  /** Of an entry about a comment. */
+  comment_id?: number;
   /** Of a group. */
   object_ids?: number[];
 }
@@ -13,12 +15,10 @@ interface Naming {
 export function objectsOfPage(page: string): ObjectRef[] {
   const entries = Object.values(JSON.parse(page)).find(Array.isArray) as Naming[];
   const objects = new Map<string, ObjectRef>();
-  for (const { object_type: type, object_id, object_ids = [object_id] } of entries) {
-    for (const id of object_ids) {
-      if (type === null || typeof id !== 'number') continue;
-      const object = { type, id };
-      objects.set(objectName(object), object);
-    }
+  const add = (object: ObjectRef) => objects.set(objectName(object), object);
+  for (const { object_type: type, object_id, object_ids = [object_id], comment_id } of entries) {
+    for (const id of object_ids) if (type !== null && typeof id === 'number') add({ type, id });
+    if (comment_id !== undefined) add({ type: 'comment', id: comment_id });
   }
   return [...objects.values()];
 }

@@ -16,12 +16,20 @@ export const ObjectName = z
  * Throws ApiError: OBJECT_NOT_FOUND for a well-formed name that no object can have, OBJECT_FORMAT_INVALID for an object
  * of another type than `types`.
  */
-export function toObjectRef(name: z.infer<typeof ObjectName>, types: readonly ObjectType[] = OBJECT_TYPES): ObjectRef {
+export function toObjectRef<Type extends ObjectType = ObjectType>(
+  name: z.infer<typeof ObjectName>,
+  types: readonly Type[] = OBJECT_TYPES as readonly ObjectType[] as readonly Type[],
+): ObjectRef & { type: Type } {
   const object = possibleObject(name);
   if (!object) throw new ApiError('OBJECT_NOT_FOUND');
-  if (!types.includes(object.type)) throw new ApiError('OBJECT_FORMAT_INVALID');
+  if (!isOneOf(object, types)) throw new ApiError('OBJECT_FORMAT_INVALID');
   return object;
 }
+
+const isOneOf = <Type extends ObjectType>(
+  object: ObjectRef,
+  types: readonly Type[],
+): object is ObjectRef & { type: Type } => (types as readonly ObjectType[]).includes(object.type);
 
 /** Undefined for a well-formed name that no object can have. */
 export function possibleObject(name: z.infer<typeof ObjectName>): ObjectRef | undefined {

@@ -7,6 +7,7 @@ import { FillShares1700000000006 } from './1700000000006-fill-shares';
 import { Mentions1700000000007 } from './1700000000007-mentions';
 import { MentionsOfVersions1700000000008 } from './1700000000008-mentions-of-versions';
 import { DeletedObjects1700000000010 } from './1700000000010-deleted-objects';
+import { Comments1700000000011 } from './1700000000011-comments';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Mentions1700000000007,
   MentionsOfVersions1700000000008,
   DeletedObjects1700000000010,
+  Comments1700000000011,
 ];

@@ -1,0 +1,122 @@
+import {
+  type Answer,
+  type CommentOrder,
+  type CommentsPage,
+  type CommentsQuery,
+  type EventTime,
+  FindComments,
+  type ListedComment,
+  type Mention,
+  type ObjectRef,
+  sqlEventTime,
+  type UserId,
+} from '@activity-feed/contracts';
+import { Controller } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { Pool } from 'pg';
+import { CURRENT_MENTIONS } from '../find-object/current-versions';
+import { existsFor, sqlExistsFor } from '../find-object/visible-to';
+import { type CommentPosition, decodeCommentCursor, encodeCommentCursor } from './comment-cursor';
+
+interface List {
+  /** Condition on the comments of the object ($1, $2). */
+  of: string;
+  /** The list's name in the names of its statements. */
+  name: string;
+}
+
+/** Relies on the index comments_of_object. */
+const OF_OBJECT: List = { name: 'object', of: 'thread IS NULL AND root_type = $1 AND root_id = $2' };
+/** Relies on the index comments_of_thread. */
+const OF_THREAD: List = { name: 'thread', of: "$1::text = 'comment' AND thread = $2" };
+
+/**
+ * Relies on the list's index, the primary keys of objects and likes, and for the counts on comments_of_thread and
+ * likes_of_object. LIMIT 1 makes it look up each comment of the page.
+ */
+const listOf = ({ name, of }: List, order: CommentOrder) => {
+  const [after, direction] = order === 'oldest' ? ['>', 'ASC'] : ['<', 'DESC'];
+  const inOrder = (table: string) => `ORDER BY ${table}.created_at ${direction}, ${table}.id ${direction}`;
+  return {
+    name: `read-comments-of-${name}-${order}`,
+    text: `
+SELECT page.id AS object_id, owner_name AS user_name, content, mentions, reply_to,
+       (SELECT count(*) FROM comments AS reply WHERE reply.thread = page.id)::float8 AS replies,
+       (SELECT count(*) FROM likes WHERE object_type = 'comment' AND object_id = page.id)::float8 AS likes,
+       (SELECT true FROM likes WHERE user_id = $6 AND object_type = 'comment' AND object_id = page.id LIMIT 1)
+         IS NOT NULL AS liked,
+       ${sqlEventTime('page.created_at')} AS created_at, ${sqlEventTime('edited_at')} AS edited_at,
+       deleted_at IS NOT NULL AS deleted
+FROM (
+  SELECT id, reply_to, created_at FROM comments
+  WHERE ${sqlExistsFor('$1', '$2', '$6')} AND ${of} AND (created_at, id) ${after} ($3::timestamptz, $4::bigint)
+  ${inOrder('comments')} LIMIT $5
+) AS page
+CROSS JOIN LATERAL (
+  SELECT owner_name, content, ${CURRENT_MENTIONS} AS mentions, edited_at, deleted_at FROM objects
+  WHERE type = 'comment' AND id = page.id LIMIT 1
+) AS object
+${inOrder('page')}`,
+  };
+};
+
+export const COMMENTS = {
+  object: { oldest: listOf(OF_OBJECT, 'oldest'), newest: listOf(OF_OBJECT, 'newest') },
+  thread: { oldest: listOf(OF_THREAD, 'oldest'), newest: listOf(OF_THREAD, 'newest') },
+};
+
+interface Bound {
+  time: EventTime | 'infinity' | '-infinity';
+  id: number;
+}
+
+/** A position before all comments. */
+const BEGINNING: Record<CommentOrder, Bound> = {
+  oldest: { time: '-infinity', id: 0 },
+  newest: { time: 'infinity', id: 0 },
+};
+
+type Row = Omit<ListedComment, 'mentions'> & { mentions: Mention[] | null };
+
+/** The first-level comments on a post or photo, and the replies to a first-level comment. */
+@Controller()
+export class FindCommentsHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @MessagePattern(FindComments.pattern)
+  async handle({ object, reader, order, limit, cursor }: CommentsQuery): Promise<Answer<CommentsPage>> {
+    const after = cursor === undefined ? BEGINNING[order] : decodeCommentCursor(cursor);
+    if (!after) return { ok: false, code: 'CURSOR_INVALID' };
+    // One more, to find out whether there is a next page.
+    const found = await this.comments(object, order, after, limit + 1, reader);
+    if (found.length === 0 && !(await existsFor(this.pool, object, reader)))
+      return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    const comments = found.slice(0, limit).map(toListed);
+    const last = comments.at(-1);
+    const next = last && found.length > limit ? encodeCommentCursor(positionOf(last)) : undefined;
+    return { ok: true, value: { comments, next } };
+  }
+
+  private async comments(
+    { type, id }: ObjectRef,
+    order: CommentOrder,
+    after: Bound,
+    count: number,
+    reader: UserId,
+  ): Promise<Row[]> {
+    const statement = COMMENTS[type === 'comment' ? 'thread' : 'object'][order];
+    const { rows } = await this.pool.query<Row>(statement, [type, id, after.time, after.id, count, reader]);
+    return rows;
+  }
+}
+
+/** Of a deleted comment, nothing that its user wrote. */
+const toListed = ({ object_id, user_name, content, mentions, ...rest }: Row): ListedComment => ({
+  object_id,
+  user_name: rest.deleted ? null : user_name,
+  content: rest.deleted ? null : content,
+  mentions: (rest.deleted ? [] : (mentions ?? [])).map(({ user: { name }, start, end }) => ({ name, start, end })),
+  ...rest,
+});
+
+const positionOf = ({ created_at, object_id }: ListedComment): CommentPosition => ({ time: created_at, id: object_id });
