@@ -1,5 +1,5 @@
 import { createPool } from '@activity-feed/backend';
-import { encodeEvent, type StoredEvent, TOPICS } from '@activity-feed/contracts';
+import { type EventMessage, encodeEvent, type StoredEvent, TOPICS } from '@activity-feed/contracts';
 import type { BatchConsumer, BatchReader, LogEnds } from '@activity-feed/eventing';
 import { Pool } from 'pg';
 import { IndexProcess, type IndexProcessOptions } from '../../services/feed/src/load-index/index-process';
@@ -27,6 +27,17 @@ const post = (version: number) =>
     },
   } as unknown as StoredEvent);
 
+function changed(version: number, type: 'deleted' | 'restored', id: number): EventMessage {
+  const actor = { id: ACTOR, name: 'olga' };
+  const time = `2026-03-10T12:00:00.00000${version}+00:00`;
+  const data = {
+    deleted: { actor, object: { type: 'post', id }, target: actor, restorable_until: time },
+    restored: { actor, object: { type: 'post', id, content: 'a' }, revision: 1, created_at: time },
+  }[type];
+  const event = { id: `01968a1e-7c00-7000-8000-00000000000${version}`, type: `activity.object-${type}.v1` };
+  return encodeEvent({ ...event, stream: ACTOR, version, time, data } as unknown as StoredEvent);
+}
+
 /** A log of one partition for each topic, in place of Kafka. */
 class FakeLog implements BatchConsumer {
   reading = false;
@@ -51,8 +62,16 @@ class FakeLog implements BatchConsumer {
     return this.reader?.nextOffset(PLACE);
   }
 
-  async deliver(offset: number, version: number): Promise<void> {
-    const { key, value, headers } = post(version);
+  deliver(offset: number, version: number): Promise<void> {
+    return this.receive(offset, post(version));
+  }
+
+  /** The actor deletes or restores a post. */
+  deliverChange(offset: number, version: number, type: 'deleted' | 'restored', id: number): Promise<void> {
+    return this.receive(offset, changed(version, type, id));
+  }
+
+  private async receive(offset: number, { key, value, headers }: EventMessage): Promise<void> {
     const message = { offset: BigInt(offset), key: Buffer.from(key), value: Buffer.from(value), headers };
     await this.reader?.readBatch({ ...PLACE, messages: [message] });
   }

@@ -29,7 +29,10 @@ export const readKind = (kind: number): ActivityKind => ({
   objectType: objectTypeOf(kind >> TYPE_SHIFT) ?? null,
 });
 
-export const hasObject = (kind: number): boolean => kind >> TYPE_SHIFT !== 0;
+/** 0 for a kind without an object. */
+export const typeCodeOfKind = (kind: number): number => kind >> TYPE_SHIFT;
+
+export const hasObject = (kind: number): boolean => typeCodeOfKind(kind) !== 0;
 
 /** A table with a value for each kind, by its number; `fallback` for numbers that no kind has. */
 export function tableOfKinds<Value>(make: (kind: ActivityKind) => Value, fallback: Value): Value[] {

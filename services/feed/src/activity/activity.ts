@@ -45,6 +45,8 @@ export const INDEXED_FIELDS = [
   'objectId',
   'targetId',
   'commentId',
+  'rootType',
+  'rootId',
 ] as const satisfies readonly ActivityField[];
 export type IndexedActivity = Pick<Activity, (typeof INDEXED_FIELDS)[number]>;
 

@@ -8,9 +8,11 @@ export const objectKey = (typeCode: number, id: number): number => id * TYPES + 
 
 export const keyOfObject = ({ type, id }: ObjectRef): number => objectKey(objectTypeCode(type), id);
 
+export const idOfKey = (key: number): number => Math.floor(key / TYPES);
+
 export const typeCodeOf = (key: number): number => key % TYPES;
 
 export const objectOf = (key: number): ObjectRef => ({
   type: objectTypeOf(typeCodeOf(key)) as ObjectType,
-  id: Math.floor(key / TYPES),
+  id: idOfKey(key),
 });

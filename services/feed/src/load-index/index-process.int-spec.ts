@@ -112,6 +112,19 @@ describe('the index process', () => {
     expect(process.isStalled).toBe(true);
   });
 
+  it('hides a deleted object at once, and shows a restored one before reads that require it', async () => {
+    await feed.project(3);
+    const process = feed.start(3n);
+    await feed.isReady(process);
+    await feed.log.deliverChange(3, 4, 'deleted', 2);
+    expect(feed.posts()).toEqual([3, 1]);
+    await feed.log.deliverChange(4, 5, 'restored', 2);
+    const isSettled = () => feed.index.isSettled('activity', ACTOR, 5);
+    expect(isSettled()).toBe(false);
+    await eventually('all of it is shown', isSettled);
+    expect(feed.posts()).toEqual([3, 2, 1]);
+  });
+
   it('crashes if the database cannot be loaded', async () => {
     await feed.database.pool.query('DROP TABLE applied_versions');
     feed.start(0n);

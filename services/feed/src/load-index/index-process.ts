@@ -7,6 +7,7 @@ import type { Pool, PoolClient } from 'pg';
 import { justBefore } from '../activity/durations';
 import type { PlacedOffset } from '../consume-log/projection-offsets';
 import { assertPartitions } from '../consume-log/topic-partitions';
+import { inTurns } from '../timeline-index/queries/in-turns';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { fillIndex } from './fill-index';
 import { IndexTail } from './index-tail';
@@ -45,6 +46,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   /** The end offsets when reading began, and when they were requested. */
   private ends: { of(place: PartitionPlace): LogEnds; requestedAt: Milliseconds } | undefined;
   private running: Promise<void> = Promise.resolve();
+  private settling = false;
 
   constructor(private readonly options: IndexProcessOptions) {}
 
@@ -109,6 +111,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
       restore: (stream) => restoreStream(streamPool, index, stream, log, () => this.stopped),
       onChange: (source) => {
         this.options.onChange(source);
+        this.settleObjects();
         this.checkCaughtUp(tail);
       },
     });
@@ -118,6 +121,20 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     await this.consumer.start();
     await this.waitForEnds(tail);
     await this.watchDropped();
+  }
+
+  /** Hides and shows the rows of objects that were deleted and restored, beside reads and the log. */
+  private settleObjects(): void {
+    const { index, onChange, onCrash } = this.options;
+    if (this.settling || index.objects.pending.size === 0) return;
+    this.settling = true;
+    inTurns(index.settle()).then(() => {
+      this.settling = false;
+      // Reads may wait for it.
+      onChange('activity');
+      // Others may have changed at the very end.
+      this.settleObjects();
+    }, onCrash);
   }
 
   /** Reads rows and offsets in one snapshot, so that they belong together. */

@@ -15,6 +15,7 @@ import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { INDEXED_FIELDS, selectActivity } from '../activity/activity';
 import { IS_KNOWN } from '../activity/known-kinds';
+import { keyOfObject } from '../activity/object-key';
 import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { BinaryCopyReader, type BinaryRow } from './binary-copy';
@@ -26,7 +27,11 @@ const NULL = -1;
 const placeIn = (column: string, words: readonly string[]) =>
   `array_position(ARRAY[${words.map((word) => `'${word}'`).join(', ')}], ${column})`;
 
-const KINDS = { verb: placeIn('verb', VERBS), objectType: placeIn('object_type', OBJECT_TYPES) };
+const KINDS = {
+  verb: placeIn('verb', VERBS),
+  objectType: placeIn('object_type', OBJECT_TYPES),
+  rootType: placeIn('root_type', OBJECT_TYPES),
+};
 
 /** Relies on the index activities_in_order, scanned backwards. */
 const ACTIVITIES = `
@@ -35,7 +40,7 @@ COPY (
   FROM activities WHERE time > $FLOOR AND ${IS_KNOWN}
   ORDER BY activities.time, event_id
 ) TO STDOUT (FORMAT binary)`;
-const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET, COMMENT_ID] = placesOf(
+const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET, COMMENT_ID, ROOT_TYPE, ROOT_ID] = placesOf(
   'time',
   'eventId',
   'actorId',
@@ -44,6 +49,8 @@ const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET, COMMENT_ID] 
   'objectId',
   'targetId',
   'commentId',
+  'rootType',
+  'rootId',
 );
 const VERSIONS = `
 COPY (SELECT ${placeIn('source', SOURCES)}, stream, version FROM applied_versions) TO STDOUT (FORMAT binary)`;
@@ -77,11 +84,14 @@ export async function loadActivities(
     for (let word = 0; word < 4; word++) row.id[word] = chunk.readUInt32BE(at(EVENT_ID) + 4 * word);
     row.actor = users.number(chunk.readInt32BE(at(ACTOR)));
     row.verb = VERBS[chunk.readInt32BE(at(VERB)) - 1] as Verb;
-    row.objectType =
-      lengths[OBJECT_TYPE] === NULL ? null : (OBJECT_TYPES[chunk.readInt32BE(at(OBJECT_TYPE)) - 1] as ObjectType);
+    row.objectType = lengths[OBJECT_TYPE] === NULL ? null : typeAt(chunk, at(OBJECT_TYPE));
     row.objectId = lengths[OBJECT_ID] === NULL ? null : integer8(chunk, at(OBJECT_ID));
     row.target = lengths[TARGET] === NULL ? NO_USER : users.number(chunk.readInt32BE(at(TARGET)));
     row.commentId = lengths[COMMENT_ID] === NULL ? null : integer8(chunk, at(COMMENT_ID));
+    row.root =
+      lengths[ROOT_TYPE] === NULL
+        ? undefined
+        : keyOfObject({ type: typeAt(chunk, at(ROOT_TYPE)), id: integer8(chunk, at(ROOT_ID)) });
     index.addRow(row);
     onLoaded();
   });
@@ -113,6 +123,8 @@ async function copy(client: ClientBase, sql: string, columns: number, each: (row
 function placesOf<Fields extends (typeof INDEXED_FIELDS)[number][]>(...fields: Fields) {
   return fields.map((field) => INDEXED_FIELDS.indexOf(field)) as { [Place in keyof Fields]: number };
 }
+
+const typeAt = (chunk: Buffer, at: number) => OBJECT_TYPES[chunk.readInt32BE(at) - 1] as ObjectType;
 
 /** Exact up to 2^53. */
 const integer8 = (chunk: Buffer, at: number) => chunk.readInt32BE(at) * 2 ** 32 + chunk.readUInt32BE(at + 4);

@@ -11,6 +11,7 @@ import { LOWEST_ID } from '../activity/positions';
 import { IDS_PER_TURN, IdArray } from '../hypertable/id-array';
 import type { PageRequest } from '../hypertable/placed-entry';
 import { NO_TAKE_BACKS } from '../read-own-writes/recent-take-backs';
+import { UNDONE } from '../timeline-index/rows/activity-rows';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedFeed } from './indexed-feed';
 
@@ -97,7 +98,7 @@ describe('pages of a user with very many followees', () => {
     const reply = feed.page(query(), { time: (index.rows.timeOf(ACTIVITIES - 1) + 1) as Microseconds, id: LOWEST_ID });
     for (let turn = 0; turn < FOLLOWEES / 500 / 2; turn++) await nextTurn();
     const hidden = 200;
-    for (let entry = ACTIVITIES - hidden; entry < ACTIVITIES; entry++) index.lists.hide(entry);
+    for (let entry = ACTIVITIES - hidden; entry < ACTIVITIES; entry++) index.lists.hide(entry, UNDONE);
     expect(objects(await reply)).toEqual(Array.from({ length: 50 }, (_, place) => ACTIVITIES - hidden - 1 - place));
   });
 

@@ -25,7 +25,8 @@ describe('reads with a required version', () => {
   afterEach(() => jest.useRealTimers());
 
   function versionsOf(slots = new WaitSlots()) {
-    const index = { versionOf: (_: string, stream: number) => newest.get(stream) ?? 0 } as unknown as TimelineIndex;
+    const versionOf = (_: string, stream: number) => newest.get(stream) ?? 0;
+    const index = { versionOf, isSettled: () => true } as unknown as TimelineIndex;
     return new IndexedVersions(index, new WaitingReads({ slots, isStalled: () => isStalled }));
   }
 

@@ -44,7 +44,7 @@ export class IndexedVersions {
   }
 
   private lacks({ source, stream, version }: StreamPosition): boolean {
-    return this.index.versionOf(source, stream) < version;
+    return this.index.versionOf(source, stream) < version || !this.index.isSettled(source, stream, version);
   }
 
   /** Resolves when the index has `positions`, or after `limit` milliseconds. */

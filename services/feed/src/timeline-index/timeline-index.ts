@@ -9,18 +9,21 @@ import {
 import type { IndexedActivity } from '../activity/activity';
 import { kindOf, readKind, VERB_MASK } from '../activity/activity-kinds';
 import { nextDay } from '../activity/durations';
-import type { Effects, TakenBack } from '../activity/effects';
+import type { Effects, ObjectState, TakenBack } from '../activity/effects';
+import { keyOfObject } from '../activity/object-key';
 import { LOWEST_ID, type Position, toPosition } from '../activity/positions';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
 import { EntryJson } from './queries/entry-json';
 import { type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
 import { NewestRows } from './queries/newest-rows';
 import { type Selection, selectActors } from './queries/select-actors';
+import { settleObjects } from './queries/settle-objects';
 import { type DayCounts, sumRows } from './queries/summed-rows';
 import type { RowsOf } from './queries/walk-lists';
 import { Window } from './queries/window';
-import { ActivityRows, type NewRow, NO_USER, type Row } from './rows/activity-rows';
+import { ActivityRows, DELETED, type NewRow, NO_USER, type Row, UNDONE } from './rows/activity-rows';
 import { ActorLists } from './rows/actor-list';
+import { DeletedObjects } from './rows/deleted-objects';
 import { FollowLists } from './rows/follow-lists';
 import { LatestStreams } from './rows/latest-streams';
 import { RecentEngagement } from './rows/recent-engagement';
@@ -56,6 +59,7 @@ export class TimelineIndex {
   readonly recent: RecentEngagement;
   readonly lists: ActorLists;
   readonly takenBack = new TakenBackStreams();
+  readonly objects = new DeletedObjects();
   private readonly latest = new LatestStreams();
   private readonly newest: NewestRows;
   private readonly window: Window;
@@ -64,9 +68,9 @@ export class TimelineIndex {
     this.rows = new ActivityRows(segmentBits);
     this.follows = new FollowLists(followeeBudget);
     this.entryJson = new EntryJson(this.rows, this.users.names);
-    this.lists = new ActorLists(this.rows, this.users);
+    this.lists = new ActorLists(this.rows, this.users, this.objects.pending);
     this.newest = new NewestRows(this.rows, this.users, this.lists);
-    this.recent = new RecentEngagement(now);
+    this.recent = new RecentEngagement(now, this.objects.pending);
     this.window = new Window(budget, this.rows, this.users);
   }
 
@@ -102,7 +106,8 @@ export class TimelineIndex {
     if (effects.version > known + 1) return 'gap';
     for (const { id, name } of effects.users) this.addUser(id, name);
     if (effects.activity) this.add(effects.activity);
-    const { takenBack, follow } = effects;
+    const { takenBack, objectState, follow } = effects;
+    if (objectState) this.change(stream, objectState);
     if (takenBack) {
       this.takeBack(takenBack);
       this.takenBack.note(stream, effects.version, toMicroseconds(takenBack.from));
@@ -119,6 +124,8 @@ export class TimelineIndex {
   restore(source: Source, stream: number, version: number, activities: readonly IndexedActivity[]): void {
     const user = this.users.number(stream);
     this.hideAllBut(activities, user, source);
+    // Rows about deleted objects are in no list. They are added again.
+    if (source === 'activity' && this.objects.hasAny) this.rows.markWhere(user, DELETED, UNDONE);
     for (const activity of activities) {
       if (!this.lists.contains(user, toPosition(activity))) this.add(activity);
     }
@@ -185,10 +192,36 @@ export class TimelineIndex {
       this.window.noteRowBelow();
       return;
     }
-    this.lists.insert(this.rows.append(row));
-    const { verb, objectType, objectId, target, time } = row;
-    if (objectType !== null && objectId !== null) this.recent.add(verb, objectType, objectId, target, time);
+    const { rows, objects } = this;
+    const added = rows.append(row);
+    if (rows.keysOf(added).some((key) => objects.isDeleted(key))) rows.mark(added, DELETED);
+    else {
+      this.lists.insert(added);
+      const { verb, objectType, objectId, target, time } = row;
+      if (objectType !== null && objectId !== null) this.recent.add(verb, objectType, objectId, target, time);
+    }
     this.window.keepBudget();
+  }
+
+  /** Whether rows of all objects that events up to `version` of a stream deleted or restored are hidden or shown. */
+  isSettled(source: Source, stream: number, version: number): boolean {
+    const user = source === 'activity' ? this.users.find(stream) : undefined;
+    return user === undefined || this.objects.isSettled(user, version);
+  }
+
+  /** Hides and shows the rows of objects that were deleted and restored; see {@link settleObjects}. */
+  settle(): Generator<undefined, void> {
+    return settleObjects(this, (users) => {
+      for (const user of users) this.latest.note(user);
+    });
+  }
+
+  private change(stream: number, { objectType, objectId, deleted, version }: ObjectState): void {
+    const key = keyOfObject({ type: objectType, id: objectId });
+    if (deleted) this.objects.delete(key, { user: stream, version });
+    else this.objects.restore(key, { user: stream, version });
+    // Its activities may be from any time.
+    this.takenBack.note(stream, version, EVER);
   }
 
   private takeBack({ actorId, verb, objectType, objectId, from, to }: TakenBack): void {
@@ -196,8 +229,10 @@ export class TimelineIndex {
     const kind = kindOf({ verb, objectType });
     const end = { time: (toMicroseconds(to) + 1) as Microseconds, id: LOWEST_ID };
     const isMeant = (row: Row) => rows.kindOf(row) === kind && rows.objectIdOf(row) === objectId;
-    const row = this.lists.newestBefore(this.users.number(actorId), end);
-    this.hideFrom(row, toMicroseconds(from), isMeant);
+    const actor = this.users.number(actorId);
+    const range = { from: toMicroseconds(from), to: toMicroseconds(to) };
+    this.hideFrom(this.lists.firstBefore(actor, end), range.from, isMeant);
+    if (this.objects.hasAny) this.objects.noteUndone(actor, { kind, objectId, ...range }, this.floor);
   }
 
   /** Hides the actor's rows from `source` above the floor that are not among `activities`. */
@@ -207,25 +242,26 @@ export class TimelineIndex {
     const known = new Set(activities.map((activity) => nameOf(toPosition(activity))));
     const codes = new Set(verbsOf(source).map(verbCode));
     const isMeant = (row: Row) => codes.has(rows.kindOf(row) & VERB_MASK) && !known.has(nameOf(rows.positionOf(row)));
-    this.hideFrom(this.lists.newest(actor), (floor + 1) as Microseconds, isMeant);
+    this.hideFrom(this.lists.first(actor), (floor + 1) as Microseconds, isMeant);
   }
 
   /** Hides those rows for which `isMeant`, from `newest` on down a list to the time `from`. */
   private hideFrom(newest: Row | undefined, from: Microseconds, isMeant: (row: Row) => boolean): void {
     const { rows, lists, recent } = this;
-    for (let row = newest; row !== undefined && rows.timeOf(row) >= from; row = lists.after(row)) {
+    for (let row = newest; row !== undefined && rows.timeOf(row) >= from; row = lists.next(row)) {
       if (!isMeant(row)) continue;
       // The row keeps its link, by which the loop continues.
-      lists.hide(row);
+      lists.hide(row, UNDONE);
       const { verb, objectType } = readKind(rows.kindOf(row));
       if (objectType !== null) recent.remove(verb, objectType, rows.objectIdOf(row), rows.timeOf(row));
     }
   }
 
   private add(activity: IndexedActivity): void {
-    const { actorId, verb, objectType, objectId, targetId, commentId } = activity;
+    const { actorId, verb, objectType, objectId, targetId, commentId, rootType, rootId } = activity;
     const target = targetId === null ? NO_USER : this.users.number(targetId);
     const actor = this.users.number(actorId);
-    this.addRow({ ...toPosition(activity), actor, verb, objectType, objectId, target, commentId });
+    const root = rootType && rootId ? keyOfObject({ type: rootType, id: rootId }) : undefined;
+    this.addRow({ ...toPosition(activity), actor, verb, objectType, objectId, target, commentId, root });
   }
 }

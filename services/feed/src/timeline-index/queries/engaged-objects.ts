@@ -2,6 +2,7 @@ import { ENGAGEMENTS, type Microseconds, objectTypeCode } from '@activity-feed/c
 import { tableOfKinds } from '../../activity/activity-kinds';
 import { HOUR } from '../../activity/durations';
 import { objectKey } from '../../activity/object-key';
+import type { DeletedObjects } from '../rows/deleted-objects';
 import type { ObjectCounts } from '../rows/object-slots';
 import { type RowSource, visitRows } from './visit-rows';
 import type { RowsOf } from './walk-lists';
@@ -18,6 +19,10 @@ export interface EngagementOf extends RowsOf {
   weights: readonly number[];
 }
 
+export interface TalliedRows extends RowSource {
+  objects: Pick<DeletedObjects, 'watch' | 'unwatch'>;
+}
+
 const NOT_COUNTED = -1;
 /** By kind: its verb's index in ENGAGEMENTS. */
 const PLACES = tableOfKinds(
@@ -28,10 +33,26 @@ const TYPE_CODES = tableOfKinds(({ objectType }) => (objectType ? objectTypeCode
 const POINTS = ENGAGEMENTS.map(({ points }) => points);
 
 /** Counts and scores of objects among the actors, by objectKey. Pauses as {@link visitRows} does. */
-export function* tallyObjects(index: RowSource, of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
+export function* tallyObjects(index: TalliedRows, of: EngagementOf): Generator<undefined, Map<number, ScoredCounts>> {
+  const objects = new Map<number, ScoredCounts>();
+  // Of an object that appears or disappears meanwhile only some rows would be counted.
+  const changed = index.objects.watch();
+  try {
+    yield* countRows(index, of, objects);
+  } finally {
+    index.objects.unwatch(changed);
+  }
+  for (const key of changed) objects.delete(key);
+  return objects;
+}
+
+function* countRows(
+  index: TalliedRows,
+  of: EngagementOf,
+  objects: Map<number, ScoredCounts>,
+): Generator<undefined, void> {
   const { rows } = index;
   const { hour, weights } = of;
-  const objects = new Map<number, ScoredCounts>();
   yield* visitRows(index, of, (row, time) => {
     const kind = rows.kindOf(row);
     const place = PLACES[kind] as number;
@@ -46,5 +67,4 @@ export function* tallyObjects(index: RowSource, of: EngagementOf): Generator<und
     object.score +=
       (POINTS[place] as number) * (weights[Math.max(0, (hour - (time - (time % HOUR))) / HOUR)] as number);
   });
-  return objects;
 }

@@ -6,6 +6,8 @@ import type { UserTable } from '../rows/user-table';
 
 /** Up to this number of actors, all newest rows go into the heap: selecting among them would be slower. */
 const FEW = 100;
+/** Factor by which more actors are tried if rows were skipped. */
+const WIDENING = 4;
 
 /**
  * Merges the lists of many actors, newest first. A page of n entries has at most n actors. So of many actors, only those
@@ -28,12 +30,24 @@ export class NewestRows {
 
   /** The `limit` newest rows of `actors` that are older than `before` and newer than `floor`. */
   find(actors: Uint32Array, limit: number, floor: Microseconds, before?: Position): Uint32Array {
-    const { heap, lists, rows } = this;
-    heap.clear();
+    const { heap, lists, rows, users } = this;
     if (limit > this.result.length) this.result = new Uint32Array(limit);
-    if (before) this.addBefore(actors, floor, before);
-    else if (actors.length <= Math.max(FEW, limit)) this.addAll(actors, floor);
-    else this.addMostRecent(actors, limit, floor);
+    for (let wanted = limit; ; wanted *= WIDENING) {
+      heap.clear();
+      let threshold: number | undefined;
+      if (before) this.addBefore(actors, floor, before);
+      else if (actors.length <= Math.max(FEW, wanted)) this.addAll(actors, floor);
+      else threshold = this.addMostRecent(actors, wanted, floor);
+      const found = this.merge(limit, floor);
+      if (threshold === undefined || !lists.hasPending) return found;
+      // Skipped rows count in the column of times: others may be on the page in place of those with only such rows.
+      const last = found[limit - 1];
+      if (last !== undefined && users.tickOf(rows.timeOf(last)) >= threshold) return found;
+    }
+  }
+
+  private merge(limit: number, floor: Microseconds): Uint32Array {
+    const { heap, lists, rows } = this;
     let found = 0;
     while (found < limit && heap.size > 0) {
       const row = heap.top;
@@ -56,12 +70,14 @@ export class NewestRows {
     for (let index = 0; index < actors.length; index++) this.addNewest(actors[index] as number, floor);
   }
 
-  private addMostRecent(actors: Uint32Array, limit: number, floor: Microseconds): void {
+  /** Returns the least tick of the actors that were added. */
+  private addMostRecent(actors: Uint32Array, limit: number, floor: Microseconds): number {
     const { ticks } = this.gather(actors);
     const threshold = largest(ticks, actors.length, limit);
     for (let index = 0; index < actors.length; index++) {
       if ((ticks[index] as number) >= threshold) this.addNewest(actors[index] as number, floor);
     }
+    return threshold;
   }
 
   private addNewest(actor: number, floor: Microseconds): void {

@@ -32,12 +32,11 @@ export function* visitRows(
     rowsOfActors += users.lengthOf(actor);
   });
   if (LIST_STEP * rowsOfActors < rows.total) yield* walkLists(rows, lists, of, visit);
-  else yield* scanRows(rows, users, of, visit);
+  else yield* scanRows(source, of, visit);
 }
 
 function* scanRows(
-  rows: ActivityRows,
-  users: UserTable,
+  { rows, users, lists }: RowSource,
   { actors, from, to = FOREVER }: RowsOf,
   visit: (row: Row, time: Microseconds) => void,
 ): Generator<undefined, void> {
@@ -46,7 +45,7 @@ function* scanRows(
     isWanted[actor] = 1;
   });
   for (const segment of rows.segmentsSince(from)) {
-    for (const row of rows.rowsIn(segment, isWanted, from, to)) visit(row, rows.timeOf(row));
+    for (const row of rows.rowsIn(segment, isWanted, from, to)) if (!lists.isPending(row)) visit(row, rows.timeOf(row));
     yield;
   }
 }

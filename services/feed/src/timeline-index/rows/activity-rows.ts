@@ -1,7 +1,9 @@
 import type { Microseconds } from '@activity-feed/contracts';
-import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf } from '../../activity/activity-kinds';
+import { objectTypeCode } from '@activity-feed/contracts';
+import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf, typeCodeOfKind } from '../../activity/activity-kinds';
+import { idOfKey, objectKey } from '../../activity/object-key';
 import type { Position } from '../../activity/positions';
-import { CommentIds } from './comment-ids';
+import { SparseColumn } from './sparse-column';
 
 /** A row's number in order of arrival, modulo 2^32. */
 export type Row = number;
@@ -12,6 +14,8 @@ export interface NewRow extends Position, ActivityKind {
   readonly objectId: number | null;
   readonly target: number;
   readonly commentId?: number | null | undefined;
+  /** If the object is a comment: the objectKey of what it comments on. */
+  readonly root?: number | undefined;
 }
 
 export const NO_USER = -1;
@@ -27,24 +31,33 @@ const KINDS = 5;
 const OLDER = 6;
 const SKIP = 7;
 
-/** The word KINDS holds the kind, above it the object id's bits from 32 up, and above them the mark of a hidden row. */
+/** The word KINDS holds the kind, above it the object id's bits from 32 up, and above them the marks of a hidden row. */
 const HIGH_ID_SHIFT = KIND_BITS;
 const HIGH_ID_BITS = 53 - 32;
 const HIGH_ID_MASK = 2 ** HIGH_ID_BITS - 1;
-const HIDDEN = 1 << (HIGH_ID_SHIFT + HIGH_ID_BITS);
+/** The mark of a row whose activity was taken back. */
+export const UNDONE = 1 << (HIGH_ID_SHIFT + HIGH_ID_BITS);
+/** The mark of a row that is about a deleted object. */
+export const DELETED = UNDONE << 1;
+const HIDDEN = UNDONE | DELETED;
 const WORD = 2 ** 32;
+
+const COMMENT = objectTypeCode('comment');
+const FILTER_MASK = 2 ** 14 - 1;
 
 interface Segment {
   newest: number;
   readonly words: Int32Array;
   readonly times: Float64Array;
   readonly ids: Uint32Array;
-  readonly comments: CommentIds;
+  readonly comments: SparseColumn;
+  readonly roots: SparseColumn;
 }
 
 /**
  * The activities, 48 bytes each: rows of 32 bytes with all that a page needs, and separate event ids, which are read only
- * if times are equal. Rows of comments take up to 16 bytes more. Rows are appended at one end and evicted at the other, by whole segments.
+ * if times are equal. Rows of comments and about comments take up to 16 bytes more. Rows are appended at one end and
+ * evicted at the other, by whole segments.
  */
 export class ActivityRows {
   readonly segmentRows: number;
@@ -79,7 +92,7 @@ export class ActivityRows {
     const index = row & this.inSegment;
     if (index === 0) this.segments[row >>> this.segmentBits] = newSegment(this.segmentRows);
     const segment = this.segmentOf(row);
-    const { words, times, ids, comments } = segment;
+    const { words, times, ids, comments, roots } = segment;
     if (entry.time > segment.newest) segment.newest = entry.time;
     const at = index * WORDS;
     const objectId = entry.objectId ?? 0;
@@ -92,6 +105,7 @@ export class ActivityRows {
     words[at + SKIP] = row;
     ids.set(entry.id, index * 4);
     if (entry.commentId != null) comments.add(index, entry.commentId);
+    if (entry.root !== undefined) roots.add(index, entry.root);
     this.next = (row + 1) >>> 0;
     this.live++;
     this.appended++;
@@ -163,13 +177,65 @@ export class ActivityRows {
     return high * WORD + (this.word(row, OBJECT_ID) >>> 0);
   }
 
-  /** Whether the row's activity was taken back. */
+  /** Whether the row has any mark. */
   isHidden(row: Row): boolean {
     return (this.word(row, KINDS) & HIDDEN) !== 0;
   }
 
-  hide(row: Row): void {
-    this.setWord(row, KINDS, this.word(row, KINDS) | HIDDEN);
+  isMarked(row: Row, mark: number): boolean {
+    return (this.word(row, KINDS) & mark) !== 0;
+  }
+
+  mark(row: Row, mark: number): void {
+    this.setWord(row, KINDS, this.word(row, KINDS) | mark);
+  }
+
+  unmark(row: Row, mark: number): void {
+    this.setWord(row, KINDS, this.word(row, KINDS) & ~mark);
+  }
+
+  /** The objects, by objectKey, without which the row is not shown: what it is about, its comment and what that is on. */
+  keysOf(row: Row): number[] {
+    const { comments, roots } = this.segmentOf(row);
+    const at = row & this.inSegment;
+    const type = typeCodeOfKind(this.kindOf(row));
+    const keys = type === 0 ? [] : [objectKey(type, this.objectIdOf(row))];
+    const comment = comments.get(at);
+    if (comment !== undefined) keys.push(objectKey(COMMENT, comment));
+    const root = roots.get(at);
+    if (root !== undefined) keys.push(root);
+    return keys;
+  }
+
+  /** The rows of the segment that begins with `first` that need one of the objects; none if the segment was evicted. */
+  rowsAbout(first: Row, objects: ReadonlySet<number>): Row[] {
+    const segment = this.segments[first >>> this.segmentBits];
+    if (!segment) return [];
+    const found: Row[] = [];
+    const add = (index: number) => {
+      const row = (first + index) >>> 0;
+      if (this.keysOf(row).some((key) => objects.has(key))) found.push(row);
+    };
+    const { words, comments, roots } = segment;
+    const count = Math.min(this.segmentRows, (this.next - first) >>> 0);
+    const mayBe = filterOf(objects);
+    for (let index = 0; index < count; index++) {
+      if (mayBe[(words[index * WORDS + OBJECT_ID] as number) & FILTER_MASK] === 1) add(index);
+    }
+    comments.forEachRow(add);
+    roots.forEachRow(add);
+    return found;
+  }
+
+  /** Gives `mark` to the actor's rows that have the mark `having`. Looks at every row. */
+  markWhere(actor: number, having: number, mark: number): void {
+    for (const first of this.segmentsSince(Number.NEGATIVE_INFINITY as Microseconds)) {
+      const { words } = this.segmentOf(first);
+      for (let at = 0; at < words.length; at += WORDS) {
+        const kinds = words[at + KINDS] as number;
+        if (words[at + ACTOR] === actor && (kinds & having) !== 0) words[at + KINDS] = kinds | mark;
+      }
+    }
   }
 
   /** The comment that the activity added; undefined for other verbs. */
@@ -238,6 +304,13 @@ export class ActivityRows {
   }
 }
 
+/** By the lowest bits of ids: whether any of the objects has them. Spares most rows the search in a set. */
+function filterOf(objects: ReadonlySet<number>): Uint8Array {
+  const filter = new Uint8Array(FILTER_MASK + 1);
+  for (const key of objects) filter[idOfKey(key) % (FILTER_MASK + 1)] = 1;
+  return filter;
+}
+
 function newSegment(rows: number): Segment {
   const buffer = new ArrayBuffer(rows * WORDS * 4);
   return {
@@ -245,6 +318,7 @@ function newSegment(rows: number): Segment {
     words: new Int32Array(buffer),
     times: new Float64Array(buffer),
     ids: new Uint32Array(rows * 4),
-    comments: new CommentIds(),
+    comments: new SparseColumn(),
+    roots: new SparseColumn(),
   };
 }

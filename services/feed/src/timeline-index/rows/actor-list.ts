@@ -13,12 +13,14 @@ export class ActorLists {
   constructor(
     private readonly rows: ActivityRows,
     private readonly users: UserTable,
+    /** Objects whose rows readers skip although they are in lists. */
+    private readonly pending: ReadonlySet<number> = new Set(),
   ) {}
 
   /** Inserts `row` into its actor's list: at the head unless it is late. */
   insert(row: Row): void {
     const actor = this.rows.actorOf(row);
-    const head = this.newest(actor);
+    const head = this.first(actor);
     if (head === undefined || this.rows.isNewer(row, head)) {
       if (head !== undefined) {
         this.rows.setOlder(row, head);
@@ -31,13 +33,13 @@ export class ActorLists {
     }
   }
 
-  /** Takes `row`, which must be in its actor's list, out of it. */
-  hide(row: Row): void {
+  /** Takes `row`, which must be in its actor's list, out of it, and marks it. */
+  hide(row: Row, mark: number): void {
     const { rows, users } = this;
     const actor = rows.actorOf(row);
     const head = users.head(actor);
-    const older = this.after(row);
-    rows.hide(row);
+    const older = this.next(row);
+    rows.mark(row, mark);
     if (row !== head) {
       const above = this.lastAbove(head, row);
       rows.setOlder(above, older ?? above);
@@ -45,25 +47,45 @@ export class ActorLists {
     else users.shrink(actor, { row: older, time: rows.timeOf(older) });
   }
 
+  /** Inserts a row again that was hidden and has no mark any more. */
+  show(row: Row): void {
+    this.rows.setOlder(row, row);
+    this.rows.setSkip(row, row);
+    this.insert(row);
+  }
+
   newest(actor: number): Row | undefined {
-    return this.users.isEmpty(actor) ? undefined : this.users.head(actor);
+    return this.notPending(this.first(actor));
   }
 
   /** The next older row of the list; undefined if it is not in memory. */
   after(row: Row): Row | undefined {
+    return this.notPending(this.next(row));
+  }
+
+  newestBefore(actor: number, before: Position): Row | undefined {
+    return this.notPending(this.firstBefore(actor, before));
+  }
+
+  // The same without regard to pending objects.
+  first(actor: number): Row | undefined {
+    return this.users.isEmpty(actor) ? undefined : this.users.head(actor);
+  }
+
+  next(row: Row): Row | undefined {
     const older = this.rows.older(row);
     return older === row || !this.rows.has(older) ? undefined : older;
   }
 
-  newestBefore(actor: number, before: Position): Row | undefined {
-    const head = this.newest(actor);
+  firstBefore(actor: number, before: Position): Row | undefined {
+    const head = this.first(actor);
     if (head === undefined || this.rows.compare(head, before) < 0) return head;
     let row = head;
     for (;;) {
       const skip = this.skipOf(row);
       if (skip !== undefined && this.rows.compare(skip, before) >= 0) row = skip;
       else {
-        const older = this.after(row);
+        const older = this.next(row);
         if (older === undefined || this.rows.compare(older, before) < 0) return older;
         row = older;
       }
@@ -73,8 +95,25 @@ export class ActorLists {
   contains(actor: number, position: Position): boolean {
     const [first, second, third, fourth] = position.id;
     // Just above the position; the last word may exceed the range of ids.
-    const found = this.newestBefore(actor, { time: position.time, id: [first, second, third, fourth + 1] });
+    const found = this.firstBefore(actor, { time: position.time, id: [first, second, third, fourth + 1] });
     return found !== undefined && this.rows.compare(found, position) === 0;
+  }
+
+  /** The row, or the next older one that readers do not skip. */
+  private notPending(row: Row | undefined): Row | undefined {
+    const { pending } = this;
+    if (pending.size === 0) return row;
+    let shown = row;
+    while (shown !== undefined && this.isPending(shown)) shown = this.next(shown);
+    return shown;
+  }
+
+  get hasPending(): boolean {
+    return this.pending.size > 0;
+  }
+
+  isPending(row: Row): boolean {
+    return this.hasPending && this.rows.keysOf(row).some((key) => this.pending.has(key));
   }
 
   /** The oldest row in the list that is newer than `row`. `head` must be newer than `row`. */
@@ -84,7 +123,7 @@ export class ActorLists {
       const skip = this.skipOf(above);
       if (skip !== undefined && this.rows.isNewer(skip, row)) above = skip;
       else {
-        const older = this.after(above);
+        const older = this.next(above);
         if (older === undefined || !this.rows.isNewer(older, row)) return above;
         above = older;
       }
@@ -93,7 +132,7 @@ export class ActorLists {
 
   /** Skip links across the new row stay valid: they lead to older rows. */
   private insertBelow(above: Row, row: Row): void {
-    const older = this.after(above);
+    const older = this.next(above);
     this.rows.setOlder(row, older ?? row);
     this.rows.setSkip(row, older ?? row);
     this.rows.setOlder(above, row);
@@ -113,7 +152,7 @@ export class ActorLists {
   /** The newest row of the list below a hidden row, except rows that were inserted after that row was hidden. */
   private belowHidden(hidden: Row): Row | undefined {
     let row: Row | undefined = hidden;
-    while (row !== undefined && this.rows.isHidden(row)) row = this.after(row);
+    while (row !== undefined && this.rows.isHidden(row)) row = this.next(row);
     return row;
   }
 

@@ -43,7 +43,11 @@ export class RecentEngagement {
   private subtracted = 0;
   private first = Number.NEGATIVE_INFINITY as Microseconds;
 
-  constructor(private readonly now: () => Milliseconds) {}
+  constructor(
+    private readonly now: () => Milliseconds,
+    /** Objects that readers skip. */
+    private readonly pending: ReadonlySet<number> = new Set(),
+  ) {}
 
   /** Start of the first kept hour. */
   get from(): Microseconds {
@@ -87,6 +91,7 @@ export class RecentEngagement {
   }
 
   get(key: number): RecentObject | undefined {
+    if (this.pending.has(key)) return undefined;
     let found: (ObjectCounts & { hours: HourCounts[] }) | undefined;
     for (const { start, objects } of this.hours) {
       const object = objects.get(key);
@@ -101,7 +106,9 @@ export class RecentEngagement {
 
   /** Visits each object once. The counts may still include expired hours. */
   forEach(each: (key: number, counts: readonly number[]) => void): void {
-    this.all.forEach(each);
+    this.all.forEach((key, counts) => {
+      if (!this.pending.has(key)) each(key, counts);
+    });
   }
 
   /** Subtracts a part of an expired hour: a whole hour in one call would delay reads. */

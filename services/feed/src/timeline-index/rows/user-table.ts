@@ -104,7 +104,8 @@ export class UserTable {
     return this.versions[SOURCES.indexOf(source)] as Uint32Array;
   }
 
-  private tickOf(time: Microseconds): number {
+  /** The value of {@link newestTicks} for a time. */
+  tickOf(time: Microseconds): number {
     const tick = Math.floor(time / TICK) - this.epoch;
     return Math.min(Math.max(tick, OLDEST_TICK + 1), NEWEST_TICK);
   }

@@ -1,10 +1,10 @@
 const FIRST_SLOTS = 16;
 
 /**
- * Ids of comments for the few rows of a segment that have one, in typed arrays: 12 bytes each, and a quarter more at most
- * in a column that has just grown.
+ * Numbers for the few rows of a segment that have one, in typed arrays: 12 bytes each, and a quarter more at most in a
+ * column that has just grown.
  */
-export class CommentIds {
+export class SparseColumn {
   /** Ascending. */
   private rows = new Uint32Array(0);
   private ids = new Float64Array(0);
@@ -30,6 +30,10 @@ export class CommentIds {
       else to = middle;
     }
     return from < this.count && this.rows[from] === row ? this.ids[from] : undefined;
+  }
+
+  forEachRow(visit: (row: number) => void): void {
+    for (let place = 0; place < this.count; place++) visit(this.rows[place] as number);
   }
 
   private grow(): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { CommentIds } from './comment-ids';
+import { SparseColumn } from './sparse-column';
 
-describe('ids of comments by row', () => {
+describe('numbers of some rows', () => {
   it('are found for the rows that have one, and for no others', () => {
     const row = fc.nat({ max: 200 });
     const comments = fc.uniqueArray(fc.tuple(row, fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })), {
@@ -9,7 +9,7 @@ describe('ids of comments by row', () => {
     });
     fc.assert(
       fc.property(comments, (entries) => {
-        const ids = new CommentIds();
+        const ids = new SparseColumn();
         for (const [row, id] of entries.toSorted(([a], [b]) => a - b)) ids.add(row, id);
         const expected = new Map(entries);
         for (let row = 0; row <= 201; row++) expect(ids.get(row)).toBe(expected.get(row));
@@ -18,7 +18,7 @@ describe('ids of comments by row', () => {
   });
 
   it('take nothing without comments, and at most 16 bytes for each of many', () => {
-    const ids = new CommentIds();
+    const ids = new SparseColumn();
     expect(ids.bytes).toBe(0);
     for (let row = 0; row < 65_536; row++) {
       ids.add(row, row + 1);
