@@ -1,12 +1,13 @@
-import { fromMilliseconds, type TrendingObject, type UserId } from '@activity-feed/contracts';
+import { engagementCounts, fromMilliseconds, type TrendingObject, type UserId } from '@activity-feed/contracts';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
+import { WEIGHT_ONE } from '../aggregates/trending-sql';
 import { IdArray } from '../hypertable/id-array';
 import { AnswerCache } from '../keep-answers/answer-cache';
 import { NO_TAKE_BACKS } from '../read-own-writes/recent-take-backs';
 import type { ReadScope } from '../read-scope/read-scope';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ClosedTrends } from './closed-trends';
-import { boundsOf } from './rank';
+import { boundsOf, type ClosedObject } from './rank';
 import { ReadTrending } from './read-trending';
 
 const NOW = Date.UTC(2026, 2, 10, 12, 30);
@@ -45,7 +46,8 @@ describe('trending objects from memory', () => {
       key: undefined,
     }),
   };
-  const closed: Pick<ClosedTrends, 'best'> = { best: async () => ({ objects: [], bounds: boundsOf([], 1) }) };
+  let listed: ClosedObject[] = [];
+  const closed: Pick<ClosedTrends, 'best'> = { best: async () => ({ objects: listed, bounds: boundsOf([], 1) }) };
   const trends = new ReadTrending({
     scope: scope as ReadScope,
     closed: closed as ClosedTrends,
@@ -66,5 +68,17 @@ describe('trending objects from memory', () => {
     expect(trending).toEqual([
       { object_type: 'post', object_id: IVAN, owner_name: 'ivan', likes: 2, shares: 0, comments: 0, score: 2 },
     ]);
+  });
+
+  it('omit deleted objects that the list of closed hours still has', async () => {
+    const object = (object_id: number) => ({ object_type: 'photo' as const, object_id, owner_name: 'ivan' });
+    listed = [7, 8].map((id) => ({ ...object(id), ...engagementCounts(() => 1), score: WEIGHT_ONE }));
+    const stream = READER;
+    const objectState = { objectType: 'photo', objectId: 8, deleted: true, version: 1 } as const;
+    index.apply({ source: 'activity', stream, version: 1, users: [], objectState });
+    const query = { reader: READER, among: 'all', window: '1h', type: 'photo', limit: 10, atLeast: [] } as const;
+    const { payload } = await trends.read({ ...query, atLeast: [] });
+    const { trending } = JSON.parse(payload.toString()) as { trending: TrendingObject[] };
+    expect(trending.map(({ object_id }) => object_id)).toEqual([7]);
   });
 });

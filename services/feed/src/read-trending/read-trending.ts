@@ -21,7 +21,7 @@ import type { ActorScope, ReadScope } from '../read-scope/read-scope';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { type ClosedTrends, type TrendingTime, windowStart } from './closed-trends';
 import { openTrends, trendsAmong } from './open-trends';
-import { type ClosedObject, type RankedObject, rank, rankOpen, withObjects } from './rank';
+import { type ClosedList, type ClosedObject, keyOf, type RankedObject, rank, rankOpen, withObjects } from './rank';
 
 export interface ReadTrendingOptions {
   scope: ReadScope;
@@ -80,7 +80,12 @@ export class ReadTrending {
   ) {
     const { closed, cache } = this.options;
     const name = undone === undefined ? undefined : `trending.${time.window}.${type ?? ''}.${time.hour}${undone}`;
-    let list = await cache.keep(name, () => closed.best(time, type, time.open));
+    const kept = await cache.keep(name, () => closed.best(time, type, time.open));
+    // The database and kept answers may still have them.
+    let list: ClosedList = {
+      ...kept,
+      objects: kept.objects.filter((object) => !index.objects.isDeleted(keyOf(object))),
+    };
     const recent = openTrends(index, time, type, time.open);
     for (;;) {
       const { best, doubtful } = rank(list, recent, limit);
