@@ -192,6 +192,24 @@ describe('deleting and restoring on a real database', () => {
     expect(await restore(object, fan)).toEqual(NOT_FOUND);
   });
 
+  it('hides the comments on the object as if they were deleted too', async () => {
+    const photo = await activity.post(owner);
+    const comment = await activity.comment(fan, photo);
+    await like(comment, user(3));
+    const page = { object: comment, reader: fan.id, limit: 50 };
+    const before = await listing.likes(page);
+    await remove(photo);
+    expect(await readsOf(comment, fan)).toEqual(Array(4).fill(NOT_FOUND));
+    expect((await finding.handle({ object: comment, reader: owner.id })).ok).toBe(true);
+    expect(await like(comment, user(4))).toEqual(NOT_FOUND);
+    expect(await editing.handle({ actor: fan, object: comment, content: 'b' })).toEqual(NOT_FOUND);
+    await restore(photo);
+    expect(await listing.likes(page)).toEqual(before);
+    await remove(comment, fan);
+    expect((await finding.handle({ object: comment, reader: owner.id })).ok).toBe(false);
+    expect((await finding.handle({ object: comment, reader: fan.id })).ok).toBe(true);
+  });
+
   it('lets an administrator delete any object, in its owner’s stream, and alone restore it', async () => {
     const object = await activity.post(owner);
     const deleted = await remove(object, 'admin');
