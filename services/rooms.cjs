@@ -32,7 +32,7 @@ module.exports = {
     ['activity', 'database'],
     ['aggregates', 'consume-log', 'hypertable', 'keep-answers', 'timeline-index'],
     ['load-index', 'page', 'project-activities', 'read-own-writes', 'retain-activities', 'store-trending-lists'],
-    ['read-scope', 'refresh-aggregates'],
+    ['hide-activities', 'read-scope', 'refresh-aggregates'],
     [
       'maintain-aggregates',
       'read-engagement',

@@ -5,6 +5,7 @@ import { justBefore } from '../../services/feed/src/activity/durations';
 import type { Effects } from '../../services/feed/src/activity/effects';
 import { AGGREGATES, type Aggregate } from '../../services/feed/src/aggregates/aggregate';
 import type { Bucket } from '../../services/feed/src/aggregates/aggregate-time';
+import { MoveActivities } from '../../services/feed/src/hide-activities/move-activities';
 import { readDroppedUntil } from '../../services/feed/src/hypertable/dropped-activities';
 import { fillIndex } from '../../services/feed/src/load-index/fill-index';
 import { restoreStream } from '../../services/feed/src/load-index/restore-stream';
@@ -31,7 +32,7 @@ ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`
 /** The tables that a rebuild empties before the log is read from its beginning. */
 export const TO_EMPTY =
   'activities, users, follows, applied_versions, projection_offsets, late_activities, noted_groups, noted_objects, ' +
-  'aggregate_corrections, aggregate_progress, activities_retention, trending_lists, trending_objects';
+  'object_states, hidden_activities, aggregate_corrections, aggregate_progress, activities_retention, trending_lists, trending_objects';
 
 /** A feed's database, index, maintenance and reads in this process. */
 export class FeedUnderTest extends FeedAnswers {
@@ -40,6 +41,7 @@ export class FeedUnderTest extends FeedAnswers {
   private received = 0;
   protected boundaries: Record<Bucket, MemoryBoundary>;
   private readonly maintainer: Refresher | ViewMaintainer;
+  private readonly mover: MoveActivities;
 
   private constructor(
     pool: Pool,
@@ -53,6 +55,7 @@ export class FeedUnderTest extends FeedAnswers {
     super(pool, time);
     this.index = this.newIndex();
     this.boundaries = this.newBoundaries();
+    this.mover = new MoveActivities(client, () => this.time);
     this.maintainer = continuous ? this.refresherOf(AGGREGATES) : new ViewMaintainer(client, this.maintenance);
   }
 
@@ -95,6 +98,11 @@ export class FeedUnderTest extends FeedAnswers {
   async refresh(maintainer: Refresher | ViewMaintainer = this.maintainer): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn++) if (await maintainer.turn()) return;
     throw new Error(`maintenance was not finished after ${MAX_TURNS} turns`);
+  }
+
+  /** Moves the activities of deleted and restored objects; false if some are left for the next turn. */
+  move(): Promise<boolean> {
+    return this.mover.turn();
   }
 
   /** The number of noted groups and objects. */

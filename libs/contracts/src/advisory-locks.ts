@@ -18,6 +18,8 @@ export const ADVISORY_LOCKS = {
   generatedWorld: { class: 4, number: 'hashtext($1)' },
   /** One instance registers the demo users. Versions before this list used the refresher's lock, (3, 0). */
   demoUsers: { class: 5, number: '0' },
+  /** The feed's activities of a deleted or restored object are moved, or some of them are undone (shared). */
+  moveActivities: { class: 6, number: '0' },
 } as const;
 
 /** The lock as arguments of PostgreSQL's advisory lock functions. */

@@ -8,6 +8,7 @@ import { AGGREGATES } from '../aggregates/aggregate';
 import { type Edition, readEdition } from '../aggregates/edition';
 import { completeNotes } from '../aggregates/late-activities';
 import { isLockTimeout, limitLockWaits } from '../aggregates/lock-timeout';
+import { MoveActivities } from '../hide-activities/move-activities';
 import { Refresher } from '../refresh-aggregates/refresher';
 import { ApplyRetention } from '../retain-activities/apply-retention';
 import { setCompressionPolicy } from '../retain-activities/set-compression-policy';
@@ -100,10 +101,12 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
     const refresher = community ? new Refresher(client, { aggregates: AGGREGATES, log, now, onRefreshed }) : undefined;
     const maintainer = refresher ?? new ViewMaintainer(client, { now, onRefreshed });
     const drop = retention === undefined ? undefined : new ApplyRetention(client, { retention, refresher, log, now });
+    const mover = new MoveActivities(client, now);
     await completeNotes(client);
     if (community) await setCompressionPolicy(client, compressAfter);
     while (!this.stopped) {
-      const done = await maintainer.turn();
+      const moved = await mover.turn();
+      const done = (await maintainer.turn()) && moved;
       await drop?.turn();
       if (done) await this.wait(INTERVAL);
     }

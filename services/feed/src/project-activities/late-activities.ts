@@ -10,26 +10,17 @@ export const BATCH_LIMIT = 2_000;
 const LIMIT = 50_000;
 
 /** Only inserts rows, so that concurrent projections never wait for each other. */
-const NOTE_HOURS = {
-  name: 'note-late-activities',
-  text: 'INSERT INTO late_activities (hour, noted_at) SELECT unnest($1::timestamptz[]), $2',
-};
+const NOTE_HOURS = 'INSERT INTO late_activities (hour, noted_at) SELECT unnest($1::timestamptz[]), $2';
 
 const hasRoom = (table: string) => `(SELECT count(*) FROM (SELECT FROM ${table} LIMIT ${LIMIT}) AS present) < ${LIMIT}`;
 
-const NOTE_GROUPS = {
-  name: 'note-groups',
-  text: `
+const NOTE_GROUPS = `
 INSERT INTO noted_groups (day, actor_id, verb, object_type)
-SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::text[], $4::text[]) WHERE ${hasRoom('noted_groups')}`,
-};
+SELECT * FROM unnest($1::timestamptz[], $2::int[], $3::text[], $4::text[]) WHERE ${hasRoom('noted_groups')}`;
 
-const NOTE_OBJECTS = {
-  name: 'note-objects',
-  text: `
+const NOTE_OBJECTS = `
 INSERT INTO noted_objects (hour, object_type, object_id)
-SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::bigint[]) WHERE ${hasRoom('noted_objects')}`,
-};
+SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::bigint[]) WHERE ${hasRoom('noted_objects')}`;
 
 /** What decides to which buckets an activity belongs. */
 export type BucketedActivity = Pick<Activity, 'time' | 'actorId' | 'verb' | 'objectType' | 'objectId'>;

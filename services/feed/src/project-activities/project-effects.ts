@@ -15,11 +15,10 @@ export async function projectEffects(
   now: () => Milliseconds,
 ): Promise<void> {
   const effects = await dropRepeats(tx, batch);
-  await writeEffects(tx, effects, knownUsers);
+  const added = await writeEffects(tx, effects, knownUsers);
   const removed = await takeBack(
     tx,
     effects.flatMap(({ takenBack }) => takenBack ?? []),
   );
-  const added = effects.flatMap(({ activity }) => activity ?? []);
   await noteLateActivities(tx, [...added, ...removed], now());
 }

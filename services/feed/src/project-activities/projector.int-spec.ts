@@ -107,10 +107,10 @@ describe('the projector', () => {
     expect(await rows('SELECT follower_id, followee_id, following, version FROM follows')).toEqual([
       { follower_id: 3, followee_id: 1, following: false, version: 3 },
     ]);
-    // Of an edit, only the version is written.
+    // Of an edit, a deletion and a restoration, the version is written.
     expect(await rows('SELECT * FROM applied_versions ORDER BY source, stream')).toEqual([
       { source: 'activity', stream: 1, version: 5 },
-      { source: 'activity', stream: 2, version: 2 },
+      { source: 'activity', stream: 2, version: 4 },
       { source: 'activity', stream: 3, version: 1 },
       { source: 'social-graph', stream: 1, version: 1 },
       { source: 'social-graph', stream: 3, version: 3 },

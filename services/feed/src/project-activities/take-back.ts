@@ -1,4 +1,4 @@
-import { type EventTime, sqlEventTime } from '@activity-feed/contracts';
+import { advisoryLock, type EventTime, sqlEventTime } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { type Activity, selectActivity } from '../activity/activity';
 import type { TakenBack } from '../activity/effects';
@@ -24,13 +24,31 @@ const WITHOUT_LIMIT = `
 SELECT set_config(name, '0', true) FROM (VALUES ('timescaledb.max_tuples_decompressed_per_dml_transaction')) AS setting (name)
 WHERE current_setting(name, true) IS NOT NULL`;
 
+/** Without the lock, an activity could be moved between the statement that looks into one table and that for the other. */
+const NOT_WHILE_MOVING = `SELECT pg_advisory_xact_lock_shared(${advisoryLock('moveActivities')})`;
+
+/** Activities about deleted objects. Relies on the index hidden_activities_of_actor. */
+const DELETE_HIDDEN = {
+  name: 'delete-hidden-activities',
+  text: `
+DELETE FROM hidden_activities
+USING unnest($1::timestamptz[], $2::int[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[]) AS undone (since, actor, of_verb, type, id, until)
+WHERE time >= since AND time <= until AND actor_id = actor AND verb = of_verb AND object_type = type AND object_id = id`,
+};
+
+export async function liftDecompressionLimit(tx: ClientBase): Promise<void> {
+  await tx.query(WITHOUT_LIMIT);
+}
+
 /**
  * Deletes the activities that were taken back, and corrects the aggregates by those that the retention has dropped.
  * Returns both. All activities of the same batch must have been inserted before.
  */
 export async function takeBack(tx: ClientBase, takenBack: readonly TakenBack[]): Promise<BucketedActivity[]> {
   if (takenBack.length === 0) return [];
-  await tx.query(WITHOUT_LIMIT);
+  await liftDecompressionLimit(tx);
+  await tx.query(NOT_WHILE_MOVING);
+  await tx.query(DELETE_HIDDEN, columnsOf(takenBack));
   const single = (await Promise.all(takenBack.map((range) => activitiesIn(tx, range)))).flat();
   const removed = (await Promise.all(single.map((range) => remove(tx, range)))).flat();
   const keptFrom = await readKeptFrom(tx);
@@ -51,6 +69,9 @@ async function remove(tx: ClientBase, range: TakenBack): Promise<Activity[]> {
   const { from, actorId, verb, objectType, objectId } = range;
   return (await tx.query<Activity>(DELETE, [from, actorId, verb, objectType, objectId])).rows;
 }
+
+const columnsOf = (ranges: readonly TakenBack[]) =>
+  (['from', 'actorId', 'verb', 'objectType', 'objectId', 'to'] as const).map((name) => ranges.map((one) => one[name]));
 
 /** The activities at both ends of a range. Where those between lay is unknown, once they are dropped. */
 const endsOf = (range: TakenBack): TakenBack[] =>

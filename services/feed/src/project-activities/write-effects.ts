@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS, type Activity } from '../activity/activity';
 import type { Effects, FollowEdge } from '../activity/effects';
+import { divideByState, writeObjectStates } from './hide-new-activities';
 import type { KnownUsers } from './known-users';
 
 /** ORDER BY id: concurrent batches with the same users would otherwise deadlock. */
@@ -20,6 +21,12 @@ SELECT * FROM unnest(${ACTIVITY_FIELDS.map((field, index) => `$${index + 1}::${A
 ON CONFLICT (time, event_id) DO NOTHING`,
 };
 
+/** Activities about deleted objects. */
+const INSERT_HIDDEN = {
+  name: 'insert-hidden-activities',
+  text: INSERT_ACTIVITIES.text.replace('INTO activities', 'INTO hidden_activities'),
+};
+
 const FOLLOWS = {
   name: 'upsert-follows',
   text: `
@@ -36,14 +43,20 @@ INSERT INTO applied_versions (source, stream, version) SELECT * FROM unnest($1::
 ON CONFLICT (source, stream) DO UPDATE SET version = greatest(applied_versions.version, excluded.version)`,
 };
 
-/** Writes the effects of a batch of events, in the order of their versions in each stream. Idempotent. */
-export async function writeEffects(tx: ClientBase, effects: Effects[], knownUsers: KnownUsers): Promise<void> {
-  if (effects.length === 0) return;
+/** Writes the effects of a batch of events, in the order of their versions in each stream. Idempotent. Returns the activities that are visible. */
+export async function writeEffects(tx: ClientBase, effects: Effects[], knownUsers: KnownUsers): Promise<Activity[]> {
+  if (effects.length === 0) return [];
   const users = knownUsers.without(effects.flatMap(({ users }) => users));
   if (users.length > 0) await tx.query(USERS, columns(users, ['id', 'name']));
 
+  await writeObjectStates(
+    tx,
+    effects.flatMap(({ objectState }) => objectState ?? []),
+  );
   const activities = effects.flatMap(({ activity }) => activity ?? []);
-  if (activities.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(activities, ACTIVITY_FIELDS));
+  const { visible, hidden } = await divideByState(tx, activities);
+  if (visible.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(visible, ACTIVITY_FIELDS));
+  if (hidden.length > 0) await tx.query(INSERT_HIDDEN, columns<Activity>(hidden, ACTIVITY_FIELDS));
 
   // INSERT … ON CONFLICT cannot update a row twice.
   const edges = lastOfEach(
@@ -54,6 +67,7 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
 
   const applied = lastOfEach(effects, ({ source, stream }) => `${source}:${stream}`);
   await tx.query(APPLIED, columns(applied, ['source', 'stream', 'version']));
+  return visible;
 }
 
 const FOLLOW_FIELDS: (keyof FollowEdge)[] = ['followerId', 'followeeId', 'following', 'version'];

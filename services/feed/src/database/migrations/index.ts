@@ -4,6 +4,7 @@ import { TopicPartitions1700000000003 } from './1700000000003-topic-partitions';
 import { NotedGroups1700000000004 } from './1700000000004-noted-groups';
 import { Comments1700000000005 } from './1700000000005-comments';
 import { AggregateCorrections1700000000006 } from './1700000000006-aggregate-corrections';
+import { HiddenActivities1700000000007 } from './1700000000007-hidden-activities';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   NotedGroups1700000000004,
   Comments1700000000005,
   AggregateCorrections1700000000006,
+  HiddenActivities1700000000007,
 ];

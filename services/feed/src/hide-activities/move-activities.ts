@@ -1,0 +1,153 @@
+import { advisoryLock, type EventId, type EventTime, type Milliseconds, sqlEventTime } from '@activity-feed/contracts';
+import { inTransactionOf } from '@activity-feed/eventing';
+import type { ClientBase } from 'pg';
+import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS, selectActivity } from '../activity/activity';
+import { isAbout } from '../activity/objects-of';
+import { type BucketedActivity, noteLateActivities } from '../project-activities/late-activities';
+import { liftDecompressionLimit } from '../project-activities/take-back';
+import { prepareIndexes } from './prepare-indexes';
+
+/** Few enough that a batch's groups and objects are noted, and that it holds its lock for a moment only. */
+const BATCH = 1_000;
+
+const COLUMNS = ACTIVITY_FIELDS.map((field) => ACTIVITY_COLUMNS[field][0]).join(', ');
+
+/** Transactions that have begun, and the first of them that has not ended. */
+const TO_MOVE = `
+SELECT object_type AS type, object_id::text AS id, deleted, version::text AS version,
+       pg_snapshot_xmax(pg_current_snapshot())::text AS begun, pg_snapshot_xmin(pg_current_snapshot())::text AS ended
+FROM object_states WHERE NOT moved`;
+
+/** An object whose activities are to be moved. */
+interface ChangedObject {
+  type: string;
+  id: string;
+  deleted: boolean;
+  version: string;
+  begun: string;
+  ended: string;
+}
+
+const MOVED = `
+UPDATE object_states SET moved = true WHERE object_type = $1 AND object_id = $2 AND version = $3`;
+
+const CHUNKS = `
+SELECT range_start AS start, range_end AS end, is_compressed AS compressed FROM timescaledb_information.chunks
+WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema ORDER BY range_start DESC`;
+
+/** By time, which excludes the other chunks. Relies on the indexes of prepareIndexes. */
+const FIND = `
+SELECT ${sqlEventTime('time')} AS time, event_id AS id FROM activities
+WHERE time >= $3 AND time < $4 AND ${isAbout('$1', '$2')} LIMIT ${BATCH}`;
+
+const toHidden = (condition: string) => `
+WITH moved AS (DELETE FROM activities ${condition} RETURNING ${COLUMNS})
+INSERT INTO hidden_activities (${COLUMNS}) SELECT * FROM moved RETURNING ${selectActivity({ time: sqlEventTime('time') })}`;
+
+const HIDE = toHidden(`
+USING unnest($1::timestamptz[], $2::uuid[]) AS found (at, id)
+WHERE time = at AND event_id = found.id AND time >= $3::timestamptz AND time < $4::timestamptz`);
+
+/** By constants alone: see the DELETE of take-back.ts. */
+const HIDE_COMPRESSED = toHidden('WHERE time = $1::timestamptz AND event_id = $2::uuid');
+
+/** Only activities of which no object is deleted. */
+const SHOW = `
+WITH moved AS (
+  DELETE FROM hidden_activities WHERE (time, event_id) IN (
+    SELECT time, event_id FROM hidden_activities AS hidden
+    WHERE ${isAbout('$1', '$2')} AND NOT EXISTS (
+      SELECT FROM object_states AS state WHERE deleted AND (
+        state.object_type = hidden.object_type AND state.object_id = hidden.object_id
+        OR state.object_type = hidden.root_type AND state.object_id = hidden.root_id
+        OR state.object_type = 'comment' AND state.object_id = hidden.comment_id))
+    LIMIT ${BATCH})
+  RETURNING ${COLUMNS})
+INSERT INTO activities (${COLUMNS}) SELECT * FROM moved RETURNING ${selectActivity({ time: sqlEventTime('time') })}`;
+
+/** Against undos, which look into one table after the other. */
+const LOCK = `SELECT pg_advisory_xact_lock(${advisoryLock('moveActivities')})`;
+
+interface Chunk {
+  start: Date;
+  end: Date;
+  compressed: boolean;
+}
+
+type Found = { time: EventTime; id: EventId };
+
+/** Moves the activities of deleted objects out of `activities`, and those of restored ones back. */
+export class MoveActivities {
+  /** For each changed object and version, the transactions that may not have seen the change. */
+  private readonly begun = new Map<string, bigint>();
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly now: () => Milliseconds,
+  ) {}
+
+  /** Whether nothing is left to move. */
+  async turn(): Promise<boolean> {
+    const { rows } = await this.client.query<ChangedObject>(TO_MOVE);
+    if (rows.length === 0) return true;
+    await prepareIndexes(this.client);
+    let done = true;
+    for (const changed of rows) done = (await this.move(changed)) && done;
+    return done;
+  }
+
+  private async move(changed: ChangedObject): Promise<boolean> {
+    const { type, id, deleted, version, begun, ended } = changed;
+    const name = `${type}:${id}:${version}`;
+    const last = this.begun.get(name) ?? BigInt(begun);
+    this.begun.set(name, last);
+    if (deleted) await this.hide(changed);
+    else await this.show(changed);
+    // A transaction that began before the change may still write an activity to the wrong table.
+    if (BigInt(ended) < last) return false;
+    await this.client.query(MOVED, [type, id, version]);
+    this.begun.delete(name);
+    return true;
+  }
+
+  private async hide({ type, id }: ChangedObject): Promise<void> {
+    const { rows: chunks } = await this.client.query<Chunk>(CHUNKS);
+    for (const chunk of chunks) {
+      for (;;) {
+        const { rows } = await this.client.query<Found>(FIND, [type, id, chunk.start, chunk.end]);
+        if (rows.length > 0) await this.inBatch(() => this.hideEach(rows, chunk));
+        if (rows.length < BATCH) break;
+      }
+    }
+  }
+
+  private async hideEach(found: readonly Found[], { start, end, compressed }: Chunk): Promise<BucketedActivity[]> {
+    if (!compressed) {
+      const values = [found.map(({ time }) => time), found.map(({ id }) => id), start, end];
+      return (await this.client.query<BucketedActivity>(HIDE, values)).rows;
+    }
+    await liftDecompressionLimit(this.client);
+    const hidden: BucketedActivity[] = [];
+    for (const { time, id } of found) {
+      hidden.push(...(await this.client.query<BucketedActivity>(HIDE_COMPRESSED, [time, id])).rows);
+    }
+    return hidden;
+  }
+
+  private async show({ type, id }: ChangedObject): Promise<void> {
+    for (;;) {
+      const shown = await this.inBatch(async () => (await this.client.query<BucketedActivity>(SHOW, [type, id])).rows);
+      if (shown < BATCH) return;
+    }
+  }
+
+  /** Moves some activities and notes their closed buckets, in one transaction. */
+  private async inBatch(move: () => Promise<BucketedActivity[]>): Promise<number> {
+    return inTransactionOf(this.client, async () => {
+      await this.client.query(LOCK);
+      const moved = await move();
+      await noteLateActivities(this.client, moved, this.now());
+      return moved.length;
+    });
+  }
+}

@@ -1,0 +1,221 @@
+import type { EventId, EventTime, ObjectRef, UserId, Verb } from '@activity-feed/contracts';
+import type { Activity } from '../../services/feed/src/activity/activity';
+import type { Effects } from '../../services/feed/src/activity/effects';
+import { kindsOfAggregates } from '../harness/feed-databases';
+import type { TestDatabase } from '../harness/test-database';
+import { FeedUnderTest } from './feed-under-test';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const NOW = Date.parse('2026-03-10T12:10:00Z');
+
+const OWNER = 1 as UserId;
+const IVAN = 7 as UserId;
+const PHOTO: ObjectRef = { type: 'photo', id: 21 };
+const OTHER: ObjectRef = { type: 'photo', id: 22 };
+const COMMENT: ObjectRef = { type: 'comment', id: 9 };
+
+// A test database may be many times slower than a production one.
+jest.setTimeout(120_000);
+
+const ago = (days: number, microseconds = 0) =>
+  new Date(NOW - days * DAY)
+    .toISOString()
+    .replace('000Z', `${String(microseconds).padStart(6, '0')}+00:00`) as EventTime;
+
+const LIKE = `
+INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id)
+VALUES ($1, gen_random_uuid(), 7, 'like', 'photo', $2)`;
+
+/** Events of several users, each in the user's stream. */
+class Streams {
+  private readonly versions = new Map<UserId, number>();
+  private events = 0;
+
+  does(actor: UserId, verb: Verb, { type, id }: ObjectRef, time: EventTime, more: Partial<Activity> = {}): Effects {
+    const eventId = `01968a1e-7c00-7000-8000-${String(++this.events).padStart(12, '0')}` as EventId;
+    const activity = { time, eventId, actorId: actor, verb, objectType: type, objectId: id, targetId: OWNER, ...more };
+    return { ...this.next(actor), activity };
+  }
+
+  unlikes(actor: UserId, { type, id }: ObjectRef, time: EventTime): Effects {
+    return {
+      ...this.next(actor),
+      takenBack: { actorId: actor, verb: 'like', objectType: type, objectId: id, from: time, to: time },
+    };
+  }
+
+  turns({ type, id }: ObjectRef, deleted: boolean): Effects {
+    const effects = this.next(OWNER);
+    return { ...effects, objectState: { objectType: type, objectId: id, deleted, version: effects.version } };
+  }
+
+  private next(stream: UserId): Effects {
+    const version = (this.versions.get(stream) ?? 0) + 1;
+    this.versions.set(stream, version);
+    return {
+      source: 'activity',
+      stream,
+      version,
+      users: [IVAN, OWNER, stream].map((id) => ({ id, name: `user${id}` })),
+    };
+  }
+}
+
+describe.each(kindsOfAggregates())('activities about deleted objects, with $title', ({ kind, open }) => {
+  const continuous = kind === 'continuous';
+  const test = open ? it : it.skip;
+  let database: TestDatabase;
+  let feed: FeedUnderTest;
+  let streams: Streams;
+
+  beforeAll(async () => {
+    if (!open) return;
+    database = await open();
+    feed = await FeedUnderTest.open(database, continuous, NOW);
+    feed.useIndex(false);
+  });
+  beforeEach(async () => {
+    streams = new Streams();
+    await feed?.empty();
+    if (feed) feed.time = NOW;
+  });
+  afterAll(async () => {
+    await feed?.close();
+    await database?.drop();
+  });
+
+  async function moveAll(): Promise<void> {
+    while (!(await feed.move()));
+  }
+
+  async function refresh(): Promise<void> {
+    feed.time += 5 * MINUTE;
+    await feed.refresh();
+  }
+
+  const ids = async (table = 'activities') =>
+    (await database.pool.query(`SELECT object_id::int AS id FROM ${table} ORDER BY time`)).rows.map(({ id }) => id);
+
+  async function answers() {
+    const { groups } = await feed.groups('my', IVAN, 50);
+    const { totals } = await feed.summary('my', IVAN, 30);
+    return {
+      groups: groups.map(({ day, verb, count, object_ids }) => [day, verb, count, object_ids]),
+      likes: totals.like,
+      counts: await feed.engagements([PHOTO, OTHER]),
+    };
+  }
+
+  test('leave all answers, and return when the object is restored, closed days at once', async () => {
+    if (continuous) await feed.refresh();
+    await feed.project([
+      streams.does(OWNER, 'post', PHOTO, ago(6)),
+      streams.does(IVAN, 'like', PHOTO, ago(5)),
+      streams.does(IVAN, 'like', OTHER, ago(5, 1)),
+      streams.does(IVAN, 'comment', PHOTO, ago(3), { commentId: COMMENT.id }),
+      streams.does(IVAN, 'like', COMMENT, ago(2), { rootType: 'photo', rootId: PHOTO.id, rootOwnerId: OWNER }),
+      streams.does(IVAN, 'share', PHOTO, ago(0)),
+    ]);
+    await refresh();
+    const before = await answers();
+    expect(before).toMatchObject({ likes: 3, counts: [{ likes: 1, shares: 1, comments: 1 }, { likes: 1 }] });
+
+    await feed.project([streams.turns(PHOTO, true)]);
+    await moveAll();
+    const left = {
+      groups: [['2026-03-05', 'like', 1, [OTHER.id]]],
+      likes: 1,
+      counts: [
+        { likes: 0, shares: 0, comments: 0 },
+        { likes: 1, shares: 0, comments: 0 },
+      ],
+    };
+    expect(await answers()).toEqual(left);
+    await refresh();
+    expect(await answers()).toEqual(left);
+
+    await feed.project([streams.turns(PHOTO, false)]);
+    await moveAll();
+    expect(await answers()).toEqual(before);
+    await refresh();
+    expect(await answers()).toEqual(before);
+    expect(await ids('hidden_activities')).toEqual([]);
+  });
+
+  test('are hidden if they arrive after the deletion, and an older state does not overrule a newer one', async () => {
+    const [deleted, restored, deletedAgain] = [true, false, true].map((state) => streams.turns(PHOTO, state));
+    await feed.project([deleted, restored, deletedAgain] as Effects[]);
+    await feed.project([streams.does(IVAN, 'like', PHOTO, ago(0)), streams.does(IVAN, 'like', OTHER, ago(0, 1))]);
+    expect(await ids()).toEqual([OTHER.id]);
+    expect(await ids('hidden_activities')).toEqual([PHOTO.id]);
+    await feed.project([restored] as Effects[]);
+    await moveAll();
+    expect(await ids()).toEqual([OTHER.id]);
+  });
+
+  (continuous ? it.skip : test)('are hidden if their transaction began before the deletion', async () => {
+    // The projector of another partition, whose statements may not have seen the deletion.
+    const other = await database.pool.connect();
+    try {
+      await other.query("BEGIN; INSERT INTO projection_offsets VALUES ('activity.events.v1', 5, 0)");
+      await feed.project([streams.turns(PHOTO, true)]);
+      expect(await feed.move()).toBe(false);
+      await other.query(LIKE, [ago(1), PHOTO.id]);
+      expect(await feed.move()).toBe(false);
+      await other.query('COMMIT');
+    } finally {
+      other.release();
+    }
+    expect(await ids()).toEqual([PHOTO.id]);
+    expect(await feed.move()).toBe(true);
+    expect(await ids()).toEqual([]);
+  });
+
+  test('stay undone when the object is restored', async () => {
+    await feed.project([streams.does(IVAN, 'like', PHOTO, ago(2)), streams.does(OWNER, 'like', PHOTO, ago(1))]);
+    await feed.project([streams.turns(PHOTO, true)]);
+    await moveAll();
+    expect(await ids('hidden_activities')).toEqual([PHOTO.id, PHOTO.id]);
+    await feed.project([streams.unlikes(IVAN, PHOTO, ago(2))]);
+    await feed.project([streams.turns(PHOTO, false)]);
+    await moveAll();
+    const { rows } = await database.pool.query('SELECT actor_id FROM activities');
+    expect(rows).toEqual([{ actor_id: OWNER }]);
+  });
+
+  test('stay hidden while another object that they hang on is deleted', async () => {
+    await feed.project([
+      streams.does(IVAN, 'comment', PHOTO, ago(3), { commentId: COMMENT.id }),
+      streams.does(IVAN, 'like', COMMENT, ago(2), { rootType: 'photo', rootId: PHOTO.id, rootOwnerId: OWNER }),
+      streams.turns(COMMENT, true),
+      streams.turns(PHOTO, true),
+    ]);
+    await moveAll();
+    await feed.project([streams.turns(COMMENT, false)]);
+    await moveAll();
+    expect(await ids()).toEqual([]);
+    await feed.project([streams.turns(PHOTO, false)]);
+    await moveAll();
+    expect(await ids()).toEqual([PHOTO.id, COMMENT.id]);
+  });
+
+  test('are moved in several batches, from compressed chunks too', async () => {
+    const fans = Array.from({ length: 2_500 }, (_, place) => (100 + place) as UserId);
+    await feed.project(fans.map((fan, place) => streams.does(fan, 'like', PHOTO, ago(20 + (place % 2), place))));
+    if (continuous) {
+      await refresh();
+      await feed.compress(NOW - 10 * DAY);
+    }
+    await feed.project([streams.turns(PHOTO, true)]);
+    await moveAll();
+    expect(await ids()).toEqual([]);
+    expect(await ids('hidden_activities')).toHaveLength(2_500);
+    await refresh();
+    expect((await answers()).counts[0]).toEqual({ likes: 0, shares: 0, comments: 0 });
+    await feed.project([streams.turns(PHOTO, false)]);
+    await moveAll();
+    await refresh();
+    expect((await answers()).counts[0]).toEqual({ likes: 2_500, shares: 0, comments: 0 });
+  });
+});
