@@ -1,4 +1,5 @@
 import { aggregatesSection, EDITIONS, sectionsOf, withoutSections } from './aggregates/section.ts';
+import { commentsSection } from './comments/section.ts';
 import { crowdSection } from './crowd/section.ts';
 import { expandedPagesSection } from './expanded-pages/section.ts';
 import { overloadSection } from './overload/section.ts';
@@ -11,6 +12,7 @@ const SECTIONS = [
   { name: 'overload', text: overloadSection },
   { name: 'crowd', text: crowdSection },
   { name: 'expanded-pages', text: expandedPagesSection },
+  { name: 'comments', text: commentsSection },
   { name: 'taken-back', text: takenBackSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 

@@ -9,6 +9,8 @@ export interface Sizes {
   readonly manyConnections: number;
   readonly readers: number;
   readonly deepPage: number;
+  /** First-level comments on one object. */
+  readonly comments: number;
   /** Events per round for relay and projector. */
   readonly events: number;
   readonly freshnessSeconds: number;
@@ -69,6 +71,7 @@ export const fullSizes: Sizes = {
   manyConnections: 128,
   readers: 20,
   deepPage: 100,
+  comments: 10_000,
   events: 40_000,
   freshnessSeconds: 10,
   rates: [500, 1_000, 1_500, 5_000, 10_000],
@@ -116,6 +119,7 @@ export const smokeSizes: Sizes = {
   manyConnections: 8,
   readers: 3,
   deepPage: 2,
+  comments: 60,
   events: 6_000,
   freshnessSeconds: 1,
   rates: [50],

@@ -2,6 +2,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { activities } from './activities.ts';
 import { activityWrites } from './activity-writes.ts';
 import { aggregates } from './aggregates.ts';
+import { comments } from './comments.ts';
 import { crowd } from './crowd.ts';
 import { deepPage } from './deep-page.ts';
 import { expandedPages } from './expanded-pages.ts';
@@ -25,6 +26,7 @@ export const benchmarks: readonly Benchmark[] = [
   myPage,
   deepPage,
   expandedPages,
+  comments,
   followees,
   timelineIndex,
   takenBack,
