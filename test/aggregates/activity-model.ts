@@ -93,7 +93,7 @@ export class ActivityModel {
     const from = new Date(hour - HOURS[window] * HOUR).toISOString();
     const counted = (among === 'all' ? this.activities : this.of('friends', reader)).filter(
       ({ verb, time, objectType }) =>
-        definitionOfVerb(verb).engagement && time >= from && (!type || objectType === type),
+        definitionOfVerb(verb).engagement && time >= from && (type ? objectType === type : objectType !== 'comment'),
     );
     const objects = Map.groupBy(counted, ({ objectType, objectId }) => `${objectType} ${objectId}`);
     const scored = [...objects.values()].map((members) => this.scoreOf(members as [Activity], window, hour));

@@ -6,7 +6,7 @@ import { readRelation } from '../../services/feed/src/aggregates/relations';
 import { kindsOfAggregates } from '../harness/feed-databases';
 import { silent, type TestDatabase } from '../harness/test-database';
 import type { WorldPlan } from '../world/plan';
-import type { WorldObject } from '../world/social-state';
+import type { PostedObject } from '../world/social-state';
 import { ActivityModel } from './activity-model';
 import { expectAsModel, groupsOf, type Questions } from './expect-as-model';
 import { FeedUnderTest } from './feed-under-test';
@@ -26,7 +26,7 @@ const plan: WorldPlan = {
   days: 30,
   seed: 7,
   until: '2026-03-10T22:00:00.000000+00:00' as EventTime,
-  firstIds: { user: 1, post: 1, photo: 1 },
+  firstIds: { user: 1, post: 1, photo: 1, comment: 1 },
 };
 const UNTIL = Date.parse(plan.until);
 const MIDNIGHT = Date.parse('2026-03-11T00:00:00Z');
@@ -240,4 +240,4 @@ describe.each(kindsOfAggregates())('aggregate reads of 30,000 activities by $tit
 });
 
 const toObject = ({ objectType, objectId, actorId }: NonNullable<Effects['activity']>) =>
-  ({ type: objectType, id: objectId, owner: actorId - plan.firstIds.user }) as WorldObject;
+  ({ type: objectType, id: objectId, owner: actorId - plan.firstIds.user }) as PostedObject;

@@ -10,7 +10,7 @@ import type { FeedUnderTest } from './feed-under-test';
 
 const FEEDS: FeedKind[] = ['my', 'friends'];
 const WINDOWS = ['1h', '24h', '7d'] as const;
-const TYPES = [undefined, 'post', 'photo'] as const;
+const TYPES = [undefined, 'post', 'photo', 'comment'] as const;
 
 export interface Questions {
   readers: readonly UserId[];

@@ -2,7 +2,7 @@ import type { EventTime, ObjectType } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
 import type { Effects, TakenBack } from '../../services/feed/src/activity/effects';
 import { type Random, seededRandom } from '../world/random';
-import type { WorldObject } from '../world/social-state';
+import type { PostedObject } from '../world/social-state';
 import type { WorldEffects } from './world-effects';
 
 /** Generates posts, likes and shares of a world's users, in addition to its plan, at any time, and take-backs. */
@@ -13,7 +13,7 @@ export class LaterEvents {
   constructor(
     private readonly world: WorldEffects,
     private readonly users: number,
-    private readonly objects: readonly WorldObject[],
+    private readonly objects: readonly PostedObject[],
   ) {}
 
   /** `count` events between two times, in milliseconds since 1970, in random order. */
@@ -26,7 +26,7 @@ export class LaterEvents {
         const object = { type: 'photo' as const, id: this.nextId++, owner: actor };
         return this.world.next({ type: 'activity.object-posted.v1', actor, time, object });
       }
-      const object = this.objects[this.random.below(this.objects.length)] as WorldObject;
+      const object = this.objects[this.random.below(this.objects.length)] as PostedObject;
       const type = kind === 1 ? 'activity.object-shared.v1' : 'activity.object-liked.v1';
       return this.world.next({ type, actor, time, object, target: object.owner });
     });

@@ -3,7 +3,7 @@ import type { Effects } from '../../services/feed/src/activity/effects';
 import { createFeedDatabase } from '../harness/feed-databases';
 import type { TestDatabase } from '../harness/test-database';
 import type { WorldPlan } from '../world/plan';
-import type { WorldObject } from '../world/social-state';
+import type { PostedObject } from '../world/social-state';
 import { ActivityModel } from './activity-model';
 import { expectAsModel, type Questions } from './expect-as-model';
 import { FeedUnderTest } from './feed-under-test';
@@ -18,7 +18,7 @@ const plan: WorldPlan = {
   days: 5,
   seed: 7,
   until: '2026-03-10T22:00:00.000000+00:00' as EventTime,
-  firstIds: { user: 1, post: 1, photo: 1 },
+  firstIds: { user: 1, post: 1, photo: 1, comment: 1 },
 };
 const MIDNIGHT = Date.parse('2026-03-11T00:00:00Z');
 
@@ -75,5 +75,5 @@ describe('reads while the projector is stalled after a start without new events'
 });
 
 function objectOf({ objectType, objectId, actorId }: NonNullable<Effects['activity']>) {
-  return { type: objectType, id: objectId, owner: actorId - plan.firstIds.user } as WorldObject;
+  return { type: objectType, id: objectId, owner: actorId - plan.firstIds.user } as PostedObject;
 }

@@ -173,7 +173,7 @@ describe('worlds generated into a system in use', () => {
   });
 });
 
-const NO_IDS = { user: 0, post: 0, photo: 0 };
+const NO_IDS = { user: 0, post: 0, photo: 0, comment: 0 };
 
 /** Activities that were not taken back. */
 const KEPT = `
@@ -196,6 +196,6 @@ async function modelOf(stores: Stores, wanted: Wanted, users: { name: string }[]
     [ids[0].id, ids[0].id + wanted.users],
   );
   const first = Object.fromEntries(objects.map(({ type, id }) => [type, id]));
-  const firstIds = { user: ids[0].id, post: first.post, photo: first.photo };
+  const firstIds = { user: ids[0].id, post: first.post, photo: first.photo, comment: first.comment };
   return new WorldModel({ ...wanted, firstIds }, (user) => names.get(user) as string);
 }

@@ -23,7 +23,7 @@ describe('the tour of the README', () => {
   });
   afterAll(() => system?.stop());
 
-  it('has steps', () => expect(TOUR).toHaveLength(5));
+  it('has steps', () => expect(TOUR).toHaveLength(6));
 
   it.each(TOUR)('gets the documented answers: $answers', async ({ commands, answers }) => {
     const script = commands

@@ -8,6 +8,8 @@ export class SocialModel {
   private readonly likers = new Map<string, Set<string>>();
   /** Who shared an object, as often as they did. */
   private readonly sharers = new Map<string, string[]>();
+  /** The comments on an object with the thread that each is listed in, by their names. */
+  private readonly comments = new Map<string, Map<string, string | null>>();
   private readonly follows = new Map<string, Set<string>>();
   private readonly done = new Map<string, UntimedEntry[]>();
 
@@ -37,6 +39,40 @@ export class SocialModel {
     const entries = (this.done.get(actor) ?? []).filter((entry) => entry.verb === verb);
     const entry = entries[random(entries.length)];
     return entry && `${entry.object_type}:${entry.object_id}`;
+  }
+
+  /** A random post or photo, or undefined if there is none. */
+  anyPosted(random: (below: number) => number): string | undefined {
+    const posted = this.objects().filter((object) => !object.startsWith('comment:'));
+    return posted[random(posted.length)];
+  }
+
+  /** The first-level comments on a post or photo, or the replies to a comment, sorted. */
+  commentsOn(object: string): string[] {
+    const lists = [...this.comments].flatMap(([root, comments]) =>
+      [...comments].filter(([, thread]) => (thread ?? root) === object),
+    );
+    return lists.map(([comment]) => comment).sort();
+  }
+
+  /** The number of comments on a post or photo, replies included, or of the replies to a comment. */
+  countComments(object: string): number {
+    return this.comments.get(object)?.size ?? this.commentsOn(object).length;
+  }
+
+  /** A random comment on a post or photo, or undefined if there is none. */
+  anyComment(object: string, random: (below: number) => number): string | undefined {
+    const comments = [...(this.comments.get(object)?.keys() ?? [])];
+    return comments[random(comments.length)];
+  }
+
+  /** `replyTo`: the name of the comment that it replies to. */
+  commented(actor: string, object: string, comment: string, replyTo: string | undefined): void {
+    const comments = this.comments.get(object) ?? new Map<string, string | null>();
+    this.comments.set(object, comments);
+    comments.set(comment, replyTo === undefined ? null : (comments.get(replyTo) ?? replyTo));
+    this.owners.set(comment, actor);
+    this.record(actor, 'comment', object, this.ownerOf(object), Number(comment.slice('comment:'.length)));
   }
 
   posted(actor: string, object: string): void {
@@ -109,13 +145,20 @@ export class SocialModel {
     return followed;
   }
 
-  private record(actor_name: string, verb: Verb, object: string | null, target_name: string | null): void {
+  private record(
+    actor_name: string,
+    verb: Verb,
+    object: string | null,
+    target_name: string | null,
+    comment_id?: number,
+  ): void {
     const [type, id] = object?.split(':') ?? [];
     const entry = {
       actor_name,
       verb,
       object_id: id ? Number(id) : null,
       object_type: (type ?? null) as ObjectType | null,
+      ...(comment_id !== undefined && { comment_id }),
       target_name,
     };
     this.done.set(actor_name, [...(this.done.get(actor_name) ?? []), entry]);

@@ -6,6 +6,7 @@ const VERBS: Record<string, FeedEntry['verb']> = {
   'social-graph.user-followed.v1': 'follow',
   'social-graph.user-unfollowed.v1': 'unfollow',
   'activity.object-posted.v1': 'post',
+  'activity.comment-posted.v1': 'comment',
   'activity.object-liked.v1': 'like',
   'activity.object-shared.v1': 'share',
 };
@@ -61,11 +62,14 @@ export class WorldModel {
   }
 
   private entryOf({ type, actor, target, object, time }: Happening): FeedEntry {
+    const isComment = type === 'activity.comment-posted.v1' && object?.type === 'comment';
+    const about = isComment ? object.root : object;
     return {
       actor_name: this.nameOf(actor),
       verb: VERBS[type] as FeedEntry['verb'],
-      object_id: object?.id ?? null,
-      object_type: object?.type ?? null,
+      object_id: about?.id ?? null,
+      object_type: about?.type ?? null,
+      ...(isComment && { comment_id: object.id }),
       target_name: target === undefined ? null : this.nameOf(target),
       time: fromMicroseconds(BigInt(time)),
     };

@@ -19,6 +19,8 @@ function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
+const idOf = (object: string) => Number(object.split(':')[1]);
+
 const names = Array.from({ length: USERS }, (_, index) => `user_${index}`);
 
 async function writeAtRandom(
@@ -31,7 +33,7 @@ async function writeAtRandom(
     const others = names.filter((other) => other !== name);
     const other = others[random(others.length)] as string;
     const object = model.anyObject(random);
-    switch (object ? random(8) : 0) {
+    switch (object ? random(9) : 0) {
       case 0:
       case 1: {
         const type = random(2) ? 'post' : 'photo';
@@ -42,9 +44,11 @@ async function writeAtRandom(
       case 2:
         expect((await api.like(object as string)).body.message).toBe(model.like(name, object as string));
         break;
-      case 3:
-        expect((await api.share(object as string)).body.message).toBe(model.share(name, object as string));
+      case 3: {
+        const posted = model.anyPosted(random) as string;
+        expect((await api.share(posted)).body.message).toBe(model.share(name, posted));
         break;
+      }
       case 4:
         expect((await api.follow(other)).body.message).toBe(model.follow(name, other));
         break;
@@ -58,8 +62,15 @@ async function writeAtRandom(
         break;
       }
       case 7: {
-        const chosen = (random(2) && model.anyOf('share', name, random)) || (object as string);
+        const chosen = (random(2) && model.anyOf('share', name, random)) || (model.anyPosted(random) as string);
         expect((await api.unshare(chosen)).body.message).toBe(model.unshare(name, chosen));
+        break;
+      }
+      case 8: {
+        const posted = model.anyPosted(random) as string;
+        const replyTo = random(2) ? model.anyComment(posted, random) : undefined;
+        const { body } = await api.comment(posted, `${name} ${write}`, replyTo ? idOf(replyTo) : undefined);
+        model.commented(name, posted, `comment:${body.object_id}`, replyTo);
       }
     }
   }
@@ -122,18 +133,31 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
       owner_name: model.ownerOf(object),
       likes: likers.size,
       shares: sharers.length,
+      comments: model.countComments(object),
       liked: likers.has(reader),
       shared: sharers.includes(reader),
     };
   }
 
-  it('has objects with the likes and shares of all users', async () => {
+  it('has objects with the likes, shares and comments of all users', async () => {
     for (const [place, object] of model.objects().entries()) {
       const reader = names[place % USERS] as string;
       const { body } = await (clients.get(reader) as ApiClient).get(`/objects/${object}`);
       expect(body).toMatchObject(objectOf(object, reader));
       expect(await listOf('likes', object)).toEqual([...model.likersOf(object)].sort());
       expect(await listOf('shares', object)).toEqual([...model.sharersOf(object)].sort());
+      const comments = await (clients.get(reader) as ApiClient).comments(object, 7);
+      expect(comments.map(({ object_id }) => `comment:${object_id}`).sort()).toEqual(model.commentsOn(object));
+      for (const { object_id, user_name, likes, liked, replies } of comments) {
+        const {
+          owner_name,
+          comments: count,
+          shares: _,
+          shared: __,
+          ...rest
+        } = objectOf(`comment:${object_id}`, reader);
+        expect({ user_name, likes, liked, replies }).toEqual({ user_name: owner_name, ...rest, replies: count });
+      }
     }
   });
 

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type EventTime, fromMicroseconds, hashKey, type Source, sourceOf } from '@activity-feed/contracts';
+import {
+  type EventTime,
+  type EventType,
+  fromMicroseconds,
+  hashKey,
+  type Source,
+  sourceOf,
+} from '@activity-feed/contracts';
 import type { WorldPlan } from './plan.ts';
-import type { Acts } from './social-state.ts';
+import type { Acts, WorldComment } from './social-state.ts';
 import type { Happening } from './world.ts';
 
 /** An event as a row of its service's events table. */
@@ -51,15 +58,23 @@ export class EventRows {
 
   /** The data of an event that already has its row. Its users must be registered. */
   dataOf(happening: Happening): object {
-    const { actor, object, target, undone } = happening;
+    const { type, actor, object, target, undone } = happening;
     return {
       actor: this.user(actor),
       ...(object && {
-        object: { type: object.type, id: object.id, ...(target === undefined && { content: contentOf(object.id) }) },
+        object: { type: object.type, id: object.id, ...(adds(type) && { content: contentOf(object.id) }) },
       }),
       ...(target !== undefined && { target: this.user(target) }),
+      ...(object?.type === 'comment' && this.placeOf(object, adds(type))),
       ...(undone && { undone: this.undoneBy(happening, undone) }),
     };
+  }
+
+  /** What a comment hangs on, in the event that adds it or in another one about it. */
+  private placeOf({ root, thread, replyTo }: WorldComment, added: boolean): object {
+    const place = { root: { type: root.type, id: root.id } };
+    if (!added) return { ...place, root_owner: this.user(root.owner) };
+    return { ...place, thread, reply_to: replyTo && { id: replyTo.id, owner: this.user(replyTo.owner) } };
   }
 
   private undoneBy(happening: Happening, { count, first, last }: Acts) {
@@ -74,6 +89,10 @@ export class EventRows {
 }
 
 const timeOf = (microseconds: number): EventTime => fromMicroseconds(BigInt(microseconds));
+
+/** Whether an event adds its object. */
+export const adds = (type: EventType): boolean =>
+  type === 'activity.object-posted.v1' || type === 'activity.comment-posted.v1';
 
 /** The key of a user, derived from the plan (so it is no secret). Unique within a system. */
 export const keyOf = ({ seed, firstIds }: WorldPlan, user: number): string =>

@@ -45,6 +45,7 @@ export async function findPlace(stores: Stores, wanted: WantedWorld, intoExistin
   const firstIds = {
     post: await reserveIds(write.activity, 'post_ids', size.objects.post),
     photo: await reserveIds(write.activity, 'photo_ids', size.objects.photo),
+    comment: await reserveIds(write.activity, 'comment_ids', size.objects.comment),
     user: await reserveIds(write['social-graph'], 'user_ids', wanted.users),
   };
   const plan = { ...wanted, firstIds };

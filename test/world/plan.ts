@@ -3,14 +3,14 @@ import type { EventTime } from '@activity-feed/contracts';
 /** Everything that determines a world: the same plan generates the same events. */
 export interface WorldPlan {
   users: number;
-  /** Posts, likes, shares, follows and unfollows, in addition to the initial follows. */
+  /** Posts, comments, likes, shares, follows and unfollows, in addition to the initial follows. */
   activities: number;
   days: number;
   seed: number;
   /** When the last day ends. */
   until: EventTime;
-  /** The first id of users, posts and photos. The ids of each kind are consecutive. */
-  firstIds: { user: number; post: number; photo: number };
+  /** The first id of users, posts, photos and comments. The ids of each kind are consecutive. */
+  firstIds: { user: number; post: number; photo: number; comment: number };
 }
 
 /** A requested world. Its ids depend on the system that it is written to. */

@@ -37,11 +37,24 @@ export class FollowState {
   }
 }
 
-export interface WorldObject {
+export interface PostedObject {
   type: 'post' | 'photo';
   id: number;
   owner: number;
 }
+
+export interface WorldComment {
+  type: 'comment';
+  id: number;
+  owner: number;
+  /** What it comments on. */
+  root: PostedObject;
+  /** The id of the first-level comment that it is listed under; null at the first level. */
+  thread: number | null;
+  replyTo: { id: number; owner: number } | null;
+}
+
+export type WorldObject = PostedObject | WorldComment;
 
 /** Likes or shares of an object by one user. Times are in microseconds since 1970. */
 export interface Acts {
@@ -59,6 +72,9 @@ export interface Undo {
 /** The objects at the current moment of the world, and who likes and shares them. */
 export class ObjectState {
   private readonly objects: WorldObject[] = [];
+  /** The indexes of posts and photos, and of comments. */
+  private readonly posted: number[] = [];
+  private readonly comments: number[] = [];
   private readonly likes = new Set<number>();
   private readonly shares = new Map<number, Acts>();
   /** For each user the last like, and the last shared object, unless it was taken back. */
@@ -66,13 +82,18 @@ export class ObjectState {
   private readonly lastShared = new Map<number, number>();
 
   add(object: WorldObject): void {
-    this.objects.push(object);
+    const places = object.type === 'comment' ? this.comments : this.posted;
+    places.push(this.objects.push(object) - 1);
   }
 
-  /** The index of a random object, preferring recent ones. Undefined if there is no object. */
+  /** The index of a random post or photo, preferring recent ones. Undefined if there is none. */
   anyRecent(random: Random): number | undefined {
-    const { length } = this.objects;
-    return length === 0 ? undefined : length - 1 - Math.floor(length * random.fraction() ** 3);
+    return recentOf(this.posted, random);
+  }
+
+  /** The same for comments. */
+  anyRecentComment(random: Random): number | undefined {
+    return recentOf(this.comments, random);
   }
 
   at(place: number): WorldObject {
@@ -114,3 +135,6 @@ export class ObjectState {
     return { place, undone };
   }
 }
+
+const recentOf = (places: readonly number[], random: Random): number | undefined =>
+  places[places.length - 1 - Math.floor(places.length * random.fraction() ** 3)];

@@ -9,6 +9,7 @@ import { contentOf } from './event-rows.ts';
 import { nameAfter } from './names.ts';
 import type { WantedWorld } from './plan.ts';
 import { Progress } from './progress.ts';
+import type { WorldComment } from './social-state.ts';
 import { type Happening, World } from './world.ts';
 
 /** Limits users times activities, because requests are sent one after the other. */
@@ -25,7 +26,7 @@ export async function writeThroughApi(
     throw new OperatorError('With --through-api, users × activities must be at most 2,000,000.');
   }
   const api = new Api(gateway, adminKey(root, process.env), wanted.seed);
-  const plan = { ...wanted, firstIds: { user: 0, post: 0, photo: 0 } };
+  const plan = { ...wanted, firstIds: { user: 0, post: 0, photo: 0, comment: 0 } };
   const happenings = [...new World(plan).happenings()];
   const progress = new Progress('sent', happenings.length);
   let sent = 0;
@@ -87,6 +88,14 @@ class Api {
       case 'activity.object-posted.v1': {
         const body = { type: object?.type, content: contentOf(object?.id ?? 0) };
         const { object_id } = await this.as(actor, '/post', body);
+        this.ids.set(name as string, object_id);
+        return;
+      }
+      case 'activity.comment-posted.v1': {
+        const { id, root, replyTo } = object as WorldComment;
+        const reply_to = replyTo ? this.ids.get(`comment:${replyTo.id}`) : undefined;
+        const on = `${root.type}:${this.ids.get(`${root.type}:${root.id}`)}`;
+        const { object_id } = await this.as(actor, `/objects/${on}/comments`, { content: contentOf(id), reply_to });
         this.ids.set(name as string, object_id);
         return;
       }

@@ -1,3 +1,4 @@
+import { adds } from './event-rows.ts';
 import type { WantedWorld } from './plan.ts';
 import type { WorldObject } from './social-state.ts';
 import { World } from './world.ts';
@@ -9,10 +10,13 @@ export interface WorldSize {
 }
 
 export function sizeOf(wanted: WantedWorld): WorldSize {
-  const size: WorldSize = { events: 0, objects: { post: 0, photo: 0 } };
-  for (const { type, object } of new World({ ...wanted, firstIds: { user: 1, post: 1, photo: 1 } }).happenings()) {
+  const size: WorldSize = { events: 0, objects: { post: 0, photo: 0, comment: 0 } };
+  for (const { type, object } of new World({
+    ...wanted,
+    firstIds: { user: 1, post: 1, photo: 1, comment: 1 },
+  }).happenings()) {
     size.events++;
-    if (object && type === 'activity.object-posted.v1') size.objects[object.type]++;
+    if (object && adds(type)) size.objects[object.type]++;
   }
   return size;
 }

@@ -1,8 +1,9 @@
-import { EventId, type EventTime, USER_NAME } from '@activity-feed/contracts';
-import { type EventRow, EventRows, keyOf } from './event-rows.ts';
+import { EventId, type EventTime, eventSchemas, objectName, USER_NAME } from '@activity-feed/contracts';
+import { adds, type EventRow, EventRows, keyOf } from './event-rows.ts';
 import { followersOf } from './follower-bands.ts';
 import { nameAfter, nameOf } from './names.ts';
 import type { WorldPlan } from './plan.ts';
+import type { WorldComment } from './social-state.ts';
 import { type Happening, World } from './world.ts';
 import { sizeOf } from './world-size.ts';
 
@@ -12,7 +13,7 @@ const plan: WorldPlan = {
   days: 10,
   seed: 1,
   until: '2026-11-24T00:00:00.000000+00:00' as EventTime,
-  firstIds: { user: 4, post: 1, photo: 1 },
+  firstIds: { user: 4, post: 1, photo: 1, comment: 1 },
 };
 
 const all = (changes: Partial<WorldPlan> = {}) => [...new World({ ...plan, ...changes }).happenings()];
@@ -70,8 +71,9 @@ describe('a world', () => {
 
   it.each([
     ['object-posted', 0.2],
-    ['object-liked', 0.52],
+    ['object-liked', 0.47],
     ['object-shared', 0.11],
+    ['comment-posted', 0.05],
     ['user-followed', 0.1],
     ['user-unfollowed', 0.04],
   ])('has the expected share of %s', (type, share) => {
@@ -92,7 +94,7 @@ describe('a world', () => {
     for (const { type, actor, target, object } of world) {
       const name = `${object?.type}:${object?.id}`;
       const edge = `${actor}>${target}`;
-      if (type === 'activity.object-posted.v1') objects.add(name);
+      if (adds(type)) objects.add(name);
       else if (object) expect(objects.has(name)).toBe(true);
       if (type === 'social-graph.user-followed.v1') {
         expect(edges.has(edge) || actor === target).toBe(false);
@@ -129,14 +131,45 @@ describe('a world', () => {
     }
   });
 
+  it('has comments on objects that exist, and replies in the threads of comments on the same object', () => {
+    const comments = new Map<number, WorldComment>();
+    const posted = new Set<string>();
+    for (const { type, object } of world) {
+      if (!object || !adds(type)) continue;
+      if (object.type !== 'comment') posted.add(objectName(object));
+      else {
+        expect(posted.has(objectName(object.root))).toBe(true);
+        const to = object.replyTo && comments.get(object.replyTo.id);
+        expect(object.replyTo).toEqual(to ? { id: to.id, owner: to.owner } : null);
+        expect(object.thread).toBe(to ? (to.thread ?? to.id) : null);
+        if (to) expect(object.root).toBe(to.root);
+        comments.set(object.id, object);
+      }
+    }
+    const replies = [...comments.values()].filter(({ replyTo }) => replyTo).length;
+    expect(Math.abs(replies / comments.size - 0.3)).toBeLessThan(0.05);
+    const likes = ofType(world, 'object-liked');
+    const ofComments = likes.filter(({ object }) => object?.type === 'comment').length;
+    expect(Math.abs(ofComments / likes.length - 0.1)).toBeLessThan(0.03);
+  });
+
+  it('has events that conform to their schemas', () => {
+    const rows = new EventRows(plan, nameOf);
+    for (const happening of world) {
+      rows.rowOf(happening);
+      const { error } = eventSchemas[happening.type].safeParse(rows.dataOf(happening));
+      expect(error).toBeUndefined();
+    }
+  });
+
   it('has the size that sizeOf returns', () => {
-    const posted = (type: string) =>
-      world.filter(({ object, target }) => object?.type === type && target === undefined).length;
-    expect(sizeOf(plan)).toEqual({ events: world.length, objects: { post: posted('post'), photo: posted('photo') } });
+    const added = (wanted: string) => world.filter(({ type, object }) => object?.type === wanted && adds(type)).length;
+    const objects = { post: added('post'), photo: added('photo'), comment: added('comment') };
+    expect(sizeOf(plan)).toEqual({ events: world.length, objects });
   });
 
   it('shares no event id or key with a second world of the same seed in the same system', () => {
-    const worlds = [plan, { ...plan, firstIds: { user: 1_004, post: 900, photo: 800 } }];
+    const worlds = [plan, { ...plan, firstIds: { user: 1_004, post: 900, photo: 800, comment: 700 } }];
     const ids = worlds.flatMap((one) => {
       const rows = new EventRows(one, nameOf);
       return world.slice(0, 2_000).map((happening) => rows.rowOf(happening).eventId);

@@ -2,7 +2,15 @@ import type { EventType } from '@activity-feed/contracts';
 import { followersOf } from './follower-bands.ts';
 import { DAY, startOf, type WorldPlan } from './plan.ts';
 import { type Random, seededRandom, shuffled } from './random.ts';
-import { type Acts, FollowState, ObjectState, type Undo, type WorldObject } from './social-state.ts';
+import {
+  type Acts,
+  FollowState,
+  ObjectState,
+  type PostedObject,
+  type Undo,
+  type WorldComment,
+  type WorldObject,
+} from './social-state.ts';
 import { zipfRanks } from './zipf.ts';
 
 /** Something that happens in the world. Users are numbers from 0; names and ids are added later. */
@@ -11,7 +19,7 @@ export interface Happening {
   actor: number;
   /** Microseconds since 1970, strictly increasing. */
   time: number;
-  /** The other user of a follow, or the owner of the object. */
+  /** The other user of a follow, or the owner of the object; of a comment, of what it comments on. */
   target?: number;
   object?: WorldObject;
   /** Of an unlike the actor's last like, of an unshare all the actor's shares of the object. */
@@ -25,13 +33,18 @@ const ACTIVE = 0.1;
 const SHARES = [
   ['photo', 9],
   ['post', 11],
-  ['like', 52],
+  ['like', 47],
   ['unlike', 2],
   ['share', 11],
+  ['comment', 5],
   ['unshare', 1],
   ['follow', 10],
   ['unfollow', 4],
 ] as const;
+
+/** The shares of comments that are replies, and of likes that are of comments. */
+const REPLIES = 0.3;
+const LIKES_OF_COMMENTS = 0.1;
 
 const KINDS = SHARES.flatMap(([kind, share]) => Array<(typeof SHARES)[number][0]>(share).fill(kind));
 
@@ -43,7 +56,7 @@ export class World {
   private readonly drawRank: (random: Random) => number;
   private readonly follows: FollowState;
   private readonly objects = new ObjectState();
-  private readonly ids: { post: number; photo: number };
+  private readonly ids: Record<WorldObject['type'], number>;
 
   private readonly plan: WorldPlan;
 
@@ -53,7 +66,8 @@ export class World {
     this.byRank = shuffled(plan.users, this.random);
     this.drawRank = zipfRanks(plan.users);
     this.follows = new FollowState(plan.users);
-    this.ids = { post: plan.firstIds.post, photo: plan.firstIds.photo };
+    const { post, photo, comment } = plan.firstIds;
+    this.ids = { post, photo, comment };
   }
 
   /** The user at a position in the ranking, from 0 (most popular) to 1. */
@@ -126,6 +140,7 @@ export class World {
       case 'unlike':
       case 'share':
       case 'unshare':
+      case 'comment':
       case 'follow':
       case 'unfollow':
         return this[kind](actor, time);
@@ -133,13 +148,17 @@ export class World {
   }
 
   private post(actor: number, time: number, type: 'post' | 'photo'): Happening {
-    const object = { type, id: this.ids[type]++, owner: actor };
+    const object: PostedObject = { type, id: this.ids[type]++, owner: actor };
     this.objects.add(object);
     return { type: 'activity.object-posted.v1', actor, time, object };
   }
 
   /** Likes an object, or shares it if the user already likes it. */
   private like(actor: number, time: number): Happening {
+    const comment = this.random.fraction() < LIKES_OF_COMMENTS ? this.objects.anyRecentComment(this.random) : undefined;
+    if (comment !== undefined && this.objects.like(actor, comment, time)) {
+      return this.about(comment, { type: 'activity.object-liked.v1', actor, time });
+    }
     const place = this.objects.anyRecent(this.random);
     if (place === undefined) return this.post(actor, time, 'post');
     if (!this.objects.like(actor, place, time)) return this.shareOf(place, actor, time);
@@ -176,6 +195,24 @@ export class World {
   private about(place: number, happening: Happening): Happening {
     const object = this.objects.at(place);
     return { ...happening, object, target: object.owner };
+  }
+
+  /** Comments on an object, or replies to a comment. */
+  private comment(actor: number, time: number): Happening {
+    const place = this.objects.anyRecent(this.random);
+    if (place === undefined) return this.post(actor, time, 'post');
+    const replied = this.random.fraction() < REPLIES ? this.objects.anyRecentComment(this.random) : undefined;
+    const to = replied === undefined ? undefined : (this.objects.at(replied) as WorldComment);
+    const object: WorldComment = {
+      type: 'comment',
+      id: this.ids.comment++,
+      owner: actor,
+      root: to?.root ?? (this.objects.at(place) as PostedObject),
+      thread: to ? (to.thread ?? to.id) : null,
+      replyTo: to ? { id: to.id, owner: to.owner } : null,
+    };
+    this.objects.add(object);
+    return { type: 'activity.comment-posted.v1', actor, time, object, target: object.root.owner };
   }
 
   /** Prefers popular users. Unfollows instead if ten attempts find nobody new. */

@@ -1,7 +1,7 @@
 import type { Source } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { copyRows } from './copy-rows.ts';
-import { contentOf, type EventRow, type EventRows } from './event-rows.ts';
+import { adds, contentOf, type EventRow, type EventRows } from './event-rows.ts';
 import { registerUsers } from './register-users.ts';
 import type { UserNames } from './user-names.ts';
 import type { Happening } from './world.ts';
@@ -64,12 +64,18 @@ async function writeObjects(
   rows: EventRows,
   names: UserNames,
 ): Promise<void> {
-  const objects = events.flatMap(({ row, happening: { actor, object, target } }) =>
-    object && target === undefined
+  const objects = events.flatMap(({ row, happening: { type, actor, object } }) =>
+    object && adds(type)
       ? [[object.type, object.id, rows.idOf(actor), names.of(actor), contentOf(object.id), row.time]]
       : [],
   );
   await copyRows(client, 'objects', ['type', 'id', 'owner_id', 'owner_name', 'content', 'created_at'], objects);
+  const comments = events.flatMap(({ row, happening: { type, object } }) =>
+    object?.type === 'comment' && adds(type)
+      ? [[object.id, object.root.type, object.root.id, object.thread, object.replyTo?.id ?? null, row.time]]
+      : [],
+  );
+  await copyRows(client, 'comments', ['id', 'root_type', 'root_id', 'thread', 'reply_to', 'created_at'], comments);
   await writeLikes(client, events);
   // A trigger on events adds the shares.
   await client.query(

@@ -10,6 +10,7 @@ const answers: Partial<Record<Route, object>> = {
   'GET further page': { next_url: '/feed/my?cursor=x' },
   'POST /post': { object_id: 7 },
   'POST /activity': { message: 'Activity recorded' },
+  'POST comment': { object_id: 9 },
   'POST /follow': { message: 'User followed' },
 };
 
@@ -30,7 +31,7 @@ describe('Traffic', () => {
   it('generates the given share of reads, most of them of friends feeds', () => {
     const all = visits({});
     expect(all.filter(isRead).length / VISITS).toBeCloseTo(0.9, 1);
-    expect(shareOf(all, 'GET /feed/friends')).toBeCloseTo(0.72, 1);
+    expect(shareOf(all, 'GET /feed/friends')).toBeCloseTo(0.7, 1);
   });
 
   it('can consist of only reads or only writes', () => {
@@ -72,6 +73,16 @@ describe('Traffic', () => {
     }
     expect(undone.unlike / VISITS).toBeCloseTo(0.02, 2);
     expect(undone.unshare / VISITS).toBeCloseTo(0.01, 2);
+  });
+
+  it('comments on known objects, and replies to comments of the run on the same object', () => {
+    const all = visits({ reads: 0 }, ['post:1']).filter(({ route }) => route === 'POST comment');
+    expect(all.length / VISITS).toBeCloseTo(0.05, 1);
+    const replies = all.filter(({ request }) => JSON.parse(request.body as string).reply_to === 9);
+    expect(replies.length / all.length).toBeCloseTo(0.3, 1);
+    for (const { request } of all) expect(request.path).toMatch(/^\/objects\/(post|photo):[17]\/comments$/);
+    const reads = visits({ reads: 100 }).filter(({ route }) => route === 'GET comments');
+    expect(reads.length / VISITS).toBeCloseTo(0.02, 2);
   });
 
   it('posts if there is no object to like or share', () => {

@@ -4,8 +4,8 @@ import { byShare, type Choose, chooser, type UserChoice, uniform } from './choos
 import type { GatewayRequest } from './gateway.ts';
 import { Recent } from './recent.ts';
 
-export const readRoutes = ['GET /feed/friends', 'GET /feed/my', 'GET further page', 'GET /me'] as const;
-export const writeRoutes = ['POST /post', 'POST /activity', 'POST /follow', 'POST /unfollow'] as const;
+export const readRoutes = ['GET /feed/friends', 'GET /feed/my', 'GET further page', 'GET comments', 'GET /me'] as const;
+export const writeRoutes = ['POST /post', 'POST /activity', 'POST comment', 'POST /follow', 'POST /unfollow'] as const;
 export type Route = (typeof readRoutes)[number] | (typeof writeRoutes)[number];
 
 export interface Visit {
@@ -31,6 +31,8 @@ const MOST_ACTS = 1000;
 export class Traffic {
   private readonly users: readonly User[];
   private readonly objects = new Recent<string>(1000);
+  /** Comments that this run wrote. */
+  private readonly written = new Recent<{ object: string; id: number }>(1000);
   /** Further pages to read, and follows that this run made. */
   private readonly nextPages: { user: User; url: string; page: number }[] = [];
   private readonly follows: { user: User; name: string }[] = [];
@@ -49,11 +51,13 @@ export class Traffic {
     this.anybody = uniform(users.length);
     const writes = 100 - reads;
     this.next = byShare<(user: User) => Visit>([
-      [(user) => this.feed(user, 'friends'), reads * 0.8],
+      [(user) => this.feed(user, 'friends'), reads * 0.78],
       [(user) => this.feed(user, 'my'), reads * 0.1],
+      [(user) => this.comments(user), reads * 0.02],
       [(user) => ({ route: 'GET /me', request: get(user, '/me') }), reads * 0.1],
       [(user) => this.post(user), writes * 0.4],
-      [(user) => this.act(user, 'like'), writes * 0.28],
+      [(user) => this.act(user, 'like'), writes * 0.23],
+      [(user) => this.comment(user), writes * 0.05],
       [(user) => this.undo(user, 'like'), writes * 0.02],
       [(user) => this.act(user, 'share'), writes * 0.09],
       [(user) => this.undo(user, 'share'), writes * 0.01],
@@ -104,6 +108,22 @@ export class Traffic {
     if (!act) return this.act(user, verb);
     const body = { verb: `un${verb}`, object: act.object };
     return { route: 'POST /activity', request: post(act.user, '/activity', body) };
+  }
+
+  private comments(user: User): Visit {
+    const object = this.objects.any();
+    if (!object) return this.feed(user, 'my');
+    return { route: 'GET comments', request: get(user, `/objects/${object}/comments`) };
+  }
+
+  /** Comments on an object, or replies to an earlier comment of this run. */
+  private comment(user: User): Visit {
+    const replied = Math.random() < 0.3 ? this.written.any() : undefined;
+    const object = replied?.object ?? this.objects.any();
+    if (!object) return this.post(user);
+    const body = { content: `A comment by ${user.name}`, reply_to: replied?.id };
+    const learn = (answer: string) => this.written.add({ object, id: JSON.parse(answer).object_id });
+    return { route: 'POST comment', request: post(user, `/objects/${object}/comments`, body), learn };
   }
 
   /** Unfollows only what this run followed, so that a world of given users keeps its follows. */
