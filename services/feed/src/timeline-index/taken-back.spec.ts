@@ -85,6 +85,8 @@ class World {
   private settling: Generator<undefined, void> | undefined;
   private readonly visible = new Map<number, Activity[]>();
   private readonly versions = new Map<number, number>();
+  /** By actor, verb and object, the end of the last range that was taken back. */
+  private readonly undoneUntil = new Map<string, number>();
   private now = START as number;
   private events = 0;
   readonly index: TimelineIndex;
@@ -167,8 +169,10 @@ class World {
     const root = objectOfNumber(object);
     const isOfComment = verb === 'like' && ofComment;
     const { type, id } = isOfComment ? commentOn(object) : root;
+    // Times of a stream only grow, so an activity never lies in a range that was taken back before it.
+    const earliest = (this.undoneUntil.get(`${actor} ${verb} ${type}:${id}`) ?? 0) + this.events;
     const activity: Activity = {
-      time: fromMicroseconds((this.now - age * SECOND) as Microseconds),
+      time: fromMicroseconds(Math.max(this.now - age * SECOND, earliest) as Microseconds),
       eventId: `00000000-0000-4000-8000-${number}` as EventId,
       actorId: actor as UserId,
       verb,
@@ -201,6 +205,7 @@ class World {
     );
     const times = undone.map(({ time }) => time).sort();
     const [from, to] = [times[0], times.at(-1)] as [Activity['time'], Activity['time']];
+    this.undoneUntil.set(`${actorId} ${verb} ${objectType}:${objectId}`, toMicroseconds(to));
     return { actorId, verb, objectType: objectType as ObjectType, objectId: objectId as number, from, to };
   }
 }
