@@ -31,5 +31,7 @@ describe('the tour of the README', () => {
       .replaceAll(/^curl/gm, "curl -s -w '\\n'");
     const { stdout } = await promisify(execFile)('bash', ['-ec', script], { env: { ...process.env, ADMIN_KEY } });
     expect(stdout.trim().split('\n').map(steady)).toEqual(answers.map(steady));
+    // Another user sees a write a moment later. Reads by its author wait for it, so afterwards everybody sees it.
+    for (const name of ['ivan', 'nico', 'eric']) await (await system.as(name)).freshPage('/feed/my');
   });
 });
