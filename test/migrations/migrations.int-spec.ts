@@ -36,7 +36,7 @@ describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
     'activity',
     'postgres',
     activity,
-    ['events', 'likes', 'mentioned_users', 'object_versions', 'objects', 'relay_cursor', 'shares'],
+    ['comments', 'events', 'likes', 'mentioned_users', 'object_versions', 'objects', 'relay_cursor', 'shares'],
   ],
   ['feed', 'timescaledb', feed, FEED_TABLES],
 ])('the migrations of %s', (_service, server, migrations, tables) => {
