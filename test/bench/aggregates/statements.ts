@@ -44,7 +44,7 @@ export function summaryStatement(whose: Whose, reader: number, from: Date): Stat
 SELECT to_char(date_trunc('day', time, 'UTC') AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
        count(*) FILTER (WHERE verb = 'post')::int AS post, count(*) FILTER (WHERE verb = 'like')::int AS "like",
        count(*) FILTER (WHERE verb = 'share')::int AS share, count(*) FILTER (WHERE verb = 'follow')::int AS follow,
-       count(*) FILTER (WHERE verb = 'unfollow')::int AS unfollow
+       count(*) FILTER (WHERE verb = 'unfollow')::int AS unfollow, count(*) FILTER (WHERE verb = 'comment')::int AS comment
 FROM activities WHERE ${ACTORS[whose]} AND time >= $2 GROUP BY 1 ORDER BY 1 DESC`;
   return { text, values: [reader, from] };
 }
@@ -60,27 +60,30 @@ export interface TrendingOf {
   readonly limit: number;
 }
 
-/** The objects with the highest scores. */
+/** The posts and photos with the highest scores. */
 export function trendingStatement({ reader, hour, window, halfLife, limit }: TrendingOf): Statement {
   const text = `
-SELECT object_type, object_id::float8, users.name AS owner_name, likes, shares, score / 1000000 AS score
+SELECT object_type, object_id::float8, users.name AS owner_name, likes, shares, comments, score / 1000000 AS score
 FROM (
   SELECT object_type, object_id, min(target_id) AS owner_id, count(*) FILTER (WHERE verb = 'like')::int AS likes,
          count(*) FILTER (WHERE verb = 'share')::int AS shares,
+         count(*) FILTER (WHERE verb = 'comment')::int AS comments,
          sum(CASE verb WHEN 'like' THEN 1 ELSE 2 END
              * round(1000000 * 2 ^ (-greatest(0, ceil(extract(epoch FROM $2::timestamptz - time)::float8 / 3600)) / $4))) AS score
   FROM activities
-  WHERE verb IN ('like', 'share') AND time >= $2::timestamptz - $3 * interval '1 hour'
+  WHERE verb IN ('like', 'share', 'comment') AND object_type <> 'comment'
+        AND time >= $2::timestamptz - $3 * interval '1 hour'
         ${reader === undefined ? 'AND $1::int IS NULL' : `AND ${ACTORS.friends}`}
   GROUP BY object_type, object_id ORDER BY score DESC, object_type, object_id DESC LIMIT $5
 ) AS best JOIN users ON users.id = owner_id ORDER BY score DESC, object_type, object_id DESC`;
   return { text, values: [reader, hour, window, halfLife, limit] };
 }
 
-/** The numbers of likes and shares of an object, as one row. */
+/** The numbers of likes, shares and comments of an object, as one row. */
 export function engagementStatement({ type, id }: { type: string; id: number }): Statement {
   const text = `
-SELECT count(*) FILTER (WHERE verb = 'like')::int AS likes, count(*) FILTER (WHERE verb = 'share')::int AS shares
+SELECT count(*) FILTER (WHERE verb = 'like')::int AS likes, count(*) FILTER (WHERE verb = 'share')::int AS shares,
+       count(*) FILTER (WHERE verb = 'comment')::int AS comments
 FROM activities WHERE object_type = $1 AND object_id = $2`;
   return { text, values: [type, id] };
 }
