@@ -65,6 +65,8 @@ class Streams {
 describe.each(kindsOfAggregates())('activities about deleted objects, with $title', ({ kind, open }) => {
   const continuous = kind === 'continuous';
   const test = open ? it : it.skip;
+  // The server for continuous aggregates may have one session for all connections.
+  const testWithSessions = continuous ? () => undefined : test;
   let database: TestDatabase;
   let feed: FeedUnderTest;
   let streams: Streams;
@@ -154,7 +156,7 @@ describe.each(kindsOfAggregates())('activities about deleted objects, with $titl
     expect(await ids()).toEqual([OTHER.id]);
   });
 
-  (continuous ? it.skip : test)('are hidden if their transaction began before the deletion', async () => {
+  testWithSessions('are hidden if their transaction began before the deletion', async () => {
     // The projector of another partition, whose statements may not have seen the deletion.
     const other = await database.pool.connect();
     try {

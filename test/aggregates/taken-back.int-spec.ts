@@ -47,6 +47,8 @@ const ago = (days: number, microseconds = 0) =>
 describe.each(kindsOfAggregates())('activities that are taken back, with $title', ({ kind, open }) => {
   const continuous = kind === 'continuous';
   const test = open ? it : it.skip;
+  // Views keep nothing of dropped activities, and their edition does not compress.
+  const testContinuous = continuous ? test : () => undefined;
   let database: TestDatabase;
   let feed: FeedUnderTest;
   let stream: Stream;
@@ -160,62 +162,59 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
     expect(await answers()).toEqual(left);
   });
 
-  (continuous ? test : it.skip)(
-    'correct what aggregates keep of dropped activities, also in a new definition',
-    async () => {
-      const likes = [
-        stream.does('like', PHOTO, ago(6)),
-        stream.does('like', PHOTO, ago(5)),
-        stream.does('like', OTHER, ago(5, 1)),
-        stream.does('share', PHOTO, ago(4.5)),
-        stream.does('share', PHOTO, ago(4)),
-        stream.does('like', PHOTO, ago(1)),
-      ];
-      await feed.project(likes);
-      await refresh();
-      await feed.retain(3 * DAY);
-      expect(await rows()).toHaveLength(1);
-      // Arrives when its day has been dropped: no aggregate counts it.
-      await feed.project([stream.does('like', LATE, ago(5, 2))]);
-      await refresh();
-      const { groups } = await answers();
-      expect(groups).toHaveLength(4);
+  testContinuous('correct what aggregates keep of dropped activities, also in a new definition', async () => {
+    const likes = [
+      stream.does('like', PHOTO, ago(6)),
+      stream.does('like', PHOTO, ago(5)),
+      stream.does('like', OTHER, ago(5, 1)),
+      stream.does('share', PHOTO, ago(4.5)),
+      stream.does('share', PHOTO, ago(4)),
+      stream.does('like', PHOTO, ago(1)),
+    ];
+    await feed.project(likes);
+    await refresh();
+    await feed.retain(3 * DAY);
+    expect(await rows()).toHaveLength(1);
+    // Arrives when its day has been dropped: no aggregate counts it.
+    await feed.project([stream.does('like', LATE, ago(5, 2))]);
+    await refresh();
+    const { groups } = await answers();
+    expect(groups).toHaveLength(4);
 
-      await feed.project([
-        stream.undoes('like', PHOTO, ago(5)),
-        stream.undoes('like', LATE, ago(5, 2)),
-        stream.undoes('share', PHOTO, ago(4.5), ago(4)),
-      ]);
-      const left = {
-        entries: 1,
-        groups: [
-          ['2026-03-09', 'like', 1, [PHOTO.id]],
-          ['2026-03-05', 'like', 1, [OTHER.id]],
-          ['2026-03-04', 'like', 1, [PHOTO.id]],
-        ],
-        totals: [3, 0],
-        counts: { likes: 2, shares: 0, comments: 0 },
-        trending: [
-          [PHOTO.id, 2, 0],
-          [OTHER.id, 1, 0],
-        ],
-      };
-      expect(await answers()).toEqual(left);
-      await refresh();
-      expect(await answers()).toEqual(left);
-      expect(await feed.engagements([OTHER, PHOTO])).toEqual([
-        { likes: 1, shares: 0, comments: 0 },
-        { likes: 2, shares: 0, comments: 0 },
-      ]);
-      const changed = AGGREGATES.map((aggregate) => ({
-        ...aggregate,
-        select: aggregate.select.replace('count(*)', 'max(time) AS last_time, count(*)'),
-      }));
-      await feed.refresh(feed.refresherOf(changed));
-      expect(await answers()).toEqual(left);
-      await feed.refresh();
-    },
-  );
+    await feed.project([
+      stream.undoes('like', PHOTO, ago(5)),
+      stream.undoes('like', LATE, ago(5, 2)),
+      stream.undoes('share', PHOTO, ago(4.5), ago(4)),
+    ]);
+    const left = {
+      entries: 1,
+      groups: [
+        ['2026-03-09', 'like', 1, [PHOTO.id]],
+        ['2026-03-05', 'like', 1, [OTHER.id]],
+        ['2026-03-04', 'like', 1, [PHOTO.id]],
+      ],
+      totals: [3, 0],
+      counts: { likes: 2, shares: 0, comments: 0 },
+      trending: [
+        [PHOTO.id, 2, 0],
+        [OTHER.id, 1, 0],
+      ],
+    };
+    expect(await answers()).toEqual(left);
+    await refresh();
+    expect(await answers()).toEqual(left);
+    expect(await feed.engagements([OTHER, PHOTO])).toEqual([
+      { likes: 1, shares: 0, comments: 0 },
+      { likes: 2, shares: 0, comments: 0 },
+    ]);
+    const changed = AGGREGATES.map((aggregate) => ({
+      ...aggregate,
+      select: aggregate.select.replace('count(*)', 'max(time) AS last_time, count(*)'),
+    }));
+    await feed.refresh(feed.refresherOf(changed));
+    expect(await answers()).toEqual(left);
+    await feed.refresh();
+  });
 
   test('leave stored lists of trends, and correct new ones', async () => {
     await feed.project([stream.does('like', PHOTO, ago(5)), stream.does('like', OTHER, ago(5, 1))]);
@@ -233,7 +232,7 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
     feed.useIndex(false);
   });
 
-  (continuous ? test : it.skip)('are deleted from compressed chunks, however many', async () => {
+  testContinuous('are deleted from compressed chunks, however many', async () => {
     const likes = Array.from({ length: 1_500 }, (_, place) => ago(20 + (place % 3), place));
     await feed.project(likes.map((time, place) => stream.does('like', { type: 'photo', id: place }, time)));
     await refresh();
