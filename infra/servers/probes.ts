@@ -1,10 +1,23 @@
-import { connect } from 'node:net';
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
+
+/**
+ * Connects like `connect`. Drops a connection to itself: while no server listens on a port that the kernel also gives to
+ * outgoing connections, TCP can connect a socket to its own port. It would read back what it writes.
+ */
+function connectToServer(options: NetConnectOpts & { timeout: number }, connected: () => void): Socket {
+  const socket = connect(options, () => {
+    const isOwn = socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
+    if (isOwn) socket.destroy();
+    else connected();
+  });
+  return socket;
+}
 
 /** Sends one request over a new connection. Resolves with at least `wanted` bytes, or fewer if the connection ends. */
 function ask(port: number, request: Buffer, wanted: number): Promise<Buffer> {
   return new Promise((resolve) => {
     let answer = Buffer.alloc(0);
-    const socket = connect({ host: '127.0.0.1', port, timeout: 1000 }, () => socket.write(request));
+    const socket = connectToServer({ host: '127.0.0.1', port, timeout: 1000 }, () => socket.write(request));
     const end = () => {
       socket.destroy();
       resolve(answer);
@@ -54,11 +67,11 @@ export async function kafkaAnswers(port: number): Promise<boolean> {
 /** Whether anything accepts connections at this address. For outside servers, which may require credentials. */
 export function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 3000 });
     const end = (answer: boolean) => () => {
       socket.destroy();
       resolve(answer);
     };
-    socket.on('connect', end(true)).on('timeout', end(false)).on('error', end(false));
+    const socket = connectToServer({ host, port, timeout: 3000 }, end(true));
+    for (const event of ['close', 'timeout', 'error'] as const) socket.on(event, end(false));
   });
 }

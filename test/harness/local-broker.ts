@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tied } from '../../infra/process/tied.ts';
+import { kafkaAnswers } from '../../infra/servers/probes.ts';
 import { eventually } from './eventually';
 import { freePorts } from './free-ports';
 
@@ -45,7 +45,7 @@ export class LocalBroker {
     const [command, args] = tied('SIGKILL', this.how.command, this.how.args);
     this.child = spawn(command, args, { cwd, stdio: ['ignore', log, log] });
     closeSync(log);
-    await eventually('the broker answers', () => this.answers(), { within: START_LIMIT });
+    await eventually('the broker answers', () => kafkaAnswers(this.port), { within: START_LIMIT });
   }
 
   /** Kills the broker with SIGKILL. */
@@ -69,20 +69,5 @@ export class LocalBroker {
   async close(): Promise<void> {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** Whether metadata lists the broker. Its port opens before the controller accepts it. */
-  private answers(): Promise<boolean> {
-    const request = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0, 0, 0, 0]);
-    return new Promise((resolve) => {
-      let answer = Buffer.alloc(0);
-      const socket = connect({ host: '127.0.0.1', port: this.port, timeout: 1_000 }, () => socket.write(request));
-      socket.on('data', (bytes) => {
-        answer = Buffer.concat([answer, bytes]);
-        if (answer.length >= 12) socket.destroy();
-      });
-      for (const event of ['end', 'timeout', 'error'] as const) socket.on(event, () => socket.destroy());
-      socket.on('close', () => resolve(answer.length >= 12 && answer.readInt32BE(8) > 0));
-    });
   }
 }
