@@ -1,14 +1,15 @@
 import type { ClientBase } from 'pg';
 import type { Activity } from '../activity/activity';
-import type { ObjectState } from '../activity/effects';
+import type { Effects } from '../activity/effects';
 import { objectsOf } from '../activity/objects-of';
 
 const WRITE_STATES = {
   name: 'write-object-states',
   text: `
-INSERT INTO object_states (object_type, object_id, deleted, version)
-SELECT * FROM unnest($1::text[], $2::bigint[], $3::boolean[], $4::bigint[])
-ON CONFLICT (object_type, object_id) DO UPDATE SET deleted = excluded.deleted, version = excluded.version, moved = false
+INSERT INTO object_states (object_type, object_id, deleted, stream, version)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::boolean[], $4::int[], $5::bigint[])
+ON CONFLICT (object_type, object_id) DO UPDATE
+SET deleted = excluded.deleted, stream = excluded.stream, version = excluded.version, moved = false
 WHERE object_states.version < excluded.version`,
 };
 
@@ -21,11 +22,13 @@ FROM object_states JOIN unnest($1::text[], $2::bigint[]) AS wanted(object_type, 
 WHERE object_id = ANY ($2::bigint[]) AND deleted`,
 };
 
-export async function writeObjectStates(tx: ClientBase, states: readonly ObjectState[]): Promise<void> {
+/** Writes the states that events give to objects. */
+export async function writeObjectStates(tx: ClientBase, effects: readonly Effects[]): Promise<void> {
+  const states = effects.flatMap(({ stream, objectState }) => (objectState ? { ...objectState, stream } : []));
   // INSERT … ON CONFLICT cannot update a row twice. The last state of an object is its newest.
   const last = [...new Map(states.map((state) => [nameOf(state.objectType, state.objectId), state])).values()];
   if (last.length === 0) return;
-  const columns = (['objectType', 'objectId', 'deleted', 'version'] as const).map((name) =>
+  const columns = (['objectType', 'objectId', 'deleted', 'stream', 'version'] as const).map((name) =>
     last.map((one) => one[name]),
   );
   await tx.query({ ...WRITE_STATES, values: columns });

@@ -49,10 +49,7 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   const users = knownUsers.without(effects.flatMap(({ users }) => users));
   if (users.length > 0) await tx.query(USERS, columns(users, ['id', 'name']));
 
-  await writeObjectStates(
-    tx,
-    effects.flatMap(({ objectState }) => objectState ?? []),
-  );
+  await writeObjectStates(tx, effects);
   const activities = effects.flatMap(({ activity }) => activity ?? []);
   const { visible, hidden } = await divideByState(tx, activities);
   if (visible.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(visible, ACTIVITY_FIELDS));

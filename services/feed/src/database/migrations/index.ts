@@ -5,6 +5,7 @@ import { NotedGroups1700000000004 } from './1700000000004-noted-groups';
 import { Comments1700000000005 } from './1700000000005-comments';
 import { AggregateCorrections1700000000006 } from './1700000000006-aggregate-corrections';
 import { HiddenActivities1700000000007 } from './1700000000007-hidden-activities';
+import { StreamsOfObjectStates1700000000008 } from './1700000000008-streams-of-object-states';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Comments1700000000005,
   AggregateCorrections1700000000006,
   HiddenActivities1700000000007,
+  StreamsOfObjectStates1700000000008,
 ];
