@@ -43,7 +43,7 @@ export class ActivityUnderTest {
     this.commenting = new CommentOnObjectHandler(this.events, this.knownObjects);
     this.liking = new LikeObjectHandler(this.events, this.knownObjects);
     this.undoing = new UndoActivityHandler(this.events, this.knownObjects);
-    this.deleting = new DeleteObjectHandler(this.events, this.knownObjects, database.pool, 30);
+    this.deleting = new DeleteObjectHandler(this.events, database.pool, 30);
     this.acting = new ActOnObjectHandler(this.events, this.knownObjects);
   }
 

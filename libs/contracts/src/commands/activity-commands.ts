@@ -59,7 +59,10 @@ export interface RemoveVersionCommand extends ObjectCommand {
 /** Fails with OBJECT_NOT_FOUND, NOT_OWNER, VERSION_NOT_FOUND or VERSION_CURRENT. */
 export const RemoveVersion = message<RemoveVersionCommand, WriteAnswer>('activity.remove-version');
 
-/** A command of an object's owner, or of whoever has the admin key. Its event is in the owner's stream. */
+/**
+ * A command of an object's owner, of the owner of what a comment hangs on, or of whoever has the admin key. Its event is
+ * in the owner's stream, and so is the position of its token.
+ */
 export interface OwnerCommand extends Omit<Command, 'actor'> {
   object: ObjectRef;
   by: By;

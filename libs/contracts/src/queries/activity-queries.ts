@@ -29,7 +29,7 @@ export interface FoundComment {
   thread: number | null;
   /** The comment that it replies to. */
   replyTo: number | null;
-  /** The number of replies listed under it. */
+  /** The number of living replies listed under it. */
   replies: number;
 }
 
@@ -92,7 +92,7 @@ export const COMMENT_ORDERS = ['oldest', 'newest'] as const;
 /** What comes first. */
 export type CommentOrder = (typeof COMMENT_ORDERS)[number];
 
-/** A comment in a list, as the API shows it. */
+/** A comment in a list, as the API shows it. A deleted one is listed while it has living replies, with nothing about it. */
 export interface ListedComment {
   object_id: number;
   /** Null if the comment is deleted, like its content. */

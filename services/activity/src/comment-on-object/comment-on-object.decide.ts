@@ -1,7 +1,7 @@
 import { type Mention, type NewEvent, objectName, type PostedRef, type User } from '@activity-feed/contracts';
 import { accept, type Decision, reject } from '@activity-feed/eventing';
 
-/** A comment that others may reply to. */
+/** A comment that others may reply to: it is not deleted. */
 export interface ExistingComment {
   id: number;
   owner: User;

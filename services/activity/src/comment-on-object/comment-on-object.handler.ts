@@ -30,7 +30,7 @@ const COMMENTS = {
   text: `
 SELECT comments.id, root_type AS "rootType", root_id AS "rootId", thread, owner_id AS "ownerId", owner_name AS "ownerName"
 FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted(id, place)
-LEFT JOIN comments ON comments.id = wanted.id
+LEFT JOIN comments ON comments.id = wanted.id AND NOT deleted
 LEFT JOIN objects ON type = 'comment' AND objects.id = wanted.id
 ORDER BY place`,
 };
@@ -126,6 +126,7 @@ interface CommentRow {
   ownerName: string;
 }
 
+/** Undefined for a comment that does not exist or is deleted. */
 async function findComments(tx: ClientBase, ids: readonly (number | null)[]): Promise<(ExistingComment | undefined)[]> {
   if (ids.every((id) => id === null)) return [];
   const { rows } = await tx.query<CommentRow | { id: null }>(COMMENTS, [ids]);

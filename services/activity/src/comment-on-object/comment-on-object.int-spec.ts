@@ -81,7 +81,7 @@ describe('commenting on a real database', () => {
     await new UndoActivityHandler(activity.events, activity.knownObjects).unlike(command);
     await new EditObjectHandler(activity.events, activity.knownObjects).handle({ ...command, content: 'b' });
     await new RemoveVersionHandler(activity.events, activity.knownObjects).handle({ ...command, version: 1 });
-    const deleting = new DeleteObjectHandler(activity.events, activity.knownObjects, activity.database.pool, 30);
+    const deleting = new DeleteObjectHandler(activity.events, activity.database.pool, 30);
     await deleting.delete({ by: fan, object: comment });
     await deleting.restore({ by: fan, object: comment });
     const [, ...later] = await eventsOf(comment);
@@ -109,10 +109,24 @@ describe('commenting on a real database', () => {
 
   it('refuses an object that is deleted', async () => {
     const photo = await activity.post(owner);
-    const deleting = new DeleteObjectHandler(activity.events, activity.knownObjects, activity.database.pool, 30);
+    const deleting = new DeleteObjectHandler(activity.events, activity.database.pool, 30);
     await deleting.delete({ by: owner, object: photo });
     const command = { actor: fan, root: photo, content: 'a' };
     expect(await activity.commenting.handle(command)).toEqual({ ok: false, code: 'OBJECT_NOT_FOUND' });
+  });
+
+  it('refuses a reply to a deleted comment, but not to a living reply beside it', async () => {
+    const photo = await activity.post(owner);
+    const first = await activity.comment(fan, photo);
+    const reply = await activity.comment(owner, photo, 'a reply', first.id);
+    await activity.deleting.delete({ by: fan, object: first });
+    const command = { actor: fan, root: photo, content: 'a' };
+    expect(await activity.commenting.handle({ ...command, replyTo: first.id })).toEqual({
+      ok: false,
+      code: 'REPLY_INVALID',
+    });
+    const second = await activity.comment(fan, photo, 'a reply to it', reply.id);
+    expect((await eventsOf(second)).at(-1)?.data).toMatchObject({ thread: first.id, reply_to: { id: reply.id } });
   });
 
   it('refuses an object that only Redis knows', async () => {

@@ -1,10 +1,10 @@
 import type { By, EventTime, NewEvent, ObjectRef } from '@activity-feed/contracts';
 import { accept, type Decision, reject, unchanged } from '@activity-feed/eventing';
-import type { DeletableObject } from './deletable-object';
+import { type DeletableObject, standingOf } from './deletable-object';
 
 /**
- * Decides whether an object is deleted. Its owner cannot restore what an administrator has deleted, so an administrator
- * also deletes what its owner has deleted already.
+ * Decides whether an object is deleted. Only who deleted it can restore it, so an administrator also deletes what a user
+ * has deleted already. A comment on a deleted object can be deleted by administrators alone.
  */
 export function decideDelete(
   found: DeletableObject | undefined,
@@ -12,11 +12,12 @@ export function decideDelete(
   object: ObjectRef,
   restorableUntil: EventTime,
 ): Decision<NewEvent<'activity.object-deleted.v1'>, EventTime> {
-  if (!found) return reject('OBJECT_NOT_FOUND');
+  if (!found || (found.rootDeleted && by !== 'admin')) return reject('OBJECT_NOT_FOUND');
   const { owner, deletion, root } = found;
-  if (by !== 'admin' && by.id !== owner.id) return reject(deletion ? 'OBJECT_NOT_FOUND' : 'NOT_OWNER');
-  if (deletion?.isFinal) return reject('OBJECT_NOT_FOUND');
-  if (deletion && (by !== 'admin' || deletion.by === null)) return unchanged(deletion.restorableUntil);
+  const { isOwner, mayDelete, mayKnow, isDeleter } = standingOf(by, found);
+  if (deletion && (!mayKnow || deletion.isFinal)) return reject('OBJECT_NOT_FOUND');
+  if (!mayDelete) return reject('NOT_OWNER');
+  if (deletion && (by !== 'admin' || isDeleter)) return unchanged(deletion.restorableUntil);
   return accept({
     type: 'activity.object-deleted.v1',
     data: {
@@ -25,7 +26,7 @@ export function decideDelete(
       target: owner,
       ...root,
       restorable_until: restorableUntil,
-      ...(by === 'admin' && { by }),
+      ...(!isOwner && { by }),
     },
   });
 }

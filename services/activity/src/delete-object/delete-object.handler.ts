@@ -6,17 +6,15 @@ import {
   fromMicroseconds,
   type NewEvent,
   type OwnerCommand,
-  objectName,
   RestoreObject,
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore, type Outcome } from '@activity-feed/eventing';
+import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { findOwnerships } from '../find-object/find-owner';
-import { KnownObjects } from '../find-object/known-objects';
 import { type DeletableObject, findDeletable } from './deletable-object';
 import { decideDelete } from './delete-object.decide';
 import { decideRestore } from './restore-object.decide';
@@ -24,24 +22,33 @@ import { decideRestore } from './restore-object.decide';
 /** Injection token: days for which a deleted object can be restored. */
 export const RESTORE_DAYS = Symbol('RESTORE_DAYS');
 const DAY = 86_400_000;
+const NOT_FOUND = { ok: false, code: 'OBJECT_NOT_FOUND' } as const;
 
-/** Relies on the primary key of objects. */
+/** Relies on the primary keys of objects and comments. */
 const DELETE = {
   name: 'delete-objects',
   text: `
+WITH deleted AS (
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::int[], $5::timestamptz[])
+    AS d(object_type, object_id, time, by_user, until)
+), comments_too AS (
+  UPDATE comments SET deleted = true FROM deleted WHERE object_type = 'comment' AND id = object_id
+)
 UPDATE objects SET deleted_at = time, deleted_by = by_user, restorable_until = until
-FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::int[], $5::timestamptz[])
-  AS deleted(object_type, object_id, time, by_user, until)
-WHERE type = object_type AND id = object_id`,
+FROM deleted WHERE type = object_type AND id = object_id`,
 };
 
-/** Relies on the primary key of objects. */
+/** Relies on the primary keys of objects and comments. */
 const RESTORE = {
   name: 'restore-objects',
   text: `
+WITH restored AS (
+  SELECT * FROM unnest($1::text[], $2::bigint[]) AS r(object_type, object_id)
+), comments_too AS (
+  UPDATE comments SET deleted = false FROM restored WHERE object_type = 'comment' AND id = object_id
+)
 UPDATE objects SET deleted_at = NULL, deleted_by = NULL, restorable_until = NULL
-FROM unnest($1::text[], $2::bigint[]) AS restored(object_type, object_id)
-WHERE type = object_type AND id = object_id`,
+FROM restored WHERE type = object_type AND id = object_id`,
 };
 
 type OnStream = OwnerCommand & { stream: UserId };
@@ -80,7 +87,6 @@ const restoreObject: CommandKind<OnStream, Found, NewEvent<'activity.object-rest
 export class DeleteObjectHandler {
   constructor(
     private readonly events: EventStore,
-    private readonly knownObjects: KnownObjects,
     private readonly pool: Pool,
     @Inject(RESTORE_DAYS) private readonly restoreDays: number,
   ) {}
@@ -88,9 +94,9 @@ export class DeleteObjectHandler {
   @MessagePattern(DeleteObject.pattern)
   async delete(command: OwnerCommand): Promise<DeleteAnswer> {
     const stream = await this.streamOf(command);
-    if (stream === undefined) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    if (stream === undefined) return NOT_FOUND;
     const restorableUntil = fromMicroseconds(BigInt(Date.now() + this.restoreDays * DAY) * 1_000n);
-    const outcome = await this.execute(deleteObject, { ...command, stream, restorableUntil });
+    const outcome = await this.events.execute(deleteObject, { ...command, stream, restorableUntil });
     if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
     const answer = writeAnswer('activity', stream, outcome);
     if (!answer.ok) return answer;
@@ -101,23 +107,13 @@ export class DeleteObjectHandler {
   @MessagePattern(RestoreObject.pattern)
   async restore(command: OwnerCommand): Promise<WriteAnswer> {
     const stream = await this.streamOf(command);
-    if (stream === undefined) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    return writeAnswer('activity', stream, await this.execute(restoreObject, { ...command, stream }));
+    if (stream === undefined) return NOT_FOUND;
+    return writeAnswer('activity', stream, await this.events.execute(restoreObject, { ...command, stream }));
   }
 
-  /** Of the object's owner; a user who is not the owner is refused later. Undefined if there is no such object. */
-  private async streamOf({ by, object }: OwnerCommand): Promise<UserId | undefined> {
-    if (by !== 'admin') return by.id;
+  /** Of the object's owner, who never changes. Undefined if there is no such object. */
+  private async streamOf({ object }: OwnerCommand): Promise<UserId | undefined> {
     const [found] = await findOwnerships(this.pool, [object]);
     return found?.owner.id;
-  }
-
-  private execute<Command extends OnStream, Event extends NewEvent, State>(
-    kind: CommandKind<Command, Found, Event, State>,
-    command: Command,
-  ): Promise<Outcome<Event, State>> {
-    return this.events.execute(kind, command, () =>
-      this.knownObjects.orCode(objectName(command.object), 'OBJECT_NOT_FOUND'),
-    );
   }
 }

@@ -3,6 +3,7 @@ import { EventStore } from '@activity-feed/eventing';
 import { ActivityUnderTest } from '../../../../test/harness/activity-under-test';
 import { wrongLikesAndShares } from '../../../../test/harness/likes-and-shares';
 import { EditObjectHandler } from '../edit-object/edit-object.handler';
+import { FindCommentsHandler } from '../find-comments/find-comments.handler';
 import { FindHistoryHandler } from '../find-history/find-history.handler';
 import { FindLikesAndSharesHandler } from '../find-likes-and-shares/find-likes-and-shares.handler';
 import { FindObjectHandler } from '../find-object/find-object.handler';
@@ -24,6 +25,7 @@ describe('deleting and restoring on a real database', () => {
   let finding: FindObjectHandler;
   let listing: FindLikesAndSharesHandler;
   let history: FindHistoryHandler;
+  let comments: FindCommentsHandler;
   /** Of a second instance of the service. */
   let there: { deleting: DeleteObjectHandler; liking: LikeObjectHandler };
 
@@ -35,9 +37,10 @@ describe('deleting and restoring on a real database', () => {
     finding = new FindObjectHandler(database.pool);
     listing = new FindLikesAndSharesHandler(database.pool);
     history = new FindHistoryHandler(database.pool);
+    comments = new FindCommentsHandler(database.pool);
     const second = new EventStore(database.pool, () => undefined);
     there = {
-      deleting: new DeleteObjectHandler(second, knownObjects, database.pool, 30),
+      deleting: new DeleteObjectHandler(second, database.pool, 30),
       liking: new LikeObjectHandler(second, knownObjects),
     };
   });
@@ -61,24 +64,26 @@ describe('deleting and restoring on a real database', () => {
   /** Objects whose state is not that of their last event of this kind, except for the time in `expire`. */
   async function wronglyDeleted() {
     const { rows } = await activity.database.pool.query(`
-      SELECT type, id, deleted_at, deleted_by, last.deleted, last.time, last.by
+      SELECT type, objects.id, deleted_at, deleted_by, last.deleted, last.time, last.by
       FROM objects LEFT JOIN LATERAL (
         SELECT events.type = 'activity.object-deleted.v1' AS deleted, time,
-               CASE WHEN data ->> 'by' = 'admin' THEN NULL ELSE owner_id END AS by
+               CASE WHEN data ->> 'by' = 'admin' THEN NULL ELSE coalesce((data #>> '{by,id}')::int, owner_id) END AS by
         FROM events WHERE stream = owner_id AND events.type IN ('activity.object-deleted.v1', 'activity.object-restored.v1')
           AND data #>> '{object,type}' = objects.type AND (data #>> '{object,id}')::bigint = objects.id
         ORDER BY version DESC LIMIT 1
       ) AS last ON true
+      LEFT JOIN comments ON type = 'comment' AND comments.id = objects.id
       WHERE (deleted_at, deleted_by) IS DISTINCT FROM
-            (CASE WHEN last.deleted THEN last.time END, CASE WHEN last.deleted THEN last.by END)`);
+            (CASE WHEN last.deleted THEN last.time END, CASE WHEN last.deleted THEN last.by END)
+        OR comments.deleted <> (deleted_at IS NOT NULL)`);
     return rows;
   }
 
-  async function eventsOf({ id }: ObjectRef, { id: stream } = owner) {
+  async function eventsOf({ type, id }: ObjectRef, { id: stream } = owner) {
     const { rows } = await activity.database.pool.query(
       `SELECT version::int, type, data, ${sqlEventTime('time')} AS time FROM events
-       WHERE stream = $1 AND (data #>> '{object,id}')::bigint = $2 ORDER BY version`,
-      [stream, id],
+       WHERE stream = $1 AND data #>> '{object,type}' = $2 AND (data #>> '{object,id}')::bigint = $3 ORDER BY version`,
+      [stream, type, id],
     );
     return rows;
   }
@@ -91,27 +96,35 @@ describe('deleting and restoring on a real database', () => {
       await listing.likes(page),
       await listing.shares(page),
       await history.handle(page),
+      await comments.handle({ ...page, order: 'oldest' }),
     ];
   }
 
-  it('hides the object from everybody but its owner, in every read', async () => {
+  it('hides the object from everybody but its owner, and what others did with it from its owner too', async () => {
     const object = await activity.post(owner);
     await like(object);
     await activity.share(fan, object);
-    const [before, ...lists] = await readsOf(object, owner);
+    await activity.comment(fan, object);
+    const [before, , , versions] = await readsOf(object, owner);
     const deleted = await remove(object);
     expect(deleted).toEqual({
       ok: true,
       value: { outcome: 'recorded', token: expect.any(String), restorableUntil: expect.any(String) },
     });
-    expect(await readsOf(object, fan)).toEqual(Array(4).fill(NOT_FOUND));
+    expect(await readsOf(object, fan)).toEqual(Array(5).fill(NOT_FOUND));
     expect(await finding.handleAll({ objects: [object], reader: fan.id })).toEqual({ ok: true, value: [null] });
     expect(await listing.likes({ object, limit: 50 })).toEqual(NOT_FOUND);
 
     const [{ time: deletedAt, data }] = (await eventsOf(object)).slice(-1);
     const { restorable_until: restorableUntil } = data;
     const value = { ...(before?.ok && before.value), deletion: { deletedAt, restorableUntil } };
-    expect(await readsOf(object, owner)).toEqual([{ ok: true, value }, ...lists]);
+    expect(await readsOf(object, owner)).toEqual([
+      { ok: true, value },
+      { ok: true, value: { likes: [] } },
+      { ok: true, value: { shares: [] } },
+      versions,
+      { ok: true, value: { comments: [] } },
+    ]);
     expect(deleted.ok && deleted.value.restorableUntil).toBe(restorableUntil);
     const days = (Date.parse(restorableUntil) - Date.parse(deletedAt)) / 86_400_000;
     expect(days).toBeCloseTo(30, 2);
@@ -185,7 +198,7 @@ describe('deleting and restoring on a real database', () => {
     const object = await activity.post(owner);
     await remove(object);
     await expire(object);
-    expect(await readsOf(object, owner)).toEqual(Array(4).fill(NOT_FOUND));
+    expect(await readsOf(object, owner)).toEqual(Array(5).fill(NOT_FOUND));
     expect(await remove(object)).toEqual(NOT_FOUND);
     expect(await editing.handle({ actor: owner, object, content: 'late' })).toEqual(NOT_FOUND);
     expect(await restore(object)).toEqual({ ok: false, code: 'OBJECT_GONE' });
@@ -198,16 +211,49 @@ describe('deleting and restoring on a real database', () => {
     await like(comment, user(3));
     const page = { object: comment, reader: fan.id, limit: 50 };
     const before = await listing.likes(page);
+    await like(comment, user(5));
     await remove(photo);
-    expect(await readsOf(comment, fan)).toEqual(Array(4).fill(NOT_FOUND));
-    expect((await finding.handle({ object: comment, reader: owner.id })).ok).toBe(true);
+    expect(await readsOf(comment, fan)).toEqual(Array(5).fill(NOT_FOUND));
+    expect(await readsOf(comment, owner)).toEqual(Array(5).fill(NOT_FOUND));
     expect(await like(comment, user(4))).toEqual(NOT_FOUND);
     expect(await editing.handle({ actor: fan, object: comment, content: 'b' })).toEqual(NOT_FOUND);
+    for (const by of [fan, owner]) {
+      expect([await remove(comment, by), await restore(comment, by)]).toEqual([NOT_FOUND, NOT_FOUND]);
+    }
+    expect(await activity.undoing.unlike({ actor: user(5), object: comment })).toMatchObject(RECORDED);
     await restore(photo);
     expect(await listing.likes(page)).toEqual(before);
     await remove(comment, fan);
     expect((await finding.handle({ object: comment, reader: owner.id })).ok).toBe(false);
     expect((await finding.handle({ object: comment, reader: fan.id })).ok).toBe(true);
+  });
+
+  it('lets the owner of an object delete comments and replies on it, in their writers’ streams, and alone restore them', async () => {
+    const photo = await activity.post(owner);
+    const first = await activity.comment(fan, photo);
+    const reply = await activity.comment(user(3), photo, 'a reply', first.id);
+    expect(await remove(reply, fan)).toEqual({ ok: false, code: 'NOT_OWNER' });
+    for (const { object, writer } of [
+      { object: reply, writer: user(3) },
+      { object: first, writer: fan },
+    ]) {
+      const deleted = await remove(object);
+      const token = expect.stringMatching(new RegExp(`^activity\\.${writer.id}\\.`));
+      expect(deleted).toMatchObject({ value: { outcome: 'recorded', token } });
+      const data = { actor: writer, target: writer, by: owner, root: photo, root_owner: owner };
+      expect((await eventsOf(object, writer)).at(-1)).toMatchObject({ data });
+      expect(await remove(object)).toEqual({
+        ok: true,
+        value: { ...(deleted.ok && deleted.value), outcome: 'unchanged' },
+      });
+      expect(await finding.handle({ object, reader: writer.id })).toMatchObject({ value: { deletion: {} } });
+      expect(await readsOf(object, owner)).toEqual(Array(5).fill(NOT_FOUND));
+      expect(await remove(object, writer)).toMatchObject(UNCHANGED);
+      expect(await restore(object, writer)).toEqual({ ok: false, code: 'NOT_DELETER' });
+    }
+    for (const object of [first, reply]) expect(await restore(object)).toMatchObject(RECORDED);
+    expect((await eventsOf(reply, user(3))).at(-1)).toMatchObject({ data: { by: owner } });
+    expect((await finding.handle({ object: reply, reader: 9 as UserId })).ok).toBe(true);
   });
 
   it('lets an administrator delete any object, in its owner’s stream, and alone restore it', async () => {
@@ -257,6 +303,27 @@ describe('deleting and restoring on a real database', () => {
       [object.id],
     );
     expect(likers.ok && likers.value.likes).toHaveLength(rows[0].count);
+  });
+
+  it('puts concurrent deletions of a comment by its writer and by the owner of its object into a single order', async () => {
+    const photo = await activity.post(owner);
+    const comment = await activity.comment(fan, photo);
+    const answers = await Promise.all(
+      Array.from({ length: 80 }, (_, index) => {
+        const { deleting } = index % 2 ? there : activity;
+        const by = index % 8 < 4 ? fan : owner;
+        return index % 4 < 2 ? deleting.delete({ object: comment, by }) : deleting.restore({ object: comment, by });
+      }),
+    );
+    const [, ...changes] = await eventsOf(comment, fan);
+    expect(changes.map(({ type }) => type)).toEqual(
+      changes.map((_, index) => `activity.object-${index % 2 ? 'restored' : 'deleted'}.v1`),
+    );
+    // Whoever restored it had deleted it.
+    for (let index = 1; index < changes.length; index += 2) {
+      expect(changes[index]?.data.by).toEqual(changes[index - 1]?.data.by);
+    }
+    expect(answers.filter((answer) => answer.ok && answer.value.outcome === 'recorded')).toHaveLength(changes.length);
   });
 
   it('deletes objects of many owners in one transaction', async () => {

@@ -15,23 +15,34 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { CURRENT_MENTIONS } from '../find-object/current-versions';
-import { existsFor, sqlExistsFor } from '../find-object/visible-to';
+import { sqlExistsFor, sqlIsLiving, sqlRootIsLiving } from '../find-object/visible-to';
 import { type CommentPosition, decodeCommentCursor, encodeCommentCursor } from './comment-cursor';
 
 interface List {
-  /** Condition on the comments of the object ($1, $2). */
+  /** Condition on the comments of the object ($1, $2). A deleted comment is listed while it has living replies. */
   of: string;
   /** The list's name in the names of its statements. */
   name: string;
 }
 
+/** Relies on the index living_replies. */
+const hasReplies = (id: string) =>
+  `(SELECT true FROM comments AS reply WHERE reply.thread = ${id} AND NOT reply.deleted LIMIT 1) IS NOT NULL`;
+
 /** Relies on the index comments_of_object. */
-const OF_OBJECT: List = { name: 'object', of: 'thread IS NULL AND root_type = $1 AND root_id = $2' };
-/** Relies on the index comments_of_thread. */
-const OF_THREAD: List = { name: 'thread', of: "$1::text = 'comment' AND thread = $2" };
+const OF_OBJECT: List = {
+  name: 'object',
+  of: `thread IS NULL AND root_type = $1 AND root_id = $2 AND (NOT deleted OR ${hasReplies('comments.id')})
+    AND ${sqlIsLiving('$1', '$2')}`,
+};
+/** Relies on the index living_replies. A reply has no replies: those to it are in the same thread. */
+const OF_THREAD: List = {
+  name: 'thread',
+  of: `$1::text = 'comment' AND thread = $2 AND NOT deleted AND ${sqlRootIsLiving('$2')}`,
+};
 
 /**
- * Relies on the list's index, the primary keys of objects and likes, and for the counts on comments_of_thread and
+ * Relies on the list's index, the primary keys of objects and likes, and for the counts on living_replies and
  * likes_of_object. LIMIT 1 makes it look up each comment of the page.
  */
 const listOf = ({ name, of }: List, order: CommentOrder) => {
@@ -41,19 +52,19 @@ const listOf = ({ name, of }: List, order: CommentOrder) => {
     name: `read-comments-of-${name}-${order}`,
     text: `
 SELECT page.id AS object_id, owner_name AS user_name, content, mentions, reply_to,
-       (SELECT count(*) FROM comments AS reply WHERE reply.thread = page.id)::float8 AS replies,
-       (SELECT count(*) FROM likes WHERE object_type = 'comment' AND object_id = page.id)::float8 AS likes,
+       (SELECT count(*) FROM comments AS reply WHERE reply.thread = page.id AND NOT reply.deleted)::float8 AS replies,
+       (SELECT count(*) FROM likes WHERE object_type = 'comment' AND object_id = page.id AND NOT deleted)::float8 AS likes,
        (SELECT true FROM likes WHERE user_id = $6 AND object_type = 'comment' AND object_id = page.id LIMIT 1)
          IS NOT NULL AS liked,
        ${sqlEventTime('page.created_at')} AS created_at, ${sqlEventTime('edited_at')} AS edited_at,
-       deleted_at IS NOT NULL AS deleted
+       deleted
 FROM (
-  SELECT id, reply_to, created_at FROM comments
-  WHERE ${sqlExistsFor('$1', '$2', '$6')} AND ${of} AND (created_at, id) ${after} ($3::timestamptz, $4::bigint)
+  SELECT id, reply_to, created_at, deleted FROM comments
+  WHERE ${of} AND (created_at, id) ${after} ($3::timestamptz, $4::bigint)
   ${inOrder('comments')} LIMIT $5
 ) AS page
 CROSS JOIN LATERAL (
-  SELECT owner_name, content, ${CURRENT_MENTIONS} AS mentions, edited_at, deleted_at FROM objects
+  SELECT owner_name, content, ${CURRENT_MENTIONS} AS mentions, edited_at FROM objects
   WHERE type = 'comment' AND id = page.id LIMIT 1
 ) AS object
 ${inOrder('page')}`,
@@ -63,6 +74,14 @@ ${inOrder('page')}`,
 export const COMMENTS = {
   object: { oldest: listOf(OF_OBJECT, 'oldest'), newest: listOf(OF_OBJECT, 'newest') },
   thread: { oldest: listOf(OF_THREAD, 'oldest'), newest: listOf(OF_THREAD, 'newest') },
+};
+
+/** Whether an object exists for the reader or, if it is a deleted comment, its replies do. */
+const LISTED = {
+  name: 'comments-listed',
+  text: `
+SELECT ${sqlExistsFor('$1', '$2', '$3')}
+  OR ($1::text = 'comment' AND ${sqlRootIsLiving('$2')} AND ${hasReplies('$2')}) AS listed`,
 };
 
 interface Bound {
@@ -89,12 +108,16 @@ export class FindCommentsHandler {
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
     const found = await this.comments(object, order, after, limit + 1, reader);
-    if (found.length === 0 && !(await existsFor(this.pool, object, reader)))
-      return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    if (found.length === 0 && !(await this.isListed(object, reader))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
     const comments = found.slice(0, limit).map(toListed);
     const last = comments.at(-1);
     const next = last && found.length > limit ? encodeCommentCursor(positionOf(last)) : undefined;
     return { ok: true, value: { comments, next } };
+  }
+
+  private async isListed({ type, id }: ObjectRef, reader: UserId): Promise<boolean> {
+    const { rows } = await this.pool.query<{ listed: boolean }>(LISTED, [type, id, reader]);
+    return rows[0]?.listed === true;
   }
 
   private async comments(
@@ -110,13 +133,11 @@ export class FindCommentsHandler {
   }
 }
 
-/** Of a deleted comment, nothing that its user wrote. */
-const toListed = ({ object_id, user_name, content, mentions, ...rest }: Row): ListedComment => ({
-  object_id,
-  user_name: rest.deleted ? null : user_name,
-  content: rest.deleted ? null : content,
-  mentions: (rest.deleted ? [] : (mentions ?? [])).map(({ user: { name }, start, end }) => ({ name, start, end })),
-  ...rest,
-});
+/** Of a deleted comment, nothing that its user wrote and nothing about it. */
+const toListed = ({ deleted, mentions, ...comment }: Row): ListedComment => {
+  const shown = (mentions ?? []).map(({ user: { name }, start, end }) => ({ name, start, end }));
+  if (!deleted) return { ...comment, mentions: shown, deleted };
+  return { ...comment, user_name: null, content: null, mentions: [], liked: false, edited_at: null, deleted };
+};
 
 const positionOf = ({ created_at, object_id }: ListedComment): CommentPosition => ({ time: created_at, id: object_id });

@@ -1,6 +1,5 @@
 import type { CommentOrder, ListedComment, ObjectRef, User, UserId } from '@activity-feed/contracts';
 import { ActivityUnderTest } from '../../../../test/harness/activity-under-test';
-import { DeleteObjectHandler } from '../delete-object/delete-object.handler';
 import { EditObjectHandler } from '../edit-object/edit-object.handler';
 import { COMMENTS, FindCommentsHandler } from './find-comments.handler';
 
@@ -118,16 +117,71 @@ describe('the comments on an object', () => {
     }
   });
 
-  it('say nothing about the writer of a deleted one, and are gone with their object for all but its owner', async () => {
+  const remove = (object: ObjectRef, by = owner) => activity.deleting.delete({ by, object });
+
+  it('show nothing of a deleted one, which stays while it has living replies', async () => {
     const photo = await activity.post(owner);
-    const comment = await activity.comment(fan, photo, 'secret');
-    const deleting = new DeleteObjectHandler(activity.events, activity.knownObjects, activity.database.pool, 30);
-    await deleting.delete({ by: fan, object: comment });
-    expect((await pageOf(photo)).comments).toMatchObject([{ user_name: null, content: null, deleted: true }]);
-    await deleting.delete({ by: owner, object: photo });
-    const read = (reader: UserId) => reading.handle({ object: photo, reader, order: 'oldest', limit: 10 });
-    expect(await read(fan.id)).toEqual({ ok: false, code: 'OBJECT_NOT_FOUND' });
-    expect(await read(owner.id)).toMatchObject({ ok: true });
+    const [first, second] = [await activity.comment(fan, photo, 'secret'), await activity.comment(owner, photo, 'b')];
+    const replies = [
+      await activity.comment(owner, photo, 'first reply', first.id),
+      await activity.comment(fan, photo, 'second reply', first.id),
+    ];
+    await activity.liking.handle({ actor: fan, object: first });
+    const [before, other] = (await pageOf(photo)).comments;
+    await remove(first);
+    const nothing = { user_name: null, content: null, mentions: [], likes: 0, liked: false, edited_at: null };
+    const tombstone = { ...before, ...nothing, replies: 2, deleted: true };
+    expect((await pageOf(photo)).comments).toEqual([tombstone, other]);
+    expect((await pageOf(first)).comments.map(({ content }) => content)).toEqual(['first reply', 'second reply']);
+
+    await remove(replies[0] as ObjectRef);
+    expect((await pageOf(photo)).comments).toEqual([{ ...tombstone, replies: 1 }, other]);
+    expect((await pageOf(first)).comments.map(({ content }) => content)).toEqual(['second reply']);
+    await remove(replies[1] as ObjectRef, fan);
+    expect((await pageOf(photo)).comments).toEqual([other]);
+    const read = (reader: User) => reading.handle({ object: first, reader: reader.id, order: 'oldest', limit: 10 });
+    expect(await read(owner)).toEqual({ ok: false, code: 'OBJECT_NOT_FOUND' });
+    expect(await read(fan)).toEqual({ ok: true, value: { comments: [] } });
+
+    await activity.deleting.restore({ by: fan, object: replies[1] as ObjectRef });
+    expect((await pageOf(photo)).comments).toEqual([{ ...tombstone, replies: 1 }, other]);
+    await activity.deleting.restore({ by: owner, object: first });
+    expect((await pageOf(photo)).comments).toEqual([{ ...before, replies: 1 }, other]);
+    expect(other?.object_id).toBe(second.id);
+  });
+
+  it('are paged past deleted ones and, in the replies to a deleted comment, to an empty last page', async () => {
+    const photo = await activity.post(owner);
+    const comments: ObjectRef[] = [];
+    for (let number = 0; number < 9; number++) comments.push(await activity.comment(fan, photo, `${number}`));
+    const [first] = comments as [ObjectRef];
+    const replies = [
+      await activity.comment(fan, photo, 'first reply', first.id),
+      await activity.comment(fan, photo, 'second reply', first.id),
+    ];
+    for (const index of [0, 1, 2, 4, 7, 8]) await remove(comments[index] as ObjectRef);
+    const listed = [0, 3, 5, 6].map((index) => comments[index]?.id);
+    for (const limit of [1, 2, 3, 4]) {
+      expect((await whole(photo, 'oldest', limit)).map(({ object_id }) => object_id)).toEqual(listed);
+      expect((await whole(photo, 'newest', limit)).map(({ object_id }) => object_id)).toEqual(listed.toReversed());
+    }
+    const page = await pageOf(first, 'oldest', 1);
+    await remove(replies[1] as ObjectRef);
+    expect(await pageOf(first, 'oldest', 1, page.next)).toEqual({ comments: [], next: undefined });
+  });
+
+  it('are none on a deleted object, which exists for its owner alone, and return with it', async () => {
+    const photo = await activity.post(owner);
+    const first = await activity.comment(fan, photo);
+    await activity.comment(fan, photo, 'a reply', first.id);
+    const read = (object: ObjectRef, reader: UserId) => reading.handle({ object, reader, order: 'oldest', limit: 10 });
+    const before = [await read(photo, fan.id), await read(first, fan.id)];
+    await remove(photo);
+    const notFound = { ok: false, code: 'OBJECT_NOT_FOUND' };
+    expect([await read(photo, fan.id), await read(first, fan.id)]).toEqual([notFound, notFound]);
+    expect(await read(photo, owner.id)).toEqual({ ok: true, value: { comments: [] } });
+    await activity.deleting.restore({ by: owner, object: photo });
+    expect([await read(photo, fan.id), await read(first, fan.id)]).toEqual(before);
   });
 
   it('refuse a cursor of something else', async () => {
@@ -150,8 +204,8 @@ INSERT INTO objects (type, id, owner_id, owner_name, content, created_at)
 SELECT 'comment', id, 1, 'owner', 'a', now() FROM generate_series(1000000, 1020000) AS id`);
       // Of the replies, half are in one thread and the others each in their own.
       await client.query(`
-INSERT INTO comments (id, root_type, root_id, thread, reply_to, created_at)
-SELECT id, 'photo', 5000000, thread, thread, now() + id * interval '1 microsecond'
+INSERT INTO comments (id, root_type, root_id, thread, reply_to, created_at, deleted)
+SELECT id, 'photo', 5000000, thread, thread, now() + id * interval '1 microsecond', id % 4 = 0
 FROM generate_series(1000000, 1020000) AS id
 CROSS JOIN LATERAL (
   SELECT CASE WHEN id > 1015000 THEN 1000000 WHEN id > 1010000 THEN id - 10000 END AS thread
@@ -164,7 +218,7 @@ SELECT 2, 'comment', id, now(), gen_random_uuid(), id FROM generate_series(10000
       const values = [type, id, order === 'oldest' ? '-infinity' : 'infinity', 0, 51, fan.id];
       const { rows } = await client.query(`EXPLAIN ${COMMENTS[list][order].text}`, values);
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-      expect(plan).toContain(`comments_of_${list}`);
+      expect(plan).toContain(list === 'object' ? 'comments_of_object' : 'living_replies');
       expect(plan).toContain('objects_pkey');
       expect(plan).not.toMatch(/Seq Scan|Hash/);
     } finally {

@@ -6,18 +6,19 @@ import {
   type ListPage,
   type ListQuery,
   type ObjectList,
+  type ObjectRef,
   sqlEventTime,
   type UserId,
 } from '@activity-feed/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
-import { existsFor, sqlExistsFor } from '../find-object/visible-to';
+import { existsFor, sqlIsLiving } from '../find-object/visible-to';
 import { decodeListCursor, encodeListCursor, type ListPosition } from './list-cursor';
 
 /**
- * Relies on the index `<table>_of_object` and, once, on the primary key of objects. Names come from the users' newest events, by the unique index (stream,
- * version); every user who likes or shares something has an event.
+ * Relies on the index `<table>_of_object` and, once, on the primary key of objects. Names come from the users' newest
+ * events, by the unique index (stream, version); every user who likes or shares something has an event.
  */
 const listOf = (table: ObjectList, time: string) => ({
   name: `read-${table}`,
@@ -26,7 +27,7 @@ SELECT user_id AS "userId", actor.name, ${sqlEventTime(time)} AS time
 FROM (
   SELECT user_id, ${time} FROM ${table}
   WHERE object_type = $1 AND object_id = $2 AND (${time}, user_id) < ($3::timestamptz, $4::int)
-    AND ${sqlExistsFor('$1', '$2', '$6::int')}
+    AND ${sqlIsLiving('$1', '$2')}
   ORDER BY ${time} DESC, user_id DESC LIMIT $5
 ) AS newest
 CROSS JOIN LATERAL (
@@ -49,7 +50,7 @@ interface ListBound {
 /** A position before all entries. */
 const BEGINNING: ListBound = { time: 'infinity', userId: 0 };
 
-/** Who liked, and who shared, an object. */
+/** Who liked, and who shared, an object: nobody, if it is deleted. */
 @Controller()
 export class FindLikesAndSharesHandler {
   constructor(private readonly pool: Pool) {}
@@ -71,7 +72,7 @@ export class FindLikesAndSharesHandler {
     const after = cursor === undefined ? BEGINNING : decodeListCursor(list, cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
-    const entries = await this.entries(list, { object, reader }, after, limit + 1);
+    const entries = await this.entries(list, object, after, limit + 1);
     if (entries.length === 0 && !(await existsFor(this.pool, object, reader))) {
       return { ok: false, code: 'OBJECT_NOT_FOUND' };
     }
@@ -84,11 +85,11 @@ export class FindLikesAndSharesHandler {
 
   private async entries(
     list: ObjectList,
-    { object: { type, id }, reader }: Pick<ListQuery, 'object' | 'reader'>,
+    { type, id }: ObjectRef,
     { time, userId }: ListBound,
     count: number,
   ): Promise<Entry[]> {
-    const { rows } = await this.pool.query<Entry>(LISTS[list], [type, id, time, userId, count, reader ?? null]);
+    const { rows } = await this.pool.query<Entry>(LISTS[list], [type, id, time, userId, count]);
     return rows;
   }
 }

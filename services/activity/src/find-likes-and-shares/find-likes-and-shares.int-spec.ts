@@ -198,7 +198,6 @@ describe.each([
       'infinity',
       0,
       51,
-      owner.id,
     ]);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toContain(`Index Only Scan using ${list}_of_object`);

@@ -21,12 +21,12 @@ import { sqlVisibleTo } from './visible-to';
 const isIn = (table: 'likes' | 'shares') => `
 (SELECT true FROM ${table} WHERE user_id = $3 AND object_type = objects.type AND object_id = objects.id LIMIT 1) IS NOT NULL`;
 
-/** What a comment hangs on, and the number of its replies; null for other objects. Relies on comments_of_thread too. */
+/** What a comment hangs on, and the number of its replies; null for other objects. Relies on living_replies too. */
 const COMMENT = `
 CASE WHEN type = 'comment' THEN (
   SELECT jsonb_build_object(
     'root', jsonb_build_object('type', root_type, 'id', root_id), 'thread', thread, 'replyTo', reply_to,
-    'replies', (SELECT count(*) FROM comments AS reply WHERE reply.thread = comments.id))
+    'replies', (SELECT count(*) FROM comments AS reply WHERE reply.thread = comments.id AND NOT deleted))
   FROM comments WHERE comments.id = objects.id LIMIT 1
 ) END`;
 

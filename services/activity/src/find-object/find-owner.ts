@@ -1,13 +1,12 @@
 import type { ObjectRef, User, UserId } from '@activity-feed/contracts';
 import type { ClientBase, Pool } from 'pg';
-import { sqlRootIs } from './visible-to';
+import { LIVING } from './visible-to';
 
 /** Relies on the primary keys of objects and comments. */
 const OWNERS = {
   name: 'find-owners',
   text: `
-SELECT owner_id AS id, owner_name AS name,
-       (deleted_at IS NOT NULL OR ${sqlRootIs((root) => `${root}.deleted_at IS NOT NULL`)}) AS deleted
+SELECT owner_id AS id, owner_name AS name, NOT ${LIVING} AS deleted
 FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS wanted(type, id, place)
 LEFT JOIN objects USING (type, id) ORDER BY place`,
 };

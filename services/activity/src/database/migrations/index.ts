@@ -8,6 +8,7 @@ import { Mentions1700000000007 } from './1700000000007-mentions';
 import { MentionsOfVersions1700000000008 } from './1700000000008-mentions-of-versions';
 import { DeletedObjects1700000000010 } from './1700000000010-deleted-objects';
 import { Comments1700000000011 } from './1700000000011-comments';
+import { DeletedComments1700000000012 } from './1700000000012-deleted-comments';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   MentionsOfVersions1700000000008,
   DeletedObjects1700000000010,
   Comments1700000000011,
+  DeletedComments1700000000012,
 ];
