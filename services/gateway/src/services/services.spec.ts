@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { type Answer, type ClockReading, type Deadline, type Message, message } from '@activity-feed/contracts';
 import { ServerTCP } from '@nestjs/microservices';
@@ -29,6 +29,29 @@ async function serve(answer: (command: Command) => Answer<string>) {
     server.close();
   };
   return { got, services, close };
+}
+
+const Find: Message<object, Answer<string>> = message('activity.find');
+
+/** A service whose answers to {@link Find} never end, and a client for it. */
+async function serveEndlessQueries() {
+  const server = createServer((socket) =>
+    socket.on('data', (data) => {
+      const [, text = ''] = /#(.*)/.exec(String(data)) ?? [];
+      const { id, pattern } = JSON.parse(text);
+      const answer = JSON.stringify({ id, response: { ok: true, value: 'done' }, isDisposed: true });
+      socket.write(pattern === Find.pattern ? `${answer.length + 1}#${answer}` : `${answer.length}#${answer}`);
+      if (pattern === Find.pattern) server.emit('asked');
+    }),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  const services = new Services({ SOCIAL_GRAPH_ADDRESS: address, ACTIVITY_ADDRESS: address });
+  const close = () => {
+    services.onApplicationShutdown();
+    server.close();
+  };
+  return { services, asked: once(server, 'asked'), close };
 }
 
 /** A service that answers even while this thread is blocked. */
@@ -107,6 +130,15 @@ describe('a command to a service', () => {
       for (const start = performance.now(); performance.now() - start < 3_200; );
     });
     expect(await answering).toBe('done');
+  });
+
+  it('does not wait behind the answer to a query', async () => {
+    const { services, asked, close } = await serveEndlessQueries();
+    const query = services.ask(Find, {}).catch((error) => error);
+    await asked;
+    const answer = await services.command(Do, { name: 'first' }).finally(close);
+    expect(answer).toBe('done');
+    await query;
   });
 
   it('fails with the service’s error code, and is not sent again', async () => {

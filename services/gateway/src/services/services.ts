@@ -18,20 +18,22 @@ export interface ServiceAddresses {
   readonly ACTIVITY_ADDRESS: Address;
 }
 
-/** Calls the write services over Nest's TCP transport. After a lost connection the next call reconnects. */
+/**
+ * Calls the write services over Nest's TCP transport. After a lost connection the next call reconnects. Commands have
+ * their own connections: on one connection, answers wait for each other, and those of queries may be long.
+ */
 @Injectable()
 export class Services implements OnApplicationShutdown {
-  private readonly clients: Record<ServiceName, ClientTCP>;
+  private readonly queries: Clients;
+  private readonly commands: Clients;
   private readonly clocks: Record<ServiceName, ServiceClock> = {
     'social-graph': new ServiceClock(),
     activity: new ServiceClock(),
   };
 
   constructor(addresses: ServiceAddresses) {
-    this.clients = {
-      'social-graph': new ClientTCP(addresses.SOCIAL_GRAPH_ADDRESS),
-      activity: new ClientTCP(addresses.ACTIVITY_ADDRESS),
-    };
+    this.queries = clientsOf(addresses);
+    this.commands = clientsOf(addresses);
   }
 
   /**
@@ -43,7 +45,7 @@ export class Services implements OnApplicationShutdown {
     request: Request,
     limit = ANSWER_LIMIT,
   ): Promise<Value> {
-    return valueFrom(await this.send(serviceOf(message), message, request, limit));
+    return valueFrom(await send(this.queries[serviceOf(message)], message, request, limit));
   }
 
   /**
@@ -61,7 +63,7 @@ export class Services implements OnApplicationShutdown {
       const deadline = clock.deadline(start + COMMAND_LIMIT);
       const sentAt = performance.now();
       const left = Math.max(0, start + ANSWER_LIMIT - sentAt);
-      const answer = await this.send(service, message, { ...command, deadline }, left);
+      const answer = await send(this.commands[service], message, { ...command, deadline }, left);
       // Refused only because of the clock: sent again with a deadline by the service's clock.
       if (answer.ok || !answer.clock) return valueFrom(answer);
       clock.learn(answer.clock, performance.now(), sentAt);
@@ -70,27 +72,36 @@ export class Services implements OnApplicationShutdown {
 
   /** The state of `service`, `up` or `degraded`. Throws if it is unavailable. */
   async ping(service: ServiceName): Promise<string> {
-    const status = valueFrom(await this.send(service, Ping, {}, ANSWER_LIMIT));
+    const status = valueFrom(await send(this.queries[service], Ping, {}, ANSWER_LIMIT));
     if (status === 'unavailable') throw new ApiError('SERVICE_UNAVAILABLE');
     return status === 'ready' ? 'up' : status;
   }
 
   onApplicationShutdown(): void {
-    for (const client of Object.values(this.clients)) client.close();
-  }
-
-  private async send<Request, Value>(
-    service: ServiceName,
-    message: Message<Request, Answer<Value>>,
-    request: Request,
-    limit: number,
-  ): Promise<Answer<Value>> {
-    try {
-      const answers = this.clients[service].send<Answer<Value>>(message.pattern, request);
-      return await firstValueFrom(answers.pipe(takeUntil(elapsed(limit))));
-    } catch (error) {
-      throw new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error });
+    for (const clients of [this.queries, this.commands]) {
+      for (const client of Object.values(clients)) client.close();
     }
+  }
+}
+
+type Clients = Readonly<Record<ServiceName, ClientTCP>>;
+
+const clientsOf = ({ SOCIAL_GRAPH_ADDRESS, ACTIVITY_ADDRESS }: ServiceAddresses): Clients => ({
+  'social-graph': new ClientTCP(SOCIAL_GRAPH_ADDRESS),
+  activity: new ClientTCP(ACTIVITY_ADDRESS),
+});
+
+async function send<Request, Value>(
+  client: ClientTCP,
+  message: Message<Request, Answer<Value>>,
+  request: Request,
+  limit: number,
+): Promise<Answer<Value>> {
+  try {
+    const answers = client.send<Answer<Value>>(message.pattern, request);
+    return await firstValueFrom(answers.pipe(takeUntil(elapsed(limit))));
+  } catch (error) {
+    throw new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error });
   }
 }
 
