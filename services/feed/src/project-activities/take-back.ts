@@ -8,16 +8,36 @@ import type { BucketedActivity } from './late-activities';
 /** Relies on the index activities_of_actor. */
 const TIMES = `
 SELECT ${sqlEventTime('time')} AS time FROM activities
-WHERE actor_id = $1 AND verb = $2 AND object_type = $3 AND object_id = $4 AND time >= $5 AND time <= $6`;
+WHERE actor_id = $1 AND verb = $2 AND object_type = $3 AND object_id = $4 AND time >= $5 AND time <= $6
+ORDER BY time`;
+
+/** Of more activities than this, those of an uncompressed chunk are deleted together. */
+const FEW = 10;
+
+const UNCOMPRESSED = `
+SELECT ${sqlEventTime('range_start')} AS start, ${sqlEventTime('range_end')} AS end FROM timescaledb_information.chunks
+WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema AND NOT is_compressed
+  AND range_start <= $2 AND range_end > $1`;
+
+interface Chunk {
+  start: EventTime;
+  end: EventTime;
+}
+
+/** Statements sent at once. The time limit of each begins when it is sent. */
+const AT_ONCE = 1_000;
 
 /**
  * By constants alone: in a compressed chunk only what they select is decompressed. A join with a list of times has left
  * the earliest of them undeleted there (TimescaleDB 2.19.3).
  */
-const DELETE = `
+const deleteWhere = (condition: string) => `
 DELETE FROM activities
-WHERE time = $1::timestamptz AND actor_id = $2 AND verb = $3 AND object_type = $4 AND object_id = $5
+WHERE ${condition} AND actor_id = $2 AND verb = $3 AND object_type = $4 AND object_id = $5
 RETURNING ${selectActivity({ time: sqlEventTime('time') })}`;
+
+const DELETE = deleteWhere('time = $1::timestamptz');
+const DELETE_RANGE = deleteWhere('time >= $1::timestamptz AND time <= $6::timestamptz');
 
 /** For this transaction. The default would refuse to take back 100 activities from a compressed chunk. */
 const WITHOUT_LIMIT = `
@@ -49,30 +69,49 @@ export async function takeBack(tx: ClientBase, takenBack: readonly TakenBack[]):
   await liftDecompressionLimit(tx);
   await tx.query(NOT_WHILE_MOVING);
   await tx.query(DELETE_HIDDEN, columnsOf(takenBack));
-  const single = (await Promise.all(takenBack.map((range) => activitiesIn(tx, range)))).flat();
-  const removed = (await Promise.all(single.map((range) => remove(tx, range)))).flat();
+  const parts = (await Promise.all(takenBack.map((range) => partsOf(tx, range)))).flat();
+  const removed: Activity[] = [];
+  for (let sent = 0; sent < parts.length; sent += AT_ONCE) {
+    const slice = parts.slice(sent, sent + AT_ONCE);
+    removed.push(...(await Promise.all(slice.map((part) => remove(tx, part)))).flat());
+  }
   const keptFrom = await readKeptFrom(tx);
-  const dropped = keptFrom ? takenBack.flatMap(endsOf).filter(({ from }) => from < keptFrom) : [];
+  const dropped = keptFrom ? takenBack.flatMap(timesOfEnds).filter(({ from }) => from < keptFrom) : [];
   await correctAggregates(tx, dropped);
   return [...removed, ...dropped.map((one) => ({ ...one, time: one.from }))];
 }
 
-/** Each activity of a range by its time: deleting by a long range would decompress everything in it. */
-async function activitiesIn(tx: ClientBase, range: TakenBack): Promise<TakenBack[]> {
+/**
+ * The parts of a range that are deleted by a statement each: an activity, or many in an uncompressed chunk. Deleting by a
+ * long range would decompress everything in it.
+ */
+async function partsOf(tx: ClientBase, range: TakenBack): Promise<TakenBack[]> {
   const { actorId, verb, objectType, objectId, from, to } = range;
   if (from === to) return [range];
   const { rows } = await tx.query<{ time: EventTime }>(TIMES, [actorId, verb, objectType, objectId, from, to]);
-  return rows.map(({ time }) => ({ ...range, from: time, to: time }));
+  const single = rows.map(({ time }) => ({ ...range, from: time, to: time }));
+  if (single.length <= FEW) return single;
+  const { rows: chunks } = await tx.query<Chunk>(UNCOMPRESSED, [from, to]);
+  const byChunk = Map.groupBy(single, (one) => chunks.find(({ start, end }) => start <= one.from && one.from < end));
+  return [...byChunk].flatMap(([chunk, parts]) => (chunk ? { ...range, ...endsOf(parts) } : parts));
 }
 
-async function remove(tx: ClientBase, range: TakenBack): Promise<Activity[]> {
-  const { from, actorId, verb, objectType, objectId } = range;
-  return (await tx.query<Activity>(DELETE, [from, actorId, verb, objectType, objectId])).rows;
+/** Of activities in order. */
+const endsOf = (parts: readonly TakenBack[]) => ({
+  from: (parts[0] as TakenBack).from,
+  to: (parts.at(-1) as TakenBack).to,
+});
+
+async function remove(tx: ClientBase, part: TakenBack): Promise<Activity[]> {
+  const { from, actorId, verb, objectType, objectId, to } = part;
+  const values = [from, actorId, verb, objectType, objectId];
+  const sent = from === to ? tx.query<Activity>(DELETE, values) : tx.query<Activity>(DELETE_RANGE, [...values, to]);
+  return (await sent).rows;
 }
 
 const columnsOf = (ranges: readonly TakenBack[]) =>
   (['from', 'actorId', 'verb', 'objectType', 'objectId', 'to'] as const).map((name) => ranges.map((one) => one[name]));
 
 /** The activities at both ends of a range. Where those between lay is unknown, once they are dropped. */
-const endsOf = (range: TakenBack): TakenBack[] =>
+const timesOfEnds = (range: TakenBack): TakenBack[] =>
   [...new Set([range.from, range.to])].map((time) => ({ ...range, from: time, to: time }));
