@@ -4,10 +4,11 @@ import { justBefore } from '../activity/durations';
 import { readDroppedUntil } from '../hypertable/dropped-activities';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { loadingFloor } from './loading-floor';
-import { loadActivities, loadUsers } from './snapshot';
+import { loadActivities, loadDeletedObjects, loadUsers } from './snapshot';
 
 /**
- * Fills `index` with about the `budget` newest activities and all users' names, in the snapshot of `client`'s transaction.
+ * Fills `index` with about the `budget` newest activities, which objects are deleted, and all users' names, in the
+ * snapshot of `client`'s transaction.
  * Returns the time before which activities were dropped; see readDroppedUntil.
  */
 export async function fillIndex(
@@ -21,6 +22,7 @@ export async function fillIndex(
   if (droppedUntil !== undefined) index.endAt(justBefore(droppedUntil));
   const floor = await loadingFloor(client, budget);
   index.beginAbove(floor);
+  await loadDeletedObjects(client, index);
   await loadActivities(client, index, floor, onLoaded);
   await loadUsers(client, index);
   index.takenBack.noteLoaded();

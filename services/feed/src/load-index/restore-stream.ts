@@ -3,9 +3,10 @@ import { isUnavailable } from '@activity-feed/backend';
 import { fromMilliseconds, type Source, sqlEventTime, verbsOf } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { INDEXED_FIELDS, type IndexedActivity, selectActivity } from '../activity/activity';
-import { IS_KNOWN } from '../activity/known-kinds';
+import type { ObjectState } from '../activity/effects';
+import { IS_KNOWN, IS_KNOWN_TYPE } from '../activity/known-kinds';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 /** Milliseconds between attempts: initial and, doubling after failures, maximum. */
@@ -17,11 +18,15 @@ const MARGIN = fromMilliseconds(1);
 const VERSION = `
 SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stream = $2), 0)::float8 AS version`;
 
-/** Relies on the index activities_of_actor. */
-const ACTIVITIES = `
-SELECT ${selectActivity({ time: sqlEventTime('time') }, INDEXED_FIELDS)} FROM activities
-WHERE actor_id = $1 AND verb = ANY ($2) AND ${IS_KNOWN} AND time > to_timestamp($3::float8 / 1000000)
-ORDER BY activities.time, event_id`;
+/** Relies on the indexes activities_of_actor and hidden_activities_of_actor. */
+const activitiesIn = (table: 'activities' | 'hidden_activities') => `
+SELECT ${selectActivity({ time: sqlEventTime('time') }, INDEXED_FIELDS)} FROM ${table}
+WHERE actor_id = $1 AND verb = ANY ($2) AND ${IS_KNOWN} AND time > to_timestamp($3::float8 / 1000000)`;
+const ACTIVITIES = `${activitiesIn('activities')} UNION ALL ${activitiesIn('hidden_activities')} ORDER BY "time", "eventId"`;
+
+const CHANGED_OBJECTS = `
+SELECT object_type AS "objectType", object_id::float8 AS "objectId", deleted, version::float8 AS version
+FROM object_states WHERE stream = $1 AND version > $2 AND ${IS_KNOWN_TYPE}`;
 
 const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
 
@@ -71,11 +76,17 @@ function restoreOnce(
     if (version < wanted) return false;
     // The floor may be minus infinity. The margin makes up for rounding in SQL.
     const floor = Math.max(index.floor - MARGIN, 0);
-    const { rows } = await tx.query<IndexedActivity>(ACTIVITIES, [stream, verbsOf(source), floor]);
-    const ids = rows.flatMap(({ actorId, targetId }) => [actorId, targetId ?? []].flat());
+    const { rows: activities } = await tx.query<IndexedActivity>(ACTIVITIES, [stream, verbsOf(source), floor]);
+    const objectStates = source === 'activity' ? await changedObjects(tx, stream, index.versionOf(source, stream)) : [];
+    const ids = activities.flatMap(({ actorId, targetId }) => [actorId, targetId ?? []].flat());
     const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
     for (const { id, name } of named.rows) index.addUser(id, name);
-    index.restore(source, stream, version, rows);
+    index.restore({ source, stream, version, activities, objectStates });
     return true;
   });
+}
+
+/** The objects that the stream has deleted or restored after the version `known`. */
+async function changedObjects(tx: ClientBase, stream: number, known: number): Promise<ObjectState[]> {
+  return (await tx.query<ObjectState>(CHANGED_OBJECTS, [stream, known])).rows;
 }

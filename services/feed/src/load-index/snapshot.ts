@@ -14,7 +14,7 @@ import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { INDEXED_FIELDS, selectActivity } from '../activity/activity';
-import { IS_KNOWN } from '../activity/known-kinds';
+import { IS_KNOWN, IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { keyOfObject } from '../activity/object-key';
 import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -33,25 +33,30 @@ const KINDS = {
   rootType: placeIn('root_type', OBJECT_TYPES),
 };
 
-/** Relies on the index activities_in_order, scanned backwards. */
-const ACTIVITIES = `
+const copyOf = (table: 'activities' | 'hidden_activities', order: 'ASC' | 'DESC') => `
 COPY (
   SELECT ${selectActivity(KINDS, INDEXED_FIELDS)}
-  FROM activities WHERE time > $FLOOR AND ${IS_KNOWN}
-  ORDER BY activities.time, event_id
+  FROM ${table} AS stored WHERE time > $FLOOR AND ${IS_KNOWN}
+  ORDER BY stored.time ${order}, event_id ${order}
 ) TO STDOUT (FORMAT binary)`;
-const [TIME, EVENT_ID, ACTOR, VERB, OBJECT_TYPE, OBJECT_ID, TARGET, COMMENT_ID, ROOT_TYPE, ROOT_ID] = placesOf(
-  'time',
-  'eventId',
-  'actorId',
-  'verb',
-  'objectType',
-  'objectId',
-  'targetId',
-  'commentId',
-  'rootType',
-  'rootId',
-);
+/** Relies on the index activities_in_order, scanned backwards. */
+const VISIBLE = copyOf('activities', 'ASC');
+/** Relies on the primary key of hidden_activities, scanned backwards. */
+const HIDDEN = copyOf('hidden_activities', 'DESC');
+const {
+  time: TIME,
+  eventId: EVENT_ID,
+  actorId: ACTOR,
+  verb: VERB,
+  objectType: OBJECT_TYPE,
+  objectId: OBJECT_ID,
+  targetId: TARGET,
+  commentId: COMMENT_ID,
+  rootType: ROOT_TYPE,
+  rootId: ROOT_ID,
+} = placesOf(INDEXED_FIELDS);
+const DELETED = `
+COPY (SELECT ${KINDS.objectType}, object_id FROM object_states WHERE deleted AND ${IS_KNOWN_TYPE}) TO STDOUT (FORMAT binary)`;
 const VERSIONS = `
 COPY (SELECT ${placeIn('source', SOURCES)}, stream, version FROM applied_versions) TO STDOUT (FORMAT binary)`;
 const USERS = 'COPY (SELECT id, name FROM users) TO STDOUT (FORMAT binary)';
@@ -67,18 +72,39 @@ export async function readOffsets(client: ClientBase): Promise<NextOffsets> {
   return ({ topic, partition }) => offsets.get(`${topic}/${partition}`) ?? 0n;
 }
 
-/** Fills `index` with the activities after `floor`, oldest first. */
+/** Loads which objects are deleted. Rows that are added later are then hidden, wherever the database has them. */
+export async function loadDeletedObjects(client: ClientBase, index: TimelineIndex): Promise<void> {
+  await copy(client, DELETED, 2, ({ chunk, starts: [type = 0, id = 0] }) => {
+    index.objects.load(keyOfObject({ type: typeAt(chunk, type), id: integer8(chunk, id) }));
+  });
+}
+
+/**
+ * Fills `index` with the activities after `floor`, oldest first, and then with those about deleted objects, newest first:
+ * beyond the budget each evicts an older one, until only what has been evicted is left.
+ */
 export async function loadActivities(
   client: ClientBase,
   index: TimelineIndex,
   floor: Microseconds,
   onLoaded: () => void,
 ): Promise<void> {
-  const { users } = index;
   const after = Number.isFinite(floor) ? `to_timestamp(0) + ${floor} * interval '1 microsecond'` : `'-infinity'`;
+  for (const sql of [VISIBLE, HIDDEN]) {
+    await copyActivities(client, sql.replace('$FLOOR', after), index, onLoaded);
+  }
+}
+
+async function copyActivities(
+  client: ClientBase,
+  sql: string,
+  index: TimelineIndex,
+  onLoaded: () => void,
+): Promise<void> {
+  const { users } = index;
   // Reused for all rows: garbage of millions of objects would leave the heap larger than the rows.
   const row = { id: [0, 0, 0, 0] } as Mutable<NewRow> & { id: [number, number, number, number] };
-  await copy(client, ACTIVITIES.replace('$FLOOR', after), INDEXED_FIELDS.length, ({ chunk, starts, lengths }) => {
+  await copy(client, sql, INDEXED_FIELDS.length, ({ chunk, starts, lengths }) => {
     const at = (column: number) => starts[column] as number;
     row.time = (integer8(chunk, at(TIME)) + POSTGRES_EPOCH) as Microseconds;
     for (let word = 0; word < 4; word++) row.id[word] = chunk.readUInt32BE(at(EVENT_ID) + 4 * word);
@@ -120,8 +146,8 @@ async function copy(client: ClientBase, sql: string, columns: number, each: (row
   await pipeline(client.query(copyTo(sql)), sink);
 }
 
-function placesOf<Fields extends (typeof INDEXED_FIELDS)[number][]>(...fields: Fields) {
-  return fields.map((field) => INDEXED_FIELDS.indexOf(field)) as { [Place in keyof Fields]: number };
+function placesOf<Field extends string>(fields: readonly Field[]): Record<Field, number> {
+  return Object.fromEntries(fields.map((field, place) => [field, place])) as Record<Field, number>;
 }
 
 const typeAt = (chunk: Buffer, at: number) => OBJECT_TYPES[chunk.readInt32BE(at) - 1] as ObjectType;

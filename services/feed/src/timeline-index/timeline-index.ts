@@ -40,6 +40,17 @@ export interface IndexOptions {
   now?: () => Milliseconds;
 }
 
+/** A stream as the database has it. */
+export interface StoredStream {
+  readonly source: Source;
+  readonly stream: number;
+  readonly version: number;
+  /** The actor's activities from `source` above the floor, those about deleted objects too. */
+  readonly activities: readonly IndexedActivity[];
+  /** Of the objects that the stream has deleted or restored since the version that the index has. */
+  readonly objectStates: readonly ObjectState[];
+}
+
 export interface FoundRows {
   /** Newest first. Valid until the next call. */
   rows: Uint32Array;
@@ -120,12 +131,13 @@ export class TimelineIndex {
     return 'applied';
   }
 
-  /** Sets a stream to its state in the database: `version` and the actor's activities from `source` above the floor. */
-  restore(source: Source, stream: number, version: number, activities: readonly IndexedActivity[]): void {
+  /** Sets a stream to its state in the database. */
+  restore({ source, stream, version, activities, objectStates }: StoredStream): void {
     const user = this.users.number(stream);
     this.hideAllBut(activities, user, source);
     // Rows about deleted objects are in no list. They are added again.
     if (source === 'activity' && this.objects.hasAny) this.rows.markWhere(user, DELETED, UNDONE);
+    for (const state of objectStates) this.change(user, state);
     for (const activity of activities) {
       if (!this.lists.contains(user, toPosition(activity))) this.add(activity);
     }

@@ -49,6 +49,11 @@ export class DeletedObjects {
     return this.deleted.has(key);
   }
 
+  /** Notes an object as deleted before any of its rows is added. */
+  load(key: number): void {
+    this.deleted.add(key);
+  }
+
   delete(key: number, change: Change): void {
     if (this.deleted.has(key)) return;
     this.deleted.add(key);

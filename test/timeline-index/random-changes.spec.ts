@@ -1,0 +1,37 @@
+import type { Microseconds } from '@activity-feed/contracts';
+import fc from 'fast-check';
+import { DAY } from '../../services/feed/src/activity/durations';
+import { expectAggregates, expectPages, expectRecent } from './expect-index';
+import { type Change, EVERYONE, step } from './index-steps';
+import { IndexWorld, START } from './index-world';
+
+describe('activities that were taken back or whose objects are deleted', () => {
+  it('are not shown, for random activities, gaps, windows and reads', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 300, size: 'max' }),
+        fc.integer({ min: 16, max: 300 }),
+        (steps, budget) => {
+          const world = new IndexWorld(budget);
+          for (const one of steps) {
+            if (one.step === 'gap') world.miss(one.actor, one.missed);
+            else if (one.step === 'change object') world.changeObject(one.change);
+            else if (one.step === 'miss object changes') world.missObjectChanges(one.missed);
+            else if (one.step === 'settle') world.settle(one.turns);
+            else if (one.step === 'pass time') world.passTime(one.seconds);
+            else if (one.step === 'read') {
+              expectPages(world, one.actors, one.limit);
+              expectAggregates(world, one.actors, (Math.floor(START / DAY) * DAY - one.from * DAY) as Microseconds);
+              expectRecent(world);
+            } else world.apply(one as Change);
+          }
+          world.settle();
+          world.expectSettled();
+          expectPages(world, EVERYONE, 5);
+          expectRecent(world);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
