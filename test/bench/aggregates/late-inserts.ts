@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { type EventId, fromMicroseconds, fromMilliseconds, type UserId } from '@activity-feed/contracts';
 import type { Client } from 'pg';
-import { INSERT_ACTIVITIES } from '../../../services/feed/dist/project-activities/write-effects.js';
+import type { Activity } from '../../../services/feed/dist/activity/activity.js';
+import { insertActivities } from '../../../services/feed/dist/project-activities/write-effects.js';
 import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
 import type { Figure } from '../benchmark.ts';
 import type { BenchContext } from '../context.ts';
@@ -58,17 +60,19 @@ async function p50(times: number, measure: () => Promise<number>): Promise<numbe
 
 /** Milliseconds for inserting `count` posts at random times of a day. */
 async function insertTime(feed: Client, day: number, count: number): Promise<number> {
-  const all = <T>(value: () => T) => Array.from({ length: count }, value);
-  const values = [
-    all(() => new Date(day + Math.floor(Math.random() * DAY))),
-    all(randomUUID),
-    all(() => 1),
-    all(() => 'post'),
-    all(() => 'post'),
-    all(() => 1),
-    all(() => null),
-  ];
+  const activities = Array.from(
+    { length: count },
+    (): Activity => ({
+      time: fromMicroseconds(fromMilliseconds(day + Math.floor(Math.random() * DAY))),
+      eventId: randomUUID() as EventId,
+      actorId: 1 as UserId,
+      verb: 'post',
+      objectType: 'post',
+      objectId: 1,
+      targetId: null,
+    }),
+  );
   const startedAt = performance.now();
-  await feed.query(INSERT_ACTIVITIES, values);
+  await insertActivities(feed, activities);
   return performance.now() - startedAt;
 }

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from 'pg';
-import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
 import type { Figure } from '../benchmark.ts';
 import type { BenchContext } from '../context.ts';
 import { alternately } from '../measure/alternately.ts';
@@ -8,6 +7,7 @@ import { until } from '../measure/until.ts';
 import { NoAnswer } from './asker.ts';
 import type { Asking, Question } from './questions.ts';
 import type { Statement } from './statements.ts';
+import { timesOf } from './times-of.ts';
 
 /**
  * The p50 in milliseconds of the feed's answers and of the statements on `activities`, which must return the same. A
@@ -58,15 +58,3 @@ async function agreed(feed: Client, asking: Asking, name: string, signal: AbortS
 /** Runs a statement. Returns plain objects, as in JSON answers. */
 const run = async (feed: Client, { text, values }: Statement): Promise<object[]> =>
   (await feed.query(text, [...values])).rows.map((row) => ({ ...row }));
-
-/** The p50 of as many calls as fit into `seconds`. `first` is the number of the first call. */
-async function timesOf(ask: (number: number) => Promise<unknown>, first: number, seconds: number): Promise<number> {
-  const times: number[] = [];
-  const deadline = performance.now() + seconds * 1_000;
-  while (times.length === 0 || performance.now() < deadline) {
-    const startedAt = performance.now();
-    await ask(first + times.length);
-    times.push(performance.now() - startedAt);
-  }
-  return percentileOf(sorted(times), 50);
-}

@@ -1,4 +1,5 @@
 import { atLeast, atMost, type Target } from '../targets.ts';
+import { NOTED_PERCENT, notedName } from './noted-groups.ts';
 
 const p50 = (limit: number, name: string, followees?: number): Target =>
   atMost(limit, `${titleOf(name, followees)}, p50`, (of) => of.median('aggregates', name, followees), 'ms');
@@ -11,13 +12,11 @@ const faster = (name: string, followees?: number): Target =>
 
 const titleOf = (name: string, followees?: number) => (followees ? `${name}, ${followees.toLocaleString('en')}` : name);
 
+const PAGES = ['friends’ newest page of groups', 'friends’ page of groups of closed days'];
+
 /** Targets for aggregate reads with ten million activities and continuous aggregates, without the cache of answers. */
 export const AGGREGATE_TARGETS: readonly Target[] = [
-  ...['friends’ newest page of groups', 'friends’ page of groups of closed days'].flatMap((page) => [
-    p50(10, page, 50),
-    p50(10, page, 500),
-    p50(25, page, 5_000),
-  ]),
+  ...PAGES.flatMap((page) => [p50(10, page, 50), p50(10, page, 500), p50(25, page, 5_000)]),
   ...['1h', '24h', '7d'].map((window) => p50(10, `trending of ${window}`)),
   ...[50, 500, 5_000].map((followees) => p50(10, 'trending of 24h among friends', followees)),
   p50(5, 'my summary of 30 days'),
@@ -29,4 +28,9 @@ export const AGGREGATE_TARGETS: readonly Target[] = [
     faster(`friends’ summary of ${days} days`, 500),
   ]),
   faster('trending of 7d'),
+  ...PAGES.map((page) =>
+    atMost(1.5, `${page}, 500, ${NOTED_PERCENT} % noted, against none noted`, (of) =>
+      of.ratio('aggregates', notedName(page), 500),
+    ),
+  ),
 ];

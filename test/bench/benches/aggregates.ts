@@ -3,6 +3,7 @@ import { readEdition } from '../../../services/feed/dist/aggregates/edition.js';
 import { Asker } from '../aggregates/asker.ts';
 import { fillAggregates } from '../aggregates/fill.ts';
 import { lateInserts } from '../aggregates/late-inserts.ts';
+import { notedGroups } from '../aggregates/noted-groups.ts';
 import { questionsOf } from '../aggregates/questions.ts';
 import { readTimes } from '../aggregates/read-times.ts';
 import { findReaders } from '../aggregates/readers.ts';
@@ -17,7 +18,7 @@ SELECT object_type AS type, object_id::float8 AS id FROM examples WHERE verb = '
 export const aggregates: Benchmark = {
   name: 'aggregates',
   reference: () =>
-    'the same query as one statement on `activities`, which returned the same; for an insert, one into an uncompressed chunk',
+    'the same query as one statement on `activities`, which returned the same; for noted groups, the same read without notes; for an insert, one into an uncompressed chunk',
   run: (context) => context.withWorld(context.sizes.aggregates.world, (world) => measure(context, world)),
 };
 
@@ -32,8 +33,16 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
   const figures: Figure[] = [];
   const asker = new Asker(system);
   try {
-    for (const question of questionsOf(asker, readers, objects)) {
-      figures.push(await readTimes(context, feed, question));
+    const questions = questionsOf(asker, readers, objects);
+    for (const question of questions) figures.push(await readTimes(context, feed, question));
+    if (edition === 'community') {
+      figures.push(
+        ...(await notedGroups(
+          context,
+          system,
+          questions.filter(({ name }) => name.startsWith('friends’') && name.includes('groups')),
+        )),
+      );
     }
   } finally {
     await asker.close();

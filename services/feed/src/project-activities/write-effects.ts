@@ -13,7 +13,7 @@ ON CONFLICT (id) DO NOTHING`,
 };
 
 /** Relies on the unique index activities_in_order to skip repeated events. */
-export const INSERT_ACTIVITIES = {
+const INSERT_ACTIVITIES = {
   name: 'insert-activities',
   text: `
 INSERT INTO activities (${ACTIVITY_FIELDS.map((field) => ACTIVITY_COLUMNS[field][0]).join(', ')})
@@ -52,7 +52,7 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   await writeObjectStates(tx, effects);
   const activities = effects.flatMap(({ activity }) => activity ?? []);
   const { visible, hidden } = await divideByState(tx, activities);
-  if (visible.length > 0) await tx.query(INSERT_ACTIVITIES, columns<Activity>(visible, ACTIVITY_FIELDS));
+  if (visible.length > 0) await insertActivities(tx, visible);
   if (hidden.length > 0) await tx.query(INSERT_HIDDEN, columns<Activity>(hidden, ACTIVITY_FIELDS));
 
   // INSERT … ON CONFLICT cannot update a row twice.
@@ -67,9 +67,15 @@ export async function writeEffects(tx: ClientBase, effects: Effects[], knownUser
   return visible;
 }
 
+/** Inserts activities; skips those that the table already has. */
+export async function insertActivities(tx: ClientBase, activities: readonly Activity[]): Promise<void> {
+  await tx.query(INSERT_ACTIVITIES, columns(activities, ACTIVITY_FIELDS));
+}
+
 const FOLLOW_FIELDS: (keyof FollowEdge)[] = ['followerId', 'followeeId', 'following', 'version'];
 
-const columns = <Row>(rows: Row[], names: readonly (keyof Row)[]) => names.map((name) => rows.map((row) => row[name]));
+const columns = <Row>(rows: readonly Row[], names: readonly (keyof Row)[]) =>
+  names.map((name) => rows.map((row) => row[name]));
 
 /** The last item of each key, which has the highest version. */
 const lastOfEach = <Item>(items: Item[], key: (item: Item) => string): Item[] => [
