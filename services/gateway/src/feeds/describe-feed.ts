@@ -37,9 +37,13 @@ const Group = z.object({
   object_ids: z
     .array(z.int())
     .max(GROUP_OBJECTS_MAX)
-    .describe('The latest three, newest first; empty for follows and unfollows'),
+    .describe(
+      'Of the latest three activities, newest first, so an object can be repeated; empty for follows and unfollows',
+    ),
   day: z.iso.date().describe('In UTC'),
-  time: EventTime.describe('Of the first activity of the group; groups are in descending order of it'),
+  time: EventTime.describe(
+    'Of the first activity of the group; groups are in descending order of it. A group moves up when that activity is taken back',
+  ),
 });
 
 const ENTRY = {
