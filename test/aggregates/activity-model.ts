@@ -4,6 +4,7 @@ import {
   type Engagement,
   type EventTime,
   engagementCounts,
+  type FeedEntry,
   type FeedKind,
   type HourlyActivity,
   type ObjectRef,
@@ -17,7 +18,8 @@ import {
   type VerbCounts,
 } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
-import type { Effects, TakenBack } from '../../services/feed/src/activity/effects';
+import type { Effects, ObjectState, TakenBack } from '../../services/feed/src/activity/effects';
+import { objectsOf } from '../../services/feed/src/activity/objects-of';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -36,15 +38,18 @@ export interface HourOfVerb {
 
 /** The reference for aggregate reads: computes each answer from all activities. */
 export class ActivityModel {
-  private activities: Activity[] = [];
+  private all: Activity[] = [];
+  /** Of objects that were deleted at least once, by name. */
+  private readonly states = new Map<string, ObjectState>();
   private readonly byActor = new Map<UserId, Activity[]>();
   private readonly names = new Map<UserId, string>();
   private readonly followees = new Map<UserId, Set<UserId>>();
 
-  add({ users, activity, takenBack, follow }: Effects): void {
+  add({ users, activity, takenBack, objectState, follow }: Effects): void {
     for (const { id, name } of users) this.names.set(id, name);
     if (activity) this.addActivity(activity);
     if (takenBack) this.keepOnly((one) => !isTakenBack(one, takenBack));
+    if (objectState) this.change(objectState);
     if (!follow) return;
     const followed = this.followees.get(follow.followerId) ?? new Set();
     this.followees.set(follow.followerId, followed);
@@ -59,7 +64,24 @@ export class ActivityModel {
 
   /** Likes and shares that can be taken back, in the order in which they were added. */
   undoable(): Activity[] {
-    return this.activities.filter(({ verb }) => definitionOfVerb(verb).undo);
+    return this.all.filter(({ verb }) => definitionOfVerb(verb).undo);
+  }
+
+  /** Newest first. */
+  entries(feed: FeedKind, reader: UserId): FeedEntry[] {
+    const nameOf = (user: UserId | null) => (user === null ? null : (this.names.get(user) as string));
+    return this.of(feed, reader)
+      .toSorted(byTime)
+      .reverse()
+      .map(({ actorId, verb, objectId, objectType, commentId, targetId, time }) => ({
+        actor_name: nameOf(actorId) as string,
+        verb,
+        object_id: objectId,
+        object_type: objectType,
+        ...(commentId ? { comment_id: commentId } : {}),
+        target_name: nameOf(targetId),
+        time,
+      }));
   }
 
   groups(feed: FeedKind, reader: UserId): ActivityGroup[] {
@@ -105,15 +127,30 @@ export class ActivityModel {
     return engagementCounts(({ verb }) => counts[verb]);
   }
 
+  /** What is about no deleted object. */
+  private get activities(): Activity[] {
+    return this.all.filter((activity) => this.isVisible(activity));
+  }
+
+  private isVisible(activity: Activity): boolean {
+    return !objectsOf(activity).some((object) => this.states.get(nameOf(object))?.deleted);
+  }
+
+  /** An older state does not overrule a newer one. */
+  private change(state: ObjectState): void {
+    const name = nameOf({ type: state.objectType, id: state.objectId });
+    if ((this.states.get(name)?.version ?? 0) < state.version) this.states.set(name, state);
+  }
+
   private keepOnly(isKept: (activity: Activity) => boolean): void {
-    const kept = this.activities.filter(isKept);
-    this.activities = [];
+    const kept = this.all.filter(isKept);
+    this.all = [];
     this.byActor.clear();
     for (const activity of kept) this.addActivity(activity);
   }
 
   private addActivity(activity: Activity): void {
-    this.activities.push(activity);
+    this.all.push(activity);
     const own = this.byActor.get(activity.actorId);
     if (own) own.push(activity);
     else this.byActor.set(activity.actorId, [activity]);
@@ -170,7 +207,7 @@ export class ActivityModel {
 
   private of(feed: FeedKind, reader: UserId): Activity[] {
     const actors = feed === 'my' ? [reader] : [...(this.followees.get(reader) ?? [])];
-    return actors.flatMap((actor) => this.byActor.get(actor) ?? []);
+    return actors.flatMap((actor) => this.byActor.get(actor) ?? []).filter((activity) => this.isVisible(activity));
   }
 }
 
@@ -185,6 +222,8 @@ const isTakenBack = (
   objectId === taken.objectId &&
   time >= from &&
   time <= to;
+
+const nameOf = ({ type, id }: ObjectRef) => `${type}:${id}`;
 
 const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
 

@@ -1,9 +1,9 @@
-import type { EventId, EventTime, ObjectRef, UserId, Verb } from '@activity-feed/contracts';
-import type { Activity } from '../../services/feed/src/activity/activity';
+import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
 import type { Effects } from '../../services/feed/src/activity/effects';
 import { kindsOfAggregates } from '../harness/feed-databases';
 import type { TestDatabase } from '../harness/test-database';
 import { FeedUnderTest } from './feed-under-test';
+import { ObjectStreams } from './object-streams';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -27,40 +27,9 @@ const LIKE = `
 INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id)
 VALUES ($1, gen_random_uuid(), 7, 'like', 'photo', $2)`;
 
-/** Events of several users, each in the user's stream. */
-class Streams {
-  private readonly versions = new Map<UserId, number>();
-  private events = 0;
-
-  does(actor: UserId, verb: Verb, { type, id }: ObjectRef, time: EventTime, more: Partial<Activity> = {}): Effects {
-    const eventId = `01968a1e-7c00-7000-8000-${String(++this.events).padStart(12, '0')}` as EventId;
-    const activity = { time, eventId, actorId: actor, verb, objectType: type, objectId: id, targetId: OWNER, ...more };
-    return { ...this.next(actor), activity };
-  }
-
-  unlikes(actor: UserId, { type, id }: ObjectRef, time: EventTime): Effects {
-    return {
-      ...this.next(actor),
-      takenBack: { actorId: actor, verb: 'like', objectType: type, objectId: id, from: time, to: time },
-    };
-  }
-
-  turns({ type, id }: ObjectRef, deleted: boolean): Effects {
-    const effects = this.next(OWNER);
-    return { ...effects, objectState: { objectType: type, objectId: id, deleted, version: effects.version } };
-  }
-
-  private next(stream: UserId): Effects {
-    const version = (this.versions.get(stream) ?? 0) + 1;
-    this.versions.set(stream, version);
-    return {
-      source: 'activity',
-      stream,
-      version,
-      users: [IVAN, OWNER, stream].map((id) => ({ id, name: `user${id}` })),
-    };
-  }
-}
+const NOTES = `
+INSERT INTO noted_groups (day, actor_id, verb, object_type)
+SELECT date_trunc('day', $1::timestamptz, 'UTC'), 1000000 + number, 'like', 'photo' FROM generate_series(1, $2::int) AS number`;
 
 describe.each(kindsOfAggregates())('activities about deleted objects, with $title', ({ kind, open }) => {
   const continuous = kind === 'continuous';
@@ -69,7 +38,7 @@ describe.each(kindsOfAggregates())('activities about deleted objects, with $titl
   const testWithSessions = continuous ? () => undefined : test;
   let database: TestDatabase;
   let feed: FeedUnderTest;
-  let streams: Streams;
+  let streams: ObjectStreams;
 
   beforeAll(async () => {
     if (!open) return;
@@ -78,7 +47,7 @@ describe.each(kindsOfAggregates())('activities about deleted objects, with $titl
     feed.useIndex(false);
   });
   beforeEach(async () => {
-    streams = new Streams();
+    streams = new ObjectStreams(OWNER);
     await feed?.empty();
     if (feed) feed.time = NOW;
   });
@@ -200,6 +169,50 @@ describe.each(kindsOfAggregates())('activities about deleted objects, with $titl
     await feed.project([streams.turns(PHOTO, false)]);
     await moveAll();
     expect(await ids()).toEqual([PHOTO.id, COMMENT.id]);
+  });
+
+  test('wait for their move while there are too many notes, and reads do not', async () => {
+    await feed.project([streams.does(IVAN, 'like', PHOTO, ago(5)), streams.does(IVAN, 'like', OTHER, ago(5, 1))]);
+    await refresh();
+    await database.pool.query(NOTES, [ago(8), 45_000]);
+    await feed.project([streams.turns(PHOTO, true)]);
+    expect(await feed.move()).toBe(false);
+    expect(await ids()).toEqual([PHOTO.id, OTHER.id]);
+    const left = [['2026-03-05', 'like', 1, [OTHER.id]]];
+    expect(await answers()).toMatchObject({ groups: left, likes: 1 });
+    await database.pool.query('DELETE FROM noted_groups');
+    await moveAll();
+    expect(await ids()).toEqual([OTHER.id]);
+    expect(await answers()).toMatchObject({ groups: left, likes: 1 });
+  });
+
+  test('do not return where the retention has dropped activities, and count for nothing until then', async () => {
+    await feed.project([
+      streams.does(IVAN, 'like', PHOTO, ago(6)),
+      streams.does(IVAN, 'like', OTHER, ago(6, 1)),
+      streams.does(IVAN, 'share', PHOTO, ago(1)),
+    ]);
+    await refresh();
+    await feed.project([streams.turns(OTHER, true)]);
+    await moveAll();
+    await refresh();
+    await feed.retain(3 * DAY);
+    expect(await ids('hidden_activities')).toEqual([]);
+    const trends = () => feed.trending({ reader: IVAN, window: '7d', among: 'all', type: undefined, limit: 20 });
+    await feed.project([streams.turns(PHOTO, true)]);
+    for (const move of [async () => undefined, moveAll, refresh]) {
+      await move();
+      expect(await feed.engagement(PHOTO)).toEqual({ likes: 0, shares: 0, comments: 0 });
+      expect(await trends()).toEqual([]);
+    }
+    await feed.project([streams.turns(PHOTO, false), streams.turns(OTHER, false)]);
+    await moveAll();
+    const likes = continuous ? 1 : 0;
+    expect(await feed.engagements([PHOTO, OTHER])).toEqual([
+      { likes, shares: 1, comments: 0 },
+      { likes: 0, shares: 0, comments: 0 },
+    ]);
+    expect(await trends()).toMatchObject([{ object_id: PHOTO.id, likes, shares: 1 }]);
   });
 
   test('are moved in several batches, from compressed chunks too', async () => {

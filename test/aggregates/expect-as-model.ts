@@ -1,5 +1,6 @@
 import {
   type ActivityGroup,
+  type FeedEntry,
   type FeedKind,
   type ObjectRef,
   type TrendingAmong,
@@ -15,7 +16,7 @@ const TYPES = [undefined, 'post', 'photo', 'comment'] as const;
 export interface Questions {
   readers: readonly UserId[];
   objects: readonly ObjectRef[];
-  /** Groups per page. */
+  /** Entries or groups per page. */
   limit: number;
   /** Pages to read of each feed. */
   pages: number;
@@ -41,7 +42,8 @@ export async function expectAsModel(feed: FeedUnderTest, model: ActivityModel, q
   for (const [place, object] of objects.entries()) expect(await feed.engagement(object)).toEqual(engagements[place]);
 }
 
-async function expectTrends(
+/** Compares trends of all windows and types with the model's. */
+export async function expectTrends(
   feed: FeedUnderTest,
   model: ActivityModel,
   reader: UserId,
@@ -56,20 +58,44 @@ async function expectTrends(
   }
 }
 
+type Pages = Pick<Questions, 'limit' | 'pages'>;
+
 /** Groups of a feed, page by page, up to `pages` pages. */
-export async function groupsOf(
+export function groupsOf(feed: FeedUnderTest, kind: FeedKind, reader: UserId, of: Pages): Promise<ActivityGroup[]> {
+  return allOf(of, async (cursor) => {
+    const { groups, next } = await feed.groups(kind, reader, of.limit, cursor);
+    return { items: groups, next };
+  });
+}
+
+/** Compares pages of activities with the model's. */
+export async function expectEntriesAsModel(
   feed: FeedUnderTest,
-  kind: FeedKind,
-  reader: UserId,
-  { limit, pages }: Pick<Questions, 'limit' | 'pages'>,
-): Promise<ActivityGroup[]> {
-  const found: ActivityGroup[] = [];
+  model: ActivityModel,
+  { readers, limit, pages }: Questions,
+): Promise<void> {
+  for (const reader of readers) {
+    for (const kind of FEEDS) {
+      const entries = await allOf<FeedEntry>({ limit, pages }, async (cursor) => {
+        const { entries: items, next } = await feed.page(kind, reader, limit, cursor);
+        return { items, next };
+      });
+      expect(entries).toEqual(model.entries(kind, reader).slice(0, limit * pages));
+    }
+  }
+}
+
+async function allOf<Item>(
+  { limit, pages }: Pages,
+  read: (cursor: string | undefined) => Promise<{ items: Item[]; next: string }>,
+): Promise<Item[]> {
+  const found: Item[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < pages; page++) {
-    const { groups, next } = await feed.groups(kind, reader, limit, cursor);
-    found.push(...groups);
+    const { items, next } = await read(cursor);
+    found.push(...items);
     if (next === '') break;
-    expect(groups).toHaveLength(limit);
+    expect(items).toHaveLength(limit);
     cursor = next;
   }
   return found;

@@ -87,6 +87,11 @@ export class FeedUnderTest extends FeedAnswers {
     for (const event of effects) if (this.index.apply(event) === 'applied') this.received++;
   }
 
+  /** Hides and shows the rows of changed objects in the index, as a reader does beside its reads. */
+  settle(): void {
+    for (const _ of this.index.settle());
+  }
+
   /** Empties database and index, as for a rebuild. */
   async empty(): Promise<void> {
     await this.pool.query(`TRUNCATE ${TO_EMPTY}`);
@@ -103,6 +108,22 @@ export class FeedUnderTest extends FeedAnswers {
   /** Moves the activities of deleted and restored objects; false if some are left for the next turn. */
   move(): Promise<boolean> {
     return this.mover.turn();
+  }
+
+  /** Moves a few activities at a time, and fails after some transactions, as if the process crashed. */
+  async moveSome(transactions: number, batch: number): Promise<void> {
+    let begun = 0;
+    const failing = (text: string) => text === 'BEGIN' && ++begun > transactions;
+    const crash = () => Promise.reject(new Error('crashed'));
+    const client = new Proxy(this.client, {
+      get: (target, name) =>
+        name === 'query'
+          ? (text: string, values?: unknown[]) => (failing(text) ? crash() : target.query(text, values))
+          : Reflect.get(target, name, target),
+    });
+    await new MoveActivities(client, () => this.time, batch).turn().catch((error: Error) => {
+      if (error.message !== 'crashed') throw error;
+    });
   }
 
   /** The number of noted groups and objects. */

@@ -1,9 +1,11 @@
 import { TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import { IS_KNOWN_ENGAGEMENT, IS_KNOWN_TYPE, isInTrends } from '../activity/known-kinds';
+import { ALL_MOVED, isDeleted } from '../activity/moved-sql';
 import { noneCorrected } from './corrections-sql';
 import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from './engagement-sql';
 import { correctedHours, hoursThroughNotes } from './hours-of-objects-sql';
 import { noneNoted } from './notes-sql';
+import type { ReadOfClosedBuckets } from './read-through-notes';
 
 const HALF_LIFE: Record<TrendingWindow, number> = { '1h': 1, '24h': 6, '7d': 42 };
 
@@ -31,24 +33,38 @@ SELECT object_type, object_id, min(owner_id) AS owner_id,
            * ($4::bigint[])[1 + greatest(0, extract(epoch FROM $3::timestamptz - hour)::int / 3600)])::bigint AS score
 FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL AND sum(activities) > 0`;
 
+/**
+ * Whether an object that a relation has from the time `from` on is not deleted. Where all its activities have been moved, it has no rows,
+ * except of days that aggregates keep although their activities were dropped.
+ */
+export const isShown = (relation: string, from: string): string =>
+  `(${ALL_MOVED} AND (SELECT complete_from()) <= ${from} OR NOT ${isDeleted(`${relation}.object_type`, `${relation}.object_id`)})`;
+
+const shown = (rows: string) => `
+SELECT * FROM (${scored(rows)}) AS scored WHERE ${isShown('scored', '$1::timestamptz')}`;
+
 /** Best first; equal scores by type, then by id, newest first. */
 const BEST = 'ORDER BY score DESC, object_type, object_id DESC LIMIT $6';
 
-const HOURS = 'hour >= $1::timestamptz AND hour < $2::timestamptz';
+const RANGE = { from: '$1::timestamptz', to: '$2::timestamptz' };
+const HOURS = `hour >= ${RANGE.from} AND hour < ${RANGE.to}`;
 const OF_TYPE = `${HOURS} AND ${isInTrends('$5')}`;
 const OF_OBJECTS = `${HOURS} AND object_type = $5 AND object_id = ANY ($6::bigint[])`;
 
 const COLUMNS = ['hour', 'object_type', 'object_id', 'verb', 'activities', 'owner_id'] as const;
 
-/** Nothing if there are notes or corrections. */
+/** Nothing if there are notes or corrections, or activities to be moved. */
 const unlessNoted = (where: string) =>
-  scored(`object_engagement_hourly
-WHERE ${where} AND ${IS_KNOWN_ENGAGEMENT} AND ${noneNoted('noted_objects', where)} AND ${noneCorrected(where)}`);
+  shown(`object_engagement_hourly
+WHERE ${where} AND ${IS_KNOWN_ENGAGEMENT} AND ${noneNoted('noted_objects', where)} AND ${noneCorrected(where)} AND ${ALL_MOVED}`);
 
 const throughNotes = (where: string) =>
-  scored(`(${hoursThroughNotes({ columns: COLUMNS, where })}) AS hours WHERE ${IS_KNOWN_ENGAGEMENT}`);
+  shown(`(${hoursThroughNotes({ columns: COLUMNS, where, hours: RANGE })}) AS hours WHERE ${IS_KNOWN_ENGAGEMENT}`);
 
-/** The best $6 objects from $1 to before $2 (starts of hours) of type $5, or if it is null of all types in common trends. */
+/**
+ * The best $6 objects from $1 to before $2 (starts of hours) of type $5, or if it is null of all types in common trends.
+ * `corrected` counts `activities`, deleted objects too.
+ */
 export const TRENDING_OBJECTS = {
   corrected: `${scored(`(${correctedHours({ columns: COLUMNS, where: OF_TYPE })}) AS hours WHERE ${IS_KNOWN_ENGAGEMENT}`)} ${BEST}`,
   plain: `${unlessNoted(OF_TYPE)} ${BEST}`,
@@ -58,11 +74,17 @@ export const TRENDING_OBJECTS = {
 /** The same for the objects $6 of type $5. Relies on the aggregate's index (object_type, object_id, hour). */
 export const TRENDING_OF_OBJECTS = { plain: unlessNoted(OF_OBJECTS), noted: throughNotes(OF_OBJECTS) };
 
-/** The same as {@link TRENDING_OBJECTS}, counting only the actors $7. */
-export const TRENDING_AMONG_ACTORS = `${scored(`(
+const amongActors = (relation: string, condition: string) =>
+  `${scored(`(
   SELECT time_bucket('1 hour', time) AS hour, object_type, object_id, verb, count(*) AS activities,
          min(target_id) AS owner_id
-  FROM activities
+  FROM ${relation}
   WHERE actor_id = ANY ($7::int[]) AND time >= $1::timestamptz AND time < $2::timestamptz
-    AND ${IS_ENGAGEMENT} AND ${IS_KNOWN_TYPE} AND ${isInTrends('$5')}
+    AND ${IS_ENGAGEMENT} AND ${IS_KNOWN_TYPE} AND ${isInTrends('$5')} AND ${condition}
   GROUP BY 1, 2, 3, 4) AS hours`)} ${BEST}`;
+
+/** The same as {@link TRENDING_OBJECTS}, counting only the actors $7. From activities alone, which need no notes. */
+export const TRENDING_AMONG_ACTORS: ReadOfClosedBuckets = {
+  plain: amongActors('activities', ALL_MOVED),
+  noted: amongActors('visible_activities', 'true'),
+};

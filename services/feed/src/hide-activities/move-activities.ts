@@ -3,11 +3,11 @@ import { inTransactionOf } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS, selectActivity } from '../activity/activity';
 import { isAbout } from '../activity/objects-of';
-import { type BucketedActivity, noteLateActivities } from '../project-activities/late-activities';
+import { type BucketedActivity, hasRoomForNotes, noteLateActivities } from '../project-activities/late-activities';
 import { liftDecompressionLimit } from '../project-activities/take-back';
 import { prepareIndexes } from './prepare-indexes';
 
-/** Few enough that a batch's groups and objects are noted, and that it holds its lock for a moment only. */
+/** Activities per transaction: few enough that their groups and objects are noted, and that it holds its lock briefly. */
 const BATCH = 1_000;
 
 const COLUMNS = ACTIVITY_FIELDS.map((field) => ACTIVITY_COLUMNS[field][0]).join(', ');
@@ -38,7 +38,7 @@ WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema ORDE
 /** By time, which excludes the other chunks. Relies on the indexes of prepareIndexes. */
 const FIND = `
 SELECT ${sqlEventTime('time')} AS time, event_id AS id FROM activities
-WHERE time >= $3 AND time < $4 AND ${isAbout('$1', '$2')} LIMIT ${BATCH}`;
+WHERE time >= $3 AND time < $4 AND ${isAbout('$1', '$2')} LIMIT $5`;
 
 const toHidden = (condition: string) => `
 WITH moved AS (DELETE FROM activities ${condition} RETURNING ${COLUMNS})
@@ -61,7 +61,7 @@ WITH moved AS (
         state.object_type = hidden.object_type AND state.object_id = hidden.object_id
         OR state.object_type = hidden.root_type AND state.object_id = hidden.root_id
         OR state.object_type = 'comment' AND state.object_id = hidden.comment_id))
-    LIMIT ${BATCH})
+    LIMIT $3)
   RETURNING ${COLUMNS})
 INSERT INTO activities (${COLUMNS}) SELECT * FROM moved RETURNING ${selectActivity({ time: sqlEventTime('time') })}`;
 
@@ -84,6 +84,7 @@ export class MoveActivities {
   constructor(
     private readonly client: ClientBase,
     private readonly now: () => Milliseconds,
+    private readonly batch = BATCH,
   ) {}
 
   /** Whether nothing is left to move. */
@@ -101,8 +102,7 @@ export class MoveActivities {
     const name = `${type}:${id}:${version}`;
     const last = this.begun.get(name) ?? BigInt(begun);
     this.begun.set(name, last);
-    if (deleted) await this.hide(changed);
-    else await this.show(changed);
+    if (!(await (deleted ? this.hide(changed) : this.show(changed)))) return false;
     // A transaction that began before the change may still write an activity to the wrong table.
     if (BigInt(ended) < last) return false;
     await this.client.query(MOVED, [type, id, version]);
@@ -110,15 +110,18 @@ export class MoveActivities {
     return true;
   }
 
-  private async hide({ type, id }: ChangedObject): Promise<void> {
+  /** Whether all its activities are hidden. */
+  private async hide({ type, id }: ChangedObject): Promise<boolean> {
     const { rows: chunks } = await this.client.query<Chunk>(CHUNKS);
     for (const chunk of chunks) {
       for (;;) {
-        const { rows } = await this.client.query<Found>(FIND, [type, id, chunk.start, chunk.end]);
-        if (rows.length > 0) await this.inBatch(() => this.hideEach(rows, chunk));
-        if (rows.length < BATCH) break;
+        const { rows } = await this.client.query<Found>(FIND, [type, id, chunk.start, chunk.end, this.batch]);
+        if (rows.length === 0) break;
+        if ((await this.inBatch(() => this.hideEach(rows, chunk))) === undefined) return false;
+        if (rows.length < this.batch) break;
       }
     }
+    return true;
   }
 
   private async hideEach(found: readonly Found[], { start, end, compressed }: Chunk): Promise<BucketedActivity[]> {
@@ -134,15 +137,23 @@ export class MoveActivities {
     return hidden;
   }
 
-  private async show({ type, id }: ChangedObject): Promise<void> {
+  /** Whether all its activities are shown. */
+  private async show({ type, id }: ChangedObject): Promise<boolean> {
     for (;;) {
-      const shown = await this.inBatch(async () => (await this.client.query<BucketedActivity>(SHOW, [type, id])).rows);
-      if (shown < BATCH) return;
+      const shown = await this.inBatch(
+        async () => (await this.client.query<BucketedActivity>(SHOW, [type, id, this.batch])).rows,
+      );
+      if (shown === undefined) return false;
+      if (shown < this.batch) return true;
     }
   }
 
-  /** Moves some activities and notes their closed buckets, in one transaction. */
-  private async inBatch(move: () => Promise<BucketedActivity[]>): Promise<number> {
+  /**
+   * Moves some activities and notes their closed buckets, in one transaction. Returns their number; undefined if there are
+   * too many notes: until some are deleted, the object counts as not moved, so that reads go by its state.
+   */
+  private async inBatch(move: () => Promise<BucketedActivity[]>): Promise<number | undefined> {
+    if (!(await hasRoomForNotes(this.client))) return undefined;
     return inTransactionOf(this.client, async () => {
       await this.client.query(LOCK);
       const moved = await move();

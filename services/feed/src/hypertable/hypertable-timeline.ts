@@ -1,6 +1,7 @@
 import { type EventTime, fromMicroseconds, fromMilliseconds, sqlEventTime } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN } from '../activity/known-kinds';
+import { ALL_MOVED } from '../activity/moved-sql';
 import type { PageRequest, PlacedEntry } from './placed-entry';
 import { wideningSlices } from './widening-window';
 
@@ -10,18 +11,21 @@ const FEW_ACTORS = 100;
 /** `time <= $4` is implied by the row comparison, but only it excludes chunks. */
 const IN_SLICE = `time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid) AND ${IS_KNOWN}`;
 
+/** The rows of a slice that meet another condition. */
+type Slice = (relation: string, condition: string) => string;
+
 /**
  * For few actors; uses the index activities_of_actor. MATERIALIZED, because the limit otherwise makes the planner walk
  * activities_in_order through whole chunks without a match.
  */
-const BY_ACTOR = `(
-  WITH found AS MATERIALIZED (SELECT * FROM activities WHERE actor_id = ANY ($1::int[]) AND ${IN_SLICE})
+const byActor: Slice = (relation, condition) => `(
+  WITH found AS MATERIALIZED (SELECT * FROM ${relation} WHERE actor_id = ANY ($1::int[]) AND ${IN_SLICE} AND ${condition})
   SELECT * FROM found ORDER BY time DESC, event_id DESC LIMIT $6
 )`;
 
 /** For many actors: `IS TRUE` makes the planner hash them and walk the index activities_in_order. */
-const BY_TIME = `(
-  SELECT * FROM activities WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${IN_SLICE}
+const byTime: Slice = (relation, condition) => `(
+  SELECT * FROM ${relation} WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${IN_SLICE} AND ${condition}
   ORDER BY time DESC, event_id DESC LIMIT $6
 )`;
 
@@ -33,10 +37,27 @@ JOIN users AS actor ON actor.id = actor_id
 LEFT JOIN users AS target ON target.id = target_id
 ORDER BY page.time DESC, event_id DESC`;
 
-const SLICE_BY_ACTOR = withNames(BY_ACTOR);
-const SLICE_BY_TIME = withNames(BY_TIME);
+/**
+ * Two statements, each of one snapshot. `plain` returns one row without a time if activities are still to be moved. Then
+ * `visible` reads those that are kept and those that are restored, each in the order of the page.
+ */
+const statementsOf = (slice: Slice) => ({
+  plain: `
+(${withNames(slice('activities', ALL_MOVED))})
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE NOT ${ALL_MOVED}`,
+  visible: withNames(`(
+  SELECT * FROM ${slice('kept_activities', 'true')} AS kept
+  UNION ALL SELECT * FROM ${slice('restored_activities', 'true')} AS restored
+  ORDER BY time DESC, event_id DESC LIMIT $6
+)`),
+});
 
-const FLOOR = `SELECT ${sqlEventTime('min(time)')} AS floor FROM activities`;
+const BY_ACTOR = statementsOf(byActor);
+const BY_TIME = statementsOf(byTime);
+
+const FLOOR = `
+SELECT ${sqlEventTime('least((SELECT min(time) FROM activities), (SELECT min(time) FROM hidden_activities))')} AS floor`;
 
 /** Reads pages from the hypertable, within a time window that widens until the page is full. */
 export class HypertableTimeline {
@@ -46,19 +67,24 @@ export class HypertableTimeline {
   async page({ actors, before, limit }: PageRequest): Promise<PlacedEntry[]> {
     const entries: PlacedEntry[] = [];
     if (actors.length === 0) return entries;
-    const statement = actors.length <= FEW_ACTORS ? SLICE_BY_ACTOR : SLICE_BY_TIME;
+    const statements = actors.length <= FEW_ACTORS ? BY_ACTOR : BY_TIME;
     const { time = 'infinity', eventId = LAST_UUID } = before ?? {};
     let floor: EventTime | null | undefined;
     for (const { from, to } of wideningSlices(before?.time ?? now())) {
       const values = [actors.parameter, from, to ?? 'infinity', time, eventId, limit - entries.length];
-      const { rows } = await this.pool.query<PlacedEntry>(statement, values);
-      entries.push(...rows);
+      entries.push(...(await this.slice(statements, values)));
       if (entries.length === limit) break;
       floor ??= await this.readFloor();
       // Event times have a fixed format, so their texts compare like the times.
       if (floor === null || from <= floor) break;
     }
     return entries;
+  }
+
+  private async slice({ plain, visible }: typeof BY_ACTOR, values: unknown[]): Promise<PlacedEntry[]> {
+    const { rows } = await this.pool.query<PlacedEntry | { time: null }>(plain, values);
+    const areMoved = (found: typeof rows): found is PlacedEntry[] => found[0]?.time !== null;
+    return areMoved(rows) ? rows : (await this.pool.query<PlacedEntry>(visible, values)).rows;
   }
 
   private async readFloor(): Promise<EventTime | null> {

@@ -26,5 +26,6 @@ export async function fillIndex(
   await loadActivities(client, index, floor, onLoaded);
   await loadUsers(client, index);
   index.takenBack.noteLoaded();
+  index.changes.noteLoaded();
   return droppedUntil;
 }

@@ -17,6 +17,15 @@ INSERT INTO noted_groups (day, actor_id, verb) SELECT date_trunc('day', now() - 
 const NOTE_OBJECT = `
 INSERT INTO noted_objects (hour, object_type, object_id) SELECT date_trunc('hour', now() - $1::interval), 'photo', 21`;
 
+const LIKE = `
+INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id)
+VALUES (now(), gen_random_uuid(), 7, 'like', 'photo', 21)`;
+
+const DELETED = `
+INSERT INTO object_states (object_type, object_id, deleted, stream, version) VALUES ('photo', 21, true, 1, 1)`;
+
+const TO_MOVE = 'SELECT count(*)::int AS count FROM object_states WHERE NOT moved';
+
 const NOTED = 'SELECT ((SELECT count(*) FROM noted_groups) + (SELECT count(*) FROM noted_objects))::int AS count';
 
 const DAYS_AGO = '2 days';
@@ -56,6 +65,17 @@ describe('the maintenance process with views', () => {
     process.onApplicationBootstrap();
     await eventually('no group or object is noted', async () => (await countOf(database, NOTED)) === 0);
     expect(await describePending(database.pool)).toBe('up');
+  });
+
+  it('moves the activities of deleted objects', async () => {
+    const [process] = processes as [MaintenanceProcess];
+    process.onApplicationBootstrap();
+    await eventually('one instance leads', async () => (await countOf(database, LEADERS)) === 1);
+    await database.pool.query(LIKE);
+    await database.pool.query(DELETED);
+    await eventually('nothing is to be moved', async () => (await countOf(database, TO_MOVE)) === 0);
+    expect(await countOf(database, 'SELECT count(*)::int AS count FROM activities')).toBe(0);
+    expect(await countOf(database, 'SELECT count(*)::int AS count FROM hidden_activities')).toBe(1);
   });
 
   it('retries while a lock blocks it', async () => {

@@ -17,6 +17,9 @@ import { ViewMaintainer } from './view-maintainer';
 /** Milliseconds between turns, and after a failure. */
 const INTERVAL = 1_000;
 const RETRY = 5_000;
+/** Milliseconds between looks for deleted and restored objects, and while transactions from before the change are open. */
+const LOOK = 200;
+const AGAIN = 50;
 
 const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('refresher')}) AS leading`;
 
@@ -105,10 +108,20 @@ export class MaintenanceProcess implements OnApplicationBootstrap, OnApplication
     await completeNotes(client);
     if (community) await setCompressionPolicy(client, compressAfter);
     while (!this.stopped) {
-      const moved = await mover.turn();
-      const done = (await maintainer.turn()) && moved;
+      const done = await maintainer.turn();
       await drop?.turn();
-      if (done) await this.wait(INTERVAL);
+      await this.move(mover, done ? INTERVAL : 0);
+    }
+  }
+
+  /** Moves activities until `time` milliseconds have passed, at least once. */
+  private async move(mover: MoveActivities, time: number): Promise<void> {
+    const end = performance.now() + time;
+    for (;;) {
+      const pause = (await mover.turn()) ? LOOK : AGAIN;
+      const left = end - performance.now();
+      if (this.stopped || left <= 0) return;
+      await this.wait(Math.min(pause, left));
     }
   }
 

@@ -8,11 +8,20 @@ export const BATCH_LIMIT = 2_000;
 
 /** With more notes than this, reads would become slow: further ones are noted by their hours only. */
 const LIMIT = 50_000;
+const MARGIN = 5 * BATCH_LIMIT;
 
 /** Only inserts rows, so that concurrent projections never wait for each other. */
 const NOTE_HOURS = 'INSERT INTO late_activities (hour, noted_at) SELECT unnest($1::timestamptz[]), $2';
 
 const hasRoom = (table: string) => `(SELECT count(*) FROM (SELECT FROM ${table} LIMIT ${LIMIT}) AS present) < ${LIMIT}`;
+
+const HAS_ROOM = `
+SELECT NOT EXISTS (SELECT FROM noted_groups OFFSET ${LIMIT - MARGIN}) AND NOT EXISTS (SELECT FROM noted_objects OFFSET ${LIMIT - MARGIN}) AS room`;
+
+/** Whether the buckets of one more batch would be noted, even if the projector notes others meanwhile. */
+export async function hasRoomForNotes(client: ClientBase): Promise<boolean> {
+  return (await client.query<{ room: boolean }>(HAS_ROOM)).rows[0]?.room ?? false;
+}
 
 const NOTE_GROUPS = `
 INSERT INTO noted_groups (day, actor_id, verb, object_type)

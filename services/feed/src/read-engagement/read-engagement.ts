@@ -13,6 +13,7 @@ import {
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
+import { ALL_MOVED, isDeleted } from '../activity/moved-sql';
 import { keyOfObject } from '../activity/object-key';
 import { noneCorrected } from '../aggregates/corrections-sql';
 import { sumsOfCounts } from '../aggregates/engagement-sql';
@@ -27,18 +28,19 @@ import type { TimelineIndex } from '../timeline-index/timeline-index';
 const HOURS = {
   columns: ['object_id', 'verb', 'activities'] as const,
   where: 'object_type = $1 AND object_id = ANY ($2::bigint[]) AND hour < $3::timestamptz',
+  hours: { from: "'-infinity'::timestamptz", to: '$3::timestamptz' },
 };
 
-/** One row for each of the objects $2, in that order. */
+/** One row for each of the objects $2, in that order. Nothing counts for one that is deleted. */
 const sumsFrom = (hours: string) => `
 SELECT ${ENGAGEMENTS.map(({ count }) => `coalesce(${count}, 0) AS ${count}`).join(', ')}
 FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted(object_id, place)
 LEFT JOIN (SELECT object_id, ${sumsOfCounts('float8')} FROM (${hours}) AS hours GROUP BY object_id) AS sums
-     USING (object_id)`;
+     ON sums.object_id = wanted.object_id AND NOT ${isDeleted('$1', 'wanted.object_id')}`;
 
 /** Relies on the aggregate's index (object_type, object_id, hour). */
 const CLOSED: ReadOfClosedBuckets = {
-  plain: `${sumsFrom(aggregatedHours(HOURS))} WHERE ${noneNoted('noted_objects', HOURS.where)} AND ${noneCorrected(HOURS.where)} ORDER BY place`,
+  plain: `${sumsFrom(aggregatedHours(HOURS))} WHERE ${noneNoted('noted_objects', HOURS.where)} AND ${noneCorrected(HOURS.where)} AND ${ALL_MOVED} ORDER BY place`,
   noted: `${sumsFrom(hoursThroughNotes(HOURS))} ORDER BY place`,
 };
 
@@ -90,7 +92,8 @@ export class ReadEngagement {
 async function keysIn({ index, open, behind, takeBacks }: OpenScope) {
   const undone = await takeBacks.reach(fromMilliseconds(open));
   const isKept = index !== undefined && undone !== undefined;
-  const keyOf = isKept ? ({ type, id }: ObjectRef) => `engagement.${type}.${id}.${open}${undone}` : undefined;
+  const changes = isKept ? await takeBacks.changes() : '';
+  const keyOf = isKept ? ({ type, id }: ObjectRef) => `engagement.${type}.${id}.${open}${undone}${changes}` : undefined;
   return { keyOf, behind: behind || undone === undefined };
 }
 

@@ -1,6 +1,8 @@
 import { sqlEventTime, sqlMicroseconds } from '@activity-feed/contracts';
 import { IS_KNOWN } from '../activity/known-kinds';
+import { ALL_MOVED } from '../activity/moved-sql';
 import { correctionsOf, noneCorrected } from '../aggregates/corrections-sql';
+import { misplaced } from '../aggregates/misplaced-sql';
 import { noneNoted, notedBuckets } from '../aggregates/notes-sql';
 import type { ReadOfClosedBuckets } from '../aggregates/read-through-notes';
 
@@ -32,6 +34,12 @@ FROM (
 ) AS kept
 WHERE verb = corrections.verb AND object_type = corrections.object_type AND kept.activities > corrections.activities`;
 
+/** The days of activities that are still to be moved. Their groups are as if noted, and come from visible activities. */
+const MISPLACED_DAYS = misplaced("date_trunc('day', at, 'UTC') AS day, actor_id, verb, object_type", {
+  from: '$2::timestamptz',
+  to: "least($3, $4)::timestamptz + interval '24 hours'",
+});
+
 /**
  * A page in which noted groups come from their activities, all others from the aggregate, corrected. Noted days after
  * those of a page that the aggregate alone can fill are not needed.
@@ -39,6 +47,8 @@ WHERE verb = corrections.verb AND object_type = corrections.object_type AND kept
 const withNoted = (relation: string, actors: string, aggregated: string) => `
 WITH noted AS MATERIALIZED (
   ${notedBuckets('noted_groups', 'day, actor_id, verb, object_type', `${actors} AND ${DAYS}`)}
+  UNION
+  SELECT day, actor_id, verb, object_type FROM (${MISPLACED_DAYS}) AS misplaced WHERE ${actors} AND ${DAYS}
 ), corrections AS MATERIALIZED (
   ${correctionsOf('day, actor_id, verb, object_type, count(*) AS activities, array_agg(object_id) AS object_ids', `${actors} AND ${DAYS}`)}
   GROUP BY 1, 2, 3, 4
@@ -72,7 +82,9 @@ const BY_ID = 'CROSS JOIN LATERAL (SELECT name FROM users WHERE id = actor_id OF
 /** `page` reads from the aggregate the groups that meet another condition. */
 const pageOf = (relation: string, actors: string, page: (condition: string) => string): ReadOfClosedBuckets => ({
   plain: withNames(
-    page(`${noneNoted('noted_groups', `${actors} AND ${DAYS}`)} AND ${noneCorrected(`${actors} AND ${DAYS}`)}`),
+    page(
+      `${noneNoted('noted_groups', `${actors} AND ${DAYS}`)} AND ${noneCorrected(`${actors} AND ${DAYS}`)} AND ${ALL_MOVED}`,
+    ),
   ),
   noted: withNames(withNoted(relation, actors, page(WITHOUT_NOTED)), BY_ID),
 });

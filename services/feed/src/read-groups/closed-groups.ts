@@ -33,7 +33,7 @@ const FILLED = { few: pageOfFewActors(filledName(AGGREGATE)), many: pageOfManyAc
 /** The oldest time, including activities that retention has dropped. */
 const FLOOR = `
 SELECT ${sqlMicroseconds(`least(
-  (SELECT min(time) FROM activities),
+  (SELECT min(time) FROM activities), (SELECT min(time) FROM hidden_activities),
   (SELECT filled_from FROM aggregate_progress WHERE aggregate = '${AGGREGATE}'))`)} AS floor`;
 
 export interface ClosedGroupsRequest {

@@ -59,7 +59,7 @@ export class ReadGroups {
     const undone = await takeBacks.reach(open, async () => ((await this.useMemory(scope)) ? index.firstDay : open));
     const isKept = key !== undefined && undone !== undefined;
     const name = isKept
-      ? `groups.${key}.${open}.${limit}.${place ? encodeGroupCursor(place) : ''}${undone}`
+      ? `groups.${key}.${open}.${limit}.${place ? encodeGroupCursor(place) : ''}${undone}${await takeBacks.changes()}`
       : undefined;
     const older = await cache.keep(name, () => this.older(scope, limit, place));
     return { groups: [...recent, ...older].slice(0, limit), behind: behind || undone === undefined };

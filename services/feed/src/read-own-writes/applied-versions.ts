@@ -53,7 +53,7 @@ export class AppliedVersions {
    */
   async reach(required: RequiredVersions, budget: WaitClock): Promise<boolean> {
     if (required.atLeast.length === 0) return true;
-    const missing = await this.look(required.atLeast);
+    const missing = await this.missing(required.atLeast);
     if (missing.length === 0) return true;
     const wait = this.waiting.begin(missing, required);
     if (!wait) return false;
@@ -66,21 +66,8 @@ export class AppliedVersions {
     return stillMissing.length === 0;
   }
 
-  private async wait(missing: StreamPosition[], budget: WaitClock): Promise<StreamPosition[]> {
-    for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
-      // Registered before the query, so that a commit in between is not missed.
-      const change = this.nextChange(missing, Math.min(poll, budget.left));
-      try {
-        const stillMissing = (await budget.within(this.look(missing))) ?? missing;
-        if (stillMissing.length === 0 || budget.left === 0) return stillMissing;
-        await change.happened;
-      } finally {
-        change.wake();
-      }
-    }
-  }
-
-  private async look(positions: StreamPosition[]): Promise<StreamPosition[]> {
+  /** Those of `positions` that the projector has not applied. */
+  async missing(positions: readonly StreamPosition[]): Promise<StreamPosition[]> {
     const columns = (['source', 'stream', 'version'] as const).map((name) =>
       positions.map((position) => position[name]),
     );
@@ -92,6 +79,20 @@ export class AppliedVersions {
       this.waiting.arrived(source);
     }
     return missing.map((place) => positions[place - 1] as StreamPosition);
+  }
+
+  private async wait(missing: StreamPosition[], budget: WaitClock): Promise<StreamPosition[]> {
+    for (let poll: number = POLL[0]; ; poll = Math.min(2 * poll, POLL[1])) {
+      // Registered before the query, so that a commit in between is not missed.
+      const change = this.nextChange(missing, Math.min(poll, budget.left));
+      try {
+        const stillMissing = (await budget.within(this.missing(missing))) ?? missing;
+        if (stillMissing.length === 0 || budget.left === 0) return stillMissing;
+        await change.happened;
+      } finally {
+        change.wake();
+      }
+    }
   }
 
   private nextChange(positions: StreamPosition[], within: number): { happened: Promise<void>; wake(): void } {

@@ -14,13 +14,15 @@ describe('what a read requires of the database after something was taken back', 
   let index: TimelineIndex;
   let isWritten: boolean;
   let reach: jest.Mock<Promise<boolean>, [{ atLeast: StreamPosition[] }]>;
+  let missing: jest.Mock<Promise<StreamPosition[]>, [readonly StreamPosition[]]>;
   let takeBacks: RecentTakeBacks;
 
   beforeEach(() => {
     index = new TimelineIndex({ budget: 100, followeeBudget: 100 });
     isWritten = false;
     reach = jest.fn(async (_) => isWritten);
-    takeBacks = new RecentTakeBacks({ index, applied: { reach }, mark: () => async () => isWritten });
+    missing = jest.fn(async (positions) => (isWritten ? [] : [...positions]));
+    takeBacks = new RecentTakeBacks({ index, applied: { reach, missing }, mark: () => async () => isWritten });
     for (const version of [1, 2, 3]) index.apply({ source: 'activity', stream: FAN, version, users: [] });
     const takenBack = { actorId: FAN, verb: 'like', objectType: 'post', objectId: 1, from: TIME, to: TIME } as const;
     index.apply({ source: 'activity', stream: FAN, version: 4, users: [], takenBack });
@@ -61,6 +63,30 @@ describe('what a read requires of the database after something was taken back', 
   it('is not waited for by a read that is behind already', async () => {
     expect(await requiring([position(9)], true).reach(AFTER)).toBeUndefined();
     expect(reach).not.toHaveBeenCalled();
+  });
+
+  it('is that all answers are kept apart once an object has changed, and again once the database has the change', async () => {
+    const changes = () => requiring([]).changes();
+    expect(await changes()).toBe('');
+    const objectState = { objectType: 'post', objectId: 1, deleted: true, version: 5 } as const;
+    index.apply({ source: 'activity', stream: FAN, version: 5, users: [], objectState });
+    const unwritten = await changes();
+    expect(await changes()).toBe(unwritten);
+    isWritten = true;
+    const written = await changes();
+    expect(missing.mock.lastCall).toEqual([[position(5)]]);
+    expect(new Set(['', unwritten, written]).size).toBe(3);
+    missing.mockClear();
+    expect(await changes()).toBe(written);
+    expect(missing).not.toHaveBeenCalled();
+  });
+
+  it('is nothing more than known if the database does not answer', async () => {
+    const objectState = { objectType: 'post', objectId: 1, deleted: true, version: 5 } as const;
+    index.apply({ source: 'activity', stream: FAN, version: 5, users: [], objectState });
+    const unwritten = await requiring([]).changes();
+    missing.mockRejectedValueOnce(new Error('connection refused'));
+    expect(await requiring([]).changes()).toBe(unwritten);
   });
 
   it('may be anything after the stream was restored from the database', async () => {

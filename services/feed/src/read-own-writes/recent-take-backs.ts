@@ -13,7 +13,7 @@ const TURN = 5_000;
 
 export interface RecentTakeBacksOptions {
   index: TimelineIndex;
-  applied: Pick<AppliedVersions, 'reach'>;
+  applied: Pick<AppliedVersions, 'reach' | 'missing'>;
   /** Notes the index's progress. The result says whether the database has caught up with it. */
   mark(): () => Promise<boolean>;
 }
@@ -26,15 +26,21 @@ export interface RequiredTakeBacks {
    * undefined if the database did not catch up in time: the answer is then behind, and must not be kept.
    */
   reach(before: Microseconds, inDatabase?: () => Promise<Microseconds>): Promise<string | undefined>;
+  /**
+   * What to add to the keys of all answers, before they are computed: it differs from before after an object was deleted
+   * or restored, and again once the database knows.
+   */
+  changes(): Promise<string>;
 }
 
 /** For reads that have waited until the database has everything required, and use no kept answers. */
-export const NO_TAKE_BACKS: RequiredTakeBacks = { reach: async () => '' };
+export const NO_TAKE_BACKS: RequiredTakeBacks = { reach: async () => '', changes: async () => '' };
 
 /** Lets reads see that activities were taken back also where they use the database or kept answers. */
 export class RecentTakeBacks implements OnApplicationBootstrap, OnApplicationShutdown {
   private ended: { notes: TakenBackNotes; isWritten(): Promise<boolean> } | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
 
   constructor(private readonly options: RecentTakeBacksOptions) {}
 
@@ -67,6 +73,7 @@ export class RecentTakeBacks implements OnApplicationBootstrap, OnApplicationShu
   requiredBy({ atLeast }: RequiredVersions, budget: WaitClock, isBehind: boolean): RequiredTakeBacks {
     const { applied } = this.options;
     return {
+      changes: () => this.changes(),
       reach: async (before, inDatabase) => {
         const touched = this.of(atLeast, before);
         if (touched.length === 0) return '';
@@ -82,6 +89,26 @@ export class RecentTakeBacks implements OnApplicationBootstrap, OnApplicationShu
         return names.sort().join('');
       },
     };
+  }
+
+  private async changes(): Promise<string> {
+    const { changes, objects } = this.options.index;
+    if (changes.toWrite.length > 0) {
+      this.looking ??= this.look().finally(() => {
+        this.looking = undefined;
+      });
+      // Without the database, kept answers are used as far as they are known to be current.
+      await this.looking.catch(() => undefined);
+    }
+    // Memory does not have all of them yet.
+    return changes.digest() + (objects.pending.size > 0 ? '!' : '');
+  }
+
+  private async look(): Promise<void> {
+    const { index, applied } = this.options;
+    const positions = index.changes.toWrite;
+    const missing = new Set(await applied.missing(positions));
+    for (const position of positions) if (!missing.has(position)) index.changes.wrote(position);
   }
 
   /** The required events that took back activities from before `before`, or that follow such events. */

@@ -8,12 +8,26 @@ import {
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { IS_KNOWN_VERB } from '../activity/known-kinds';
+import { ALL_MOVED } from '../activity/moved-sql';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
+import { onlyWithContinuousAggregates } from '../aggregates/notes-sql';
+import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 
-const HOURS = `
+const hoursFrom = (relation: string) => `
 SELECT ${sqlEventTime('hour')} AS hour, verb, activities::float8 AS activities, actors::float8 AS actors
-FROM verb_activity_hourly WHERE hour >= $1::timestamptz AND hour <= $2::timestamptz AND ${IS_KNOWN_VERB}
-ORDER BY verb_activity_hourly.hour DESC, verb COLLATE "C"`;
+FROM ${relation} AS hours WHERE hour >= $1::timestamptz AND hour <= $2::timestamptz AND ${IS_KNOWN_VERB}
+ORDER BY hours.hour DESC, verb COLLATE "C"`;
+
+/** A continuous aggregate is as it was at its last refresh. A view counts all activities, so it can count what is visible. */
+const HOURS: ReadOfClosedBuckets = {
+  plain: hoursFrom(`(SELECT * FROM verb_activity_hourly WHERE ${onlyWithContinuousAggregates} OR ${ALL_MOVED})`),
+  noted: hoursFrom(`(
+  SELECT * FROM verb_activity_hourly WHERE ${onlyWithContinuousAggregates}
+  UNION ALL
+  SELECT time_bucket('1 hour', time) AS hour, verb, count(*), count(DISTINCT actor_id) FROM visible_activities
+  WHERE NOT (${onlyWithContinuousAggregates}) AND time >= $1::timestamptz AND time < $2::timestamptz + interval '1 hour'
+  GROUP BY 1, 2)`),
+};
 
 export interface ReadStatsOptions {
   pool: Pool;
@@ -28,7 +42,8 @@ export class ReadStats {
     const { pool, now } = this.options;
     const latest = bucketStart('hour', now());
     const first = latest - (hours - 1) * BUCKET_LENGTH.hour;
-    const { rows: stats } = await pool.query<HourlyActivity>(HOURS, [new Date(first), new Date(latest)]);
+    const values = [new Date(first), new Date(latest)];
+    const stats = await readThroughNotes<HourlyActivity>(pool, HOURS, values);
     return { status: FEED_STATUSES.ok, payload: Buffer.from(JSON.stringify({ stats })) };
   }
 }

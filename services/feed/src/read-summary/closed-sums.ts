@@ -1,7 +1,9 @@
 import type { Verb } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN_VERB } from '../activity/known-kinds';
+import { ALL_MOVED } from '../activity/moved-sql';
 import { correctionsOf, noneCorrected } from '../aggregates/corrections-sql';
+import { misplaced } from '../aggregates/misplaced-sql';
 import { noneNoted, notedBuckets } from '../aggregates/notes-sql';
 import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 import type { TimeRange } from '../aggregates/time-range';
@@ -17,6 +19,12 @@ const aggregated = (condition: string) => `
 SELECT day, verb, sum(activities)::float8 AS count FROM actor_activity_daily
 WHERE ${OF_ACTORS} AND ${IS_KNOWN_VERB} AND ${condition} GROUP BY 1, 2`;
 
+const MISPLACED = misplaced("date_trunc('day', at, 'UTC') AS day, actor_id, verb, sign", {
+  from: '$2::timestamptz',
+  to: '$3::timestamptz',
+});
+
+/** The aggregate and noted groups count `activities`, so what is still to be moved is added. */
 const withNoted = `
 WITH noted AS MATERIALIZED (${notedBuckets('noted_groups', 'day, actor_id, verb', OF_ACTORS)})
 ${aggregated('((day, actor_id, verb) IN (SELECT * FROM noted)) IS NOT TRUE')}
@@ -26,14 +34,17 @@ FROM (
   SELECT array_agg(day) AS days, array_agg(actor_id) AS actor_ids, array_agg(verb) AS verbs FROM noted
 ) AS noted CROSS JOIN LATERAL sums_from_rows(days, actor_ids, verbs) AS found WHERE ${IS_KNOWN_VERB}
 UNION ALL
-${correctionsOf('day, verb, -count(*)::float8', `${OF_ACTORS} AND ${IS_KNOWN_VERB}`)} GROUP BY 1, 2`;
+${correctionsOf('day, verb, -count(*)::float8', `${OF_ACTORS} AND ${IS_KNOWN_VERB}`)} GROUP BY 1, 2
+UNION ALL
+SELECT day, verb, sum(sign)::float8 FROM (${MISPLACED}) AS misplaced
+WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${IS_KNOWN_VERB} GROUP BY 1, 2`;
 
 /** to_char is applied to the sums only: for each row it would dominate. */
 const named = (sums: string) => `
 SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, count FROM (${sums}) AS sums`;
 
 const SUMS: ReadOfClosedBuckets = {
-  plain: named(aggregated(`${noneNoted('noted_groups', OF_ACTORS)} AND ${noneCorrected(OF_ACTORS)}`)),
+  plain: named(aggregated(`${noneNoted('noted_groups', OF_ACTORS)} AND ${noneCorrected(OF_ACTORS)} AND ${ALL_MOVED}`)),
   noted: named(withNoted),
 };
 

@@ -54,7 +54,8 @@ export class ReadSummary {
     const undone = await takeBacks.reach(fromMilliseconds(open), async () =>
       fromMilliseconds(await this.firstInMemory(index, { from, to: open })),
     );
-    const name = key !== undefined && undone !== undefined ? `sums.${key}.${from}.${open}${undone}` : undefined;
+    const isKept = key !== undefined && undone !== undefined;
+    const name = isKept ? `sums.${key}.${from}.${open}${undone}${await takeBacks.changes()}` : undefined;
     const older = await cache.keep(name, () => this.older(scope, { from, to: open }));
     return { sums: [...recent, ...older], behind: behind || undone === undefined };
   }

@@ -8,11 +8,14 @@ import {
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { IS_KNOWN_TYPE, isInTrends } from '../activity/known-kinds';
+import { ALL_MOVED } from '../activity/moved-sql';
 import { objectOf } from '../activity/object-key';
 import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
+import { misplaced } from '../aggregates/misplaced-sql';
 import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 import {
+  isShown,
   LIST_LENGTH,
   TRENDING_AMONG_ACTORS,
   TRENDING_OBJECTS,
@@ -22,30 +25,40 @@ import {
 import type { IdArray } from '../hypertable/id-array';
 import { boundsOf, type ClosedList, type ClosedObject, keyOf, withoutNoted } from './rank';
 
-/** Whether an object is noted in the hours of a list, from $4 to before $5. */
-const IS_IN_LIST = `
-hour >= $4::timestamptz AND hour < $5::timestamptz AND ${isInTrends('$3')} AND ${IS_KNOWN_TYPE}`;
+/** The hours of a list. */
+const RANGE = { from: '$4::timestamptz', to: '$5::timestamptz' };
+const IS_OF_TYPE = `${isInTrends('$3')} AND ${IS_KNOWN_TYPE}`;
+/** Whether an object is noted in those hours. */
+const IS_IN_LIST = `hour >= ${RANGE.from} AND hour < ${RANGE.to} AND ${IS_OF_TYPE}`;
+
+/** Objects that the list may show otherwise than they are: noted ones, and those with activities that are to be moved. */
+const CHANGED = `
+SELECT object_type, object_id FROM noted_objects WHERE ${IS_IN_LIST}
+UNION
+SELECT object_type, object_id FROM (${misplaced('object_type, object_id', RANGE, 'false')}) AS misplaced WHERE ${IS_OF_TYPE}
+UNION
+SELECT object_type, object_id FROM object_states WHERE deleted AND NOT moved AND ${IS_OF_TYPE}`;
 
 const listOf = (columns: string, condition: string) => `
 SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score${columns}
 FROM trending_lists AS list
 LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
        ON objects.window_name = list.window_name AND objects.hour = list.hour
-      AND ${isInTrends('$3')} AND ${IS_KNOWN_TYPE}
+      AND ${isInTrends('$3')} AND ${IS_KNOWN_TYPE} AND ${isShown('objects', '$4::timestamptz')}
 WHERE list.window_name = $1 AND list.hour = $2::timestamptz${condition}`;
 
 /**
- * A stored list and, not listed, the objects noted in its hours: a note is deleted only after the lists contain its
- * activity. No listed row if there is no list for that hour, one row without an object if it is empty.
+ * A stored list and, not listed, the objects that have changed in its hours: a note is deleted only after the lists
+ * contain its activity. No listed row if there is no list for that hour, one row without an object if it is empty.
  */
 const STORED_LIST: ReadOfClosedBuckets = {
   plain: `
-${listOf('', ` AND NOT EXISTS (SELECT FROM noted_objects WHERE ${IS_IN_LIST})`)} ORDER BY rank`,
+${listOf('', ` AND NOT EXISTS (SELECT FROM noted_objects WHERE ${IS_IN_LIST}) AND ${ALL_MOVED}`)} ORDER BY rank`,
   noted: `
 ${listOf(', rank, true AS listed', '')}
 UNION ALL
-SELECT DISTINCT object_type, object_id, NULL, ${ENGAGEMENTS.map(() => '0::bigint').join(', ')}, 0::bigint, NULL::int, false
-FROM noted_objects WHERE ${IS_IN_LIST}
+SELECT object_type, object_id, NULL, ${ENGAGEMENTS.map(() => '0::bigint').join(', ')}, 0::bigint, NULL::int, false
+FROM (${CHANGED}) AS changed
 ORDER BY rank`,
 };
 
@@ -65,7 +78,7 @@ const readWithOwners = ({ plain, noted }: ReadOfClosedBuckets): ReadOfClosedBuck
 
 const BEST = readWithOwners(TRENDING_OBJECTS);
 const OF_OBJECTS = readWithOwners(TRENDING_OF_OBJECTS);
-const AMONG_ACTORS = withOwners(TRENDING_AMONG_ACTORS);
+const AMONG_ACTORS = readWithOwners(TRENDING_AMONG_ACTORS);
 
 /** A window as of an hour (its start). */
 export interface TrendingTime {
@@ -108,7 +121,7 @@ export class ClosedTrends {
     limit: number,
   ): Promise<ClosedObject[]> {
     const all = [...values(time, 'infinity'), type ?? null, limit, actors.parameter];
-    return (await this.pool.query<ClosedObject>(AMONG_ACTORS, all)).rows;
+    return readThroughNotes<ClosedObject>(this.pool, AMONG_ACTORS, all);
   }
 
   private async stored(

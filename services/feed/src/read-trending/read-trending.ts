@@ -61,25 +61,28 @@ export class ReadTrending {
     if (!index) return { objects: await closed.now(this.time(window), type, limit), behind };
     const time = { window, hour: open + BUCKET_LENGTH.hour, open };
     const undone = await takeBacks.reach(fromMilliseconds(open));
-    const find = () => this.best(index, time, type, limit, undone);
+    const changes = await takeBacks.changes();
+    const keys = undone === undefined ? undefined : undone + changes;
+    const find = () => this.best(index, time, type, limit, keys);
     // Other reads share answers from before.
     if (undone !== '') return { objects: await find(), behind: behind || undone === undefined };
-    // A shared answer is fresh if it was begun after the required versions were applied.
-    const isFresh = (begun: number) => atLeast.every(({ stream }) => index.appliedAt(stream) < begun);
+    // A shared answer is fresh if it was begun after the required versions were applied, and no object has changed since.
+    const isFresh = (begun: number) =>
+      index.changes.latestAt < begun && atLeast.every(({ stream }) => index.appliedAt(stream) < begun);
     const name = `trending.${window}.${type ?? ''}.${limit}`;
     return { objects: await cache.share(name, find, isFresh), behind };
   }
 
-  /** `undone` is part of the cache key; without it nothing is cached. */
+  /** `keys` is part of the cache key; without it nothing is cached. */
   private async best(
     index: TimelineIndex,
     time: OpenTime,
     type: ObjectType | undefined,
     limit: number,
-    undone: string | undefined,
+    keys: string | undefined,
   ) {
     const { closed, cache } = this.options;
-    const name = undone === undefined ? undefined : `trending.${time.window}.${type ?? ''}.${time.hour}${undone}`;
+    const name = keys === undefined ? undefined : `trending.${time.window}.${type ?? ''}.${time.hour}${keys}`;
     const kept = await cache.keep(name, () => closed.best(time, type, time.open));
     // The database and kept answers may still have them.
     let list: ClosedList = {
@@ -100,8 +103,10 @@ export class ReadTrending {
     const { cache, scope } = this.options;
     const time = this.time(window);
     const actors = await scope.ofActors('friends', reader, { required: query, from: startOf(time) });
+    const changes = await actors.takeBacks.changes();
     const name =
-      actors.key && `trending.${actors.key}.${time.window}.${type ?? ''}.${time.hour}.${othersOf(atLeast, reader)}`;
+      actors.key &&
+      `trending.${actors.key}.${time.window}.${type ?? ''}.${time.hour}.${othersOf(atLeast, reader)}${changes}`;
     return { objects: await cache.keep(name, () => this.friends(actors, time, type)), behind: actors.behind };
   }
 

@@ -46,6 +46,11 @@ function unlike(version: number, objectId: number, age: number): Effects {
   return { source: 'activity', stream: FAN, version, users, takenBack };
 }
 
+function turn(version: number, objectId: number, deleted: boolean): Effects {
+  const objectState = { objectType: 'photo', objectId, deleted, version } as const;
+  return { source: 'activity', stream: OWNER, version, users, objectState };
+}
+
 interface Required {
   version: number;
   waitLimit?: number;
@@ -62,7 +67,7 @@ const KINDS = [
   'several objects’ counts',
 ] as const;
 
-describe('reads after the reader has taken back a like', () => {
+describe('reads after a like was taken back or an object deleted', () => {
   let database: TestDatabase;
   let redis: Redis;
   let index: TimelineIndex;
@@ -79,7 +84,7 @@ describe('reads after the reader has taken back a like', () => {
   /** Reads of a process whose memory begins `age` milliseconds ago. */
   async function start(age: number): Promise<void> {
     await database.pool.query(
-      'TRUNCATE activities, users, applied_versions, noted_groups, noted_objects, late_activities',
+      'TRUNCATE activities, object_states, users, applied_versions, noted_groups, noted_objects, late_activities',
     );
     redis = patientRedis(`${uniqueName()}.`);
     await new Promise((resolve) => redis.once('ready', resolve));
@@ -139,7 +144,7 @@ describe('reads after the reader has taken back a like', () => {
     return { likes, behind: status === FEED_STATUSES.behind };
   }
 
-  it.each(KINDS)('do not show an old one, once the projector has deleted it: %s', async (kind) => {
+  it.each(KINDS)('do not show the reader’s own old like, once the projector has deleted it: %s', async (kind) => {
     await start(26 * HOUR);
     const likes = [like(1, KEPT, 5 * DAY), like(2, UNLIKED, 5 * DAY)];
     await project(...likes);
@@ -164,7 +169,27 @@ describe('reads after the reader has taken back a like', () => {
     });
   });
 
-  it.each(KINDS)('do not wait for the projector if memory alone has it: %s', async (kind) => {
+  it.each(KINDS)('follow a deletion and a restoration by somebody else, whatever was kept before: %s', async (kind) => {
+    await start(26 * HOUR);
+    const likes = [like(1, KEPT, 5 * DAY), like(2, UNLIKED, 5 * DAY)];
+    await project(...likes);
+    receive(...likes);
+    expect(await likesIn(kind, reads[kind]())).toEqual({ likes: 1, behind: false });
+    for (const [version, deleted] of [
+      [1, true],
+      [2, false],
+    ] as const) {
+      const change = turn(version, UNLIKED, deleted);
+      receive(change);
+      // Keeps an answer from before the projector has written the change.
+      await likesIn(kind, reads[kind]());
+      await project(change);
+      expect(await likesIn(kind, reads[kind]())).toEqual({ likes: deleted ? 0 : 1, behind: false });
+    }
+    expect(waited).not.toHaveBeenCalled();
+  });
+
+  it.each(KINDS)('do not wait for the projector if memory alone has the like: %s', async (kind) => {
     await start(60 * HOUR);
     // For reads by day memory is enough where days are not materialised; for those by hour only in the open hours.
     const age = kind === 'trends' || kind.endsWith('counts') ? 0 : 50 * HOUR;

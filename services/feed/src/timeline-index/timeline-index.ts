@@ -3,6 +3,7 @@ import {
   type Milliseconds,
   type Source,
   toMicroseconds,
+  type UserId,
   verbCode,
   verbsOf,
 } from '@activity-feed/contracts';
@@ -26,6 +27,7 @@ import { ActorLists } from './rows/actor-list';
 import { DeletedObjects } from './rows/deleted-objects';
 import { FollowLists } from './rows/follow-lists';
 import { LatestStreams } from './rows/latest-streams';
+import { RecentChanges } from './rows/recent-changes';
 import { RecentEngagement } from './rows/recent-engagement';
 import { TakenBackStreams } from './rows/taken-back-streams';
 import { UserTable } from './rows/user-table';
@@ -70,6 +72,7 @@ export class TimelineIndex {
   readonly recent: RecentEngagement;
   readonly lists: ActorLists;
   readonly takenBack = new TakenBackStreams();
+  readonly changes = new RecentChanges();
   readonly objects = new DeletedObjects();
   private readonly latest = new LatestStreams();
   private readonly newest: NewestRows;
@@ -143,8 +146,11 @@ export class TimelineIndex {
     }
     this.follows.forget(user);
     this.setVersion(source, stream, version);
-    // The missed events may have taken back anything.
-    if (source === 'activity') this.takenBack.note(user, version, EVER);
+    // The missed events may have taken back, deleted or restored anything.
+    if (source === 'activity') {
+      this.takenBack.note(user, version, EVER);
+      this.changes.noteLoaded();
+    }
     this.latest.note(user);
   }
 
@@ -234,6 +240,7 @@ export class TimelineIndex {
     else this.objects.restore(key, { user: stream, version });
     // Its activities may be from any time.
     this.takenBack.note(stream, version, EVER);
+    this.changes.note(this.users.idOf(stream) as UserId, version);
   }
 
   private takeBack({ actorId, verb, objectType, objectId, from, to }: TakenBack): void {

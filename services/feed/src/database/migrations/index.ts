@@ -6,6 +6,7 @@ import { Comments1700000000005 } from './1700000000005-comments';
 import { AggregateCorrections1700000000006 } from './1700000000006-aggregate-corrections';
 import { HiddenActivities1700000000007 } from './1700000000007-hidden-activities';
 import { StreamsOfObjectStates1700000000008 } from './1700000000008-streams-of-object-states';
+import { VisibleActivities1700000000009 } from './1700000000009-visible-activities';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   AggregateCorrections1700000000006,
   HiddenActivities1700000000007,
   StreamsOfObjectStates1700000000008,
+  VisibleActivities1700000000009,
 ];
