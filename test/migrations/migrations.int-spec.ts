@@ -11,6 +11,7 @@ const TABLES = `
 SELECT table_name FROM information_schema.tables
 WHERE table_schema = 'public' AND table_name <> 'migrations' ORDER BY table_name`;
 
+/** And views. */
 const FEED_TABLES = [
   'activities',
   'activities_retention',
@@ -19,15 +20,18 @@ const FEED_TABLES = [
   'applied_versions',
   'follows',
   'hidden_activities',
+  'kept_activities',
   'late_activities',
   'noted_groups',
   'noted_objects',
   'object_states',
   'projection_offsets',
+  'restored_activities',
   'topic_partitions',
   'trending_lists',
   'trending_objects',
   'users',
+  'visible_activities',
 ];
 
 describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
