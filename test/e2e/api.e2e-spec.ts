@@ -123,6 +123,7 @@ describe('the API', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'DELETE /objects/{object}',
       'DELETE /objects/{object}/history/{version}',
       'GET /feed/friends',
       'GET /feed/friends/summary',
@@ -144,6 +145,7 @@ describe('the API', () => {
       'POST /activity',
       'POST /follow',
       'POST /objects/{object}/comments',
+      'POST /objects/{object}/restore',
       'POST /post',
       'POST /unfollow',
       'POST /users',

@@ -40,6 +40,8 @@ describe('requests that the API rejects', () => {
       ['POST', '/objects/photo:1/comments'],
       ['PATCH', '/objects/photo:1'],
       ['DELETE', '/objects/photo:1/history/1'],
+      ['DELETE', '/objects/photo:1'],
+      ['POST', '/objects/photo:1/restore'],
     ])('are checked first for %s %s', async (method, path) => {
       const init = { method, body: 'no json' };
       expectError(await raw(path, init), 400, 'KEY_MISSING');
@@ -148,7 +150,8 @@ describe('requests that the API rejects', () => {
       ['PUT', '/follow', 'POST'],
       ['GET', '/users', 'POST'],
       ['OPTIONS', '/activity', 'POST'],
-      ['PUT', '/objects/photo:1', 'GET, HEAD, PATCH'],
+      ['PUT', '/objects/photo:1', 'DELETE, GET, HEAD, PATCH'],
+      ['GET', '/objects/photo:1/restore', 'POST'],
       ['DELETE', '/objects/photo:1/comments', 'GET, HEAD, POST'],
       ['PATCH', '/objects/photo:1/history', 'GET, HEAD'],
       ['GET', '/objects/photo:1/history/1', 'DELETE'],

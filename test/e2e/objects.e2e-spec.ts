@@ -123,7 +123,9 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     const object = await photo();
     const path = `/objects/${encodeURIComponent(object)}`;
     expect((await fan.get(path)).body).toMatchObject({ owner_name: 'author' });
-    expect((await request(system.address(), path, { method: 'POST' })).headers.get('allow')).toBe('GET, HEAD, PATCH');
+    expect((await request(system.address(), path, { method: 'POST' })).headers.get('allow')).toBe(
+      'DELETE, GET, HEAD, PATCH',
+    );
   });
 });
 

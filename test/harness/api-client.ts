@@ -56,6 +56,13 @@ export class ApiClient {
   comment = (object: string, content: string, reply_to?: number) =>
     this.write(`/objects/${object}/comments`, { content, reply_to });
   edit = (object: string, content: string) => this.write(`/objects/${object}`, { content }, 'PATCH');
+  /** Deletes an object. */
+  remove = async (object: string): Promise<ApiAnswer> => {
+    const answer = await this.delete(`/objects/${object}`);
+    expectOk(answer);
+    return answer;
+  };
+  restore = (object: string) => this.write(`/objects/${object}/restore`, {});
   follow = (name: string) => this.write('/follow', { follow: name });
   unfollow = (name: string) => this.write('/unfollow', { unfollow: name });
   me = () => this.get('/me').then(expectOk);

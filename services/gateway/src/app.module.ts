@@ -7,6 +7,7 @@ import { Identities } from './authenticate/identities';
 import { Commands } from './commands/commands';
 import { CommentsController } from './comments/comments.controller';
 import type { Configuration } from './configuration';
+import { DeletionsController } from './deletions/deletions.controller';
 import { EditsController } from './edits/edits.controller';
 import { ErrorFilter } from './error-answers/error-filter';
 import { FeedsController } from './feeds/feeds.controller';
@@ -63,6 +64,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       ObjectsController,
       CommentsController,
       EditsController,
+      DeletionsController,
       ...forAdmins,
       GatewayHealthController,
       OpenApiController,

@@ -6,8 +6,8 @@ import { notAllowed } from '../error-answers/refuse-other-methods';
 import { checkContentHeaders } from '../read-body/check-content-headers';
 import type { Identities } from './identities';
 
-/** Which key a route requires: a user's key, the admin key, or none. */
-export type Access = 'user' | 'admin' | 'public';
+/** Which key a route requires: a user's key, the admin key, either of them, or none. */
+export type Access = 'user' | 'admin' | 'user-or-admin' | 'public';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,6 +15,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     user: User | null;
+    /** Whether the request has the admin key, on a route that accepts it. */
+    isAdmin: boolean;
     /** The key from the request. */
     key: string | null;
   }
@@ -32,6 +34,7 @@ const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST']);
  */
 export function guardRequests(fastify: FastifyInstance, identities: Identities, adminKey: string | undefined): void {
   fastify.decorateRequest('user', null);
+  fastify.decorateRequest('isAdmin', false);
   fastify.decorateRequest('key', null);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const proceed = () => done(WITH_BODY.has(request.method) ? checkContentHeaders(request.headers) : undefined);
@@ -51,14 +54,26 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
     const { access, allow } = request.routeOptions.config;
     if (allow) throw notAllowed(allow);
     switch (access ?? (DOCUMENTATION.test(request.routeOptions.url ?? '') ? 'public' : 'user')) {
-      case 'user': {
-        request.key = presentedKey(request, 'x-app-key');
-        request.user = identities.known(request.key) ?? null;
-        return request.user ? undefined : lookUp(request, request.key);
-      }
+      case 'user':
+        return identifyUser(request);
+      case 'user-or-admin':
+        return request.headers['x-admin-key'] === undefined ? identifyUser(request) : identifyAdmin(request);
       case 'admin':
-        if (!isSame(presentedKey(request, 'x-admin-key'), adminKey ?? '')) throw new ApiError('KEY_INVALID');
+        return identifyAdmin(request);
+      case 'public':
+        return undefined;
     }
+  }
+
+  function identifyUser(request: FastifyRequest): Promise<void> | undefined {
+    request.key = presentedKey(request, 'x-app-key');
+    request.user = identities.known(request.key) ?? null;
+    return request.user ? undefined : lookUp(request, request.key);
+  }
+
+  function identifyAdmin(request: FastifyRequest): undefined {
+    if (!isSame(presentedKey(request, 'x-admin-key'), adminKey ?? '')) throw new ApiError('KEY_INVALID');
+    request.isAdmin = true;
     return undefined;
   }
 

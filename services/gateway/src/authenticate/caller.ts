@@ -1,4 +1,4 @@
-import type { User } from '@activity-feed/contracts';
+import type { By, User } from '@activity-feed/contracts';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -17,3 +17,9 @@ export function callerOf({ user, key }: FastifyRequest): Caller {
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
   callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
+
+/** Who acts on a route with the access `user-or-admin`. */
+export const UserOrAdmin = createParamDecorator((_: unknown, context: ExecutionContext): By => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return request.isAdmin ? 'admin' : callerOf(request).user;
+});

@@ -31,8 +31,8 @@ const CommentsAnswer = z.object({
   comments: z.array(
     z.object({
       object_id: z.int(),
-      user_name: z.string().nullable(),
-      content: z.string().nullable(),
+      user_name: z.string().nullable().describe('Null if the comment is deleted'),
+      content: z.string().nullable().describe('Likewise'),
       mentions: MentionsAnswer,
       reply_to: z.int().nullable().describe('The comment that it replies to, which may be a reply too'),
       replies: z.int().min(0).describe('How many replies are listed under it'),
@@ -40,7 +40,7 @@ const CommentsAnswer = z.object({
       liked: z.boolean().describe('Whether the caller likes it'),
       created_at: EventTime,
       edited_at: EventTime.nullable().describe('Null if it was never edited'),
-      deleted: z.boolean(),
+      deleted: z.boolean().describe('A deleted comment is listed while it has replies, with no likes'),
     }),
   ),
   next_url: nextUrl,
@@ -83,8 +83,8 @@ export const DescribeComments = () =>
     DescribeRoute({
       summary: 'The comments on an object, or the replies to a comment',
       description:
-        'Of a post or a photo, the comments of the first level; of a comment, its replies. Includes everything that was ' +
-        'answered before the request.',
+        'Of a post or a photo, the comments of the first level; of a comment, its replies, also if it is ' +
+        'deleted itself. Includes everything that was answered before the request.',
       security: 'key',
       path: path('For example `photo:21` or `comment:9`'),
       query: {

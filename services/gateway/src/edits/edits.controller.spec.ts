@@ -12,7 +12,8 @@ const caller = { user, key: 'abc123' };
 const object: ObjectRef = { type: 'photo', id: 21 };
 const reply = {} as FastifyReply;
 
-const requestOf = (query = {}, headers = {}) => ({ query, headers }) as Partial<FastifyRequest> as FastifyRequest;
+const requestOf = (query = {}, headers = {}) =>
+  ({ ...caller, query, headers }) as Partial<FastifyRequest> as FastifyRequest;
 
 /** A controller with mocked services. */
 function controller({
@@ -78,7 +79,7 @@ describe('GET /objects/:object/history', () => {
       next_url: '/objects/photo:21/history?limit=1&cursor=abc',
     });
     expect(services.ask.mock.calls).toEqual([
-      [{ pattern: 'activity.find-history' }, { object, limit: 1, cursor: 'xyz' }],
+      [{ pattern: 'activity.find-history' }, { object, reader: 1, limit: 1, cursor: 'xyz' }],
     ]);
   });
 

@@ -2,7 +2,7 @@ import { EditObject, type EditObjectCommand, FindHistory, objectName, RemoveVers
 import { Body, Controller, Delete, Get, Param, Patch, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Caller, CurrentCaller } from '../authenticate/caller';
+import { type Caller, CurrentCaller, callerOf } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
 import { readPageRequest } from '../read-feed/page-request';
 import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
@@ -61,7 +61,9 @@ export class EditsController {
     const page = readPageRequest(`/objects/${objectName(object)}/history`, { limit, cursor });
     // Only validated: the activity service records the edits itself, so every write is visible there.
     readTokens(request.headers[TOKEN_HEADER]);
-    const { versions, next } = await this.services.ask(FindHistory, { object, limit: page.limit, cursor: page.cursor });
+    const reader = callerOf(request).user.id;
+    const query = { object, reader, limit: page.limit, cursor: page.cursor };
+    const { versions, next } = await this.services.ask(FindHistory, query);
     return { versions, next_url: next === undefined ? '' : page.nextUrl + next };
   }
 

@@ -135,7 +135,7 @@ describe.each(['likes', 'shares'] as const)('GET /objects/:object/%s', (list) =>
       next_url: `/objects/photo:21/${list}?limit=1&cursor=abc`,
     });
     expect(services.ask.mock.calls).toEqual([
-      [{ pattern: `activity.find-${list}` }, { object, limit: 1, cursor: 'xyz' }],
+      [{ pattern: `activity.find-${list}` }, { object, reader: 1, limit: 1, cursor: 'xyz' }],
     ]);
   });
 

@@ -11,6 +11,7 @@ import {
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../authenticate/caller';
 import { readPageRequest } from '../read-feed/page-request';
 import type { ObjectAnswer } from '../read-objects/object-answer';
 import { ObjectReads } from '../read-objects/object-reads';
@@ -78,7 +79,9 @@ export class ObjectsController {
     const page = readPageRequest(`/objects/${objectName(object)}/${list}`, { limit, cursor });
     // Only validated: the activity service records likes and shares itself, so every write is visible there.
     readTokens(request.headers[TOKEN_HEADER]);
-    const { next, ...entries } = await this.services.ask(message, { object, limit: page.limit, cursor: page.cursor });
+    const reader = callerOf(request).user.id;
+    const query = { object, reader, limit: page.limit, cursor: page.cursor };
+    const { next, ...entries } = await this.services.ask(message, query);
     return { ...entries, next_url: next === undefined ? '' : page.nextUrl + next };
   }
 }

@@ -4,10 +4,18 @@ import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity } f
 import { z } from 'zod';
 import { errorAnswer } from '../error-answers/error-answer';
 
+/** The keys that a route accepts. */
+const SECURITY = {
+  key: ['key'],
+  'admin-key': ['admin-key'],
+  'key-or-admin-key': ['key', 'admin-key'],
+  none: [],
+};
+
 interface RouteDescription {
   summary: string;
   description?: string;
-  security: 'key' | 'admin-key' | 'none';
+  security: keyof typeof SECURITY;
   body?: { schema: z.ZodType; examples: Record<string, object> };
   path?: Record<string, { schema: z.ZodType; description: string }>;
   /** Optional unless `required`. */
@@ -49,7 +57,7 @@ export function DescribeRoute({
   const codes = [...secured, ...(body ? WITH_BODY : []), ...errors, ...EVERYWHERE];
   return applyDecorators(
     ApiOperation({ summary, ...(description && { description }) }),
-    ...(security === 'none' ? [] : [ApiSecurity(security)]),
+    ...SECURITY[security].map((name) => ApiSecurity(name)),
     ...(body ? [ApiBody({ schema: jsonSchema(body.schema), examples: valuesOf(body.examples) })] : []),
     ...Object.entries(path).map(([name, { schema, ...rest }]) =>
       ApiParam({ name, schema: jsonSchema(schema), ...rest }),

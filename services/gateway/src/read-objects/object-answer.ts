@@ -35,6 +35,8 @@ export const ObjectAnswer = z.object({
   ...engagementCounts(() => z.int().min(0)),
   liked: z.boolean().describe('Whether the caller likes it'),
   shared: z.boolean().describe('Whether the caller has shared it'),
+  deleted_at: EventTime.optional().describe('Only of a deleted object, which only its owner sees'),
+  restorable_until: EventTime.optional().describe('Likewise'),
 });
 export type ObjectAnswer = z.infer<typeof ObjectAnswer>;
 
@@ -74,6 +76,10 @@ export const toObjectAnswer = (found: FoundObject, engagement: Engagement): Obje
   ...(found.comment && { comments: found.comment.replies }),
   liked: found.liked,
   shared: found.shared,
+  ...(found.deletion && {
+    deleted_at: found.deletion.deletedAt,
+    restorable_until: found.deletion.restorableUntil,
+  }),
 });
 
 const placeOf = ({ root, thread, replyTo }: FoundComment) => ({ root: objectName(root), thread, reply_to: replyTo });

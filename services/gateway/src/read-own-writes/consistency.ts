@@ -26,7 +26,8 @@ export class Consistency {
   /** Puts `token` on the answer of a write when every gateway can know of the write. */
   async afterWrite(reply: FastifyReply, token: string): Promise<void> {
     const position = readToken(token);
-    if (isWrite(position)) await this.written.remember(position);
+    const writer = reply.request.user?.id;
+    if (isWrite(position)) await this.written.remember(position, writer === position.stream ? undefined : writer);
     reply.header(TOKEN_HEADER, token);
   }
 

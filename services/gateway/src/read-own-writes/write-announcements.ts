@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeToken, encodeToken, type StreamPosition } from '@activity-feed/contracts';
+import { decodeToken, encodeToken, type StreamPosition, type UserId } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 import type { WrittenHashes } from './written-hashes';
@@ -19,6 +19,8 @@ const CHECK_INTERVAL = 20;
 
 /** Appended to a message: Redis may lack this write. Earlier versions ignore the word. */
 const DISTRUST = 'distrust';
+/** Precedes the id of the user who wrote to another user's stream. Earlier versions ignore the word. */
+const WRITER = 'by:';
 /** Sent instead of a token: some writes were not published. */
 const MISSED = '-';
 
@@ -27,8 +29,8 @@ export interface WriteAnnouncementsOptions {
   hashes: Pick<WrittenHashes, 'remember'>;
   /** Prefix of channel names; the client's key prefix does not apply to them. */
   prefix: string;
-  /** Called with each write that another gateway announces. */
-  onAnnounced(position: StreamPosition): void;
+  /** Called with each write that another gateway announces, and its user if the stream is another user's. */
+  onAnnounced(position: StreamPosition, writer: UserId | undefined): void;
   /** Called when announcements may have been missed: cached versions may be outdated. */
   onLost(): void;
   /** Called when Redis may lack a write, or a command has failed. */
@@ -82,12 +84,14 @@ export class WriteAnnouncements {
   }
 
   /** Stores `position` in Redis and announces it. False if Redis may lack it; the other gateways then know that. */
-  async announce(position: StreamPosition): Promise<boolean> {
+  async announce(position: StreamPosition, writer?: UserId): Promise<boolean> {
     const token = encodeToken(position);
+    const by = writer === undefined ? '' : ` ${WRITER}${writer}`;
     const { hashes } = this.options;
-    if (await this.confirm((message) => hashes.remember(position, this.channel, `${message} ${token}`))) return true;
+    if (await this.confirm((message) => hashes.remember(position, this.channel, `${message} ${token}${by}`)))
+      return true;
     // With a new number, because the unconfirmed message may still reach the others later.
-    const told = await this.confirm((message) => this.publish(`${message} ${token} ${DISTRUST}`));
+    const told = await this.confirm((message) => this.publish(`${message} ${token} ${DISTRUST}${by}`));
     if (!told) await this.outlastLeases();
     return false;
   }
@@ -144,15 +148,15 @@ export class WriteAnnouncements {
       else this.waiting.get(`${this.id} ${value}`)?.();
       return;
     }
-    const [sender, number, token = '', mark] = text.split(' ');
+    const [sender, number, token = '', ...marks] = text.split(' ');
     if (sender === this.id) {
       this.waiting.get(`${sender} ${number}`)?.();
       return;
     }
     const position = decodeToken(token);
-    if (position) this.options.onAnnounced(position);
+    if (position) this.options.onAnnounced(position, writerIn(marks));
     if (token === MISSED) this.options.onLost();
-    else if (mark === DISTRUST) this.options.onDistrust();
+    else if (marks.includes(DISTRUST)) this.options.onDistrust();
     void this.say(`${this.channel}:${sender}`, `heard ${number}`);
   }
 
@@ -212,4 +216,9 @@ export class WriteAnnouncements {
     const told = await this.confirm((message) => this.publish(`${message} ${MISSED} ${DISTRUST}`));
     if (told) this.admitted = Math.max(this.admitted, unpublished);
   }
+}
+
+function writerIn(marks: readonly string[]): UserId | undefined {
+  const mark = marks.find((text) => text.startsWith(WRITER));
+  return mark === undefined ? undefined : (Number(mark.slice(WRITER.length)) as UserId);
 }

@@ -127,6 +127,23 @@ describeWithOwnServers('users’ newest writes', () => {
     }
   });
 
+  it('include those to the stream of another user, at every gateway, with or without Redis', async () => {
+    const [one, two] = [startGateway(), startGateway()];
+    await Promise.all([trusts(one), trusts(two)]);
+    const [writer, other] = [newUser(), newUser()];
+    await write(one, writer);
+    const position = committed.commit('activity', other);
+    await one.written.remember(position, writer);
+    const newest = [...committed.newest(writer), position];
+    for (const { written } of gateways) expect(await written.newest(writer)).toEqual(newest);
+    await admin.config('SET', 'maxmemory', '1');
+    const later = committed.commit('activity', other);
+    await two.written.remember(later, writer);
+    const readsOf = async ({ written }: Gateway) => written.known(writer) ?? (await written.newest(writer));
+    for (const gateway of gateways) expect(await readsOf(gateway)).toEqual([...committed.newest(writer), later]);
+    for (const { written } of gateways) expect(await written.newest(other)).toEqual(committed.newest(other));
+  });
+
   it('are not read from Redis when it has only some of them', async () => {
     const gateway = startGateway();
     await trusts(gateway);

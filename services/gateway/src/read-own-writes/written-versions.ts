@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { RedisTrust } from './redis-trust';
 import { StreamVersions } from './stream-versions';
 import { WriteAnnouncements } from './write-announcements';
+import { WritesElsewhere } from './writes-elsewhere';
 import { type KnownWrites, WrittenHashes } from './written-hashes';
 
 /** Maximum users whose versions are cached in this process. */
@@ -21,6 +22,7 @@ export const REDIS_PREFIX = Symbol('REDIS_PREFIX');
 export class WrittenVersions implements OnApplicationShutdown {
   private readonly kept = new LRUCache<UserId, StreamPosition[]>({ max: KEPT_USERS });
   private readonly asking = new Map<UserId, Promise<StreamPosition[] | undefined>>();
+  private readonly elsewhere = new WritesElsewhere();
   private readonly announcements: WriteAnnouncements;
   private readonly hashes: WrittenHashes;
   private readonly trust: RedisTrust;
@@ -36,7 +38,7 @@ export class WrittenVersions implements OnApplicationShutdown {
       redis,
       hashes: this.hashes,
       prefix,
-      onAnnounced: (position) => this.note(position),
+      onAnnounced: (position, writer) => this.note(position, writer),
       onLost: () => this.forget(),
       onDistrust: () => this.trust.distrust(),
     });
@@ -55,19 +57,30 @@ export class WrittenVersions implements OnApplicationShutdown {
     return this.announcements.complete;
   }
 
-  /** Resolves when the reads of every gateway will show the write. */
-  async remember(position: StreamPosition): Promise<void> {
-    this.note(position);
-    if (!(await this.announcements.announce(position))) this.trust.distrust();
+  /** Resolves when the reads of every gateway will show the write. `writer` is its user if the stream is another's. */
+  async remember(position: StreamPosition, writer?: UserId): Promise<void> {
+    this.note(position, writer);
+    if (!(await this.announcements.announce(position, writer))) this.trust.distrust();
   }
 
   /** The newest versions of `user` from this process's cache. */
   known(user: UserId): StreamPosition[] | undefined {
-    return this.announcements.complete ? this.kept.get(user) : undefined;
+    const own = this.announcements.complete ? this.kept.get(user) : undefined;
+    return own && this.elsewhere.addTo(own, user);
   }
 
   /** The newest versions of `user`; undefined if neither Redis nor the services answer. */
   async newest(user: UserId): Promise<StreamPosition[] | undefined> {
+    const own = await this.newestOwn(user);
+    return own && this.elsewhere.addTo(own, user);
+  }
+
+  onApplicationShutdown(): void {
+    this.trust.close();
+    this.announcements.close();
+  }
+
+  private async newestOwn(user: UserId): Promise<StreamPosition[] | undefined> {
     if (!this.announcements.complete) return this.ask(user);
     const asked = this.asking.get(user) ?? this.ask(user);
     this.asking.set(user, asked);
@@ -78,13 +91,9 @@ export class WrittenVersions implements OnApplicationShutdown {
     return positions;
   }
 
-  onApplicationShutdown(): void {
-    this.trust.close();
-    this.announcements.close();
-  }
-
-  private note(position: StreamPosition): void {
+  private note(position: StreamPosition, writer: UserId | undefined): void {
     const { source, stream, version } = position;
+    if (writer !== undefined) this.elsewhere.note(writer, position);
     this.asking.delete(stream);
     this.versions.note(position);
     const known = this.kept.get(stream);

@@ -1,0 +1,50 @@
+import type { By, User, UserId } from '@activity-feed/contracts';
+import type { FastifyReply } from 'fastify';
+import type { Commands } from '../commands/commands';
+import { DeletionsController } from './deletions.controller';
+
+const user: User = { id: 1 as UserId, name: 'ivan' };
+const object = { type: 'photo', id: 21 };
+const reply = {} as FastifyReply;
+const restorableUntil = '2019-03-12T12:10:05.250000+00:00';
+
+describe('deleting and restoring an object', () => {
+  const send = jest.fn();
+  const controller = new DeletionsController({ send } as unknown as Commands);
+  beforeEach(() => send.mockReset());
+
+  it.each<[By, string, string]>([
+    [user, 'recorded', 'Object deleted'],
+    [user, 'unchanged', 'Already deleted'],
+    ['admin', 'recorded', 'Object deleted'],
+  ])('deletes it for %j: %s', async (by, outcome, message) => {
+    send.mockResolvedValueOnce({ outcome, restorableUntil });
+    expect(await controller.delete(by, 'photo:21', reply)).toEqual({
+      object_type: 'photo',
+      object_id: 21,
+      message,
+      restorable_until: restorableUntil,
+    });
+    expect(send.mock.calls).toEqual([[{ pattern: 'activity.delete-object' }, { by, object }, reply]]);
+  });
+
+  it.each<[By, string, string]>([
+    [user, 'recorded', 'Object restored'],
+    ['admin', 'unchanged', 'Not deleted'],
+  ])('restores it for %j: %s', async (by, outcome, message) => {
+    send.mockResolvedValueOnce({ outcome });
+    expect(await controller.restore(by, 'photo:21', {}, reply)).toEqual({
+      object_type: 'photo',
+      object_id: 21,
+      message,
+    });
+    expect(send.mock.calls).toEqual([[{ pattern: 'activity.restore-object' }, { by, object }, reply]]);
+  });
+
+  it('refuses a body that is no object, and names of no object', async () => {
+    await expect(controller.restore(user, 'photo:21', [], reply)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(controller.restore(user, 'photo', {}, reply)).rejects.toMatchObject({ code: 'OBJECT_FORMAT_INVALID' });
+    await expect(controller.delete(user, 'photo:0', reply)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+    expect(send).not.toHaveBeenCalled();
+  });
+});
