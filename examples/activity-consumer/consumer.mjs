@@ -6,6 +6,8 @@ const { KAFKA_SASL_MECHANISM = 'plain', KAFKA_SASL_USERNAME: username, KAFKA_SAS
 const sasl = username && { mechanism: KAFKA_SASL_MECHANISM.toLowerCase(), username, password };
 
 const what = ({ type, id }) => `${type}:${id}`;
+/** A user, or `admin`. */
+const who = (by) => by.name ?? by;
 const lines = {
   'activity.object-posted.v1': ({ actor, object }) => `${actor.name} posted ${what(object)}`,
   'activity.comment-posted.v1': ({ actor, root, target, reply_to: comment }) =>
@@ -16,8 +18,8 @@ const lines = {
   'activity.object-unshared.v1': ({ actor, object }) => `${actor.name} no longer shares ${what(object)}`,
   'activity.object-edited.v1': ({ actor, object, removed }) =>
     removed ? `${actor.name} removed version ${removed} of ${what(object)}` : `${actor.name} edited ${what(object)}`,
-  'activity.object-deleted.v1': ({ actor, object }) => `${actor.name} deleted ${what(object)}`,
-  'activity.object-restored.v1': ({ actor, object }) => `${actor.name} restored ${what(object)}`,
+  'activity.object-deleted.v1': ({ actor, object, by }) => `${who(by ?? actor)} deleted ${what(object)}`,
+  'activity.object-restored.v1': ({ actor, object, by }) => `${who(by ?? actor)} restored ${what(object)}`,
   'social-graph.user-registered.v1': ({ actor }) => `${actor.name} registered`,
   'social-graph.user-followed.v1': ({ actor, target }) => `${actor.name} followed ${target.name}`,
   'social-graph.user-unfollowed.v1': ({ actor, target }) => `${actor.name} unfollowed ${target.name}`,

@@ -24,7 +24,7 @@ function isValid({ headers, value }: EventMessage, type = headers.ce_type): bool
 }
 
 /** Fields of golden examples that events may lack. */
-const OPTIONAL = new Set(['mentions', 'notify']);
+const OPTIONAL = new Set(['mentions', 'notify', 'by']);
 
 /** Changes to the headers after which a message must not be accepted as an event. */
 const broken: [string, Record<string, string | undefined>][] = [

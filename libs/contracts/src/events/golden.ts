@@ -1,6 +1,7 @@
 import type { EventMessage } from './envelope';
 import commentPosted from './golden/activity.comment-posted.v1.json';
 import deleted from './golden/activity.object-deleted.v1.json';
+import deletedComment from './golden/activity.object-deleted.v1-comment.json';
 import edited from './golden/activity.object-edited.v1.json';
 import liked from './golden/activity.object-liked.v1.json';
 import likedComment from './golden/activity.object-liked.v1-comment.json';
@@ -28,4 +29,5 @@ export const goldenMessages: EventMessage[] = [
   likedComment,
   deleted,
   restored,
+  deletedComment,
 ];

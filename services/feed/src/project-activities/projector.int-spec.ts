@@ -109,7 +109,7 @@ describe('the projector', () => {
     ]);
     // Of an edit, a deletion and a restoration, the version is written.
     expect(await rows('SELECT * FROM applied_versions ORDER BY source, stream')).toEqual([
-      { source: 'activity', stream: 1, version: 5 },
+      { source: 'activity', stream: 1, version: 6 },
       { source: 'activity', stream: 2, version: 4 },
       { source: 'activity', stream: 3, version: 1 },
       { source: 'social-graph', stream: 1, version: 1 },
