@@ -5,6 +5,11 @@ type UntimedEntry = Omit<FeedEntry, 'time'>;
 /** A minimal model of the API: the answers to writes and the resulting feeds. */
 export class SocialModel {
   private readonly owners = new Map<string, string>();
+  private readonly deleted = new Set<string>();
+  /** Objects whose deletion was requested at least once: a write about them that arrives at the same time may be refused. */
+  private readonly doubtful = new Set<string>();
+  /** What each comment hangs on. */
+  private readonly roots = new Map<string, string>();
   private readonly likers = new Map<string, Set<string>>();
   /** Who shared an object, as often as they did. */
   private readonly sharers = new Map<string, string[]>();
@@ -15,6 +20,15 @@ export class SocialModel {
 
   objects(): string[] {
     return [...this.owners.keys()];
+  }
+
+  living(): string[] {
+    return this.objects().filter((object) => this.isLiving(object));
+  }
+
+  /** What a comment hangs on; undefined for other objects. */
+  rootOf(comment: string): string | undefined {
+    return this.roots.get(comment);
   }
 
   ownerOf(object: string): string {
@@ -29,9 +43,43 @@ export class SocialModel {
     return this.sharers.get(object) ?? [];
   }
 
-  /** A random object, or undefined if there is none. */
+  /** A comment on a deleted object is as if deleted itself. */
+  isLiving(object: string): boolean {
+    return !this.deleted.has(object) && !this.deleted.has(this.roots.get(object) ?? '');
+  }
+
+  isDeleted(object: string): boolean {
+    return this.deleted.has(object);
+  }
+
+  isDoubtful(object: string): boolean {
+    return this.doubtful.has(object) || this.doubtful.has(this.roots.get(object) ?? '');
+  }
+
+  doubt(object: string): void {
+    this.doubtful.add(object);
+  }
+
+  remove(object: string): void {
+    this.deleted.add(object);
+  }
+
+  restore(object: string): void {
+    this.deleted.delete(object);
+  }
+
+  /** A random object of `actor` that is living or, if requested, deleted; undefined if there is none. */
+  anyOwn(actor: string, deleted: boolean, random: (below: number) => number): string | undefined {
+    const own = this.objects().filter(
+      (object) => this.ownerOf(object) === actor && (deleted ? this.isDeleted(object) : this.isLiving(object)),
+    );
+    return own[random(own.length)];
+  }
+
+  /** A random living object, or undefined if there is none. */
   anyObject(random: (below: number) => number): string | undefined {
-    return [...this.owners.keys()][random(this.owners.size)];
+    const living = this.objects().filter((object) => this.isLiving(object));
+    return living[random(living.length)];
   }
 
   /** A random object that `actor` has liked or shared, or undefined if there is none. */
@@ -41,28 +89,33 @@ export class SocialModel {
     return entry && `${entry.object_type}:${entry.object_id}`;
   }
 
-  /** A random post or photo, or undefined if there is none. */
+  /** A random living post or photo, or undefined if there is none. */
   anyPosted(random: (below: number) => number): string | undefined {
-    const posted = this.objects().filter((object) => !object.startsWith('comment:'));
+    const posted = this.objects().filter((object) => !object.startsWith('comment:') && this.isLiving(object));
     return posted[random(posted.length)];
   }
 
-  /** The first-level comments on a post or photo, or the replies to a comment, sorted. */
+  /**
+   * The listed first-level comments on a post or photo, or replies to a comment, sorted. A deleted comment is listed while
+   * it has living replies.
+   */
   commentsOn(object: string): string[] {
     const lists = [...this.comments].flatMap(([root, comments]) =>
       [...comments].filter(([, thread]) => (thread ?? root) === object),
     );
-    return lists.map(([comment]) => comment).sort();
+    const all = lists.map(([comment]) => comment);
+    return all.filter((comment) => this.isLiving(comment) || this.commentsOn(comment).length > 0).sort();
   }
 
-  /** The number of comments on a post or photo, replies included, or of the replies to a comment. */
+  /** The number of living comments on a post or photo, replies included, or of the living replies to a comment. */
   countComments(object: string): number {
-    return this.comments.get(object)?.size ?? this.commentsOn(object).length;
+    const comments = this.comments.get(object)?.keys() ?? this.commentsOn(object);
+    return [...comments].filter((comment) => this.isLiving(comment)).length;
   }
 
-  /** A random comment on a post or photo, or undefined if there is none. */
+  /** A random living comment on a post or photo, or undefined if there is none. */
   anyComment(object: string, random: (below: number) => number): string | undefined {
-    const comments = [...(this.comments.get(object)?.keys() ?? [])];
+    const comments = [...(this.comments.get(object)?.keys() ?? [])].filter((comment) => this.isLiving(comment));
     return comments[random(comments.length)];
   }
 
@@ -72,6 +125,7 @@ export class SocialModel {
     this.comments.set(object, comments);
     comments.set(comment, replyTo === undefined ? null : (comments.get(replyTo) ?? replyTo));
     this.owners.set(comment, actor);
+    this.roots.set(comment, object);
     this.record(actor, 'comment', object, this.ownerOf(object), Number(comment.slice('comment:'.length)));
   }
 
@@ -124,7 +178,11 @@ export class SocialModel {
 
   /** Newest first. */
   myFeed(actor: string): UntimedEntry[] {
-    return [...(this.done.get(actor) ?? [])].reverse();
+    return (this.done.get(actor) ?? []).filter((entry) => this.isVisible(entry)).reverse();
+  }
+
+  private isVisible({ object_type, object_id, comment_id }: UntimedEntry): boolean {
+    return this.isLiving(`${object_type}:${object_id}`) && this.isLiving(`comment:${comment_id}`);
   }
 
   private react(actor: string, verb: Verb, object: string): string {

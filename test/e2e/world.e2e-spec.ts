@@ -3,78 +3,16 @@ import { Client } from 'pg';
 import type { ApiClient } from '../harness/api-client';
 import { System } from '../harness/system';
 import { readTopic } from '../harness/topic-reader';
+import { expectError } from './expect-error';
 import { ARRANGEMENTS } from './feed-arrangements';
 import { SocialModel } from './social-model';
+import { randomNumbers, writeAtRandom } from './write-at-random';
 
 const USERS = 20;
 const WRITES = 50;
 const SEED = 20190210;
 
-/** A simple linear congruential generator (Numerical Recipes), so that each run is the same. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-const idOf = (object: string) => Number(object.split(':')[1]);
-
 const names = Array.from({ length: USERS }, (_, index) => `user_${index}`);
-
-async function writeAtRandom(
-  model: SocialModel,
-  name: string,
-  api: ApiClient,
-  random: (below: number) => number,
-): Promise<void> {
-  for (let write = 0; write < WRITES; write++) {
-    const others = names.filter((other) => other !== name);
-    const other = others[random(others.length)] as string;
-    const object = model.anyObject(random);
-    switch (object ? random(9) : 0) {
-      case 0:
-      case 1: {
-        const type = random(2) ? 'post' : 'photo';
-        const { body } = await api.post(type, `${name} ${write}`);
-        model.posted(name, `${type}:${body.object_id}`);
-        break;
-      }
-      case 2:
-        expect((await api.like(object as string)).body.message).toBe(model.like(name, object as string));
-        break;
-      case 3: {
-        const posted = model.anyPosted(random) as string;
-        expect((await api.share(posted)).body.message).toBe(model.share(name, posted));
-        break;
-      }
-      case 4:
-        expect((await api.follow(other)).body.message).toBe(model.follow(name, other));
-        break;
-      case 5:
-        expect((await api.unfollow(other)).body.message).toBe(model.unfollow(name, other));
-        break;
-      // Half of these are about an object that the user has liked or shared.
-      case 6: {
-        const chosen = (random(2) && model.anyOf('like', name, random)) || (object as string);
-        expect((await api.unlike(chosen)).body.message).toBe(model.unlike(name, chosen));
-        break;
-      }
-      case 7: {
-        const chosen = (random(2) && model.anyOf('share', name, random)) || (model.anyPosted(random) as string);
-        expect((await api.unshare(chosen)).body.message).toBe(model.unshare(name, chosen));
-        break;
-      }
-      case 8: {
-        const posted = model.anyPosted(random) as string;
-        const replyTo = random(2) ? model.anyComment(posted, random) : undefined;
-        const { body } = await api.comment(posted, `${name} ${write}`, replyTo ? idOf(replyTo) : undefined);
-        model.commented(name, posted, `comment:${body.object_id}`, replyTo);
-      }
-    }
-  }
-}
 
 const title = `a world of ${USERS} users with ${USERS * WRITES} writes in parallel, seen from %s`;
 
@@ -88,7 +26,7 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
     for (const name of names) clients.set(name, await system.as(name));
     await Promise.all(
       names.map((name, index) =>
-        writeAtRandom(model, name, clients.get(name) as ApiClient, randomNumbers(SEED + index)),
+        writeAtRandom(model, name, names, clients.get(name) as ApiClient, WRITES, randomNumbers(SEED + index)),
       ),
     );
   });
@@ -139,8 +77,27 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
     };
   }
 
+  it('has deleted some objects, which only their owners see, with nothing about them', async () => {
+    const deleted = model.objects().filter((object) => !model.isLiving(object));
+    expect(deleted.length).toBeGreaterThan(10);
+    for (const [place, object] of deleted.entries()) {
+      const owner = clients.get(model.ownerOf(object)) as ApiClient;
+      const reader = names.filter((name) => name !== model.ownerOf(object))[place % (USERS - 1)] as string;
+      for (const list of ['', '/likes', '/shares', '/history']) {
+        expectError(await (clients.get(reader) as ApiClient).get(`/objects/${object}${list}`), 404, 'OBJECT_NOT_FOUND');
+      }
+      const answer = await owner.freshGet(`/objects/${object}`);
+      // A comment on a deleted object is gone for its owner too.
+      const isOwn = model.isDeleted(object) && model.isLiving(`${model.rootOf(object)}`);
+      expect([object, answer.status]).toEqual([object, isOwn ? 200 : 404]);
+      if (!isOwn) continue;
+      expect(answer.body).toMatchObject({ likes: 0, shares: 0, deleted_at: expect.any(String) });
+      for (const list of ['likes', 'shares'] as const) expect(await owner.wholeList(list, object, 7)).toEqual([]);
+    }
+  });
+
   it('has objects with the likes, shares and comments of all users', async () => {
-    for (const [place, object] of model.objects().entries()) {
+    for (const [place, object] of model.living().entries()) {
       const reader = names[place % USERS] as string;
       const { body } = await (clients.get(reader) as ApiClient).get(`/objects/${object}`);
       expect(body).toMatchObject(objectOf(object, reader));
@@ -148,7 +105,13 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
       expect(await listOf('shares', object)).toEqual([...model.sharersOf(object)].sort());
       const comments = await (clients.get(reader) as ApiClient).comments(object, 7);
       expect(comments.map(({ object_id }) => `comment:${object_id}`).sort()).toEqual(model.commentsOn(object));
-      for (const { object_id, user_name, likes, liked, replies } of comments) {
+      for (const { object_id, user_name, content, likes, liked, replies, deleted } of comments) {
+        if (deleted) {
+          expect([model.isLiving(`comment:${object_id}`), replies > 0]).toEqual([false, true]);
+          expect([user_name, content, likes, liked]).toEqual([null, null, 0, false]);
+          expect(replies).toBe(model.countComments(`comment:${object_id}`));
+          continue;
+        }
         const {
           owner_name,
           comments: count,
@@ -169,7 +132,7 @@ describe.each(ARRANGEMENTS)(title, (_, feeds) => {
         const objects = Object.keys(body.objects);
         expect(body.objects).toMatchObject(Object.fromEntries(objects.map((name) => [name, objectOf(name, reader)])));
       }
-      const all = model.objects().slice(0, 200);
+      const all = model.living().slice(0, 200);
       const { body } = await client.get(`/objects?names=${all}`);
       expect(body.objects).toMatchObject(all.map((name) => objectOf(name, reader)));
     }
