@@ -16,6 +16,12 @@ export const post = (user: User, path: string, body: object): GatewayRequest => 
   body: JSON.stringify(body),
 });
 
+export const remove = (user: User, path: string): GatewayRequest => ({
+  method: 'DELETE',
+  path,
+  headers: { 'x-app-key': user.key },
+});
+
 export const register = (adminKey: string, name: string): GatewayRequest => ({
   method: 'POST',
   path: '/users',

@@ -11,6 +11,8 @@ const answers: Partial<Record<Route, object>> = {
   'POST /post': { object_id: 7 },
   'POST /activity': { message: 'Activity recorded' },
   'POST comment': { object_id: 9 },
+  'DELETE object': {},
+  'POST restore': {},
   'POST /follow': { message: 'User followed' },
 };
 
@@ -73,6 +75,36 @@ describe('Traffic', () => {
     }
     expect(undone.unlike / VISITS).toBeCloseTo(0.02, 2);
     expect(undone.unshare / VISITS).toBeCloseTo(0.01, 2);
+  });
+
+  it('deletes a few posts of its own, restores some of them, and acts on none of them', () => {
+    const traffic = new Traffic({ users, objects: [] }, { ...mix, reads: 0 });
+    const deleted = new Set<string>();
+    const everDeleted = new Set<string>();
+    const acted = new Set<string>();
+    let ids = 0;
+    let restored = 0;
+    for (let number = 0; number < VISITS; number++) {
+      const { route, request, learn } = traffic.visit();
+      const [, , object = ''] = request.path.split('/');
+      const key = `${request.headers['x-app-key']} ${object}`;
+      if (route === 'DELETE object') {
+        expect([request.method, deleted.has(key)]).toEqual(['DELETE', false]);
+        deleted.add(key);
+        everDeleted.add(object);
+      }
+      if (route === 'POST restore') {
+        expect(deleted.delete(key)).toBe(true);
+        restored++;
+      }
+      if (route === 'POST /activity') acted.add(JSON.parse(request.body as string).object);
+      if (route === 'POST comment') acted.add(object);
+      learn?.(JSON.stringify(route === 'POST /post' ? { object_id: ++ids } : (answers[route] ?? {})));
+    }
+    expect(everDeleted.size).toBeGreaterThan(VISITS * 0.002);
+    expect(everDeleted.size).toBeLessThan(VISITS * 0.01);
+    expect(restored).toBeGreaterThan(VISITS * 0.001);
+    expect([...everDeleted].filter((object) => acted.has(object))).toEqual([]);
   });
 
   it('comments on known objects, and replies to comments of the run on the same object', () => {

@@ -1,11 +1,19 @@
 import type { User, World } from '../world/world.ts';
-import { get, post } from './api.ts';
+import { get, post, remove } from './api.ts';
 import { byShare, type Choose, chooser, type UserChoice, uniform } from './choose.ts';
 import type { GatewayRequest } from './gateway.ts';
 import { Recent } from './recent.ts';
 
 export const readRoutes = ['GET /feed/friends', 'GET /feed/my', 'GET further page', 'GET comments', 'GET /me'] as const;
-export const writeRoutes = ['POST /post', 'POST /activity', 'POST comment', 'POST /follow', 'POST /unfollow'] as const;
+export const writeRoutes = [
+  'POST /post',
+  'POST /activity',
+  'POST comment',
+  'DELETE object',
+  'POST restore',
+  'POST /follow',
+  'POST /unfollow',
+] as const;
 export type Route = (typeof readRoutes)[number] | (typeof writeRoutes)[number];
 
 export interface Visit {
@@ -27,6 +35,9 @@ type ActVerb = 'like' | 'share';
 /** Acts of each verb that are remembered to be taken back. */
 const MOST_ACTS = 1000;
 
+/** The share of posts that only their user knows, to delete and restore them. */
+const UNKNOWN = 0.02;
+
 /** Generates the requests of a world's users. */
 export class Traffic {
   private readonly users: readonly User[];
@@ -38,6 +49,9 @@ export class Traffic {
   private readonly follows: { user: User; name: string }[] = [];
   /** Likes and shares that this run made. */
   private readonly acts: Record<ActVerb, { user: User; object: string }[]> = { like: [], share: [] };
+  /** Posts of this run that nobody else acts on, because an act on a deleted one would fail; and the deleted ones. */
+  private readonly unknown: { user: User; object: string }[] = [];
+  private readonly deleted: { user: User; object: string }[] = [];
   private readonly depth: number;
   private readonly actor: Choose;
   private readonly anybody: Choose;
@@ -55,7 +69,9 @@ export class Traffic {
       [(user) => this.feed(user, 'my'), reads * 0.1],
       [(user) => this.comments(user), reads * 0.02],
       [(user) => ({ route: 'GET /me', request: get(user, '/me') }), reads * 0.1],
-      [(user) => this.post(user), writes * 0.4],
+      [(user) => this.post(user), writes * 0.391],
+      [(user) => this.delete(user), writes * 0.006],
+      [(user) => this.restore(user), writes * 0.003],
       [(user) => this.act(user, 'like'), writes * 0.23],
       [(user) => this.comment(user), writes * 0.05],
       [(user) => this.undo(user, 'like'), writes * 0.02],
@@ -88,7 +104,11 @@ export class Traffic {
   private post(user: User): Visit {
     const type = Math.random() < 0.5 ? 'post' : 'photo';
     const request = post(user, '/post', { type, content: `A ${type} by ${user.name}` });
-    const learn = (body: string) => this.objects.add(`${type}:${JSON.parse(body).object_id}`);
+    const learn = (body: string) => {
+      const object = `${type}:${JSON.parse(body).object_id}`;
+      if (Math.random() < UNKNOWN) this.unknown.push({ user, object });
+      else this.objects.add(object);
+    };
     return { route: 'POST /post', request, learn };
   }
 
@@ -108,6 +128,20 @@ export class Traffic {
     if (!act) return this.act(user, verb);
     const body = { verb: `un${verb}`, object: act.object };
     return { route: 'POST /activity', request: post(act.user, '/activity', body) };
+  }
+
+  private delete(user: User): Visit {
+    const own = this.unknown.shift();
+    if (!own) return this.post(user);
+    const learn = () => void this.deleted.push(own);
+    return { route: 'DELETE object', request: remove(own.user, `/objects/${own.object}`), learn };
+  }
+
+  private restore(user: User): Visit {
+    const own = this.deleted.shift();
+    if (!own) return this.delete(user);
+    const learn = () => void this.unknown.push(own);
+    return { route: 'POST restore', request: post(own.user, `/objects/${own.object}/restore`, {}), learn };
   }
 
   private comments(user: User): Visit {
