@@ -1,6 +1,7 @@
 import { aggregatesSection, EDITIONS, sectionsOf, withoutSections } from './aggregates/section.ts';
 import { commentsSection } from './comments/section.ts';
 import { crowdSection } from './crowd/section.ts';
+import { deletionSection } from './deletion/section.ts';
 import { expandedPagesSection } from './expanded-pages/section.ts';
 import { overloadSection } from './overload/section.ts';
 import { PageSection } from './page-section.ts';
@@ -14,6 +15,7 @@ const SECTIONS = [
   { name: 'expanded-pages', text: expandedPagesSection },
   { name: 'comments', text: commentsSection },
   { name: 'taken-back', text: takenBackSection },
+  { name: 'deletion', text: deletionSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 
 /** All benchmarks with sections; aggregates has one per edition. */

@@ -59,6 +59,14 @@ export interface Sizes {
     readonly seconds: number;
     readonly turns: number;
   };
+  readonly deletion: {
+    readonly world: Sizes['world'];
+    /** Likes of the deleted object. */
+    readonly likes: number;
+    /** Posts a second by other users, and for how many seconds, before and from the deletion on. */
+    readonly rate: number;
+    readonly seconds: number;
+  };
   /** Whether to create the databases before measuring `npm start`. */
   readonly warmStart: boolean;
 }
@@ -107,6 +115,7 @@ export const fullSizes: Sizes = {
     seconds: 5,
     turns: 4,
   },
+  deletion: { world: { users: 2_000, activities: 50_000, days: 7 }, likes: 100_000, rate: 50, seconds: 20 },
   warmStart: true,
 };
 
@@ -150,5 +159,6 @@ export const smokeSizes: Sizes = {
     tokens: 50,
   },
   crowd: { world: { users: 60, activities: 600, days: 2 }, followees: 2_000, rate: 50, seconds: 0.5, turns: 2 },
+  deletion: { world: { users: 60, activities: 600, days: 2 }, likes: 300, rate: 20, seconds: 0.5 },
   warmStart: false,
 };

@@ -5,6 +5,7 @@ import { aggregates } from './aggregates.ts';
 import { comments } from './comments.ts';
 import { crowd } from './crowd.ts';
 import { deepPage } from './deep-page.ts';
+import { deletion } from './deletion.ts';
 import { expandedPages } from './expanded-pages.ts';
 import { followees } from './followees.ts';
 import { followers } from './followers.ts';
@@ -42,4 +43,5 @@ export const benchmarks: readonly Benchmark[] = [
   aggregates,
   overload,
   crowd,
+  deletion,
 ];
