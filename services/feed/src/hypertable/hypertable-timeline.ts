@@ -11,46 +11,48 @@ const FEW_ACTORS = 100;
 /** `time <= $4` is implied by the row comparison, but only it excludes chunks. */
 const IN_SLICE = `time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid) AND ${IS_KNOWN}`;
 
-/** The rows of a slice that meet another condition. */
-type Slice = (relation: string, condition: string) => string;
+type Slice = (relation: string) => string;
 
 /**
  * For few actors; uses the index activities_of_actor. MATERIALIZED, because the limit otherwise makes the planner walk
  * activities_in_order through whole chunks without a match.
  */
-const byActor: Slice = (relation, condition) => `(
-  WITH found AS MATERIALIZED (SELECT * FROM ${relation} WHERE actor_id = ANY ($1::int[]) AND ${IN_SLICE} AND ${condition})
+const byActor: Slice = (relation) => `(
+  WITH found AS MATERIALIZED (SELECT * FROM ${relation} WHERE actor_id = ANY ($1::int[]) AND ${IN_SLICE})
   SELECT * FROM found ORDER BY time DESC, event_id DESC LIMIT $6
 )`;
 
 /** For many actors: `IS TRUE` makes the planner hash them and walk the index activities_in_order. */
-const byTime: Slice = (relation, condition) => `(
-  SELECT * FROM ${relation} WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${IN_SLICE} AND ${condition}
+const byTime: Slice = (relation) => `(
+  SELECT * FROM ${relation} WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${IN_SLICE}
   ORDER BY time DESC, event_id DESC LIMIT $6
 )`;
 
-const withNames = (page: string) => `
+const ENTRY = `
 SELECT actor.name AS actor_name, verb, object_id, object_type, comment_id, target.name AS target_name,
-       ${sqlEventTime('time')} AS time, event_id AS "eventId"
-FROM ${page} AS page
+       ${sqlEventTime('time')} AS time, event_id AS "eventId"`;
+
+const withNames = (page: string) => `
+${page} AS page
 JOIN users AS actor ON actor.id = actor_id
-LEFT JOIN users AS target ON target.id = target_id
-ORDER BY page.time DESC, event_id DESC`;
+LEFT JOIN users AS target ON target.id = target_id`;
+
+const IN_ORDER = 'ORDER BY page.time DESC, event_id DESC';
 
 /**
  * Two statements, each of one snapshot. `plain` returns one row without a time if activities are still to be moved. Then
  * `visible` reads those that are kept and those that are restored, each in the order of the page.
  */
 const statementsOf = (slice: Slice) => ({
-  plain: `
-(${withNames(slice('activities', ALL_MOVED))})
-UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE NOT ${ALL_MOVED}`,
-  visible: withNames(`(
-  SELECT * FROM ${slice('kept_activities', 'true')} AS kept
-  UNION ALL SELECT * FROM ${slice('restored_activities', 'true')} AS restored
+  plain: `${ENTRY}
+FROM (SELECT ${ALL_MOVED} AS all_moved) AS state LEFT JOIN (${withNames(slice('activities'))}) ON all_moved
+WHERE page.time IS NOT NULL OR NOT all_moved ${IN_ORDER}`,
+  visible: `${ENTRY}
+FROM ${withNames(`(
+  SELECT * FROM ${slice('kept_activities')} AS kept
+  UNION ALL SELECT * FROM ${slice('restored_activities')} AS restored
   ORDER BY time DESC, event_id DESC LIMIT $6
-)`),
+)`)} ${IN_ORDER}`,
 });
 
 const BY_ACTOR = statementsOf(byActor);
