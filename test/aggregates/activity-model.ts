@@ -18,8 +18,8 @@ import {
   type VerbCounts,
 } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
-import type { Effects, ObjectState, TakenBack } from '../../services/feed/src/activity/effects';
-import { objectsOf } from '../../services/feed/src/activity/objects-of';
+import type { Effects } from '../../services/feed/src/activity/effects';
+import { ModelActivities } from './model-activities';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -38,18 +38,18 @@ export interface HourOfVerb {
 
 /** The reference for aggregate reads: computes each answer from all activities. */
 export class ActivityModel {
-  private all: Activity[] = [];
-  /** Of objects that were deleted at least once, by name. */
-  private readonly states = new Map<string, ObjectState>();
-  private readonly byActor = new Map<UserId, Activity[]>();
+  private readonly activities = new ModelActivities();
   private readonly names = new Map<UserId, string>();
   private readonly followees = new Map<UserId, Set<UserId>>();
+  /** Answers since the last change, by question. Most are asked several times. */
+  private readonly answers = new Map<string, unknown>();
 
   add({ users, activity, takenBack, objectState, follow }: Effects): void {
+    this.answers.clear();
     for (const { id, name } of users) this.names.set(id, name);
-    if (activity) this.addActivity(activity);
-    if (takenBack) this.keepOnly((one) => !isTakenBack(one, takenBack));
-    if (objectState) this.change(objectState);
+    if (activity) this.activities.add(activity);
+    if (takenBack) this.activities.takeBack(takenBack);
+    if (objectState) this.activities.change(objectState);
     if (!follow) return;
     const followed = this.followees.get(follow.followerId) ?? new Set();
     this.followees.set(follow.followerId, followed);
@@ -59,12 +59,13 @@ export class ActivityModel {
 
   /** Forgets what happened before `time`, milliseconds since 1970. */
   forgetBefore(time: number): void {
-    this.keepOnly((activity) => Date.parse(activity.time) >= time);
+    this.answers.clear();
+    this.activities.forgetBefore(time);
   }
 
   /** Likes and shares that can be taken back, in the order in which they were added. */
   undoable(): Activity[] {
-    return this.all.filter(({ verb }) => definitionOfVerb(verb).undo);
+    return [...this.activities.all].filter(({ verb }) => definitionOfVerb(verb).undo);
   }
 
   /** Newest first. */
@@ -85,6 +86,10 @@ export class ActivityModel {
   }
 
   groups(feed: FeedKind, reader: UserId): ActivityGroup[] {
+    return this.once(`groups ${feed} ${reader}`, () => this.computeGroups(feed, reader));
+  }
+
+  private computeGroups(feed: FeedKind, reader: UserId): ActivityGroup[] {
     const groups = Map.groupBy(
       this.of(feed, reader),
       ({ time, actorId, verb, objectType }) => `${dayOf(time)} ${actorId} ${verb} ${objectType}`,
@@ -105,60 +110,49 @@ export class ActivityModel {
   /** `now` in milliseconds since 1970. */
   summary(feed: FeedKind, reader: UserId, days: number, now: number): Summary {
     const names = Array.from({ length: days }, (_, age) => dayOf(new Date(now - age * DAY).toISOString()));
-    const byDay = Map.groupBy(this.of(feed, reader), ({ time }) => dayOf(time));
+    const byDay = this.once(`days ${feed} ${reader}`, () =>
+      Map.groupBy(this.of(feed, reader), ({ time }) => dayOf(time)),
+    );
     const counted = names.map((day) => ({ day, ...countsOf(byDay.get(day) ?? []) }));
     return { totals: countsOf(names.flatMap((day) => byDay.get(day) ?? [])), days: counted };
   }
 
   trending({ reader, window, type, among, limit }: Question, now: number): TrendingObject[] {
     const hour = now - (now % HOUR);
+    const question = `trending ${window} ${among} ${among === 'all' ? '' : reader} ${hour}`;
+    const scored = this.once(question, () => this.computeScores({ reader, window, among }, hour));
+    const wanted = scored.filter(({ object_type }) => (type ? object_type === type : object_type !== 'comment'));
+    return wanted.slice(0, limit);
+  }
+
+  /** The scores of all objects, best first. */
+  private computeScores(
+    { reader, window, among }: Pick<Question, 'reader' | 'window' | 'among'>,
+    hour: number,
+  ): TrendingObject[] {
     const from = new Date(hour - HOURS[window] * HOUR).toISOString();
-    const counted = (among === 'all' ? this.activities : this.of('friends', reader)).filter(
-      ({ verb, time, objectType }) =>
-        definitionOfVerb(verb).engagement && time >= from && (type ? objectType === type : objectType !== 'comment'),
+    const counted = (among === 'all' ? this.visible() : this.of('friends', reader)).filter(
+      ({ verb, time }) => time >= from && definitionOfVerb(verb).engagement,
     );
     const objects = Map.groupBy(counted, ({ objectType, objectId }) => `${objectType} ${objectId}`);
     const scored = [...objects.values()].map((members) => this.scoreOf(members as [Activity], window, hour));
-    return scored.sort(bestFirst).slice(0, limit);
+    return scored.sort(bestFirst);
   }
 
   engagement({ type, id }: ObjectRef): Engagement {
-    const counts = countsOf(this.activities.filter((one) => one.objectType === type && one.objectId === id));
+    const counts = countsOf(this.visible().filter((one) => one.objectType === type && one.objectId === id));
     return engagementCounts(({ verb }) => counts[verb]);
   }
 
-  /** What is about no deleted object. */
-  private get activities(): Activity[] {
-    return this.all.filter((activity) => this.isVisible(activity));
+  private once<T>(question: string, compute: () => T): T {
+    if (!this.answers.has(question)) this.answers.set(question, compute());
+    return this.answers.get(question) as T;
   }
 
-  private isVisible(activity: Activity): boolean {
-    return !objectsOf(activity).some((object) => this.states.get(nameOf(object))?.deleted);
-  }
-
-  /** An older state does not overrule a newer one. */
-  private change(state: ObjectState): void {
-    const name = nameOf({ type: state.objectType, id: state.objectId });
-    if ((this.states.get(name)?.version ?? 0) < state.version) this.states.set(name, state);
-  }
-
-  private keepOnly(isKept: (activity: Activity) => boolean): void {
-    const kept = this.all.filter(isKept);
-    this.all = [];
-    this.byActor.clear();
-    for (const activity of kept) this.addActivity(activity);
-  }
-
-  private addActivity(activity: Activity): void {
-    this.all.push(activity);
-    const own = this.byActor.get(activity.actorId);
-    if (own) own.push(activity);
-    else this.byActor.set(activity.actorId, [activity]);
-  }
-
-  /** Activities and actors by hour and verb, in that order. */
-  hours(): HourOfVerb[] {
-    const hours = Map.groupBy(this.activities, ({ time, verb }) => `${time.slice(0, '2019-02-10T12'.length)} ${verb}`);
+  /** Activities and actors by hour and verb, in that order. `from` and `until` are the beginnings of times. */
+  hours(from = '', until = '9999'): HourOfVerb[] {
+    const wanted = this.visible().filter(({ time }) => time >= from && time < until);
+    const hours = Map.groupBy(wanted, ({ time, verb }) => `${time.slice(0, '2019-02-10T12'.length)} ${verb}`);
     return [...hours]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, members]) => {
@@ -175,11 +169,10 @@ export class ActivityModel {
   /** The same for the latest `hours`, newest first; `now` in milliseconds since 1970. */
   stats(hours: number, now: number): HourlyActivity[] {
     const latest = now - (now % HOUR);
-    const [first, last] = [latest - (hours - 1) * HOUR, latest].map((hour) =>
-      new Date(hour).toISOString().slice(0, 13),
+    const [from, until] = [latest - (hours - 1) * HOUR, latest + HOUR].map((hour) =>
+      new Date(hour).toISOString().slice(0, '2019-02-10T12'.length),
     );
-    const wanted = this.hours().filter(({ hour }) => hour >= (first as string) && hour <= (last as string));
-    const byHour = Map.groupBy(wanted, ({ hour }) => hour);
+    const byHour = Map.groupBy(this.hours(from, until), ({ hour }) => hour);
     return [...byHour.values()]
       .reverse()
       .flatMap((verbs) =>
@@ -207,27 +200,17 @@ export class ActivityModel {
 
   private of(feed: FeedKind, reader: UserId): Activity[] {
     const actors = feed === 'my' ? [reader] : [...(this.followees.get(reader) ?? [])];
-    return actors.flatMap((actor) => this.byActor.get(actor) ?? []).filter((activity) => this.isVisible(activity));
+    return this.activities.of(actors);
+  }
+
+  private visible(): Activity[] {
+    return this.once('visible', () => this.activities.visible());
   }
 }
 
-/** Times in events have a fixed format, so they compare as texts. */
-const isTakenBack = (
-  { actorId, verb, objectType, objectId, time }: Activity,
-  { from, to, ...taken }: TakenBack,
-): boolean =>
-  actorId === taken.actorId &&
-  verb === taken.verb &&
-  objectType === taken.objectType &&
-  objectId === taken.objectId &&
-  time >= from &&
-  time <= to;
-
-const nameOf = ({ type, id }: ObjectRef) => `${type}:${id}`;
-
 const dayOf = (time: string) => time.slice(0, '2019-02-10'.length);
 
-const byTime = (a: Activity, b: Activity) => (`${a.time} ${a.eventId}` < `${b.time} ${b.eventId}` ? -1 : 1);
+const byTime = (a: Activity, b: Activity) => ((a.time === b.time ? a.eventId < b.eventId : a.time < b.time) ? -1 : 1);
 
 function countsOf(activities: readonly Activity[]): VerbCounts {
   const counts = Object.fromEntries(VERBS.map((verb) => [verb, 0])) as VerbCounts;

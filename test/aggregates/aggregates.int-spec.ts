@@ -8,7 +8,7 @@ import { silent, type TestDatabase } from '../harness/test-database';
 import type { WorldPlan } from '../world/plan';
 import type { PostedObject } from '../world/social-state';
 import { ActivityModel } from './activity-model';
-import { expectAsModel, groupsOf, type Questions } from './expect-as-model';
+import { expectAsModel, expectEqual, groupsOf, type Questions } from './expect-as-model';
 import { FeedUnderTest } from './feed-under-test';
 import { interject } from './interject';
 import { testLateEvents } from './late-event-tests';
@@ -72,7 +72,7 @@ describe.each(kindsOfAggregates())('aggregate reads of 30,000 activities by $tit
 
   async function expectAll(): Promise<void> {
     await expectExact();
-    expect(await feed.hours()).toEqual(model.hours());
+    expectEqual(await feed.hours(), model.hours());
     for (const hours of [1, 24, 168]) expect(await feed.stats(hours)).toEqual(model.stats(hours, feed.time));
   }
 
