@@ -12,8 +12,10 @@ export async function smokeRun(options: readonly string[]): Promise<BenchReport>
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const args = [join(ROOT, 'test/bench/bench.ts'), ...options, '--smoke', '--json', join(folder, 'report.json')];
   try {
-    // If it fails, the error contains its output.
-    await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    await promisify(execFile)(process.execPath, args, { cwd: ROOT }).catch((error: Error & { stdout?: string }) => {
+      // It reports on standard output which benchmarks failed.
+      throw new Error(`${error.message}\n${error.stdout}`, { cause: error });
+    });
     return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
   } finally {
     rmSync(folder, { recursive: true });
