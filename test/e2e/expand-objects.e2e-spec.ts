@@ -1,6 +1,5 @@
 import type { ErrorCode } from '@activity-feed/contracts';
 import type { ApiAnswer, ApiClient } from '../harness/api-client';
-import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
 import { expectError } from './expect-error';
 import { ARRANGEMENTS } from './feed-arrangements';
@@ -150,26 +149,4 @@ describe.each(ARRANGEMENTS)('pages with their objects, with a feed of %s', (_, f
       expect({ status, body }).toEqual({ status: 200, body: plain.body });
     },
   );
-});
-
-describe('pages with their objects, without activity', () => {
-  let system: System;
-  beforeAll(async () => {
-    system = await System.start();
-  });
-  afterAll(() => system?.stop());
-
-  it('are answered with 503, and pages without objects are as always', async () => {
-    const ivan = await system.as('ivan');
-    await ivan.post('post', 'a');
-    const before = await ivan.myFeed();
-    await system.services.activity.end('SIGKILL');
-    expectError(await ivan.get('/feed/my?expand=objects'), 503, 'SERVICE_UNAVAILABLE');
-    expect(await ivan.myFeed()).toEqual(before);
-    await system.services.activity.start();
-    await eventually('the objects are returned again', async () => {
-      const { status } = await ivan.get('/feed/my?expand=objects');
-      return status === 200;
-    });
-  });
 });

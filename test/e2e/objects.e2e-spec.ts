@@ -1,6 +1,5 @@
 import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
 import { type ApiAnswer, type ApiClient, request } from '../harness/api-client';
-import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
 import { ARRANGEMENTS } from './feed-arrangements';
 
@@ -126,34 +125,5 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     expect((await request(system.address(), path, { method: 'POST' })).headers.get('allow')).toBe(
       'DELETE, GET, HEAD, PATCH',
     );
-  });
-});
-
-describe('objects, if a service is down', () => {
-  let system: System;
-  beforeAll(async () => {
-    system = await System.start();
-  });
-  afterAll(() => system?.stop());
-
-  it('answer 503 without the feed, which has the counts, but still list their likes and shares', async () => {
-    const ivan = await system.as('ivan');
-    const { body } = await ivan.post('post', 'a');
-    await ivan.like(`post:${body.object_id}`);
-    await ivan.share(`post:${body.object_id}`);
-    await system.services.feed.end('SIGKILL');
-    const answer = await ivan.get(`/objects/post:${body.object_id}`);
-    expect([answer.status, answer.body.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
-    const likes = await ivan.get(`/objects/post:${body.object_id}/likes`);
-    expect(likes.body.likes).toMatchObject([{ user_name: 'ivan' }]);
-    const shares = await ivan.get(`/objects/post:${body.object_id}/shares`);
-    expect(shares.body.shares).toMatchObject([{ user_name: 'ivan' }]);
-    await system.services.feed.start();
-    // Until its consumers have rejoined their groups, the feed answers from its database.
-    const again = await eventually('the like is counted', async () => {
-      const object = await ivan.get(`/objects/post:${body.object_id}`);
-      return object.body.likes === 1 && object.body;
-    });
-    expect(again).toMatchObject({ liked: true });
   });
 });

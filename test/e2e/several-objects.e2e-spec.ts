@@ -1,6 +1,5 @@
 import type { ErrorCode } from '@activity-feed/contracts';
 import { type ApiClient, request } from '../harness/api-client';
-import { eventually } from '../harness/eventually';
 import { System } from '../harness/system';
 import { expectError } from './expect-error';
 import { ARRANGEMENTS } from './feed-arrangements';
@@ -123,22 +122,5 @@ describe.each(ARRANGEMENTS)('several objects in one request, with a feed of %s',
     for (const wanted of ['photo:1', 'video:1']) {
       expectError(await several(fan, [wanted], headers), 400, 'CONSISTENCY_TOKEN_INVALID');
     }
-  });
-});
-
-describe('several objects in one request, if a service is down', () => {
-  let system: System;
-  beforeAll(async () => {
-    system = await System.start();
-  });
-  afterAll(() => system?.stop());
-
-  it.each(['feed', 'activity'] as const)('are answered with 503 without %s', async (service) => {
-    const ivan = await system.as('ivan');
-    const path = `/objects?names=post:${(await ivan.post('post', 'a')).body.object_id}`;
-    await system.services[service].end('SIGKILL');
-    expectError(await ivan.get(path), 503, 'SERVICE_UNAVAILABLE');
-    await system.services[service].start();
-    await eventually('the object is returned again', async () => (await ivan.get(path)).status === 200);
   });
 });
