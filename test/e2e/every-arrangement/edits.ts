@@ -1,25 +1,25 @@
 import type { ErrorCode } from '@activity-feed/contracts';
-import { type ApiClient, request } from '../harness/api-client';
-import { System } from '../harness/system';
-import { readTopic } from '../harness/topic-reader';
-import { expectError } from './expect-error';
-import { ARRANGEMENTS } from './feed-arrangements';
+import { type ApiClient, request } from '../../harness/api-client';
+import type { System } from '../../harness/system';
+import { readTopic } from '../../harness/topic-reader';
+import { expectError } from '../expect-error';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 const ROUNDS = 15;
 
-describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
-  let system: System;
+const AUTHOR = 'edits_author';
+const FAN = 'edits_fan';
+
+/** Declares the tests. */
+export function testEdits(system: () => System): void {
   let author: ApiClient;
   let fan: ApiClient;
 
   beforeAll(async () => {
-    system = await System.start({ feeds, gateways: 2 });
-    author = await system.as('author');
-    fan = await system.as('fan');
-    await fan.follow('author');
+    author = await system().as(AUTHOR);
+    fan = await system().as(FAN);
+    await fan.follow(AUTHOR);
   });
-  afterAll(() => system?.stop());
 
   async function photo(content = 'Sunrise'): Promise<string> {
     return `photo:${(await author.post('photo', content)).body.object_id}`;
@@ -55,7 +55,7 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
 
   it('are seen immediately, through any gateway, and no read after them is behind', async () => {
     const object = await photo();
-    const there = author.at(system.address(1));
+    const there = author.at(system().address(1));
     for (let round = 1; round <= ROUNDS; round++) {
       const { body } = await (round % 2 ? author : there).edit(object, `round ${round}`);
       const read = await (round % 2 ? there : author).get(`/objects/${object}`);
@@ -83,7 +83,7 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
     const first = { version: 1, content: 'first', time: created_at };
     expect((await fan.get(`/objects/${object}/history`)).body).toEqual({ versions: [first], next_url: '' });
     const { body } = await author.edit(object, 'second');
-    const there = fan.at(system.address(1));
+    const there = fan.at(system().address(1));
     expect((await there.get(`/objects/${object}/history`)).body).toEqual({
       versions: [first, { version: 2, content: 'second', time: body.edited_at }],
       next_url: '',
@@ -92,7 +92,7 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
 
   it('are listed immediately, in pages without gaps or duplicates', async () => {
     const object = await photo('1');
-    const there = author.at(system.address(1));
+    const there = author.at(system().address(1));
     for (let version = 2; version <= ROUNDS; version++) {
       await (version % 2 ? author : there).edit(object, `${version}`);
       const seen: string[] = [];
@@ -111,7 +111,7 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
   it('are removed from the history for everyone, immediately, and the others keep their numbers', async () => {
     const object = await photo('1');
     for (const content of ['2', '3', '4']) await author.edit(object, content);
-    const there = author.at(system.address(1));
+    const there = author.at(system().address(1));
     const versions = async (reader: ApiClient) =>
       (await reader.get(`/objects/${object}/history`)).body.versions.map(({ version }: { version: number }) => version);
     const removed = await author.delete(`/objects/${object}/history/2`);
@@ -152,7 +152,7 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
   ])('are removed also by a request %s', async (_case, init) => {
     const object = await photo();
     await author.edit(object, 'Sunset');
-    const answer = await request(system.address(), `/objects/${object}/history/1`, {
+    const answer = await request(system().address(), `/objects/${object}/history/1`, {
       ...init,
       method: 'DELETE',
       headers: { 'x-app-key': author.key, ...init.headers },
@@ -164,14 +164,14 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
     const object = await photo();
     const { body } = await author.edit(object, 'published');
     await author.myFeed();
-    const messages = await readTopic(`${system.id}.activity.events.v1`);
+    const messages = await readTopic(`${system().id}.activity.events.v1`);
     expect(new Set(messages.map(({ headers }) => headers.ce_generation))).toEqual(new Set(['1']));
     const edits = messages.filter(({ headers }) => headers.ce_time === body.edited_at);
     expect(edits.map(({ headers, value }) => [headers.ce_type, JSON.parse(value)])).toEqual([
       [
         'activity.object-edited.v1',
         {
-          actor: { id: (await author.me()).id, name: 'author' },
+          actor: { id: (await author.me()).id, name: AUTHOR },
           object: { type: 'photo', id: body.object_id, content: 'published' },
           revision: 2,
         },
@@ -217,4 +217,4 @@ describe.each(ARRANGEMENTS)('edits, with a feed of %s', (_, feeds) => {
   ])('refuse %s with %j', async (object, body, status, code) => {
     expectError(await author.send(`/objects/${object}`, body, 'PATCH'), status, code);
   });
-});
+}

@@ -1,22 +1,22 @@
 import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
-import { type ApiAnswer, type ApiClient, request } from '../harness/api-client';
-import { System } from '../harness/system';
-import { ARRANGEMENTS } from './feed-arrangements';
+import { type ApiAnswer, type ApiClient, request } from '../../harness/api-client';
+import type { System } from '../../harness/system';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 const ROUNDS = 15;
 
-describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
-  let system: System;
+const AUTHOR = 'objects_author';
+const FAN = 'objects_fan';
+
+/** Declares the tests. */
+export function testObjects(system: () => System): void {
   let author: ApiClient;
   let fan: ApiClient;
 
   beforeAll(async () => {
-    system = await System.start({ feeds, gateways: 2 });
-    author = await system.as('author');
-    fan = await system.as('fan');
+    author = await system().as(AUTHOR);
+    fan = await system().as(FAN);
   });
-  afterAll(() => system?.stop());
 
   /** Posts a photo and returns its name. */
   async function photo(content = 'Sunrise'): Promise<string> {
@@ -38,7 +38,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
     expect(body).toEqual({
       object_type: 'photo',
       object_id: Number(object.slice('photo:'.length)),
-      owner_name: 'author',
+      owner_name: AUTHOR,
       content,
       mentions: [],
       created_at: expect.stringMatching(TIME),
@@ -54,7 +54,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
 
   it('show a user’s own likes and shares immediately, through any gateway', async () => {
     const object = await photo();
-    const there = fan.at(system.address(1));
+    const there = fan.at(system().address(1));
     const before = { likes: 0, shares: 0, liked: false, shared: false };
     expect((await there.get(`/objects/${object}`)).body).toMatchObject(before);
     await fan.like(object);
@@ -69,9 +69,9 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
 
   it('show others’ likes to a reader with their consistency token', async () => {
     const object = await photo();
-    const there = author.at(system.address(1));
+    const there = author.at(system().address(1));
     for (let likes = 1; likes <= ROUNDS; likes++) {
-      const { headers } = await (await system.as(`liker-${likes}`)).like(object);
+      const { headers } = await (await system().as(`liker-${likes}`)).like(object);
       const token = headers.get('consistency-token') as string;
       const { body } = await there.freshGet(`/objects/${object}`, { 'consistency-token': token });
       expect(body).toMatchObject({ likes, liked: false, shared: false });
@@ -80,7 +80,7 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
 
   it('answer after 2 s with the current counts, marked as behind', async () => {
     const object = await photo();
-    const release = await system.holdRelay();
+    const release = await system().holdRelay();
     try {
       await author.like(object);
       const start = performance.now();
@@ -95,8 +95,8 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
 
   it('require a key', async () => {
     const path = '/objects/photo:1';
-    expectError(await request(system.address(), path), 400, 'KEY_MISSING');
-    expectError(await request(system.address(), path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
+    expectError(await request(system().address(), path), 400, 'KEY_MISSING');
+    expectError(await request(system().address(), path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
   });
 
   it.each<[string, number, ErrorCode]>([
@@ -121,9 +121,9 @@ describe.each(ARRANGEMENTS)('objects, with a feed of %s', (_, feeds) => {
   it('can have percent-encoded names in the URL', async () => {
     const object = await photo();
     const path = `/objects/${encodeURIComponent(object)}`;
-    expect((await fan.get(path)).body).toMatchObject({ owner_name: 'author' });
-    expect((await request(system.address(), path, { method: 'POST' })).headers.get('allow')).toBe(
+    expect((await fan.get(path)).body).toMatchObject({ owner_name: AUTHOR });
+    expect((await request(system().address(), path, { method: 'POST' })).headers.get('allow')).toBe(
       'DELETE, GET, HEAD, PATCH',
     );
   });
-});
+}

@@ -1,14 +1,8 @@
-import type { ApiClient } from '../harness/api-client';
-import { System } from '../harness/system';
-import { ARRANGEMENTS } from './feed-arrangements';
+import type { ApiClient } from '../../harness/api-client';
+import type { System } from '../../harness/system';
 
-describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
-  let system: System;
-  beforeAll(async () => {
-    system = await System.start({ feeds });
-  });
-  afterAll(() => system?.stop());
-
+/** Declares the tests. */
+export function testFeeds(system: () => System): void {
   /** Posts one at a time, waits until all are visible, and returns their ids. */
   async function posts(author: ApiClient, count: number): Promise<number[]> {
     const ids: number[] = [];
@@ -18,7 +12,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
   }
 
   it('of friends contain the activities of current followees, including earlier ones', async () => {
-    const [anna, bert, reader] = [await system.as('anna'), await system.as('bert'), await system.as('cleo')];
+    const [anna, bert, reader] = [await system().as('anna'), await system().as('bert'), await system().as('cleo')];
     const [first] = await posts(anna, 1);
     const [second] = await posts(bert, 1);
     expect(await reader.friendsFeed()).toEqual([]);
@@ -34,7 +28,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
   });
 
   it('of friends omit the reader’s own activities', async () => {
-    const [dora, emil] = [await system.as('dora'), await system.as('emil')];
+    const [dora, emil] = [await system().as('dora'), await system().as('emil')];
     await dora.follow('emil');
     await emil.follow('dora');
     await posts(dora, 1);
@@ -43,7 +37,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
   });
 
   it('have pages without gaps or duplicates, despite writes in between', async () => {
-    const [author, reader] = [await system.as('frida'), await system.as('gero')];
+    const [author, reader] = [await system().as('frida'), await system().as('gero')];
     await reader.follow('frida');
     const before = await posts(author, 9);
     const seen: (number | null)[] = [];
@@ -58,7 +52,7 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
   });
 
   it('have 50 entries per page, and an empty next_url on the last page', async () => {
-    const author = await system.as('hugo');
+    const author = await system().as('hugo');
     await Promise.all(Array.from({ length: 51 }, () => author.post('photo', 'a')));
     const first = await author.page('/feed/my');
     expect(first.entries).toHaveLength(50);
@@ -71,9 +65,9 @@ describe.each(ARRANGEMENTS)('feeds from %s', (_, feeds) => {
   });
 
   it('are newest first', async () => {
-    const times = (await (await system.as('hugo')).wholeFeed('my', 7)).map(({ time }) => time);
+    const times = (await (await system().as('hugo')).wholeFeed('my', 7)).map(({ time }) => time);
     expect(times).toHaveLength(51);
     expect(times).toEqual([...times].sort().reverse());
     expect(new Set(times).size).toBe(51);
   });
-});
+}

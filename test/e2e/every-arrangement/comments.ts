@@ -1,24 +1,24 @@
 import type { ErrorCode } from '@activity-feed/contracts';
-import type { ApiClient } from '../harness/api-client';
-import { System } from '../harness/system';
-import { expectError } from './expect-error';
-import { ARRANGEMENTS } from './feed-arrangements';
+import type { ApiClient } from '../../harness/api-client';
+import type { System } from '../../harness/system';
+import { expectError } from '../expect-error';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 const ROUNDS = 10;
 
-describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
-  let system: System;
+const AUTHOR = 'comments_author';
+const FAN = 'comments_fan';
+
+/** Declares the tests. */
+export function testComments(system: () => System): void {
   let author: ApiClient;
   let fan: ApiClient;
 
   beforeAll(async () => {
-    system = await System.start({ feeds, gateways: 2 });
-    author = await system.as('author');
-    fan = await system.as('fan');
-    await author.follow('fan');
+    author = await system().as(AUTHOR);
+    fan = await system().as(FAN);
+    await author.follow(FAN);
   });
-  afterAll(() => system?.stop());
 
   async function photo(): Promise<string> {
     return `photo:${(await author.post('photo', 'Sunrise')).body.object_id}`;
@@ -41,9 +41,9 @@ describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
       deleted: false,
     };
     expect(await author.comments(object)).toEqual([
-      { ...common, object_id: body.object_id, user_name: 'fan', content, reply_to: null, replies: 1 },
+      { ...common, object_id: body.object_id, user_name: FAN, content, reply_to: null, replies: 1 },
     ]);
-    const replies = { user_name: 'author', content: 'In Lisbon', reply_to: body.object_id, replies: 0 };
+    const replies = { user_name: AUTHOR, content: 'In Lisbon', reply_to: body.object_id, replies: 0 };
     expect(await fan.comments(`comment:${body.object_id}`)).toEqual([
       { ...common, ...replies, object_id: reply.body.object_id },
     ]);
@@ -68,7 +68,7 @@ describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
 
   it('are seen immediately by their writer, through any gateway, in lists, counts and feeds', async () => {
     const object = await photo();
-    const there = fan.at(system.address(1));
+    const there = fan.at(system().address(1));
     for (let round = 1; round <= ROUNDS; round++) {
       const [here, other] = round % 2 ? [fan, there] : [there, fan];
       const id = (await here.comment(object, `round ${round}`)).body.object_id;
@@ -76,12 +76,12 @@ describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
       expect((await other.freshGet(`/objects/${object}`)).body).toMatchObject({ comments: round });
       const [entry] = await other.myFeed();
       expect(entry).toEqual({
-        actor_name: 'fan',
+        actor_name: FAN,
         verb: 'comment',
         object_id: Number(object.slice('photo:'.length)),
         object_type: 'photo',
         comment_id: id,
-        target_name: 'author',
+        target_name: AUTHOR,
         time: (await other.get(`/objects/comment:${id}`)).body.created_at,
       });
     }
@@ -96,7 +96,7 @@ describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
     await fan.edit(name, 'Where is that?');
     const expected = {
       ...{ object_type: 'comment', object_id: id, root: object, thread: null, reply_to: null },
-      ...{ owner_name: 'fan', content: 'Where is that?', mentions: [] },
+      ...{ owner_name: FAN, content: 'Where is that?', mentions: [] },
       ...{ created_at: expect.stringMatching(TIME), edited_at: expect.stringMatching(TIME) },
       ...{ likes: 1, shares: 0, comments: 1, liked: true, shared: false },
     };
@@ -107,14 +107,14 @@ describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
     ]);
     expect(await author.comments(object)).toMatchObject([{ likes: 1, liked: true, content: 'Where is that?' }]);
     expect(await fan.comments(object)).toMatchObject([{ likes: 1, liked: false }]);
-    expect(await fan.wholeList('likes', name, 10)).toMatchObject([{ user_name: 'author' }]);
+    expect(await fan.wholeList('likes', name, 10)).toMatchObject([{ user_name: AUTHOR }]);
     expect((await author.get(`/objects/${name}/history`)).body.versions).toMatchObject([
       { content: 'Where?' },
       { content: 'Where is that?' },
     ]);
     const [liked] = (await author.myFeed()).filter(({ verb }) => verb === 'like');
     expect(liked).toEqual({
-      ...{ actor_name: 'author', verb: 'like', object_id: id, object_type: 'comment', target_name: 'fan' },
+      ...{ actor_name: AUTHOR, verb: 'like', object_id: id, object_type: 'comment', target_name: FAN },
       time: expect.stringMatching(TIME),
     });
     expectError(await author.send('/activity', { verb: 'share', object: name }), 400, 'OBJECT_FORMAT_INVALID');
@@ -127,7 +127,7 @@ describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
     const token = { 'consistency-token': headers.get('consistency-token') as string };
     const page = await author.freshGet('/feed/friends?limit=1&expand=objects', token);
     expect(page.body.objects).toEqual({
-      [object]: expect.objectContaining({ owner_name: 'author', comments: 1 }),
+      [object]: expect.objectContaining({ owner_name: AUTHOR, comments: 1 }),
       [`comment:${body.object_id}`]: expect.objectContaining({ content: 'Where?', root: object }),
     });
     const { body: groups } = await author.freshGet('/feed/friends?limit=1&group=day&expand=objects', token);
@@ -144,12 +144,12 @@ describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
     const trending = async (query: string) => (await fan.freshGet(`/trending?limit=100${query}`)).body.trending;
     const photoId = Number(object.slice('photo:'.length));
     expect(await trending('')).toContainEqual({
-      ...{ object_type: 'photo', object_id: photoId, owner_name: 'author' },
+      ...{ object_type: 'photo', object_id: photoId, owner_name: AUTHOR },
       ...{ likes: 0, shares: 0, comments: 1, score: 2 },
     });
     for (const { object_type } of await trending('')) expect(object_type).not.toBe('comment');
     expect(await trending('&type=comment')).toContainEqual({
-      ...{ object_type: 'comment', object_id: id, owner_name: 'fan' },
+      ...{ object_type: 'comment', object_id: id, owner_name: FAN },
       ...{ likes: 1, shares: 0, comments: 0, score: 1 },
     });
   });
@@ -176,4 +176,4 @@ describe.each(ARRANGEMENTS)('comments, with a feed of %s', (_, feeds) => {
     expectError(await fan.send('/post', { type: 'comment', content: 'a' }), 400, 'TYPE_INVALID');
     expectError(await fan.send('/activity', { verb: 'comment', object }), 400, 'VERB_INVALID');
   });
-});
+}
