@@ -41,8 +41,8 @@ const MISPLACED_DAYS = misplaced("date_trunc('day', at, 'UTC') AS day, actor_id,
 });
 
 /**
- * A page in which noted groups come from their activities, all others from the aggregate, corrected. Noted days after
- * those of a page that the aggregate alone can fill are not needed.
+ * A page in which noted groups come from their activities, all others from the aggregate, corrected. If the aggregate
+ * alone can fill the page, noted groups that began before its last group are not needed.
  */
 const withNoted = (relation: string, actors: string, aggregated: string) => `
 WITH noted AS MATERIALIZED (
@@ -52,10 +52,12 @@ WITH noted AS MATERIALIZED (
 ), corrections AS MATERIALIZED (
   ${correctionsOf('day, actor_id, verb, object_type, count(*) AS activities, array_agg(object_id) AS object_ids', `${actors} AND ${DAYS}`)}
   GROUP BY 1, 2, 3, 4
-), aggregated AS MATERIALIZED (${aggregated}), needed AS (
+), aggregated AS MATERIALIZED (${aggregated}), full_page AS MATERIALIZED (
+  SELECT min(day) AS day, min(first_time) AS since FROM aggregated HAVING count(*) = $8
+), needed AS (
   SELECT array_agg(day) AS days, array_agg(actor_id) AS actor_ids, array_agg(verb) AS verbs,
-         array_agg(object_type) AS object_types
-  FROM noted WHERE day >= coalesce((SELECT min(day) FROM aggregated HAVING count(*) = $8), '-infinity')
+         array_agg(object_type) AS object_types, coalesce((SELECT since FROM full_page), '-infinity') AS since
+  FROM noted WHERE day >= coalesce((SELECT day FROM full_page), '-infinity')
 )
 SELECT * FROM (
   SELECT * FROM aggregated
@@ -64,7 +66,7 @@ SELECT * FROM (
     SELECT groups.* FROM corrections CROSS JOIN LATERAL (${corrected(relation)}) AS groups
   ) AS corrected WHERE ${BEHIND}
   UNION ALL
-  SELECT found.* FROM needed CROSS JOIN LATERAL groups_from_rows(days, actor_ids, verbs, object_types) AS found
+  SELECT found.* FROM needed CROSS JOIN LATERAL groups_from_rows(days, actor_ids, verbs, object_types, since) AS found
   WHERE ${BEHIND}
 ) AS groups ORDER BY ${IN_ORDER} LIMIT $8`;
 

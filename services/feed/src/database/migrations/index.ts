@@ -7,6 +7,7 @@ import { AggregateCorrections1700000000006 } from './1700000000006-aggregate-cor
 import { HiddenActivities1700000000007 } from './1700000000007-hidden-activities';
 import { StreamsOfObjectStates1700000000008 } from './1700000000008-streams-of-object-states';
 import { VisibleActivities1700000000009 } from './1700000000009-visible-activities';
+import { GroupsSince1700000000010 } from './1700000000010-groups-since';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   HiddenActivities1700000000007,
   StreamsOfObjectStates1700000000008,
   VisibleActivities1700000000009,
+  GroupsSince1700000000010,
 ];
