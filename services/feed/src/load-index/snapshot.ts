@@ -16,7 +16,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { INDEXED_FIELDS, selectActivity } from '../activity/activity';
 import { IS_KNOWN, IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { keyOfObject } from '../activity/object-key';
-import { type NewRow, NO_USER } from '../timeline-index/rows/activity-rows';
+import { type NewRow, NO_USER } from '../timeline-index/rows/new-row';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { BinaryCopyReader, type BinaryRow } from './binary-copy';
 

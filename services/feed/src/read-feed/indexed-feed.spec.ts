@@ -11,7 +11,7 @@ import { LOWEST_ID } from '../activity/positions';
 import { IDS_PER_TURN, IdArray } from '../hypertable/id-array';
 import type { PageRequest } from '../hypertable/placed-entry';
 import { NO_TAKE_BACKS } from '../read-own-writes/recent-take-backs';
-import { UNDONE } from '../timeline-index/rows/activity-rows';
+import { UNDONE } from '../timeline-index/rows/row-segment';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedFeed } from './indexed-feed';
 

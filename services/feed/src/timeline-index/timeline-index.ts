@@ -4,15 +4,12 @@ import {
   type Source,
   toMicroseconds,
   type UserId,
-  verbCode,
-  verbsOf,
 } from '@activity-feed/contracts';
 import type { IndexedActivity } from '../activity/activity';
-import { kindOf, readKind, VERB_MASK } from '../activity/activity-kinds';
 import { nextDay } from '../activity/durations';
-import type { Effects, ObjectState, TakenBack } from '../activity/effects';
+import type { Effects, ObjectState } from '../activity/effects';
 import { keyOfObject } from '../activity/object-key';
-import { LOWEST_ID, type Position, toPosition } from '../activity/positions';
+import { type Position, toPosition } from '../activity/positions';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
 import { EntryJson } from './queries/entry-json';
 import { type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
@@ -20,15 +17,18 @@ import { NewestRows } from './queries/newest-rows';
 import { type Selection, selectActors } from './queries/select-actors';
 import { settleObjects } from './queries/settle-objects';
 import { type DayCounts, sumRows } from './queries/summed-rows';
+import { hideAllBut, type StoredStream, takeBack } from './queries/take-back';
 import type { RowsOf } from './queries/walk-lists';
 import { Window } from './queries/window';
-import { ActivityRows, DELETED, type NewRow, NO_USER, type Row, UNDONE } from './rows/activity-rows';
+import { ActivityRows } from './rows/activity-rows';
 import { ActorLists } from './rows/actor-list';
 import { DeletedObjects } from './rows/deleted-objects';
 import { FollowLists } from './rows/follow-lists';
 import { LatestStreams } from './rows/latest-streams';
+import { type NewRow, NO_USER } from './rows/new-row';
 import { RecentChanges } from './rows/recent-changes';
 import { RecentEngagement } from './rows/recent-engagement';
+import { DELETED, UNDONE } from './rows/row-segment';
 import { TakenBackStreams } from './rows/taken-back-streams';
 import { UserTable } from './rows/user-table';
 
@@ -40,17 +40,6 @@ export interface IndexOptions {
   /** Rows per segment as a power of two. Rows are evicted by whole segments. */
   segmentBits?: number;
   now?: () => Milliseconds;
-}
-
-/** A stream as the database has it. */
-export interface StoredStream {
-  readonly source: Source;
-  readonly stream: number;
-  readonly version: number;
-  /** The actor's activities from `source` above the floor, those about deleted objects too. */
-  readonly activities: readonly IndexedActivity[];
-  /** Of the objects that the stream has deleted or restored since the version that the index has. */
-  readonly objectStates: readonly ObjectState[];
 }
 
 export interface FoundRows {
@@ -123,7 +112,7 @@ export class TimelineIndex {
     const { takenBack, objectState, follow } = effects;
     if (objectState) this.change(stream, objectState);
     if (takenBack) {
-      this.takeBack(takenBack);
+      takeBack(this, takenBack);
       this.takenBack.note(stream, effects.version, toMicroseconds(takenBack.from));
     }
     if (follow) {
@@ -135,9 +124,10 @@ export class TimelineIndex {
   }
 
   /** Sets a stream to its state in the database. */
-  restore({ source, stream, version, activities, objectStates }: StoredStream): void {
+  restore(stored: StoredStream): void {
+    const { source, stream, version, activities, objectStates } = stored;
     const user = this.users.number(stream);
-    this.hideAllBut(activities, user, source);
+    hideAllBut(this, user, stored);
     // Rows about deleted objects are in no list. They are added again.
     if (source === 'activity' && this.objects.hasAny) this.rows.markWhere(user, DELETED, UNDONE);
     for (const state of objectStates) this.change(user, state);
@@ -241,39 +231,6 @@ export class TimelineIndex {
     // Its activities may be from any time.
     this.takenBack.note(stream, version, EVER);
     this.changes.note(this.users.idOf(stream) as UserId, version);
-  }
-
-  private takeBack({ actorId, verb, objectType, objectId, from, to }: TakenBack): void {
-    const { rows } = this;
-    const kind = kindOf({ verb, objectType });
-    const end = { time: (toMicroseconds(to) + 1) as Microseconds, id: LOWEST_ID };
-    const isMeant = (row: Row) => rows.kindOf(row) === kind && rows.objectIdOf(row) === objectId;
-    const actor = this.users.number(actorId);
-    const range = { from: toMicroseconds(from), to: toMicroseconds(to) };
-    this.hideFrom(this.lists.firstBefore(actor, end), range.from, isMeant);
-    if (this.objects.hasAny) this.objects.noteUndone(actor, { kind, objectId, ...range }, this.floor);
-  }
-
-  /** Hides the actor's rows from `source` above the floor that are not among `activities`. */
-  private hideAllBut(activities: readonly IndexedActivity[], actor: number, source: Source): void {
-    const { rows, floor } = this;
-    const nameOf = ({ time, id }: Position) => `${time} ${id}`;
-    const known = new Set(activities.map((activity) => nameOf(toPosition(activity))));
-    const codes = new Set(verbsOf(source).map(verbCode));
-    const isMeant = (row: Row) => codes.has(rows.kindOf(row) & VERB_MASK) && !known.has(nameOf(rows.positionOf(row)));
-    this.hideFrom(this.lists.first(actor), (floor + 1) as Microseconds, isMeant);
-  }
-
-  /** Hides those rows for which `isMeant`, from `newest` on down a list to the time `from`. */
-  private hideFrom(newest: Row | undefined, from: Microseconds, isMeant: (row: Row) => boolean): void {
-    const { rows, lists, recent } = this;
-    for (let row = newest; row !== undefined && rows.timeOf(row) >= from; row = lists.next(row)) {
-      if (!isMeant(row)) continue;
-      // The row keeps its link, by which the loop continues.
-      lists.hide(row, UNDONE);
-      const { verb, objectType } = readKind(rows.kindOf(row));
-      if (objectType !== null) recent.remove(verb, objectType, rows.objectIdOf(row), rows.timeOf(row));
-    }
   }
 
   private add(activity: IndexedActivity): void {

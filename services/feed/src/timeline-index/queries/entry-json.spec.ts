@@ -8,8 +8,9 @@ import {
 } from '@activity-feed/contracts';
 import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
-import { ActivityRows, NO_USER } from '../rows/activity-rows';
+import { ActivityRows } from '../rows/activity-rows';
 import { NameSlots } from '../rows/name-slots';
+import { NO_USER } from '../rows/new-row';
 import { EntryJson } from './entry-json';
 
 const entry = fc.record({

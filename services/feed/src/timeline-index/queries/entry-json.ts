@@ -2,8 +2,9 @@ import { definitionOfVerb, type Microseconds, toMilliseconds } from '@activity-f
 import { type BorrowedBytes, lend } from '@activity-feed/link';
 import { hasObject, tableOfKinds } from '../../activity/activity-kinds';
 import { DAY, SECOND } from '../../activity/durations';
-import { type ActivityRows, NO_USER, type Row } from '../rows/activity-rows';
+import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { NameSlots } from '../rows/name-slots';
+import { NO_USER } from '../rows/new-row';
 
 const ZERO = 0x30;
 const COLON = 0x3a;

@@ -1,9 +1,10 @@
 import type { Microseconds } from '@activity-feed/contracts';
 import { readKind } from '../../activity/activity-kinds';
-import { type ActivityRows, DELETED, type Row, UNDONE } from '../rows/activity-rows';
+import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import type { DeletedObjects } from '../rows/deleted-objects';
 import type { RecentEngagement } from '../rows/recent-engagement';
+import { DELETED, UNDONE } from '../rows/row-segment';
 
 /** Rows hidden or shown before a pause: some milliseconds. */
 const ROWS_PER_TURN = 1_000;

@@ -1,58 +1,19 @@
-import type { Microseconds } from '@activity-feed/contracts';
-import { objectTypeCode } from '@activity-feed/contracts';
-import { type ActivityKind, KIND_BITS, KIND_MASK, kindOf, typeCodeOfKind } from '../../activity/activity-kinds';
-import { idOfKey, objectKey } from '../../activity/object-key';
+import { type Microseconds, objectTypeCode } from '@activity-feed/contracts';
+import { KIND_MASK, kindOf, typeCodeOfKind } from '../../activity/activity-kinds';
+import { objectKey } from '../../activity/object-key';
 import type { Position } from '../../activity/positions';
-import { SparseColumn } from './sparse-column';
+import type { NewRow } from './new-row';
+import { LAYOUT, newSegment, type Segment } from './row-segment';
+import { rowsMaybeAbout, rowsOfActors } from './scan-segment';
+
+const { WORDS, ACTOR, TARGET, OBJECT_ID, KINDS, OLDER, SKIP, HIGH_ID_SHIFT, HIGH_ID_MASK, HIDDEN } = LAYOUT;
 
 /** A row's number in order of arrival, modulo 2^32. */
 export type Row = number;
 
-/** An activity with user numbers instead of ids. */
-export interface NewRow extends Position, ActivityKind {
-  readonly actor: number;
-  readonly objectId: number | null;
-  readonly target: number;
-  readonly commentId?: number | null | undefined;
-  /** If the object is a comment: the objectKey of what it comments on. */
-  readonly root?: number | undefined;
-}
-
-export const NO_USER = -1;
-
 const SEGMENT_BITS = 16;
-
-/** 32 bytes a row: time, actor, target, the object's id (lowest 32 bits), kinds, older, skip. */
-const WORDS = 8;
-const ACTOR = 2;
-const TARGET = 3;
-const OBJECT_ID = 4;
-const KINDS = 5;
-const OLDER = 6;
-const SKIP = 7;
-
-/** The word KINDS holds the kind, above it the object id's bits from 32 up, and above them the marks of a hidden row. */
-const HIGH_ID_SHIFT = KIND_BITS;
-const HIGH_ID_BITS = 53 - 32;
-const HIGH_ID_MASK = 2 ** HIGH_ID_BITS - 1;
-/** The mark of a row whose activity was taken back. */
-export const UNDONE = 1 << (HIGH_ID_SHIFT + HIGH_ID_BITS);
-/** The mark of a row that is about a deleted object. */
-export const DELETED = UNDONE << 1;
-const HIDDEN = UNDONE | DELETED;
 const WORD = 2 ** 32;
-
 const COMMENT = objectTypeCode('comment');
-const FILTER_MASK = 2 ** 14 - 1;
-
-interface Segment {
-  newest: number;
-  readonly words: Int32Array;
-  readonly times: Float64Array;
-  readonly ids: Uint32Array;
-  readonly comments: SparseColumn;
-  readonly roots: SparseColumn;
-}
 
 /**
  * The activities, 48 bytes each: rows of 32 bytes with all that a page needs, and separate event ids, which are read only
@@ -138,18 +99,7 @@ export class ActivityRows {
    */
   rowsIn(first: Row, isWanted: Uint8Array, from: Microseconds, to: Microseconds): Uint32Array {
     const segment = this.segments[first >>> this.segmentBits];
-    const found = new Uint32Array(segment ? this.segmentRows : 0);
-    if (!segment) return found;
-    const { words, times } = segment;
-    const count = Math.min(this.segmentRows, (this.next - first) >>> 0);
-    let size = 0;
-    for (let index = 0; index < count; index++) {
-      const at = index * WORDS;
-      if (isWanted[words[at + ACTOR] as number] !== 1 || ((words[at + KINDS] as number) & HIDDEN) !== 0) continue;
-      const time = times[at >> 1] as number;
-      if (time >= from && time < to) found[size++] = first + index;
-    }
-    return found.subarray(0, size);
+    return segment ? rowsOfActors(segment, first, this.countIn(first), isWanted, from, to) : new Uint32Array(0);
   }
 
   private get first(): Row {
@@ -210,21 +160,8 @@ export class ActivityRows {
   /** The rows of the segment that begins with `first` that need one of the objects; none if the segment was evicted. */
   rowsAbout(first: Row, objects: ReadonlySet<number>): Row[] {
     const segment = this.segments[first >>> this.segmentBits];
-    if (!segment) return [];
-    const found: Row[] = [];
-    const add = (index: number) => {
-      const row = (first + index) >>> 0;
-      if (this.keysOf(row).some((key) => objects.has(key))) found.push(row);
-    };
-    const { words, comments, roots } = segment;
-    const count = Math.min(this.segmentRows, (this.next - first) >>> 0);
-    const mayBe = filterOf(objects);
-    for (let index = 0; index < count; index++) {
-      if (mayBe[(words[index * WORDS + OBJECT_ID] as number) & FILTER_MASK] === 1) add(index);
-    }
-    comments.forEachRow(add);
-    roots.forEachRow(add);
-    return found;
+    const isAbout = (row: Row) => this.keysOf(row).some((key) => objects.has(key));
+    return segment ? rowsMaybeAbout(segment, first, this.countIn(first), objects).filter(isAbout) : [];
   }
 
   /** Gives `mark` to the actor's rows that have the mark `having`. Looks at every row. */
@@ -291,6 +228,10 @@ export class ActivityRows {
     return { time: this.timeOf(row), id: [word(0), word(1), word(2), word(3)] };
   }
 
+  private countIn(first: Row): number {
+    return Math.min(this.segmentRows, (this.next - first) >>> 0);
+  }
+
   private segmentOf(row: Row): Segment {
     return this.segments[row >>> this.segmentBits] as Segment;
   }
@@ -302,23 +243,4 @@ export class ActivityRows {
   private setWord(row: Row, word: number, value: number): void {
     this.segmentOf(row).words[(row & this.inSegment) * WORDS + word] = value;
   }
-}
-
-/** By the lowest bits of ids: whether any of the objects has them. Spares most rows the search in a set. */
-function filterOf(objects: ReadonlySet<number>): Uint8Array {
-  const filter = new Uint8Array(FILTER_MASK + 1);
-  for (const key of objects) filter[idOfKey(key) % (FILTER_MASK + 1)] = 1;
-  return filter;
-}
-
-function newSegment(rows: number): Segment {
-  const buffer = new ArrayBuffer(rows * WORDS * 4);
-  return {
-    newest: Number.NEGATIVE_INFINITY,
-    words: new Int32Array(buffer),
-    times: new Float64Array(buffer),
-    ids: new Uint32Array(rows * 4),
-    comments: new SparseColumn(),
-    roots: new SparseColumn(),
-  };
 }
