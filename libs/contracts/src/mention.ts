@@ -9,5 +9,5 @@ export const Mention = z.object({
 });
 export type Mention = z.infer<typeof Mention>;
 
-/** Of one version of an object: at most so many mentions, of at most so many different names. */
+/** The most mentions in one version of an object, and the most different names that are looked up for it. */
 export const MENTIONS_MAX = 20;

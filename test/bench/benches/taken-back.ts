@@ -3,7 +3,7 @@ import type { TimelineIndex } from '../../../services/feed/dist/timeline-index/t
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { filledIndex, pageTime } from '../measure/filled-index.ts';
 
-/** One in so many activities. */
+/** Every hundredth activity is taken back. */
 const TAKEN_BACK = 100;
 
 /** Pages from an index in which activities were taken back, in this process, in turn with pages from one without. */

@@ -28,7 +28,7 @@ describe('the decision to take an activity back', () => {
     expect(decideUndo(facts, 'unlike', actor, object)).toEqual({ kind: 'unchanged' });
   });
 
-  it('takes a like of a deleted object back, but does not tell that it exists if there is none', () => {
+  it('removes a like of a deleted object, but answers those who have not liked it as if it did not exist', () => {
     expect(decideUndo({ owner, deleted: true, undone: like }, 'unlike', actor, object).kind).toBe('accepted');
     expect(decideUndo({ owner, deleted: true, undone: undefined }, 'unlike', actor, object)).toEqual({
       kind: 'rejected',

@@ -18,8 +18,8 @@ export interface Selection {
 /**
  * The actors that can be on a page of `limit` rows before a position, or of the newest rows: those with the latest first
  * row there, and some more. Pauses between actors, so that a user who follows a million does not block other reads. The
- * page is then merged from the selected actors without a pause. If so many rows were hidden meanwhile that it ends before
- * `since`, the selection must be repeated.
+ * page is then merged from the selected actors without a pause. Rows may be hidden during the pauses: if the page then
+ * reaches back beyond `since`, the selection must be repeated.
  */
 export function* selectActors(
   rows: ActivityRows,
