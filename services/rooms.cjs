@@ -43,6 +43,7 @@ module.exports = {
   feed: [
     ['activity', 'database'],
     ['aggregates', 'consume-log', 'hypertable', 'keep-answers', 'timeline-index'],
+    ['score-trends'],
     ['load-index', 'page', 'project-activities', 'read-own-writes', 'retain-activities', 'store-trending-lists'],
     ['hide-activities', 'read-scope', 'refresh-aggregates'],
     [

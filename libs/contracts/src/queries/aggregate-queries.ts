@@ -15,7 +15,7 @@ export interface ActivityGroup {
   object_ids: number[];
   /** `2019-02-10`, in UTC. */
   day: string;
-  /** Time of the group's first activity. It stays the same as the group grows, so groups keep their order. */
+  /** Time of the group's first activity. Groups are in this order. It changes if that activity is taken back, or an earlier one arrives. */
   time: EventTime;
 }
 

@@ -14,15 +14,15 @@ import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
 import { misplaced } from '../aggregates/misplaced-sql';
 import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
+import type { IdArray } from '../hypertable/id-array';
 import {
   isShown,
   LIST_LENGTH,
   TRENDING_AMONG_ACTORS,
   TRENDING_OBJECTS,
   TRENDING_OF_OBJECTS,
-  weightsOf,
-} from '../aggregates/trending-sql';
-import type { IdArray } from '../hypertable/id-array';
+} from '../score-trends/score-sql';
+import { weightsOf } from '../score-trends/weights';
 import { boundsOf, type ClosedList, type ClosedObject, keyOf, withoutNoted } from './rank';
 
 /** The hours of a list. */

@@ -9,7 +9,7 @@ import {
 } from '@activity-feed/contracts';
 import { HOUR } from '../activity/durations';
 import { typeCodeOf } from '../activity/object-key';
-import { WEIGHT_ONE, weightsOf } from '../aggregates/trending-sql';
+import { WEIGHT_ONE, weightsOf } from '../score-trends/weights';
 import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { addCounts } from '../timeline-index/rows/object-slots';

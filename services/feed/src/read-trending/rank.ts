@@ -8,7 +8,7 @@ import {
   TRENDING_LIMIT_MAX,
 } from '@activity-feed/contracts';
 import { keyOfObject, objectOf, typeCodeOf } from '../activity/object-key';
-import { LIST_LENGTH } from '../aggregates/trending-sql';
+import { LIST_LENGTH } from '../score-trends/score-sql';
 import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
 import { FirstItems } from '../timeline-index/queries/first-items';
 

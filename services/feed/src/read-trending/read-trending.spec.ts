@@ -1,10 +1,10 @@
 import { engagementCounts, fromMilliseconds, type TrendingObject, type UserId } from '@activity-feed/contracts';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
-import { WEIGHT_ONE } from '../aggregates/trending-sql';
 import { IdArray } from '../hypertable/id-array';
 import { AnswerCache } from '../keep-answers/answer-cache';
 import { NO_TAKE_BACKS } from '../read-own-writes/recent-take-backs';
 import type { ReadScope } from '../read-scope/read-scope';
+import { WEIGHT_ONE } from '../score-trends/weights';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ClosedTrends } from './closed-trends';
 import { boundsOf, type ClosedObject } from './rank';

@@ -15,9 +15,9 @@ import {
 import type { Reply } from '@activity-feed/link';
 import { objectOf } from '../activity/object-key';
 import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
-import { WEIGHT_ONE } from '../aggregates/trending-sql';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ActorScope, ReadScope } from '../read-scope/read-scope';
+import { WEIGHT_ONE } from '../score-trends/weights';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { type ClosedTrends, type TrendingTime, windowStart } from './closed-trends';
 import { openTrends, trendsAmong } from './open-trends';

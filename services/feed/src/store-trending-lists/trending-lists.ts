@@ -4,7 +4,8 @@ import type { ClientBase } from 'pg';
 import { BUCKET_LENGTH, bucketStart, memoryHours } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
 import type { TimeRange } from '../aggregates/time-range';
-import { LIST_LENGTH, TRENDING_OBJECTS, weightsOf } from '../aggregates/trending-sql';
+import { LIST_LENGTH, TRENDING_OBJECTS } from '../score-trends/score-sql';
+import { weightsOf } from '../score-trends/weights';
 import { KEPT_HOURS } from '../timeline-index/rows/recent-engagement';
 
 /** Without notes: a read takes noted objects from their activities. */

@@ -1,29 +1,13 @@
-import { TRENDING_WINDOWS, type TrendingWindow } from '@activity-feed/contracts';
 import { IS_KNOWN_ENGAGEMENT, IS_KNOWN_TYPE, isInTrends } from '../activity/known-kinds';
 import { ALL_MOVED, isDeleted } from '../activity/moved-sql';
-import { noneCorrected } from './corrections-sql';
-import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from './engagement-sql';
-import { correctedHours, hoursThroughNotes } from './hours-of-objects-sql';
-import { noneNoted } from './notes-sql';
-import type { ReadOfClosedBuckets } from './read-through-notes';
-
-const HALF_LIFE: Record<TrendingWindow, number> = { '1h': 1, '24h': 6, '7d': 42 };
-
-/** Weights are integers in millionths, so that a score does not depend on the order of addition. */
-export const WEIGHT_ONE = 1_000_000;
+import { noneCorrected } from '../aggregates/corrections-sql';
+import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from '../aggregates/engagement-sql';
+import { correctedHours, hoursThroughNotes } from '../aggregates/hours-of-objects-sql';
+import { noneNoted } from '../aggregates/notes-sql';
+import type { ReadOfClosedBuckets } from '../aggregates/read-through-notes';
 
 /** Objects on a list: enough that objects liked in the open hours seldom need a lookup beyond it. */
 export const LIST_LENGTH = 250;
-
-/**
- * The weights of points that are 0, 1, … hours old, up to the window's length. Ages count from the start of an hour, so
- * the open hour has age 0.
- */
-export function weightsOf(window: TrendingWindow): number[] {
-  return Array.from({ length: TRENDING_WINDOWS[window] + 1 }, (_, age) =>
-    Math.round(WEIGHT_ONE * 2 ** (-age / HALF_LIFE[window])),
-  );
-}
 
 /** Scores hourly rows at the hour $3 by the weights $4 of each age. Newer rows have age 0. */
 const scored = (rows: string) => `
@@ -34,8 +18,8 @@ SELECT object_type, object_id, min(owner_id) AS owner_id,
 FROM ${rows} GROUP BY object_type, object_id HAVING min(owner_id) IS NOT NULL AND sum(activities) > 0`;
 
 /**
- * Whether an object that a relation has from the time `from` on is not deleted. Where all its activities have been moved, it has no rows,
- * except of days that aggregates keep although their activities were dropped.
+ * Whether an object that a relation has from the time `from` on is not deleted. Where all its activities have been
+ * moved, it has no rows, except of days that aggregates keep although their activities were dropped.
  */
 export const isShown = (relation: string, from: string): string =>
   `(${ALL_MOVED} AND (SELECT complete_from()) <= ${from} OR NOT ${isDeleted(`${relation}.object_type`, `${relation}.object_id`)})`;
