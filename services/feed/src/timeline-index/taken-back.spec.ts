@@ -88,6 +88,22 @@ describe('activities that were taken back or whose objects are deleted', () => {
       expect(page(10)).toEqual({ moments: [1, 0], steps: 2 });
     });
 
+    it('and leave no notes when other objects are deleted', () => {
+      const noting = jest.spyOn(index.objects, 'noteUndone');
+      const moment = 10 * ROWS;
+      event({ objectState: { objectType: 'post', objectId: moment + 1, deleted: true, version } });
+      drain(index.settle());
+      like(moment);
+      unlike(moment);
+      expect(noting).not.toHaveBeenCalled();
+      like(moment + 2);
+      event({ objectState: { objectType: 'post', objectId: moment + 2, deleted: true, version } });
+      drain(index.settle());
+      unlike(moment + 2);
+      expect(noting).toHaveBeenCalledTimes(1);
+      noting.mockRestore();
+    });
+
     it('after the first read, when a long series between other rows was taken back, in any order', () => {
       const last = 4 * ROWS;
       for (let moment = ROWS; moment <= last; moment++) like(moment);

@@ -31,8 +31,10 @@ export function takeBack(source: TakeBackSource, { actorId, verb, objectType, ob
   const isMeant = (row: Row) => rows.kindOf(row) === kind && rows.objectIdOf(row) === objectId;
   const actor = users.number(actorId);
   const range = { from: toMicroseconds(from), to: toMicroseconds(to) };
-  hideFrom(source, lists.firstBefore(actor, end), range.from, isMeant);
-  if (objects.hasAny) objects.noteUndone(actor, { kind, objectId, ...range }, floor);
+  const hidden = hideFrom(source, lists.firstBefore(actor, end), range.from, isMeant);
+  // If some were in the list, so were all, unless a pass is hiding or showing them.
+  const mayBeHidden = objects.hasAny && (hidden === 0 || objects.pending.size > 0);
+  if (mayBeHidden) objects.noteUndone(actor, { kind, objectId, ...range }, floor);
 }
 
 /** Hides the actor's rows from a stream above the floor that the database does not have. */
@@ -45,18 +47,21 @@ export function hideAllBut(source: TakeBackSource, actor: number, stored: Stored
   hideFrom(source, lists.first(actor), (floor + 1) as Microseconds, isMeant);
 }
 
-/** Hides those rows for which `isMeant`, from `newest` on down a list to the time `from`. */
+/** Hides those rows for which `isMeant`, from `newest` on down a list to the time `from`. Returns their number. */
 function hideFrom(
   { rows, lists, recent }: TakeBackSource,
   newest: Row | undefined,
   from: Microseconds,
   isMeant: (row: Row) => boolean,
-): void {
+): number {
+  let hidden = 0;
   for (let row = newest; row !== undefined && rows.timeOf(row) >= from; row = lists.next(row)) {
     if (!isMeant(row)) continue;
+    hidden++;
     // The row keeps its link, by which the loop continues.
     lists.hide(row, UNDONE);
     const { verb, objectType } = readKind(rows.kindOf(row));
     if (objectType !== null) recent.remove(verb, objectType, rows.objectIdOf(row), rows.timeOf(row));
   }
+  return hidden;
 }
