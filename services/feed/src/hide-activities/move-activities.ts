@@ -117,7 +117,9 @@ export class MoveActivities {
       for (;;) {
         const { rows } = await this.client.query<Found>(FIND, [type, id, chunk.start, chunk.end, this.batch]);
         if (rows.length === 0) break;
-        if ((await this.inBatch(() => this.hideEach(rows, chunk))) === undefined) return false;
+        const hidden = await this.inBatch(() => this.hideEach(rows, chunk));
+        // If the chunk was compressed meanwhile, the statement for an uncompressed one has left some: looked for again.
+        if (hidden === undefined || hidden < rows.length) return false;
         if (rows.length < this.batch) break;
       }
     }
