@@ -70,8 +70,8 @@ describe('deleting and restoring objects', () => {
     expectError(await fan.send(`/objects/${object}`, { content: 'mine' }, 'PATCH'), 404, 'OBJECT_NOT_FOUND');
     expectError(await fan.delete(`/objects/${object}`), 404, 'OBJECT_NOT_FOUND');
     expectError(await restore(object, fan), 404, 'OBJECT_NOT_FOUND');
-    await restore(object);
-    const after = await Promise.all(pathsOf(object).map((path) => fan.freshGet(path)));
+    const headers = { 'consistency-token': tokenOf(await restore(object)) };
+    const after = await Promise.all(pathsOf(object).map((path) => fan.freshGet(path, headers)));
     expect(after.map((answer) => answer.body)).toEqual(before.map((answer) => answer.body));
   });
 
