@@ -21,7 +21,8 @@ await runCommand(async (stopRequested) => {
     for (const suite of suites) {
       const options = jestOptions(join(raw, suite));
       const env: Record<string, string> = suite === 'e2e' || suite === 'alone' ? { NODE_V8_COVERAGE: v8Folder } : {};
-      const run = { root, part: { suite, workers: 1 }, servers, folder, args: [...options, ...args], env };
+      const part = { suite, workers: suite === 'unit' ? '100%' : '1' };
+      const run = { root, part, servers, folder, args: [...options, ...args], env };
       all = add(all, await runJest(run, stopRequested));
     }
     await step('Merging the coverage', async () => {
