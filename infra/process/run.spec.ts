@@ -31,7 +31,7 @@ describe('run', () => {
     expect(isRunning(pid)).toBe(true);
     stop.abort(new Error('stopped'));
     expect(await running).toBe('stopped');
-    await eventually('the process has ended', () => !isRunning(pid), { within: 2_000 });
+    await eventually('the process has ended', () => !isRunning(pid));
   });
 });
 

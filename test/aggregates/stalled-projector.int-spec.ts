@@ -22,7 +22,7 @@ const plan: WorldPlan = {
 };
 const MIDNIGHT = Date.parse('2026-03-11T00:00:00Z');
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('reads while the projector is stalled after a start without new events', () => {
   const model = new ActivityModel();

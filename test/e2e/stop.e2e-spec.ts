@@ -7,28 +7,21 @@ import { describeWithOwnServers } from '../harness/servers';
 import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 
-/** Milliseconds in which a process must exit on SIGTERM if it need not wait for anything. */
-const AT_ONCE = 3_000;
-/** The limit if a server does not answer pending requests: then the supervisor kills the process. */
-const STOP_LIMIT = 4_000;
+/** Milliseconds in which a process must be gone after SIGTERM. It exits with code 1 if it takes longer than it may. */
+const SOON = 20_000;
 
 type Name = 'socialGraph' | 'activity' | 'projector' | 'reader' | 'all' | 'gateway';
 const FEEDS = ['projector', 'reader', 'all'] as const;
-const BACKENDS = ['socialGraph', 'activity', ...FEEDS] as const;
-const ALL = [...BACKENDS, 'gateway'] as const;
+/** Each has what the others have not. */
+const BACKENDS = ['activity', 'projector', 'reader'] as const;
+const ALL = ['socialGraph', 'activity', ...FEEDS, 'gateway'] as const;
+
+/** Logged when the projector did not finish its batch in time. Releasing servers may take longer than its limit. */
+const GAVE_UP = /"unfinished":\[[^\]]*"projector"/;
 
 /** Sessions in this database that wait for a lock. */
 const WAITING = `
 SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-
-async function eachInTurn<Item, Result>(
-  items: readonly Item[],
-  action: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const item of items) results.push(await action(item));
-  return results;
-}
 
 describeWithOwnServers('a service that receives SIGTERM', () => {
   let broker: LocalBroker;
@@ -85,14 +78,14 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     }
   };
 
-  /** The services that a fault concerns, and the milliseconds in which they must exit. */
-  const faults: [string, readonly Name[], number, () => unknown][] = [
-    ['without faults', ALL, AT_ONCE, () => undefined],
-    ['the broker is frozen', BACKENDS, AT_ONCE, freezeBroker],
+  /** The services that a fault concerns, and whether they must finish their work; if not, only exit in time. */
+  const faults: [string, readonly Name[], boolean, () => unknown][] = [
+    ['without faults', ALL, true, () => undefined],
+    ['the broker is frozen', BACKENDS, true, freezeBroker],
     [
       'the broker is frozen and an event is to be sent',
       ['activity'],
-      AT_ONCE,
+      true,
       async () => {
         freezeBroker();
         await post();
@@ -101,18 +94,18 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     [
       'the broker is killed',
       BACKENDS,
-      AT_ONCE,
+      true,
       async () => {
         mending.push(() => broker.start());
         await broker.kill();
         await post();
       },
     ],
-    ['the feed’s database is frozen', FEEDS, STOP_LIMIT, () => hang('timescaledb')],
+    ['the feed’s database is frozen', ['projector', 'reader'], false, () => hang('timescaledb')],
     [
       'the feed’s database is frozen and events arrive',
-      FEEDS,
-      STOP_LIMIT,
+      ['projector', 'reader'],
+      false,
       async () => {
         hang('timescaledb');
         await post();
@@ -121,7 +114,7 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     [
       'the feed’s database is frozen and asked by readers and for metrics',
       [...FEEDS, 'gateway'],
-      STOP_LIMIT,
+      false,
       async () => {
         hang('timescaledb');
         await ask(readGroups, readObject, scrape);
@@ -129,8 +122,8 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     ],
     [
       'the projector waits for a lock',
-      ['projector', 'all'],
-      STOP_LIMIT,
+      ['projector'],
+      false,
       async () => {
         await lockActivities();
         await post();
@@ -145,7 +138,7 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     [
       'the write services’ database is frozen and commands are pending',
       ['socialGraph', 'activity', 'gateway'],
-      STOP_LIMIT,
+      false,
       async () => {
         hang('postgres');
         await ask(post, follow);
@@ -153,8 +146,8 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     ],
     [
       'clients never complete their requests',
-      ALL,
-      STOP_LIMIT,
+      ['activity', 'gateway'],
+      false,
       async () => {
         for (const { httpPort } of system.processes) {
           const client = connect({ host: '127.0.0.1', port: Number(httpPort) });
@@ -168,7 +161,7 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     [
       'all servers are frozen and requests of every kind are pending',
       ALL,
-      STOP_LIMIT,
+      false,
       async () => {
         freezeBroker();
         await post();
@@ -181,7 +174,7 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
 
   it.each(faults)(
     'exits with code 0 in time: %s',
-    async (_, names, limit, fault) => {
+    async (_, names, finishes, fault) => {
       const { services, feeds, gateways } = system;
       const [projector, reader, all] = feeds;
       const named: Record<Name, ServiceProcess | undefined> = {
@@ -193,16 +186,17 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
         gateway: gateways[0],
       };
       await fault();
-      const stop = async (name: Name) => {
-        const service = named[name];
+      const ends = names.map(async (name) => {
+        const service = named[name] as ServiceProcess;
         const startedAt = performance.now();
-        const code = await service?.end('SIGTERM');
+        const logged = service.output.length;
+        const code = await service.end('SIGTERM');
         const took = performance.now() - startedAt;
-        return code === 0 && took <= limit ? [] : { name, code, took, log: service?.output.slice(-2_000) };
-      };
-      // Processes that need not wait stop one after another, so that they do not compete for the processor.
-      const ends = limit === AT_ONCE ? await eachInTurn(names, stop) : await Promise.all(names.map(stop));
-      expect(ends.flat()).toEqual([]);
+        const log = service.output.slice(logged);
+        const gaveUp = finishes && GAVE_UP.test(log);
+        return code === 0 && took <= SOON && !gaveUp ? [] : { name, code, took, log };
+      });
+      expect((await Promise.all(ends)).flat()).toEqual([]);
     },
     180_000,
   );

@@ -7,6 +7,8 @@ const READS = 2_000;
 const MADE_UP = { 'consistency-token': 'activity.1.999999999' };
 /** Milliseconds that a read waits for a required version. */
 const WAIT = 2_000;
+/** Milliseconds: the limit of the answer of 3,000 and a margin for a busy machine. */
+const NOT_FOR_EVER = 10_000;
 
 describe('reads that wait for a version', () => {
   let system: System;
@@ -29,7 +31,7 @@ describe('reads that wait for a version', () => {
     expect(others.failed.filter(({ status }) => status !== 503)).toEqual([]);
     expect(others.failed.length).toBeLessThan(others.all.length / 10);
     const took = others.all.slice(before).map((read) => read.took);
-    expect(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(WAIT / 2);
+    expect(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(WAIT - 100);
     return answers;
   }
 
@@ -82,7 +84,7 @@ describe('reads that wait for a version', () => {
       // Of a stream that no test before has asked about: a rejected version is remembered for a second.
       const page = await reader.page('/feed/my', { 'consistency-token': 'activity.2.999999999' });
       expect(page.headers.get('feed-freshness')).toBe('behind');
-      expect(performance.now() - begun).toBeLessThan(WAIT);
+      expect(performance.now() - begun).toBeLessThan(NOT_FOR_EVER);
     } finally {
       system.services.activity.signal('SIGCONT');
     }

