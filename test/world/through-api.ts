@@ -52,6 +52,13 @@ export function adminKey(root: string, env: Environment): string {
   return key;
 }
 
+/** The fields of the API's answers that are read here. */
+interface Answer {
+  code?: string;
+  object_id?: number;
+  auth_token?: string;
+}
+
 class Api {
   private readonly users = new Map<number, { name: string; key: string }>();
   /** The ids that the system assigned to the world's objects. */
@@ -75,7 +82,7 @@ class Api {
     return this.users.get(user)?.name ?? '';
   }
 
-  async happen({ type, actor, target, object }: Happening): Promise<void> {
+  async happen({ type, actor, target, object }: Happening): Promise<unknown> {
     const name = object && `${object.type}:${object.id}`;
     switch (type) {
       case 'social-graph.user-registered.v1': {
@@ -88,7 +95,7 @@ class Api {
       case 'activity.object-posted.v1': {
         const body = { type: object?.type, content: contentOf(object?.id ?? 0) };
         const { object_id } = await this.as(actor, '/post', body);
-        this.ids.set(name as string, object_id);
+        this.ids.set(name as string, object_id as number);
         return;
       }
       case 'activity.comment-posted.v1': {
@@ -96,7 +103,7 @@ class Api {
         const reply_to = replyTo ? this.ids.get(`comment:${replyTo.id}`) : undefined;
         const on = `${root.type}:${this.ids.get(`${root.type}:${root.id}`)}`;
         const { object_id } = await this.as(actor, `/objects/${on}/comments`, { content: contentOf(id), reply_to });
-        this.ids.set(name as string, object_id);
+        this.ids.set(name as string, object_id as number);
         return;
       }
       case 'activity.object-liked.v1':
@@ -117,7 +124,7 @@ class Api {
       const { status, answer } = await this.send('/users', { name }, { 'x-admin-key': this.adminKey });
       if (answer.code === 'NAME_TAKEN') continue;
       assertOk('/users', status, answer);
-      this.users.set(user, { name, key: answer.auth_token });
+      this.users.set(user, { name, key: answer.auth_token as string });
       return;
     }
   }
@@ -132,8 +139,7 @@ class Api {
     return this.post(path, body, { 'x-app-key': this.keyOf(user) });
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: any response of the API
-  private async post(path: string, body: object, headers: Record<string, string>): Promise<any> {
+  private async post(path: string, body: object, headers: Record<string, string>): Promise<Answer> {
     const { status, answer } = await this.send(path, body, headers);
     assertOk(path, status, answer);
     return answer;
@@ -146,8 +152,7 @@ class Api {
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    // biome-ignore lint/suspicious/noExplicitAny: any response of the API
-    return { status: response.statusCode, answer: (await response.body.json()) as any };
+    return { status: response.statusCode, answer: (await response.body.json()) as Answer };
   }
 }
 
