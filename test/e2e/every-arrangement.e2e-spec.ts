@@ -1,11 +1,20 @@
 import { System } from '../harness/system';
+import { testAggregates } from './every-arrangement/aggregates';
 import { testComments } from './every-arrangement/comments';
+import { testDeletedObjects } from './every-arrangement/deleted-objects';
 import { testEdits } from './every-arrangement/edits';
+import { testExpandedObjects } from './every-arrangement/expanded-objects';
 import { testFeeds } from './every-arrangement/feeds';
 import { testObjects } from './every-arrangement/objects';
+import { testOwnWrites } from './every-arrangement/own-writes';
+import { testSeveralObjects } from './every-arrangement/several-objects';
+import { testUndo } from './every-arrangement/undo';
 import { ARRANGEMENTS } from './feed-arrangements';
 
-/** The subjects share a system, because it takes long to start. Each has users of its own. */
+/**
+ * The subjects share a system, because it takes long to start. Each has users of its own. The first needs an empty
+ * system, whose trends and statistics it reads, and the last kills feeds.
+ */
 describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
   let system: System;
   beforeAll(async () => {
@@ -13,8 +22,14 @@ describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
   });
   afterAll(() => system?.stop());
 
+  describe('aggregates', () => testAggregates(() => system));
   describe('comments', () => testComments(() => system));
   describe('edits', () => testEdits(() => system));
+  describe('pages with their objects', () => testExpandedObjects(() => system));
   describe('feeds', () => testFeeds(() => system));
   describe('objects', () => testObjects(() => system));
+  describe('several objects in one request', () => testSeveralObjects(() => system));
+  describe('taking back', () => testUndo(() => system));
+  describe('a deleted object', () => testDeletedObjects(() => system));
+  describe('reading one’s own writes', () => testOwnWrites(() => system));
 });

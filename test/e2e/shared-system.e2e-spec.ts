@@ -1,0 +1,28 @@
+import { System } from '../harness/system';
+import { testApi } from './shared-system/api';
+import { testDelete } from './shared-system/delete';
+import { testErrors } from './shared-system/errors';
+import { testLikesAndShares } from './shared-system/likes-and-shares';
+import { testMentions } from './shared-system/mentions';
+import { testObjectsWithoutService } from './shared-system/objects-without-service';
+import { testRefusedWrites } from './shared-system/refused-writes';
+
+/**
+ * Subjects that the feed's arrangement does not concern. They share a system, because it takes long to start. The first
+ * needs an empty one, the last two stop services.
+ */
+describe('a system of one process per service', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await System.start({ gateways: 2 });
+  });
+  afterAll(() => system?.stop());
+
+  describe('the API', () => testApi(() => system));
+  describe('requests that the API rejects', () => testErrors(() => system));
+  describe('writes that the API rejects', () => testRefusedWrites(() => system));
+  describe('deleting and restoring objects', () => testDelete(() => system));
+  describe('the lists of an object', () => testLikesAndShares(() => system));
+  describe('mentions', () => testMentions(() => system));
+  describe('objects without a service', () => testObjectsWithoutService(() => system));
+});

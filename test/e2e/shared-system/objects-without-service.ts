@@ -1,0 +1,56 @@
+import { eventually } from '../../harness/eventually';
+import type { System } from '../../harness/system';
+import { expectError } from '../expect-error';
+
+/** Declares the tests. Each starts the service again that it has killed. */
+export function testObjectsWithoutService(system: () => System): void {
+  describe('objects, if a service is down', () => {
+    it('answer 503 without the feed, which has the counts, but still list their likes and shares', async () => {
+      const ivan = await system().as('ivan');
+      const { body } = await ivan.post('post', 'a');
+      await ivan.like(`post:${body.object_id}`);
+      await ivan.share(`post:${body.object_id}`);
+      await system().services.feed.end('SIGKILL');
+      const answer = await ivan.get(`/objects/post:${body.object_id}`);
+      expect([answer.status, answer.body.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
+      const likes = await ivan.get(`/objects/post:${body.object_id}/likes`);
+      expect(likes.body.likes).toMatchObject([{ user_name: 'ivan' }]);
+      const shares = await ivan.get(`/objects/post:${body.object_id}/shares`);
+      expect(shares.body.shares).toMatchObject([{ user_name: 'ivan' }]);
+      await system().services.feed.start();
+      // Until its consumers have rejoined their groups, the feed answers from its database.
+      const again = await eventually('the like is counted', async () => {
+        const object = await ivan.get(`/objects/post:${body.object_id}`);
+        return object.body.likes === 1 && object.body;
+      });
+      expect(again).toMatchObject({ liked: true });
+    });
+  });
+
+  describe('several objects in one request, if a service is down', () => {
+    it.each(['feed', 'activity'] as const)('are answered with 503 without %s', async (service) => {
+      const ivan = await system().as('ivan');
+      const path = `/objects?names=post:${(await ivan.post('post', 'a')).body.object_id}`;
+      await system().services[service].end('SIGKILL');
+      expectError(await ivan.get(path), 503, 'SERVICE_UNAVAILABLE');
+      await system().services[service].start();
+      await eventually('the object is returned again', async () => (await ivan.get(path)).status === 200);
+    });
+  });
+
+  describe('pages with their objects, without activity', () => {
+    it('are answered with 503, and pages without objects are as always', async () => {
+      const ivan = await system().as('ivan');
+      await ivan.post('post', 'a');
+      const before = await ivan.myFeed();
+      await system().services.activity.end('SIGKILL');
+      expectError(await ivan.get('/feed/my?expand=objects'), 503, 'SERVICE_UNAVAILABLE');
+      expect(await ivan.myFeed()).toEqual(before);
+      await system().services.activity.start();
+      await eventually('the objects are returned again', async () => {
+        const { status } = await ivan.get('/feed/my?expand=objects');
+        return status === 200;
+      });
+    });
+  });
+}
