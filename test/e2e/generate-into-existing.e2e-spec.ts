@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventTime } from '@activity-feed/contracts';
 import { ApiClient } from '../harness/api-client';
+import { wronglyDeleted } from '../harness/deleted-objects';
 import { eventually } from '../harness/eventually';
 import { wrongLikesAndShares } from '../harness/likes-and-shares';
 import { System } from '../harness/system';
@@ -131,6 +132,7 @@ describe('worlds generated into a system in use', () => {
       expect(rows).toEqual([]);
     }
     expect(await wrongLikesAndShares(stores.write.activity)).toEqual([]);
+    expect(await wronglyDeleted(stores.write.activity)).toEqual([]);
     const { rows: kept } = await stores.write.activity.query(KEPT);
     const expected = kept[0].count + (await count('social-graph', "type NOT LIKE '%registered%'"));
     await eventually('the feed has everything', async () => {
@@ -175,9 +177,16 @@ describe('worlds generated into a system in use', () => {
 
 const NO_IDS = { user: 0, post: 0, photo: 0, comment: 0 };
 
-/** Activities that were not taken back. */
+/** Activities that were not taken back and are about no deleted object. */
 const KEPT = `
-SELECT ((SELECT count(*) FROM objects) + (SELECT count(*) FROM likes) + (SELECT count(*) FROM shares))::int AS count`;
+WITH living AS (
+  SELECT objects.type AS object_type, objects.id AS object_id
+  FROM objects LEFT JOIN comments ON type = 'comment' AND comments.id = objects.id
+  LEFT JOIN objects AS root ON root.type = root_type AND root.id = root_id
+  WHERE objects.deleted_at IS NULL AND root.deleted_at IS NULL
+)
+SELECT ((SELECT count(*) FROM living) + (SELECT count(*) FROM likes JOIN living USING (object_type, object_id))
+        + (SELECT count(*) FROM shares JOIN living USING (object_type, object_id)))::int AS count`;
 
 const OUT_OF_ORDER = `
 SELECT stream, version FROM (

@@ -1,5 +1,6 @@
 import { type EventTime, type ObjectRef, objectName } from '@activity-feed/contracts';
 import { ApiClient } from '../harness/api-client';
+import { wronglyDeleted } from '../harness/deleted-objects';
 import { wrongLikesAndShares } from '../harness/likes-and-shares';
 import { System } from '../harness/system';
 import { awaitFeed } from '../world/await-feed';
@@ -68,6 +69,18 @@ describe('a generated world', () => {
       const [likes, shares] = [model.listOf('like', object), model.listOf('share', object)];
       expect(await as(0).wholeList('likes', objectName(object), 3)).toEqual(likes);
       expect(await as(0).wholeList('shares', objectName(object), 3)).toEqual(shares);
+    }
+  });
+
+  it('has deleted objects, each with its event, which nobody but their owners sees', async () => {
+    expect(await wronglyDeleted(stores.write.activity)).toEqual([]);
+    const { rows } = await stores.write.activity.query(
+      "SELECT type || ':' || id AS name, owner_id AS owner FROM objects WHERE deleted_at IS NOT NULL",
+    );
+    expect(rows.length).toBeGreaterThan(3);
+    for (const { name, owner } of rows.slice(0, 4)) {
+      const [reader] = sampled().filter((user) => firstIds.user + user !== owner) as [number];
+      expect((await as(reader).get(`/objects/${name}`)).status).toBe(404);
     }
   });
 

@@ -1,4 +1,4 @@
-import { type FeedEntry, fromMicroseconds, type ObjectRef, undoneByEvent } from '@activity-feed/contracts';
+import { type FeedEntry, fromMicroseconds, type ObjectRef, objectName, undoneByEvent } from '@activity-feed/contracts';
 import type { WorldPlan } from '../world/plan';
 import { type Happening, World } from '../world/world';
 
@@ -15,7 +15,7 @@ const VERBS: Record<string, FeedEntry['verb']> = {
 export class WorldModel {
   readonly world: World;
   readonly happenings: Happening[];
-  /** What happened and was not taken back. */
+  /** What happened and was not taken back, and is about no deleted object. */
   readonly activities: Happening[];
 
   constructor(
@@ -24,7 +24,8 @@ export class WorldModel {
   ) {
     this.world = new World(plan);
     this.happenings = [...this.world.happenings()];
-    this.activities = withoutUndone(this.happenings);
+    const deleted = deletedIn(this.happenings);
+    this.activities = withoutUndone(this.happenings).filter(({ object }) => !isAbout(deleted, object));
   }
 
   /** Newest first, like all feeds. */
@@ -75,6 +76,20 @@ export class WorldModel {
     };
   }
 }
+
+/** The names of the objects that are deleted in the end. */
+function deletedIn(happenings: readonly Happening[]): Set<string> {
+  const deleted = new Set<string>();
+  for (const { type, object } of happenings) {
+    if (type === 'activity.object-deleted.v1' && object) deleted.add(objectName(object));
+    if (type === 'activity.object-restored.v1' && object) deleted.delete(objectName(object));
+  }
+  return deleted;
+}
+
+const isAbout = (objects: Set<string>, object: Happening['object']): boolean =>
+  object !== undefined &&
+  (objects.has(objectName(object)) || (object.type === 'comment' && objects.has(objectName(object.root))));
 
 /** The activities that no later event takes back. */
 function withoutUndone(happenings: readonly Happening[]): Happening[] {

@@ -58,15 +58,18 @@ export class EventRows {
 
   /** The data of an event that already has its row. Its users must be registered. */
   dataOf(happening: Happening): object {
-    const { type, actor, object, target, undone } = happening;
+    const { type, actor, object, target, undone, restorableUntil, createdAt } = happening;
+    const withContent = adds(type) || createdAt !== undefined;
     return {
       actor: this.user(actor),
       ...(object && {
-        object: { type: object.type, id: object.id, ...(adds(type) && { content: contentOf(object.id) }) },
+        object: { type: object.type, id: object.id, ...(withContent && { content: contentOf(object.id) }) },
       }),
       ...(target !== undefined && { target: this.user(target) }),
       ...(object?.type === 'comment' && this.placeOf(object, adds(type))),
       ...(undone && { undone: this.undoneBy(happening, undone) }),
+      ...(restorableUntil !== undefined && { restorable_until: timeOf(restorableUntil) }),
+      ...(createdAt !== undefined && { revision: 1, created_at: timeOf(createdAt) }),
     };
   }
 
@@ -88,7 +91,7 @@ export class EventRows {
   }
 }
 
-const timeOf = (microseconds: number): EventTime => fromMicroseconds(BigInt(microseconds));
+export const timeOf = (microseconds: number): EventTime => fromMicroseconds(BigInt(microseconds));
 
 /** Whether an event adds its object. */
 export const adds = (type: EventType): boolean =>

@@ -69,9 +69,19 @@ export interface Undo {
   undone: Acts;
 }
 
-/** The objects at the current moment of the world, and who likes and shares them. */
+/** An object that is deleted or restored; times are in microseconds since 1970. */
+export interface Deletion {
+  place: number;
+  createdAt: number;
+}
+
+/** Attempts to find a living object at random. */
+const ATTEMPTS = 5;
+
+/** The objects at the current moment of the world, who likes and shares them, and which are deleted. */
 export class ObjectState {
   private readonly objects: WorldObject[] = [];
+  private readonly createdAt: number[] = [];
   /** The indexes of posts and photos, and of comments. */
   private readonly posted: number[] = [];
   private readonly comments: number[] = [];
@@ -80,20 +90,28 @@ export class ObjectState {
   /** For each user the last like, and the last shared object, unless it was taken back. */
   private readonly lastLikes = new Map<number, { place: number; time: number }>();
   private readonly lastShared = new Map<number, number>();
+  /** The deleted objects themselves, without the comments on them. */
+  private readonly deleted = new Set<WorldObject>();
+  /** For each user the last object, unless it was deleted, and the last deleted one. */
+  private readonly lastAdded = new Map<number, number>();
+  private readonly lastDeleted = new Map<number, { place: number; until: number }>();
 
-  add(object: WorldObject): void {
+  add(object: WorldObject, time: number): void {
     const places = object.type === 'comment' ? this.comments : this.posted;
-    places.push(this.objects.push(object) - 1);
+    const place = this.objects.push(object) - 1;
+    places.push(place);
+    this.createdAt.push(time);
+    this.lastAdded.set(object.owner, place);
   }
 
-  /** The index of a random post or photo, preferring recent ones. Undefined if there is none. */
+  /** The index of a random living post or photo, preferring recent ones. Undefined if none is found. */
   anyRecent(random: Random): number | undefined {
-    return recentOf(this.posted, random);
+    return this.livingOf(this.posted, random);
   }
 
   /** The same for comments. */
   anyRecentComment(random: Random): number | undefined {
-    return recentOf(this.comments, random);
+    return this.livingOf(this.comments, random);
   }
 
   at(place: number): WorldObject {
@@ -133,6 +151,45 @@ export class ObjectState {
     this.lastShared.delete(user);
     this.shares.delete(user * PAIR + place);
     return { place, undone };
+  }
+
+  /** Deletes the last object of `user`, which can be restored before `until`. Undefined if there is none. */
+  delete(user: number, until: number): Deletion | undefined {
+    const place = this.lastAdded.get(user);
+    if (place === undefined || !this.isLiving(place)) return undefined;
+    this.lastAdded.delete(user);
+    this.deleted.add(this.at(place));
+    this.lastDeleted.set(user, { place, until });
+    return this.deletionOf(place);
+  }
+
+  /** Restores what `user` deleted last. Undefined if there is nothing, or it is too late. */
+  restore(user: number, time: number): Deletion | undefined {
+    const last = this.lastDeleted.get(user);
+    this.lastDeleted.delete(user);
+    if (!last || last.until <= time) return undefined;
+    const object = this.at(last.place);
+    if (object.type === 'comment' && this.deleted.has(object.root)) return undefined;
+    this.deleted.delete(object);
+    return this.deletionOf(last.place);
+  }
+
+  private deletionOf(place: number): Deletion {
+    return { place, createdAt: this.createdAt[place] as number };
+  }
+
+  /** A comment on a deleted object is as if deleted itself. */
+  private isLiving(place: number): boolean {
+    const object = this.at(place);
+    return !this.deleted.has(object) && !(object.type === 'comment' && this.deleted.has(object.root));
+  }
+
+  private livingOf(places: readonly number[], random: Random): number | undefined {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const place = recentOf(places, random);
+      if (place === undefined || this.isLiving(place)) return place;
+    }
+    return undefined;
   }
 }
 

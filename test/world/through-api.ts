@@ -59,6 +59,8 @@ interface Answer {
   auth_token?: string;
 }
 
+type Method = 'POST' | 'DELETE';
+
 class Api {
   private readonly users = new Map<number, { name: string; key: string }>();
   /** The ids that the system assigned to the world's objects. */
@@ -114,6 +116,10 @@ class Api {
         return this.act(actor, 'unlike', name);
       case 'activity.object-unshared.v1':
         return this.act(actor, 'unshare', name);
+      case 'activity.object-deleted.v1':
+        return this.as(actor, this.pathOf(name), undefined, 'DELETE');
+      case 'activity.object-restored.v1':
+        return this.as(actor, `${this.pathOf(name)}/restore`, {});
     }
   }
 
@@ -131,26 +137,31 @@ class Api {
 
   /** `name` is that of the world. */
   private act(user: number, verb: ObjectVerb | UndoVerb, name: string | undefined) {
+    return this.as(user, '/activity', { verb, object: this.nameInSystem(name) });
+  }
+
+  /** The name that the system gave the world's object. */
+  private nameInSystem(name: string | undefined): string {
     const [type] = (name as string).split(':');
-    return this.as(user, '/activity', { verb, object: `${type}:${this.ids.get(name as string)}` });
+    return `${type}:${this.ids.get(name as string)}`;
   }
 
-  private as(user: number, path: string, body: object) {
-    return this.post(path, body, { 'x-app-key': this.keyOf(user) });
+  private pathOf(name: string | undefined): string {
+    return `/objects/${this.nameInSystem(name)}`;
   }
 
-  private async post(path: string, body: object, headers: Record<string, string>): Promise<Answer> {
-    const { status, answer } = await this.send(path, body, headers);
+  private async as(user: number, path: string, body?: object, method: Method = 'POST'): Promise<Answer> {
+    const { status, answer } = await this.send(path, body, { 'x-app-key': this.keyOf(user) }, method);
     assertOk(path, status, answer);
     return answer;
   }
 
-  private async send(path: string, body: object, headers: Record<string, string>) {
+  private async send(path: string, body: object | undefined, headers: Record<string, string>, method: Method = 'POST') {
     // fetch refuses some ports that a gateway may use.
     const response = await request(this.gateway + path, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     });
     return { status: response.statusCode, answer: (await response.body.json()) as Answer };
   }

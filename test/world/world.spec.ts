@@ -88,6 +88,39 @@ describe('a world', () => {
     expect(ofType(daily, type).length / plan.activities).toBeLessThan(share * 1.1);
   });
 
+  it('deletes a few objects, some of which are restored', () => {
+    const [deleted, restored] = [ofType(daily, 'object-deleted').length, ofType(daily, 'object-restored').length];
+    expect(deleted / plan.activities).toBeGreaterThan(0.001);
+    expect(deleted / plan.activities).toBeLessThan(0.004);
+    expect(restored).toBeGreaterThan(0);
+    expect(restored).toBeLessThan(deleted);
+  });
+
+  it('deletes and restores objects of the actor alone, and comments on them are not living meanwhile', () => {
+    const rows = new EventRows(plan, nameOf);
+    const postedAt = new Map<string, EventTime>();
+    const until = new Map<string, EventTime>();
+    for (const happening of world) {
+      const { type, actor, object } = happening;
+      const row = rows.rowOf(happening);
+      if (!object) continue;
+      const name = objectName(object);
+      const isDeleted = until.has(name) || (object.type === 'comment' && until.has(objectName(object.root)));
+      const data = rows.dataOf(happening) as { restorable_until: EventTime; created_at: EventTime };
+      if (adds(type)) postedAt.set(name, row.time);
+      if (type === 'activity.object-deleted.v1') {
+        expect([object.owner, isDeleted]).toEqual([actor, false]);
+        expect(Date.parse(data.restorable_until) - Date.parse(row.time)).toBe(30 * 86_400_000);
+        until.set(name, data.restorable_until);
+      } else if (type === 'activity.object-restored.v1') {
+        expect([object.owner, data.created_at]).toEqual([actor, postedAt.get(name)]);
+        expect(row.time < (until.get(name) as EventTime)).toBe(true);
+        until.delete(name);
+        expect(object.type === 'comment' && until.has(objectName(object.root))).toBe(false);
+      } else if (!type.includes('-un')) expect(isDeleted).toBe(false);
+    }
+  });
+
   it('refers only to objects and follows that exist at that time', () => {
     const objects = new Set<string>();
     const edges = new Set<string>();

@@ -24,23 +24,32 @@ export interface Happening {
   object?: WorldObject;
   /** Of an unlike the actor's last like, of an unshare all the actor's shares of the object. */
   undone?: Acts;
+  /** Of a deletion, until when it can be restored. */
+  restorableUntil?: number;
+  /** Of a restored object, when it was posted. */
+  createdAt?: number;
 }
 
 /** The share of all users who are active on a day. */
 const ACTIVE = 0.1;
 
-/** The kinds of activities, in percent. */
+/** What users do, in thousandths. About one of 100 objects is deleted, and some of them are restored. */
 const SHARES = [
-  ['photo', 9],
-  ['post', 11],
-  ['like', 47],
-  ['unlike', 2],
-  ['share', 11],
-  ['comment', 5],
-  ['unshare', 1],
-  ['follow', 10],
-  ['unfollow', 4],
+  ['photo', 90],
+  ['post', 110],
+  ['like', 467],
+  ['unlike', 20],
+  ['share', 110],
+  ['comment', 50],
+  ['unshare', 10],
+  ['follow', 100],
+  ['unfollow', 40],
+  ['delete', 2],
+  ['restore', 1],
 ] as const;
+
+/** Microseconds for which a deleted object can be restored. */
+const RESTORABLE = 30 * DAY;
 
 /** The shares of comments that are replies, and of likes that are of comments. */
 const REPLIES = 0.3;
@@ -143,13 +152,15 @@ export class World {
       case 'comment':
       case 'follow':
       case 'unfollow':
+      case 'delete':
+      case 'restore':
         return this[kind](actor, time);
     }
   }
 
   private post(actor: number, time: number, type: 'post' | 'photo'): Happening {
     const object: PostedObject = { type, id: this.ids[type]++, owner: actor };
-    this.objects.add(object);
+    this.objects.add(object, time);
     return { type: 'activity.object-posted.v1', actor, time, object };
   }
 
@@ -211,8 +222,24 @@ export class World {
       thread: to ? (to.thread ?? to.id) : null,
       replyTo: to ? { id: to.id, owner: to.owner } : null,
     };
-    this.objects.add(object);
+    this.objects.add(object, time);
     return { type: 'activity.comment-posted.v1', actor, time, object, target: object.root.owner };
+  }
+
+  /** Deletes the user's last object, or posts one if it is gone. */
+  private delete(actor: number, time: number): Happening {
+    const restorableUntil = time + RESTORABLE;
+    const deleted = this.objects.delete(actor, restorableUntil);
+    if (!deleted) return this.post(actor, time, 'photo');
+    return { ...this.about(deleted.place, { type: 'activity.object-deleted.v1', actor, time }), restorableUntil };
+  }
+
+  /** Restores what the user deleted last. Deletes instead if that is nothing. */
+  private restore(actor: number, time: number): Happening {
+    const restored = this.objects.restore(actor, time);
+    if (!restored) return this.delete(actor, time);
+    const object = this.objects.at(restored.place);
+    return { type: 'activity.object-restored.v1', actor, time, object, createdAt: restored.createdAt };
   }
 
   /** Prefers popular users. Unfollows instead if ten attempts find nobody new. */

@@ -1,7 +1,7 @@
 import type { Source } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { copyRows } from './copy-rows.ts';
-import { adds, contentOf, type EventRow, type EventRows } from './event-rows.ts';
+import { adds, contentOf, type EventRow, type EventRows, timeOf } from './event-rows.ts';
 import { registerUsers } from './register-users.ts';
 import type { UserNames } from './user-names.ts';
 import type { Happening } from './world.ts';
@@ -76,12 +76,28 @@ async function writeObjects(
       : [],
   );
   await copyRows(client, 'comments', ['id', 'root_type', 'root_id', 'thread', 'reply_to', 'created_at'], comments);
+  await writeDeletions(client, events);
   await writeLikes(client, events);
   // A trigger on events adds the shares.
   await client.query(
     DELETE_UNSHARED,
     columnsOf(events.filter(({ row }) => row.type === 'activity.object-unshared.v1')),
   );
+}
+
+async function writeDeletions(client: ClientBase, events: WorldEvent[]): Promise<void> {
+  // Only the last event about an object counts; a chunk may have several.
+  const last = new Map<string, WorldEvent>();
+  for (const event of events) {
+    const { object } = event.happening;
+    if (DELETION_EVENTS.has(event.row.type)) last.set(`${object?.type}:${object?.id}`, event);
+  }
+  const changed = [...last.values()];
+  const until = changed.map(({ happening: { restorableUntil } }) =>
+    restorableUntil === undefined ? null : timeOf(restorableUntil),
+  );
+  const deletedAt = changed.map(({ row }, index) => until[index] && row.time);
+  await client.query(MARK_DELETED, [...columnsOf(changed), deletedAt, until]);
 }
 
 async function writeLikes(client: ClientBase, events: WorldEvent[]): Promise<void> {
@@ -102,6 +118,19 @@ async function writeLikes(client: ClientBase, events: WorldEvent[]): Promise<voi
 }
 
 const LIKE_EVENTS = new Set(['activity.object-liked.v1', 'activity.object-unliked.v1']);
+
+const DELETION_EVENTS = new Set(['activity.object-deleted.v1', 'activity.object-restored.v1']);
+
+/** As the command on a running system does it: a comment is marked beside its place too. */
+const MARK_DELETED = `
+WITH changed AS (
+  SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
+    AS c(stream, object_type, object_id, version, time, until)
+), comments_too AS (
+  UPDATE comments SET deleted = until IS NOT NULL FROM changed WHERE object_type = 'comment' AND id = object_id
+)
+UPDATE objects SET deleted_at = time, deleted_by = CASE WHEN until IS NOT NULL THEN stream END, restorable_until = until
+FROM changed WHERE type = object_type AND id = object_id`;
 
 const DELETE_UNLIKED = `
 DELETE FROM likes USING unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[]) AS undo(stream, type, id, version)

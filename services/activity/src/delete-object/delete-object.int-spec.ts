@@ -1,6 +1,7 @@
 import { type By, type ObjectRef, sqlEventTime, type User, type UserId } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { ActivityUnderTest } from '../../../../test/harness/activity-under-test';
+import { wronglyDeleted } from '../../../../test/harness/deleted-objects';
 import { wrongLikesAndShares } from '../../../../test/harness/likes-and-shares';
 import { EditObjectHandler } from '../edit-object/edit-object.handler';
 import { FindCommentsHandler } from '../find-comments/find-comments.handler';
@@ -46,7 +47,7 @@ describe('deleting and restoring on a real database', () => {
   });
   afterEach(async () => {
     expect(await wrongLikesAndShares(activity.database.pool)).toEqual([]);
-    expect(await wronglyDeleted()).toEqual([]);
+    expect(await wronglyDeleted(activity.database.pool)).toEqual([]);
   });
   afterAll(() => activity?.close());
 
@@ -60,24 +61,6 @@ describe('deleting and restoring on a real database', () => {
       `UPDATE objects SET restorable_until = now() - interval '1 second' WHERE type = $1 AND id = $2`,
       [type, id],
     );
-
-  /** Objects whose state is not that of their last event of this kind, except for the time in `expire`. */
-  async function wronglyDeleted() {
-    const { rows } = await activity.database.pool.query(`
-      SELECT type, objects.id, deleted_at, deleted_by, last.deleted, last.time, last.by
-      FROM objects LEFT JOIN LATERAL (
-        SELECT events.type = 'activity.object-deleted.v1' AS deleted, time,
-               CASE WHEN data ->> 'by' = 'admin' THEN NULL ELSE coalesce((data #>> '{by,id}')::int, owner_id) END AS by
-        FROM events WHERE stream = owner_id AND events.type IN ('activity.object-deleted.v1', 'activity.object-restored.v1')
-          AND data #>> '{object,type}' = objects.type AND (data #>> '{object,id}')::bigint = objects.id
-        ORDER BY version DESC LIMIT 1
-      ) AS last ON true
-      LEFT JOIN comments ON type = 'comment' AND comments.id = objects.id
-      WHERE (deleted_at, deleted_by) IS DISTINCT FROM
-            (CASE WHEN last.deleted THEN last.time END, CASE WHEN last.deleted THEN last.by END)
-        OR comments.deleted <> (deleted_at IS NOT NULL)`);
-    return rows;
-  }
 
   async function eventsOf({ type, id }: ObjectRef, { id: stream } = owner) {
     const { rows } = await activity.database.pool.query(
