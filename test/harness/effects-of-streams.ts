@@ -7,7 +7,7 @@ import {
   type Verb,
 } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
-import type { Effects, TakenBack } from '../../services/feed/src/activity/effects';
+import type { Effects, ObjectState, TakenBack } from '../../services/feed/src/activity/effects';
 
 /** Effects of events in the streams of several users, a microsecond apart. */
 export class EffectsOfStreams {
@@ -31,17 +31,17 @@ export class EffectsOfStreams {
     return { ...this.next(actorId), takenBack };
   }
 
-  deletes(owner: number, object: ObjectRef): Effects {
-    return this.changes(owner, object, true);
+  deletes(owner: number, object: ObjectRef, createdAt?: EventTime): Effects {
+    return this.changes(owner, object, { deleted: true, ...(createdAt && { createdAt }) });
   }
 
   restores(owner: number, object: ObjectRef): Effects {
-    return this.changes(owner, object, false);
+    return this.changes(owner, object, { deleted: false });
   }
 
-  private changes(owner: number, { type, id }: ObjectRef, deleted: boolean): Effects {
+  private changes(owner: number, { type, id }: ObjectRef, state: Pick<ObjectState, 'deleted' | 'createdAt'>): Effects {
     const effects = this.next(owner);
-    return { ...effects, objectState: { objectType: type, objectId: id, deleted, version: effects.version } };
+    return { ...effects, objectState: { objectType: type, objectId: id, version: effects.version, ...state } };
   }
 
   private next(stream: number): Effects {

@@ -59,7 +59,8 @@ export class EventRows {
   /** The data of an event that already has its row. Its users must be registered. */
   dataOf(happening: Happening): object {
     const { type, actor, object, target, undone, restorableUntil, createdAt } = happening;
-    const withContent = adds(type) || createdAt !== undefined;
+    const isRestored = type === 'activity.object-restored.v1';
+    const withContent = adds(type) || isRestored;
     return {
       actor: this.user(actor),
       ...(object && {
@@ -69,7 +70,8 @@ export class EventRows {
       ...(object?.type === 'comment' && this.placeOf(object, adds(type))),
       ...(undone && { undone: this.undoneBy(happening, undone) }),
       ...(restorableUntil !== undefined && { restorable_until: timeOf(restorableUntil) }),
-      ...(createdAt !== undefined && { revision: 1, created_at: timeOf(createdAt) }),
+      ...(isRestored && { revision: 1 }),
+      ...(createdAt !== undefined && { created_at: timeOf(createdAt) }),
     };
   }
 

@@ -109,7 +109,7 @@ describe('a world', () => {
       const data = rows.dataOf(happening) as { restorable_until: EventTime; created_at: EventTime };
       if (adds(type)) postedAt.set(name, row.time);
       if (type === 'activity.object-deleted.v1') {
-        expect([object.owner, isDeleted]).toEqual([actor, false]);
+        expect([object.owner, isDeleted, data.created_at]).toEqual([actor, false, postedAt.get(name)]);
         expect(Date.parse(data.restorable_until) - Date.parse(row.time)).toBe(30 * 86_400_000);
         until.set(name, data.restorable_until);
       } else if (type === 'activity.object-restored.v1') {

@@ -26,7 +26,7 @@ export interface Happening {
   undone?: Acts;
   /** Of a deletion, until when it can be restored. */
   restorableUntil?: number;
-  /** Of a restored object, when it was posted. */
+  /** Of a deleted or restored object, when it was posted. */
   createdAt?: number;
 }
 
@@ -231,7 +231,8 @@ export class World {
     const restorableUntil = time + RESTORABLE;
     const deleted = this.objects.delete(actor, restorableUntil);
     if (!deleted) return this.post(actor, time, 'photo');
-    return { ...this.about(deleted.place, { type: 'activity.object-deleted.v1', actor, time }), restorableUntil };
+    const { place, createdAt } = deleted;
+    return { ...this.about(place, { type: 'activity.object-deleted.v1', actor, time }), restorableUntil, createdAt };
   }
 
   /** Restores what the user deleted last. Deletes instead if that is nothing. */

@@ -79,6 +79,7 @@ export const activityEvents = {
     .extend({
       ...ofComment,
       restorable_until: EventTime,
+      created_at: EventTime.optional().describe('When the object was created. Missing in events of earlier versions'),
       by: By.optional().describe('Who deleted it, if not the actor; `admin` with the admin key'),
     })
     .describe(

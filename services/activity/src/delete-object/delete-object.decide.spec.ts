@@ -7,6 +7,7 @@ const other: User = { id: 2 as UserId, name: 'ivan' };
 const host: User = { id: 3 as UserId, name: 'olga' };
 const object: ObjectRef = { type: 'photo', id: 21 };
 const until = '2019-03-12T12:10:05.250000+00:00' as EventTime;
+const createdAt = '2019-02-10T12:01:30.894037+00:00' as EventTime;
 const earlier = '2019-03-01T12:00:00.000000+00:00' as EventTime;
 
 const found = (deletion?: Partial<Deletion>): DeletableObject => ({
@@ -14,7 +15,7 @@ const found = (deletion?: Partial<Deletion>): DeletableObject => ({
   content: 'Sunrise',
   revision: 1,
   mentions: null,
-  createdAt: '2019-02-10T12:01:30.894037+00:00' as EventTime,
+  createdAt,
   deletion: deletion && { by: owner.id, restorableUntil: earlier, isFinal: false, ...deletion },
   rootDeleted: false,
 });
@@ -32,7 +33,7 @@ describe('the decision to delete an object', () => {
       kind: 'accepted',
       event: {
         type: 'activity.object-deleted.v1',
-        data: { actor: owner, object, target: owner, restorable_until: until },
+        data: { actor: owner, object, target: owner, restorable_until: until, created_at: createdAt },
       },
     });
   });

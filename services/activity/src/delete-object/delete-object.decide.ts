@@ -13,7 +13,7 @@ export function decideDelete(
   restorableUntil: EventTime,
 ): Decision<NewEvent<'activity.object-deleted.v1'>, EventTime> {
   if (!found || (found.rootDeleted && by !== 'admin')) return reject('OBJECT_NOT_FOUND');
-  const { owner, deletion, root } = found;
+  const { owner, createdAt, deletion, root } = found;
   const { isOwner, mayDelete, mayKnow, isDeleter } = standingOf(by, found);
   if (deletion && (!mayKnow || deletion.isFinal)) return reject('OBJECT_NOT_FOUND');
   if (!mayDelete) return reject('NOT_OWNER');
@@ -26,6 +26,7 @@ export function decideDelete(
       target: owner,
       ...root,
       restorable_until: restorableUntil,
+      created_at: createdAt,
       ...(!isOwner && { by }),
     },
   });

@@ -80,6 +80,12 @@ describe('effectsOf', () => {
   ])('returns the state of an object %s, and no activity', (name, deleted, version) => {
     const { activity, objectState } = effectsOf(golden(`activity.object-${name}.v1`));
     expect(activity).toBeUndefined();
-    expect(objectState).toEqual({ objectType: 'photo', objectId: 21, deleted, version });
+    const createdAt = '2019-02-10T12:01:30.894037+00:00';
+    expect(objectState).toEqual({ objectType: 'photo', objectId: 21, deleted, version, createdAt });
+  });
+
+  it('returns the state without the time of creation for a deletion that does not have it', () => {
+    const { objectState } = effectsOf(golden('activity.object-deleted.v1', 'comment'));
+    expect(objectState).toEqual({ objectType: 'comment', objectId: 8, deleted: true, version: 6 });
   });
 });

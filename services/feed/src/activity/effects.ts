@@ -39,6 +39,8 @@ export interface ObjectState {
   deleted: boolean;
   /** The version of the event in its owner's stream. */
   version: number;
+  /** When the object was created; missing in events of earlier versions. */
+  createdAt?: EventTime;
 }
 
 /** What an event changes in the read models. */
@@ -60,6 +62,7 @@ interface EventData {
   object?: ObjectRef;
   root?: ObjectRef;
   root_owner?: User;
+  created_at?: EventTime;
 }
 
 /** The effects of an event; only names and a version where it is not an activity. */
@@ -104,9 +107,9 @@ const DELETED: Partial<Record<EventType, boolean>> = {
 
 function objectStateOf({ type, version, data }: StoredEvent): ObjectState | undefined {
   const deleted = DELETED[type];
-  const { object } = data as EventData;
+  const { object, created_at: createdAt } = data as EventData;
   if (deleted === undefined || !object) return undefined;
-  return { objectType: object.type, objectId: object.id, deleted, version };
+  return { objectType: object.type, objectId: object.id, deleted, version, ...(createdAt && { createdAt }) };
 }
 
 interface UndoData {

@@ -1,4 +1,4 @@
-import { fromMilliseconds, type ObjectRef } from '@activity-feed/contracts';
+import { fromMicroseconds, fromMilliseconds, type ObjectRef } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import { Client } from 'pg';
 import { EffectsOfStreams } from '../../../../test/harness/effects-of-streams';
@@ -6,12 +6,14 @@ import { eventually } from '../../../../test/harness/eventually';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import type { TestDatabase } from '../../../../test/harness/test-database';
 import { KnownUsers } from '../project-activities/known-users';
+import type { Effects } from '../activity/effects';
 import { projectEffects } from '../project-activities/project-effects';
 import { MoveActivities } from './move-activities';
 
 const NOW = Date.parse('2026-03-10T12:10:00Z');
 const [OWNER, FAN] = [1, 2];
 const PHOTO: ObjectRef = { type: 'photo', id: 21 };
+const DAY = 86_400_000;
 
 /** Makes the first DELETE leave a row, as one in a chunk that was compressed meanwhile does. */
 const LEAVE_ONE = `
@@ -41,6 +43,13 @@ describe('moving activities of deleted objects', () => {
   const count = async (from: string) =>
     (await database.pool.query<{ count: number }>(`SELECT count(*)::int FROM ${from}`)).rows[0]?.count;
 
+  const project = (...effects: Effects[]) =>
+    inTransaction(database.pool, (tx) => projectEffects(tx, effects, new KnownUsers(), () => NOW));
+
+  /** Moves everything. Transactions of other tests on the same server delay it. */
+  const moveAll = (mover = new MoveActivities(client, () => NOW)) =>
+    eventually('all activities are moved', () => mover.turn());
+
   it('does not end while a row that a statement has left is visible', async () => {
     const streams = new EffectsOfStreams(fromMilliseconds(NOW));
     const effects = [
@@ -48,14 +57,49 @@ describe('moving activities of deleted objects', () => {
       streams.does(FAN, 'like', PHOTO),
       streams.deletes(OWNER, PHOTO),
     ];
-    await inTransaction(database.pool, (tx) => projectEffects(tx, effects.slice(0, 2), new KnownUsers(), () => NOW));
-    await inTransaction(database.pool, (tx) => projectEffects(tx, effects.slice(2), new KnownUsers(), () => NOW));
+    await project(...effects.slice(0, 2));
+    await project(...effects.slice(2));
     await database.pool.query(LEAVE_ONE);
-    const mover = new MoveActivities(client, () => NOW);
-    // Transactions of other tests on the same server delay it.
-    await eventually('all activities are moved', () => mover.turn());
+    await moveAll();
     expect(await count('left_rows')).toBe(1);
     expect(await count('activities')).toBe(0);
     expect(await count('hidden_activities')).toBe(2);
+  });
+
+  describe('of an object that was created today', () => {
+    const before = (days: number) => fromMicroseconds(BigInt(fromMilliseconds(NOW - days * DAY)));
+    let streams: EffectsOfStreams;
+
+    beforeEach(async () => {
+      streams = new EffectsOfStreams(fromMilliseconds(NOW));
+      const post = streams.does(OWNER, 'post', PHOTO);
+      // The second is from a clock that was behind; the first cannot be.
+      const likes = [20, 1].map((days) => streams.does(FAN, 'like', PHOTO, { time: before(days) }));
+      await project(post, ...likes);
+    });
+
+    it('looks into no chunk that ended more than a day before', async () => {
+      await project(streams.deletes(OWNER, PHOTO, before(0)));
+      await moveAll();
+      expect(await count('hidden_activities')).toBe(2);
+      expect(await count('activities')).toBe(1);
+    });
+
+    it('looks into all chunks if the event does not say when it was created', async () => {
+      await project(streams.deletes(OWNER, PHOTO));
+      await moveAll();
+      expect(await count('hidden_activities')).toBe(3);
+    });
+
+    it('remembers the time when it is restored and deleted again by events without it', async () => {
+      const changes = [
+        streams.deletes(OWNER, PHOTO, before(0)),
+        streams.restores(OWNER, PHOTO),
+        streams.deletes(OWNER, PHOTO),
+      ];
+      for (const change of changes) await project(change);
+      await moveAll();
+      expect(await count('hidden_activities')).toBe(2);
+    });
   });
 });

@@ -14,7 +14,7 @@ const COLUMNS = ACTIVITY_FIELDS.map((field) => ACTIVITY_COLUMNS[field][0]).join(
 
 /** Transactions that have begun, and the first of them that has not ended. */
 const TO_MOVE = `
-SELECT object_type AS type, object_id::text AS id, deleted, version::text AS version,
+SELECT object_type AS type, object_id::text AS id, deleted, version::text AS version, created_at AS "createdAt",
        pg_snapshot_xmax(pg_current_snapshot())::text AS begun, pg_snapshot_xmin(pg_current_snapshot())::text AS ended
 FROM object_states WHERE NOT moved`;
 
@@ -24,6 +24,8 @@ interface ChangedObject {
   id: string;
   deleted: boolean;
   version: string;
+  /** Null if it was deleted by an event without it. */
+  createdAt: Date | null;
   begun: string;
   ended: string;
 }
@@ -31,9 +33,14 @@ interface ChangedObject {
 const MOVED = `
 UPDATE object_states SET moved = true WHERE object_type = $1 AND object_id = $2 AND version = $3`;
 
+/**
+ * The chunks that may have activities of an object created at $1. The clocks of those who did them may have differed, by
+ * a day at most.
+ */
 const CHUNKS = `
 SELECT range_start AS start, range_end AS end, is_compressed AS compressed FROM timescaledb_information.chunks
-WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema ORDER BY range_start DESC`;
+WHERE hypertable_name = 'activities' AND hypertable_schema = current_schema
+  AND range_end > coalesce($1::timestamptz, '-infinity') - interval '1 day' ORDER BY range_start DESC`;
 
 /** By time, which excludes the other chunks. Relies on the indexes of prepareIndexes. */
 const FIND = `
@@ -111,8 +118,8 @@ export class MoveActivities {
   }
 
   /** Whether all its activities are hidden. */
-  private async hide({ type, id }: ChangedObject): Promise<boolean> {
-    const { rows: chunks } = await this.client.query<Chunk>(CHUNKS);
+  private async hide({ type, id, createdAt }: ChangedObject): Promise<boolean> {
+    const { rows: chunks } = await this.client.query<Chunk>(CHUNKS, [createdAt]);
     for (const chunk of chunks) {
       for (;;) {
         const { rows } = await this.client.query<Found>(FIND, [type, id, chunk.start, chunk.end, this.batch]);

@@ -6,10 +6,11 @@ import { objectsOf } from '../activity/objects-of';
 const WRITE_STATES = {
   name: 'write-object-states',
   text: `
-INSERT INTO object_states (object_type, object_id, deleted, stream, version)
-SELECT * FROM unnest($1::text[], $2::bigint[], $3::boolean[], $4::int[], $5::bigint[])
+INSERT INTO object_states (object_type, object_id, deleted, stream, version, created_at)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::boolean[], $4::int[], $5::bigint[], $6::timestamptz[])
 ON CONFLICT (object_type, object_id) DO UPDATE
-SET deleted = excluded.deleted, stream = excluded.stream, version = excluded.version, moved = false
+SET deleted = excluded.deleted, stream = excluded.stream, version = excluded.version, moved = false,
+    created_at = coalesce(excluded.created_at, object_states.created_at)
 WHERE object_states.version < excluded.version`,
 };
 
@@ -28,7 +29,7 @@ export async function writeObjectStates(tx: ClientBase, effects: readonly Effect
   // INSERT … ON CONFLICT cannot update a row twice. The last state of an object is its newest.
   const last = [...new Map(states.map((state) => [nameOf(state.objectType, state.objectId), state])).values()];
   if (last.length === 0) return;
-  const columns = (['objectType', 'objectId', 'deleted', 'stream', 'version'] as const).map((name) =>
+  const columns = (['objectType', 'objectId', 'deleted', 'stream', 'version', 'createdAt'] as const).map((name) =>
     last.map((one) => one[name]),
   );
   await tx.query({ ...WRITE_STATES, values: columns });

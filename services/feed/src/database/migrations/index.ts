@@ -8,6 +8,7 @@ import { HiddenActivities1700000000007 } from './1700000000007-hidden-activities
 import { StreamsOfObjectStates1700000000008 } from './1700000000008-streams-of-object-states';
 import { VisibleActivities1700000000009 } from './1700000000009-visible-activities';
 import { GroupsSince1700000000010 } from './1700000000010-groups-since';
+import { CreationOfObjects1700000000011 } from './1700000000011-creation-of-objects';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   StreamsOfObjectStates1700000000008,
   VisibleActivities1700000000009,
   GroupsSince1700000000010,
+  CreationOfObjects1700000000011,
 ];
