@@ -5,8 +5,8 @@ import { EffectsOfStreams } from '../../../../test/harness/effects-of-streams';
 import { eventually } from '../../../../test/harness/eventually';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import type { TestDatabase } from '../../../../test/harness/test-database';
-import { KnownUsers } from '../project-activities/known-users';
 import type { Effects } from '../activity/effects';
+import { KnownUsers } from '../project-activities/known-users';
 import { projectEffects } from '../project-activities/project-effects';
 import { MoveActivities } from './move-activities';
 
@@ -64,6 +64,28 @@ describe('moving activities of deleted objects', () => {
     expect(await count('left_rows')).toBe(1);
     expect(await count('activities')).toBe(0);
     expect(await count('hidden_activities')).toBe(2);
+  });
+
+  it('takes a few objects in a turn, and the next ones in the next, whether it has finished with the first or not', async () => {
+    const streams = new EffectsOfStreams(fromMilliseconds(NOW));
+    const photos = Array.from({ length: 25 }, (_, index): ObjectRef => ({ type: 'photo', id: 100 + index }));
+    const other = await database.pool.connect();
+    try {
+      // May write to the wrong table until it ends.
+      await other.query("BEGIN; INSERT INTO projection_offsets VALUES ('activity.events.v1', 5, 0)");
+      await project(...photos.map((photo) => streams.does(OWNER, 'post', photo)));
+      await project(...photos.map((photo) => streams.deletes(OWNER, photo)));
+      const mover = new MoveActivities(client, () => NOW);
+      for (const hidden of [20, 25, 25]) {
+        expect(await mover.turn()).toBe(false);
+        expect(await count('hidden_activities')).toBe(hidden);
+      }
+      await other.query('COMMIT');
+      await moveAll(mover);
+      expect(await count('object_states WHERE NOT moved')).toBe(0);
+    } finally {
+      other.release();
+    }
   });
 
   describe('of an object that was created today', () => {

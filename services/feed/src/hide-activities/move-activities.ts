@@ -10,13 +10,23 @@ import { prepareIndexes } from './prepare-indexes';
 /** Activities per transaction: few enough that their groups and objects are noted, and that it holds its lock briefly. */
 const BATCH = 1_000;
 
+/** Objects per turn: few enough that what waits for the end of a turn does not wait long. */
+const OBJECTS = 20;
+
 const COLUMNS = ACTIVITY_FIELDS.map((field) => ACTIVITY_COLUMNS[field][0]).join(', ');
 
-/** Transactions that have begun, and the first of them that has not ended. */
+/**
+ * Transactions that have begun, and the first of them that has not ended, beside each object. Relies on the index
+ * object_states_to_move.
+ */
 const TO_MOVE = `
 SELECT object_type AS type, object_id::text AS id, deleted, version::text AS version, created_at AS "createdAt",
        pg_snapshot_xmax(pg_current_snapshot())::text AS begun, pg_snapshot_xmin(pg_current_snapshot())::text AS ended
-FROM object_states WHERE NOT moved`;
+FROM object_states WHERE NOT moved AND (object_type, object_id) > ($1, $2::bigint)
+ORDER BY object_type, object_id LIMIT ${OBJECTS}`;
+
+/** A place before all objects. */
+const BEGINNING: Pick<ChangedObject, 'type' | 'id'> = { type: '', id: '0' };
 
 /** An object whose activities are to be moved. */
 interface ChangedObject {
@@ -83,10 +93,18 @@ interface Chunk {
 
 type Found = { time: EventTime; id: EventId };
 
+/** An object's version, and the transactions that may not have seen it. */
+interface Begun {
+  version: string;
+  until: bigint;
+}
+
 /** Moves the activities of deleted objects out of `activities`, and those of restored ones back. */
 export class MoveActivities {
-  /** For each changed object and version, the transactions that may not have seen the change. */
-  private readonly begun = new Map<string, bigint>();
+  /** By object, for those that are to be moved. */
+  private readonly begun = new Map<string, Begun>();
+  /** The last object of the previous turn, if others follow. */
+  private last = BEGINNING;
 
   constructor(
     private readonly client: ClientBase,
@@ -94,24 +112,25 @@ export class MoveActivities {
     private readonly batch = BATCH,
   ) {}
 
-  /** Whether nothing is left to move. */
+  /** Takes the next objects. Whether nothing is left to move. */
   async turn(): Promise<boolean> {
-    const { rows } = await this.client.query<ChangedObject>(TO_MOVE);
-    if (rows.length === 0) return true;
-    await prepareIndexes(this.client);
-    let done = true;
+    const { rows } = await this.client.query<ChangedObject>(TO_MOVE, [this.last.type, this.last.id]);
+    let done = this.last === BEGINNING && rows.length < OBJECTS;
+    this.last = (rows.length === OBJECTS && rows.at(-1)) || BEGINNING;
+    if (rows.length > 0) await prepareIndexes(this.client);
     for (const changed of rows) done = (await this.move(changed)) && done;
     return done;
   }
 
   private async move(changed: ChangedObject): Promise<boolean> {
     const { type, id, deleted, version, begun, ended } = changed;
-    const name = `${type}:${id}:${version}`;
-    const last = this.begun.get(name) ?? BigInt(begun);
-    this.begun.set(name, last);
+    const name = `${type}:${id}`;
+    const known = this.begun.get(name);
+    const { until } = known?.version === version ? known : { until: BigInt(begun) };
+    this.begun.set(name, { version, until });
     if (!(await (deleted ? this.hide(changed) : this.show(changed)))) return false;
     // A transaction that began before the change may still write an activity to the wrong table.
-    if (BigInt(ended) < last) return false;
+    if (BigInt(ended) < until) return false;
     await this.client.query(MOVED, [type, id, version]);
     this.begun.delete(name);
     return true;
