@@ -62,6 +62,15 @@ describe('GET /objects/:object', () => {
     expect(await objects.object('photo:21', requestOf(), reply)).toMatchObject({ mentions: [] });
   });
 
+  it('shows no counts of a deleted object, whatever the feed still has, and does not wait for it', async () => {
+    const deletion = { deletedAt: time, restorableUntil: time };
+    const ask = async () => ({ ...found, deletion });
+    const deleted = { ...answer, likes: 0, shares: 0, comments: 0, deleted_at: time, restorable_until: time };
+    for (const read of [never, async () => '{"likes":12,"shares":2,"comments":3}']) {
+      expect(await controller({ ask, read }).objects.object('photo:21', requestOf(), reply)).toEqual(deleted);
+    }
+  });
+
   it('answers OBJECT_NOT_FOUND without waiting for the feed', async () => {
     const ask = () => Promise.reject(new ApiError('OBJECT_NOT_FOUND'));
     const { objects } = controller({ ask, read: never });

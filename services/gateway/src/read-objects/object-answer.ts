@@ -61,7 +61,9 @@ export const OBJECT_EXAMPLE = {
   shared: false,
 };
 
-/** An object as the API shows it, from the answers of activity and the feed. */
+const NO_ENGAGEMENT = engagementCounts(() => 0);
+
+/** An object as the API shows it, from the answers of activity and the feed. Nothing counts for a deleted one. */
 export const toObjectAnswer = (found: FoundObject, engagement: Engagement): ObjectAnswer => ({
   object_type: found.object.type,
   object_id: found.object.id,
@@ -71,7 +73,7 @@ export const toObjectAnswer = (found: FoundObject, engagement: Engagement): Obje
   mentions: (found.mentions ?? []).map(({ user: { name }, start, end }) => ({ name, start, end })),
   created_at: found.createdAt,
   edited_at: found.editedAt,
-  ...engagement,
+  ...(found.deletion ? NO_ENGAGEMENT : engagement),
   // To the feed, a comment and its replies are comments on the same object.
   ...(found.comment && { comments: found.comment.replies }),
   liked: found.liked,

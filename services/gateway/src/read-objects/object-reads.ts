@@ -17,11 +17,12 @@ export class ObjectReads {
   /** Marks `reply` if the counts lack a write that the caller must see. Throws ApiError. */
   async one(object: ObjectRef, request: FastifyRequest, reply: FastifyReply): Promise<ObjectAnswer> {
     const reader = callerOf(request).user.id;
-    const [engagement, found] = await Promise.all([
-      this.feed.read('engagement', { object }, request, reply),
-      this.services.ask(FindObject, { object, reader }),
-    ]);
-    return toObjectAnswer(found, JSON.parse(engagement) as Engagement);
+    const counts = this.feed.read('engagement', { object }, request, reply);
+    const found = this.services.ask(FindObject, { object, reader });
+    // The feed would wait until memory has no activity about a deleted object, whose counts are known to be 0.
+    const needed = found.then(({ deletion }) => (deletion ? '{}' : counts));
+    const [one, engagement] = await Promise.all([found, Promise.race([counts, needed])]);
+    return toObjectAnswer(one, JSON.parse(engagement) as Engagement);
   }
 
   /** The same for several objects, in their order; null for one that does not exist. `begun` as for `FeedReads.read`. */
