@@ -69,6 +69,9 @@ export const FindLikes = message<ListQuery, Answer<ListPage<'likes'>>>('activity
 /** Fails with OBJECT_NOT_FOUND or CURSOR_INVALID. */
 export const FindShares = message<ListQuery, Answer<ListPage<'shares'>>>('activity.find-shares');
 
+/** Bytes of contents in UTF-8 with which a page of versions or comments ends, even if its limit is not reached. */
+export const PAGE_CONTENT = 1_000_000;
+
 export interface HistoryPage {
   /** Oldest first; the current one is the last. Removed ones are missing. */
   versions: { version: number; content: string; time: EventTime }[];

@@ -15,6 +15,7 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { CURRENT_MENTIONS } from '../find-object/current-versions';
+import { endPage } from '../find-object/end-page';
 import { sqlExistsFor, sqlIsLiving, sqlRootIsLiving } from '../find-object/visible-to';
 import { type CommentPosition, decodeCommentCursor, encodeCommentCursor } from './comment-cursor';
 
@@ -104,14 +105,15 @@ export class FindCommentsHandler {
 
   @MessagePattern(FindComments.pattern)
   async handle({ object, reader, order, limit, cursor }: CommentsQuery): Promise<Answer<CommentsPage>> {
-    const after = cursor === undefined ? BEGINNING[order] : decodeCommentCursor(cursor);
+    const after = cursor === undefined ? BEGINNING[order] : decodeCommentCursor({ object, order }, cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
     const found = await this.comments(object, order, after, limit + 1, reader);
     if (found.length === 0 && !(await this.isListed(object, reader))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    const comments = found.slice(0, limit).map(toListed);
+    const comments = endPage(found.map(toListed), limit);
     const last = comments.at(-1);
-    const next = last && found.length > limit ? encodeCommentCursor(positionOf(last)) : undefined;
+    const next =
+      last && found.length > comments.length ? encodeCommentCursor({ object, order }, positionOf(last)) : undefined;
     return { ok: true, value: { comments, next } };
   }
 

@@ -104,6 +104,22 @@ describe('the comments on an object', () => {
     expect(idsOf(await whole(photo, 'oldest', 5))).toEqual([...ids, late.id]);
   });
 
+  it('end a page when its contents reach 1 MB, and continue there', async () => {
+    const photo = await activity.post(owner);
+    const ids: number[] = [];
+    for (let number = 0; number < 4; number++) ids.push((await activity.comment(fan, photo, `${number}`)).id);
+    const { pool } = activity.database;
+    await pool.query(
+      "UPDATE objects SET content = repeat('a', 500000) WHERE type = 'comment' AND id = ANY ($1::bigint[])",
+      [ids],
+    );
+    const first = await pageOf(photo);
+    expect(first.comments.map(({ object_id }) => object_id)).toEqual(ids.slice(0, 2));
+    const second = await pageOf(photo, 'oldest', 50, first.next);
+    expect(second.comments.map(({ object_id }) => object_id)).toEqual(ids.slice(2));
+    expect(second.next).toBeUndefined();
+  });
+
   it('are none for an object without comments, and an error for one that does not exist', async () => {
     const photo = await activity.post(owner);
     expect(await pageOf(photo)).toEqual({ comments: [], next: undefined });
@@ -184,10 +200,15 @@ describe('the comments on an object', () => {
     expect([await read(photo, fan.id), await read(first, fan.id)]).toEqual(before);
   });
 
-  it('refuse a cursor of something else', async () => {
-    const photo = await activity.post(owner);
-    const query = { object: photo, reader: fan.id, order: 'oldest', limit: 10, cursor: 'A'.repeat(16) } as const;
-    expect(await reading.handle(query)).toEqual({ ok: false, code: 'CURSOR_INVALID' });
+  it('refuse a cursor of another list', async () => {
+    const [photo, other] = [await activity.post(owner), await activity.post(owner)];
+    for (let number = 0; number < 2; number++) await activity.comment(fan, photo, `${number}`);
+    const { next: cursor } = await pageOf(photo, 'oldest', 1);
+    expect((await pageOf(photo, 'oldest', 1, cursor)).comments).toMatchObject([{ content: '1' }]);
+    const query = { object: photo, reader: fan.id, order: 'oldest', limit: 10, cursor } as const;
+    for (const more of [{ object: other }, { order: 'newest' }, { cursor: 'A'.repeat(16) }] as const) {
+      expect(await reading.handle({ ...query, ...more })).toEqual({ ok: false, code: 'CURSOR_INVALID' });
+    }
   });
 
   it.each([

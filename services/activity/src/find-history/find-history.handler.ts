@@ -2,6 +2,7 @@ import { type Answer, FindHistory, type HistoryPage, type HistoryQuery, sqlEvent
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
+import { endPage } from '../find-object/end-page';
 import { existsFor, sqlExistsFor, sqlVisibleTo } from '../find-object/visible-to';
 import { decodeHistoryCursor, encodeHistoryCursor } from './history-cursor';
 
@@ -39,9 +40,9 @@ export class FindHistoryHandler {
     if (found.length === 0 && !(await existsFor(this.pool, object, reader))) {
       return { ok: false, code: 'OBJECT_NOT_FOUND' };
     }
-    const versions = found.slice(0, limit);
+    const versions = endPage(found, limit);
     const last = versions.at(-1);
-    const next = last && found.length > limit ? encodeHistoryCursor(last.version) : undefined;
+    const next = last && found.length > versions.length ? encodeHistoryCursor(last.version) : undefined;
     return { ok: true, value: { versions, next } };
   }
 

@@ -64,6 +64,22 @@ describe('the history of an object', () => {
     expect(await pages(object, 1)).toEqual([['1'], ['2'], ['3'], ['4'], ['5']]);
   });
 
+  it('ends a page when its contents reach 1 MB, and continues there', async () => {
+    const object = await photo(1);
+    await activity.database.pool.query(
+      `INSERT INTO object_versions SELECT $1, $2, version, repeat('a', 300000), now() FROM generate_series(1, 6) AS version`,
+      [object.type, object.id],
+    );
+    await activity.database.pool.query('UPDATE objects SET revision = 7 WHERE type = $1 AND id = $2', [
+      object.type,
+      object.id,
+    ]);
+    const first = await page(object, 50);
+    expect(first.versions.map(({ version }) => version)).toEqual([1, 2, 3, 4]);
+    const { versions, next } = await page(object, 50, first.next);
+    expect([versions.map(({ version }) => version), next]).toEqual([[5, 6, 7], undefined]);
+  });
+
   it('is paged without gaps or duplicates while the object is edited', async () => {
     const object = await photo(4);
     let version = 5;

@@ -2,7 +2,7 @@ import { COMMENT_ORDERS, EventTime, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
-import { nextUrl } from '../read-feed/next-url';
+import { CONTENT_ENDS_PAGE, nextUrl } from '../read-feed/next-url';
 import { MentionsAnswer } from '../read-objects/object-answer';
 import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { MENTIONS_DESCRIPTION } from '../resolve-mentions/describe-mentions';
@@ -91,9 +91,9 @@ export const DescribeComments = () =>
         order: { schema: z.enum(COMMENT_ORDERS).default('oldest'), description: 'What comes first' },
         limit: {
           schema: z.int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
-          description: 'Comments per page',
+          description: `Comments per page. ${CONTENT_ENDS_PAGE}`,
         },
-        cursor: { schema: z.string(), description: 'Opaque; taken from next_url' },
+        cursor: { schema: z.string(), description: 'Opaque; taken from next_url of the same object and order' },
       },
       answer: {
         schema: CommentsAnswer,

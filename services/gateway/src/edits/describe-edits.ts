@@ -2,7 +2,7 @@ import { EventTime, OBJECT_TYPES, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@ac
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
-import { nextUrl } from '../read-feed/next-url';
+import { CONTENT_ENDS_PAGE, nextUrl } from '../read-feed/next-url';
 import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { MENTIONS_DESCRIPTION } from '../resolve-mentions/describe-mentions';
 import { Content } from '../validate/content';
@@ -84,7 +84,7 @@ export const DescribeHistory = () =>
       query: {
         limit: {
           schema: z.int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
-          description: 'Versions per page',
+          description: `Versions per page. ${CONTENT_ENDS_PAGE}`,
         },
         cursor: { schema: z.string(), description: 'Opaque; taken from next_url' },
       },

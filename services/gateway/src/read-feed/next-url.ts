@@ -1,7 +1,11 @@
+import { PAGE_CONTENT } from '@activity-feed/contracts';
 import { z } from 'zod';
 
 /** The field `next_url` of every page. */
 export const nextUrl = z.string().describe('Relative URL of the next page; empty on the last');
+
+/** Of pages whose entries have contents. */
+export const CONTENT_ENDS_PAGE = `A page with long contents ends when they reach ${PAGE_CONTENT / 1e6} MB`;
 
 /** The characters of a page after the cursor. */
 const END = '"}'.length;
