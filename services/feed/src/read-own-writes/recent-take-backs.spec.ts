@@ -65,6 +65,16 @@ describe('what a read requires of the database after something was taken back', 
     expect(reach).not.toHaveBeenCalled();
   });
 
+  it('is forgotten without any read, once the database has it', async () => {
+    const objectState = { objectType: 'post', objectId: 1, deleted: true, version: 5 } as const;
+    index.apply({ source: 'activity', stream: FAN, version: 5, users: [], objectState });
+    await takeBacks.turn();
+    expect(index.changes.toWrite).toEqual([position(5)]);
+    isWritten = true;
+    await takeBacks.turn();
+    expect(index.changes.toWrite).toEqual([]);
+  });
+
   it('is that all answers are kept apart once an object has changed, and again once the database has the change', async () => {
     const changes = () => requiring([]).changes();
     expect(await changes()).toBe('');

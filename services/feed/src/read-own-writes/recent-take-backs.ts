@@ -56,6 +56,8 @@ export class RecentTakeBacks implements OnApplicationBootstrap, OnApplicationShu
   /** Finds out what the database has by now. */
   async turn(): Promise<void> {
     const { index, mark } = this.options;
+    // Changes that no read asks for must be forgotten too.
+    await this.changes();
     const { takenBack } = index;
     if (takenBack.isEmpty) return;
     takenBack.forgetOld();

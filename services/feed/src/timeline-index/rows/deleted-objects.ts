@@ -8,6 +8,9 @@ interface Undone {
   readonly to: Microseconds;
 }
 
+/** Notes of what was taken back that are kept without looking whether their rows are in memory. */
+const FEWEST = 1_000;
+
 /** The event of a stream, by user number, that deleted or restored an object. */
 interface Change {
   readonly user: number;
@@ -28,6 +31,8 @@ export class DeletedObjects {
   private readonly changes = new Map<number, Change>();
   /** What was taken back while an object was deleted, by user number: the row is then not in its actor's list. */
   private readonly undone = new Map<number, Undone[]>();
+  /** The number of them, and the one with which those are forgotten whose rows have left memory. */
+  private noted = { count: 0, most: FEWEST };
   private readonly watchers = new Set<Set<number>>();
 
   /** Objects whose rows reads must skip. */
@@ -97,8 +102,10 @@ export class DeletedObjects {
 
   /** Notes what was taken back, in case that its row is hidden now and would be shown later. */
   noteUndone(user: number, undone: Undone, floor: Microseconds): void {
-    const known = this.undone.get(user)?.filter(({ to }) => to > floor) ?? [];
-    this.undone.set(user, [...known, undone]);
+    const known = this.undone.get(user);
+    if (known) known.push(undone);
+    else this.undone.set(user, [undone]);
+    if (++this.noted.count > this.noted.most) this.forgetUndone(floor);
   }
 
   isUndone(user: number, kind: number, objectId: number, time: Microseconds): boolean {
@@ -116,6 +123,18 @@ export class DeletedObjects {
 
   unwatch(seen: Set<number>): void {
     this.watchers.delete(seen);
+  }
+
+  /** Of those that are left, as many are noted again before the next time: so each is looked at a few times only. */
+  private forgetUndone(floor: Microseconds): void {
+    let count = 0;
+    for (const [user, undone] of this.undone) {
+      const left = undone.filter(({ to }) => to > floor);
+      if (left.length === 0) this.undone.delete(user);
+      else this.undone.set(user, left);
+      count += left.length;
+    }
+    this.noted = { count, most: Math.max(2 * count, FEWEST) };
   }
 
   private change(key: number, change: Change): void {
