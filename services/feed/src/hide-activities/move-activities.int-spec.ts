@@ -1,4 +1,4 @@
-import { fromMicroseconds, fromMilliseconds, type ObjectRef } from '@activity-feed/contracts';
+import { fromMicroseconds, fromMilliseconds, type ObjectRef, type UserId } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import { Client } from 'pg';
 import { EffectsOfStreams } from '../../../../test/harness/effects-of-streams';
@@ -86,6 +86,37 @@ describe('moving activities of deleted objects', () => {
     } finally {
       other.release();
     }
+  });
+
+  it('searches once for all that it shows, and leaves what other deletions hide, also those made meanwhile', async () => {
+    const streams = new EffectsOfStreams(fromMilliseconds(NOW));
+    const comments = [9, 10].map((id): ObjectRef => ({ type: 'comment', id }));
+    const of = { rootType: PHOTO.type, rootId: PHOTO.id, rootOwnerId: OWNER as UserId };
+    await project(streams.does(OWNER, 'post', PHOTO));
+    for (let fan = 2; fan < 7; fan++) await project(streams.does(fan, 'like', PHOTO));
+    for (const comment of comments) {
+      await project(
+        streams.does(FAN, 'comment', PHOTO, { commentId: comment.id }),
+        streams.does(OWNER, 'like', comment, of),
+      );
+    }
+    const [first, second] = comments as [ObjectRef, ObjectRef];
+    await project(streams.deletes(OWNER, PHOTO), streams.deletes(FAN, first));
+    await moveAll();
+    await project(streams.restores(OWNER, PHOTO));
+
+    const searches: string[] = [];
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+    jest.spyOn(client, 'query').mockImplementation(async (...args: unknown[]) => {
+      const text = String(args[0]);
+      if (text.includes('DECLARE')) searches.push(text);
+      if (text.includes('FETCH') && searches.length === 1) await project(streams.deletes(FAN, second));
+      return query(...args);
+    });
+    await new MoveActivities(client, () => NOW, 2).turn();
+    expect(await count('activities')).toBe(6);
+    expect(await count('hidden_activities')).toBe(4);
+    expect(searches).toHaveLength(1);
   });
 
   describe('of an object that was created today', () => {

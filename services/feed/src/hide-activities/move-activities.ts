@@ -68,17 +68,28 @@ WHERE time = at AND event_id = found.id AND time >= $3::timestamptz AND time < $
 /** By constants alone: see the DELETE of take-back.ts. */
 const HIDE_COMPRESSED = toHidden('WHERE time = $1::timestamptz AND event_id = $2::uuid');
 
-/** Only activities of which no object is deleted. */
+/** Whether no object of a hidden activity is deleted. */
+const IS_VISIBLE = `
+NOT EXISTS (
+  SELECT FROM object_states AS state WHERE deleted AND (
+    state.object_type = hidden.object_type AND state.object_id = hidden.object_id
+    OR state.object_type = hidden.root_type AND state.object_id = hidden.root_id
+    OR state.object_type = 'comment' AND state.object_id = hidden.comment_id))`;
+
+/**
+ * A cursor that outlives its transaction: if each batch were searched for, each would meet again what stays hidden because
+ * another object is deleted.
+ */
+const FIND_HIDDEN = `
+DECLARE found_hidden NO SCROLL CURSOR WITH HOLD FOR
+SELECT ${sqlEventTime('time')} AS time, event_id AS id FROM hidden_activities AS hidden
+WHERE ${isAbout('$1', '$2')} AND ${IS_VISIBLE}`;
+
+/** Not those of which an object was deleted meanwhile. */
 const SHOW = `
 WITH moved AS (
-  DELETE FROM hidden_activities WHERE (time, event_id) IN (
-    SELECT time, event_id FROM hidden_activities AS hidden
-    WHERE ${isAbout('$1', '$2')} AND NOT EXISTS (
-      SELECT FROM object_states AS state WHERE deleted AND (
-        state.object_type = hidden.object_type AND state.object_id = hidden.object_id
-        OR state.object_type = hidden.root_type AND state.object_id = hidden.root_id
-        OR state.object_type = 'comment' AND state.object_id = hidden.comment_id))
-    LIMIT $3)
+  DELETE FROM hidden_activities AS hidden USING unnest($1::timestamptz[], $2::uuid[]) AS found (at, id)
+  WHERE time = at AND event_id = found.id AND ${IS_VISIBLE}
   RETURNING ${COLUMNS})
 INSERT INTO activities (${COLUMNS}) SELECT * FROM moved RETURNING ${selectActivity({ time: sqlEventTime('time') })}`;
 
@@ -167,12 +178,17 @@ export class MoveActivities {
 
   /** Whether all its activities are shown. */
   private async show({ type, id }: ChangedObject): Promise<boolean> {
-    for (;;) {
-      const shown = await this.inBatch(
-        async () => (await this.client.query<BucketedActivity>(SHOW, [type, id, this.batch])).rows,
-      );
-      if (shown === undefined) return false;
-      if (shown < this.batch) return true;
+    await this.client.query(FIND_HIDDEN, [type, id]);
+    try {
+      for (;;) {
+        const { rows } = await this.client.query<Found>(`FETCH ${this.batch} FROM found_hidden`);
+        if (rows.length === 0) return true;
+        const values = [rows.map(({ time }) => time), rows.map(({ id }) => id)];
+        const shown = await this.inBatch(async () => (await this.client.query<BucketedActivity>(SHOW, values)).rows);
+        if (shown === undefined) return false;
+      }
+    } finally {
+      await this.client.query('CLOSE found_hidden');
     }
   }
 
