@@ -1,12 +1,11 @@
 import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
 import type { Effects } from '../../services/feed/src/activity/effects';
 import { kindsOfAggregates } from '../harness/feed-databases';
-import type { TestDatabase } from '../harness/test-database';
-import { FeedUnderTest } from './feed-under-test';
+import type { FeedUnderTest } from './feed-under-test';
 import { ObjectStreams } from './object-streams';
+import { useFeed } from './use-feed';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const DAY = 86_400_000;
 const NOW = Date.parse('2026-03-10T12:10:00Z');
 
 const OWNER = 1 as UserId;
@@ -31,42 +30,18 @@ const NOTES = `
 INSERT INTO noted_groups (day, actor_id, verb, object_type)
 SELECT date_trunc('day', $1::timestamptz, 'UTC'), 1000000 + number, 'like', 'photo' FROM generate_series(1, $2::int) AS number`;
 
-describe.each(kindsOfAggregates())('activities about deleted objects, with $title', ({ kind, open }) => {
-  const continuous = kind === 'continuous';
-  const test = open ? it : it.skip;
-  // The server for continuous aggregates may have one session for all connections.
-  const testWithSessions = continuous ? () => undefined : test;
-  let database: TestDatabase;
+describe.each(kindsOfAggregates())('activities about deleted objects, with $title', (kind) => {
+  const { continuous, test, testWithSessions, refresh, moveAll, ...under } = useFeed(kind, NOW);
   let feed: FeedUnderTest;
   let streams: ObjectStreams;
 
-  beforeAll(async () => {
-    if (!open) return;
-    database = await open();
-    feed = await FeedUnderTest.open(database, continuous, NOW);
-    feed.useIndex(false);
-  });
-  beforeEach(async () => {
+  beforeEach(() => {
+    feed = under.feed();
     streams = new ObjectStreams(OWNER);
-    await feed?.empty();
-    if (feed) feed.time = NOW;
   });
-  afterAll(async () => {
-    await feed?.close();
-    await database?.drop();
-  });
-
-  async function moveAll(): Promise<void> {
-    while (!(await feed.move()));
-  }
-
-  async function refresh(): Promise<void> {
-    feed.time += 5 * MINUTE;
-    await feed.refresh();
-  }
 
   const ids = async (table = 'activities') =>
-    (await database.pool.query(`SELECT object_id::int AS id FROM ${table} ORDER BY time`)).rows.map(({ id }) => id);
+    (await under.pool().query(`SELECT object_id::int AS id FROM ${table} ORDER BY time`)).rows.map(({ id }) => id);
 
   async function answers() {
     const { groups } = await feed.groups('my', IVAN, 50);
@@ -127,7 +102,7 @@ describe.each(kindsOfAggregates())('activities about deleted objects, with $titl
 
   testWithSessions('are hidden if their transaction began before the deletion', async () => {
     // The projector of another partition, whose statements may not have seen the deletion.
-    const other = await database.pool.connect();
+    const other = await under.pool().connect();
     try {
       await other.query("BEGIN; INSERT INTO projection_offsets VALUES ('activity.events.v1', 5, 0)");
       await feed.project([streams.turns(PHOTO, true)]);
@@ -151,7 +126,7 @@ describe.each(kindsOfAggregates())('activities about deleted objects, with $titl
     await feed.project([streams.unlikes(IVAN, PHOTO, ago(2))]);
     await feed.project([streams.turns(PHOTO, false)]);
     await moveAll();
-    const { rows } = await database.pool.query('SELECT actor_id FROM activities');
+    const { rows } = await under.pool().query('SELECT actor_id FROM activities');
     expect(rows).toEqual([{ actor_id: OWNER }]);
   });
 
@@ -174,13 +149,13 @@ describe.each(kindsOfAggregates())('activities about deleted objects, with $titl
   test('wait for their move while there are too many notes, and reads do not', async () => {
     await feed.project([streams.does(IVAN, 'like', PHOTO, ago(5)), streams.does(IVAN, 'like', OTHER, ago(5, 1))]);
     await refresh();
-    await database.pool.query(NOTES, [ago(8), 45_000]);
+    await under.pool().query(NOTES, [ago(8), 45_000]);
     await feed.project([streams.turns(PHOTO, true)]);
     expect(await feed.move()).toBe(false);
     expect(await ids()).toEqual([PHOTO.id, OTHER.id]);
     const left = [['2026-03-05', 'like', 1, [OTHER.id]]];
     expect(await answers()).toMatchObject({ groups: left, likes: 1 });
-    await database.pool.query('DELETE FROM noted_groups');
+    await under.pool().query('DELETE FROM noted_groups');
     await moveAll();
     expect(await ids()).toEqual([OTHER.id]);
     expect(await answers()).toMatchObject({ groups: left, likes: 1 });

@@ -12,7 +12,10 @@ import type { FeedUnderTest } from './feed-under-test';
 
 const FEEDS: FeedKind[] = ['my', 'friends'];
 const WINDOWS = ['1h', '24h', '7d'] as const;
-const TYPES = [undefined, 'post', 'photo', 'comment'] as const;
+const TYPES = ['post', 'photo', 'comment'] as const;
+
+/** Comparisons so far. What is asked in turns depends on it, so that several comparisons ask everything. */
+let turn = 0;
 
 export interface Questions {
   readers: readonly UserId[];
@@ -27,6 +30,7 @@ export interface Questions {
 /** Compares the answers of all reads with the model's. */
 export async function expectAsModel(feed: FeedUnderTest, model: ActivityModel, questions: Questions): Promise<void> {
   const { readers, objects, limit, pages, days } = questions;
+  turn++;
   for (const reader of readers) {
     for (const kind of FEEDS) {
       const groups = await groupsOf(feed, kind, reader, { limit, pages });
@@ -40,18 +44,20 @@ export async function expectAsModel(feed: FeedUnderTest, model: ActivityModel, q
   await expectTrends(feed, model, readers[0] as UserId, 'all');
   const engagements = objects.map((object) => model.engagement(object));
   expect(await feed.engagements([...objects])).toEqual(engagements);
-  for (const [place, object] of objects.entries()) expect(await feed.engagement(object)).toEqual(engagements[place]);
+  for (const [place, object] of objects.entries()) {
+    if ((place + turn) % 3 === 0) expect(await feed.engagement(object)).toEqual(engagements[place]);
+  }
 }
 
-/** Compares trends of all windows and types with the model's. */
+/** Compares trends of all windows with the model's, each of all types and of one type in turn. */
 export async function expectTrends(
   feed: FeedUnderTest,
   model: ActivityModel,
   reader: UserId,
   among: TrendingAmong,
 ): Promise<void> {
-  for (const window of WINDOWS) {
-    for (const type of TYPES) {
+  for (const [place, window] of WINDOWS.entries()) {
+    for (const type of [undefined, TYPES[(place + turn) % TYPES.length]]) {
       const query = { reader, window, type, among, limit: 20 };
       const { trending, at } = await feed.trendingAt(query);
       expectEqual(trending, model.trending(query, at));

@@ -24,11 +24,13 @@ export class ObjectStreams {
     return { ...this.next(actor), activity };
   }
 
-  unlikes(actor: UserId, { type, id }: ObjectRef, time: EventTime): Effects {
-    return {
-      ...this.next(actor),
-      takenBack: { actorId: actor, verb: 'like', objectType: type, objectId: id, from: time, to: time },
-    };
+  unlikes(actor: UserId, object: ObjectRef, time: EventTime): Effects {
+    return this.undoes(actor, 'like', object, time);
+  }
+
+  /** An undo of the actor's activities of this kind between two times, inclusive. */
+  undoes(actor: UserId, verb: Verb, { type, id }: ObjectRef, from: EventTime, to = from): Effects {
+    return { ...this.next(actor), takenBack: { actorId: actor, verb, objectType: type, objectId: id, from, to } };
   }
 
   follows(follower: UserId, followee: UserId): Effects {

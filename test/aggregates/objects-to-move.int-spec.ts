@@ -2,17 +2,17 @@ import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
 import type { Effects } from '../../services/feed/src/activity/effects';
 import { AGGREGATES } from '../../services/feed/src/aggregates/aggregate';
 import { kindsOfAggregates } from '../harness/feed-databases';
-import type { TestDatabase } from '../harness/test-database';
 import { seededRandom } from '../world/random';
 import { ActivityModel } from './activity-model';
 import { expectAsModel, expectEntriesAsModel, expectTrends, type Questions } from './expect-as-model';
-import { FeedUnderTest } from './feed-under-test';
+import type { FeedUnderTest } from './feed-under-test';
 import { ObjectStreams } from './object-streams';
+import { useFeed } from './use-feed';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const NOW = Date.parse('2026-03-10T12:10:00Z');
-const DAYS = 12;
+const DAYS = 6;
 
 const OWNER = 1 as UserId;
 const USERS = Array.from({ length: 6 }, (_, place) => (place + 2) as UserId);
@@ -29,11 +29,8 @@ jest.setTimeout(240_000);
 /** A random comment: what it hangs on. */
 type Comment = ObjectRef & { root: ObjectRef };
 
-describe.each(kindsOfAggregates())('reads before activities are moved, with $title', ({ kind, open }) => {
-  const continuous = kind === 'continuous';
-  const test = open ? it : it.skip;
-  const testContinuous = continuous ? test : () => undefined;
-  let database: TestDatabase;
+describe.each(kindsOfAggregates())('reads before activities are moved, with $title', (kind) => {
+  const { continuous, test, testContinuous, refresh, moveAll, ...under } = useFeed(kind, NOW);
   let feed: FeedUnderTest;
   let model: ActivityModel;
   let streams: ObjectStreams;
@@ -41,26 +38,15 @@ describe.each(kindsOfAggregates())('reads before activities are moved, with $tit
   let random = seededRandom(3);
   let microseconds = 0;
 
-  beforeAll(async () => {
-    if (!open) return;
-    database = await open();
-    feed = await FeedUnderTest.open(database, continuous, NOW);
-    feed.useIndex(false);
-  });
   beforeEach(async () => {
-    if (!open) return;
+    feed = under.feed();
+    if (!feed) return;
     [model, streams, comments, random] = [new ActivityModel(), new ObjectStreams(OWNER), [], seededRandom(3)];
-    await feed.empty();
-    feed.time = NOW;
     if (continuous) await feed.refresh();
     await publish([OWNER, ...USERS].map((user) => streams.follows(READER, user)));
     await publish(OBJECTS.map((object) => streams.does(OWNER, 'post', object, at(DAYS * DAY))));
-    await publish(Array.from({ length: 400 }, () => happening()));
+    await publish(Array.from({ length: 300 }, () => happening()));
     await refresh();
-  });
-  afterAll(async () => {
-    await feed?.close();
-    await database?.drop();
   });
 
   /** Distinct times, `ago` milliseconds ago. */
@@ -98,18 +84,9 @@ describe.each(kindsOfAggregates())('reads before activities are moved, with $tit
   /** Some that are about the object, and others. */
   const publishLater = () => publish(Array.from({ length: 10 }, () => happening()));
 
-  async function moveAll(): Promise<void> {
-    while (!(await feed.move()));
-  }
-
-  async function refresh(): Promise<void> {
-    feed.time += 5 * MINUTE;
-    await feed.refresh();
-  }
-
   async function expectExact(): Promise<void> {
     const objects = [...OBJECTS, ...comments.slice(0, 5).map(({ type, id }): ObjectRef => ({ type, id }))];
-    const questions: Questions = { readers: [READER], objects, limit: 50, pages: 20, days: [1, 30] };
+    const questions: Questions = { readers: [READER], objects, limit: 100, pages: 10, days: [1, 30] };
     await expectAsModel(feed, model, questions);
     await expectEntriesAsModel(feed, model, questions);
     // From stored lists, and memory for the open hours.
@@ -122,7 +99,7 @@ describe.each(kindsOfAggregates())('reads before activities are moved, with $tit
   }
 
   async function isPending(): Promise<boolean> {
-    return (await database.pool.query('SELECT FROM object_states WHERE NOT moved')).rows.length > 0;
+    return (await under.pool().query('SELECT FROM object_states WHERE NOT moved')).rows.length > 0;
   }
 
   test('are without a deleted object at once, have it as a whole once it is restored, and stay so', async () => {
@@ -148,7 +125,7 @@ describe.each(kindsOfAggregates())('reads before activities are moved, with $tit
       await refresh();
     }
     await expectExact();
-    const { rows } = await database.pool.query('SELECT FROM hidden_activities');
+    const { rows } = await under.pool().query('SELECT FROM hidden_activities');
     expect(rows).toHaveLength(0);
   });
 

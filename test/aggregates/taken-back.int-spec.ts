@@ -1,12 +1,11 @@
-import type { EventId, EventTime, ObjectRef, UserId, Verb } from '@activity-feed/contracts';
-import type { Effects } from '../../services/feed/src/activity/effects';
+import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
 import { AGGREGATES } from '../../services/feed/src/aggregates/aggregate';
 import { kindsOfAggregates } from '../harness/feed-databases';
-import type { TestDatabase } from '../harness/test-database';
-import { FeedUnderTest } from './feed-under-test';
+import type { FeedUnderTest } from './feed-under-test';
+import { ObjectStreams } from './object-streams';
+import { useFeed } from './use-feed';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const DAY = 86_400_000;
 const NOW = Date.parse('2026-03-10T12:10:00Z');
 
 const OWNER = 1 as UserId;
@@ -18,64 +17,23 @@ const OTHER: ObjectRef = { type: 'photo', id: 22 };
 // A test database may be many times slower than a production one.
 jest.setTimeout(120_000);
 
-/** ivan's stream of likes and shares, each at its time. */
-class Stream {
-  private version = 0;
-
-  does(verb: Verb, { type, id }: ObjectRef, time: EventTime): Effects {
-    const effects = this.next();
-    const eventId = `01968a1e-7c00-7000-8000-${String(effects.version).padStart(12, '0')}` as EventId;
-    const activity = { time, eventId, actorId: IVAN, verb, objectType: type, objectId: id, targetId: OWNER };
-    return { ...effects, activity };
-  }
-
-  undoes(verb: Verb, { type, id }: ObjectRef, from: EventTime, to = from): Effects {
-    return { ...this.next(), takenBack: { actorId: IVAN, verb, objectType: type, objectId: id, from, to } };
-  }
-
-  private next(): Effects {
-    const users = [IVAN, OWNER].map((id) => ({ id, name: `user${id}` }));
-    return { source: 'activity', stream: IVAN, version: ++this.version, users };
-  }
-}
-
 const ago = (days: number, microseconds = 0) =>
   new Date(NOW - days * DAY)
     .toISOString()
     .replace('000Z', `${String(microseconds).padStart(6, '0')}+00:00`) as EventTime;
 
-describe.each(kindsOfAggregates())('activities that are taken back, with $title', ({ kind, open }) => {
-  const continuous = kind === 'continuous';
-  const test = open ? it : it.skip;
-  // Views keep nothing of dropped activities, and their edition does not compress.
-  const testContinuous = continuous ? test : () => undefined;
-  let database: TestDatabase;
+describe.each(kindsOfAggregates())('activities that are taken back, with $title', (kind) => {
+  const { continuous, test, testContinuous, refresh, ...under } = useFeed(kind, NOW);
   let feed: FeedUnderTest;
-  let stream: Stream;
+  let streams: ObjectStreams;
 
-  beforeAll(async () => {
-    if (!open) return;
-    database = await open();
-    feed = await FeedUnderTest.open(database, continuous, NOW);
-    feed.useIndex(false);
+  beforeEach(() => {
+    feed = under.feed();
+    streams = new ObjectStreams(OWNER);
   });
-  beforeEach(async () => {
-    stream = new Stream();
-    await feed?.empty();
-    if (feed) feed.time = NOW;
-  });
-  afterAll(async () => {
-    await feed?.close();
-    await database?.drop();
-  });
-
-  async function refresh(): Promise<void> {
-    feed.time += 5 * MINUTE;
-    await feed.refresh();
-  }
 
   const rows = async () =>
-    (await database.pool.query('SELECT verb, object_id::int AS id FROM activities ORDER BY time')).rows;
+    (await under.pool().query('SELECT verb, object_id::int AS id FROM activities ORDER BY time')).rows;
 
   /** What every read says of ivan's likes and shares, by day, and of the photo's. */
   async function answers() {
@@ -95,11 +53,11 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
   test('keep a like that follows an unlike, in one batch or in several', async () => {
     const like = (second: number) => ago(0, second);
     const events = [
-      stream.does('like', PHOTO, like(1)),
-      stream.undoes('like', PHOTO, like(1)),
-      stream.does('like', PHOTO, like(2)),
-      stream.undoes('like', PHOTO, like(2)),
-      stream.does('like', PHOTO, like(3)),
+      streams.does(IVAN, 'like', PHOTO, like(1)),
+      streams.undoes(IVAN, 'like', PHOTO, like(1)),
+      streams.does(IVAN, 'like', PHOTO, like(2)),
+      streams.undoes(IVAN, 'like', PHOTO, like(2)),
+      streams.does(IVAN, 'like', PHOTO, like(3)),
     ];
     await feed.project(events);
     expect(await rows()).toEqual([{ verb: 'like', id: PHOTO.id }]);
@@ -108,19 +66,22 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
     expect(await rows()).toEqual([{ verb: 'like', id: PHOTO.id }]);
     for (const event of events.toReversed()) await feed.project([event]);
     expect(await rows()).toEqual([{ verb: 'like', id: PHOTO.id }]);
-    const { rows: kept } = await database.pool.query('SELECT time FROM activities');
+    const { rows: kept } = await under.pool().query('SELECT time FROM activities');
     expect(kept).toEqual([{ time: new Date(like(3)) }]);
   });
 
   test('are all shares of the object in the range, and no others', async () => {
     const shares = [20, 12, 12 - 1 / 24, 3, 1, 0];
     await feed.project([
-      ...shares.map((days) => stream.does('share', PHOTO, ago(days))),
-      stream.does('like', PHOTO, ago(12, 1)),
-      stream.does('share', OTHER, ago(12, 2)),
-      stream.does('share', { type: 'post', id: PHOTO.id }, ago(12, 3)),
+      ...shares.map((days) => streams.does(IVAN, 'share', PHOTO, ago(days))),
+      streams.does(IVAN, 'like', PHOTO, ago(12, 1)),
+      streams.does(IVAN, 'share', OTHER, ago(12, 2)),
+      streams.does(IVAN, 'share', { type: 'post', id: PHOTO.id }, ago(12, 3)),
     ]);
-    await feed.project([stream.undoes('share', PHOTO, ago(20), ago(1)), stream.does('share', PHOTO, ago(0, 1))]);
+    await feed.project([
+      streams.undoes(IVAN, 'share', PHOTO, ago(20), ago(1)),
+      streams.does(IVAN, 'share', PHOTO, ago(0, 1)),
+    ]);
     const ids = (await rows()).map(({ verb, id }) => [verb, id]);
     expect(ids).toEqual([
       ['like', PHOTO.id],
@@ -133,20 +94,20 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
 
   test('leave all answers about closed days at once, and stay away after the refresh', async () => {
     await feed.project([
-      stream.does('like', PHOTO, ago(5)),
-      stream.does('like', OTHER, ago(5, 1)),
-      stream.does('like', PHOTO, ago(3)),
-      stream.does('share', PHOTO, ago(2)),
-      stream.does('share', PHOTO, ago(1)),
+      streams.does(IVAN, 'like', PHOTO, ago(5)),
+      streams.does(IVAN, 'like', OTHER, ago(5, 1)),
+      streams.does(IVAN, 'like', PHOTO, ago(3)),
+      streams.does(IVAN, 'share', PHOTO, ago(2)),
+      streams.does(IVAN, 'share', PHOTO, ago(1)),
     ]);
     await refresh();
     expect((await answers()).counts).toEqual({ likes: 2, shares: 2, comments: 0 });
     expect(await feed.notes()).toBe(0);
 
     await feed.project([
-      stream.undoes('like', PHOTO, ago(5)),
-      stream.undoes('like', PHOTO, ago(3)),
-      stream.undoes('share', PHOTO, ago(2), ago(1)),
+      streams.undoes(IVAN, 'like', PHOTO, ago(5)),
+      streams.undoes(IVAN, 'like', PHOTO, ago(3)),
+      streams.undoes(IVAN, 'share', PHOTO, ago(2), ago(1)),
     ]);
     const left = {
       entries: 1,
@@ -164,27 +125,27 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
 
   testContinuous('correct what aggregates keep of dropped activities, also in a new definition', async () => {
     const likes = [
-      stream.does('like', PHOTO, ago(6)),
-      stream.does('like', PHOTO, ago(5)),
-      stream.does('like', OTHER, ago(5, 1)),
-      stream.does('share', PHOTO, ago(4.5)),
-      stream.does('share', PHOTO, ago(4)),
-      stream.does('like', PHOTO, ago(1)),
+      streams.does(IVAN, 'like', PHOTO, ago(6)),
+      streams.does(IVAN, 'like', PHOTO, ago(5)),
+      streams.does(IVAN, 'like', OTHER, ago(5, 1)),
+      streams.does(IVAN, 'share', PHOTO, ago(4.5)),
+      streams.does(IVAN, 'share', PHOTO, ago(4)),
+      streams.does(IVAN, 'like', PHOTO, ago(1)),
     ];
     await feed.project(likes);
     await refresh();
     await feed.retain(3 * DAY);
     expect(await rows()).toHaveLength(1);
     // Arrives when its day has been dropped: no aggregate counts it.
-    await feed.project([stream.does('like', LATE, ago(5, 2))]);
+    await feed.project([streams.does(IVAN, 'like', LATE, ago(5, 2))]);
     await refresh();
     const { groups } = await answers();
     expect(groups).toHaveLength(4);
 
     await feed.project([
-      stream.undoes('like', PHOTO, ago(5)),
-      stream.undoes('like', LATE, ago(5, 2)),
-      stream.undoes('share', PHOTO, ago(4.5), ago(4)),
+      streams.undoes(IVAN, 'like', PHOTO, ago(5)),
+      streams.undoes(IVAN, 'like', LATE, ago(5, 2)),
+      streams.undoes(IVAN, 'share', PHOTO, ago(4.5), ago(4)),
     ]);
     const left = {
       entries: 1,
@@ -217,14 +178,14 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
   });
 
   test('leave stored lists of trends, and correct new ones', async () => {
-    await feed.project([stream.does('like', PHOTO, ago(5)), stream.does('like', OTHER, ago(5, 1))]);
+    await feed.project([streams.does(IVAN, 'like', PHOTO, ago(5)), streams.does(IVAN, 'like', OTHER, ago(5, 1))]);
     await refresh();
     if (continuous) await feed.retain(3 * DAY);
     feed.useIndex(true);
     await feed.restart();
     const trends = () => feed.trending({ reader: IVAN, window: '7d', among: 'all', type: undefined, limit: 20 });
     expect(await trends()).toHaveLength(2);
-    await feed.project([stream.undoes('like', PHOTO, ago(5))]);
+    await feed.project([streams.undoes(IVAN, 'like', PHOTO, ago(5))]);
     expect(await trends()).toMatchObject([{ object_id: OTHER.id }]);
     await refresh();
     expect(await feed.notes()).toBe(0);
@@ -234,12 +195,12 @@ describe.each(kindsOfAggregates())('activities that are taken back, with $title'
 
   testContinuous('are deleted from compressed chunks, however many', async () => {
     const likes = Array.from({ length: 1_500 }, (_, place) => ago(20 + (place % 3), place));
-    await feed.project(likes.map((time, place) => stream.does('like', { type: 'photo', id: place }, time)));
+    await feed.project(likes.map((time, place) => streams.does(IVAN, 'like', { type: 'photo', id: place }, time)));
     await refresh();
     await feed.compress(NOW - 10 * DAY);
-    await database.pool.query('SET timescaledb.max_tuples_decompressed_per_dml_transaction = 100');
+    await under.pool().query('SET timescaledb.max_tuples_decompressed_per_dml_transaction = 100');
     await feed.project(
-      likes.slice(3).map((time, place) => stream.undoes('like', { type: 'photo', id: place + 3 }, time)),
+      likes.slice(3).map((time, place) => streams.undoes(IVAN, 'like', { type: 'photo', id: place + 3 }, time)),
     );
     const left = [
       ['2026-02-18', 'like', 1, [0]],

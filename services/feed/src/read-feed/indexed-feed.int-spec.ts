@@ -1,7 +1,5 @@
 import {
-  type EventId,
   type FeedEntry,
-  fromMicroseconds,
   type Microseconds,
   type ObjectType,
   type PageQuery,
@@ -11,6 +9,7 @@ import { inTransaction } from '@activity-feed/eventing';
 import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
 import { Client } from 'pg';
+import { DAY, effectsOf, NOW, READER, step } from '../../../../test/harness/reader-steps';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
 import type { Activity } from '../activity/activity';
 import type { Effects } from '../activity/effects';
@@ -29,71 +28,11 @@ import { LoadFollowees } from '../read-scope/load-followees';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { IndexedFeed } from './indexed-feed';
 
-const READER = 1;
-const USERS = 12;
-const DAY = 86_400_000_000n;
-const NOW = BigInt(Date.now()) * 1_000n;
-
 /** The reference query of a friends feed. */
 const PLAIN = `
 SELECT object_id FROM activities
 WHERE actor_id IN (SELECT followee_id FROM follows WHERE follower_id = $1 AND following)
 ORDER BY time DESC, event_id DESC`;
-
-/** A post, whose time may be equal to others' and out of order, or a changed follow of the reader. */
-const step = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ actor: fc.integer({ min: 1, max: USERS }), age: fc.bigInt(0n, 3n * DAY), id: fc.uuid() }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ actor: fc.integer({ min: 1, max: USERS }), age: fc.bigInt(0n, 3n), id: fc.uuid() }),
-  },
-  { weight: 2, arbitrary: fc.record({ followee: fc.integer({ min: 2, max: USERS }), following: fc.boolean() }) },
-);
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-
-const user = (id: number) => ({ id: id as UserId, name: `user_${id}` });
-
-/** The effects of steps, each with the next version of its stream. */
-function effectsOf(steps: readonly Step[]): Effects[] {
-  const versions = new Map<string, number>();
-  const next = (source: string, stream: number) => {
-    const version = (versions.get(`${source} ${stream}`) ?? 0) + 1;
-    versions.set(`${source} ${stream}`, version);
-    return version;
-  };
-  return steps.map((taken, number): Effects => {
-    if ('followee' in taken) {
-      const version = next('social-graph', READER);
-      const follow = {
-        followerId: READER as UserId,
-        followeeId: taken.followee as UserId,
-        following: taken.following,
-        version,
-      };
-      return {
-        source: 'social-graph',
-        stream: READER as UserId,
-        version,
-        users: [user(READER), user(taken.followee)],
-        follow,
-      };
-    }
-    const { id, name } = user(taken.actor);
-    const activity = {
-      time: fromMicroseconds(NOW - taken.age),
-      eventId: taken.id as EventId,
-      actorId: id,
-      verb: 'post' as const,
-      objectType: 'post' as const,
-      objectId: number + 1,
-      targetId: null,
-    };
-    return { source: 'activity', stream: id, version: next('activity', id), users: [{ id, name }], activity };
-  });
-}
 
 describe('pages from memory and, below it, from the hypertable', () => {
   let database: TestDatabase;
