@@ -13,6 +13,10 @@ const NAMES = ['ada', 'bob', 'cleo', 'dan'];
 const FIRST = 40;
 const STEPS = 30;
 const SEED = 20260310;
+/** After every so many steps, everybody's reads are compared, in short pages. */
+const ALL = 5;
+/** Lengths of pages. */
+const [SHORT, LONG] = [7, 200];
 
 jest.setTimeout(600_000);
 
@@ -43,34 +47,47 @@ describe('a world of random writes, in which every read is compared with the mod
   const projector = () => system.feeds[0] as ServiceProcess;
   const reader = () => system.feeds[1] as ServiceProcess;
 
-  async function write(times: number): Promise<string | undefined> {
-    let object: string | undefined;
-    for (let time = 0; time < times; time++) {
-      object = await (writers[random.below(writers.length)] as RandomWriter).write();
-    }
-    return object;
+  /** Writes as a random user. Returns the user, and the object that was written about, if any. */
+  async function write(): Promise<{ writer: string; object: string | undefined }> {
+    const place = random.below(NAMES.length);
+    return { writer: NAMES[place] as string, object: await (writers[place] as RandomWriter).write() };
   }
 
-  /** Compares every read with the model; all that is about `object`, its comments and what it hangs on, in detail. */
-  async function expectAsModel(object?: string): Promise<void> {
-    await feeds.expectAsModel();
-    await Promise.all(NAMES.map((name) => objects.expectNamed(name)));
-    await Promise.all(NAMES.map((name) => objects.expectExpanded(name)));
+  async function writeMore(times: number): Promise<void> {
+    for (let time = 0; time < times; time++) await write();
+  }
+
+  /** Compares all that users read with the model. */
+  async function expectReads(readers: readonly string[], limit: number): Promise<void> {
+    await feeds.expectAsModel({ readers, limit });
+    await Promise.all(readers.map((name) => objects.expectNamed(name)));
+    await Promise.all(readers.map((name) => objects.expectExpanded(name)));
+  }
+
+  /** Compares all that is about `object`, its comments and what it hangs on. */
+  async function expectDetails(object: string): Promise<void> {
     const { objects: model } = world.model;
-    const root = object && model.rootOf(object);
+    const root = model.rootOf(object);
     const touched = model.names().filter((one) => one === object || one === root || model.rootOf(one) === object);
     for (const one of touched) {
       const readers = new Set([model.ownerOf(one), NAMES[random.below(NAMES.length)] as string]);
-      for (const reader of readers) await objects.expectAsModel(one, reader);
+      await Promise.all([...readers].map((reader) => objects.expectAsModel(one, reader)));
     }
   }
 
   async function writeAndRead(steps: number): Promise<void> {
-    for (let step = 0; step < steps; step++) await expectAsModel(await write(1));
+    for (let step = 1; step <= steps; step++) {
+      const { writer, object } = await write();
+      const others = NAMES.filter((name) => name !== writer);
+      // Every kind of read, by who has to see the write at once and by one who needs a token for that.
+      if (step % ALL > 0) await expectReads([writer, others[random.below(others.length)] as string], LONG);
+      else await expectReads(NAMES, SHORT);
+      if (object) await expectDetails(object);
+    }
   }
 
   it('is as in the model after every write', async () => {
-    await write(FIRST);
+    await writeMore(FIRST);
     await writeAndRead(STEPS);
   });
 
@@ -79,21 +96,21 @@ describe('a world of random writes, in which every read is compared with the mod
       reader()
         .end('SIGKILL')
         .then(() => reader().start()),
-      write(STEPS),
+      writeMore(STEPS),
     ]);
     await writeAndRead(STEPS / 2);
   });
 
   it('is as in the model after the projector was killed', async () => {
     await projector().end('SIGKILL');
-    await write(STEPS);
+    await writeMore(STEPS);
     await projector().start();
     await writeAndRead(STEPS / 2);
   });
 
   it('is as in the model after the feed was rebuilt from the log', async () => {
     await rebuildFeed(system);
-    await expectAsModel();
+    await expectReads(NAMES, SHORT);
     for (const object of world.model.objects.names()) await objects.expectAsModel(object, NAMES[0] as string);
     await writeAndRead(STEPS / 2);
   });

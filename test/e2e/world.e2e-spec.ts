@@ -14,6 +14,8 @@ import { ARRANGEMENTS } from './feed-arrangements';
 const USERS = 20;
 const WRITES = 50;
 const SEED = 20190210;
+/** Lengths of pages. */
+const [SHORT, LONG] = [20, 200];
 
 const names = Array.from({ length: USERS }, (_, index) => `user_${index}`);
 const title = `a world of ${USERS} users with ${USERS * WRITES} writes in parallel, seen from %s`;
@@ -57,9 +59,12 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
     for (const who of ['owner', 'another user', 'admin'] as const) expect(by.get(who)?.length).toBeGreaterThan(3);
   });
 
-  it('shows all users the feeds, groups, summaries and trends of the model', () => feeds.expectAsModel());
+  it('shows all users the feeds, groups, summaries and trends of the model', () =>
+    feeds.expectAsModel({ readers: names, limit: SHORT }));
 
-  it('has objects with the likes, shares and comments of all users', async () => {
+  // Lists come from the activity service, whatever the arrangement of the feed.
+  const testLists = arrangement.length === 1 ? it : () => undefined;
+  testLists('has objects with the likes, shares and comments of all users', async () => {
     const { model } = world;
     for (const [place, object] of model.objects.names().entries()) {
       await objects.expectAsModel(object, names[place % USERS] as string);
@@ -87,7 +92,7 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
 
   it('is the same after the feed was rebuilt from the log', async () => {
     await rebuildFeed(system);
-    await feeds.expectAsModel();
+    await feeds.expectAsModel({ readers: names, limit: LONG });
     for (const name of names) await objects.expectNamed(name);
   });
 });

@@ -5,32 +5,38 @@ import type { ApiClient } from '../harness/api-client';
 import type { UntimedEntry } from './social-model';
 import type { WrittenWorld } from './written-world';
 
-const LIMIT = 7;
 const HOUR = 3_600_000;
 const KINDS = ['my', 'friends'] as const;
 
 const untimed = ({ time: _, ...entry }: FeedEntry): UntimedEntry => entry;
 const sorted = (entries: FeedEntry[]) => entries.map((entry) => JSON.stringify(entry)).sort();
 
-/** Compares all feeds, groups, summaries and trends with the model. Every read includes the newest writes. */
+export interface FeedQuestions {
+  /** Whose feeds are read; everybody's own feed is read in any case. */
+  readers: readonly string[];
+  /** The length of pages. */
+  limit: number;
+}
+
+/** Compares feeds, groups, summaries and trends with the model. Every read includes the newest writes. */
 export class FeedReads {
   /** As first read. An entry that reappears has its old time. */
   private readonly times = new Map<UntimedEntry, EventTime>();
 
   constructor(private readonly world: WrittenWorld) {}
 
-  async expectAsModel(): Promise<void> {
+  async expectAsModel({ readers, limit }: FeedQuestions): Promise<void> {
     const own = new Map<string, FeedEntry[]>();
-    for (const name of this.world.names) own.set(name, await this.ownFeed(name));
-    for (const name of this.world.names) await this.expectFriendsFeed(name, own);
+    for (const name of this.world.names) own.set(name, await this.ownFeed(name, limit));
+    for (const name of readers) await this.expectFriendsFeed(name, own, limit);
     await withinHour(async (now) => {
       const activities = this.activitiesOf(own);
-      for (const name of this.world.names) await this.expectAggregates(name, activities, now);
+      for (const name of readers) await this.expectAggregates(name, activities, now, limit);
     });
   }
 
-  private async ownFeed(name: string): Promise<FeedEntry[]> {
-    const entries = await this.whole<FeedEntry>(name, 'my', '');
+  private async ownFeed(name: string, limit: number): Promise<FeedEntry[]> {
+    const entries = await this.whole<FeedEntry>(name, 'my', limit);
     const expected = this.world.model.myFeed(name);
     expect(entries.map(untimed)).toEqual(expected);
     for (const [place, entry] of expected.entries()) {
@@ -41,19 +47,19 @@ export class FeedReads {
     return entries;
   }
 
-  private async expectFriendsFeed(name: string, own: ReadonlyMap<string, FeedEntry[]>): Promise<void> {
+  private async expectFriendsFeed(name: string, own: ReadonlyMap<string, FeedEntry[]>, limit: number): Promise<void> {
     const merged = this.world.model.followees(name).flatMap((followee) => own.get(followee) as FeedEntry[]);
-    const entries = await this.whole<FeedEntry>(name, 'friends', '');
+    const entries = await this.whole<FeedEntry>(name, 'friends', limit);
     const times = merged.map(({ time }) => time).sort();
     expect(entries.map(({ time }) => time)).toEqual(times.reverse());
     // Entries with equal times are ordered by event id, which the API does not return.
     expect(sorted(entries)).toEqual(sorted(merged));
   }
 
-  private async expectAggregates(name: string, activities: ActivityModel, now: number): Promise<void> {
+  private async expectAggregates(name: string, activities: ActivityModel, now: number, limit: number): Promise<void> {
     const reader = this.idOf(name);
     for (const feed of KINDS) {
-      expect(await this.whole(name, feed, 'group=day&')).toEqual(activities.groups(feed, reader));
+      expect(await this.whole(name, feed, limit, 'group=day&')).toEqual(activities.groups(feed, reader));
       const summary = await this.read(name, `/feed/${feed}/summary?days=2`);
       expect(summary[`${feed}_summary`]).toEqual(activities.summary(feed, reader, 2, now));
     }
@@ -99,9 +105,9 @@ export class FeedReads {
     return (this.world.names.indexOf(name) + 1) as UserId;
   }
 
-  private async whole<Entry>(name: string, feed: FeedKind, query: string): Promise<Entry[]> {
+  private async whole<Entry>(name: string, feed: FeedKind, limit: number, query = ''): Promise<Entry[]> {
     const entries: Entry[] = [];
-    for (let path = `/feed/${feed}?${query}limit=${LIMIT}`; path !== ''; ) {
+    for (let path = `/feed/${feed}?${query}limit=${limit}`; path !== ''; ) {
       const body = await this.read(name, path);
       entries.push(...body[`${feed}_feed`]);
       path = body.next_url;
