@@ -49,6 +49,8 @@ export class ApiClient {
   }
 
   post = (type: 'post' | 'photo', content: string) => this.write('/post', { type, content });
+  /** Posts a photo and returns its name. */
+  photo = async (content = 'Sunrise') => `photo:${(await this.post('photo', content)).body.object_id}`;
   like = (object: string) => this.write('/activity', { verb: 'like', object });
   share = (object: string) => this.write('/activity', { verb: 'share', object });
   unlike = (object: string) => this.write('/activity', { verb: 'unlike', object });

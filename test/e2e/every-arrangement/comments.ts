@@ -20,12 +20,8 @@ export function testComments(system: () => System): void {
     await author.follow(FAN);
   });
 
-  async function photo(): Promise<string> {
-    return `photo:${(await author.post('photo', 'Sunrise')).body.object_id}`;
-  }
-
   it('are answered with their id, and listed with their content', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const content = `"quotes" \\ \u{1F44D} 𝄞 é\n\t${'𝄞'.repeat(9_000)}`;
     const { status, headers, body } = await fan.comment(object, content);
     expect(status).toBe(200);
@@ -50,7 +46,7 @@ export function testComments(system: () => System): void {
   });
 
   it('are listed page by page in both orders, first-level comments and replies apart', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const ids: number[] = [];
     for (let number = 0; number < 5; number++) ids.push((await fan.comment(object, `${number}`)).body.object_id);
     const replies: number[] = [];
@@ -67,7 +63,7 @@ export function testComments(system: () => System): void {
   });
 
   it('are seen immediately by their writer, through any gateway, in lists, counts and feeds', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const there = fan.at(system().address(1));
     for (let round = 1; round <= ROUNDS; round++) {
       const [here, other] = round % 2 ? [fan, there] : [there, fan];
@@ -88,7 +84,7 @@ export function testComments(system: () => System): void {
   });
 
   it('are objects: found by name, liked, edited, with a history, and not shared', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const id = (await fan.comment(object, 'Where?')).body.object_id;
     const name = `comment:${id}`;
     await author.comment(object, 'In Lisbon', id);
@@ -122,7 +118,7 @@ export function testComments(system: () => System): void {
   });
 
   it('are among the objects of a page beside what they comment on, and grouped by it', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const { headers, body } = await fan.comment(object, 'Where?');
     const token = { 'consistency-token': headers.get('consistency-token') as string };
     const page = await author.freshGet('/feed/friends?limit=1&expand=objects', token);
@@ -138,7 +134,7 @@ export function testComments(system: () => System): void {
   });
 
   it('let their object trend, and trend themselves only where they are asked for', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const id = (await fan.comment(object, 'Where?')).body.object_id;
     await fan.like(`comment:${id}`);
     const trending = async (query: string) => (await fan.freshGet(`/trending?limit=100${query}`)).body.trending;
@@ -155,7 +151,7 @@ export function testComments(system: () => System): void {
   });
 
   it('are refused where there is nothing to comment on', async () => {
-    const [object, other] = [await photo(), await photo()];
+    const [object, other] = [await author.photo(), await author.photo()];
     const elsewhere = (await fan.comment(other, 'elsewhere')).body.object_id;
     const refused: [string, object, number, ErrorCode][] = [
       ['photo:999999', { content: 'a' }, 404, 'OBJECT_NOT_FOUND'],

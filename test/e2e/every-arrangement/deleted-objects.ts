@@ -25,15 +25,11 @@ export function testDeletedObjects(system: () => System): void {
     await reader.follow(FAN);
     await author.follow(FAN);
     // Something that stays in every read.
-    other = await photo();
+    other = await author.photo();
     await fan.like(other);
     await fan.share(other);
     await fan.comment(other, 'stays');
   });
-
-  async function photo(): Promise<string> {
-    return `photo:${(await author.post('photo', 'Sunrise')).body.object_id}`;
-  }
 
   const there = (user: ApiClient) => user.at(system().address(1));
   const tokenOf = ({ headers }: ApiAnswer) => headers.get('consistency-token') as string;
@@ -84,9 +80,9 @@ export function testDeletedObjects(system: () => System): void {
   }
 
   it('takes all activities about it out of every read at once, and brings them back to their places', async () => {
-    const tokens = [tokenOf(await author.like(await photo())), tokenOf(await fan.share(await photo()))];
+    const tokens = [tokenOf(await author.like(await author.photo())), tokenOf(await fan.share(await author.photo()))];
     const without = await feedReads(reader, tokens);
-    const object = await photo();
+    const object = await author.photo();
     await fan.like(object);
     await fan.share(object);
     const comment = commentOf(await fan.comment(object, 'Where is that?'));
@@ -109,9 +105,9 @@ export function testDeletedObjects(system: () => System): void {
   });
 
   it('is gone from the next read of its owner, through any gateway, with counts of nothing', async () => {
-    const tokens = [tokenOf(await fan.like(await photo()))];
+    const tokens = [tokenOf(await fan.like(await author.photo()))];
     const without = await feedReads(author, tokens);
-    const object = await photo();
+    const object = await author.photo();
     await author.like(object);
     await author.comment(object, 'mine');
     const before = await feedReads(author, tokens);
@@ -126,7 +122,7 @@ export function testDeletedObjects(system: () => System): void {
   });
 
   it('does not bring back what was taken back while it was deleted', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const without = await feedReads(fan);
     await fan.like(object);
     await fan.share(object);
@@ -140,8 +136,8 @@ export function testDeletedObjects(system: () => System): void {
   });
 
   it('is a comment too, which the owner of its object may delete: gone from that user’s next read', async () => {
-    const object = await photo();
-    const without = await feedReads(author, [tokenOf(await fan.like(await photo()))]);
+    const object = await author.photo();
+    const without = await feedReads(author, [tokenOf(await fan.like(await author.photo()))]);
     const comment = commentOf(await fan.comment(object, 'rude'));
     await author.like(comment);
     // Of a version below those of the deletions, which are in the same stream.
@@ -161,7 +157,7 @@ export function testDeletedObjects(system: () => System): void {
   });
 
   it('stays in the list of comments while it has living replies, which are counted', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const first = commentOf(await fan.comment(object, 'first'));
     const id = Number(first.slice('comment:'.length));
     const reply = commentOf(await author.comment(object, 'reply', id));
@@ -184,7 +180,7 @@ export function testDeletedObjects(system: () => System): void {
   });
 
   it('has counts that agree with its lists after users have deleted, restored and liked it at once', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const names = Array.from({ length: WRITERS }, (_, index) => `writer-${index}`);
     const writers = await Promise.all(names.map((name) => system().as(name)));
     await Promise.all(names.map((name) => reader.follow(name)));

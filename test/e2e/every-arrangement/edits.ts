@@ -21,12 +21,8 @@ export function testEdits(system: () => System): void {
     await fan.follow(AUTHOR);
   });
 
-  async function photo(content = 'Sunrise'): Promise<string> {
-    return `photo:${(await author.post('photo', content)).body.object_id}`;
-  }
-
   it('are answered with the new content and their time', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const content = `"quotes" \\ \u{1F44D} 𝄞 é\n\t${'𝄞'.repeat(9_000)}`;
     const { status, body } = await author.edit(object, content);
     expect({ status, body }).toEqual({
@@ -43,7 +39,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('change nothing if the content is the same', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const never = await author.edit(object, 'Sunrise');
     expect(never.body).toMatchObject({ content: 'Sunrise', edited_at: null, message: 'Not changed' });
     const { headers, body } = await author.edit(object, 'Sunset');
@@ -54,7 +50,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('are seen immediately, through any gateway, and no read after them is behind', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const there = author.at(system().address(1));
     for (let round = 1; round <= ROUNDS; round++) {
       const { body } = await (round % 2 ? author : there).edit(object, `round ${round}`);
@@ -67,7 +63,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('leave feeds, counts and likes as they are', async () => {
-    const object = await photo();
+    const object = await author.photo();
     await fan.like(object);
     const [mine, friends] = [await author.myFeed(), await fan.friendsFeed()];
     const { headers } = await author.edit(object, 'Sunset');
@@ -78,7 +74,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('are listed in the history, with the first version', async () => {
-    const object = await photo('first');
+    const object = await author.photo('first');
     const { created_at } = (await fan.get(`/objects/${object}`)).body;
     const first = { version: 1, content: 'first', time: created_at };
     expect((await fan.get(`/objects/${object}/history`)).body).toEqual({ versions: [first], next_url: '' });
@@ -91,7 +87,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('are listed immediately, in pages without gaps or duplicates', async () => {
-    const object = await photo('1');
+    const object = await author.photo('1');
     const there = author.at(system().address(1));
     for (let version = 2; version <= ROUNDS; version++) {
       await (version % 2 ? author : there).edit(object, `${version}`);
@@ -109,7 +105,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('are removed from the history for everyone, immediately, and the others keep their numbers', async () => {
-    const object = await photo('1');
+    const object = await author.photo('1');
     for (const content of ['2', '3', '4']) await author.edit(object, content);
     const there = author.at(system().address(1));
     const versions = async (reader: ApiClient) =>
@@ -129,7 +125,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('cannot be removed while they are current, or by others', async () => {
-    const object = await photo();
+    const object = await author.photo();
     await author.edit(object, 'Sunset');
     const remove = (version: string, user = author) => user.delete(`/objects/${object}/history/${version}`);
     expectError(await remove('2'), 409, 'VERSION_CURRENT');
@@ -150,7 +146,7 @@ export function testEdits(system: () => System): void {
     ['with a text', { headers: { 'content-type': 'text/plain' }, body: 'please' }],
     ['with a body of no type', { body: Buffer.from('please') }],
   ])('are removed also by a request %s', async (_case, init) => {
-    const object = await photo();
+    const object = await author.photo();
     await author.edit(object, 'Sunset');
     const answer = await request(system().address(), `/objects/${object}/history/1`, {
       ...init,
@@ -161,7 +157,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('are published with the generation of the log, like every event', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const { body } = await author.edit(object, 'published');
     await author.myFeed();
     const messages = await readTopic(`${system().id}.activity.events.v1`);
@@ -180,7 +176,7 @@ export function testEdits(system: () => System): void {
   });
 
   it('are the owner’s alone', async () => {
-    const object = await photo();
+    const object = await author.photo();
     expectError(await fan.send(`/objects/${object}`, { content: 'mine' }, 'PATCH'), 403, 'NOT_OWNER');
     expectError(await fan.send(`/objects/${object}`, { content: 'Sunrise' }, 'PATCH'), 403, 'NOT_OWNER');
     expect((await author.get(`/objects/${object}`)).body).toMatchObject({ content: 'Sunrise', edited_at: null });
@@ -196,7 +192,7 @@ export function testEdits(system: () => System): void {
     ['photo:1/history?cursor=', 400, 'CURSOR_INVALID'],
     ['photo:1/history?cursor=________', 400, 'CURSOR_INVALID'],
   ])('have no history at /objects/%s', async (path, status, code) => {
-    await photo();
+    await author.photo();
     expectError(await fan.get(`/objects/${path}`), status, code);
   });
 

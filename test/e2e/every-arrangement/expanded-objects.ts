@@ -43,7 +43,7 @@ export function testExpandedObjects(system: () => System): void {
     fan = await system().as(FAN);
     await fan.follow(AUTHOR);
     await author.follow(FAN);
-    photo = `photo:${(await author.post('photo', '"a"} \u{1F44D} 𝄞 é\n')).body.object_id}`;
+    photo = await author.photo('"a"} \u{1F44D} 𝄞 é\n');
     for (let index = 0; index < 4; index++) {
       const post = `post:${(await author.post('post', `${index}`)).body.object_id}`;
       await fan.like(post);

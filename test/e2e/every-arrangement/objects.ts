@@ -1,6 +1,7 @@
-import { ERRORS, type ErrorCode } from '@activity-feed/contracts';
-import { type ApiAnswer, type ApiClient, request } from '../../harness/api-client';
+import { type ApiClient, request } from '../../harness/api-client';
 import type { System } from '../../harness/system';
+import { expectError } from '../expect-error';
+import { INVALID_OBJECTS } from '../invalid-objects';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 const ROUNDS = 15;
@@ -18,19 +19,9 @@ export function testObjects(system: () => System): void {
     fan = await system().as(FAN);
   });
 
-  /** Posts a photo and returns its name. */
-  async function photo(content = 'Sunrise'): Promise<string> {
-    return `photo:${(await author.post('photo', content)).body.object_id}`;
-  }
-
-  const expectError = ({ status, body, headers }: ApiAnswer, expected: number, code: ErrorCode) => {
-    expect({ status, body }).toEqual({ status: expected, body: { error: true, code, message: ERRORS[code].text } });
-    expect(headers.get('x-request-id')).toBeTruthy();
-  };
-
   it('have their content, owner, time, and numbers of likes and shares', async () => {
     const content = `"quotes" \\ \u{1F44D} 𝄞 é\n\t${'𝄞'.repeat(9_000)}`;
-    const object = await photo(content);
+    const object = await author.photo(content);
     const { status, headers, body } = await author.get(`/objects/${object}`);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -53,7 +44,7 @@ export function testObjects(system: () => System): void {
   });
 
   it('show a user’s own likes and shares immediately, through any gateway', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const there = fan.at(system().address(1));
     const before = { likes: 0, shares: 0, liked: false, shared: false };
     expect((await there.get(`/objects/${object}`)).body).toMatchObject(before);
@@ -68,7 +59,7 @@ export function testObjects(system: () => System): void {
   });
 
   it('show others’ likes to a reader with their consistency token', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const there = author.at(system().address(1));
     for (let likes = 1; likes <= ROUNDS; likes++) {
       const { headers } = await (await system().as(`liker-${likes}`)).like(object);
@@ -79,7 +70,7 @@ export function testObjects(system: () => System): void {
   });
 
   it('answer after 2 s with the current counts, marked as behind', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const release = await system().holdRelay();
     try {
       await author.like(object);
@@ -99,17 +90,7 @@ export function testObjects(system: () => System): void {
     expectError(await request(system().address(), path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
   });
 
-  it.each<[string, number, ErrorCode]>([
-    ['post', 400, 'OBJECT_FORMAT_INVALID'],
-    ['post:1:9', 400, 'OBJECT_FORMAT_INVALID'],
-    ['photo:-1', 400, 'OBJECT_FORMAT_INVALID'],
-    ['photo:xxxx%20ads', 400, 'OBJECT_FORMAT_INVALID'],
-    ['photo:999', 404, 'OBJECT_NOT_FOUND'],
-    ['photo:0', 404, 'OBJECT_NOT_FOUND'],
-    ['video:1', 404, 'OBJECT_NOT_FOUND'],
-    ['post:9007199254740991', 404, 'OBJECT_NOT_FOUND'],
-    ['post:99999999999999999999999999', 404, 'OBJECT_NOT_FOUND'],
-  ])('refuse %s', async (object, status, code) => {
+  it.each(INVALID_OBJECTS)('refuse %s', async (object, status, code) => {
     expectError(await fan.get(`/objects/${object}`), status, code);
   });
 
@@ -119,7 +100,7 @@ export function testObjects(system: () => System): void {
   });
 
   it('can have percent-encoded names in the URL', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const path = `/objects/${encodeURIComponent(object)}`;
     expect((await fan.get(path)).body).toMatchObject({ owner_name: AUTHOR });
     expect((await request(system().address(), path, { method: 'POST' })).headers.get('allow')).toBe(

@@ -67,7 +67,7 @@ export function testSeveralObjects(system: () => System): void {
   });
 
   it('show a user’s own writes immediately, through any gateway', async () => {
-    const object = `photo:${(await author.post('photo', 'a')).body.object_id}`;
+    const object = await author.photo('a');
     const there = author.at(system().address(1));
     for (let round = 1; round <= ROUNDS; round++) {
       const [here, elsewhere] = round % 2 ? [author, there] : [there, author];
@@ -86,7 +86,7 @@ export function testSeveralObjects(system: () => System): void {
   });
 
   it('are answered after 2 s with the current counts, marked as behind', async () => {
-    const object = `photo:${(await author.post('photo', 'a')).body.object_id}`;
+    const object = await author.photo('a');
     const release = await system().holdRelay();
     try {
       await author.like(object);

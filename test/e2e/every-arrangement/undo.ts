@@ -22,10 +22,6 @@ export function testUndo(system: () => System): void {
     follower = await system().as('undo_follower');
   });
 
-  async function photo(): Promise<string> {
-    return `photo:${(await author.post('photo', 'Sunrise')).body.object_id}`;
-  }
-
   /** A new user whom `follower` follows. */
   async function somebody(): Promise<{ name: string; fan: ApiClient; there: ApiClient }> {
     const name = `fan-${++users}`;
@@ -69,7 +65,7 @@ export function testUndo(system: () => System): void {
 
     it('disappears from every read of its user immediately, through any gateway', async () => {
       const { name, fan, there } = await somebody();
-      const object = await photo();
+      const object = await author.photo();
       for (let round = 1; round <= ROUNDS; round++) {
         await fan[verb](object);
         expect(await seen(there, 'my', name, object)).toEqual(once);
@@ -83,7 +79,7 @@ export function testUndo(system: () => System): void {
       const { name, fan } = await somebody();
       const reader = await system().as(`reader-of-${name}`);
       await reader.follow(name);
-      const object = await photo();
+      const object = await author.photo();
       for (let round = 1; round <= ROUNDS; round++) {
         const done = await fan[verb](object);
         const others = { ...once, state: false };
@@ -95,7 +91,7 @@ export function testUndo(system: () => System): void {
 
     it('can be repeated, as a new activity at a new time', async () => {
       const { fan } = await somebody();
-      const [object, other] = [await photo(), await photo()];
+      const [object, other] = [await author.photo(), await author.photo()];
       await fan[verb](object);
       const [first] = await fan.myFeed();
       await fan[verb](other);
@@ -111,7 +107,7 @@ export function testUndo(system: () => System): void {
 
     it('that does not exist is answered with the newest token, and no event', async () => {
       const { fan, there } = await somebody();
-      const object = await photo();
+      const object = await author.photo();
       await author[verb](object);
       const never = await fan[undo](object);
       expect([never.status, never.body]).toEqual([200, { verb: undo, message: nothing }]);
@@ -128,7 +124,7 @@ export function testUndo(system: () => System): void {
 
     it('is taken back by one event, however many requests arrive at once', async () => {
       const { fan, there } = await somebody();
-      const object = await photo();
+      const object = await author.photo();
       const done = await fan[verb](object);
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) => (index % 2 ? fan : there)[undo](object)),
@@ -140,7 +136,7 @@ export function testUndo(system: () => System): void {
 
     it('of others stays', async () => {
       const [one, two] = [await somebody(), await somebody()];
-      const object = await photo();
+      const object = await author.photo();
       for (const { fan } of [one, two]) await fan[verb](object);
       await one.fan[undo](object);
       expect((await one.fan.freshGet(`/objects/${object}`)).body).toMatchObject({ [count]: 1, [state]: false });
@@ -175,7 +171,7 @@ export function testUndo(system: () => System): void {
 
   it('removes all shares of the object by the user, and nothing else', async () => {
     const { name, fan, there } = await somebody();
-    const [object, other] = [await photo(), await photo()];
+    const [object, other] = [await author.photo(), await author.photo()];
     await fan.like(object);
     for (const shared of [object, other, object, object]) await fan.share(shared);
     await author.share(object);
@@ -198,7 +194,7 @@ export function testUndo(system: () => System): void {
 
   it('is published with what it takes back', async () => {
     const { fan } = await somebody();
-    const object = await photo();
+    const object = await author.photo();
     await fan.like(object);
     for (let shares = 0; shares < 2; shares++) await fan.share(object);
     const [last, first, like] = await fan.myFeed();

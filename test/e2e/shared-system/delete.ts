@@ -14,10 +14,6 @@ export function testDelete(system: () => System): void {
     fan = await system().as('delete_fan');
   });
 
-  async function photo(): Promise<string> {
-    return `photo:${(await author.post('photo', 'Sunrise')).body.object_id}`;
-  }
-
   const restore = (object: string, user = author) => user.send(`/objects/${object}/restore`, {});
   const asAdmin = (object: string, method: 'DELETE' | 'POST', key = ADMIN_KEY): Promise<ApiAnswer> => {
     const json = method === 'POST' && { 'content-type': 'application/json' };
@@ -34,7 +30,7 @@ export function testDelete(system: () => System): void {
   const pathsOf = (object: string) => ['', '/likes', '/shares', '/history'].map((part) => `/objects/${object}${part}`);
 
   it('are answered with the time until which the object can be restored, again with the same', async () => {
-    const object = await photo();
+    const object = await author.photo();
     const deleted = await author.delete(`/objects/${object}`);
     expect([deleted.status, deleted.body]).toEqual([
       200,
@@ -50,7 +46,7 @@ export function testDelete(system: () => System): void {
   });
 
   it('hide the object from everybody but its owner at once, and show it again', async () => {
-    const object = await photo();
+    const object = await author.photo();
     await fan.like(object);
     const before = await Promise.all(pathsOf(object).map((path) => fan.freshGet(path)));
     const { body } = await author.delete(`/objects/${object}`);
@@ -74,7 +70,7 @@ export function testDelete(system: () => System): void {
   });
 
   it('let whoever liked it take that back', async () => {
-    const object = await photo();
+    const object = await author.photo();
     await fan.like(object);
     await author.delete(`/objects/${object}`);
     expect((await fan.unlike(object)).body.message).toBe('Like removed');
@@ -84,7 +80,7 @@ export function testDelete(system: () => System): void {
   });
 
   it('are the owner’s, or those of whoever has the admin key, who alone can restore what they deleted', async () => {
-    const object = await photo();
+    const object = await author.photo();
     expectError(await fan.delete(`/objects/${object}`), 403, 'NOT_OWNER');
     expectError(await restore(object, fan), 403, 'NOT_OWNER');
     expect((await asAdmin(object, 'DELETE')).body.message).toBe('Object deleted');
@@ -97,7 +93,7 @@ export function testDelete(system: () => System): void {
   });
 
   it('require a key, and refuse what no object can be', async () => {
-    const object = await photo();
+    const object = await author.photo();
     expectError(await request(system().address(), `/objects/${object}`, { method: 'DELETE' }), 400, 'KEY_MISSING');
     expectError(await asAdmin(object, 'DELETE', 'no admin key'), 401, 'KEY_INVALID');
     expectError(await author.delete('/objects/photo'), 400, 'OBJECT_FORMAT_INVALID');

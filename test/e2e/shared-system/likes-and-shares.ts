@@ -2,6 +2,7 @@ import type { ErrorCode } from '@activity-feed/contracts';
 import { type ApiClient, request } from '../../harness/api-client';
 import type { System } from '../../harness/system';
 import { expectError } from '../expect-error';
+import { INVALID_OBJECTS } from '../invalid-objects';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 const ROUNDS = 15;
@@ -24,18 +25,13 @@ export function testLikesAndShares(system: () => System): void {
     fan = await system().as(FAN);
   });
 
-  /** Posts a photo and returns its name. */
-  async function photo(): Promise<string> {
-    return `photo:${(await author.post('photo', 'Sunrise')).body.object_id}`;
-  }
-
   describe.each(LISTS)('GET /objects/{object}/$list', ({ list, verb, other, otherVerb }) => {
     async function listOf(object: string, reader = fan): Promise<{ user_name: string; time: string }[]> {
       return (await reader.get(`/objects/${object}/${list}`)).body[list];
     }
 
     it('is sorted newest first, with the same times as in feeds', async () => {
-      const [object, another] = [await photo(), await photo()];
+      const [object, another] = [await author.photo(), await author.photo()];
       const users = await Promise.all(['gero', 'hugo', 'ines'].map((name) => system().as(name)));
       for (const user of users) await user[verb](object);
       const times = await Promise.all(users.map(async (user) => (await user.myFeed())[0]?.time));
@@ -47,18 +43,18 @@ export function testLikesAndShares(system: () => System): void {
         { user_name: 'gero', time: times[0] },
       ]);
       expect(await listOf(another)).toEqual([{ user_name: FAN, time: expect.stringMatching(TIME) }]);
-      expect(await listOf(await photo())).toEqual([]);
+      expect(await listOf(await author.photo())).toEqual([]);
     });
 
     it(`has ${list === 'likes' ? 'one entry' : 'an entry for each time'} if a user repeats it`, async () => {
-      const object = await photo();
+      const object = await author.photo();
       for (const user of [fan, author, fan]) await user[verb](object);
       const names = (await listOf(object)).map(({ user_name }) => user_name);
       expect(names).toEqual(list === 'likes' ? [AUTHOR, FAN] : [FAN, AUTHOR, FAN]);
     });
 
     it('has a new entry immediately, for all users', async () => {
-      const object = await photo();
+      const object = await author.photo();
       for (let round = 1; round <= ROUNDS; round++) {
         await (await system().as(`user-${round}`))[verb](object);
         const entries = await listOf(object, author.at(system().address(round % 2)));
@@ -68,7 +64,7 @@ export function testLikesAndShares(system: () => System): void {
     });
 
     it('has pages without gaps or duplicates, despite new entries in between', async () => {
-      const object = await photo();
+      const object = await author.photo();
       for (let id = 1; id <= 9; id++) await (await system().as(`before-${id}`))[verb](object);
       const seen: string[] = [];
       const start = `/objects/${object}/${list}?limit=2`;
@@ -90,16 +86,7 @@ export function testLikesAndShares(system: () => System): void {
       expectError(await request(system().address(), path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
     });
 
-    it.each<[string, number, ErrorCode]>([
-      ['post', 400, 'OBJECT_FORMAT_INVALID'],
-      ['photo:-1', 400, 'OBJECT_FORMAT_INVALID'],
-      ['photo:xxxx%20ads', 400, 'OBJECT_FORMAT_INVALID'],
-      ['photo:999', 404, 'OBJECT_NOT_FOUND'],
-      ['photo:0', 404, 'OBJECT_NOT_FOUND'],
-      ['video:1', 404, 'OBJECT_NOT_FOUND'],
-      ['post:9007199254740991', 404, 'OBJECT_NOT_FOUND'],
-      ['post:99999999999999999999999999', 404, 'OBJECT_NOT_FOUND'],
-    ])('refuses %s', async (object, status, code) => {
+    it.each(INVALID_OBJECTS)('refuses %s', async (object, status, code) => {
       expectError(await fan.get(`/objects/${object}/${list}`), status, code);
     });
 
@@ -111,11 +98,11 @@ export function testLikesAndShares(system: () => System): void {
       [`cursor=${'_'.repeat(16)}`, 'CURSOR_INVALID'],
       ['cursor=a&cursor=b', 'CURSOR_INVALID'],
     ])('refuses ?%s', async (query, code) => {
-      expectError(await fan.get(`/objects/${await photo()}/${list}?${query}`), 400, code);
+      expectError(await fan.get(`/objects/${await author.photo()}/${list}?${query}`), 400, code);
     });
 
     it(`refuses a cursor of ${other}`, async () => {
-      const object = await photo();
+      const object = await author.photo();
       for (const user of [author, fan]) await user[otherVerb](object);
       const { next_url } = (await fan.get(`/objects/${object}/${other}?limit=1`)).body;
       expectError(await fan.get(next_url.replace(`/${other}`, `/${list}`)), 400, 'CURSOR_INVALID');
