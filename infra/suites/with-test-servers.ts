@@ -7,6 +7,7 @@ import { releaseLock, takeLock } from '../process/lock.ts';
 import type { RunningServers } from '../servers/running-servers.ts';
 import { infraSettings } from '../settings.ts';
 import { reportName, turns } from './run-jest.ts';
+import { skipFsync } from './skip-fsync.ts';
 
 /** Runs `work` with empty test servers, which stop afterwards. A running system is not affected. */
 export async function withTestServers<T>(
@@ -27,6 +28,8 @@ export async function withTestServers<T>(
     mkdirSync(settings.dataFolder, { recursive: true });
     const servers = await bringUpAndBuild(settings, [], stopRequested);
     try {
+      const own = (['postgres', 'timescaledb'] as const).filter((name) => !settings.outside[name]);
+      await skipFsync(own.map((name) => servers.addresses[name]));
       for (const server of servers.processes) void server.died().then((how) => say(`! ${server.spec.name} ${how}`));
       return await work(servers, settings.dataFolder);
     } finally {
