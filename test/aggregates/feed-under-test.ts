@@ -63,7 +63,7 @@ export class FeedUnderTest extends FeedAnswers {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     // With views, closed days are read from memory too. The small budget makes most pages continue in the database.
-    const window = continuous ? { budget: 1_000_000 } : { budget: 12_000, segmentBits: 10 };
+    const window = continuous ? { budget: 1_000_000 } : { budget: 4_000, segmentBits: 10 };
     return new FeedUnderTest(database.pool, client, continuous, time, window);
   }
 

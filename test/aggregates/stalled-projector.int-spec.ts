@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 
 const plan: WorldPlan = {
   users: 60,
-  activities: 3_000,
+  activities: 2_000,
   days: 5,
   seed: 7,
   until: '2026-03-10T22:00:00.000000+00:00' as EventTime,
