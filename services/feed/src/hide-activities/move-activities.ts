@@ -2,6 +2,7 @@ import { advisoryLock, type EventId, type EventTime, type Milliseconds, sqlEvent
 import { inTransactionOf } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS, selectActivity } from '../activity/activity';
+import { isDeleted } from '../activity/moved-sql';
 import { isAbout } from '../activity/objects-of';
 import { type BucketedActivity, hasRoomForNotes, noteLateActivities } from '../project-activities/late-activities';
 import { liftDecompressionLimit } from '../project-activities/take-back';
@@ -68,13 +69,14 @@ WHERE time = at AND event_id = found.id AND time >= $3::timestamptz AND time < $
 /** By constants alone: see the DELETE of take-back.ts. */
 const HIDE_COMPRESSED = toHidden('WHERE time = $1::timestamptz AND event_id = $2::uuid');
 
-/** Whether no object of a hidden activity is deleted. */
-const IS_VISIBLE = `
-NOT EXISTS (
-  SELECT FROM object_states AS state WHERE deleted AND (
-    state.object_type = hidden.object_type AND state.object_id = hidden.object_id
-    OR state.object_type = hidden.root_type AND state.object_id = hidden.root_id
-    OR state.object_type = 'comment' AND state.object_id = hidden.comment_id))`;
+/** Whether no object of a hidden activity is deleted. IS NOT TRUE prevents a join with all deleted objects. */
+const IS_VISIBLE = [
+  isDeleted('hidden.object_type', 'hidden.object_id'),
+  isDeleted('hidden.root_type', 'hidden.root_id'),
+  isDeleted("'comment'", 'hidden.comment_id'),
+]
+  .map((condition) => `(${condition}) IS NOT TRUE`)
+  .join(' AND ');
 
 /**
  * A cursor that outlives its transaction: if each batch were searched for, each would meet again what stays hidden because
