@@ -132,7 +132,7 @@ export class RandomWriter {
     return request(this.world.address, path, { ...init, headers: { ...(headers as Record<string, string>), ...key } });
   }
 
-  /** An object for a write of this kind: often one for which it changes something. */
+  /** An object for a write of this kind. Often chooses among those that the write would change. */
   private choose(kind: (typeof KINDS)[number]): string {
     const { objects } = this.model;
     const all = objects.names();

@@ -9,8 +9,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * has to be compared or repeated later. A trigger on likes finds the event of a like that the previous version inserts.
  * The event proves that the object exists: a foreign key would lock the object's row for every share.
  *
- * Likes are locked before events, as by commands; the other order could deadlock with one. If a long read, such as a
- * dump, holds likes, all others would wait behind this migration: after a second it fails instead, and is retried.
+ * Likes are locked before events, as by commands; the other order could deadlock with one. The lock waits for long
+ * reads of likes, such as a dump, and all others wait behind it. So the migration fails after a second, and is retried.
  */
 export class Shares1700000000005 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {

@@ -6,7 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Instances of the previous version replace the content of an object and leave `mentions` as they are. So
  * `mentions_revision` says to which version the mentions belong: those of another version do not count.
  *
- * If a long read holds objects, all others would wait behind this migration: after a second it fails instead, and is
+ * The lock waits for long reads of objects, and all others wait behind it. So the migration fails after a second, and is
  * retried.
  */
 export class Mentions1700000000007 implements MigrationInterface {

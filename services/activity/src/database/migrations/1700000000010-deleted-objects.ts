@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * A deleted object keeps its row, and its likes, shares and versions keep theirs, so that a restore brings everything
  * back. `deleted_by` is the user who deleted it; null for whoever has the admin key.
  *
- * If a long read holds objects, all others would wait behind this migration: after a second it fails instead, and is
+ * The lock waits for long reads of objects, and all others wait behind it. So the migration fails after a second, and is
  * retried.
  */
 export class DeletedObjects1700000000010 implements MigrationInterface {

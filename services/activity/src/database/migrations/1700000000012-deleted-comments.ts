@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Which comments are deleted, beside their places, so that the replies to a comment are listed and counted by one index.
  * A first-level comment stays in its list while it has living replies.
  *
- * If a long read holds a table, all others would wait behind this migration: after a second it fails instead, and is
+ * The lock waits for long reads of a table, and all others wait behind it. So the migration fails after a second, and is
  * retried.
  */
 export class DeletedComments1700000000012 implements MigrationInterface {

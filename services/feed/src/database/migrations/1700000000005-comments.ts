@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Of a comment, an activity has its id beside the object that it comments on. An activity about a comment has what the
- * comment hangs on. Other rows have neither. Without a default no row is written; if a long read holds the table, all others
- * would wait behind this migration: after a second it fails instead, and is retried.
+ * comment hangs on. Other rows have neither. Columns without a default change no row. The lock waits for long reads of
+ * the table, and all others wait behind it. So the migration fails after a second, and is retried.
  */
 export class Comments1700000000005 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
