@@ -12,7 +12,7 @@ const LONGEST = [
   'test/e2e/shared-system.e2e-spec.ts',
   'test/e2e/feed-roles.e2e-spec.ts',
   'test/e2e/boot.e2e-spec.ts',
-  'test/e2e/killed-broker.e2e-spec.ts',
+  'test/e2e/broker.e2e-spec.ts',
 ];
 
 /** The first shard of e2e, which runs beside int: together they take about as long as int. */

@@ -1,11 +1,14 @@
 import type { FeedEntry } from '@activity-feed/contracts';
 import { Client } from 'pg';
-import type { ApiClient } from '../harness/api-client';
-import { eventually } from '../harness/eventually';
-import { System } from '../harness/system';
+import type { ApiClient } from '../../harness/api-client';
+import { eventually } from '../../harness/eventually';
+import type { System } from '../../harness/system';
 
 const WRITES = 30;
 const ROUNDS = 4;
+
+const AUTHOR = 'contended_author';
+const FAN = 'contended_fan';
 
 const EVENTS = `
 SELECT type, data -> 'actor' ->> 'name' AS actor FROM events
@@ -27,8 +30,8 @@ interface State {
   liked: boolean;
 }
 
-describe('an object that clients delete, restore and like at once, through several gateways', () => {
-  let system: System;
+/** Declares the tests. */
+export function testContendedObject(system: () => System): void {
   let author: ApiClient;
   let fan: ApiClient;
   let activity: Client;
@@ -36,26 +39,24 @@ describe('an object that clients delete, restore and like at once, through sever
   let steady: string;
 
   beforeAll(async () => {
-    system = await System.start({ feeds: ['projector', 'reader'], gateways: 2 });
-    author = await system.as('author');
-    fan = await system.as('fan');
-    activity = new Client({ connectionString: system.databases.activity });
-    feed = new Client({ connectionString: system.databases.feed });
+    author = await system().as(AUTHOR);
+    fan = await system().as(FAN);
+    activity = new Client({ connectionString: system().databases.activity });
+    feed = new Client({ connectionString: system().databases.feed });
     await Promise.all([activity.connect(), feed.connect()]);
-    steady = `photo:${(await author.post('photo', 'Sunset')).body.object_id}`;
+    steady = await author.photo('Sunset');
     // Nobody has a token before their first write.
     await fan.like(steady);
   });
   afterAll(async () => {
     await Promise.all([activity?.end(), feed?.end()]);
-    await system?.stop();
   });
 
   const rowOf = async (client: Client, sql: string, id: number) => (await client.query(sql, [id])).rows[0];
 
   /** Both users write through both gateways at the same time, without waiting for each other. */
   async function contend(object: string): Promise<void> {
-    const there = system.address(1);
+    const there = system().address(1);
     const writers = [author, author.at(there)].flatMap((client) => [
       () => client.delete(`/objects/${object}`),
       () => client.send(`/objects/${object}/restore`, {}),
@@ -74,7 +75,7 @@ describe('an object that clients delete, restore and like at once, through sever
     const { rows } = await activity.query<{ type: string; actor: string }>(EVENTS, [id]);
     const types = (actor: string) =>
       rows.filter((row) => row.actor === actor).map(({ type }) => type.replace(/^activity.object-|.v1$/g, ''));
-    const [changes, likes] = [types('author').slice(1), types('fan')];
+    const [changes, likes] = [types(AUTHOR).slice(1), types(FAN)];
     expect(changes).toEqual(changes.map((_, place) => (place % 2 === 0 ? 'deleted' : 'restored')));
     expect(likes).toEqual(likes.map((_, place) => (place % 2 === 0 ? 'liked' : 'unliked')));
     return { deleted: changes.length % 2 === 1, liked: likes.length % 2 === 1 };
@@ -125,4 +126,4 @@ describe('an object that clients delete, restore and like at once, through sever
       await expectEverywhere(id, state);
     }
   });
-});
+}

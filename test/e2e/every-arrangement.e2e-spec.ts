@@ -1,6 +1,7 @@
 import { System } from '../harness/system';
 import { testAggregates } from './every-arrangement/aggregates';
 import { testComments } from './every-arrangement/comments';
+import { testContendedObject } from './every-arrangement/contended-object';
 import { testDeletedObjects } from './every-arrangement/deleted-objects';
 import { testEdits } from './every-arrangement/edits';
 import { testExpandedObjects } from './every-arrangement/expanded-objects';
@@ -31,5 +32,7 @@ describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
   describe('several objects in one request', () => testSeveralObjects(() => system));
   describe('taking back', () => testUndo(() => system));
   describe('a deleted object', () => testDeletedObjects(() => system));
+  // Takes long, and a projector on its own is the more difficult case.
+  if (feeds.length > 1) describe('an object in contention', () => testContendedObject(() => system));
   describe('reading one’s own writes', () => testOwnWrites(() => system));
 });

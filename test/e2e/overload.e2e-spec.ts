@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ApiAnswer, ApiClient } from '../harness/api-client';
-import { eventually } from '../harness/eventually';
-import type { ServiceProcess } from '../harness/service-process';
-import { System } from '../harness/system';
+import { type ApiAnswer, ApiClient } from '../../harness/api-client';
+import { eventually } from '../../harness/eventually';
+import type { ServiceProcess } from '../../harness/service-process';
+import type { System } from '../../harness/system';
 
 const UNAVAILABLE = { error: true, code: 'SERVICE_UNAVAILABLE', message: 'Service is not available' };
 
@@ -15,14 +15,12 @@ const CROWD = 1_000;
 const MOST_WAITING = process.platform === 'linux' ? Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8')) : 0;
 const NEEDS = MOST_WAITING > CROWD ? '' : ` (needs net.core.somaxconn above ${CROWD})`;
 
-describe('under overload', () => {
-  let system: System;
-  let ivan: ApiClient;
+/** Declares the tests. */
+export function testOverload(system: () => System): void {
+  let writer: ApiClient;
   beforeAll(async () => {
-    system = await System.start();
-    ivan = await system.as('ivan');
+    writer = await system().as('overload_writer');
   });
-  afterAll(() => system?.stop());
 
   const contentsOf = async (user: ApiClient) => {
     const posts = (await user.wholeFeed('my', 200)).filter(({ verb }) => verb === 'post');
@@ -48,16 +46,16 @@ describe('under overload', () => {
   }
 
   it('a write rejected by a frozen service is not carried out later: repeating it records it once', async () => {
-    const { activity } = system.services;
-    await post(ivan, 'before');
+    const { activity } = system().services;
+    await post(writer, 'before');
     // A gateway without any earlier requests to this service.
-    const other = ivan.at(await system.openGateway({}));
+    const other = writer.at(await system().openGateway({}));
     await other.me();
     activity.signal('SIGSTOP');
     const refused = new Set<string>();
     const insisting = [
       insist(
-        () => post(ivan, 'repeated'),
+        () => post(writer, 'repeated'),
         () => refused.add('here'),
       ),
       insist(
@@ -66,48 +64,48 @@ describe('under overload', () => {
       ),
     ];
     try {
-      expect(await post(ivan, 'given up')).toMatchObject({ status: 503, body: UNAVAILABLE });
+      expect(await post(writer, 'given up')).toMatchObject({ status: 503, body: UNAVAILABLE });
       await eventually('both were rejected', () => refused.size === 2);
     } finally {
       activity.signal('SIGCONT');
     }
     await Promise.all(insisting);
-    expect((await contentsOf(ivan)).sort()).toEqual(['before', 'repeated', 'repeated elsewhere']);
+    expect((await contentsOf(writer)).sort()).toEqual(['before', 'repeated', 'repeated elsewhere']);
   });
 
   it('a rejected write does not take effect after a later acknowledged write', async () => {
-    const graph = system.services['social-graph'];
-    await ivan.follow('nico');
-    const { id: nico } = await (await system.as('nico')).me();
+    const graph = system().services['social-graph'];
+    await writer.follow('nico');
+    const { id: nico } = await (await system().as('nico')).me();
     graph.signal('SIGSTOP');
     try {
-      expect(await ivan.send('/unfollow', { unfollow: 'nico' })).toMatchObject({ status: 503, body: UNAVAILABLE });
+      expect(await writer.send('/unfollow', { unfollow: 'nico' })).toMatchObject({ status: 503, body: UNAVAILABLE });
     } finally {
       graph.signal('SIGCONT');
     }
-    await ivan.follow('eric');
+    await writer.follow('eric');
     const expectFollowed = async () => {
-      expect((await ivan.me()).follow_ids).toContain(nico);
-      expect((await ivan.wholeFeed('my', 200)).map(({ verb }) => verb)).not.toContain('unfollow');
+      expect((await writer.me()).follow_ids).toContain(nico);
+      expect((await writer.wholeFeed('my', 200)).map(({ verb }) => verb)).not.toContain('unfollow');
     };
     await expectFollowed();
     // A user's commands are carried out in order, so a queued unfollow would come before this follow.
     await eventually('no command waits', async () => (await commandsWaiting(graph)) === 0);
-    await ivan.follow('eric');
+    await writer.follow('eric');
     await expectFollowed();
   });
 
   it('writes rejected while the database hung are not carried out later, and new ones are recorded soon', async () => {
-    const users = await Promise.all(Array.from({ length: 8 }, (_, index) => system.as(`hung_${index}`)));
+    const users = await Promise.all(Array.from({ length: 8 }, (_, index) => system().as(`hung_${index}`)));
     await Promise.all(users.map((user) => post(user, 'before')));
-    system.proxies.postgres.hang();
+    system().proxies.postgres.hang();
     const refused: Promise<ApiAnswer>[] = [];
     for (let round = 0; round < 15; round++) {
       refused.push(...users.map((user) => post(user, `refused ${round}`)));
       await pause(200);
     }
     expect(new Set((await Promise.all(refused)).map(({ status }) => status))).toEqual(new Set([503]));
-    system.proxies.postgres.restore();
+    system().proxies.postgres.restore();
     const restored = performance.now();
     const [first] = users as [ApiClient];
     await eventually('posts are recorded again', async () => (await post(first, 'after')).status === 200);
@@ -121,7 +119,7 @@ describe('under overload', () => {
 
   const whereItFits = MOST_WAITING > CROWD ? it : it.skip;
   whereItFits(`leaves ${CROWD} new connections to the kernel while the gateway is busy${NEEDS}`, async () => {
-    const gateway = system.gateways[0] as ServiceProcess;
+    const gateway = system().gateways[0] as ServiceProcess;
     let connected = 0;
     gateway.signal('SIGSTOP');
     const sockets = Array.from({ length: CROWD }, () =>
@@ -140,11 +138,11 @@ describe('under overload', () => {
   });
 
   it('a second gateway on the same port ends instead of sharing it', async () => {
-    const [gateway] = system.gateways as [ServiceProcess];
+    const [gateway] = system().gateways as [ServiceProcess];
     const second = gateway.with({});
     const child = second.launch();
     const [code] = await once(child, 'exit');
     expect(code).toBe(1);
     expect(second.output).toContain('EADDRINUSE');
   });
-});
+}

@@ -5,7 +5,9 @@ import { testErrors } from './shared-system/errors';
 import { testLikesAndShares } from './shared-system/likes-and-shares';
 import { testMentions } from './shared-system/mentions';
 import { testObjectsWithoutService } from './shared-system/objects-without-service';
+import { testOverload } from './shared-system/overload';
 import { testRefusedWrites } from './shared-system/refused-writes';
+import { testRequestLog } from './shared-system/request-log';
 
 /**
  * Subjects that the feed's arrangement does not concern. They share a system, because it takes long to start. The first
@@ -23,6 +25,8 @@ describe('a system of one process per service', () => {
   describe('writes that the API rejects', () => testRefusedWrites(() => system));
   describe('deleting and restoring objects', () => testDelete(() => system));
   describe('the lists of an object', () => testLikesAndShares(() => system));
+  describe('the gateway’s request log', () => testRequestLog(() => system));
+  describe('under overload', () => testOverload(() => system));
   describe('mentions', () => testMentions(() => system));
   describe('objects without a service', () => testObjectsWithoutService(() => system));
 });

@@ -5,7 +5,7 @@ import { eventually } from '../../harness/eventually';
 import { testServers } from '../../harness/servers';
 import type { System } from '../../harness/system';
 
-const ROUNDS = 25;
+const ROUNDS = 15;
 /** Has one activity. */
 const OTHER = 'own_writes_other';
 /** Milliseconds: the limit of 2,000 and a margin for a busy machine. */

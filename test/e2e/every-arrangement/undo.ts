@@ -4,7 +4,7 @@ import type { System } from '../../harness/system';
 import { readTopic } from '../../harness/topic-reader';
 import { expectError } from '../expect-error';
 
-const ROUNDS = 15;
+const ROUNDS = 10;
 
 const VERBS = [
   { verb: 'like', undo: 'unlike', count: 'likes', state: 'liked', removed: 'Like removed', nothing: 'Not liked' },
