@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EventTime } from '@activity-feed/contracts';
 import { step } from '../../infra/console.ts';
 import type { ServerAddresses } from '../../infra/settings.ts';
@@ -51,8 +52,9 @@ export class BenchContext {
     }
   };
 
-  /** Runs `work` with a separate world of the given size. */
+  /** Runs `work` with a separate world of the given size, or with the shared one if that has this size. */
   withWorld = async <T>(size: Sizes['world'], work: (world: BenchWorld) => Promise<T>): Promise<T> => {
+    if (this.sizes.oneWorld && isDeepStrictEqual(size, this.sizes.world)) return work(await this.world());
     const world = await makeWorld(this, size);
     try {
       return await work(world);

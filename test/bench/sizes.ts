@@ -2,6 +2,8 @@
 export interface Sizes {
   readonly rounds: number;
   readonly world: { readonly users: number; readonly activities: number; readonly days: number };
+  /** Whether benchmarks may use the shared world instead of a separate one. That changes their figures. */
+  readonly oneWorld: boolean;
   /** Duration of one measurement of requests. */
   readonly seconds: number;
   readonly connections: number;
@@ -74,6 +76,7 @@ export interface Sizes {
 export const fullSizes: Sizes = {
   rounds: 3,
   world: { users: 10_000, activities: 1_000_000, days: 30 },
+  oneWorld: false,
   seconds: 5,
   connections: 32,
   manyConnections: 128,
@@ -123,6 +126,7 @@ export const fullSizes: Sizes = {
 export const smokeSizes: Sizes = {
   rounds: 1,
   world: { users: 60, activities: 600, days: 2 },
+  oneWorld: true,
   seconds: 0.3,
   connections: 4,
   manyConnections: 8,
