@@ -47,13 +47,26 @@ export async function readTopic(topic: string, brokers = testServers().brokers):
   return messages.sort((a, b) => a.partition - b.partition || (a.offset < b.offset ? -1 : 1));
 }
 
+/** The names of all topics that begin with `prefix`. */
+export function topicsWith(prefix: string): Promise<string[]> {
+  return withAdmin(testServers().brokers, (admin) => findTopics(admin, prefix));
+}
+
 /** Deletes all topics whose names begin with `prefix`. A test server with the topics of a whole run becomes slow. */
-export async function deleteTopics(prefix: string, brokers = testServers().brokers): Promise<void> {
+export function deleteTopics(prefix: string, brokers = testServers().brokers): Promise<void> {
+  return withAdmin(brokers, async (admin) => {
+    const topics = await findTopics(admin, prefix);
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+  });
+}
+
+const findTopics = async (admin: Admin, prefix: string): Promise<string[]> =>
+  (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+
+async function withAdmin<Result>(brokers: string[], work: (admin: Admin) => Promise<Result>): Promise<Result> {
   const admin = new Kafka({ clientId: 'test', brokers, logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
-  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
-  if (topics.length > 0) await admin.deleteTopics({ topics });
-  await admin.disconnect();
+  return work(admin).finally(() => admin.disconnect());
 }
 
 /** Waits while partitions have no leader, such as after a broker was frozen. Throws other errors. */
