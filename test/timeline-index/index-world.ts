@@ -70,9 +70,11 @@ export class IndexWorld {
     const { version } = objectState;
     const effects = { source: 'activity' as const, stream: OWNER as UserId, version, users: [], objectState };
     expect(this.index.apply(effects)).toBe('applied');
-    // Whoever requires it waits, for all counts to be right.
+    // Whoever requires it waits until restored rows are shown, and for all counts to be right.
     if (this.index.objects.pending.has(keyOfObject(objectOf(change)))) {
-      expect(this.index.isSettled('activity', OWNER, version)).toBe(false);
+      const isSettled = (counts: boolean) => this.index.isSettled('activity', OWNER, version, counts);
+      expect(isSettled(true)).toBe(false);
+      if (!objectState.deleted) expect(isSettled(false)).toBe(false);
     }
   }
 
@@ -110,7 +112,7 @@ export class IndexWorld {
 
   expectSettled(): void {
     expect(this.index.objects.pending.size).toBe(0);
-    expect(this.index.isSettled('activity', OWNER, Number.MAX_SAFE_INTEGER)).toBe(true);
+    expect(this.index.isSettled('activity', OWNER, Number.MAX_SAFE_INTEGER, true)).toBe(true);
   }
 
   of(actor: number): Activity[] {

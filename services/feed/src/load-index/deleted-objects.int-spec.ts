@@ -157,7 +157,7 @@ describe('activities about deleted objects, in an index that is loaded from the 
       await moveIf();
       const last = streams.does(OWNER, 'like', POST);
       await miss(last);
-      expect(index.isSettled('activity', OWNER, last.version)).toBe(false);
+      expect(index.isSettled('activity', OWNER, last.version, false)).toBe(false);
       settle();
       expect(shown()).toEqual(['1 like post:22', '1 share post:22', ...before]);
       expect(likesOf(PHOTO)).toEqual([1, 0, 1]);

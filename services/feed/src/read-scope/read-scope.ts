@@ -47,6 +47,8 @@ export interface ScopeRequest {
   required: RequiredVersions;
   /** Start of the range to read from memory. */
   from: Microseconds;
+  /** Whether counts by object are read. */
+  counts?: boolean;
 }
 
 export interface ReadScopeOptions {
@@ -69,11 +71,11 @@ export class ReadScope {
     return this.find(request, new WaitClock(request.required.waitLimit));
   }
 
-  private async find({ required, from }: ScopeRequest, budget: WaitClock): Promise<Scope> {
+  private async find({ required, from, counts }: ScopeRequest, budget: WaitClock): Promise<Scope> {
     const { index, versions, applied, takeBacks, isReady } = this.options;
     // The index, once ready, stays ready.
     if (isReady() && index.covers(from)) {
-      const behind = !(await versions.reach(required, budget));
+      const behind = !(await versions.reach(required, budget, counts));
       return { index, behind, takeBacks: takeBacks.requiredBy(required, budget, behind) };
     }
     return { index: undefined, behind: !(await applied.reach(required, budget)), takeBacks: NO_TAKE_BACKS };
@@ -84,7 +86,7 @@ export class ReadScope {
     const boundary = await this.options.boundaries.hour.now();
     // Memory keeps counts of objects for a shorter time than activities.
     const open = Math.max(boundary, toMilliseconds(this.options.index.recent.from));
-    return { ...(await this.of({ required, from: fromMilliseconds(open) })), open };
+    return { ...(await this.of({ required, from: fromMilliseconds(open), counts: true })), open };
   }
 
   /** For reads by day, of the reader's own activities or those of the followees. */

@@ -211,10 +211,10 @@ export class TimelineIndex {
     this.window.keepBudget();
   }
 
-  /** Whether rows of all objects that events up to `version` of a stream deleted or restored are hidden or shown. */
-  isSettled(source: Source, stream: number, version: number): boolean {
+  /** Whether reads, and `counts` by object, show what events up to `version` of a stream deleted or restored. */
+  isSettled(source: Source, stream: number, version: number, counts: boolean): boolean {
     const user = source === 'activity' ? this.users.find(stream) : undefined;
-    return user === undefined || this.objects.isSettled(user, version);
+    return user === undefined || this.objects.isSettled(user, version, counts);
   }
 
   /** Hides and shows the rows of objects that were deleted and restored; see {@link settleObjects}. */

@@ -40,3 +40,26 @@ describe('what was taken back while its object was deleted', () => {
     expect(looks).toBeLessThan(3 * 20_000);
   });
 });
+
+describe('the change of an object', () => {
+  const [USER, KEY] = [7, 21];
+
+  it('is shown at once if the object is deleted, and in counts when its rows have been hidden', () => {
+    const objects = new DeletedObjects();
+    objects.delete(KEY, { user: USER, version: 3 });
+    expect(objects.isSettled(USER, 3, false)).toBe(true);
+    expect(objects.isSettled(USER, 3, true)).toBe(false);
+    expect(objects.isSettled(USER, 2, true)).toBe(true);
+    objects.endPass(objects.beginPass() as Set<number>);
+    expect(objects.isSettled(USER, 3, true)).toBe(true);
+  });
+
+  it('is shown when its rows are, if the object is restored', () => {
+    const objects = new DeletedObjects();
+    objects.load(KEY);
+    objects.restore(KEY, { user: USER, version: 4 });
+    for (const counts of [false, true]) expect(objects.isSettled(USER, 4, counts)).toBe(false);
+    objects.endPass(objects.beginPass() as Set<number>);
+    for (const counts of [false, true]) expect(objects.isSettled(USER, 4, counts)).toBe(true);
+  });
+});

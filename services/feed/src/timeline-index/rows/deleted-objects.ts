@@ -71,9 +71,14 @@ export class DeletedObjects {
     this.change(key, change);
   }
 
-  /** Whether no object is pending that an event up to `version` of a stream has changed. */
-  isSettled(user: number, version: number): boolean {
-    for (const change of this.changes.values()) if (change.user === user && change.version <= version) return false;
+  /**
+   * Whether reads show what events up to `version` of a stream have changed. Rows of a deleted object are skipped at once;
+   * `counts` by object, which include rows about others, follow when the object is no longer pending.
+   */
+  isSettled(user: number, version: number, counts: boolean): boolean {
+    for (const [key, change] of this.changes) {
+      if (change.user === user && change.version <= version && (counts || !this.deleted.has(key))) return false;
+    }
     return true;
   }
 
