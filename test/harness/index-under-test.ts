@@ -107,11 +107,14 @@ export class IndexUnderTest {
 
   /** `end` is the end offset of the activities' partition. */
   start(end: bigint, more: Partial<IndexProcessOptions> = {}): IndexProcess {
+    // Without timeouts, so that only a stop ends a statement that hangs.
+    const pool = new Pool({ connectionString: this.database.url, max: 1 });
+    // A stop waits for its connection for half a second only. Dropping the database ends it.
+    pool.on('error', () => undefined);
     const process = new IndexProcess({
       index: this.index,
       budget: 65_536,
-      // Without timeouts, so that only a stop ends a statement that hangs.
-      pool: new Pool({ connectionString: this.database.url, max: 1 }),
+      pool,
       streamPool: createPool(this.database.url, 1, silent),
       log: silent,
       consumer: this.log.consumer,
