@@ -8,6 +8,7 @@ import {
   type ListedComment,
   type Mention,
   type ObjectRef,
+  PAGE_CONTENT,
   sqlEventTime,
   type UserId,
 } from '@activity-feed/contracts';
@@ -15,7 +16,6 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { CURRENT_MENTIONS } from '../find-object/current-versions';
-import { endPage } from '../find-object/end-page';
 import { sqlExistsFor, sqlIsLiving, sqlRootIsLiving } from '../find-object/visible-to';
 import { type CommentPosition, decodeCommentCursor, encodeCommentCursor } from './comment-cursor';
 
@@ -42,33 +42,41 @@ const OF_THREAD: List = {
   of: `$1::text = 'comment' AND thread = $2 AND NOT deleted AND ${sqlRootIsLiving('$2')}`,
 };
 
+/** Bytes of a comment's content that its reader sees. */
+const BYTES = 'CASE WHEN deleted THEN 0 ELSE octet_length(content) END';
+
 /**
  * Relies on the list's index, the primary keys of objects and likes, and for the counts on living_replies and
- * likes_of_object. LIMIT 1 makes it look up each comment of the page.
+ * likes_of_object. LIMIT 1 makes it look up each comment of the page. Contents after the one that fills the page are not
+ * read; `found` counts them too.
  */
 const listOf = ({ name, of }: List, order: CommentOrder) => {
   const [after, direction] = order === 'oldest' ? ['>', 'ASC'] : ['<', 'DESC'];
-  const inOrder = (table: string) => `ORDER BY ${table}.created_at ${direction}, ${table}.id ${direction}`;
+  const inOrder = `ORDER BY created_at ${direction}, id ${direction}`;
   return {
     name: `read-comments-of-${name}-${order}`,
     text: `
+WITH page AS (
+  SELECT id, reply_to, created_at, deleted FROM comments
+  WHERE ${of} AND (created_at, id) ${after} ($3::timestamptz, $4::bigint)
+  ${inOrder} LIMIT $5
+), measured AS (
+  SELECT *, count(*) OVER ()::float8 AS found,
+         sum(${BYTES}) OVER (${inOrder} ROWS UNBOUNDED PRECEDING) - ${BYTES} AS before
+  FROM page CROSS JOIN LATERAL (
+    SELECT owner_name, content, ${CURRENT_MENTIONS} AS mentions, edited_at FROM objects
+    WHERE type = 'comment' AND id = page.id LIMIT 1
+  ) AS object
+)
 SELECT page.id AS object_id, owner_name AS user_name, content, mentions, reply_to,
        (SELECT count(*) FROM comments AS reply WHERE reply.thread = page.id AND NOT reply.deleted)::float8 AS replies,
        (SELECT count(*) FROM likes WHERE object_type = 'comment' AND object_id = page.id AND NOT deleted)::float8 AS likes,
        (SELECT true FROM likes WHERE user_id = $6 AND object_type = 'comment' AND object_id = page.id LIMIT 1)
          IS NOT NULL AS liked,
        ${sqlEventTime('page.created_at')} AS created_at, ${sqlEventTime('edited_at')} AS edited_at,
-       deleted
-FROM (
-  SELECT id, reply_to, created_at, deleted FROM comments
-  WHERE ${of} AND (created_at, id) ${after} ($3::timestamptz, $4::bigint)
-  ${inOrder('comments')} LIMIT $5
-) AS page
-CROSS JOIN LATERAL (
-  SELECT owner_name, content, ${CURRENT_MENTIONS} AS mentions, edited_at FROM objects
-  WHERE type = 'comment' AND id = page.id LIMIT 1
-) AS object
-${inOrder('page')}`,
+       deleted, found
+FROM measured AS page WHERE before < ${PAGE_CONTENT}
+ORDER BY page.created_at ${direction}, page.id ${direction}`,
   };
 };
 
@@ -96,7 +104,7 @@ const BEGINNING: Record<CommentOrder, Bound> = {
   newest: { time: 'infinity', id: 0 },
 };
 
-type Row = Omit<ListedComment, 'mentions'> & { mentions: Mention[] | null };
+type Row = Omit<ListedComment, 'mentions'> & { mentions: Mention[] | null; found: number };
 
 /** The first-level comments on a post or photo, and the replies to a first-level comment. */
 @Controller()
@@ -108,12 +116,12 @@ export class FindCommentsHandler {
     const after = cursor === undefined ? BEGINNING[order] : decodeCommentCursor({ object, order }, cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
-    const found = await this.comments(object, order, after, limit + 1, reader);
-    if (found.length === 0 && !(await this.isListed(object, reader))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    const comments = endPage(found.map(toListed), limit);
+    const rows = await this.comments(object, order, after, limit + 1, reader);
+    if (rows.length === 0 && !(await this.isListed(object, reader))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
+    const comments = rows.slice(0, limit).map(toListed);
     const last = comments.at(-1);
-    const next =
-      last && found.length > comments.length ? encodeCommentCursor({ object, order }, positionOf(last)) : undefined;
+    const isLastPage = rows[0]?.found === comments.length;
+    const next = last && !isLastPage ? encodeCommentCursor({ object, order }, positionOf(last)) : undefined;
     return { ok: true, value: { comments, next } };
   }
 
@@ -136,7 +144,7 @@ export class FindCommentsHandler {
 }
 
 /** Of a deleted comment, nothing that its user wrote and nothing about it. */
-const toListed = ({ deleted, mentions, ...comment }: Row): ListedComment => {
+const toListed = ({ deleted, mentions, found: _, ...comment }: Row): ListedComment => {
   const shown = (mentions ?? []).map(({ user: { name }, start, end }) => ({ name, start, end }));
   if (!deleted) return { ...comment, mentions: shown, deleted };
   return { ...comment, user_name: null, content: null, mentions: [], liked: false, edited_at: null, deleted };
