@@ -68,11 +68,12 @@ describe('a world of random writes, in which every read is compared with the mod
   async function expectDetails(object: string): Promise<void> {
     const { objects: model } = world.model;
     const root = model.rootOf(object);
-    const touched = model.names().filter((one) => one === object || one === root || model.rootOf(one) === object);
-    for (const one of touched) {
-      const readers = new Set([model.ownerOf(one), NAMES[random.below(NAMES.length)] as string]);
-      await Promise.all([...readers].map((reader) => objects.expectAsModel(one, reader)));
-    }
+    const anybody = () => NAMES[random.below(NAMES.length)] as string;
+    const reads = [object, ...(root ? [root] : [])].flatMap((one) =>
+      [...new Set([model.ownerOf(one), anybody()])].map((reader) => objects.expectAsModel(one, reader)),
+    );
+    const comments = model.names().filter((one) => model.rootOf(one) === object);
+    await Promise.all([...reads, ...comments.map((one) => objects.expectAsModel(one, anybody()))]);
   }
 
   async function writeAndRead(steps: number): Promise<void> {
@@ -110,8 +111,8 @@ describe('a world of random writes, in which every read is compared with the mod
 
   it('is as in the model after the feed was rebuilt from the log', async () => {
     await rebuildFeed(system);
+    // Lists and histories come from the activity service, which the rebuild does not concern.
     await expectReads(NAMES, SHORT);
-    for (const object of world.model.objects.names()) await objects.expectAsModel(object, NAMES[0] as string);
     await writeAndRead(STEPS / 2);
   });
 });
