@@ -22,7 +22,7 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
     providers: [
       {
         provide: DEMO_USERS,
-        useValue: { wanted: configuration.DEMO_USERS, connectionString: configuration.DATABASE_URL },
+        useValue: { wanted: configuration.DEMO_USERS, connectionString: configuration.DATABASE_URL, logger },
       },
       { provide: MAX_FOLLOWEES, useValue: configuration.MAX_FOLLOWEES },
       DemoUsers,

@@ -1,5 +1,6 @@
-import { withConnection } from '@activity-feed/backend';
+import { untilAvailable, withConnection } from '@activity-feed/backend';
 import { advisoryLock } from '@activity-feed/contracts';
+import type { Logger } from '@activity-feed/hosting';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { UserRegistration } from './user-registration';
 
@@ -8,6 +9,7 @@ export const DEMO_USERS = Symbol('DEMO_USERS');
 export interface DemoUsersOptions {
   wanted: boolean;
   connectionString: string;
+  logger: Logger;
 }
 
 const USERS = [
@@ -27,8 +29,17 @@ export class DemoUsers implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    const { wanted, connectionString } = this.options;
-    if (!wanted) return;
+    const { wanted, logger } = this.options;
+    if (wanted)
+      await untilAvailable(
+        () => this.register(),
+        logger,
+        () => undefined,
+      );
+  }
+
+  private async register(): Promise<void> {
+    const { connectionString } = this.options;
     // Sequentially, one instance at a time, so that a new database assigns the ids 1, 2 and 3. The lock has its own
     // connection: in a pool of size 1 the registrations would wait for it forever.
     await withConnection({ connectionString }, async (lock) => {
