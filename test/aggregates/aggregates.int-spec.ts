@@ -21,7 +21,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const plan: WorldPlan = {
+const PLAN: WorldPlan = {
   users: 200,
   activities: 8_000,
   days: 30,
@@ -29,16 +29,18 @@ const plan: WorldPlan = {
   until: '2026-03-10T22:00:00.000000+00:00' as EventTime,
   firstIds: { user: 1, post: 1, photo: 1, comment: 1 },
 };
-const UNTIL = Date.parse(plan.until);
+const UNTIL = Date.parse(PLAN.until);
 const MIDNIGHT = Date.parse('2026-03-11T00:00:00Z');
 
 // A test database may be many times slower than a production one.
 jest.setTimeout(180_000);
 
-describe.each(kindsOfAggregates())('aggregate reads of 8,000 activities by $title', ({ kind, open }) => {
+describe.each(kindsOfAggregates())('aggregate reads by $title', ({ kind, open }) => {
   const continuous = kind === 'continuous';
   const test = open ? it : it.skip;
   const model = new ActivityModel();
+  // The test database for continuous aggregates is many times slower.
+  const plan = { ...PLAN, activities: continuous ? 3_000 : PLAN.activities };
   const world = new WorldEffects(plan);
   const random = seededRandom(plan.seed);
   const log: Effects[] = [];
@@ -255,4 +257,4 @@ describe.each(kindsOfAggregates())('aggregate reads of 8,000 activities by $titl
 });
 
 const toObject = ({ objectType, objectId, actorId }: NonNullable<Effects['activity']>) =>
-  ({ type: objectType, id: objectId, owner: actorId - plan.firstIds.user }) as PostedObject;
+  ({ type: objectType, id: objectId, owner: actorId - PLAN.firstIds.user }) as PostedObject;

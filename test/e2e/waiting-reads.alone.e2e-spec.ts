@@ -25,13 +25,15 @@ describe('reads that wait for a version', () => {
     const before = others.all.length;
     const begun = performance.now();
     const answers = await readsAtOnce(reader, '/feed/my', headers, READS);
+    const flood = performance.now() - begun;
     await others.until(begun + WAIT);
     await others.stop();
     // A busy gateway rejects some of them.
     expect(others.failed.filter(({ status }) => status !== 503)).toEqual([]);
     expect(others.failed.length).toBeLessThan(others.all.length / 10);
     const took = others.all.slice(before).map((read) => read.took);
-    expect(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(WAIT - 100);
+    // A read that waited for those would take as long as all of them.
+    expect(took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)]).toBeLessThan(Math.max(flood, WAIT - 100));
     return answers;
   }
 

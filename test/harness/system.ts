@@ -123,11 +123,16 @@ export class System {
   /** Stops activity's relay from sending later writes. Returns a function that releases it. */
   async holdRelay(): Promise<() => Promise<void>> {
     const release = await lockRelayCursor(this.databases.activity);
-    // The relay may have read a batch before the lock. Once this write is visible, it sends nothing more.
-    const witness = await this.as('witness');
-    await witness.post('post', 'the last post that is sent');
-    // Marked as behind if the relay already waits for the lock.
-    await witness.page('/feed/my');
+    try {
+      // The relay may have read a batch before the lock. Once this write is visible, it sends nothing more.
+      const witness = await this.as('witness');
+      await witness.post('post', 'the last post that is sent');
+      // Marked as behind if the relay already waits for the lock.
+      await witness.page('/feed/my');
+    } catch (error) {
+      await release();
+      throw error;
+    }
     return release;
   }
 
