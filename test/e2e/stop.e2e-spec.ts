@@ -12,7 +12,7 @@ const SOON = 20_000;
 
 type Name = 'socialGraph' | 'activity' | 'projector' | 'reader' | 'all' | 'gateway';
 const FEEDS = ['projector', 'reader', 'all'] as const;
-/** Each has what the others have not. */
+/** One for each kind of work and connections that a stop must end. */
 const BACKENDS = ['activity', 'projector', 'reader'] as const;
 const ALL = ['socialGraph', 'activity', ...FEEDS, 'gateway'] as const;
 

@@ -13,7 +13,7 @@ const NAMES = ['ada', 'bob', 'cleo', 'dan'];
 const FIRST = 40;
 const STEPS = 30;
 const SEED = 20260310;
-/** After every so many steps, everybody's reads are compared, in short pages. */
+/** Steps after which everybody's reads are compared, in short pages. */
 const ALL = 5;
 /** Lengths of pages. */
 const [SHORT, LONG] = [7, 200];

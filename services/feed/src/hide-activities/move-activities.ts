@@ -79,7 +79,7 @@ const IS_VISIBLE = [
   .join(' AND ');
 
 /**
- * A cursor that outlives its transaction: if each batch were searched for, each would meet again what stays hidden because
+ * A cursor that outlives its transaction. A new search for each batch would find again all rows that stay hidden because
  * another object is deleted.
  */
 const FIND_HIDDEN = `
@@ -87,7 +87,7 @@ DECLARE found_hidden NO SCROLL CURSOR WITH HOLD FOR
 SELECT ${sqlEventTime('time')} AS time, event_id AS id FROM hidden_activities AS hidden
 WHERE ${isAbout('$1', '$2')} AND ${IS_VISIBLE}`;
 
-/** Not those of which an object was deleted meanwhile. */
+/** Leaves out activities about an object that was deleted meanwhile. */
 const SHOW = `
 WITH moved AS (
   DELETE FROM hidden_activities AS hidden USING unnest($1::timestamptz[], $2::uuid[]) AS found (at, id)

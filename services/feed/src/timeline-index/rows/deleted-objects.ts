@@ -31,7 +31,7 @@ export class DeletedObjects {
   private readonly changes = new Map<number, Change>();
   /** What was taken back while an object was deleted, by user number: the row is then not in its actor's list. */
   private readonly undone = new Map<number, Undone[]>();
-  /** The number of them, and the one with which those are forgotten whose rows have left memory. */
+  /** The number of these notes, and the number at which those whose rows have left memory are forgotten. */
   private noted = { count: 0, most: FEWEST };
   private readonly watchers = new Set<Set<number>>();
 
@@ -130,7 +130,7 @@ export class DeletedObjects {
     this.watchers.delete(seen);
   }
 
-  /** Of those that are left, as many are noted again before the next time: so each is looked at a few times only. */
+  /** Called again only after as many new notes as are left now, so that each note is looked at only a few times. */
   private forgetUndone(floor: Microseconds): void {
     let count = 0;
     for (const [user, undone] of this.undone) {
