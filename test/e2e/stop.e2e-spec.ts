@@ -42,7 +42,7 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     await eventually('the system has recovered', async () => (await author.myFeed())[0]?.object_id === body.object_id, {
       within: 60_000,
     });
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await system?.stop();
     await broker?.close();

@@ -53,7 +53,7 @@ export function testFeeds(system: () => System): void {
 
   it('have 50 entries per page, and an empty next_url on the last page', async () => {
     const author = await system().as('hugo');
-    await Promise.all(Array.from({ length: 51 }, () => author.post('photo', 'a')));
+    await posts(author, 51);
     const first = await author.page('/feed/my');
     expect(first.entries).toHaveLength(50);
     expect(first.nextUrl).toMatch(/^\/feed\/my\?cursor=/);
