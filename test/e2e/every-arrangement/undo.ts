@@ -138,9 +138,10 @@ export function testUndo(system: () => System): void {
       const [one, two] = [await somebody(), await somebody()];
       const object = await author.photo();
       for (const { fan } of [one, two]) await fan[verb](object);
-      await one.fan[undo](object);
+      const undone = await one.fan[undo](object);
       expect((await one.fan.freshGet(`/objects/${object}`)).body).toMatchObject({ [count]: 1, [state]: false });
-      expect((await two.fan.freshGet(`/objects/${object}`)).body).toMatchObject({ [count]: 1, [state]: true });
+      const seen = await two.fan.freshGet(`/objects/${object}`, { 'consistency-token': tokenOf(undone) });
+      expect(seen.body).toMatchObject({ [count]: 1, [state]: true });
       const { body } = await one.fan.get(`/objects/${object}/${count}`);
       expect(body[count].map(({ user_name }: { user_name: string }) => user_name)).toEqual([two.name]);
     });
