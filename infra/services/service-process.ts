@@ -58,12 +58,7 @@ export function serviceProcess(name: ServiceName, system: System): ProcessSpec {
   return {
     name,
     command: process.execPath,
-    args: [
-      '--enable-source-maps',
-      '--disable-warning=TimeoutNegativeWarning',
-      ...(system.watch ? WATCH : []),
-      join(root, builtEntry(project)),
-    ],
+    args: ['--enable-source-maps', ...(system.watch ? WATCH : []), join(root, builtEntry(project))],
     env: { ...withoutOurs(process.env), ...serviceEnvironment(name, system) },
     cwd: root,
     logFile: join(dataFolder, 'logs', `${name}.log`),

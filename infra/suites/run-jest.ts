@@ -17,32 +17,28 @@ const titles: Record<Suite, string> = {
   alone: 'isolated end-to-end',
 };
 
-/** One run of Jest: a suite, or one of its two shards. */
+/** One run of Jest. */
 export interface Part {
   readonly suite: Suite;
   /** How many files run at the same time. */
   readonly workers: string;
-  /** Which files belong to which shard is in longest-first.cjs. */
-  readonly shard?: '1/2' | '2/2';
 }
 
 /**
- * Parts that run at the same time. They share only the servers. int mostly computes and e2e mostly waits: beside int,
- * which runs one file at a time, runs one file of e2e, and afterwards two. Files of `alone` disturb each other.
+ * Parts that run at the same time. They share only the servers. Files of int share a Community server that executes one
+ * query at a time. Files of e2e mostly wait. Files of `alone` disturb each other.
  */
 export const turns: readonly (readonly Part[])[] = [
   [{ suite: 'unit', workers: '100%' }],
   [
     { suite: 'int', workers: '1' },
-    { suite: 'e2e', workers: '1', shard: '1/2' },
+    { suite: 'e2e', workers: '3' },
   ],
-  [{ suite: 'e2e', workers: '2', shard: '2/2' }],
   [{ suite: 'alone', workers: '1' }],
 ];
 
 /** The file of Jest's report on a part. */
-export const reportName = ({ suite, shard }: Pick<Part, 'suite' | 'shard'>): string =>
-  `${suite}${shard ? `-${shard[0]}` : ''}.json`;
+export const reportName = ({ suite }: Pick<Part, 'suite'>): string => `${suite}.json`;
 
 export interface JestRun {
   readonly root: string;
@@ -58,14 +54,12 @@ export async function runJest(
   { root, part, servers, folder, args, env }: JestRun,
   signal: AbortSignal,
 ): Promise<TestSum> {
-  const { suite, workers, shard } = part;
-  say(`\n· Running the ${titles[suite]} tests${shard ? ` (${shard})` : ''}`);
+  const { suite, workers } = part;
+  say(`\n· Running the ${titles[suite]} tests`);
   const reportFile = join(folder, reportName(part));
   const jest = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
-    // From the Kafka client; the services disable it too.
-    '--disable-warning=TimeoutNegativeWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     '--selectProjects',
     suite,
@@ -74,7 +68,6 @@ export async function runJest(
     // A pattern need not match anything in every suite. Without a pattern, a suite without tests is an error.
     ...(args.length > 0 ? ['--passWithNoTests'] : []),
     workers === '1' ? '--runInBand' : `--maxWorkers=${workers}`,
-    ...(shard ? [`--shard=${shard}`] : []),
     `--testSequencer=${join(root, 'infra/suites/longest-first.cjs')}`,
     ...args,
   ];

@@ -6,7 +6,6 @@ import { tied } from '../../infra/process/tied.ts';
 import type { ServiceName } from '../../infra/settings.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const FLAGS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
 const READY_WITHIN = 120_000;
 
 /** A built service as a separate process, as in production. */
@@ -38,7 +37,7 @@ export class ServiceProcess {
    */
   async start(more: Record<string, string> = {}, within = READY_WITHIN): Promise<void> {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
-    const [command, args] = tied('SIGTERM', process.execPath, [...FLAGS, ...this.profiling, program]);
+    const [command, args] = tied('SIGTERM', process.execPath, ['--enable-source-maps', ...this.profiling, program]);
     const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.environment, ...more };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;

@@ -47,9 +47,8 @@ export class ServiceProcess {
   /** Starts the process without waiting until it is ready. */
   launch(): ChildProcess {
     const program = join(ROOT, 'services', this.name, 'dist/main.js');
-    const flags = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
     // Ends with this process, however that ends.
-    const [command, args] = tied('SIGKILL', process.execPath, [...flags, program]);
+    const [command, args] = tied('SIGKILL', process.execPath, ['--enable-source-maps', program]);
     const child = spawn(command, args, {
       env: { ...process.env, NODE_OPTIONS: '', ...COMPILED, ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],

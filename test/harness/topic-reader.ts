@@ -1,6 +1,8 @@
-import { type Admin, Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs';
+import { connectKafka } from '@activity-feed/eventing';
+import { type Admin, KafkaJSProtocolError } from 'kafkajs';
 import { eventually } from './eventually';
 import { testServers, uniqueName } from './servers';
+import { silent } from './test-database';
 
 export interface TopicMessage {
   partition: number;
@@ -12,7 +14,7 @@ export interface TopicMessage {
 
 /** All current messages of `topic` (a name with prefix), ordered by partition and offset. */
 export async function readTopic(topic: string, brokers = testServers().brokers): Promise<TopicMessage[]> {
-  const kafka = new Kafka({ clientId: 'test', brokers, logLevel: logLevel.NOTHING });
+  const kafka = connect(brokers);
   const admin = kafka.admin();
   await admin.connect();
   const offsets = await topicOffsets(admin, topic).catch(async (error) => {
@@ -60,11 +62,14 @@ export function deleteTopics(prefix: string, brokers = testServers().brokers): P
   });
 }
 
+const connect = (brokers: string[]) =>
+  connectKafka({ brokers, clientId: 'test', prefix: '', replicationFactor: 1 }, silent);
+
 const findTopics = async (admin: Admin, prefix: string): Promise<string[]> =>
   (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
 
 async function withAdmin<Result>(brokers: string[], work: (admin: Admin) => Promise<Result>): Promise<Result> {
-  const admin = new Kafka({ clientId: 'test', brokers, logLevel: logLevel.NOTHING }).admin();
+  const admin = connect(brokers).admin();
   await admin.connect();
   return work(admin).finally(() => admin.disconnect());
 }

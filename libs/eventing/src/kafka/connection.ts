@@ -1,5 +1,8 @@
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import type { Log } from '../log';
+import { restWhenIdle } from './rest-when-idle';
+
+restWhenIdle();
 
 export interface KafkaSettings {
   brokers: string[];
