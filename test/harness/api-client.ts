@@ -28,15 +28,23 @@ export class ApiClient {
   constructor(
     readonly address: string,
     readonly key: string,
+    private readonly presented: Record<string, string> = {},
   ) {}
 
   /** A client for the same user at another gateway. */
   at(address: string): ApiClient {
-    return new ApiClient(address, this.key);
+    return new ApiClient(address, this.key, this.presented);
+  }
+
+  /** A client for the same user whose reads require another user's write. */
+  after(write: ApiAnswer): ApiClient {
+    return new ApiClient(this.address, this.key, {
+      'consistency-token': write.headers.get('consistency-token') as string,
+    });
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
-    return request(this.address, path, { headers: { 'x-app-key': this.key, ...headers } });
+    return request(this.address, path, { headers: { 'x-app-key': this.key, ...this.presented, ...headers } });
   }
 
   send(path: string, body: unknown, method = 'POST'): Promise<ApiAnswer> {

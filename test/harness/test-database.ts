@@ -1,4 +1,4 @@
-import { createPool, type Migration, migrate } from '@activity-feed/backend';
+import { createPool, type Migration, migrate, untilAvailable } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
@@ -21,7 +21,12 @@ export async function createTestDatabase(
   migrations: Migration[],
 ): Promise<TestDatabase> {
   const url = `${testServers()[server]}/${uniqueName()}`;
-  await migrate(url, migrations, silent);
+  // A busy test server may not accept a connection in time.
+  await untilAvailable(
+    () => migrate(url, migrations, silent),
+    silent,
+    () => undefined,
+  );
   const pool = createPool(url, 40, silent, { limit: 30_000 });
   const drop = async () => {
     await pool.end();

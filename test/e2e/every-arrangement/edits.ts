@@ -114,7 +114,7 @@ export function testEdits(system: () => System): void {
     expect([removed.status, removed.body]).toEqual([200, { message: 'Version removed' }]);
     expect(await versions(there)).toEqual([1, 3, 4]);
     expect(await versions(fan)).toEqual([1, 3, 4]);
-    expect((await there.get(`/objects/${object}`)).headers.get('feed-freshness')).toBeNull();
+    await there.freshGet(`/objects/${object}`);
 
     const again = await there.delete(`/objects/${object}/history/2`);
     expect(again.body).toEqual({ message: 'Already removed' });
