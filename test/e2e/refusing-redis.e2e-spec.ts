@@ -102,7 +102,9 @@ describeWithOwnServers('while Redis rejects or loses writes and feeds lag', () =
       for (const result of results) if (result.status === 'rejected') throw result.reason;
     };
     try {
-      await each((write) => write.prepare());
+      await each((write) => write.prepare()).catch((error: Error) => {
+        throw new Error(`${error.message}\n${systems.map(({ logs }) => logs).join('\n')}`, { cause: error });
+      });
       await fault.begin();
       await each((write) => write.write());
       await each((write) => write.expectNoLie());

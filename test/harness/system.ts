@@ -101,6 +101,11 @@ export class System {
     return [...this.backends, ...this.gateways];
   }
 
+  /** The end of what each service logged, for the message of a failed test. */
+  get logs(): string {
+    return this.processes.map(({ name, output }) => `${name}: …${output.slice(-2_000)}`).join('\n');
+  }
+
   address(gateway = 0): string {
     return addressOf(this.gateways[gateway] as ServiceProcess);
   }

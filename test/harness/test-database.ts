@@ -26,8 +26,9 @@ export async function createTestDatabase(
   await copyDatabase(address, await findTemplate(address, migrations), name);
   const url = `${address}/${name}`;
   const pool = createPool(url, 40, silent, { limit: 30_000 });
-  // With the pool's limit for connecting: on a busy test server it may take longer than a service waits.
+  // A busy machine may take longer than a service waits: connections get the pool's own limit, and transactions more.
   Object.assign(pool, { Client });
+  Object.assign(pool.options, { idle_in_transaction_session_timeout: 60_000 });
   const drop = async () => {
     await pool.end();
     await dropDatabases([url]);

@@ -65,7 +65,7 @@ describe('the timeline index', () => {
     fc.assert(
       fc.property(world, ({ happenings, actors, limit, budget }) => {
         const index = new TimelineIndex({ budget, followeeBudget: 100, segmentBits: 4 });
-        for (const effects of eventsOf(happenings)) expect(index.apply(effects)).toBe('applied');
+        expect(eventsOf(happenings).filter((effects) => index.apply(effects) !== 'applied')).toEqual([]);
         const all = happenings
           .map(activityOf)
           .filter(({ actorId }) => actors.includes(actorId))

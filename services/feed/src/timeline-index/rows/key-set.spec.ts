@@ -16,7 +16,7 @@ describe('a set of keys', () => {
           else model.delete(key);
         }
         expect(set.size).toBe(model.size);
-        for (const { key } of steps) expect(set.has(key)).toBe(model.has(key));
+        expect(steps.filter(({ key }) => set.has(key) !== model.has(key))).toEqual([]);
       }),
       { numRuns: 50 },
     );
