@@ -1,8 +1,8 @@
-import { createPool, migrate } from '@activity-feed/backend';
+import { migrate } from '@activity-feed/backend';
 import { Client, DatabaseError } from 'pg';
 import { prepareViews } from '../../services/feed/src/aggregates/prepare-views';
 import { migrations } from '../../services/feed/src/database/migrations';
-import { createTestDatabase, silent, type TestDatabase } from './test-database';
+import { createPatientPool, createTestDatabase, silent, type TestDatabase } from './test-database';
 
 /** SQLSTATE for a database that does not exist. */
 const MISSING = '3D000';
@@ -36,7 +36,7 @@ export async function createCommunityDatabase(url: string): Promise<TestDatabase
   await prepareViews(url, silent);
   // A single connection: if the test server uses one backend for all connections, names of prepared statements would
   // collide.
-  const pool = createPool(url, 1, silent, { limit: 60_000 });
+  const pool = createPatientPool(url, 1, 60_000);
   pool.options.idleTimeoutMillis = 0;
   const drop = async () => {
     await pool.end();

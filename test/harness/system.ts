@@ -3,7 +3,7 @@ import { ApiClient, request } from './api-client';
 import { loadValidator } from './asyncapi-validator';
 import { dropDatabases } from './databases';
 import { freePorts } from './free-ports';
-import { lockRelayCursor } from './hold-relay';
+import { holdRelay } from './hold-relay';
 import { testServers, uniqueName } from './servers';
 import { type ServiceName, ServiceProcess } from './service-process';
 import { TcpProxy } from './tcp-proxy';
@@ -127,18 +127,8 @@ export class System {
 
   /** Stops activity's relay from sending later writes. Returns a function that releases it. */
   async holdRelay(): Promise<() => Promise<void>> {
-    const release = await lockRelayCursor(this.databases.activity);
-    try {
-      // The relay may have read a batch before the lock. Once this write is visible, it sends nothing more.
-      const witness = await this.as('witness');
-      await witness.post('post', 'the last post that is sent');
-      // Marked as behind if the relay already waits for the lock.
-      await witness.page('/feed/my');
-    } catch (error) {
-      await release();
-      throw error;
-    }
-    return release;
+    const witness = await this.as('witness');
+    return holdRelay(this.databases.activity, () => witness.post('post', 'the last post that is sent'));
   }
 
   async register(name: string): Promise<string> {

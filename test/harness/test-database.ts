@@ -16,6 +16,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** A pool for a busy machine, which may take longer than a service waits. `limit` also applies to connecting. */
+export function createPatientPool(url: string, size: number, limit: number): Pool {
+  const pool = createPool(url, size, silent, { limit });
+  Object.assign(pool, { Client });
+  Object.assign(pool.options, { idle_in_transaction_session_timeout: limit });
+  return pool;
+}
+
 /** A migrated database for one test. */
 export async function createTestDatabase(
   server: 'postgres' | 'timescaledb',
@@ -25,10 +33,7 @@ export async function createTestDatabase(
   const name = uniqueName();
   await copyDatabase(address, await findTemplate(address, migrations), name);
   const url = `${address}/${name}`;
-  const pool = createPool(url, 40, silent, { limit: 30_000 });
-  // A busy machine may take longer than a service waits: connections get the pool's own limit, and transactions more.
-  Object.assign(pool, { Client });
-  Object.assign(pool.options, { idle_in_transaction_session_timeout: 60_000 });
+  const pool = createPatientPool(url, 40, 30_000);
   const drop = async () => {
     await pool.end();
     await dropDatabases([url]);

@@ -1,5 +1,6 @@
 import type { FeedEntry } from '@activity-feed/contracts';
 import { Redis } from 'ioredis';
+import { Client } from 'pg';
 import type { ApiClient } from '../../harness/api-client';
 import { eventually } from '../../harness/eventually';
 import { testServers } from '../../harness/servers';
@@ -13,6 +14,17 @@ const NOT_FOR_EVER = 30_000;
 
 /** Declares the tests. */
 export function testOwnWrites(system: () => System): void {
+  async function isInDatabase(post: number): Promise<void> {
+    const feed = new Client({ connectionString: system().databases.feed });
+    await feed.connect();
+    try {
+      const find = "SELECT FROM activities WHERE object_type = 'post' AND object_id = $1";
+      await eventually('the database has the post', async () => (await feed.query(find, [post])).rows.length === 1);
+    } finally {
+      await feed.end();
+    }
+  }
+
   async function writeHereReadThere(name: string): Promise<void> {
     const here = await system().as(name);
     const there = here.at(system().address(1));
@@ -104,7 +116,7 @@ export function testOwnWrites(system: () => System): void {
   it('is marked as behind if Redis lost the versions and no reader has the write yet', async () => {
     const quinn = await system().as('quinn');
     const { body: seen } = await quinn.post('post', 'seen');
-    await quinn.myFeed();
+    await isInDatabase(seen.object_id);
     const release = await system().holdRelay();
     try {
       await quinn.post('post', 'not seen yet');
