@@ -41,10 +41,7 @@ export async function createTestDatabase(
   return { url, pool, drop };
 }
 
-/**
- * The name of a migrated database that nothing else uses. To copy it takes a tenth of the time of the migrations. The
- * files that one process tests share it.
- */
+/** The name of a migrated database, only to be copied, for all files that one process tests. Migrating is slower. */
 async function findTemplate(address: string, migrations: Migration[]): Promise<string> {
   const names = migrations.map(({ name }) => name).join();
   const template = `template_${process.pid}_${createHash('sha1').update(names).digest('hex').slice(0, 8)}`;

@@ -6,9 +6,9 @@ WITH latest AS (SELECT max(time) AS time FROM activities)
 SELECT count(*)::int AS count, floor(extract(epoch FROM max(activities.time)))::float8 AS latest
 FROM activities, latest WHERE activities.time >= latest.time - $1 * interval '1 day'`;
 
-/** The initial activities, numbered. Repeating them keeps the shares of verbs and users. */
+/** The initial activities that reads show, numbered. Repeating them keeps the shares of verbs and users. */
 const EXAMPLES = `
-CREATE TABLE IF NOT EXISTS examples AS SELECT (row_number() OVER ())::int AS number, * FROM activities
+CREATE TABLE IF NOT EXISTS examples AS SELECT (row_number() OVER ())::int AS number, * FROM visible_activities
 WHERE time >= (SELECT max(time) FROM activities) - $1 * interval '1 day'`;
 
 /** One day at a time, so that the indexes of only one chunk are written. */
