@@ -6,8 +6,8 @@ module.exports = {
   gateway: [
     ['error-answers', 'request-log'],
     ['connections', 'read-body', 'services', 'validate'],
-    ['authenticate', 'openapi', 'read-own-writes', 'resolve-mentions'],
-    ['commands', 'health', 'me', 'read-feed'],
+    ['authenticate', 'find-users', 'openapi', 'read-own-writes'],
+    ['commands', 'health', 'me', 'read-feed', 'resolve-mentions'],
     ['read-objects'],
     [
       'activities',
@@ -23,7 +23,12 @@ module.exports = {
       'users',
     ],
   ],
-  'social-graph': [['database', 'find-user'], ['follow-user', 'register-user', 'resolve-key'], ['unfollow-user']],
+  'social-graph': [
+    ['count-followers', 'database'],
+    ['find-user'],
+    ['find-follows', 'follow-user', 'register-user', 'resolve-key'],
+    ['unfollow-user'],
+  ],
   activity: [
     ['database', 'find-object', 'note-mentions'],
     [

@@ -1,6 +1,6 @@
 import { EventTime, fromMicroseconds, type UserId } from '@activity-feed/contracts';
 import fc from 'fast-check';
-import { decodeListCursor, encodeListCursor } from '../../services/activity/src/find-likes-and-shares/list-cursor';
+import { decodeListCursor, encodeListCursor } from '../../libs/backend/src/list-cursor';
 import { DAY } from '../../services/feed/src/activity/durations';
 import { toPagePosition } from '../../services/feed/src/activity/positions';
 import { decodeCursor, encodeCursor } from '../../services/feed/src/page/page-cursor';

@@ -8,6 +8,7 @@ import { testObjectsWithoutService } from './shared-system/objects-without-servi
 import { testOverload } from './shared-system/overload';
 import { testRefusedWrites } from './shared-system/refused-writes';
 import { testRequestLog } from './shared-system/request-log';
+import { testUsers } from './shared-system/users';
 
 /**
  * Subjects that the feed's arrangement does not concern. They share a system, because it takes long to start. The first
@@ -24,6 +25,7 @@ describe('a system of one process per service', () => {
   describe('requests that the API rejects', () => testErrors(() => system));
   describe('writes that the API rejects', () => testRefusedWrites(() => system));
   describe('deleting and restoring objects', () => testDelete(() => system));
+  describe('users', () => testUsers(() => system));
   describe('the lists of an object', () => testLikesAndShares(() => system));
   describe('the gateway’s request log', () => testRequestLog(() => system));
   describe('under overload', () => testOverload(() => system));

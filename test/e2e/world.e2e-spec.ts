@@ -6,6 +6,7 @@ import { System } from '../harness/system';
 import { readTopic } from '../harness/topic-reader';
 import { FeedReads } from '../social-model/expect-feeds';
 import { ObjectReads } from '../social-model/expect-objects';
+import { UserReads } from '../social-model/expect-users';
 import { RandomWriter } from '../social-model/random-writer';
 import { WrittenWorld } from '../social-model/written-world';
 import { seededRandom } from '../world/random';
@@ -62,8 +63,13 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
   it('shows all users the feeds, groups, summaries and trends of the model', () =>
     feeds.expectAsModel({ readers: names, limit: SHORT }));
 
-  // Lists come from the activity service, whatever the arrangement of the feed.
+  // Lists come from the write services, whatever the arrangement of the feed.
   const testLists = arrangement.length === 1 ? it : () => undefined;
+  testLists('has users with the followers and followees of the model', async () => {
+    const users = new UserReads(world);
+    for (const [place, name] of names.entries()) await users.expectAsModel(name, names[(place * 7) % USERS] as string);
+  });
+
   testLists('has objects with the likes, shares and comments of all users', async () => {
     const { model } = world;
     for (const [place, object] of model.objects.names().entries()) {

@@ -1,4 +1,4 @@
-import type { EventId, EventTime, FeedEntry, FeedKind, ObjectType, UserId } from '@activity-feed/contracts';
+import type { EventId, EventTime, FeedEntry, ObjectType, UserId } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
 import { ActivityModel } from '../aggregates/activity-model';
 import type { ApiClient } from '../harness/api-client';
@@ -29,6 +29,7 @@ export class FeedReads {
     const own = new Map<string, FeedEntry[]>();
     for (const name of this.world.names) own.set(name, await this.ownFeed(name, limit));
     for (const name of readers) await this.expectFriendsFeed(name, own, limit);
+    for (const name of readers) await this.expectFeedOf(this.otherThan(name), name, own, limit);
     await withinHour(async (now) => {
       const activities = this.activitiesOf(own);
       for (const name of readers) await this.expectAggregates(name, activities, now, limit);
@@ -36,7 +37,7 @@ export class FeedReads {
   }
 
   private async ownFeed(name: string, limit: number): Promise<FeedEntry[]> {
-    const entries = await this.whole<FeedEntry>(name, 'my', limit);
+    const entries = await this.whole<FeedEntry>(name, '/feed/my', 'my_feed', limit);
     const expected = this.world.model.myFeed(name);
     expect(entries.map(untimed)).toEqual(expected);
     for (const [place, entry] of expected.entries()) {
@@ -49,20 +50,39 @@ export class FeedReads {
 
   private async expectFriendsFeed(name: string, own: ReadonlyMap<string, FeedEntry[]>, limit: number): Promise<void> {
     const merged = this.world.model.followees(name).flatMap((followee) => own.get(followee) as FeedEntry[]);
-    const entries = await this.whole<FeedEntry>(name, 'friends', limit);
+    const entries = await this.whole<FeedEntry>(name, '/feed/friends', 'friends_feed', limit);
     const times = merged.map(({ time }) => time).sort();
     expect(entries.map(({ time }) => time)).toEqual(times.reverse());
     // Entries with equal times are ordered by event id, which the API does not return.
     expect(sorted(entries)).toEqual(sorted(merged));
   }
 
+  /** What `name` did, as `reader` sees it. */
+  private async expectFeedOf(
+    name: string,
+    reader: string,
+    own: ReadonlyMap<string, FeedEntry[]>,
+    limit: number,
+  ): Promise<void> {
+    expect(await this.whole(reader, `/users/${name}/feed`, 'user_feed', limit)).toEqual(own.get(name));
+  }
+
+  private otherThan(name: string): string {
+    const { names } = this.world;
+    return names[(names.indexOf(name) + 1) % names.length] as string;
+  }
+
   private async expectAggregates(name: string, activities: ActivityModel, now: number, limit: number): Promise<void> {
     const reader = this.idOf(name);
     for (const feed of KINDS) {
-      expect(await this.whole(name, feed, limit, 'group=day&')).toEqual(activities.groups(feed, reader));
+      const groups = await this.whole(name, `/feed/${feed}`, `${feed}_feed`, limit, 'group=day&');
+      expect(groups).toEqual(activities.groups(feed, reader));
       const summary = await this.read(name, `/feed/${feed}/summary?days=2`);
       expect(summary[`${feed}_summary`]).toEqual(activities.summary(feed, reader, 2, now));
     }
+    const other = this.otherThan(name);
+    const groups = await this.whole(name, `/users/${other}/feed`, 'user_feed', limit, 'group=day&');
+    expect(groups).toEqual(activities.groups('my', this.idOf(other)));
     for (const among of ['all', 'friends'] as const) {
       for (const type of [undefined, 'comment'] as const) {
         const question = { reader, window: '24h', among, limit: 100, ...(type && { type }) } as const;
@@ -105,11 +125,11 @@ export class FeedReads {
     return (this.world.names.indexOf(name) + 1) as UserId;
   }
 
-  private async whole<Entry>(name: string, feed: FeedKind, limit: number, query = ''): Promise<Entry[]> {
+  private async whole<Entry>(name: string, feed: string, field: string, limit: number, query = ''): Promise<Entry[]> {
     const entries: Entry[] = [];
-    for (let path = `/feed/${feed}?${query}limit=${limit}`; path !== ''; ) {
+    for (let path = `${feed}?${query}limit=${limit}`; path !== ''; ) {
       const body = await this.read(name, path);
-      entries.push(...body[`${feed}_feed`]);
+      entries.push(...body[field]);
       path = body.next_url;
     }
     return entries;

@@ -37,6 +37,10 @@ export class SocialModel {
     return [...this.followed(actor)];
   }
 
+  followersOf(name: string): string[] {
+    return [...this.follows].filter(([, followed]) => followed.has(name)).map(([follower]) => follower);
+  }
+
   /** Newest first. */
   myFeed(actor: string): UntimedEntry[] {
     const isShown = ({ about }: Done) => about.every((object) => this.objects.isLiving(object));

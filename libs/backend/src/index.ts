@@ -4,6 +4,7 @@ export * from './database/is-unavailable';
 export * from './database/migrate';
 export * from './database/until-available';
 export * from './known-set';
+export * from './list-cursor';
 export * from './rpc/write-answer';
 export * from './run-service';
 export * from './service.module';

@@ -10,7 +10,10 @@ import type { Configuration } from './configuration';
 import { DeletionsController } from './deletions/deletions.controller';
 import { EditsController } from './edits/edits.controller';
 import { ErrorFilter } from './error-answers/error-filter';
+import { FeedPages } from './feeds/feed-pages';
 import { FeedsController } from './feeds/feeds.controller';
+import { UserFeedController } from './feeds/user-feed.controller';
+import { KnownUsers } from './find-users/known-users';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
 import { MeController } from './me/me.controller';
@@ -23,12 +26,12 @@ import { PageAnswers } from './read-objects/page-answers';
 import { Consistency } from './read-own-writes/consistency';
 import { StreamVersions } from './read-own-writes/stream-versions';
 import { REDIS_PREFIX, WrittenVersions } from './read-own-writes/written-versions';
-import { KnownUsers } from './resolve-mentions/known-users';
 import { Mentions } from './resolve-mentions/mentions';
 import { FeedLink } from './services/feed-link';
 import { Services } from './services/services';
 import { StatsController } from './stats/stats.controller';
 import { TrendingController } from './trending/trending.controller';
+import { RegistrationController } from './users/registration.controller';
 import { UsersController } from './users/users.controller';
 
 @Injectable()
@@ -51,7 +54,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
     { name: 'feed', required: false, check: () => feed.ping() },
     { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
   ];
-  const forAdmins = configuration.ADMIN_KEY ? [UsersController, StatsController] : [];
+  const forAdmins = configuration.ADMIN_KEY ? [RegistrationController, StatsController] : [];
   return {
     module: GatewayModule,
     controllers: [
@@ -60,6 +63,8 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       ActivitiesController,
       FollowsController,
       FeedsController,
+      UserFeedController,
+      UsersController,
       TrendingController,
       ObjectsController,
       CommentsController,
@@ -85,6 +90,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       FeedReads,
       ObjectReads,
       PageAnswers,
+      FeedPages,
       Commands,
       KnownUsers,
       Mentions,

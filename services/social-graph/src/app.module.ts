@@ -2,6 +2,10 @@ import { writeServiceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import type { Configuration } from './configuration';
+import { FollowerCounts } from './count-followers/follower-counts';
+import { FindFollowsHandler } from './find-follows/find-follows.handler';
+import { FindNamesHandler } from './find-user/find-names.handler';
+import { FindProfileHandler } from './find-user/find-profile.handler';
 import { FindUserHandler } from './find-user/find-user.handler';
 import { KnownNames } from './find-user/known-names';
 import { FollowUserHandler, MAX_FOLLOWEES } from './follow-user/follow-user.handler';
@@ -18,7 +22,16 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
   return {
     module: SocialGraphModule,
     imports: [writeServiceModule('social-graph', configuration, logger)],
-    controllers: [RegisterUserHandler, FollowUserHandler, UnfollowUserHandler, FindUserHandler, ResolveKeyHandler],
+    controllers: [
+      RegisterUserHandler,
+      FollowUserHandler,
+      UnfollowUserHandler,
+      FindUserHandler,
+      FindProfileHandler,
+      FindNamesHandler,
+      FindFollowsHandler,
+      ResolveKeyHandler,
+    ],
     providers: [
       {
         provide: DEMO_USERS,
@@ -29,6 +42,7 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
       UserRegistration,
       Follows,
       KnownNames,
+      FollowerCounts,
     ],
   };
 }

@@ -24,14 +24,19 @@ export function testErrors(system: () => System): void {
     postBytes(system().address(), body, headers, path);
 
   describe('keys', () => {
-    it.each(['/me', '/feed/my', '/feed/friends', '/objects/photo:1/history'])(
-      'are required for GET %s',
-      async (path) => {
-        expectError(await raw(path), 400, 'KEY_MISSING');
-        expectError(await raw(path, { headers: { 'x-app-key': '' } }), 401, 'KEY_INVALID');
-        expectError(await raw(path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
-      },
-    );
+    it.each([
+      '/me',
+      '/feed/my',
+      '/feed/friends',
+      '/objects/photo:1/history',
+      '/users',
+      '/users/nico',
+      '/users/nico/feed',
+    ])('are required for GET %s', async (path) => {
+      expectError(await raw(path), 400, 'KEY_MISSING');
+      expectError(await raw(path, { headers: { 'x-app-key': '' } }), 401, 'KEY_INVALID');
+      expectError(await raw(path, { headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
+    });
 
     it.each([
       ['POST', '/post'],
@@ -151,7 +156,8 @@ export function testErrors(system: () => System): void {
       ['POST', '/feed/my', 'GET, HEAD'],
       ['GET', '/post', 'POST'],
       ['PUT', '/follow', 'POST'],
-      ['GET', '/users', 'POST'],
+      ['PATCH', '/users', 'GET, HEAD, POST'],
+      ['POST', '/users/nico', 'GET, HEAD'],
       ['OPTIONS', '/activity', 'POST'],
       ['PUT', '/objects/photo:1', 'DELETE, GET, HEAD, PATCH'],
       ['GET', '/objects/photo:1/restore', 'POST'],

@@ -132,7 +132,7 @@ export function testRefusedWrites(system: () => System): void {
 
     it('cannot be registered through a gateway without an admin key, which has no such route', async () => {
       const address = await system().openGateway({ ADMIN_KEY: '' });
-      expectError(await register({ name: 'paul' }, { 'x-admin-key': '' }, address), 404, 'NOT_FOUND');
+      expectError(await register({ name: 'paul' }, { 'x-admin-key': '' }, address), 405, 'METHOD_NOT_ALLOWED');
     });
   });
 

@@ -16,6 +16,8 @@ export interface FeedEntry {
 }
 
 export type FeedKind = 'my' | 'friends';
+/** Feeds that have pages: `user` is what one user did. */
+export type PagedFeed = FeedKind | 'user';
 
 export const PAGE_LIMIT_MAX = 200;
 export const PAGE_LIMIT_DEFAULT = 50;
@@ -36,9 +38,15 @@ export interface RequiredVersions {
   waitLimit?: number | undefined;
 }
 
-export interface PageQuery extends RequiredVersions {
-  feed: FeedKind;
+/** Whose activities a page has. */
+export interface FeedActors {
+  feed: PagedFeed;
   reader: UserId;
+  /** The user of the feed `user`. */
+  of?: UserId | undefined;
+}
+
+export interface PageQuery extends RequiredVersions, FeedActors {
   /** 1 to {@link PAGE_LIMIT_MAX}. */
   limit: number;
   /** Cursor from the previous page; undefined for the newest page. */

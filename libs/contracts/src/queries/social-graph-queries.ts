@@ -15,3 +15,57 @@ export const FindUser = message<{ id: UserId }, Answer<UserProfile>>('social-gra
 
 /** Those of the named users who exist, in any order. */
 export const FindUsers = message<{ names: string[] }, Answer<User[]>>('social-graph.find-users');
+
+export interface NamesQuery {
+  prefix: string;
+  limit: number;
+  /** `next` of the previous page; undefined for the first page. */
+  cursor?: string | undefined;
+}
+
+export interface NamesPage {
+  names: string[];
+  /** Cursor of the next page; undefined on the last page. */
+  next?: string | undefined;
+}
+
+/** The names that begin with `prefix`, in the order of their characters' codes. Fails with CURSOR_INVALID. */
+export const FindNames = message<NamesQuery, Answer<NamesPage>>('social-graph.find-names');
+
+/** What others may know about a user, as `reader` sees it. */
+export interface Profile {
+  user: User;
+  createdAt: EventTime;
+  followers: number;
+  following: number;
+  /** Whether the reader follows the user. */
+  isFollowed: boolean;
+  /** Whether the user follows the reader. */
+  isFollower: boolean;
+}
+
+/** Fails with USER_NOT_FOUND. */
+export const FindProfile = message<{ name: string; reader: UserId }, Answer<Profile>>('social-graph.find-profile');
+
+/** A list of a user: the followers, or whom the user follows. */
+export type FollowList = 'followers' | 'following';
+
+export interface FollowsQuery {
+  list: FollowList;
+  /** The user's name. */
+  name: string;
+  reader: UserId;
+  limit: number;
+  /** `next` of the previous page; undefined for the newest page. */
+  cursor?: string | undefined;
+}
+
+/** Newest first. */
+export interface FollowsPage {
+  users: { name: string; since: EventTime }[];
+  /** Cursor of the next page; undefined on the last page. */
+  next?: string | undefined;
+}
+
+/** Fails with USER_NOT_FOUND or CURSOR_INVALID. */
+export const FindFollows = message<FollowsQuery, Answer<FollowsPage>>('social-graph.find-follows');

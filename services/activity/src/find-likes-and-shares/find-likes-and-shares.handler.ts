@@ -1,6 +1,6 @@
+import { decodeListCursor, type ListBound, type ListPosition, NEWEST, pageOfList } from '@activity-feed/backend';
 import {
   type Answer,
-  type EventTime,
   FindLikes,
   FindShares,
   type ListPage,
@@ -8,13 +8,11 @@ import {
   type ObjectList,
   type ObjectRef,
   sqlEventTime,
-  type UserId,
 } from '@activity-feed/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { existsFor, sqlIsLiving } from '../find-object/visible-to';
-import { decodeListCursor, encodeListCursor, type ListPosition } from './list-cursor';
 
 /**
  * Relies on the index `<table>_of_object` and, once, on the primary key of objects. Names come from the users' newest
@@ -42,14 +40,6 @@ interface Entry extends ListPosition {
   name: string;
 }
 
-interface ListBound {
-  time: EventTime | 'infinity';
-  userId: UserId | 0;
-}
-
-/** A position before all entries. */
-const BEGINNING: ListBound = { time: 'infinity', userId: 0 };
-
 /** Who liked, and who shared, an object: nobody, if it is deleted. */
 @Controller()
 export class FindLikesAndSharesHandler {
@@ -69,16 +59,14 @@ export class FindLikesAndSharesHandler {
     list: List,
     { object, reader, limit, cursor }: ListQuery,
   ): Promise<Answer<ListPage<List>>> {
-    const after = cursor === undefined ? BEGINNING : decodeListCursor(list, cursor);
+    const after = cursor === undefined ? NEWEST : decodeListCursor(list, cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
     const entries = await this.entries(list, object, after, limit + 1);
     if (entries.length === 0 && !(await existsFor(this.pool, object, reader))) {
       return { ok: false, code: 'OBJECT_NOT_FOUND' };
     }
-    const page = entries.slice(0, limit);
-    const last = page.at(-1);
-    const next = last && entries.length > limit ? encodeListCursor(list, last) : undefined;
+    const { page, next } = pageOfList(list, entries, limit);
     const answer = { [list]: page.map(({ name, time }) => ({ user_name: name, time })), next };
     return { ok: true, value: answer as ListPage<List> };
   }

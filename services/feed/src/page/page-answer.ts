@@ -1,12 +1,13 @@
-import { FEED_STATUSES, type FeedEntry, type FeedKind } from '@activity-feed/contracts';
+import { FEED_STATUSES, type FeedEntry, type PagedFeed } from '@activity-feed/contracts';
 import { type BorrowedBytes, type BorrowedReply, lend, readAtOnce } from '@activity-feed/link';
 import { toPosition } from '../activity/positions';
 import type { PlacedEntry } from '../hypertable/placed-entry';
 import { encodeCursor } from './page-cursor';
 
-const START: Record<FeedKind, Buffer> = {
+const START: Record<PagedFeed, Buffer> = {
   my: Buffer.from('{"my_feed":['),
   friends: Buffer.from('{"friends_feed":['),
+  user: Buffer.from('{"user_feed":['),
 };
 const COMMA = 0x2c;
 
@@ -21,7 +22,7 @@ export interface Page {
 let page = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** A page as the API returns it, in a buffer that the next call overwrites. */
-export function pageAnswer(feed: FeedKind, nextUrl: string, { entries, next }: Page, behind: boolean): BorrowedReply {
+export function pageAnswer(feed: PagedFeed, nextUrl: string, { entries, next }: Page, behind: boolean): BorrowedReply {
   const url = next === undefined ? '' : nextUrl + next;
   const end = `],"next_url":${JSON.stringify(url)}}`;
   const parts = entries.map(readAtOnce);

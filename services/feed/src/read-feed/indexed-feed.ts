@@ -1,4 +1,4 @@
-import type { FeedKind, Microseconds, PageQuery, UserId } from '@activity-feed/contracts';
+import type { FeedActors, Microseconds, PageQuery } from '@activity-feed/contracts';
 import { type BorrowedReply, copyOf, keep, type Reply } from '@activity-feed/link';
 import { LOWEST_ID, type Position, toPagePosition } from '../activity/positions';
 import type { HypertableTimeline } from '../hypertable/hypertable-timeline';
@@ -9,6 +9,7 @@ import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { RecentTakeBacks } from '../read-own-writes/recent-take-backs';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import type { LoadFollowees } from '../read-scope/load-followees';
+import { singleActor } from '../read-scope/single-actor';
 import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { ACTORS_PER_TURN, type Selection } from '../timeline-index/queries/select-actors';
@@ -42,7 +43,7 @@ export class IndexedFeed {
   /** Synchronous unless a required write, the reader's followees or older entries are missing in memory. */
   page(query: PageQuery, before: Position | undefined): BorrowedReply | Promise<Reply> {
     if (this.options.versions.has(query.atLeast)) {
-      const actors = this.actors(query.feed, query.reader);
+      const actors = this.actors(query);
       const reply = actors && fitsInOneTurn(actors, before) && this.fromMemory(query, actors, before, false);
       if (reply) return reply;
     }
@@ -53,7 +54,7 @@ export class IndexedFeed {
     const budget = new WaitClock(query.waitLimit);
     const { versions, followees } = this.options;
     let behind = !(await versions.reach(query, budget));
-    let actors = this.actors(query.feed, query.reader);
+    let actors = this.actors(query);
     if (!actors) {
       // A read that is already behind does not wait again.
       const loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader, budget));
@@ -85,12 +86,13 @@ export class IndexedFeed {
   }
 
   /** Undefined if they must be looked up in the database. */
-  private actors(feed: FeedKind, reader: UserId): Uint32Array | undefined {
+  private actors(of: FeedActors): Uint32Array | undefined {
     const { users, follows } = this.options.index;
-    const user = users.find(reader);
+    const single = singleActor(of);
+    const user = users.find(single ?? of.reader);
     // The user has no events and no followees.
     if (user === undefined) return NOBODY;
-    return feed === 'my' ? Uint32Array.of(user) : follows.get(user);
+    return single === undefined ? follows.get(user) : Uint32Array.of(user);
   }
 
   /** Undefined if the page is not completely in memory. */

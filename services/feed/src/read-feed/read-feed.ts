@@ -8,6 +8,7 @@ import { decodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { errorReply } from '../read-scope/error-reply';
+import { singleActor } from '../read-scope/single-actor';
 import type { IndexedFeed } from './indexed-feed';
 
 export interface ReadFeedOptions {
@@ -34,7 +35,8 @@ export class ReadFeed {
     const { applied, followees, hypertable } = this.options;
     const { feed, reader, limit, nextUrl } = query;
     const reached = await applied.reach(query, new WaitClock(query.waitLimit));
-    const actors = feed === 'my' ? IdArray.of(reader) : await followees(reader);
+    const single = singleActor(query);
+    const actors = single === undefined ? await followees(reader) : IdArray.of(single);
     // One more entry shows whether there is a next page.
     const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });
     return keep(pageAnswer(feed, nextUrl, toPage(entries, limit), !reached));

@@ -31,8 +31,8 @@ export class ReadGroups {
   async page(query: GroupsQuery): Promise<Reply> {
     const before = query.cursor === undefined ? undefined : decodeGroupCursor(query.cursor);
     if (query.cursor !== undefined && !before) return errorReply('CURSOR_INVALID');
-    const { feed, reader, limit, nextUrl } = query;
-    const scope = await this.options.scope.ofDays(feed, reader, query);
+    const { feed, limit, nextUrl } = query;
+    const scope = await this.options.scope.ofDays(query, query);
     // One more group shows whether there is a next page.
     const { groups, behind } = await this.find(scope, limit + 1, before);
     const shown = groups.slice(0, limit);

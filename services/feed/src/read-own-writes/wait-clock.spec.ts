@@ -96,7 +96,7 @@ describe('a read that waits several times', () => {
       pool: none,
       boundaries: none,
       isReady,
-    }).ofActors('friends', READER, { required: query, from: 0 as Microseconds });
+    }).ofActors({ feed: 'friends', reader: READER }, { required: query, from: 0 as Microseconds });
   };
 
   it.each([

@@ -94,7 +94,10 @@ describe('a very long list of followees', () => {
       isReady: () => true,
     } as unknown as ConstructorParameters<typeof ReadScope>[0]);
     const idOf = jest.spyOn(index.users, 'idOf');
-    const actors = await scope.ofActors('friends', READER, { required: { atLeast: [] }, from: 0 as Microseconds });
+    const actors = await scope.ofActors(
+      { feed: 'friends', reader: READER },
+      { required: { atLeast: [] }, from: 0 as Microseconds },
+    );
     expect(idOf).not.toHaveBeenCalled();
     const { most, result } = await mostCallsPerTurn(idOf, actors.ids);
     expect(most).toBe(IDS_PER_TURN);

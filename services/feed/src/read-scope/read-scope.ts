@@ -1,5 +1,5 @@
 import {
-  type FeedKind,
+  type FeedActors,
   fromMilliseconds,
   type Microseconds,
   type Milliseconds,
@@ -19,6 +19,7 @@ import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { readFollowees } from './followees';
 import type { LoadFollowees } from './load-followees';
 import type { MemoryBoundary } from './memory-boundary';
+import { singleActor } from './single-actor';
 
 export interface Scope {
   /** Undefined if the index does not cover the read's time range: the read then uses the database only. */
@@ -89,38 +90,41 @@ export class ReadScope {
     return { ...(await this.of({ required, from: fromMilliseconds(open), counts: true })), open };
   }
 
-  /** For reads by day, of the reader's own activities or those of the followees. */
-  async ofDays(feed: FeedKind, reader: UserId, required: RequiredVersions): Promise<OpenActorScope> {
+  /** For reads by day of a feed's activities. */
+  async ofDays(actors: FeedActors, required: RequiredVersions): Promise<OpenActorScope> {
     const open = await this.options.boundaries.day.now();
-    return { ...(await this.ofActors(feed, reader, { required, from: fromMilliseconds(open) })), open };
+    return { ...(await this.ofActors(actors, { required, from: fromMilliseconds(open) })), open };
   }
 
-  /** For reads of the reader's own activities or those of the followees, from a given time on. */
-  async ofActors(feed: FeedKind, reader: UserId, request: ScopeRequest): Promise<ActorScope> {
+  /** For reads of a feed's activities from a given time on. */
+  async ofActors(actors: FeedActors, request: ScopeRequest): Promise<ActorScope> {
+    const { reader } = actors;
+    const single = singleActor(actors);
     const budget = new WaitClock(request.required.waitLimit);
     const scope = await this.find(request, budget);
     const { index } = scope;
     if (!index) {
       const { pool } = this.options;
-      const ids = async () => (feed === 'my' ? IdArray.of(reader) : readFollowees(pool, reader));
+      const ids = async () => (single === undefined ? readFollowees(pool, reader) : IdArray.of(single));
       return { ...scope, ids, numbers: new Uint32Array(), key: undefined };
     }
-    const { numbers, current } = await this.numbers({ ...scope, index, budget }, feed, reader);
+    const { numbers, current } = await this.numbers({ ...scope, index, budget }, single, reader);
     const ids = () => inTurns(idArray(numbers, (user) => index.users.idOf(user)));
-    const version = feed === 'my' ? 0 : index.versionOf('social-graph', reader);
-    const key = current ? `${feed}.${reader}.${version}` : undefined;
+    const name =
+      single === undefined ? `friends.${reader}.${index.versionOf('social-graph', reader)}` : `my.${single}.0`;
+    const key = current ? name : undefined;
     return { ...scope, index, behind: scope.behind || !current, ids, numbers, key };
   }
 
   private async numbers(
     { index, behind, budget }: Scope & { index: TimelineIndex; budget: WaitClock },
-    feed: FeedKind,
+    single: UserId | undefined,
     reader: UserId,
   ) {
-    const user = index.users.find(reader);
+    const user = index.users.find(single ?? reader);
     // The user has no events and no followees.
     if (user === undefined) return { numbers: new Uint32Array(), current: true };
-    if (feed === 'my') return { numbers: Uint32Array.of(user), current: true };
+    if (single !== undefined) return { numbers: Uint32Array.of(user), current: true };
     const known = index.follows.get(user);
     if (known) return { numbers: known, current: true };
     const { followees: lists } = this.options;

@@ -33,9 +33,9 @@ export class ReadSummary {
   constructor(private readonly options: ReadSummaryOptions) {}
 
   async read(query: SummaryQuery): Promise<Reply> {
-    const { feed, reader, days } = query;
+    const { feed, days } = query;
     const today = bucketStart('day', this.options.now());
-    const scope = await this.options.scope.ofDays(feed, reader, query);
+    const scope = await this.options.scope.ofDays(query, query);
     const whole = { from: today - (days - 1) * BUCKET_LENGTH.day, to: today + BUCKET_LENGTH.day };
     const { sums, behind } = await this.sums(scope, whole);
     const summary = summarize(sums, today, days);

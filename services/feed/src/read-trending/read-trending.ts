@@ -102,7 +102,7 @@ export class ReadTrending {
     const { window, reader, type, atLeast } = query;
     const { cache, scope } = this.options;
     const time = this.time(window);
-    const actors = await scope.ofActors('friends', reader, { required: query, from: startOf(time) });
+    const actors = await scope.ofActors({ feed: 'friends', reader }, { required: query, from: startOf(time) });
     const changes = await actors.takeBacks.changes();
     const name =
       actors.key &&

@@ -1,10 +1,10 @@
 import {
   EventTime,
-  type FeedKind,
   GROUP_OBJECTS_MAX,
   OBJECT_TYPES,
   PAGE_LIMIT_DEFAULT,
   PAGE_LIMIT_MAX,
+  type PagedFeed,
   VERBS,
 } from '@activity-feed/contracts';
 import { applyDecorators } from '@nestjs/common';
@@ -14,6 +14,7 @@ import { EXPAND } from '../read-feed/expand';
 import { nextUrl } from '../read-feed/next-url';
 import { OBJECT_EXAMPLE, objectsByName } from '../read-objects/object-answer';
 import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
+import { userPath } from '../validate/user-name';
 
 const actor_name = z.string();
 const verb = z.enum(VERBS);
@@ -66,13 +67,14 @@ const GROUP = {
 };
 
 /** Describes the route of a feed. */
-export function DescribeFeed(summary: string, feed: FeedKind) {
+export function DescribeFeed(summary: string, feed: PagedFeed) {
   const field = `${feed}_feed`;
   return applyDecorators(
     AcceptsTokens(),
     DescribeRoute({
       summary,
       security: 'key',
+      ...(feed === 'user' && { path: userPath }),
       query: {
         limit: {
           schema: z.int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
@@ -105,6 +107,7 @@ export function DescribeFeed(summary: string, feed: FeedKind) {
         'EXPAND_INVALID',
         'CONSISTENCY_TOKEN_INVALID',
         'CONSISTENCY_TOKENS_TOO_MANY',
+        ...(feed === 'user' ? (['USER_NOT_FOUND'] as const) : []),
       ],
     }),
   );

@@ -3,17 +3,17 @@ import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FeedReads } from '../read-feed/feed-reads';
 import { readPageRequest } from '../read-feed/page-request';
-import { PageAnswers } from '../read-objects/page-answers';
 import { parse } from '../validate/parse';
 import { DescribeFeed } from './describe-feed';
 import { DescribeSummary } from './describe-summary';
+import { FeedPages } from './feed-pages';
 import { SummaryRequest } from './summary-request';
 
 @Controller('feed')
 export class FeedsController {
   constructor(
     private readonly feed: FeedReads,
-    private readonly answers: PageAnswers,
+    private readonly pages: FeedPages,
   ) {}
 
   @Get('my')
@@ -41,10 +41,7 @@ export class FeedsController {
   }
 
   private page(feed: FeedKind, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { grouped, expand, nextUrl, ...page } = readPageRequest(`/feed/${feed}`, request.query);
-    const name = grouped ? 'groups' : 'page';
-    const read = (begun?: number) => this.feed.readPage(name, { feed, ...page }, nextUrl, request, reply, begun);
-    return this.answers.send(read, expand, request, reply);
+    return this.pages.send({ feed }, readPageRequest(`/feed/${feed}`, request.query), request, reply);
   }
 
   private summary(feed: FeedKind, request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,7 +1,7 @@
 import { FindUsers, type User, type UserId } from '@activity-feed/contracts';
 import { ApiError } from '../error-answers/api-error';
+import { KnownUsers } from '../find-users/known-users';
 import type { Services } from '../services/services';
-import { KnownUsers } from './known-users';
 import { Mentions } from './mentions';
 
 const [nico, eric]: User[] = [

@@ -1,7 +1,7 @@
 import { MENTIONS_MAX, type Mention } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
+import { KnownUsers } from '../find-users/known-users';
 import { findNames } from './find-names';
-import { KnownUsers } from './known-users';
 
 /** Resolves the mentions of a content when it is written. */
 @Injectable()

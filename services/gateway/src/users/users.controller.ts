@@ -1,60 +1,104 @@
-import { EventTime, NEW_USER_NAME, RegisterUser, UserName } from '@activity-feed/contracts';
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { FindFollows, FindNames, FindProfile, type FollowList, UserName } from '@activity-feed/contracts';
+import { Controller, Get, Param, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Identities } from '../authenticate/identities';
-import { Commands } from '../commands/commands';
-import { DescribeRoute } from '../openapi/describe-route';
-import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { type Caller, CurrentCaller } from '../authenticate/caller';
+import { readPageRequest } from '../read-feed/page-request';
+import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
+import { Services } from '../services/services';
 import { code, parse } from '../validate/parse';
+import { foldCase, toUserName } from '../validate/user-name';
+import {
+  DescribeFollows,
+  DescribeNames,
+  DescribeProfile,
+  type FollowsAnswer,
+  type NamesAnswer,
+  type ProfileAnswer,
+} from './describe-users';
 
-const RegisterRequest = z.object(
-  { name: z.string(code('NAME_INVALID')).regex(NEW_USER_NAME, code('NAME_INVALID')) },
-  code('BAD_REQUEST'),
-);
+const NamesRequest = z.object({ prefix: z.string(code('PREFIX_INVALID')).min(1, code('PREFIX_INVALID')) });
 
-const RegisterAnswer = z.object({
-  id: z.int(),
-  name: UserName,
-  auth_token: z.string().describe('The key; this is the only time it is shown'),
-  created_at: EventTime,
-});
-
+/** Users as others see them. Every answer comes from social-graph, which records follows itself: none is ever behind. */
 @Controller('users')
 export class UsersController {
-  constructor(
-    private readonly commands: Commands,
-    private readonly identities: Identities,
-  ) {}
+  constructor(private readonly services: Services) {}
 
-  @Post()
-  @HttpCode(201)
-  @RouteConfig({ access: 'admin' })
-  @DescribeRoute({
-    summary: 'Register a user',
-    security: 'admin-key',
-    body: { schema: RegisterRequest, examples: { user: { name: 'olga' } } },
-    answer: {
-      status: 201,
-      schema: RegisterAnswer,
-      example: {
-        id: 4,
-        name: 'olga',
-        auth_token: 'pJ3Zk0u6v4T0y7s2w9x1A5B8C3D6E9F2G5H8I1J4K7L',
-        created_at: '2019-02-10T12:01:30.894037+00:00',
-      },
-      headers: TOKEN_DESCRIPTION,
-    },
-    errors: ['NAME_INVALID', 'NAME_TAKEN'],
-  })
-  async register(
-    @Body() body: unknown,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<z.infer<typeof RegisterAnswer>> {
-    const { name } = parse(RegisterRequest, body);
-    const user = await this.commands.send(RegisterUser, { name }, reply);
-    this.identities.registered(user.authToken);
-    return { id: user.id, name, auth_token: user.authToken, created_at: user.createdAt };
+  @Get()
+  @DescribeNames()
+  async names(@Req() request: FastifyRequest): Promise<NamesAnswer> {
+    const prefix = foldCase(parse(NamesRequest, request.query).prefix);
+    const { limit, cursor, nextUrl } = pageOf('/users', request, { prefix });
+    // No name begins with it, and it may need escaping in the URL of the next page.
+    if (!UserName.safeParse(prefix).success) return { users: [], next_url: '' };
+    const { names, next } = await this.services.ask(FindNames, { prefix, limit, cursor });
+    return { users: names.map((name) => ({ name })), next_url: next === undefined ? '' : nextUrl + next };
+  }
+
+  @Get(':name')
+  @RouteConfig({ subjectIn: 'path' })
+  @DescribeProfile()
+  async profile(
+    @CurrentCaller() { user: reader }: Caller,
+    @Param('name') text: string,
+    @Req() request: FastifyRequest,
+  ): Promise<ProfileAnswer> {
+    const name = toUserName(text);
+    checkTokens(request);
+    const profile = await this.services.ask(FindProfile, { name, reader: reader.id });
+    return {
+      name: profile.user.name,
+      created_at: profile.createdAt,
+      followers: profile.followers,
+      following: profile.following,
+      you_follow: profile.isFollowed,
+      follows_you: profile.isFollower,
+    };
+  }
+
+  @Get(':name/followers')
+  @RouteConfig({ subjectIn: 'path' })
+  @DescribeFollows('followers')
+  followers(
+    @CurrentCaller() caller: Caller,
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+  ): Promise<FollowsAnswer> {
+    return this.list('followers', name, caller, request);
+  }
+
+  @Get(':name/following')
+  @RouteConfig({ subjectIn: 'path' })
+  @DescribeFollows('following')
+  following(
+    @CurrentCaller() caller: Caller,
+    @Param('name') name: string,
+    @Req() request: FastifyRequest,
+  ): Promise<FollowsAnswer> {
+    return this.list('following', name, caller, request);
+  }
+
+  private async list(
+    list: FollowList,
+    text: string,
+    { user: reader }: Caller,
+    request: FastifyRequest,
+  ): Promise<FollowsAnswer> {
+    const name = toUserName(text);
+    const { limit, cursor, nextUrl } = pageOf(`/users/${name}/${list}`, request);
+    const query = { list, name, reader: reader.id, limit, cursor };
+    const { users, next } = await this.services.ask(FindFollows, query);
+    return { users, next_url: next === undefined ? '' : nextUrl + next };
   }
 }
+
+function pageOf(path: string, request: FastifyRequest, more: Record<string, string> = {}) {
+  const { limit, cursor } = request.query as Record<string, unknown>;
+  const page = readPageRequest(path, { limit, cursor }, more);
+  checkTokens(request);
+  return page;
+}
+
+/** Tokens are only validated. */
+const checkTokens = ({ headers }: FastifyRequest) => readTokens(headers[TOKEN_HEADER]);

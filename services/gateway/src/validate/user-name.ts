@@ -1,13 +1,19 @@
 import { UserName } from '@activity-feed/contracts';
+import { z } from 'zod';
 import { ApiError } from '../error-answers/api-error';
 
+/** Describes the name of a user in a path. */
+export const userPath = { name: { schema: z.string(), description: 'Upper and lower case are the same' } };
+
 /**
- * Converts a name from a request to lower case. Only ASCII letters are folded: Unicode folds the Kelvin sign to `k` and
- * a dotted capital I to `i`, so look-alikes could name other users. Throws ApiError USER_NOT_FOUND for a name that no
- * user can have.
+ * Converts to lower case. Only ASCII letters are folded: Unicode folds the Kelvin sign to `k` and a dotted capital I to
+ * `i`, so look-alikes could name other users.
  */
+export const foldCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+
+/** The name of a user in a request. Throws ApiError USER_NOT_FOUND for a name that no user can have. */
 export function toUserName(text: string): string {
-  const name = UserName.safeParse(text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
+  const name = UserName.safeParse(foldCase(text));
   if (!name.success) throw new ApiError('USER_NOT_FOUND');
   return name.data;
 }

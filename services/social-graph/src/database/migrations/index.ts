@@ -1,5 +1,6 @@
 import { CreateSocialGraph1700000000001 } from './1700000000001-create-social-graph';
 import { PartitionsOfTopic1700000000002 } from './1700000000002-partitions-of-topic';
+import { FollowerCounts1700000000003 } from './1700000000003-follower-counts';
 
 /** In the order of execution. Released migrations never change. */
-export const migrations = [CreateSocialGraph1700000000001, PartitionsOfTopic1700000000002];
+export const migrations = [CreateSocialGraph1700000000001, PartitionsOfTopic1700000000002, FollowerCounts1700000000003];

@@ -10,6 +10,8 @@ const positions = fc.record({
 describe.each([
   { list: 'likes', other: 'shares', prefix: '' },
   { list: 'shares', other: 'likes', prefix: 's' },
+  { list: 'followers', other: 'following', prefix: 'f' },
+  { list: 'following', other: 'followers', prefix: 'g' },
 ] as const)('the cursor of a page of $list', ({ list, other, prefix }) => {
   it('decodes to the position that was encoded', () => {
     fc.assert(

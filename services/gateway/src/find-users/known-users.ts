@@ -1,6 +1,7 @@
 import { FindUsers, type User, type UserId } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { ApiError } from '../error-answers/api-error';
 import { Services } from '../services/services';
 
 const KEPT = 50_000;
@@ -14,6 +15,13 @@ export class KnownUsers {
   private readonly kept = new LRUCache<string, UserId>({ max: KEPT });
 
   constructor(private readonly services: Services) {}
+
+  /** Throws ApiError USER_NOT_FOUND or SERVICE_UNAVAILABLE. */
+  async one(name: string): Promise<User> {
+    const user = (await this.named([name])).get(name);
+    if (!user) throw new ApiError('USER_NOT_FOUND');
+    return user;
+  }
 
   /** Those of the named users who exist, by name. Throws ApiError SERVICE_UNAVAILABLE. */
   async named(names: readonly string[]): Promise<Map<string, User>> {
