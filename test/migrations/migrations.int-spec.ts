@@ -35,7 +35,12 @@ const FEED_TABLES = [
 ];
 
 describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
-  ['social-graph', 'postgres', socialGraph, ['events', 'follows', 'keys', 'relay_cursor', 'users']],
+  [
+    'social-graph',
+    'postgres',
+    socialGraph,
+    ['events', 'follower_changes', 'follower_counts', 'follows', 'keys', 'relay_cursor', 'users'],
+  ],
   [
     'activity',
     'postgres',
