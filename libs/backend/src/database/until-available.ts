@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@activity-feed/hosting';
-import { QueryFailedError } from 'typeorm';
 import { isUnavailable } from './is-unavailable';
 
 /** Milliseconds between attempts, at most. */
@@ -20,7 +19,7 @@ export async function untilAvailable<T>(work: () => Promise<T>, logger: Logger, 
     try {
       return await work();
     } catch (error) {
-      const cause = error instanceof QueryFailedError ? error.driverError : error;
+      const cause = causeOf(error);
       const { code = '' } = cause as { code?: string };
       if (code !== LOCK_NOT_AVAILABLE && (!isUnavailable(cause) || PERMANENT.has(code))) throw error;
       onWait();
@@ -32,3 +31,6 @@ export async function untilAvailable<T>(work: () => Promise<T>, logger: Logger, 
     }
   }
 }
+
+/** What TypeORM's QueryFailedError was caused by. Recognised by its shape, because most starts do not load TypeORM. */
+const causeOf = (error: unknown): unknown => (error as { driverError?: unknown } | undefined)?.driverError ?? error;
