@@ -32,8 +32,8 @@ SELECT count(*)::int AS count FROM gone`,
 @Injectable()
 export class FollowerCounts implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
-  private folding: Promise<void> | undefined;
   private stopping = false;
+  private folding: Promise<void> | undefined;
 
   constructor(
     private readonly pool: Pool,
@@ -44,15 +44,17 @@ export class FollowerCounts implements OnApplicationBootstrap, OnApplicationShut
     this.timer = setInterval(() => this.foldAll(), INTERVAL).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Does not wait: the database may not answer, and the pool ends in time. */
+  onApplicationShutdown(): void {
     this.stopping = true;
     clearInterval(this.timer);
-    await this.folding;
   }
 
   private foldAll(): void {
     this.folding ??= this.fold()
-      .catch((err) => this.log.warn({ err }, 'cannot add up new followers; trying again'))
+      .catch((err) => {
+        if (!this.stopping) this.log.warn({ err }, 'cannot add up new followers; trying again');
+      })
       .finally(() => {
         this.folding = undefined;
       });
