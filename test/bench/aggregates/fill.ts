@@ -7,7 +7,7 @@ import { growTo } from '../measure/grow-to.ts';
 import { until } from '../measure/until.ts';
 
 /** Milliseconds for aggregating and loading a month of ten million activities. */
-const READY_WITHIN = 1_200_000;
+export const READY_WITHIN = 1_200_000;
 
 /** Records late activities for rows that bypassed the projector, which normally does this. */
 const NOTE = `

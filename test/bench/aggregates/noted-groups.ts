@@ -4,6 +4,7 @@ import type { BenchSystem } from '../bench-system.ts';
 import type { Figure } from '../benchmark.ts';
 import type { BenchContext } from '../context.ts';
 import { alternately } from '../measure/alternately.ts';
+import { READY_WITHIN } from './fill.ts';
 import type { Question } from './questions.ts';
 import { timesOf } from './times-of.ts';
 
@@ -62,7 +63,7 @@ async function withoutRefreshes<T>({ databases, services }: BenchSystem, action:
   await client.connect();
   try {
     await client.query(`SELECT pg_advisory_lock(${advisoryLock('refresher')})`);
-    await services.feed.start({ FEED_AGGREGATE_CACHE: '0' });
+    await services.feed.start({ FEED_AGGREGATE_CACHE: '0' }, READY_WITHIN);
     return await action();
   } finally {
     await client.end();
