@@ -19,8 +19,8 @@ describe('infraSettings', () => {
   });
 
   it('gives a test run other ports and its own folder in the data folder', () => {
-    expect(test().ports.kafka).toEqual({ variable: 'TEST_KAFKA_PORT', port: 60092 });
-    expect(test({ POSTGRES_PORT: '1234' }).ports.postgres.port).toBe(56432);
+    expect(test().ports.kafka).toEqual({ variable: 'TEST_KAFKA_PORT', port: 26092 });
+    expect(test({ POSTGRES_PORT: '1234' }).ports.postgres.port).toBe(26432);
     expect(test({ DATA_DIR: '/elsewhere' }).dataFolder).toBe('/elsewhere/test');
   });
 

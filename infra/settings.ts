@@ -30,9 +30,10 @@ export interface ServiceSettings {
   readonly adminKey: string | undefined;
 }
 
+/** Tests' ports are below those that Linux gives to outgoing connections, one of which could have it by chance. */
 const defaultPorts = {
   start: { postgres: 55432, timescaledb: 55433, kafka: 59092, kafkaController: 59093, redis: 56379 },
-  test: { postgres: 56432, timescaledb: 56433, kafka: 60092, kafkaController: 60093, redis: 57379 },
+  test: { postgres: 26432, timescaledb: 26433, kafka: 26092, kafkaController: 26093, redis: 26379 },
 };
 
 /** The servers' settings. A test run has other defaults, and its variables have the prefix TEST_. */
