@@ -41,11 +41,11 @@ describe('a read of closed buckets', () => {
   it('mostly reads noted buckets at once while there are many notes, and returns to the aggregate', async () => {
     state.notes = true;
     await read(20);
-    const many = await read(80);
-    expect(many.filter((text) => text === 'noted')).toHaveLength(80);
+    const many = await read(320);
+    expect(many.filter((text) => text === 'noted')).toHaveLength(320);
     expect(many.filter((text) => text === 'plain')).toHaveLength(10);
     state.notes = false;
-    await read(80);
+    await read(33);
     expect(await read(5)).toEqual(Array.from({ length: 5 }, () => 'plain'));
   });
 

@@ -11,10 +11,10 @@ export interface ReadOfClosedBuckets {
   noted: string;
 }
 
-/** Weight of the latest read in a share. */
-const WEIGHT = 1 / 8;
+/** Weights of the latest read in a share. A single useful read is enough to try the plain statement again. */
+const WEIGHTS = { useless: 1 / 8, useful: 1 / 2 };
 /** One of so many reads tries the plain statement even while it is mostly useless. */
-const PROBE = 8;
+const PROBE = 32;
 
 /** How often the plain statement was useless lately because of notes. */
 interface Experience {
@@ -38,6 +38,6 @@ export async function readThroughNotes<Row extends QueryResultRow>(
   const { rows } = await pool.query<Row>(plain, values);
   const found = rows.length > 0 ? rows : (await pool.query<Row>(noted, values)).rows;
   const wasUseless = found !== rows && found.length > 0;
-  experience.share += WEIGHT * (Number(wasUseless) - experience.share);
+  experience.share += WEIGHTS[wasUseless ? 'useless' : 'useful'] * (Number(wasUseless) - experience.share);
   return found;
 }
