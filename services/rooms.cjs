@@ -24,9 +24,9 @@ module.exports = {
     ],
   ],
   'social-graph': [
-    ['count-followers', 'database'],
+    ['blocks', 'count-followers', 'database'],
     ['find-user'],
-    ['find-follows', 'follow-user', 'register-user', 'resolve-key'],
+    ['block-user', 'find-follows', 'find-hidden', 'follow-user', 'mute-user', 'register-user', 'resolve-key'],
     ['unfollow-user'],
   ],
   activity: [

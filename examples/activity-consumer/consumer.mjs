@@ -22,7 +22,8 @@ const lines = {
   'activity.object-restored.v1': ({ actor, object, by }) => `${who(by ?? actor)} restored ${what(object)}`,
   'social-graph.user-registered.v1': ({ actor }) => `${actor.name} registered`,
   'social-graph.user-followed.v1': ({ actor, target }) => `${actor.name} followed ${target.name}`,
-  'social-graph.user-unfollowed.v1': ({ actor, target }) => `${actor.name} unfollowed ${target.name}`,
+  'social-graph.user-unfollowed.v1': ({ actor, target, cause }) =>
+    cause ? `${actor.name} no longer follows ${target.name}` : `${actor.name} unfollowed ${target.name}`,
 };
 
 const kafka = new Kafka({ clientId: GROUP, brokers: KAFKA_BROKERS.split(','), sasl, logLevel: logLevel.ERROR });

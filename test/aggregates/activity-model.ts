@@ -19,6 +19,7 @@ import {
 } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
 import type { Effects } from '../../services/feed/src/activity/effects';
+import { Hidings } from './hidings';
 import { ModelActivities } from './model-activities';
 
 const HOUR = 3_600_000;
@@ -41,15 +42,17 @@ export class ActivityModel {
   private readonly activities = new ModelActivities();
   private readonly names = new Map<UserId, string>();
   private readonly followees = new Map<UserId, Set<UserId>>();
+  private readonly hidings = new Hidings();
   /** Answers since the last change, by question. Most are asked several times. */
   private readonly answers = new Map<string, unknown>();
 
-  add({ users, activity, takenBack, objectState, follow }: Effects): void {
+  add({ users, activity, takenBack, objectState, follow, hiding }: Effects): void {
     this.answers.clear();
     for (const { id, name } of users) this.names.set(id, name);
     if (activity) this.activities.add(activity);
     if (takenBack) this.activities.takeBack(takenBack);
     if (objectState) this.activities.change(objectState);
+    if (hiding) this.hidings.add(hiding);
     if (!follow) return;
     const followed = this.followees.get(follow.followerId) ?? new Set();
     this.followees.set(follow.followerId, followed);
@@ -119,7 +122,7 @@ export class ActivityModel {
 
   trending({ reader, window, type, among, limit }: Question, now: number): TrendingObject[] {
     const hour = now - (now % HOUR);
-    const question = `trending ${window} ${among} ${among === 'all' ? '' : reader} ${hour}`;
+    const question = `trending ${window} ${among} ${reader} ${hour}`;
     const scored = this.once(question, () => this.computeScores({ reader, window, among }, hour));
     const wanted = scored.filter(({ object_type }) => (type ? object_type === type : object_type !== 'comment'));
     return wanted.slice(0, limit);
@@ -131,7 +134,8 @@ export class ActivityModel {
     hour: number,
   ): TrendingObject[] {
     const from = new Date(hour - HOURS[window] * HOUR).toISOString();
-    const counted = (among === 'all' ? this.visible() : this.of('friends', reader)).filter(
+    const ofOthers = this.hidings.ownersVisibleTo(reader);
+    const counted = (among === 'all' ? this.visible().filter(ofOthers) : this.of('friends', reader)).filter(
       ({ verb, time }) => time >= from && definitionOfVerb(verb).engagement,
     );
     const objects = Map.groupBy(counted, ({ objectType, objectId }) => `${objectType} ${objectId}`);
@@ -200,7 +204,8 @@ export class ActivityModel {
 
   private of(feed: FeedKind, reader: UserId): Activity[] {
     const actors = feed === 'my' ? [reader] : [...(this.followees.get(reader) ?? [])];
-    return this.activities.of(actors);
+    const isVisible = this.hidings.visibleTo(reader, feed === 'my' ? 'asked' : 'unasked');
+    return this.activities.of(actors).filter(isVisible);
   }
 
   private visible(): Activity[] {

@@ -14,6 +14,7 @@ import {
 import { type BorrowedReply, type Reply, readAtOnce } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH, type Bucket } from '../../services/feed/src/aggregates/aggregate-time';
+import { readHiddenIds } from '../../services/feed/src/hypertable/hidden-ids';
 import { HypertableTimeline } from '../../services/feed/src/hypertable/hypertable-timeline';
 import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
 import { IndexedFeed } from '../../services/feed/src/read-feed/indexed-feed';
@@ -122,7 +123,13 @@ export abstract class FeedAnswers {
     const { pool } = this;
     const hypertable = new HypertableTimeline(pool);
     const indexed = new IndexedFeed({ ...this.memory, hypertable });
-    return new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied: APPLIED, indexed });
+    return new ReadFeed({
+      followees: (reader) => readFollowees(pool, reader),
+      hidden: (viewer, attention) => readHiddenIds(pool, viewer, attention),
+      hypertable,
+      applied: APPLIED,
+      indexed,
+    });
   }
 
   private get memory() {

@@ -32,7 +32,7 @@ ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`
 /** The tables that a rebuild empties before the log is read from its beginning. */
 export const TO_EMPTY =
   'activities, users, follows, applied_versions, projection_offsets, late_activities, noted_groups, noted_objects, ' +
-  'object_states, hidden_activities, aggregate_corrections, aggregate_progress, activities_retention, trending_lists, trending_objects';
+  'hidden_users, object_states, hidden_activities, aggregate_corrections, aggregate_progress, activities_retention, trending_lists, trending_objects';
 
 /** A feed's database, index, maintenance and reads in this process. */
 export class FeedUnderTest extends FeedAnswers {
@@ -80,6 +80,11 @@ export class FeedUnderTest extends FeedAnswers {
       this.receive(batch);
       await this.pool.query(PROJECTED, [PLACE.topic, PLACE.partition, this.received]);
     }
+  }
+
+  /** Writes events that the index does not receive. */
+  async projectUnseen(effects: readonly Effects[]): Promise<void> {
+    await inTransaction(this.pool, (tx) => projectEffects(tx, effects, new KnownUsers(), () => this.time));
   }
 
   /** Applies events to the index that the projector has not written yet. */

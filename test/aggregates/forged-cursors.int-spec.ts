@@ -30,6 +30,7 @@ describe('a forged cursor', () => {
     await feed.restart();
     pages = new ReadFeed({
       followees: async () => IdArray.of(),
+      hidden: async () => undefined,
       hypertable: new HypertableTimeline(database.pool),
       applied: { reach: async () => true },
       indexed: undefined,

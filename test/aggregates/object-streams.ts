@@ -1,6 +1,6 @@
 import type { EventId, EventTime, ObjectRef, Source, UserId, Verb } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
-import type { Effects } from '../../services/feed/src/activity/effects';
+import type { Effects, HidingKind } from '../../services/feed/src/activity/effects';
 
 /** Events of several users, each in the user's stream, about objects of one owner. */
 export class ObjectStreams {
@@ -39,6 +39,10 @@ export class ObjectStreams {
       ...effects,
       follow: { followerId: follower, followeeId: followee, following: true, version: effects.version },
     };
+  }
+
+  hides(userId: UserId, otherId: UserId, kind: HidingKind, holds = true): Effects {
+    return { ...this.next(userId, 'social-graph-private'), hiding: { userId, otherId, kind, holds, until: null } };
   }
 
   turns({ type, id }: ObjectRef, deleted: boolean): Effects {

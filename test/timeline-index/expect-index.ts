@@ -1,3 +1,4 @@
+import type { UserId } from '@activity-feed/contracts';
 import {
   ENGAGEMENTS,
   type Microseconds,
@@ -12,7 +13,7 @@ import { objectKey } from '../../services/feed/src/activity/object-key';
 import { type Position, toPosition, uuidOf } from '../../services/feed/src/activity/positions';
 import type { TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
 import { EVERYONE } from './index-steps';
-import { type IndexWorld, keysOf, START } from './index-world';
+import { type IndexWorld, keysOf, type Reading, START } from './index-world';
 
 const WEIGHTS = Array.from({ length: 100 }, (_, age) => 1_000 - age);
 
@@ -31,12 +32,16 @@ function drain<Result>(work: Generator<undefined, Result>): Result {
 
 const idOf = (index: TimelineIndex, row: number) => uuidOf(index.rows.positionOf(row).id);
 
-export function expectPages(world: IndexWorld, actors: readonly number[], limit: number): void {
+const visibilityIn = ({ index }: IndexWorld, { viewer, attention }: Reading) =>
+  viewer === undefined ? undefined : index.viewers.viewOf(viewer as UserId, attention);
+
+export function expectPages(world: IndexWorld, actors: readonly number[], limit: number, reading: Reading): void {
   const { index } = world;
-  const all = actors.flatMap((one) => world.shown(one)).sort(newestFirst);
+  const visibility = visibilityIn(world, reading);
+  const all = actors.flatMap((one) => world.shown(one, reading)).sort(newestFirst);
   const numbers = Uint32Array.from(actors, (one) => index.users.number(one)).sort();
   const page = (of: Uint32Array, before?: Position) => {
-    const { rows, complete } = index.find(of, limit, before);
+    const { rows, complete } = index.find(of, limit, before, visibility);
     return { ids: Array.from(rows, (row) => idOf(index, row)), complete };
   };
   let before: Position | undefined;
@@ -44,7 +49,7 @@ export function expectPages(world: IndexWorld, actors: readonly number[], limit:
     const expected = all.slice(from, from + limit).map(({ eventId }) => eventId);
     const { ids, complete } = page(numbers, before);
     expect(ids).toEqual(complete ? expected : expected.slice(0, ids.length));
-    expect(page(drain(index.select(numbers, limit, before)).actors, before).ids).toEqual(ids);
+    expect(page(drain(index.select(numbers, limit, before, visibility)).actors, before).ids).toEqual(ids);
     const missing = all[from + ids.length];
     if (!complete && missing) expect(toMicroseconds(missing.time)).toBeLessThanOrEqual(index.floor);
     const last = all[from + limit - 1];
@@ -56,14 +61,20 @@ export function expectPages(world: IndexWorld, actors: readonly number[], limit:
 const countBy = <Item>(items: readonly Item[], key: (item: Item) => string) =>
   Object.fromEntries([...Map.groupBy(items, key)].map(([name, { length }]) => [name, length]));
 
-export function expectAggregates(world: IndexWorld, actors: readonly number[], from: Microseconds): void {
+export function expectAggregates(
+  world: IndexWorld,
+  actors: readonly number[],
+  from: Microseconds,
+  reading: Reading,
+): void {
   const { index } = world;
+  const visibility = visibilityIn(world, reading);
   if (!index.covers(from)) return;
   const numbers = Uint32Array.from(actors, (one) => index.users.number(one)).sort();
-  const all = actors.flatMap((one) => world.shown(one)).filter(({ time }) => toMicroseconds(time) >= from);
+  const all = actors.flatMap((one) => world.shown(one, reading)).filter(({ time }) => toMicroseconds(time) >= from);
   const dayOf = ({ time }: Activity) => Math.floor(toMicroseconds(time) / DAY);
 
-  const groups = drain(index.groups({ actors: numbers, from, limit: 1_000 }));
+  const groups = drain(index.groups({ actors: numbers, from, limit: 1_000, visibility }));
   expect(
     Object.fromEntries(
       groups.map((one) => [
@@ -74,7 +85,7 @@ export function expectAggregates(world: IndexWorld, actors: readonly number[], f
   ).toEqual(countBy(all, (one) => `${dayOf(one)} ${one.actorId} ${one.verb} ${one.objectType}`));
 
   const sums: Record<string, number> = {};
-  for (const [day, counts] of drain(index.sums({ actors: numbers, from }))) {
+  for (const [day, counts] of drain(index.sums({ actors: numbers, from, visibility }))) {
     for (const verb of ['post', 'like', 'share', 'comment'] as const) {
       const count = counts[verbCode(verb)] as number;
       if (count > 0) sums[`${day / DAY} ${verb}`] = count;
@@ -83,7 +94,7 @@ export function expectAggregates(world: IndexWorld, actors: readonly number[], f
   expect(sums).toEqual(countBy(all, (one) => `${dayOf(one)} ${one.verb}`));
 
   const hour = (Math.floor(START / HOUR) * HOUR + 100 * HOUR) as Microseconds;
-  const tally = drain(index.tally({ actors: numbers, from, hour, weights: [...WEIGHTS, ...WEIGHTS] }));
+  const tally = drain(index.tally({ actors: numbers, from, hour, weights: [...WEIGHTS, ...WEIGHTS], visibility }));
   const engagements = all.filter(({ verb }) => verb !== 'post');
   const counted = Array.from(tally, ([key, { counts }]) =>
     ENGAGEMENTS.map(({ verb }, place) => [`${key} ${verb}`, counts[place] as number] as const),

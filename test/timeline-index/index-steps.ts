@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HIDINGS } from '../../services/feed/src/activity/effects';
 
 /** Enough for both ways of merging. */
 const USERS = 120;
@@ -40,6 +41,25 @@ const objectChange = fc.record({
 });
 export type ObjectChange = typeof objectChange extends fc.Arbitrary<infer T> ? T : never;
 
+/** Of objects, which nobody follows. */
+export const OWNERS = Array.from({ length: 2 * OBJECTS }, (_, place) => 501 + place);
+/** Who read as themselves, and hide others. */
+export const VIEWERS = [2_001, 2_002];
+
+/** A viewer hides somebody, or a block of a viewer begins or ends. */
+const hiding = fc.record({
+  step: fc.constant('hide' as const),
+  viewer: fc.constantFrom(...VIEWERS),
+  other: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom(...OWNERS)),
+  kind: fc.constantFrom(...HIDINGS),
+  holds: fc.boolean(),
+  /** Of a block: whether it is the other's. */
+  byOther: fc.boolean(),
+  /** Of a mute: seconds until it ends. */
+  lasts: fc.option(fc.integer({ min: 1, max: 10_000 })),
+});
+export type HidingStep = typeof hiding extends fc.Arbitrary<infer T> ? T : never;
+
 /** What happens to an index, and reads of it. */
 export const step = fc.oneof(
   { weight: 30, arbitrary: change },
@@ -51,11 +71,14 @@ export const step = fc.oneof(
     missed: fc.array(objectChange, { minLength: 1, maxLength: 4 }),
   }),
   fc.record({ step: fc.constant('settle' as const), turns: fc.integer({ min: 1, max: 20 }) }),
+  { weight: 3, arbitrary: hiding },
   fc.record({ step: fc.constant('pass time' as const), seconds: fc.integer({ min: 1, max: 7_200 }) }),
   fc.record({
     step: fc.constant('read' as const),
     actors: fc.oneof(fc.uniqueArray(actor, { minLength: 1 }), fc.constant(EVERYONE)),
     limit: fc.integer({ min: 1, max: 12 }),
     from: fc.integer({ min: 0, max: 4 }),
+    viewer: fc.option(fc.constantFrom(...VIEWERS), { nil: undefined }),
+    attention: fc.constantFrom('asked' as const, 'unasked' as const),
   }),
 );

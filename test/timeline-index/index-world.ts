@@ -10,10 +10,11 @@ import {
 } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
 import { DAY, HOUR, SECOND } from '../../services/feed/src/activity/durations';
-import type { Effects, ObjectState, TakenBack } from '../../services/feed/src/activity/effects';
+import type { Effects, HidingKind, ObjectState, TakenBack } from '../../services/feed/src/activity/effects';
+import type { Attention } from '../../services/feed/src/activity/hiding';
 import { keyOfObject } from '../../services/feed/src/activity/object-key';
 import { TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
-import type { Change, ObjectChange } from './index-steps';
+import type { Change, HidingStep, ObjectChange } from './index-steps';
 
 export const START = (Math.floor(1_790_000_000_000_000 / DAY) * DAY + 6 * HOUR) as Microseconds;
 /** Of all objects. */
@@ -24,6 +25,12 @@ const commentOn = (object: number): ObjectRef => ({ type: 'comment', id: object 
 const objectOf = ({ object, ofComment }: { object: number; ofComment: boolean }) =>
   (ofComment ? commentOn : objectOfNumber)(object);
 
+/** Who reads, and how. Without a viewer, nothing is hidden. */
+export interface Reading {
+  viewer?: number | undefined;
+  attention: Attention;
+}
+
 /** All activities that are not taken back, which objects are deleted, and the index under test. */
 export class IndexWorld {
   private readonly deleted = new Set<number>();
@@ -32,6 +39,8 @@ export class IndexWorld {
   private readonly versions = new Map<number, number>();
   /** By actor, verb and object, the end of the last range that was taken back. */
   private readonly undoneUntil = new Map<string, number>();
+  /** By who hides whom and how, when it ends. */
+  private readonly hidings = new Map<string, number>();
   private now = START as number;
   private events = 0;
   readonly index: TimelineIndex;
@@ -61,6 +70,7 @@ export class IndexWorld {
       version: last.version,
       activities: stored,
       objectStates: [],
+      hidings: [],
     });
   }
 
@@ -91,6 +101,7 @@ export class IndexWorld {
       version,
       activities: [],
       objectStates: [...states.values()],
+      hidings: [],
     });
   }
 
@@ -104,10 +115,47 @@ export class IndexWorld {
     }
   }
 
-  /** What reads show: nothing about a pending object. */
-  shown(actor: number): Activity[] {
+  hide({ viewer, other, kind, holds, byOther, lasts }: HidingStep): void {
+    const [user, target] = kind === 'block' && byOther ? [other, viewer] : [viewer, other];
+    const end = kind === 'block' || lasts === null ? null : ((this.now + lasts * SECOND) as Microseconds);
+    const version = (this.versions.get(-user) ?? 0) + 1;
+    this.versions.set(-user, version);
+    const effects: Effects = {
+      source: 'social-graph-private',
+      stream: user as UserId,
+      version,
+      users: [],
+      hiding: {
+        userId: user as UserId,
+        otherId: target as UserId,
+        kind,
+        holds,
+        until: end === null ? null : fromMicroseconds(end),
+      },
+    };
+    expect(this.index.apply(effects)).toBe('applied');
+    if (holds) this.hidings.set(`${user} ${target} ${kind}`, end ?? Number.POSITIVE_INFINITY);
+    else this.hidings.delete(`${user} ${target} ${kind}`);
+  }
+
+  /** What reads show: nothing about a pending object, and nothing that is hidden from the viewer. */
+  shown(actor: number, { viewer, attention }: Reading = { attention: 'asked' }): Activity[] {
     const { pending } = this.index.objects;
-    return this.of(actor).filter((one) => !keysOf(one).some((key) => this.deleted.has(key) || pending.has(key)));
+    const hides = (other: number, kind: HidingKind) => this.holds(viewer ?? 0, other, kind);
+    const isBlocked = (other: number) => hides(other, 'block') || this.holds(other, viewer ?? 0, 'block');
+    const isHidden = (other: number) => isBlocked(other) || (attention === 'unasked' && hides(other, 'mute'));
+    const isVisible = ({ actorId, targetId, rootOwnerId, verb }: Activity) =>
+      ![actorId, targetId ?? 0, rootOwnerId ?? 0].some(isHidden) &&
+      !(attention === 'unasked' && verb === 'share' && hides(actorId, 'mute-shares'));
+    return this.of(actor)
+      .filter((one) => !keysOf(one).some((key) => this.deleted.has(key) || pending.has(key)))
+      .filter(isVisible);
+  }
+
+  /** Ends are compared in milliseconds, like the clock. */
+  private holds(user: number, other: number, kind: HidingKind): boolean {
+    const end = this.hidings.get(`${user} ${other} ${kind}`) ?? 0;
+    return Math.floor(end / 1_000) > Math.floor(this.now / 1_000);
   }
 
   expectSettled(): void {
@@ -155,9 +203,9 @@ export class IndexWorld {
       objectType: type,
       // Above 32 bits too.
       objectId: id,
-      targetId: 1 as UserId,
+      targetId: (isOfComment ? 500 + 3 + object : 500 + object) as UserId,
       commentId: verb === 'comment' ? commentOn(object).id : null,
-      ...(isOfComment && { rootType: root.type, rootId: root.id }),
+      ...(isOfComment && { rootType: root.type, rootId: root.id, rootOwnerId: (500 + object) as UserId }),
     };
     this.visible.set(actor, [...this.of(actor), activity]);
     return activity;

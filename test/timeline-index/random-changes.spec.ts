@@ -2,10 +2,10 @@ import type { Microseconds } from '@activity-feed/contracts';
 import fc from 'fast-check';
 import { DAY } from '../../services/feed/src/activity/durations';
 import { expectAggregates, expectPages, expectRecent } from './expect-index';
-import { type Change, EVERYONE, step } from './index-steps';
+import { type Change, EVERYONE, step, VIEWERS } from './index-steps';
 import { IndexWorld, START } from './index-world';
 
-describe('activities that were taken back or whose objects are deleted', () => {
+describe('activities that were taken back, whose objects are deleted, or that are hidden from a viewer', () => {
   it('are not shown, for random activities, gaps, windows and reads', () => {
     fc.assert(
       fc.property(
@@ -18,16 +18,21 @@ describe('activities that were taken back or whose objects are deleted', () => {
             else if (one.step === 'change object') world.changeObject(one.change);
             else if (one.step === 'miss object changes') world.missObjectChanges(one.missed);
             else if (one.step === 'settle') world.settle(one.turns);
+            else if (one.step === 'hide') world.hide(one);
             else if (one.step === 'pass time') world.passTime(one.seconds);
             else if (one.step === 'read') {
-              expectPages(world, one.actors, one.limit);
-              expectAggregates(world, one.actors, (Math.floor(START / DAY) * DAY - one.from * DAY) as Microseconds);
+              const from = (Math.floor(START / DAY) * DAY - one.from * DAY) as Microseconds;
+              expectPages(world, one.actors, one.limit, one);
+              expectAggregates(world, one.actors, from, one);
               expectRecent(world);
             } else world.apply(one as Change);
           }
           world.settle();
           world.expectSettled();
-          expectPages(world, EVERYONE, 5);
+          for (const viewer of [undefined, ...VIEWERS]) {
+            for (const attention of ['asked', 'unasked'] as const)
+              expectPages(world, EVERYONE, 5, { viewer, attention });
+          }
           expectRecent(world);
         },
       ),

@@ -1,4 +1,4 @@
-import { SOURCES } from '@activity-feed/contracts';
+import { WRITE_SERVICES } from '@activity-feed/contracts';
 import type { WorldPlan } from './plan.ts';
 import type { Stores } from './stores.ts';
 
@@ -18,7 +18,7 @@ export async function awaitFeed(
   signal: AbortSignal,
 ): Promise<number> {
   for (;;) {
-    const { rows } = await feed.query(APPLIED, [SOURCES, firstIds.user, firstIds.user + users]);
+    const { rows } = await feed.query(APPLIED, [WRITE_SERVICES, firstIds.user, firstIds.user + users]);
     const applied = rows[0].applied as number;
     onApplied(applied);
     if (applied >= events || signal.aborted) return applied;

@@ -4,8 +4,9 @@ import {
   type EventType,
   fromMicroseconds,
   hashKey,
-  type Source,
+  SOURCE,
   sourceOf,
+  type WriteService,
 } from '@activity-feed/contracts';
 import type { WorldPlan } from './plan.ts';
 import type { Acts, WorldComment } from './social-state.ts';
@@ -13,7 +14,7 @@ import type { Happening } from './world.ts';
 
 /** An event as a row of its service's events table. */
 export interface EventRow {
-  source: Source;
+  source: WriteService;
   eventId: string;
   stream: number;
   version: number;
@@ -23,7 +24,7 @@ export interface EventRow {
 
 /** Turns happenings into event rows, in order: assigns the event ids and the versions of each stream. */
 export class EventRows {
-  private readonly versions: Record<Source, Uint32Array>;
+  private readonly versions: Record<WriteService, Uint32Array>;
   /** The last like of each user. */
   private readonly lastLikes = new Map<number, EventRow>();
   /** The like that an unlike takes back. */
@@ -45,7 +46,7 @@ export class EventRows {
 
   rowOf(happening: Happening): EventRow {
     const { type, actor, time } = happening;
-    const source = sourceOf(type);
+    const source = SOURCE[sourceOf(type)].service;
     const versions = this.versions[source];
     const version = (versions[actor] as number) + 1;
     versions[actor] = version;

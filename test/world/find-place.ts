@@ -1,4 +1,4 @@
-import { SOURCES, type Source } from '@activity-feed/contracts';
+import { WRITE_SERVICES, type WriteService } from '@activity-feed/contracts';
 import type { Client } from 'pg';
 import { OperatorError } from '../../infra/console.ts';
 import type { WantedWorld, WorldPlan } from './plan.ts';
@@ -15,7 +15,7 @@ export interface WorldPlace {
   size: WorldSize;
   /** The mark in the metadata of the world's events. */
   mark: string;
-  written: Record<Source, number>;
+  written: Record<WriteService, number>;
   names: UserNames;
 }
 
@@ -98,7 +98,7 @@ async function countOf(client: Client, { firstIds, users }: WorldPlan, mark: str
 
 async function holdsOther(write: Stores['write']): Promise<boolean> {
   const others = await Promise.all(
-    SOURCES.map(async (source) => {
+    WRITE_SERVICES.map(async (source) => {
       const { rows } = await write[source].query(
         "SELECT EXISTS (SELECT FROM events WHERE NOT (data->'actor'->>'name' = ANY ($1) AND version = 1 AND type LIKE '%registered%')) AS found",
         [DEMO_USERS],

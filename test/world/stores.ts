@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import type { Source } from '@activity-feed/contracts';
+import type { WriteService } from '@activity-feed/contracts';
 import { Client } from 'pg';
 import { type Environment, text } from '../../infra/environment.ts';
 import { infraSettings } from '../../infra/settings.ts';
 
 /** Connections to the databases of a running system. */
 export interface Stores {
-  write: Record<Source, Client>;
+  write: Record<WriteService, Client>;
   /** Read only, to see how far the feed is. */
   feed: Client;
   close(): Promise<void>;
 }
 
-export type DatabaseUrls = Record<Source | 'feed', string>;
+export type DatabaseUrls = Record<WriteService | 'feed', string>;
 
 /** The databases that the environment names, or those that `npm start` uses. */
 export function databaseUrls(root: string, env: Environment): DatabaseUrls {

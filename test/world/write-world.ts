@@ -1,4 +1,4 @@
-import { SOURCES, type Source } from '@activity-feed/contracts';
+import { WRITE_SERVICES, type WriteService } from '@activity-feed/contracts';
 import { inTransactionOf } from '@activity-feed/eventing';
 import { admitUsers } from './admit-users.ts';
 import { EventRows } from './event-rows.ts';
@@ -21,9 +21,9 @@ export async function writeWorld(
   signal: AbortSignal,
 ): Promise<void> {
   const rows = new EventRows(plan, (user) => names.of(user));
-  const pending: Record<Source, WorldEvent[]> = { 'social-graph': [], activity: [] };
-  const passed: Record<Source, number> = { 'social-graph': 0, activity: 0 };
-  const flush = async (source: Source) => {
+  const pending: Record<WriteService, WorldEvent[]> = { 'social-graph': [], activity: [] };
+  const passed: Record<WriteService, number> = { 'social-graph': 0, activity: 0 };
+  const flush = async (source: WriteService) => {
     const events = pending[source];
     pending[source] = [];
     const client = stores.write[source];
@@ -46,7 +46,7 @@ export async function writeWorld(
     pending[source].push({ row, happening, metadata: JSON.stringify(metadata) });
     if (pending[source].length >= CHUNK) await flush(source);
   }
-  for (const source of SOURCES) if (pending[source].length > 0 && !signal.aborted) await flush(source);
+  for (const source of WRITE_SERVICES) if (pending[source].length > 0 && !signal.aborted) await flush(source);
   await admitUsers(stores.write['social-graph'], plan, signal);
 }
 

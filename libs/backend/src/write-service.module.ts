@@ -1,8 +1,9 @@
-import { type Source, StreamVersion, TOPICS } from '@activity-feed/contracts';
-import { EventStore, KafkaProbe, kafkaPublisher, Relay } from '@activity-feed/eventing';
+import { sourcesOf, TOPICS, type WriteService } from '@activity-feed/contracts';
+import { EventStore, eventsTableOf, KafkaProbe, kafkaPublisher, Relay } from '@activity-feed/eventing';
 import { createRedis, type Dependency, giveUpLate, Logger } from '@activity-feed/hosting';
 import {
   type DynamicModule,
+  Inject,
   Injectable,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -15,33 +16,55 @@ import { answerStreamVersion } from './rpc/stream-version.controller';
 import { serviceModule } from './service.module';
 import { kafkaSettings, type WriteServiceSettings } from './settings';
 
-/** What both write services share: database, event store, relay, Redis. */
-export function writeServiceModule(source: Source, settings: WriteServiceSettings, logger: Logger): DynamicModule {
+const RELAYS = Symbol('RELAYS');
+
+/** What both write services share: database, event store, a relay for each source, Redis. */
+export function writeServiceModule(
+  service: WriteService,
+  settings: WriteServiceSettings,
+  logger: Logger,
+): DynamicModule {
   const { DATABASE_URL: connectionString } = settings;
-  const kafka = kafkaSettings(source, settings);
-  const topic = TOPICS[source];
+  const kafka = kafkaSettings(service, settings);
+  const sources = sourcesOf(service);
   const pool = createPool(connectionString, settings.DATABASE_POOL_SIZE, logger);
   const redis = createRedis(settings.REDIS_URL, settings.REDIS_PREFIX, logger);
-  const openPublisher = kafkaPublisher(kafka, topic, logger);
-  const relay = new Relay({ database: { connectionString }, topic, openPublisher, log: logger });
-  const events = new EventStore(pool, () => relay.wake(), countRefused);
+  const relays = sources.map((source) => {
+    const topic = TOPICS[source];
+    const openPublisher = kafkaPublisher(kafka, topic, logger);
+    return new Relay({
+      database: { connectionString },
+      topic,
+      table: eventsTableOf(source),
+      openPublisher,
+      log: logger,
+    });
+  });
+  const wake = () => {
+    for (const relay of relays) relay.wake();
+  };
+  const events = new EventStore(pool, wake, countRefused);
   measureWaiting(events);
   const probe = new KafkaProbe(kafka, logger);
   const dependencies: Dependency[] = [
     { name: 'postgres', required: true, check: () => pool.query('SELECT 1') },
     // Without the broker, commands are still recorded; their events are published later.
-    { name: 'kafka', required: false, check: () => Promise.all([probe.check(), relay.assertWorking()]) },
+    {
+      name: 'kafka',
+      required: false,
+      check: () => Promise.all([probe.check(), ...relays.map((relay) => relay.assertWorking())]),
+    },
     { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
   ];
   return {
     module: WriteServiceModule,
     global: true,
     imports: [serviceModule(dependencies, logger)],
-    controllers: [answerStreamVersion(StreamVersion[source])],
+    controllers: sources.map(answerStreamVersion),
     providers: [
       { provide: Pool, useValue: pool },
       { provide: Redis, useValue: redis },
-      { provide: Relay, useValue: relay },
+      { provide: RELAYS, useValue: relays },
       { provide: EventStore, useValue: events },
       { provide: KafkaProbe, useValue: probe },
       WriteSide,
@@ -55,7 +78,7 @@ class WriteServiceModule {}
 @Injectable()
 class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
-    private readonly relay: Relay,
+    @Inject(RELAYS) private readonly relays: readonly Relay[],
     private readonly probe: KafkaProbe,
     private readonly pool: Pool,
     private readonly redis: Redis,
@@ -63,11 +86,12 @@ class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.relay.start();
+    for (const relay of this.relays) relay.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const parts = { relay: this.relay.stop(), probe: this.probe.close(), pool: this.pool.end() };
+    const relay = Promise.all(this.relays.map((one) => one.stop()));
+    const parts = { relay, probe: this.probe.close(), pool: this.pool.end() };
     await giveUpLate('release', parts, this.logger);
     this.redis.disconnect();
   }

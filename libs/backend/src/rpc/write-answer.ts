@@ -1,9 +1,19 @@
-import { encodeToken, type Source, type UserId, type WriteAnswer } from '@activity-feed/contracts';
+import {
+  encodeToken,
+  type Source,
+  type StoredEvent,
+  sourceOf,
+  type UserId,
+  type WriteAnswer,
+} from '@activity-feed/contracts';
 import type { Outcome } from '@activity-feed/eventing';
 
 /** The answer to the gateway for a command on `stream`. */
 export function writeAnswer(source: Source, stream: UserId, outcome: Outcome<unknown, unknown>): WriteAnswer {
   if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
   const token = encodeToken({ source, stream, version: outcome.version });
-  return { ok: true, value: { outcome: outcome.kind, token } };
+  const also = outcome.kind === 'recorded' ? outcome.also.map(tokenOf) : [];
+  return { ok: true, value: { outcome: outcome.kind, token, ...(also.length > 0 && { also }) } };
 }
+
+const tokenOf = ({ type, stream, version }: StoredEvent) => encodeToken({ source: sourceOf(type), stream, version });

@@ -25,7 +25,8 @@ function isValid({ headers, value }: EventMessage, type = headers.ce_type): bool
 
 /** Whether a field of a golden example may be missing in events of its type. */
 const isOptional = (field: string, type: string | undefined) =>
-  ['mentions', 'notify', 'by'].includes(field) || (type === 'activity.object-deleted.v1' && field === 'created_at');
+  ['mentions', 'notify', 'by', 'cause'].includes(field) ||
+  (type === 'activity.object-deleted.v1' && field === 'created_at');
 
 /** Changes to the headers after which a message must not be accepted as an event. */
 const broken: [string, Record<string, string | undefined>][] = [

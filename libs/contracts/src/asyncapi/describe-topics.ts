@@ -47,9 +47,15 @@ export function describeTopics() {
   };
 }
 
+const CHANNELS: Record<Source, string> = {
+  'social-graph': 'All events of the service social-graph that everybody may know',
+  activity: 'All events of the service activity',
+  'social-graph-private': 'Who blocks and mutes whom: for consumers that need to know it',
+};
+
 function channelOf(source: Source) {
   const types = TYPES.filter((type) => sourceOf(type) === source);
-  return channel(TOPICS[source], `All events of the service ${source}`, types);
+  return channel(TOPICS[source], CHANNELS[source], types);
 }
 
 function channel(topic: string, description: string, messages: string[]) {

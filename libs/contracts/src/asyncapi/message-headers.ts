@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EventTime } from '../event-time';
 import { type EventType, sourceOf } from '../events';
 import { EventId } from '../identifiers';
-import { SOURCES, TOPICS } from '../topics';
+import { SOURCE, SOURCES, TOPICS } from '../topics';
 
 /** Headers of every event; {@link headersOf} says which type belongs to which source. */
 export const EventHeaders = z.object({
@@ -10,7 +10,7 @@ export const EventHeaders = z.object({
   ce_specversion: z.literal('1.0'),
   ce_id: EventId.describe('Of the event; a repeat has the same id'),
   ce_type: z.string().describe('Skip types that you do not know: a later version of a type has another name'),
-  ce_source: z.enum(SOURCES.map((source) => `/${source}`)).describe('The service that recorded the event'),
+  ce_source: z.enum(SOURCES.map((source) => SOURCE[source].uri)).describe('The service that recorded the event'),
   ce_subject: z
     .string()
     .regex(/^[1-9]\d{0,9}$/)
@@ -40,7 +40,7 @@ export const EventHeaders = z.object({
 
 /** Headers whose values are specific to `type`. */
 export const headersOf = (type: EventType) =>
-  z.object({ ce_type: z.literal(type), ce_source: z.literal(`/${sourceOf(type)}`) });
+  z.object({ ce_type: z.literal(type), ce_source: z.literal(SOURCE[sourceOf(type)].uri) });
 
 /** Headers that the feed adds to an unreadable message. */
 export const DeadLetterHeaders = z.object({

@@ -19,6 +19,8 @@ export interface Command {
 export interface Written {
   outcome: 'recorded' | 'unchanged';
   token: string;
+  /** The tokens of further events of the command. */
+  also?: string[];
 }
 
 export type WriteAnswer = Answer<Written>;

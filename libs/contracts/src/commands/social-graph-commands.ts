@@ -4,13 +4,36 @@ import { type Answer, message } from '../message';
 import type { Command, WriteAnswer } from './command';
 import type { Deadline } from './deadline';
 
-export interface FollowCommand extends Command {
-  /** The name of the user to follow or unfollow. */
+/** A command about another user. */
+export interface UserCommand extends Command {
+  /** That user's name. */
   name: string;
 }
 
+export type FollowCommand = UserCommand;
+
 export const FollowUser = message<FollowCommand, WriteAnswer>('social-graph.follow-user');
 export const UnfollowUser = message<FollowCommand, WriteAnswer>('social-graph.unfollow-user');
+
+/** Ends the follows between the two. Unchanged if the user is blocked already. */
+export const BlockUser = message<UserCommand, WriteAnswer>('social-graph.block-user');
+export const UnblockUser = message<UserCommand, WriteAnswer>('social-graph.unblock-user');
+
+/** What is muted: everything, or only what the user shares. Each has its own switch. */
+export type MuteOnly = 'shares' | null;
+
+export interface UnmuteCommand extends UserCommand {
+  only: MuteOnly;
+}
+
+export interface MuteCommand extends UnmuteCommand {
+  /** Null: until the user is unmuted. */
+  until: EventTime | null;
+}
+
+/** Unchanged if the user is muted already, until the same time. */
+export const MuteUser = message<MuteCommand, WriteAnswer>('social-graph.mute-user');
+export const UnmuteUser = message<UnmuteCommand, WriteAnswer>('social-graph.unmute-user');
 
 export interface RegisterUserCommand {
   name: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EventTime } from '../event-time';
 import { EventId, UserId } from '../identifiers';
+import { SOURCE } from '../topics';
 import { eventSchemas, isEventType, type StoredEvent, sourceOf } from './event';
 
 /** CloudEvents 1.0, Kafka binding, binary mode: attributes are headers, the value is the data as JSON. */
@@ -30,7 +31,7 @@ export function encodeEvent(event: StoredEvent): EventMessage {
       ce_specversion: '1.0',
       ce_id: event.id,
       ce_type: event.type,
-      ce_source: `/${sourceOf(event.type)}`,
+      ce_source: SOURCE[sourceOf(event.type)].uri,
       ce_subject: String(event.stream),
       ce_time: event.time,
       ce_streamversion: String(event.version),

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { EventTime } from '../event-time';
 import type { EventId, UserId } from '../identifiers';
-import { SOURCES, type Source } from '../topics';
+import { type Source, WRITE_SERVICES } from '../topics';
 import { activityEvents } from './activity-events';
-import { socialGraphEvents } from './social-graph-events';
+import { privateEvents, socialGraphEvents } from './social-graph-events';
 
 /** Every event type with the schema of its data. Fields may be added; any other change requires a new version. */
-export const eventSchemas = { ...socialGraphEvents, ...activityEvents } as const;
+export const eventSchemas = { ...socialGraphEvents, ...privateEvents, ...activityEvents } as const;
 
 export type EventType = keyof typeof eventSchemas;
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
@@ -26,5 +26,7 @@ export type StoredEvent<T extends EventType = EventType> = NewEvent<T> & {
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventSchemas, type);
 
-/** The first part of the type's name. */
-export const sourceOf = (type: EventType): Source => SOURCES.find((source) => type.startsWith(`${source}.`)) as Source;
+export function sourceOf(type: EventType): Source {
+  if (Object.hasOwn(privateEvents, type)) return 'social-graph-private';
+  return WRITE_SERVICES.find((service) => type.startsWith(`${service}.`)) as Source;
+}

@@ -10,9 +10,14 @@ import restored from './golden/activity.object-restored.v1.json';
 import shared from './golden/activity.object-shared.v1.json';
 import unliked from './golden/activity.object-unliked.v1.json';
 import unshared from './golden/activity.object-unshared.v1.json';
+import blocked from './golden/social-graph.user-blocked.v1.json';
 import followed from './golden/social-graph.user-followed.v1.json';
+import muted from './golden/social-graph.user-muted.v1.json';
 import registered from './golden/social-graph.user-registered.v1.json';
+import unblocked from './golden/social-graph.user-unblocked.v1.json';
 import unfollowed from './golden/social-graph.user-unfollowed.v1.json';
+import followEnded from './golden/social-graph.user-unfollowed.v1-ended.json';
+import unmuted from './golden/social-graph.user-unmuted.v1.json';
 
 /** Example messages of each type, for tests of producers and consumers and for the documentation. */
 export const goldenMessages: EventMessage[] = [
@@ -30,4 +35,9 @@ export const goldenMessages: EventMessage[] = [
   deleted,
   restored,
   deletedComment,
+  followEnded,
+  blocked,
+  unblocked,
+  muted,
+  unmuted,
 ];

@@ -1,3 +1,4 @@
+import type { MuteOnly } from '../commands/social-graph-commands';
 import type { EventTime } from '../event-time';
 import type { User, UserId } from '../identifiers';
 import { type Answer, message } from '../message';
@@ -18,6 +19,7 @@ export const FindUsers = message<{ names: string[] }, Answer<User[]>>('social-gr
 
 export interface NamesQuery {
   prefix: string;
+  reader: UserId;
   limit: number;
   /** `next` of the previous page; undefined for the first page. */
   cursor?: string | undefined;
@@ -29,7 +31,7 @@ export interface NamesPage {
   next?: string | undefined;
 }
 
-/** The names that begin with `prefix`, in the order of their characters' codes. Fails with CURSOR_INVALID. */
+/** The names that begin with `prefix`, in the order of their characters' codes, without users who block the reader. Fails with CURSOR_INVALID. */
 export const FindNames = message<NamesQuery, Answer<NamesPage>>('social-graph.find-names');
 
 /** What others may know about a user, as `reader` sees it. */
@@ -42,9 +44,13 @@ export interface Profile {
   isFollowed: boolean;
   /** Whether the user follows the reader. */
   isFollower: boolean;
+  /** Whether the reader blocks the user. */
+  isBlocked: boolean;
+  /** What the reader mutes. */
+  mutes: { all: boolean; shares: boolean };
 }
 
-/** Fails with USER_NOT_FOUND. */
+/** Fails with USER_NOT_FOUND, also if the user blocks the reader. */
 export const FindProfile = message<{ name: string; reader: UserId }, Answer<Profile>>('social-graph.find-profile');
 
 /** A list of a user: the followers, or whom the user follows. */
@@ -67,5 +73,35 @@ export interface FollowsPage {
   next?: string | undefined;
 }
 
-/** Fails with USER_NOT_FOUND or CURSOR_INVALID. */
+/** Without users whom a block hides from the reader. Fails with USER_NOT_FOUND, also across a block, or CURSOR_INVALID. */
 export const FindFollows = message<FollowsQuery, Answer<FollowsPage>>('social-graph.find-follows');
+
+/** Whom the reader blocks, or mutes. */
+export type HiddenList = 'blocks' | 'mutes';
+
+export interface HiddenQuery {
+  list: HiddenList;
+  reader: UserId;
+  limit: number;
+  /** `next` of the previous page; undefined for the newest page. */
+  cursor?: string | undefined;
+}
+
+export interface HiddenUser {
+  name: string;
+  since: EventTime;
+  /** Of a mute; null: everything. */
+  only?: MuteOnly;
+  /** Of a mute; null: until the user is unmuted. */
+  until?: EventTime | null;
+}
+
+/** Newest first. */
+export interface HiddenPage {
+  users: HiddenUser[];
+  /** Cursor of the next page; undefined on the last page. */
+  next?: string | undefined;
+}
+
+/** Mutes that have ended are left out. Fails with CURSOR_INVALID. */
+export const FindHidden = message<HiddenQuery, Answer<HiddenPage>>('social-graph.find-hidden');

@@ -1,8 +1,12 @@
 import type { UserId } from '../identifiers';
 import { type Answer, type Message, message } from '../message';
-import { SOURCES, type Source } from '../topics';
+import type { Source } from '../topics';
+
+const query = (pattern: string) => message<{ stream: UserId }, Answer<number>>(pattern);
 
 /** The version of the newest event in a user's stream at each source; 0 for an empty stream. */
-export const StreamVersion = Object.fromEntries(
-  SOURCES.map((source) => [source, message(`${source}.stream-version`)]),
-) as Record<Source, Message<{ stream: UserId }, Answer<number>>>;
+export const StreamVersion: Record<Source, Message<{ stream: UserId }, Answer<number>>> = {
+  'social-graph': query('social-graph.stream-version'),
+  activity: query('activity.stream-version'),
+  'social-graph-private': query('social-graph.private-stream-version'),
+};

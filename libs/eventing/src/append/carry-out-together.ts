@@ -1,13 +1,13 @@
 import { COMMIT_GRACE, type ErrorCode, type NewEvent, type StoredEvent } from '@activity-feed/contracts';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { appendEvents, readStreamVersions, sqlLockStreams } from './append-events';
-import type { CommandKind, StreamCommand } from './command-kind';
+import { type CommandKind, type StreamCommand, streamsOf } from './command-kind';
 import { deadlineOf, isPast } from './deadline';
-import type { Decision } from './decision';
+import type { Decision, FurtherEvent } from './decision';
 import { type BeforeCommit, inTransaction } from './in-transaction';
 
 export type Outcome<Event, State = undefined> =
-  | { kind: 'recorded'; version: number; event: Event & StoredEvent }
+  | { kind: 'recorded'; version: number; event: Event & StoredEvent; also: readonly StoredEvent[] }
   | { kind: 'unchanged'; version: number; state: State }
   | { kind: 'rejected'; code: ErrorCode };
 
@@ -25,7 +25,7 @@ export interface Waiting {
 export class DeadlinePassed extends Error {}
 
 /**
- * Carries out all commands of `batch`, which are on different streams, in one transaction. If one of them has an event
+ * Carries out all commands of `batch`, no two of which are on the same stream, in one transaction. If one of them has an event
  * to record after its deadline, throws {@link DeadlinePassed} and records nothing.
  */
 export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise<AnyOutcome[]> {
@@ -33,22 +33,22 @@ export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise
     const decisions = await decideAll(tx, batch);
     const accepted = batch.flatMap((waiting) => {
       const decision = decisions.get(waiting);
-      return decision?.kind === 'accepted' ? [{ waiting, event: decision.event }] : [];
+      return decision?.kind === 'accepted' ? [{ waiting, event: decision.event, also: decision.also ?? [] }] : [];
     });
-    const events = await append(tx, accepted);
-    for (const statement of projections(events)) beforeCommit(statement);
+    const recorded = await append(tx, accepted);
+    for (const statement of projections(recorded)) beforeCommit(statement);
     const unchanged = batch.filter((waiting) => decisions.get(waiting)?.kind === 'unchanged');
     const versions = await versionsOf(tx, unchanged);
     if (accepted.some(({ waiting: { command } }) => isPast(command))) throw new DeadlinePassed();
     return batch.map((waiting): AnyOutcome => {
-      const event = events.get(waiting);
-      if (event) return { kind: 'recorded', version: event.version, event };
+      const events = recorded.get(waiting);
+      if (events) return { kind: 'recorded', version: events.event.version, ...events };
       const decision = decisions.get(waiting) as Exclude<AnyDecision, { kind: 'accepted' }>;
       if (decision.kind === 'rejected') return decision;
       return { ...decision, version: versions.get(waiting) as number };
     });
   };
-  const first = sqlLockStreams(batch.map(({ command }) => command.stream));
+  const first = sqlLockStreams(batch.flatMap(({ command }) => streamsOf(command)));
   const deadline = Math.min(...batch.map(({ command }) => deadlineOf(command)));
   return inTransaction(pool, decideAndAppend, { first, until: deadline + COMMIT_GRACE });
 }
@@ -69,28 +69,41 @@ async function decideAll(tx: PoolClient, batch: readonly Waiting[]): Promise<Map
   return new Map(decisions);
 }
 
-async function append(
-  tx: PoolClient,
-  accepted: readonly { waiting: Waiting; event: NewEvent }[],
-): Promise<Map<Waiting, NewEvent & StoredEvent>> {
-  if (accepted.length === 0) return new Map();
-  const unplaced = accepted.map(({ waiting: { command }, event }) => ({ ...command, event }));
-  const events = await appendEvents(tx, unplaced);
-  return new Map(accepted.map(({ waiting }, index) => [waiting, events[index] as NewEvent & StoredEvent]));
+/** The events of a command. */
+interface Events {
+  readonly event: StoredEvent;
+  readonly also: readonly StoredEvent[];
 }
 
-function projections(events: Map<Waiting, NewEvent & StoredEvent>): QueryConfig[] {
-  const groups = Map.groupBy(events, ([waiting]) => waiting.kind);
+async function append(
+  tx: PoolClient,
+  accepted: readonly { waiting: Waiting; event: NewEvent; also: readonly FurtherEvent[] }[],
+): Promise<Map<Waiting, Events>> {
+  if (accepted.length === 0) return new Map();
+  const unplaced = accepted.flatMap(({ waiting: { command }, event, also }) =>
+    [{ stream: command.stream, event }, ...also].map((one) => ({ ...one, traceparent: command.traceparent })),
+  );
+  const events = (await appendEvents(tx, unplaced)).values();
+  const next = () => events.next().value as StoredEvent;
+  return new Map(accepted.map(({ waiting, also }) => [waiting, { event: next(), also: also.map(next) }]));
+}
+
+function projections(recorded: Map<Waiting, Events>): QueryConfig[] {
+  const groups = Map.groupBy(recorded, ([waiting]) => waiting.kind);
   return [...groups].flatMap(
-    ([kind, group]) => kind.project(group.map(([{ command }, event]) => ({ command, event }))) ?? [],
+    ([kind, group]) => kind.project(group.map(([{ command }, events]) => ({ command, ...events }))) ?? [],
   );
 }
 
 async function versionsOf(tx: PoolClient, unchanged: readonly Waiting[]): Promise<Map<Waiting, number>> {
   if (unchanged.length === 0) return new Map();
-  const versions = await readStreamVersions(
-    tx,
-    unchanged.map(({ command }) => command.stream),
+  const tables = [...Map.groupBy(unchanged, ({ kind: { table = 'events' } }) => table)];
+  const versions = await Promise.all(
+    tables.map(async ([table, group]) => {
+      const streams = group.map(({ command }) => command.stream);
+      const found = await readStreamVersions(tx, table, streams);
+      return group.map((waiting, index) => [waiting, found[index] as number] as const);
+    }),
   );
-  return new Map(unchanged.map((waiting, index) => [waiting, versions[index] as number]));
+  return new Map(versions.flat());
 }

@@ -1,20 +1,27 @@
 import type { NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
 import type { PoolClient, QueryConfig } from 'pg';
 import type { Decision } from './decision';
+import type { EventsTable } from './events-table.sql';
 
-/** A command on the stream of its actor. */
+/** A command on one stream, usually that of its actor. */
 export interface StreamCommand {
   readonly stream: UserId;
+  /** Further streams that it may append to. All are locked while it is carried out. */
+  readonly alsoOn?: readonly UserId[] | undefined;
   readonly traceparent?: string | undefined;
   /** By `performance.now()`; after that moment the command must not be recorded. */
   readonly deadline?: { readonly at: number } | undefined;
 }
 
+export const streamsOf = ({ stream, alsoOn = [] }: StreamCommand): readonly UserId[] => [stream, ...alsoOn];
+
 /**
  * How commands of one kind are carried out, after their streams are locked and before the commit. One transaction may
- * contain several commands, each on a different stream.
+ * contain several commands, each on different streams.
  */
 export interface CommandKind<Command extends StreamCommand, Facts, Event extends NewEvent, State = undefined> {
+  /** The table of `Event`; `events` if undefined. */
+  readonly table?: EventsTable;
   /** Reads the facts for each command, in the order of `commands`. The streams are locked. */
   facts(tx: PoolClient, commands: readonly Command[]): Promise<Facts[]>;
   decide(facts: Facts, command: Command): Decision<Event, State>;
@@ -25,4 +32,6 @@ export interface CommandKind<Command extends StreamCommand, Facts, Event extends
 export interface Recorded<Command, Event> {
   readonly command: Command;
   readonly event: Event & StoredEvent;
+  /** Further events, in the order of the decision. */
+  readonly also: readonly StoredEvent[];
 }

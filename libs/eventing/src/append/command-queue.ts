@@ -1,4 +1,4 @@
-import type { StreamCommand } from './command-kind';
+import { type StreamCommand, streamsOf } from './command-kind';
 import { Fifo } from './fifo';
 
 export interface QueuedCommand {
@@ -19,7 +19,8 @@ interface StreamQueue<Item> {
 
 /**
  * Commands that wait for a transaction. Commands of the same stream run in arrival order, one at a time, so that each
- * decides on the result of the previous one. A pending command blocks only its own stream.
+ * decides on the result of the previous one. A command on several streams runs when it is the first of each. A pending
+ * command blocks only its own streams.
  */
 export class CommandQueue<Item extends QueuedCommand> {
   private readonly streams = new Map<number, StreamQueue<Item>>();
@@ -39,13 +40,14 @@ export class CommandQueue<Item extends QueuedCommand> {
 
   /** The state of `item` must be `pending` or `ready`. */
   add(item: Item): void {
-    const { stream } = item.command;
-    const queue = this.streams.get(stream) ?? { items: new Fifo<Item>(), waiting: 0, busy: false, listed: false };
-    this.streams.set(stream, queue);
-    queue.items.push(item);
-    queue.waiting++;
+    for (const stream of streamsOf(item.command)) {
+      const queue = this.streams.get(stream) ?? { items: new Fifo<Item>(), waiting: 0, busy: false, listed: false };
+      this.streams.set(stream, queue);
+      queue.items.push(item);
+      queue.waiting++;
+    }
     this.count++;
-    this.list(stream, queue);
+    this.update(item);
   }
 
   /** Marks a pending command as ready; ignores any other. */
@@ -60,8 +62,7 @@ export class CommandQueue<Item extends QueuedCommand> {
     if (item.state === 'gone') return;
     item.state = 'gone';
     this.count--;
-    const queue = this.streams.get(item.command.stream);
-    if (queue) queue.waiting--;
+    for (const queue of this.queuesOf(item)) queue.waiting--;
     this.update(item);
   }
 
@@ -72,11 +73,17 @@ export class CommandQueue<Item extends QueuedCommand> {
       const queue = this.runnable.shift();
       if (!queue) break;
       queue.listed = false;
-      if (headOf(queue)?.state !== 'ready') continue;
-      queue.busy = true;
-      queue.waiting--;
+      const item = headOf(queue);
+      if (item?.state !== 'ready') continue;
+      const queues = this.queuesOf(item);
+      // Otherwise its stream is listed again when the last command before it is done.
+      if (!queues.every((one) => !one.busy && headOf(one) === item)) continue;
+      for (const one of queues) {
+        one.busy = true;
+        one.waiting--;
+        one.items.shift();
+      }
       this.count--;
-      const item = queue.items.shift() as Item;
       item.state = 'gone';
       taken.push(item);
     }
@@ -85,23 +92,28 @@ export class CommandQueue<Item extends QueuedCommand> {
 
   done(items: readonly Item[]): void {
     for (const item of items) {
-      const queue = this.streams.get(item.command.stream);
-      if (!queue) continue;
-      queue.busy = false;
-      this.list(item.command.stream, queue);
+      for (const queue of this.queuesOf(item)) queue.busy = false;
+      this.update(item);
     }
   }
 
   /** All waiting commands. */
   *waiting(): Iterable<Item> {
-    for (const { items } of this.streams.values()) {
-      for (const item of items) if (item.state !== 'gone') yield item;
+    for (const [stream, { items }] of this.streams) {
+      for (const item of items) if (item.state !== 'gone' && item.command.stream === stream) yield item;
     }
   }
 
-  private update({ command: { stream } }: Item): void {
-    const queue = this.streams.get(stream);
-    if (queue) this.list(stream, queue);
+  /** Lists the streams of `item` that can run now. */
+  private update({ command }: Item): void {
+    for (const stream of streamsOf(command)) {
+      const queue = this.streams.get(stream);
+      if (queue) this.list(stream, queue);
+    }
+  }
+
+  private queuesOf({ command }: Item): StreamQueue<Item>[] {
+    return streamsOf(command).flatMap((stream) => this.streams.get(stream) ?? []);
   }
 
   /** Adds the stream to the runnable ones if its first command can run; deletes it if it is empty. */

@@ -68,6 +68,49 @@ describe('the event store', () => {
     expect(all[9]).toBe((all[1] as bigint) + 8n);
   });
 
+  it('appends several events to a stream in one command, with growing versions and times', async () => {
+    const [own, other] = [71, 72] as UserId[];
+    const several: Kind<null> = {
+      ...post,
+      decide: (_, { stream }) =>
+        accept(posted(stream), [
+          { stream: other as UserId, event: posted(72) },
+          { stream, event: posted(stream) },
+          { stream, event: posted(stream) },
+        ]),
+    };
+    const execute = () => store.execute(several, { stream: own as UserId, alsoOn: [other as UserId] });
+    const outcomes = await Promise.all([execute(), append(72), execute(), append(71)]);
+    const versions = outcomes.map((outcome) =>
+      outcome.kind === 'recorded'
+        ? [outcome.event, ...outcome.also].map(({ stream, version }) => [stream, version])
+        : [],
+    );
+    expect(versions).toEqual([
+      [
+        [71, 1],
+        [72, 1],
+        [71, 2],
+        [71, 3],
+      ],
+      [[72, 2]],
+      [
+        [71, 4],
+        [72, 3],
+        [71, 5],
+        [71, 6],
+      ],
+      [[71, 7]],
+    ]);
+    for (const stream of [71, 72]) {
+      const all = await times(stream);
+      expect(new Set(all).size).toBe(all.length);
+      expect(all).toEqual([...all].sort((a, b) => (a < b ? -1 : 1)));
+    }
+    const { rows } = await database.pool.query('SELECT version::int FROM events WHERE stream = 71 ORDER BY position');
+    expect(rows.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
   it('returns the stored time to the microsecond', async () => {
     const outcome = await append(3);
     const time = outcome.kind === 'recorded' ? outcome.event.time : '';

@@ -2,9 +2,10 @@ import type { ErrorCode, NewEvent, UserId } from '@activity-feed/contracts';
 import { DatabaseError, type Pool } from 'pg';
 import { readStreamVersions } from './append-events';
 import { type AnyKind, type AnyOutcome, carryOutTogether, DeadlinePassed, type Outcome } from './carry-out-together';
-import type { CommandKind, StreamCommand } from './command-kind';
+import { type CommandKind, type StreamCommand, streamsOf } from './command-kind';
 import { CommandQueue, type QueuedCommand } from './command-queue';
 import { isPast } from './deadline';
+import type { EventsTable } from './events-table.sql';
 
 /** Why a command was refused without being carried out. */
 export type Refusal = 'queue-full' | 'expired';
@@ -39,7 +40,7 @@ const SWEEP_INTERVAL = 100;
 const REFUSED: AnyOutcome & { kind: 'rejected' } = { kind: 'rejected', code: 'SERVICE_UNAVAILABLE' };
 
 /**
- * Appends to the events table of one write service. Commands that arrive while transactions run share the next one, so
+ * Appends to the events tables of one write service. Commands that arrive while transactions run share the next one, so
  * the cost per command falls under load. Commands that find the queue full are refused. So are late ones: their sender
  * has given up and may repeat them, and both would be recorded.
  */
@@ -62,7 +63,7 @@ export class EventStore {
 
   /**
    * Carries out `command` in a transaction; if it throws, nothing is recorded. The command takes its place among the
-   * commands of its stream now, and runs once `precondition` has resolved to undefined; an error code rejects it.
+   * commands of its streams now, and runs once `precondition` has resolved to undefined; an error code rejects it.
    * `precondition` is not called if the command is refused at once.
    */
   execute<Command extends StreamCommand, Facts, Event extends NewEvent, State>(
@@ -92,14 +93,14 @@ export class EventStore {
   }
 
   /** The version of the newest event of `stream`; 0 for an empty stream. */
-  async version(stream: UserId): Promise<number> {
-    return (await readStreamVersions(this.pool, [stream]))[0] as number;
+  async version(stream: UserId, table: EventsTable = 'events'): Promise<number> {
+    return (await readStreamVersions(this.pool, table, [stream]))[0] as number;
   }
 
   private refusalOf(command: StreamCommand): Refusal | undefined {
     if (isPast(command)) return 'expired';
-    const isFull = this.queue.size >= MAX_WAITING || this.queue.sizeOf(command.stream) >= MAX_WAITING_PER_STREAM;
-    return isFull ? 'queue-full' : undefined;
+    const isBusy = (stream: UserId) => this.queue.sizeOf(stream) >= MAX_WAITING_PER_STREAM;
+    return this.queue.size >= MAX_WAITING || streamsOf(command).some(isBusy) ? 'queue-full' : undefined;
   }
 
   private add(waiting: Waiting, state: 'pending' | 'ready'): void {

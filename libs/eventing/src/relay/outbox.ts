@@ -10,6 +10,7 @@ import {
   type UserId,
 } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
+import type { EventsTable } from '../append/events-table.sql';
 
 /** The last event that was sent. Text, since both are 64-bit numbers. */
 export interface RelayCursor {
@@ -28,13 +29,13 @@ export interface OutboxBatch {
 /**
  * Reads only transactions older than every open one, so that no later commit can have a lower position. See
  * pg_snapshot_xmin in PostgreSQL's manual, "Transaction ID and Snapshot Information Functions". Relies on the index
- * events_in_transaction_order. The text columns have aliases, as ORDER BY would otherwise sort by the text and put 10
+ * events_in_transaction_order of the table. The text columns have aliases, as ORDER BY would otherwise sort by the text and put 10
  * before 9.
  */
-const READ = `
+const readFrom = (table: EventsTable): string => `
 SELECT transaction_id::text AS transaction_text, position::text AS position_text,
        event_id, stream, version::float8 AS version, type, data, metadata, ${sqlEventTime('time')} AS time
-FROM events
+FROM ${table}
 WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
   AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY transaction_id, position
@@ -58,19 +59,17 @@ const MAX_BYTES = 512 * 1024;
 const OVERHEAD_BYTES = 512;
 
 /**
- * The events after `cursor` in transaction order: at most `limit`, and as many as fit into one send. Undefined if there
+ * The events of `table` after `cursor` in transaction order: at most `limit`, and as many as fit into one send. Undefined if there
  * are none yet.
  */
 export async function readOutbox(
   client: ClientBase,
+  table: EventsTable,
   cursor: RelayCursor,
   limit: number,
 ): Promise<OutboxBatch | undefined> {
-  const { rows } = await client.query<Row>({ name: 'read-outbox', text: READ }, [
-    cursor.transactionId,
-    cursor.position,
-    limit,
-  ]);
+  const values = [cursor.transactionId, cursor.position, limit];
+  const { rows } = await client.query<Row>({ name: 'read-outbox', text: readFrom(table) }, values);
   const messages: EventMessage[] = [];
   for (let bytes = 0; messages.length < rows.length; ) {
     const message = toMessage(rows[messages.length] as Row);

@@ -1,5 +1,6 @@
 import { advisoryLock } from '@activity-feed/contracts';
 import { Client, type ClientConfig } from 'pg';
+import type { EventsTable } from '../append/events-table.sql';
 import { atMost } from '../at-most';
 import { CONNECT_LIMITS } from '../connect-limits';
 import type { Log } from '../log';
@@ -12,6 +13,8 @@ export interface RelayOptions {
   /** The database with the events; the relay opens its own connection. */
   database: ClientConfig;
   topic: string;
+  /** The table of the topic's events; `events` if undefined. */
+  table?: EventsTable;
   openPublisher: OpenPublisher;
   log: Log;
   /** Maximum events in one send. */
@@ -132,19 +135,19 @@ export class Relay {
   }
 
   private async send(client: Client, publisher: EventPublisher, onSent: () => void): Promise<void> {
-    const { topic, batchSize = 1_000, pollInterval = 100 } = this.options;
+    const { topic, table = 'events', batchSize = 1_000, pollInterval = 100 } = this.options;
     let cursor = await loadCursor(client, topic);
     // Reads the next batch while the current one is being sent.
     let next: Promise<OutboxBatch | undefined> | undefined;
     while (!this.stopping) {
-      const batch = await (next ?? readOutbox(client, cursor, batchSize));
+      const batch = await (next ?? readOutbox(client, table, cursor, batchSize));
       next = undefined;
       if (!batch) {
         await this.committed.wait(pollInterval);
         continue;
       }
       const sendingAt = performance.now();
-      if (batch.hasMore) next = readOutbox(client, batch.cursor, batchSize);
+      if (batch.hasMore) next = readOutbox(client, table, batch.cursor, batchSize);
       // Not awaited if sending fails; its rejection must not be unhandled then.
       next?.catch(() => undefined);
       await publisher.publish(batch.messages);

@@ -47,6 +47,7 @@ export const INDEXED_FIELDS = [
   'commentId',
   'rootType',
   'rootId',
+  'rootOwnerId',
 ] as const satisfies readonly ActivityField[];
 export type IndexedActivity = Pick<Activity, (typeof INDEXED_FIELDS)[number]>;
 

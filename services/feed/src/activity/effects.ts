@@ -43,6 +43,20 @@ export interface ObjectState {
   createdAt?: EventTime;
 }
 
+/** How a user hides another: `mute-shares` hides only what the other shares. */
+export const HIDINGS = ['block', 'mute', 'mute-shares'] as const;
+export type HidingKind = (typeof HIDINGS)[number];
+
+/** Whether a user hides another in one way, from an event on. */
+export interface Hiding {
+  userId: UserId;
+  otherId: UserId;
+  kind: HidingKind;
+  holds: boolean;
+  /** Null if it has no end. */
+  until: EventTime | null;
+}
+
 /** What an event changes in the read models. */
 export interface Effects {
   source: Source;
@@ -54,6 +68,7 @@ export interface Effects {
   takenBack?: TakenBack;
   objectState?: ObjectState;
   follow?: FollowEdge;
+  hiding?: Hiding;
 }
 
 interface EventData {
@@ -63,11 +78,12 @@ interface EventData {
   root?: ObjectRef;
   root_owner?: User;
   created_at?: EventTime;
+  cause?: string;
 }
 
 /** The effects of an event; only names and a version where it is not an activity. */
 export function effectsOf(event: StoredEvent): Effects {
-  const { actor, target } = event.data as EventData;
+  const { actor, target, cause } = event.data as EventData;
   const effects: Effects = {
     source: sourceOf(event.type),
     stream: event.stream,
@@ -78,9 +94,12 @@ export function effectsOf(event: StoredEvent): Effects {
   if (takenBack) effects.takenBack = takenBack;
   const objectState = objectStateOf(event);
   if (objectState) effects.objectState = objectState;
+  const hiding = hidingBy(event);
+  if (hiding) effects.hiding = hiding;
   const verb = verbOfEvent(event.type);
   if (!verb) return effects;
-  effects.activity = activityOf(event, verb);
+  // A follow that ends for another reason than the actor's wish is no activity.
+  if (!cause) effects.activity = activityOf(event, verb);
   const { follows } = definitionOfVerb(verb);
   if (follows !== undefined && target) {
     effects.follow = { followerId: actor.id, followeeId: target.id, following: follows, version: event.version };
@@ -125,4 +144,29 @@ function takenBackBy({ type, data }: StoredEvent): TakenBack | undefined {
   const { actor, object, undone } = data as unknown as UndoData;
   const [from, to] = 'time' in undone ? [undone.time, undone.time] : [undone.first_time, undone.last_time];
   return { actorId: actor.id, verb, objectType: object.type, objectId: object.id, from, to };
+}
+
+const HIDES: Partial<Record<EventType, { mutes: boolean; holds: boolean }>> = {
+  'social-graph.user-blocked.v1': { mutes: false, holds: true },
+  'social-graph.user-unblocked.v1': { mutes: false, holds: false },
+  'social-graph.user-muted.v1': { mutes: true, holds: true },
+  'social-graph.user-unmuted.v1': { mutes: true, holds: false },
+};
+
+function hidingBy({ type, data }: StoredEvent): Hiding | undefined {
+  const hides = HIDES[type];
+  if (!hides) return undefined;
+  const {
+    actor,
+    target,
+    only,
+    until = null,
+  } = data as {
+    actor: User;
+    target: User;
+    only?: 'shares' | null;
+    until?: EventTime | null;
+  };
+  const mute = only === 'shares' ? 'mute-shares' : 'mute';
+  return { userId: actor.id, otherId: target.id, kind: hides.mutes ? mute : 'block', holds: hides.holds, until };
 }

@@ -17,7 +17,7 @@ describe('ids of actors', () => {
       (pool) => new ClosedGroups(pool, {} as never).find({ actors, until: undefined, before: undefined, limit: 1 }),
     ],
     ['sums', (pool) => readClosedSums(pool, { actors, from: 0, to: HOUR })],
-    ['trends', (pool) => new ClosedTrends(pool).among(actors, { window: '1h', hour: HOUR }, undefined, 1)],
+    ['trends', (pool) => new ClosedTrends(pool).among({ actors }, { window: '1h', hour: HOUR }, undefined, 1)],
   ])('reach the database in binary format, which pg sends as it is: %s', async (_, read) => {
     const query = jest.fn(async (_text: string, _values?: unknown[]) => ({ rows: [] }));
     await read({ query } as unknown as Pool);

@@ -1,4 +1,5 @@
 import type { FeedEntry } from '@activity-feed/contracts';
+import type { HiddenIds } from '../activity/hiding';
 import type { PagePosition } from '../activity/positions';
 import type { IdArray } from './id-array';
 
@@ -11,4 +12,6 @@ export interface PageRequest {
   /** Only entries older than this position. */
   before?: PagePosition | undefined;
   limit: number;
+  /** Undefined if nothing is hidden from the viewer. */
+  hidden?: HiddenIds | undefined;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { definitionOfVerb, OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
 
 /** Increment it whenever cached values or keys change their shape or meaning, except by a new verb or object type. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** The verbs and object types of this version: they are in cached counts, groups and scores. */
 const KINDS = createHash('sha256')

@@ -4,11 +4,11 @@ import { justBefore } from '../activity/durations';
 import { readDroppedUntil } from '../hypertable/dropped-activities';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { loadingFloor } from './loading-floor';
-import { loadActivities, loadDeletedObjects, loadUsers } from './snapshot';
+import { loadActivities, loadDeletedObjects, loadHiddenUsers, loadUsers } from './snapshot';
 
 /**
- * Fills `index` with about the `budget` newest activities, which objects are deleted, and all users' names, in the
- * snapshot of `client`'s transaction.
+ * Fills `index` with about the `budget` newest activities, which objects are deleted, all users' names, and who is hidden
+ * from whom, in the snapshot of `client`'s transaction.
  * Returns the time before which activities were dropped; see readDroppedUntil.
  */
 export async function fillIndex(
@@ -25,6 +25,7 @@ export async function fillIndex(
   await loadDeletedObjects(client, index);
   await loadActivities(client, index, floor, onLoaded);
   await loadUsers(client, index);
+  await loadHiddenUsers(client, index);
   index.takenBack.noteLoaded();
   index.changes.noteLoaded();
   return droppedUntil;

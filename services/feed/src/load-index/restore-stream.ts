@@ -5,7 +5,7 @@ import { inTransaction } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase, Pool } from 'pg';
 import { INDEXED_FIELDS, type IndexedActivity, selectActivity } from '../activity/activity';
-import type { ObjectState } from '../activity/effects';
+import { HIDINGS, type Hiding, type ObjectState } from '../activity/effects';
 import { IS_KNOWN, IS_KNOWN_TYPE } from '../activity/known-kinds';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
@@ -27,6 +27,11 @@ const ACTIVITIES = `${activitiesIn('activities')} UNION ALL ${activitiesIn('hidd
 const CHANGED_OBJECTS = `
 SELECT object_type AS "objectType", object_id::float8 AS "objectId", deleted, version::float8 AS version
 FROM object_states WHERE stream = $1 AND version > $2 AND ${IS_KNOWN_TYPE}`;
+
+const HIDDEN_USERS = `
+SELECT user_id AS "userId", other_id AS "otherId", kind,
+       CASE WHEN isfinite(until) THEN ${sqlEventTime('until')} END AS until
+FROM hidden_users WHERE user_id = $1 AND kind = ANY ($2)`;
 
 const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
 
@@ -78,12 +83,17 @@ function restoreOnce(
     const floor = Math.max(index.floor - MARGIN, 0);
     const { rows: activities } = await tx.query<IndexedActivity>(ACTIVITIES, [stream, verbsOf(source), floor]);
     const objectStates = source === 'activity' ? await changedObjects(tx, stream, index.versionOf(source, stream)) : [];
+    const hidings = source === 'social-graph-private' ? await hidingsOf(tx, stream) : [];
     const ids = activities.flatMap(({ actorId, targetId }) => [actorId, targetId ?? []].flat());
     const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
     for (const { id, name } of named.rows) index.addUser(id, name);
-    index.restore({ source, stream, version, activities, objectStates });
+    index.restore({ source, stream, version, activities, objectStates, hidings });
     return true;
   });
+}
+
+async function hidingsOf(tx: ClientBase, stream: number): Promise<Omit<Hiding, 'holds'>[]> {
+  return (await tx.query<Omit<Hiding, 'holds'>>(HIDDEN_USERS, [stream, HIDINGS])).rows;
 }
 
 /** The objects that the stream has deleted or restored after the version `known`. */

@@ -7,6 +7,7 @@ import {
   type ObjectType,
   SOURCES,
   type Source,
+  sqlEventTime,
   VERBS,
   type Verb,
 } from '@activity-feed/contracts';
@@ -14,6 +15,7 @@ import type { PartitionPlace } from '@activity-feed/eventing';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { INDEXED_FIELDS, selectActivity } from '../activity/activity';
+import { HIDINGS, type Hiding } from '../activity/effects';
 import { IS_KNOWN, IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { keyOfObject } from '../activity/object-key';
 import { type NewRow, NO_USER } from '../timeline-index/rows/new-row';
@@ -54,12 +56,17 @@ const {
   commentId: COMMENT_ID,
   rootType: ROOT_TYPE,
   rootId: ROOT_ID,
+  rootOwnerId: ROOT_OWNER,
 } = placesOf(INDEXED_FIELDS);
 const DELETED = `
 COPY (SELECT ${KINDS.objectType}, object_id FROM object_states WHERE deleted AND ${IS_KNOWN_TYPE}) TO STDOUT (FORMAT binary)`;
 const VERSIONS = `
 COPY (SELECT ${placeIn('source', SOURCES)}, stream, version FROM applied_versions) TO STDOUT (FORMAT binary)`;
 const USERS = 'COPY (SELECT id, name FROM users) TO STDOUT (FORMAT binary)';
+const HIDDEN_USERS = `
+SELECT user_id AS "userId", other_id AS "otherId", kind,
+       CASE WHEN isfinite(until) THEN ${sqlEventTime('until')} END AS until
+FROM hidden_users WHERE kind = ANY ($1) AND until > now()`;
 
 export type NextOffsets = (place: PartitionPlace) => bigint;
 
@@ -118,12 +125,19 @@ async function copyActivities(
       lengths[ROOT_TYPE] === NULL
         ? undefined
         : keyOfObject({ type: typeAt(chunk, at(ROOT_TYPE)), id: integer8(chunk, at(ROOT_ID)) });
+    row.rootOwner = lengths[ROOT_OWNER] === NULL ? undefined : users.number(chunk.readInt32BE(at(ROOT_OWNER)));
     index.addRow(row);
     onLoaded();
   });
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Who is hidden from whom. */
+export async function loadHiddenUsers(client: ClientBase, index: TimelineIndex): Promise<void> {
+  const { rows } = await client.query<Omit<Hiding, 'holds'>>(HIDDEN_USERS, [HIDINGS]);
+  for (const hiding of rows) index.viewers.change({ ...hiding, holds: true });
+}
 
 export async function loadUsers(client: ClientBase, index: TimelineIndex): Promise<void> {
   await copy(client, VERSIONS, 3, ({ chunk, starts: [source, stream, version] }) => {

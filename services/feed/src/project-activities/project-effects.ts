@@ -6,6 +6,7 @@ import type { KnownUsers } from './known-users';
 import { noteLateActivities } from './late-activities';
 import { takeBack } from './take-back';
 import { writeEffects } from './write-effects';
+import { writeHidings } from './write-hidings';
 
 /** Changes the read models by the effects of a batch of events, repeats left out, in the transaction `tx`. */
 export async function projectEffects(
@@ -16,6 +17,7 @@ export async function projectEffects(
 ): Promise<void> {
   const effects = await dropRepeats(tx, batch);
   const added = await writeEffects(tx, effects, knownUsers);
+  await writeHidings(tx, effects);
   const removed = await takeBack(
     tx,
     effects.flatMap(({ takenBack }) => takenBack ?? []),

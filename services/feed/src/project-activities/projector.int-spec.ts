@@ -104,7 +104,9 @@ describe('the projector', () => {
       { id: 2, name: 'nico' },
       { id: 3, name: 'eric' },
     ]);
-    expect(await rows('SELECT follower_id, followee_id, following, version FROM follows')).toEqual([
+    // The one that a block has ended is no activity.
+    expect(await rows('SELECT follower_id, followee_id, following, version FROM follows ORDER BY 1')).toEqual([
+      { follower_id: 1, followee_id: 3, following: false, version: 5 },
       { follower_id: 3, followee_id: 1, following: false, version: 3 },
     ]);
     // Of an edit, a deletion and a restoration, the version is written.
@@ -112,8 +114,9 @@ describe('the projector', () => {
       { source: 'activity', stream: 1, version: 6 },
       { source: 'activity', stream: 2, version: 4 },
       { source: 'activity', stream: 3, version: 1 },
-      { source: 'social-graph', stream: 1, version: 1 },
+      { source: 'social-graph', stream: 1, version: 5 },
       { source: 'social-graph', stream: 3, version: 3 },
+      { source: 'social-graph-private', stream: 1, version: 4 },
     ]);
   });
 
@@ -128,7 +131,41 @@ describe('the projector', () => {
     await read(0, goldenMessages);
     expect(await read(goldenMessages.length, goldenMessages)).toBe(2n * END);
     expect(await count('activities')).toBe(LEFT);
-    expect(await rows('SELECT following, version FROM follows')).toEqual([{ following: false, version: 3 }]);
+    expect(await rows('SELECT following, version FROM follows ORDER BY version')).toEqual([
+      { following: false, version: 3 },
+      { following: false, version: 5 },
+    ]);
+  });
+
+  it('writes who hides whom, as of the last event about each', async () => {
+    const hiding = (version: number, type: string, target: number, data = {}) =>
+      encodeEvent({
+        id: `01968a1e-7c00-7000-8000-0000000002${String(version).padStart(2, '0')}`,
+        type: `social-graph.user-${type}.v1`,
+        stream: 3,
+        version,
+        time: `2019-02-10T12:00:00.0000${String(version).padStart(2, '0')}+00:00`,
+        data: { actor: { id: 3, name: 'eric' }, target: { id: target, name: `user_${target}` }, ...data },
+      } as StoredEvent);
+    const until = '2019-03-10T12:00:00.000000+00:00';
+    const hidden = () =>
+      rows('SELECT user_id, other_id, kind, isfinite(until) AS ends FROM hidden_users ORDER BY other_id, kind');
+    await read(0, [
+      hiding(1, 'blocked', 1),
+      hiding(2, 'muted', 2, { only: null, until: null }),
+      hiding(3, 'muted', 2, { only: 'shares', until }),
+      hiding(4, 'blocked', 4),
+      hiding(5, 'unblocked', 4),
+    ]);
+    const mute = { user_id: 3, other_id: 2, kind: 'mute', ends: false };
+    expect(await hidden()).toEqual([
+      { user_id: 3, other_id: 1, kind: 'block', ends: false },
+      mute,
+      { ...mute, kind: 'mute-shares', ends: true },
+    ]);
+    await read(5, [hiding(6, 'unblocked', 1), hiding(7, 'muted', 2, { only: null, until })]);
+    await read(7, [hiding(8, 'unmuted', 2, { only: 'shares' })]);
+    expect(await hidden()).toEqual([{ ...mute, ends: true }]);
   });
 
   it('does not let an older event about a follow overwrite a newer one', async () => {

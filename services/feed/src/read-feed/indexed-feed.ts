@@ -1,4 +1,5 @@
-import type { FeedActors, Microseconds, PageQuery } from '@activity-feed/contracts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FeedActors, Microseconds, PageQuery, UserId } from '@activity-feed/contracts';
 import { type BorrowedReply, copyOf, keep, type Reply } from '@activity-feed/link';
 import { LOWEST_ID, type Position, toPagePosition } from '../activity/positions';
 import type { HypertableTimeline } from '../hypertable/hypertable-timeline';
@@ -8,11 +9,13 @@ import { encodeCursor } from '../page/page-cursor';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import type { RecentTakeBacks } from '../read-own-writes/recent-take-backs';
 import { WaitClock } from '../read-own-writes/wait-clock';
+import { errorReply } from '../read-scope/error-reply';
+import { attentionOf, singleActor } from '../read-scope/feed-actors';
 import type { LoadFollowees } from '../read-scope/load-followees';
-import { singleActor } from '../read-scope/single-actor';
 import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { ACTORS_PER_TURN, type Selection } from '../timeline-index/queries/select-actors';
+import type { View } from '../timeline-index/queries/view';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 const NOBODY = new Uint32Array();
@@ -41,11 +44,16 @@ export class IndexedFeed {
   }
 
   /** Synchronous unless a required write, the reader's followees or older entries are missing in memory. */
-  page(query: PageQuery, before: Position | undefined): BorrowedReply | Promise<Reply> {
+  page(query: PageQuery, before: Position | undefined): Reply | BorrowedReply | Promise<Reply> {
     if (this.options.versions.has(query.atLeast)) {
-      const actors = this.actors(query);
-      const reply = actors && fitsInOneTurn(actors, before) && this.fromMemory(query, actors, before, false);
-      if (reply) return reply;
+      const view = this.viewOf(query);
+      if (this.isForbidden(query, view)) return errorReply('USER_NOT_FOUND');
+      const actors = this.actors(query, view);
+      if (actors && fitsInOneTurn(actors, before)) {
+        // One more row shows whether there is a next page.
+        const { rows, complete } = this.options.index.find(actors, query.limit + 1, before, view);
+        if (complete) return this.fromMemory(query, rows, false);
+      }
     }
     return this.pageLater(query, before);
   }
@@ -54,71 +62,105 @@ export class IndexedFeed {
     const budget = new WaitClock(query.waitLimit);
     const { versions, followees } = this.options;
     let behind = !(await versions.reach(query, budget));
-    let actors = this.actors(query);
+    const view = this.viewOf(query);
+    if (this.isForbidden(query, view)) return errorReply('USER_NOT_FOUND');
+    let actors = this.actors(query, view);
     if (!actors) {
       // A read that is already behind does not wait again.
       const loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader, budget));
-      actors = loaded.followees;
+      actors = view ? view.shownOf(loaded.followees) : loaded.followees;
       behind ||= !loaded.current;
     }
     const limit = query.limit + 1;
-    let selected: Selection;
-    do selected = await this.select(actors, limit, before);
-    while (!this.suffices(selected, limit, before));
-    const candidates = selected.actors;
-    const reply = this.fromMemory(query, candidates, before, behind);
-    if (reply) return keep(reply);
-    return this.withOlderEntries(query, { actors, candidates, before }, { behind, budget });
+    let found: Found;
+    do found = await this.find(actors, limit, before, view);
+    while (!found.suffices);
+    const { rows, complete } = found;
+    if (complete) return keep(this.fromMemory(query, rows, behind));
+    return this.withOlderEntries(query, { actors, rows, before, view }, { behind, budget });
+  }
+
+  /** The newest rows in memory, looked for in turns. */
+  private async find(
+    actors: Uint32Array,
+    limit: number,
+    before: Position | undefined,
+    view: View | undefined,
+  ): Promise<Found> {
+    const { index } = this.options;
+    const { actors: selected, since } = await this.select(actors, limit, before, view);
+    const rows: number[] = [];
+    for (let from = before; ; await nextTurn()) {
+      const found = index.find(selected, limit - rows.length, from, view);
+      rows.push(...found.rows);
+      if (found.stoppedAt !== undefined) {
+        from = found.stoppedAt;
+        continue;
+      }
+      // Rows may have been evicted, or hidden from all, while the search paused.
+      const kept = rows.filter(
+        (row) => index.rows.has(row) && !index.rows.isHidden(row) && !index.lists.isPending(row),
+      );
+      const last = kept[limit - 1];
+      const reaches = last !== undefined && index.rows.timeOf(last) >= since;
+      return {
+        rows: Uint32Array.from(kept),
+        complete: found.complete && kept.length === rows.length,
+        suffices: kept.length === rows.length && (since <= index.floor || reaches),
+      };
+    }
   }
 
   /** Those of `actors` from whom the page is merged in one turn. */
-  private async select(actors: Uint32Array, limit: number, before: Position | undefined): Promise<Selection> {
+  private async select(
+    actors: Uint32Array,
+    limit: number,
+    before: Position | undefined,
+    view: View | undefined,
+  ): Promise<Selection> {
     if (fitsInOneTurn(actors, before)) return { actors, since: EVER };
-    return inTurns(this.options.index.select(actors, limit, before));
+    return inTurns(this.options.index.select(actors, limit, before, view));
   }
 
-  /** Whether the selected actors still have a whole page: rows may have been hidden during the selection. */
-  private suffices({ actors, since }: Selection, limit: number, before: Position | undefined): boolean {
-    const { index } = this.options;
-    if (since <= index.floor) return true;
-    const last = index.find(actors, limit, before).rows[limit - 1];
-    return last !== undefined && index.rows.timeOf(last) >= since;
+  private viewOf({ feed, reader }: PageQuery): View | undefined {
+    return this.options.index.viewers.viewOf(reader, attentionOf(feed));
   }
 
-  /** Undefined if they must be looked up in the database. */
-  private actors(of: FeedActors): Uint32Array | undefined {
+  /** Whether the page is of one other user whom a block hides from the reader. */
+  private isForbidden(query: PageQuery, view: View | undefined): boolean {
+    if (query.feed !== 'user' || !view) return false;
+    const user = this.options.index.users.find(singleActor(query) as UserId);
+    return user !== undefined && view.hidesUser(user);
+  }
+
+  /** Without those who are hidden. Undefined if they must be looked up in the database. */
+  private actors(of: FeedActors, view: View | undefined): Uint32Array | undefined {
     const { users, follows } = this.options.index;
     const single = singleActor(of);
     const user = users.find(single ?? of.reader);
     // The user has no events and no followees.
     if (user === undefined) return NOBODY;
-    return single === undefined ? follows.get(user) : Uint32Array.of(user);
+    if (single !== undefined) return Uint32Array.of(user);
+    const followees = follows.get(user);
+    return followees && view ? view.shownOf(followees) : followees;
   }
 
-  /** Undefined if the page is not completely in memory. */
-  private fromMemory(
-    { feed, limit, nextUrl }: PageQuery,
-    actors: Uint32Array,
-    before: Position | undefined,
-    behind: boolean,
-  ): BorrowedReply | undefined {
+  /** `found`: a row more shows that there is a next page. */
+  private fromMemory({ feed, limit, nextUrl }: PageQuery, found: Uint32Array, behind: boolean): BorrowedReply {
     const { index } = this.options;
-    // One more row shows whether there is a next page.
-    const { rows, complete } = index.find(actors, limit + 1, before);
-    if (!complete) return undefined;
-    const shown = Math.min(rows.length, limit);
-    const next = rows.length > limit ? encodeCursor(index.rows.positionOf(rows[limit - 1] as number)) : undefined;
-    return pageAnswer(feed, nextUrl, { entries: [index.entryJson.write(rows, 0, shown)], next }, behind);
+    const shown = Math.min(found.length, limit);
+    const next = found.length > limit ? encodeCursor(index.rows.positionOf(found[limit - 1] as number)) : undefined;
+    return pageAnswer(feed, nextUrl, { entries: [index.entryJson.write(found, 0, shown)], next }, behind);
   }
 
   private async withOlderEntries(
     query: PageQuery,
-    { actors, candidates, before }: { actors: Uint32Array; candidates: Uint32Array; before: Position | undefined },
+    { actors, rows: found, before, view }: FoundInMemory,
     { behind, budget }: { behind: boolean; budget: WaitClock },
   ): Promise<Reply> {
     const { index, hypertable, takeBacks } = this.options;
     const { feed, limit, nextUrl } = query;
-    const { rows } = index.find(candidates, limit, before);
+    const rows = found.subarray(0, limit);
     const { floor } = index;
     const { length } = rows;
     // Copied, because bytes and rows are valid only until the next call to the index.
@@ -127,11 +169,31 @@ export class IndexedFeed {
     const ids = await inTurns(idArray(actors, (actor) => index.users.idOf(actor)));
     const start = belowFloor(last, floor);
     const reached = (await takeBacks.requiredBy(query, budget, behind).reach(start.time)) !== undefined;
-    const older = await hypertable.page({ actors: ids, before: toPagePosition(start), limit: limit + 1 - length });
+    const older = await hypertable.page({
+      actors: ids,
+      before: toPagePosition(start),
+      limit: limit + 1 - length,
+      hidden: view?.ids,
+    });
     const rest = toPage(older, limit - length);
     const next = rest.next ?? (older.length > 0 && length === limit && last ? encodeCursor(last) : undefined);
     return keep(pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind || !reached));
   }
+}
+
+interface Found {
+  rows: Uint32Array;
+  /** Whether the page does not continue in the hypertable. */
+  complete: boolean;
+  /** False if the search must be repeated, because rows were hidden from all or evicted meanwhile. */
+  suffices: boolean;
+}
+
+interface FoundInMemory {
+  actors: Uint32Array;
+  rows: Uint32Array;
+  before: Position | undefined;
+  view: View | undefined;
 }
 
 /**

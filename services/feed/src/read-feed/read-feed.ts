@@ -1,5 +1,6 @@
 import type { PageQuery, UserId } from '@activity-feed/contracts';
 import { type BorrowedReply, keep, type Reply } from '@activity-feed/link';
+import type { Attention, HiddenIds } from '../activity/hiding';
 import { type Position, toPagePosition } from '../activity/positions';
 import type { HypertableTimeline } from '../hypertable/hypertable-timeline';
 import { IdArray } from '../hypertable/id-array';
@@ -8,11 +9,13 @@ import { decodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { errorReply } from '../read-scope/error-reply';
-import { singleActor } from '../read-scope/single-actor';
+import { attentionOf, singleActor } from '../read-scope/feed-actors';
 import type { IndexedFeed } from './indexed-feed';
 
 export interface ReadFeedOptions {
   followees(reader: UserId): Promise<IdArray>;
+  /** Whom a page has nothing from; undefined if nobody is hidden. */
+  hidden(viewer: UserId, attention: Attention): Promise<HiddenIds | undefined>;
   hypertable: Pick<HypertableTimeline, 'page'>;
   applied: Pick<AppliedVersions, 'reach'>;
   indexed: IndexedFeed | undefined;
@@ -32,13 +35,16 @@ export class ReadFeed {
   }
 
   private async fromHypertable(query: PageQuery, before: Position | undefined): Promise<Reply> {
-    const { applied, followees, hypertable } = this.options;
+    const { applied, followees, hidden: hiddenFrom, hypertable } = this.options;
     const { feed, reader, limit, nextUrl } = query;
     const reached = await applied.reach(query, new WaitClock(query.waitLimit));
     const single = singleActor(query);
+    const hidden = await hiddenFrom(reader, attentionOf(feed));
+    if (feed === 'user' && hidden?.users.includes(single as number)) return errorReply('USER_NOT_FOUND');
     const actors = single === undefined ? await followees(reader) : IdArray.of(single);
     // One more entry shows whether there is a next page.
-    const entries = await hypertable.page({ actors, before: before && toPagePosition(before), limit: limit + 1 });
+    const position = before && toPagePosition(before);
+    const entries = await hypertable.page({ actors, before: position, limit: limit + 1, hidden });
     return keep(pageAnswer(feed, nextUrl, toPage(entries, limit), !reached));
   }
 }

@@ -8,7 +8,8 @@ import type { ReadOfClosedBuckets } from '../aggregates/read-through-notes';
 
 /*
  * Parameters: $1 actors, $2 and $3 the range of days (its start, and its end, exclusive), $4 to $7 the position before the
- * page (first time, actor, verb, object type), $8 the limit.
+ * page (first time, actor, verb, object type), $8 the limit. For a viewer from whom somebody is hidden: $9 those, and $10
+ * those whose shares are hidden.
  */
 
 const COLUMNS = 'day, actor_id, verb, object_type, activities, first_time, object_ids';
@@ -40,15 +41,38 @@ const MISPLACED_DAYS = misplaced("date_trunc('day', at, 'UTC') AS day, actor_id,
   to: "least($3, $4)::timestamptz + interval '24 hours'",
 });
 
+/** Groups that have something about hidden users. */
+const AFFECTED = ['target_id', 'root_owner_id']
+  .map(
+    (owner) => `
+  SELECT date_trunc('day', time, 'UTC') AS day, actor_id, verb, object_type FROM activities
+  WHERE ${owner} = ANY ($9::int[]) AND time >= $2::timestamptz AND time < least($3, $4)::timestamptz + interval '24 hours'`,
+  )
+  .join(' UNION ALL ');
+const IS_SHOWN = "actor_id <> ALL ($9::int[]) AND NOT (verb = 'share' AND actor_id = ANY ($10::int[]))";
+
+/** What a page shows: everything, or what a viewer may see. */
+interface Shown {
+  /** Groups that are read from rows in any case. */
+  affected: string | undefined;
+  /** A condition on groups. */
+  groups: string;
+  /** Further arguments of groups_from_rows. */
+  rows: string;
+}
+const ALL: Shown = { affected: undefined, groups: 'true', rows: '' };
+const VISIBLE: Shown = { affected: AFFECTED, groups: IS_SHOWN, rows: ', $9::int[], $10::int[]' };
+
 /**
  * A page in which noted groups come from their activities, all others from the aggregate, corrected. If the aggregate
  * alone can fill the page, noted groups that began before its last group are not needed.
  */
-const withNoted = (relation: string, actors: string, aggregated: string) => `
+const withNoted = (relation: string, actors: string, aggregated: string, { affected, groups, rows }: Shown) => `
 WITH noted AS MATERIALIZED (
   ${notedBuckets('noted_groups', 'day, actor_id, verb, object_type', `${actors} AND ${DAYS}`)}
   UNION
   SELECT day, actor_id, verb, object_type FROM (${MISPLACED_DAYS}) AS misplaced WHERE ${actors} AND ${DAYS}
+  ${affected === undefined ? '' : `UNION SELECT * FROM (${affected}) AS affected WHERE ${actors} AND ${DAYS}`}
 ), corrections AS MATERIALIZED (
   ${correctionsOf('day, actor_id, verb, object_type, count(*) AS activities, array_agg(object_id) AS object_ids', `${actors} AND ${DAYS}`)}
   GROUP BY 1, 2, 3, 4
@@ -64,9 +88,9 @@ SELECT * FROM (
   UNION ALL
   SELECT * FROM (
     SELECT groups.* FROM corrections CROSS JOIN LATERAL (${corrected(relation)}) AS groups
-  ) AS corrected WHERE ${BEHIND}
+  ) AS corrected WHERE ${BEHIND} AND ${groups}
   UNION ALL
-  SELECT found.* FROM needed CROSS JOIN LATERAL groups_from_rows(days, actor_ids, verbs, object_types, since) AS found
+  SELECT found.* FROM needed CROSS JOIN LATERAL groups_from_rows(days, actor_ids, verbs, object_types, since${rows}) AS found
   WHERE ${BEHIND}
 ) AS groups ORDER BY ${IN_ORDER} LIMIT $8`;
 
@@ -81,18 +105,24 @@ FROM (${page}) AS page ${users} ORDER BY ${IN_ORDER.replace('day', 'page.day')}`
 /** One look-up each: the planner does not know how few rows a page with noted groups has, and would scan all users. */
 const BY_ID = 'CROSS JOIN LATERAL (SELECT name FROM users WHERE id = actor_id OFFSET 0) AS users';
 
+/** A read of closed buckets, also as a viewer sees it from whom somebody is hidden. */
+export interface ReadOfGroups extends ReadOfClosedBuckets {
+  visible: string;
+}
+
 /** `page` reads from the aggregate the groups that meet another condition. */
-const pageOf = (relation: string, actors: string, page: (condition: string) => string): ReadOfClosedBuckets => ({
+const pageOf = (relation: string, actors: string, page: (condition: string) => string): ReadOfGroups => ({
   plain: withNames(
     page(
       `${noneNoted('noted_groups', `${actors} AND ${DAYS}`)} AND ${noneCorrected(`${actors} AND ${DAYS}`)} AND ${ALL_MOVED}`,
     ),
   ),
-  noted: withNames(withNoted(relation, actors, page(WITHOUT_NOTED)), BY_ID),
+  noted: withNames(withNoted(relation, actors, page(WITHOUT_NOTED), ALL), BY_ID),
+  visible: withNames(withNoted(relation, actors, page(`${WITHOUT_NOTED} AND ${IS_SHOWN}`), VISIBLE), BY_ID),
 });
 
 /** For few actors, by the index (actor_id, day). MATERIALIZED, since the limit makes the planner prefer the other index. */
-export function pageOfFewActors(relation: string): ReadOfClosedBuckets {
+export function pageOfFewActors(relation: string): ReadOfGroups {
   const actors = 'actor_id = ANY ($1::int[])';
   return pageOf(
     relation,
@@ -105,7 +135,7 @@ export function pageOfFewActors(relation: string): ReadOfClosedBuckets {
 }
 
 /** For many actors, by the index (day, first_time): `IS TRUE` makes the planner hash the actors. */
-export function pageOfManyActors(relation: string): ReadOfClosedBuckets {
+export function pageOfManyActors(relation: string): ReadOfGroups {
   const actors = '(actor_id IN (SELECT unnest($1::int[]))) IS TRUE';
   return pageOf(
     relation,

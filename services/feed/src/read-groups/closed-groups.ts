@@ -6,13 +6,15 @@ import {
   sqlMicroseconds,
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { HiddenIds } from '../activity/hiding';
 import type { FilledDays } from '../aggregates/filled-days';
 import { readThroughNotes } from '../aggregates/read-through-notes';
 import { filledName } from '../aggregates/relations';
+import { hiddenValues } from '../hypertable/hidden-ids';
 import type { IdArray } from '../hypertable/id-array';
 import { wideningSlices } from '../hypertable/widening-window';
 import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
-import { pageOfFewActors, pageOfManyActors } from './closed-groups-sql';
+import { pageOfFewActors, pageOfManyActors, type ReadOfGroups } from './closed-groups-sql';
 
 /** Up to this number of actors, one index scan each is faster than walking days newest first and probing a hash. */
 const FEW_ACTORS = 100;
@@ -42,6 +44,8 @@ export interface ClosedGroupsRequest {
   until: Microseconds | undefined;
   before: GroupPosition | undefined;
   limit: number;
+  /** Undefined if nothing is hidden from the viewer. */
+  hidden?: HiddenIds | undefined;
 }
 
 /** Reads groups from the aggregate, by slices of days that widen until the page is full. */
@@ -51,7 +55,7 @@ export class ClosedGroups {
     private readonly filled: FilledDays,
   ) {}
 
-  async find({ actors, until, before, limit }: ClosedGroupsRequest): Promise<PlacedGroup[]> {
+  async find({ actors, until, before, limit, hidden }: ClosedGroupsRequest): Promise<PlacedGroup[]> {
     const groups: PlacedGroup[] = [];
     if (actors.length === 0) return groups;
     const isFilled = until !== undefined && (await this.filled.cover(until));
@@ -67,7 +71,7 @@ export class ClosedGroups {
     for (const { from, to } of wideningSlices(fromMicroseconds(start), firstDays)) {
       const slice = [from, to === undefined || to > end ? end : to];
       const values = [actors.parameter, ...slice, ...place, limit - groups.length];
-      groups.push(...(await readThroughNotes<PlacedGroup>(this.pool, statement, values)));
+      groups.push(...(await this.read(statement, values, hidden)));
       if (groups.length === limit) break;
       // Even many actors have few rows if a day does not fill a page; the index by actor finds them.
       if (isFilled) statement = FILLED.few;
@@ -75,6 +79,11 @@ export class ClosedGroups {
       if (from <= fromMicroseconds(floor)) break;
     }
     return groups;
+  }
+
+  private async read(statement: ReadOfGroups, values: unknown[], hidden?: HiddenIds): Promise<PlacedGroup[]> {
+    if (!hidden) return readThroughNotes<PlacedGroup>(this.pool, statement, values);
+    return (await this.pool.query<PlacedGroup>(statement.visible, [...values, ...hiddenValues(hidden)])).rows;
   }
 
   /** The far future if there are no activities. */

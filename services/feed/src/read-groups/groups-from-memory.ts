@@ -37,14 +37,14 @@ function* namedOf(actors: Uint32Array, { users: { names } }: TimelineIndex): Gen
  */
 export async function closedGroupsFromMemory(
   index: TimelineIndex,
-  { actors, to: end, before, limit }: Omit<GroupsOf, 'from'> & { to: Microseconds },
+  { to: end, limit, ...of }: Omit<GroupsOf, 'from'> & { to: Microseconds },
 ): Promise<GroupsInMemory> {
   const groups: PlacedGroup[] = [];
-  let to = before ? earlier(end, nextDay(before.firstTime)) : end;
+  let to = of.before ? earlier(end, nextDay(of.before.firstTime)) : end;
   for (let days = 1; groups.length < limit && to > 0; days *= GROWTH) {
     const from = Math.max(to - days * DAY, index.firstDay) as Microseconds;
     if (from >= to) break;
-    const found = await groupsFromMemory(index, { actors, from, to, before, limit: limit - groups.length });
+    const found = await groupsFromMemory(index, { ...of, from, to, limit: limit - groups.length });
     if (!found) break;
     groups.push(...found);
     to = from;

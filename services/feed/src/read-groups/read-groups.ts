@@ -33,6 +33,7 @@ export class ReadGroups {
     if (query.cursor !== undefined && !before) return errorReply('CURSOR_INVALID');
     const { feed, limit, nextUrl } = query;
     const scope = await this.options.scope.ofDays(query, query);
+    if (scope.isForbidden) return errorReply('USER_NOT_FOUND');
     // One more group shows whether there is a next page.
     const { groups, behind } = await this.find(scope, limit + 1, before);
     const shown = groups.slice(0, limit);
@@ -44,15 +45,16 @@ export class ReadGroups {
 
   private async find(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<Found> {
     const { closed, cache } = this.options;
-    const { index, numbers, key, behind, takeBacks } = scope;
+    const { index, numbers, view, key, behind, takeBacks, hidden } = scope;
     const open = fromMilliseconds(scope.open);
     // The groups of closed days are the same wherever in the open days the page begins.
     const place = before && before.firstTime < open ? before : undefined;
     const recent =
-      index && (place ? [] : await groupsFromMemory(index, { actors: numbers, from: open, before, limit }));
+      index &&
+      (place ? [] : await groupsFromMemory(index, { actors: numbers, from: open, before, limit, visibility: view }));
     if (!recent) {
       const isWritten = (await takeBacks.reach(FOREVER)) !== undefined;
-      const groups = await closed.find({ actors: await scope.ids(), until: undefined, before, limit });
+      const groups = await closed.find({ actors: await scope.ids(), until: undefined, before, limit, hidden });
       return { groups, behind: behind || !isWritten };
     }
     if (recent.length === limit) return { groups: recent, behind };
@@ -68,14 +70,15 @@ export class ReadGroups {
   /** Groups of closed days. Days that are not materialised are read from memory where it covers them. */
   private async older(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<PlacedGroup[]> {
     const { closed } = this.options;
-    const { index, numbers, ids } = scope;
+    const { index, numbers, view, ids, hidden } = scope;
     const end = fromMilliseconds(scope.open);
     const { groups, to } =
       index && (await this.useMemory(scope))
-        ? await closedGroupsFromMemory(index, { actors: numbers, to: end, before, limit })
+        ? await closedGroupsFromMemory(index, { actors: numbers, to: end, before, limit, visibility: view })
         : { groups: [], to: end };
     if (groups.length === limit || to === 0) return groups;
-    const older = await closed.find({ actors: await ids(), until: to, before, limit: limit - groups.length });
+    const rest = limit - groups.length;
+    const older = await closed.find({ actors: await ids(), until: to, before, limit: rest, hidden });
     return [...groups, ...older];
   }
 

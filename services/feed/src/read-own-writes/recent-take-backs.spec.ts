@@ -100,7 +100,7 @@ describe('what a read requires of the database after something was taken back', 
   });
 
   it('may be anything after the stream was restored from the database', async () => {
-    index.restore({ source: 'activity', stream: FAN, version: 6, activities: [], objectStates: [] });
+    index.restore({ source: 'activity', stream: FAN, version: 6, activities: [], objectStates: [], hidings: [] });
     isWritten = true;
     expect(await requiring([position(6)]).reach(BEFORE)).toBe('.7:6');
   });

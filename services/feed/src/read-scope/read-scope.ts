@@ -8,18 +8,21 @@ import {
   type UserId,
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { Attention, HiddenIds } from '../activity/hiding';
 import type { Bucket } from '../aggregates/aggregate-time';
+import { readHiddenIds } from '../hypertable/hidden-ids';
 import { IdArray, idArray } from '../hypertable/id-array';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import { NO_TAKE_BACKS, type RecentTakeBacks, type RequiredTakeBacks } from '../read-own-writes/recent-take-backs';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { inTurns } from '../timeline-index/queries/in-turns';
+import type { View } from '../timeline-index/queries/view';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { attentionOf, singleActor } from './feed-actors';
 import { readFollowees } from './followees';
 import type { LoadFollowees } from './load-followees';
 import type { MemoryBoundary } from './memory-boundary';
-import { singleActor } from './single-actor';
 
 export interface Scope {
   /** Undefined if the index does not cover the read's time range: the read then uses the database only. */
@@ -36,8 +39,14 @@ export interface OpenScope extends Scope {
 
 export interface ActorScope extends Scope {
   ids(): Promise<IdArray>;
-  /** The actors as user numbers of the index. */
+  /** The actors as user numbers of the index, without those who are hidden. */
   numbers: Uint32Array;
+  /** What the reader may see in memory; undefined if nothing is hidden. */
+  view: View | undefined;
+  /** Likewise in the database. */
+  hidden: HiddenIds | undefined;
+  /** Whether the feed is that of one other user whom a block hides from the reader. */
+  isForbidden: boolean;
   /** A cache key for the set of actors; undefined if answers must not be cached. */
   key: string | undefined;
 }
@@ -90,6 +99,11 @@ export class ReadScope {
     return { ...(await this.of({ required, from: fromMilliseconds(open), counts: true })), open };
   }
 
+  /** Whom an answer from the database has nothing from; undefined if nobody is hidden from `viewer`. */
+  hiddenFrom(viewer: UserId, attention: Attention): Promise<HiddenIds | undefined> {
+    return readHiddenIds(this.options.pool, viewer, attention);
+  }
+
   /** For reads by day of a feed's activities. */
   async ofDays(actors: FeedActors, required: RequiredVersions): Promise<OpenActorScope> {
     const open = await this.options.boundaries.day.now();
@@ -98,22 +112,31 @@ export class ReadScope {
 
   /** For reads of a feed's activities from a given time on. */
   async ofActors(actors: FeedActors, request: ScopeRequest): Promise<ActorScope> {
-    const { reader } = actors;
+    const { feed, reader } = actors;
     const single = singleActor(actors);
+    const attention = attentionOf(feed);
     const budget = new WaitClock(request.required.waitLimit);
     const scope = await this.find(request, budget);
     const { index } = scope;
     if (!index) {
       const { pool } = this.options;
       const ids = async () => (single === undefined ? readFollowees(pool, reader) : IdArray.of(single));
-      return { ...scope, ids, numbers: new Uint32Array(), key: undefined };
+      const hidden = await readHiddenIds(pool, reader, attention);
+      const isForbidden = feed === 'user' && (hidden?.users.includes(single as number) ?? false);
+      return { ...scope, ids, numbers: new Uint32Array(), view: undefined, hidden, isForbidden, key: undefined };
     }
-    const { numbers, current } = await this.numbers({ ...scope, index, budget }, single, reader);
+    const { numbers: all, current } = await this.numbers({ ...scope, index, budget }, single, reader);
+    const view = index.viewers.viewOf(reader, attention);
+    const numbers = view && single === undefined ? view.shownOf(all) : all;
+    const isForbidden = feed === 'user' && view !== undefined && all.some((user) => view.hidesUser(user));
     const ids = () => inTurns(idArray(numbers, (user) => index.users.idOf(user)));
     const name =
       single === undefined ? `friends.${reader}.${index.versionOf('social-graph', reader)}` : `my.${single}.0`;
-    const key = current ? name : undefined;
-    return { ...scope, index, behind: scope.behind || !current, ids, numbers, key };
+    // Answers are equal for those with the same hidden users.
+    const digest = view ? view.digest : '';
+    const key = current && digest !== undefined ? `${name}${digest && `-${digest}`}` : undefined;
+    const behind = scope.behind || !current;
+    return { ...scope, index, behind, ids, numbers, view, hidden: view?.ids, isForbidden, key };
   }
 
   private async numbers(

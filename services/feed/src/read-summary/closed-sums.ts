@@ -1,5 +1,6 @@
 import type { Verb } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { HiddenIds } from '../activity/hiding';
 import { IS_KNOWN_VERB } from '../activity/known-kinds';
 import { ALL_MOVED } from '../activity/moved-sql';
 import { correctionsOf, noneCorrected } from '../aggregates/corrections-sql';
@@ -7,6 +8,7 @@ import { misplaced } from '../aggregates/misplaced-sql';
 import { noneNoted, notedBuckets } from '../aggregates/notes-sql';
 import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
 import type { TimeRange } from '../aggregates/time-range';
+import { hiddenValues } from '../hypertable/hidden-ids';
 import type { IdArray } from '../hypertable/id-array';
 
 const OF_ACTORS = 'actor_id = ANY ($1::int[]) AND day >= $2::timestamptz AND day < $3::timestamptz';
@@ -39,6 +41,33 @@ UNION ALL
 SELECT day, verb, sum(sign)::float8 FROM (${MISPLACED}) AS misplaced
 WHERE (actor_id IN (SELECT unnest($1::int[]))) IS TRUE AND ${IS_KNOWN_VERB} GROUP BY 1, 2`;
 
+/** What is about hidden users ($4), and what is to be moved: from rows, as noted groups are. */
+const AFFECTED = ['target_id', 'root_owner_id']
+  .map(
+    (owner) => `
+  SELECT date_trunc('day', time, 'UTC') AS day, actor_id, verb FROM activities
+  WHERE ${owner} = ANY ($4::int[]) AND time >= $2::timestamptz AND time < $3::timestamptz`,
+  )
+  .join(' UNION ALL ');
+const IS_SHOWN = "actor_id <> ALL ($4::int[]) AND NOT (verb = 'share' AND actor_id = ANY ($5::int[]))";
+
+/** As a viewer sees them from whom $4 are hidden, and the shares of $5. */
+const visible = `
+WITH noted AS MATERIALIZED (
+  ${notedBuckets('noted_groups', 'day, actor_id, verb', OF_ACTORS)}
+  UNION SELECT day, actor_id, verb FROM (${MISPLACED}) AS misplaced WHERE ${OF_ACTORS}
+  UNION SELECT * FROM (${AFFECTED}) AS affected WHERE ${OF_ACTORS}
+)
+${aggregated(`((day, actor_id, verb) IN (SELECT * FROM noted)) IS NOT TRUE AND ${IS_SHOWN}`)}
+UNION ALL
+SELECT found.day, found.verb, activities::float8
+FROM (
+  SELECT array_agg(day) AS days, array_agg(actor_id) AS actor_ids, array_agg(verb) AS verbs FROM noted
+) AS noted CROSS JOIN LATERAL sums_from_rows(days, actor_ids, verbs, $4::int[], $5::int[]) AS found
+WHERE ${IS_KNOWN_VERB}
+UNION ALL
+${correctionsOf('day, verb, -count(*)::float8', `${OF_ACTORS} AND ${IS_KNOWN_VERB} AND ${IS_SHOWN}`)} GROUP BY 1, 2`;
+
 /** to_char is applied to the sums only: for each row it would dominate. */
 const named = (sums: string) => `
 SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, verb, count FROM (${sums}) AS sums`;
@@ -47,6 +76,8 @@ const SUMS: ReadOfClosedBuckets = {
   plain: named(aggregated(`${noneNoted('noted_groups', OF_ACTORS)} AND ${noneCorrected(OF_ACTORS)} AND ${ALL_MOVED}`)),
   noted: named(withNoted),
 };
+
+const VISIBLE = named(visible);
 
 /** Several rows may have the same day and verb. */
 export interface DaySum {
@@ -58,10 +89,14 @@ export interface DaySum {
 /** `from` and `to` are starts of days. */
 export interface ClosedSumsRequest extends TimeRange {
   actors: IdArray;
+  /** Undefined if nothing is hidden from the viewer. */
+  hidden?: HiddenIds | undefined;
 }
 
 /** Takes noted groups from their rows, all others from the aggregate, corrected. */
-export async function readClosedSums(pool: Pool, { actors, from, to }: ClosedSumsRequest): Promise<DaySum[]> {
+export async function readClosedSums(pool: Pool, { actors, from, to, hidden }: ClosedSumsRequest): Promise<DaySum[]> {
   if (actors.length === 0 || to <= from) return [];
-  return readThroughNotes<DaySum>(pool, SUMS, [actors.parameter, new Date(from), new Date(to)]);
+  const values = [actors.parameter, new Date(from), new Date(to)];
+  if (!hidden) return readThroughNotes<DaySum>(pool, SUMS, values);
+  return (await pool.query<DaySum>(VISIBLE, [...values, ...hiddenValues(hidden)])).rows;
 }

@@ -16,6 +16,7 @@ import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { OpenActorScope, ReadScope } from '../read-scope/read-scope';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import type { DayCounts } from '../timeline-index/queries/summed-rows';
+import type { RowsOf } from '../timeline-index/queries/walk-lists';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { type DaySum, readClosedSums } from './closed-sums';
 import { dayName, summarize } from './summarize';
@@ -45,11 +46,14 @@ export class ReadSummary {
 
   private async sums(scope: OpenActorScope, { from, to }: TimeRange): Promise<{ sums: DaySum[]; behind: boolean }> {
     const { pool, cache } = this.options;
-    const { index, numbers, ids, key, open, behind, takeBacks } = scope;
-    const recent = index && (await sumsFromMemory(index, numbers, { from: open }));
+    const { index, numbers, view, ids, hidden, key, open, behind, takeBacks } = scope;
+    const recent = index && (await sumsFromMemory(index, { actors: numbers, visibility: view, from: open }));
     if (!recent) {
       const isWritten = (await takeBacks.reach(fromMilliseconds(to))) !== undefined;
-      return { sums: await readClosedSums(pool, { actors: await ids(), from, to }), behind: behind || !isWritten };
+      return {
+        sums: await readClosedSums(pool, { actors: await ids(), from, to, hidden }),
+        behind: behind || !isWritten,
+      };
     }
     const undone = await takeBacks.reach(fromMilliseconds(open), async () =>
       fromMilliseconds(await this.firstInMemory(index, { from, to: open })),
@@ -61,14 +65,18 @@ export class ReadSummary {
   }
 
   /** Sums of closed days. Days that are not materialised are read from memory where it covers them. */
-  private async older({ index, numbers, ids }: OpenActorScope, { from, to }: TimeRange): Promise<DaySum[]> {
+  private async older(
+    { index, numbers, view, ids, hidden }: OpenActorScope,
+    { from, to }: TimeRange,
+  ): Promise<DaySum[]> {
     if (to <= from) return [];
     const { pool } = this.options;
     const first = index ? await this.firstInMemory(index, { from, to }) : to;
-    const fromMemory = index && first < to && (await sumsFromMemory(index, numbers, { from: first, to }));
-    if (!fromMemory) return readClosedSums(pool, { actors: await ids(), from, to });
+    const inMemory = { actors: numbers, visibility: view, from: first, to };
+    const fromMemory = index && first < to && (await sumsFromMemory(index, inMemory));
+    if (!fromMemory) return readClosedSums(pool, { actors: await ids(), from, to, hidden });
     if (first <= from) return fromMemory;
-    return [...fromMemory, ...(await readClosedSums(pool, { actors: await ids(), from, to: first }))];
+    return [...fromMemory, ...(await readClosedSums(pool, { actors: await ids(), from, to: first, hidden }))];
   }
 
   /** The first of the closed days that is read from memory; `to` if none is. */
@@ -81,12 +89,11 @@ export class ReadSummary {
 /** Undefined if memory does not cover the days. */
 async function sumsFromMemory(
   index: TimelineIndex,
-  actors: Uint32Array,
-  range: { from: Milliseconds; to?: Milliseconds },
+  { actors, visibility, ...range }: Pick<RowsOf, 'actors' | 'visibility'> & { from: Milliseconds; to?: Milliseconds },
 ): Promise<DaySum[] | undefined> {
   const from = fromMilliseconds(range.from);
   const to = range.to === undefined ? undefined : fromMilliseconds(range.to);
-  const days = await inTurns(index.sums({ actors, from, to }));
+  const days = await inTurns(index.sums({ actors, visibility, from, to }));
   return index.covers(from) ? toSums(days) : undefined;
 }
 

@@ -7,6 +7,7 @@ import {
   type TrendingWindow,
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { HiddenIds } from '../activity/hiding';
 import { IS_KNOWN_TYPE, isInTrends } from '../activity/known-kinds';
 import { ALL_MOVED } from '../activity/moved-sql';
 import { objectOf } from '../activity/object-key';
@@ -14,13 +15,15 @@ import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
 import { misplaced } from '../aggregates/misplaced-sql';
 import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
+import { hiddenValues, sqlIsVisible } from '../hypertable/hidden-ids';
 import type { IdArray } from '../hypertable/id-array';
 import {
   isShown,
   LIST_LENGTH,
-  TRENDING_AMONG_ACTORS,
   TRENDING_OBJECTS,
   TRENDING_OF_OBJECTS,
+  trendingAmongActors,
+  trendingOfOthers,
 } from '../score-trends/score-sql';
 import { weightsOf } from '../score-trends/weights';
 import { boundsOf, type ClosedList, type ClosedObject, keyOf, withoutNoted } from './rank';
@@ -40,7 +43,7 @@ UNION
 SELECT object_type, object_id FROM object_states WHERE deleted AND NOT moved AND ${IS_OF_TYPE}`;
 
 const listOf = (columns: string, condition: string) => `
-SELECT object_type, object_id, name AS owner_name, ${COUNTS}, score${columns}
+SELECT object_type, object_id, owner_id, name AS owner_name, ${COUNTS}, score${columns}
 FROM trending_lists AS list
 LEFT JOIN (trending_objects JOIN users ON users.id = owner_id) AS objects
        ON objects.window_name = list.window_name AND objects.hour = list.hour
@@ -57,7 +60,7 @@ ${listOf('', ` AND NOT EXISTS (SELECT FROM noted_objects WHERE ${IS_IN_LIST}) AN
   noted: `
 ${listOf(', rank, true AS listed', '')}
 UNION ALL
-SELECT object_type, object_id, NULL, ${ENGAGEMENTS.map(() => '0::bigint').join(', ')}, 0::bigint, NULL::int, false
+SELECT object_type, object_id, NULL::int, NULL, ${ENGAGEMENTS.map(() => '0::bigint').join(', ')}, 0::bigint, NULL::int, false
 FROM (${CHANGED}) AS changed
 ORDER BY rank`,
 };
@@ -68,7 +71,7 @@ interface StoredObject extends ClosedObject {
 }
 
 const withOwners = (objects: string) => `
-SELECT object_type, object_id, users.name AS owner_name, ${COUNTS}, score
+SELECT object_type, object_id, owner_id, users.name AS owner_name, ${COUNTS}, score
 FROM (${objects}) AS objects JOIN users ON users.id = owner_id ORDER BY score DESC, object_type, object_id DESC`;
 
 const readWithOwners = ({ plain, noted }: ReadOfClosedBuckets): ReadOfClosedBuckets => ({
@@ -77,8 +80,15 @@ const readWithOwners = ({ plain, noted }: ReadOfClosedBuckets): ReadOfClosedBuck
 });
 
 const BEST = readWithOwners(TRENDING_OBJECTS);
+/** Without the objects of the owners $7, and without comments on them. */
+const VISIBLE_BEST = readWithOwners(trendingOfOthers('$7'));
 const OF_OBJECTS = readWithOwners(TRENDING_OF_OBJECTS);
-const AMONG_ACTORS = readWithOwners(TRENDING_AMONG_ACTORS);
+const AMONG_ACTORS = readWithOwners(trendingAmongActors('true'));
+const VISIBLE_AMONG_ACTORS = readWithOwners(trendingAmongActors(sqlIsVisible('$8', '$9')));
+
+/** The activity that added a comment has the owner of what it hangs on as its target. Relies on the index by comment. */
+const ROOT_OWNERS = `
+SELECT comment_id::float8 AS id, target_id AS owner FROM activities WHERE comment_id = ANY ($1::bigint[])`;
 
 /** A window as of an hour (its start). */
 export interface TrendingTime {
@@ -114,14 +124,35 @@ export class ClosedTrends {
     return readThroughNotes<ClosedObject>(this.pool, BEST, [...values(time, 'infinity'), type ?? null, limit]);
   }
 
+  /** The best objects before `until` that nobody of `owners` owns; see {@link best}. Computed from the aggregate. */
+  async ofOthers(
+    owners: readonly number[],
+    time: TrendingTime,
+    type: ObjectType | undefined,
+    until: Milliseconds | 'infinity',
+    limit = LIST_LENGTH,
+  ): Promise<ClosedList> {
+    const all = [...values(time, until), type ?? null, limit, owners];
+    const objects = await readThroughNotes<ClosedObject>(this.pool, VISIBLE_BEST, all);
+    return { objects, bounds: boundsOf(objects, limit) };
+  }
+
+  /** The owners of what comments, given by id, hang on, as far as their activities are kept. */
+  async rootOwnersOf(comments: readonly number[]): Promise<Map<number, number>> {
+    const { rows } = await this.pool.query<{ id: number; owner: number }>(ROOT_OWNERS, [comments]);
+    return new Map(rows.map(({ id, owner }) => [id, owner]));
+  }
+
+  /** Of what the actors did that is visible. */
   async among(
-    actors: IdArray,
+    { actors, hidden }: { actors: IdArray; hidden?: HiddenIds | undefined },
     time: TrendingTime,
     type: ObjectType | undefined,
     limit: number,
   ): Promise<ClosedObject[]> {
     const all = [...values(time, 'infinity'), type ?? null, limit, actors.parameter];
-    return readThroughNotes<ClosedObject>(this.pool, AMONG_ACTORS, all);
+    if (!hidden) return readThroughNotes<ClosedObject>(this.pool, AMONG_ACTORS, all);
+    return readThroughNotes<ClosedObject>(this.pool, VISIBLE_AMONG_ACTORS, [...all, ...hiddenValues(hidden)]);
   }
 
   private async stored(

@@ -12,6 +12,7 @@ import { typeCodeOf } from '../activity/object-key';
 import { WEIGHT_ONE, weightsOf } from '../score-trends/weights';
 import type { ScoredCounts } from '../timeline-index/queries/engaged-objects';
 import { inTurns } from '../timeline-index/queries/in-turns';
+import type { RowsOf } from '../timeline-index/queries/walk-lists';
 import { addCounts } from '../timeline-index/rows/object-slots';
 import type { RecentObject } from '../timeline-index/rows/recent-engagement';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -60,17 +61,17 @@ export function openTrends(
   };
 }
 
-/** Scores of objects among `actors` (user numbers) in the whole window. Yields to other work. */
+/** Scores of objects among actors (user numbers) in the whole window. Yields to other work. */
 export async function trendsAmong(
   index: TimelineIndex,
-  actors: Uint32Array,
+  of: Pick<RowsOf, 'actors' | 'visibility'>,
   time: TrendingTime,
   type: ObjectType | undefined,
 ): Promise<OpenObjects> {
   const from = fromMilliseconds(windowStart(time));
   const weights = weightsOf(time.window);
   const isWanted = ofType(type);
-  const tally = await inTurns(index.tally({ actors, from, hour: fromMilliseconds(time.hour), weights }));
+  const tally = await inTurns(index.tally({ ...of, from, hour: fromMilliseconds(time.hour), weights }));
   return {
     get: (key) => tally.get(key),
     forEach: (each) =>

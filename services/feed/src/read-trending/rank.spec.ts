@@ -25,7 +25,16 @@ const object = fc.record({
 
 const toClosed = (key: number, score: number): ClosedObject => {
   const { type, id } = objectOf(key);
-  return { object_type: type, object_id: id, owner_name: `owner_${key}`, likes: score, shares: 0, comments: 0, score };
+  return {
+    object_type: type,
+    object_id: id,
+    owner_id: 1,
+    owner_name: `owner_${key}`,
+    likes: score,
+    shares: 0,
+    comments: 0,
+    score,
+  };
 };
 
 const closedFirst = (a: ClosedObject, b: ClosedObject) => b.score - a.score || b.object_id - a.object_id;

@@ -15,6 +15,7 @@ import { FirstItems } from '../timeline-index/queries/first-items';
 export interface ClosedObject extends EngagementCounts {
   object_type: ObjectType;
   object_id: number;
+  owner_id: number;
   owner_name: string;
   /** In millionths of a point. */
   score: number;
@@ -88,7 +89,7 @@ export function withObjects(
     .filter((key) => !names.has(key))
     .map((key) => {
       const { type, id } = objectOf(key);
-      return { object_type: type, object_id: id, owner_name: '', ...engagementCounts(() => 0), score: 0 };
+      return { object_type: type, object_id: id, owner_id: 0, owner_name: '', ...engagementCounts(() => 0), score: 0 };
     });
   return { objects: [...objects, ...found, ...nothing], bounds };
 }

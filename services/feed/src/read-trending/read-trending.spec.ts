@@ -43,6 +43,9 @@ describe('trending objects from memory', () => {
       takeBacks: NO_TAKE_BACKS,
       ids: async () => IdArray.of(FAN as UserId),
       numbers: Uint32Array.of(index.users.number(FAN)),
+      view: undefined,
+      hidden: undefined,
+      isForbidden: false,
       key: undefined,
     }),
   };
@@ -71,7 +74,12 @@ describe('trending objects from memory', () => {
   });
 
   it('omit deleted objects that the list of closed hours still has', async () => {
-    const object = (object_id: number) => ({ object_type: 'photo' as const, object_id, owner_name: 'ivan' });
+    const object = (object_id: number) => ({
+      object_type: 'photo' as const,
+      object_id,
+      owner_id: 1,
+      owner_name: 'ivan',
+    });
     listed = [7, 8].map((id) => ({ ...object(id), ...engagementCounts(() => 1), score: WEIGHT_ONE }));
     const stream = READER;
     const objectState = { objectType: 'photo', objectId: 8, deleted: true, version: 1 } as const;

@@ -18,10 +18,12 @@ import { BUCKET_LENGTH, bucketStart } from '../aggregates/aggregate-time';
 import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { ActorScope, ReadScope } from '../read-scope/read-scope';
 import { WEIGHT_ONE } from '../score-trends/weights';
+import type { View } from '../timeline-index/queries/view';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { type ClosedTrends, type TrendingTime, windowStart } from './closed-trends';
 import { openTrends, trendsAmong } from './open-trends';
 import { type ClosedList, type ClosedObject, keyOf, type RankedObject, rank, rankOpen, withObjects } from './rank';
+import { ShownObjects } from './shown-objects';
 
 export interface ReadTrendingOptions {
   scope: ReadScope;
@@ -55,22 +57,30 @@ export class ReadTrending {
 
   /** Adds the open hours, from memory, to the stored list of the closed hours. */
   private async all(query: TrendingQuery): Promise<Found> {
-    const { window, type, limit, atLeast } = query;
-    const { scope, closed, cache } = this.options;
+    const { window, reader, type, limit, atLeast } = query;
+    const { scope, cache } = this.options;
     const { index, open, behind, takeBacks } = await scope.ofHours(query);
-    if (!index) return { objects: await closed.now(this.time(window), type, limit), behind };
+    if (!index) return { objects: await this.fromDatabase(query), behind };
     const time = { window, hour: open + BUCKET_LENGTH.hour, open };
     const undone = await takeBacks.reach(fromMilliseconds(open));
     const changes = await takeBacks.changes();
     const keys = undone === undefined ? undefined : undone + changes;
-    const find = () => this.best(index, time, type, limit, keys);
+    const view = index.viewers.viewOf(reader, 'unasked');
+    const find = () => this.best(index, time, type, limit, keys, view);
     // Other reads share answers from before.
-    if (undone !== '') return { objects: await find(), behind: behind || undone === undefined };
+    if (undone !== '' || view) return { objects: await find(), behind: behind || undone === undefined };
     // A shared answer is fresh if it was begun after the required versions were applied, and no object has changed since.
     const isFresh = (begun: number) =>
       index.changes.latestAt < begun && atLeast.every(({ stream }) => index.appliedAt(stream) < begun);
     const name = `trending.${window}.${type ?? ''}.${limit}`;
     return { objects: await cache.share(name, find, isFresh), behind };
+  }
+
+  private async fromDatabase({ window, reader, type, limit }: TrendingQuery): Promise<readonly ClosedObject[]> {
+    const { scope, closed } = this.options;
+    const hidden = await scope.hiddenFrom(reader, 'unasked');
+    if (!hidden) return closed.now(this.time(window), type, limit);
+    return (await closed.ofOthers(hidden.users, this.time(window), type, 'infinity', limit)).objects;
   }
 
   /** `keys` is part of the cache key; without it nothing is cached. */
@@ -80,6 +90,7 @@ export class ReadTrending {
     type: ObjectType | undefined,
     limit: number,
     keys: string | undefined,
+    view: View | undefined,
   ) {
     const { closed, cache } = this.options;
     const name = keys === undefined ? undefined : `trending.${time.window}.${type ?? ''}.${time.hour}${keys}`;
@@ -89,11 +100,15 @@ export class ReadTrending {
       ...kept,
       objects: kept.objects.filter((object) => !index.objects.isDeleted(keyOf(object))),
     };
-    const recent = openTrends(index, time, type, time.open);
+    const open = openTrends(index, time, type, time.open);
+    const shown = view && new ShownObjects(view, closed);
+    if (shown) list = shown.of(list, limit) ?? (await closed.ofOthers(view.ids.users, time, type, time.open));
+    const recent = shown ? shown.ofOpen(open) : open;
     for (;;) {
       const { best, doubtful } = rank(list, recent, limit);
-      if (doubtful.length === 0) return best.flatMap((object) => toObject(object, index));
-      list = withObjects(list, doubtful, await closed.of(time, doubtful, time.open));
+      if (doubtful.length > 0) list = withObjects(list, doubtful, await closed.of(time, doubtful, time.open));
+      else if (shown && (await shown.excludes(best))) list = shown.withoutExcluded(list);
+      else return best.flatMap((object) => toObject(object, index));
     }
   }
 
@@ -114,11 +129,12 @@ export class ReadTrending {
     return { window, hour: bucketStart('hour', this.options.now()) };
   }
 
-  private async friends({ index, numbers, ids }: ActorScope, time: TrendingTime, type: ObjectType | undefined) {
-    const open = index && (await trendsAmong(index, numbers, time, type));
+  private async friends(actors: ActorScope, time: TrendingTime, type: ObjectType | undefined) {
+    const { index, numbers, view, ids, hidden } = actors;
+    const open = index && (await trendsAmong(index, { actors: numbers, visibility: view }, time, type));
     // Rows may have left memory between turns.
     if (!open || !index.covers(startOf(time))) {
-      return this.options.closed.among(await ids(), time, type, TRENDING_LIMIT_MAX);
+      return this.options.closed.among({ actors: await ids(), hidden }, time, type, TRENDING_LIMIT_MAX);
     }
     return rankOpen(open, TRENDING_LIMIT_MAX).flatMap((object) => toObject(object, index));
   }
@@ -139,9 +155,20 @@ function toObject({ key, owner, counts, score }: RankedObject, { users }: Timeli
   if (typeof owner === 'number' && !users.names.has(owner)) return [];
   const { type, id } = objectOf(key);
   const owner_name = typeof owner === 'string' ? owner : users.names.get(owner);
+  const owner_id = typeof owner === 'string' ? 0 : users.idOf(owner);
   return [
-    { object_type: type, object_id: id, owner_name, ...engagementCounts((_, place) => counts[place] as number), score },
+    {
+      object_type: type,
+      object_id: id,
+      owner_id,
+      owner_name,
+      ...engagementCounts((_, place) => counts[place] as number),
+      score,
+    },
   ];
 }
 
-const toShown = ({ score, ...object }: ClosedObject): TrendingObject => ({ ...object, score: score / WEIGHT_ONE });
+const toShown = ({ score, owner_id: _, ...object }: ClosedObject): TrendingObject => ({
+  ...object,
+  score: score / WEIGHT_ONE,
+});

@@ -58,6 +58,14 @@ export const TRENDING_OBJECTS = {
 /** The same for the objects $6 of type $5. Relies on the aggregate's index (object_type, object_id, hour). */
 export const TRENDING_OF_OBJECTS = { plain: unlessNoted(OF_OBJECTS), noted: throughNotes(OF_OBJECTS) };
 
+/** The same without what the owners in a parameter own, and without comments on that. */
+export function trendingOfOthers(owners: string): ReadOfClosedBuckets {
+  const isOfOthers = `owner_id <> ALL (${owners}::int[]) AND (object_type <> 'comment' OR NOT EXISTS (
+    SELECT FROM activities AS added WHERE added.comment_id = found.object_id AND added.target_id = ANY (${owners}::int[])))`;
+  const filtered = (sql: string) => `SELECT * FROM (${sql}) AS found WHERE ${isOfOthers} ${BEST}`;
+  return { plain: filtered(unlessNoted(OF_TYPE)), noted: filtered(throughNotes(OF_TYPE)) };
+}
+
 const amongActors = (relation: string, condition: string) =>
   `${scored(`(
   SELECT time_bucket('1 hour', time) AS hour, object_type, object_id, verb, count(*) AS activities,
@@ -67,8 +75,11 @@ const amongActors = (relation: string, condition: string) =>
     AND ${IS_ENGAGEMENT} AND ${IS_KNOWN_TYPE} AND ${isInTrends('$5')} AND ${condition}
   GROUP BY 1, 2, 3, 4) AS hours`)} ${BEST}`;
 
-/** The same as {@link TRENDING_OBJECTS}, counting only the actors $7. From activities alone, which need no notes. */
-export const TRENDING_AMONG_ACTORS: ReadOfClosedBuckets = {
-  plain: amongActors('activities', ALL_MOVED),
-  noted: amongActors('visible_activities', 'true'),
-};
+/**
+ * The same as {@link TRENDING_OBJECTS}, counting only what the actors $7 did, and of that only rows that meet a condition.
+ * From activities alone, which need no notes.
+ */
+export const trendingAmongActors = (condition: string): ReadOfClosedBuckets => ({
+  plain: amongActors('activities', `${ALL_MOVED} AND ${condition}`),
+  noted: amongActors('visible_activities', condition),
+});

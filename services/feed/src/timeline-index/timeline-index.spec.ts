@@ -118,7 +118,7 @@ describe('the timeline index', () => {
   it('restores a stream from the database without duplicating known activities', () => {
     const index = indexOf(posted(1), posted(2));
     const known = [1, 2, 3, 4].map((version) => posted(version).activity as Activity);
-    index.restore({ source: 'activity', stream: 1, version: 4, activities: known, objectStates: [] });
+    index.restore({ source: 'activity', stream: 1, version: 4, activities: known, objectStates: [], hidings: [] });
     expect(everythingBy(index, 1)).toEqual([4, 3, 2, 1]);
     expect(index.apply(posted(5))).toBe('applied');
   });
@@ -154,7 +154,7 @@ describe('the timeline index', () => {
     expect(index.follows.get(reader)).toEqual(Uint32Array.of(two, three));
     index.apply(follow(3, 3, false));
     expect(index.follows.get(reader)).toEqual(Uint32Array.of(two));
-    index.restore({ source: 'social-graph', stream: 1, version: 9, activities: [], objectStates: [] });
+    index.restore({ source: 'social-graph', stream: 1, version: 9, activities: [], objectStates: [], hidings: [] });
     expect(index.follows.get(reader)).toBeUndefined();
   });
 

@@ -13,11 +13,12 @@ import { type Position, toPosition } from '../activity/positions';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
 import { EntryJson } from './queries/entry-json';
 import { type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
-import { NewestRows } from './queries/newest-rows';
+import { type FoundRows, NewestRows } from './queries/newest-rows';
 import { type Selection, selectActors } from './queries/select-actors';
 import { settleObjects } from './queries/settle-objects';
 import { type DayCounts, sumRows } from './queries/summed-rows';
 import { hideAllBut, type StoredStream, takeBack } from './queries/take-back';
+import type { Visibility } from './queries/view';
 import type { RowsOf } from './queries/walk-lists';
 import { Window } from './queries/window';
 import { ActivityRows } from './rows/activity-rows';
@@ -31,6 +32,7 @@ import { RecentEngagement } from './rows/recent-engagement';
 import { DELETED, UNDONE } from './rows/row-segment';
 import { TakenBackStreams } from './rows/taken-back-streams';
 import { UserTable } from './rows/user-table';
+import { Viewers } from './viewers';
 
 const EVER = Number.NEGATIVE_INFINITY as Microseconds;
 
@@ -40,13 +42,6 @@ export interface IndexOptions {
   /** Rows per segment as a power of two. Rows are evicted by whole segments. */
   segmentBits?: number;
   now?: () => Milliseconds;
-}
-
-export interface FoundRows {
-  /** Newest first. Valid until the next call. */
-  rows: Uint32Array;
-  /** False if the page continues in the hypertable. */
-  complete: boolean;
 }
 
 /**
@@ -63,12 +58,14 @@ export class TimelineIndex {
   readonly takenBack = new TakenBackStreams();
   readonly changes = new RecentChanges();
   readonly objects = new DeletedObjects();
+  readonly viewers: Viewers;
   private readonly latest = new LatestStreams();
   private readonly newest: NewestRows;
   private readonly window: Window;
 
   constructor({ budget, followeeBudget, segmentBits, now = Date.now }: IndexOptions) {
     this.rows = new ActivityRows(segmentBits);
+    this.viewers = new Viewers(this, now);
     this.follows = new FollowLists(followeeBudget);
     this.entryJson = new EntryJson(this.rows, this.users.names);
     this.lists = new ActorLists(this.rows, this.users, this.objects.pending);
@@ -109,7 +106,7 @@ export class TimelineIndex {
     if (effects.version > known + 1) return 'gap';
     for (const { id, name } of effects.users) this.addUser(id, name);
     if (effects.activity) this.add(effects.activity);
-    const { takenBack, objectState, follow } = effects;
+    const { takenBack, objectState, follow, hiding } = effects;
     if (objectState) this.change(stream, objectState);
     if (takenBack) {
       takeBack(this, takenBack);
@@ -118,6 +115,7 @@ export class TimelineIndex {
     if (follow) {
       this.follows.change(stream, this.users.number(follow.followeeId), follow.following, effects.version);
     }
+    if (hiding) this.viewers.change(hiding);
     this.users.setVersion(stream, effects.source, effects.version);
     this.latest.note(stream);
     return 'applied';
@@ -125,7 +123,7 @@ export class TimelineIndex {
 
   /** Sets a stream to its state in the database. */
   restore(stored: StoredStream): void {
-    const { source, stream, version, activities, objectStates } = stored;
+    const { source, stream, version, activities, objectStates, hidings } = stored;
     const user = this.users.number(stream);
     hideAllBut(this, user, stored);
     // Rows about deleted objects are in no list. They are added again.
@@ -134,7 +132,8 @@ export class TimelineIndex {
     for (const activity of activities) {
       if (!this.lists.contains(user, toPosition(activity))) this.add(activity);
     }
-    this.follows.forget(user);
+    if (source === 'social-graph') this.follows.forget(user);
+    if (source === 'social-graph-private') this.viewers.restore(user, hidings);
     this.setVersion(source, stream, version);
     // The missed events may have taken back, deleted or restored anything.
     if (source === 'activity') {
@@ -164,16 +163,23 @@ export class TimelineIndex {
     this.users.setVersion(this.users.number(stream), source, version);
   }
 
-  /** The `limit` newest activities of `actors` (user numbers) before a position. */
-  find(actors: Uint32Array, limit: number, before?: Position): FoundRows {
+  /** The `limit` newest visible activities of `actors` (user numbers) before a position. */
+  find(actors: Uint32Array, limit: number, before?: Position, visibility?: Visibility): FoundRows {
     const { floor } = this.window;
-    const rows = this.newest.find(actors, limit, floor, before);
-    return { rows, complete: rows.length === limit || this.window.isComplete };
+    const rows = this.newest.find(actors, limit, floor, before, visibility);
+    const { stoppedAt } = this.newest;
+    if (stoppedAt !== undefined) return { rows, complete: false, stoppedAt: this.rows.positionOf(stoppedAt) };
+    return { rows, complete: rows.length === limit || this.window.isComplete, stoppedAt: undefined };
   }
 
   /** Those of `actors` that can be on a page; see {@link selectActors}. */
-  select(actors: Uint32Array, limit: number, before?: Position): Generator<undefined, Selection> {
-    return selectActors(this.rows, this.lists, actors, limit, before);
+  select(
+    actors: Uint32Array,
+    limit: number,
+    before?: Position,
+    visibility?: Visibility,
+  ): Generator<undefined, Selection> {
+    return selectActors(this.rows, this.lists, actors, limit, before, visibility);
   }
 
   /** Whether the index has everything from `time` on. */
@@ -234,10 +240,11 @@ export class TimelineIndex {
   }
 
   private add(activity: IndexedActivity): void {
-    const { actorId, verb, objectType, objectId, targetId, commentId, rootType, rootId } = activity;
+    const { actorId, verb, objectType, objectId, targetId, commentId, rootType, rootId, rootOwnerId } = activity;
     const target = targetId === null ? NO_USER : this.users.number(targetId);
     const actor = this.users.number(actorId);
     const root = rootType && rootId ? keyOfObject({ type: rootType, id: rootId }) : undefined;
-    this.addRow({ ...toPosition(activity), actor, verb, objectType, objectId, target, commentId, root });
+    const rootOwner = rootOwnerId ? this.users.number(rootOwnerId) : undefined;
+    this.addRow({ ...toPosition(activity), actor, verb, objectType, objectId, target, commentId, root, rootOwner });
   }
 }

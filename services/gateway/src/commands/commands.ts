@@ -14,14 +14,14 @@ export class Commands {
   ) {}
 
   /** Sends `command` with a trace context and puts the consistency token on the reply. Throws ApiError. */
-  async send<Command extends object, Value extends { token: string }>(
+  async send<Command extends object, Value extends { token: string; also?: string[] }>(
     message: Message<Command & { traceparent?: string; deadline?: Deadline }, Answer<Value>>,
     command: Command,
     reply: FastifyReply,
   ): Promise<Value> {
     const traceparent = traceparentOf(reply.request.headers.traceparent, reply.request.id);
     const value = await this.services.command(message, { ...command, traceparent });
-    await this.consistency.afterWrite(reply, value.token);
+    await this.consistency.afterWrite(reply, value.token, value.also);
     return value;
   }
 }

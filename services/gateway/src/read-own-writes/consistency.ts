@@ -23,12 +23,17 @@ export class Consistency {
     private readonly versions: StreamVersions,
   ) {}
 
-  /** Puts `token` on the answer of a write when every gateway can know of the write. */
-  async afterWrite(reply: FastifyReply, token: string): Promise<void> {
-    const position = readToken(token);
+  /** Puts the tokens of a write on its answer when every gateway can know of the write. */
+  async afterWrite(reply: FastifyReply, token: string, also: readonly string[] = []): Promise<void> {
+    const tokens = [token, ...also];
     const writer = reply.request.user?.id;
-    if (isWrite(position)) await this.written.remember(position, writer === position.stream ? undefined : writer);
-    reply.header(TOKEN_HEADER, token);
+    await Promise.all(
+      tokens
+        .map(readToken)
+        .filter(isWrite)
+        .map((position) => this.written.remember(position, writer === position.stream ? undefined : writer)),
+    );
+    reply.header(TOKEN_HEADER, tokens.join(','));
   }
 
   /** What a read of `reader` must show: the reader's newest writes, and the writes of the presented tokens. */

@@ -1,4 +1,4 @@
-import { SOURCES, type Source, type StreamPosition, type UserId } from '@activity-feed/contracts';
+import { SOURCES, type Source, type StreamPosition, StreamVersion, type UserId } from '@activity-feed/contracts';
 import { createRedis } from '@activity-feed/hosting';
 import { Redis } from 'ioredis';
 import { eventually } from '../../../../test/harness/eventually';
@@ -29,7 +29,8 @@ class CommittedVersions {
   asServices(): Services {
     const ask = async ({ pattern }: { pattern: string }, { stream }: { stream: UserId }) => {
       this.asked++;
-      return this.versions.get(`${pattern.slice(0, pattern.indexOf('.'))}.${stream}`) ?? 0;
+      const source = SOURCES.find((one) => StreamVersion[one].pattern === pattern);
+      return this.versions.get(`${source}.${stream}`) ?? 0;
     };
     return { ask } as unknown as Services;
   }

@@ -1,4 +1,4 @@
-import type { Answer, Deadline, Message, Source } from '@activity-feed/contracts';
+import type { Answer, Deadline, Message, WriteService } from '@activity-feed/contracts';
 import { ANSWER_LIMIT, COMMAND_LIMIT, Ping } from '@activity-feed/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientTCP } from '@nestjs/microservices';
@@ -6,7 +6,7 @@ import { firstValueFrom, Observable, takeUntil } from 'rxjs';
 import { ApiError } from '../error-answers/api-error';
 import { ServiceClock } from './service-clock';
 
-export type ServiceName = Source;
+export type ServiceName = WriteService;
 
 interface Address {
   readonly host: string;

@@ -27,12 +27,12 @@ export class UsersController {
 
   @Get()
   @DescribeNames()
-  async names(@Req() request: FastifyRequest): Promise<NamesAnswer> {
+  async names(@CurrentCaller() { user: reader }: Caller, @Req() request: FastifyRequest): Promise<NamesAnswer> {
     const prefix = foldCase(parse(NamesRequest, request.query).prefix);
     const { limit, cursor, nextUrl } = pageOf('/users', request, { prefix });
     // No name begins with it, and it may need escaping in the URL of the next page.
     if (!UserName.safeParse(prefix).success) return { users: [], next_url: '' };
-    const { names, next } = await this.services.ask(FindNames, { prefix, limit, cursor });
+    const { names, next } = await this.services.ask(FindNames, { prefix, reader: reader.id, limit, cursor });
     return { users: names.map((name) => ({ name })), next_url: next === undefined ? '' : nextUrl + next };
   }
 

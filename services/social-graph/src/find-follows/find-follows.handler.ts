@@ -10,8 +10,9 @@ import {
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
+import { sqlIsBetween } from '../blocks/blocks-and-mutes';
 
-/** No row if there is no such user; one without a time if the list has no more entries. */
+/** No row if there is no such user for the reader, $5; one without a time if the list has no more entries. */
 const listOf = (list: FollowList, user: string, listed: string) => ({
   name: `find-${list}`,
   text: `
@@ -20,10 +21,11 @@ FROM users
 LEFT JOIN LATERAL (
   SELECT ${listed} AS id, since FROM follows
   WHERE ${user} = users.id AND (since, ${listed}) < ($2::timestamptz, $3::int)
+    AND NOT ${sqlIsBetween('$5', listed)}
   ORDER BY since DESC, ${listed} DESC LIMIT $4
 ) AS newest ON true
 LEFT JOIN users AS listed ON listed.id = newest.id
-WHERE users.name = $1
+WHERE users.name = $1 AND NOT ${sqlIsBetween('$5', 'users.id')}
 ORDER BY newest.since DESC, newest.id DESC`,
 });
 
@@ -40,11 +42,11 @@ export class FindFollowsHandler {
   constructor(private readonly pool: Pool) {}
 
   @MessagePattern(FindFollows.pattern)
-  async handle({ list, name, limit, cursor }: FollowsQuery): Promise<Answer<FollowsPage>> {
+  async handle({ list, name, reader, limit, cursor }: FollowsQuery): Promise<Answer<FollowsPage>> {
     const after = cursor === undefined ? NEWEST : decodeListCursor(list, cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
-    const { rows } = await this.pool.query<Row>(LISTS[list], [name, after.time, after.userId, limit + 1]);
+    const { rows } = await this.pool.query<Row>(LISTS[list], [name, after.time, after.userId, limit + 1, reader]);
     if (rows.length === 0) return { ok: false, code: 'USER_NOT_FOUND' };
     const entries = rows.filter((row): row is Exclude<Row, { time: null }> => row.time !== null);
     const { page, next } = pageOfList(list, entries, limit);

@@ -59,6 +59,18 @@ describe('the followers and followees of a user', () => {
     expect(found.flat()).toEqual(newestFirst.filter((name) => name !== 'user-9'));
   });
 
+  it('are without users across a block, and not found across one', async () => {
+    const block = (blocker: number, blocked: number) =>
+      database.pool.query('INSERT INTO blocks VALUES ($1, $2, now())', [blocker, blocked]);
+    await block(READER, 8);
+    await block(6, READER);
+    const shown = newestFirst.filter((name) => !['user-8', 'user-6', 'user-9'].includes(name));
+    expect((await pages('followers', 2)).flat()).toEqual(shown);
+    await block(2, READER);
+    expect(await find('followers', STAR, 2)).toEqual({ ok: false, code: 'USER_NOT_FOUND' });
+    await database.pool.query('DELETE FROM blocks');
+  });
+
   it('are empty for a user without any', async () => {
     for (const list of ['followers', 'following'] as const) {
       expect(await find(list, LONER, 5)).toEqual({ ok: true, value: { users: [], next: undefined } });
@@ -93,6 +105,7 @@ describe('the followers and followees of a user', () => {
       'infinity',
       0,
       11,
+      READER,
     ]);
     expect(rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks']).toBeLessThan(80);
   });

@@ -1,7 +1,9 @@
+import type { UserId } from '@activity-feed/contracts';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/test-database';
 import { migrations } from '../database/migrations';
 import { FindNamesHandler } from './find-names.handler';
 
+const READER = 1_000 as UserId;
 /** In the order of their characters' codes, unlike in most languages. */
 const NAMES = ['ni', 'ni-', 'ni.co', 'ni0', 'ni_co', 'nico', 'nico2', 'nina', 'nj'];
 
@@ -23,7 +25,7 @@ describe('the users whose names begin with a text', () => {
     const names: string[] = [];
     let cursor: string | undefined;
     do {
-      const answer = await handler.handle({ prefix, limit, cursor });
+      const answer = await handler.handle({ prefix, reader: READER, limit, cursor });
       if (!answer.ok) throw new Error(answer.code);
       names.push(...answer.value.names);
       cursor = answer.value.next;
@@ -36,8 +38,14 @@ describe('the users whose names begin with a text', () => {
     for (const limit of [1, 2, 9]) expect(await whole(prefix, limit)).toEqual(expected);
   });
 
+  it('are those who do not block the reader', async () => {
+    await database.pool.query("INSERT INTO blocks SELECT id, $1, now() FROM users WHERE name = 'nico'", [READER]);
+    await database.pool.query("INSERT INTO blocks SELECT $1, id, now() FROM users WHERE name = 'nina'", [READER]);
+    expect(await whole('ni', 2)).toEqual(NAMES.filter((name) => name.startsWith('ni') && name !== 'nico'));
+  });
+
   it('are refused with a cursor that is no name', async () => {
-    expect(await handler.handle({ prefix: 'n', limit: 1, cursor: 'Ni co' })).toEqual({
+    expect(await handler.handle({ prefix: 'n', reader: READER, limit: 1, cursor: 'Ni co' })).toEqual({
       ok: false,
       code: 'CURSOR_INVALID',
     });

@@ -7,29 +7,40 @@ const nico: User = { id: 2 as UserId, name: 'nico' };
 
 describe('the decision to follow', () => {
   it('records the follow of a user who is not followed yet', () => {
-    expect(decideFollow({ target: nico, follows: false, isFull: false }, ivan)).toEqual({
+    expect(decideFollow({ target: nico, follows: false, blocked: false, isFull: false }, ivan)).toEqual({
       kind: 'accepted',
       event: { type: 'social-graph.user-followed.v1', data: { actor: ivan, target: nico } },
     });
   });
 
   it('changes nothing when the user is already followed', () => {
-    expect(decideFollow({ target: nico, follows: true, isFull: true }, ivan)).toEqual({ kind: 'unchanged' });
+    expect(decideFollow({ target: nico, follows: true, blocked: false, isFull: true }, ivan)).toEqual({
+      kind: 'unchanged',
+    });
   });
 
   it('refuses a follow beyond the limit', () => {
-    expect(decideFollow({ target: nico, follows: false, isFull: true }, ivan)).toEqual({
+    expect(decideFollow({ target: nico, follows: false, blocked: false, isFull: true }, ivan)).toEqual({
       kind: 'rejected',
       code: 'FOLLOW_LIMIT_REACHED',
     });
   });
 
+  it('refuses a user across a block, as if there were none, whether followed or not', () => {
+    for (const follows of [true, false]) {
+      expect(decideFollow({ target: nico, follows, blocked: true, isFull: false }, ivan)).toEqual({
+        kind: 'rejected',
+        code: 'USER_NOT_FOUND',
+      });
+    }
+  });
+
   it('refuses the actor and unknown users', () => {
-    expect(decideFollow({ target: ivan, follows: false, isFull: false }, ivan)).toEqual({
+    expect(decideFollow({ target: ivan, follows: false, blocked: false, isFull: false }, ivan)).toEqual({
       kind: 'rejected',
       code: 'CANNOT_FOLLOW_SELF',
     });
-    expect(decideFollow({ target: undefined, follows: false, isFull: false }, ivan)).toEqual({
+    expect(decideFollow({ target: undefined, follows: false, blocked: false, isFull: false }, ivan)).toEqual({
       kind: 'rejected',
       code: 'USER_NOT_FOUND',
     });

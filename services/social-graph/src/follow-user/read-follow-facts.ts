@@ -1,9 +1,10 @@
 import type { FollowCommand, UserId } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
+import { sqlIsBetween } from '../blocks/blocks-and-mutes';
 import type { FollowFacts } from './follow-user.decide';
 
 /**
- * Relies on the unique name, on the primary key of follows and on the unique index (stream, version) of events.
+ * Relies on the unique name, on the primary keys of follows and blocks and on the unique index (stream, version) of events.
  * Followees are counted only if the stream is long enough to contain `maxFollowees` follows after the registration.
  */
 const FACTS = {
@@ -11,6 +12,7 @@ const FACTS = {
   text: `
 SELECT users.id, users.name,
        EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower AND followee_id = users.id) AS follows,
+       ${sqlIsBetween('wanted.follower', 'users.id')} AS blocked,
        CASE WHEN $3::int IS NULL
               OR (SELECT max(version) FROM events WHERE events.stream = wanted.follower) <= $3 THEN false
             ELSE EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower OFFSET $3 - 1) END AS is_full
@@ -22,6 +24,7 @@ interface Row {
   id: UserId | null;
   name: string;
   follows: boolean;
+  blocked: boolean;
   is_full: boolean;
 }
 
@@ -39,7 +42,7 @@ export async function readFollowFacts(
     commands.map(({ name }) => name),
     maxFollowees ?? null,
   ]);
-  return rows.map(({ id, name, follows, is_full: isFull }) => {
-    return { target: id === null ? undefined : { id, name }, follows, isFull };
+  return rows.map(({ id, name, follows, blocked, is_full: isFull }) => {
+    return { target: id === null ? undefined : { id, name }, follows, blocked, isFull };
   });
 }

@@ -4,7 +4,7 @@ import type { FollowFacts } from '../follow-user/follow-user.decide';
 
 /** Decides whether `actor` may stop following the named user. */
 export function decideUnfollow(
-  { target, follows }: Omit<FollowFacts, 'isFull'>,
+  { target, follows }: Pick<FollowFacts, 'target' | 'follows'>,
   actor: User,
 ): Decision<NewEvent<'social-graph.user-unfollowed.v1'>> {
   if (!target) return reject('USER_NOT_FOUND');

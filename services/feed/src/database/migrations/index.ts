@@ -9,6 +9,8 @@ import { StreamsOfObjectStates1700000000008 } from './1700000000008-streams-of-o
 import { VisibleActivities1700000000009 } from './1700000000009-visible-activities';
 import { GroupsSince1700000000010 } from './1700000000010-groups-since';
 import { CreationOfObjects1700000000011 } from './1700000000011-creation-of-objects';
+import { HiddenUsers1700000000012 } from './1700000000012-hidden-users';
+import { GroupsOfViewers1700000000013 } from './1700000000013-groups-of-viewers';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -23,4 +25,6 @@ export const migrations = [
   VisibleActivities1700000000009,
   GroupsSince1700000000010,
   CreationOfObjects1700000000011,
+  HiddenUsers1700000000012,
+  GroupsOfViewers1700000000013,
 ];

@@ -3,11 +3,23 @@ import type { Position } from '../../activity/positions';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import type { UserTable } from '../rows/user-table';
+import type { Visibility } from './view';
 
 /** Up to this number of actors, all newest rows go into the heap: selecting among them would be slower. */
 const FEW = 100;
 /** Factor by which more actors are tried if rows were skipped. */
 const WIDENING = 4;
+/** Rows that a viewer may not see, before a pause: about a millisecond. */
+const HIDDEN_PER_TURN = 5_000;
+
+export interface FoundRows {
+  /** Newest first. Valid until the next call. */
+  rows: Uint32Array;
+  /** False if the page continues in the hypertable, or the search has stopped. */
+  complete: boolean;
+  /** Where the search has stopped because of very many hidden rows. */
+  stoppedAt: Position | undefined;
+}
 
 /**
  * Merges the lists of many actors, newest first. A page of n entries has at most n actors. So of many actors, only those
@@ -19,6 +31,8 @@ export class NewestRows {
   private readonly heap: RowHeap;
   private result = new Uint32Array(256);
   private ticks = new Int32Array(1024);
+  /** The last row that was looked at, if the search stopped before it was complete. */
+  stoppedAt: Row | undefined;
 
   constructor(
     private readonly rows: ActivityRows,
@@ -28,8 +42,17 @@ export class NewestRows {
     this.heap = new RowHeap(rows);
   }
 
-  /** The `limit` newest rows of `actors` that are older than `before` and newer than `floor`. */
-  find(actors: Uint32Array, limit: number, floor: Microseconds, before?: Position): Uint32Array {
+  /**
+   * The `limit` newest rows of `actors` that are older than `before` and newer than `floor`, and not hidden. After very
+   * many hidden rows it stops; see {@link stoppedAt}.
+   */
+  find(
+    actors: Uint32Array,
+    limit: number,
+    floor: Microseconds,
+    before?: Position,
+    visibility?: Visibility,
+  ): Uint32Array {
     const { heap, lists, rows, users } = this;
     if (limit > this.result.length) this.result = new Uint32Array(limit);
     for (let wanted = limit; ; wanted *= WIDENING) {
@@ -38,20 +61,26 @@ export class NewestRows {
       if (before) this.addBefore(actors, floor, before);
       else if (actors.length <= Math.max(FEW, wanted)) this.addAll(actors, floor);
       else threshold = this.addMostRecent(actors, wanted, floor);
-      const found = this.merge(limit, floor);
-      if (threshold === undefined || !lists.hasPending) return found;
+      const found = this.merge(limit, floor, visibility);
+      if (threshold === undefined || (!lists.hasPending && !visibility)) return found;
       // Skipped rows count in the column of times: others may be on the page in place of those with only such rows.
-      const last = found[limit - 1];
+      const last = this.stoppedAt ?? found[limit - 1];
       if (last !== undefined && users.tickOf(rows.timeOf(last)) >= threshold) return found;
     }
   }
 
-  private merge(limit: number, floor: Microseconds): Uint32Array {
+  private merge(limit: number, floor: Microseconds, visibility: Visibility | undefined): Uint32Array {
     const { heap, lists, rows } = this;
     let found = 0;
+    let hidden = 0;
+    this.stoppedAt = undefined;
     while (found < limit && heap.size > 0) {
       const row = heap.top;
-      this.result[found++] = row;
+      if (!visibility?.hides(row)) this.result[found++] = row;
+      else if (++hidden === HIDDEN_PER_TURN) {
+        this.stoppedAt = row;
+        break;
+      }
       const older = lists.after(row);
       if (older !== undefined && rows.timeOf(older) > floor) heap.replaceTop(older);
       else heap.removeTop();

@@ -2,9 +2,13 @@ import type { Microseconds } from '@activity-feed/contracts';
 import type { Position } from '../../activity/positions';
 import type { ActivityRows } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
+import type { Visibility } from './view';
 
 /** Actors processed before a pause: 1 to 4 ms if their lists are long and not in the CPU cache. */
 export const ACTORS_PER_TURN = 500;
+
+/** Rows that the viewer may not see, before a pause. */
+const HIDDEN_PER_TURN = 5_000;
 
 /** Actors selected beyond those of a page, so that the page can be full although rows are hidden during pauses. */
 const SPARE = 50;
@@ -27,18 +31,24 @@ export function* selectActors(
   actors: Uint32Array,
   limit: number,
   before?: Position,
+  visibility?: Visibility,
 ): Generator<undefined, Selection> {
   const wanted = limit + SPARE;
   /** The `wanted` latest times so far, ascending. */
   const latest = new Float64Array(wanted).fill(Number.NEGATIVE_INFINITY);
   // An array of all times for each page would cause long garbage collections.
   let candidates: Candidate[] = [];
+  let hidden = 0;
   let most = 4 * wanted + 64;
   for (let index = 0; index < actors.length; index++) {
     if (index > 0 && index % ACTORS_PER_TURN === 0) yield;
     const actor = actors[index] as number;
-    const row = before ? lists.newestBefore(actor, before) : lists.newest(actor);
-    if (row === undefined) continue;
+    let row = before ? lists.newestBefore(actor, before) : lists.newest(actor);
+    while (row !== undefined && visibility?.hides(row)) {
+      if (++hidden % HIDDEN_PER_TURN === 0) yield;
+      row = rows.has(row) ? lists.after(row) : undefined;
+    }
+    if (row === undefined || !rows.has(row)) continue;
     const time = rows.timeOf(row);
     // Actors with the time of the last one are all kept: ids decide later.
     if (time < (latest[0] as number)) continue;

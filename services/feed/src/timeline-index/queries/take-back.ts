@@ -1,7 +1,7 @@
 import { type Microseconds, type Source, toMicroseconds, verbCode, verbsOf } from '@activity-feed/contracts';
 import type { IndexedActivity } from '../../activity/activity';
 import { kindOf, readKind, VERB_MASK } from '../../activity/activity-kinds';
-import type { ObjectState, TakenBack } from '../../activity/effects';
+import type { Hiding, ObjectState, TakenBack } from '../../activity/effects';
 import { LOWEST_ID, type Position, toPosition } from '../../activity/positions';
 import type { Row } from '../rows/activity-rows';
 import { UNDONE } from '../rows/row-segment';
@@ -21,6 +21,8 @@ export interface StoredStream {
   readonly activities: readonly IndexedActivity[];
   /** Of the objects that the stream has deleted or restored since the version that the index has. */
   readonly objectStates: readonly ObjectState[];
+  /** Whom the user of the stream hides. */
+  readonly hidings: readonly Omit<Hiding, 'holds'>[];
 }
 
 /** Hides the rows of activities that were taken back, now and after a restore of their object. */

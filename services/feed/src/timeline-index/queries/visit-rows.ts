@@ -37,7 +37,7 @@ export function* visitRows(
 
 function* scanRows(
   { rows, users, lists }: RowSource,
-  { actors, from, to = FOREVER }: RowsOf,
+  { actors, from, to = FOREVER, visibility }: RowsOf,
   visit: (row: Row, time: Microseconds) => void,
 ): Generator<undefined, void> {
   const isWanted = new Uint8Array(users.count);
@@ -45,7 +45,9 @@ function* scanRows(
     isWanted[actor] = 1;
   });
   for (const segment of rows.segmentsSince(from)) {
-    for (const row of rows.rowsIn(segment, isWanted, from, to)) if (!lists.isPending(row)) visit(row, rows.timeOf(row));
+    for (const row of rows.rowsIn(segment, isWanted, from, to)) {
+      if (!lists.isPending(row) && !visibility?.hides(row)) visit(row, rows.timeOf(row));
+    }
     yield;
   }
 }

@@ -3,17 +3,19 @@ import { LOWEST_ID } from '../../activity/positions';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import { ACTORS_PER_TURN } from './select-actors';
+import type { Visibility } from './view';
 
 /** Rows or actors processed before a pause. */
 const TURN = 20_000;
 /** Cost of finding a position in the middle of a list, in visited rows. */
 const SEARCH_COST = TURN / ACTORS_PER_TURN;
 
-/** Rows of actors in a time range. `to` is exclusive; without it the range has no end. */
+/** Rows of actors in a time range that are not hidden. `to` is exclusive; without it the range has no end. */
 export interface RowsOf {
   actors: Uint32Array;
   from: Microseconds;
   to?: Microseconds | undefined;
+  visibility?: Visibility | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface RowsOf {
 export function* walkLists(
   rows: ActivityRows,
   lists: ActorLists,
-  { actors, from, to }: RowsOf,
+  { actors, from, to, visibility }: RowsOf,
   visit: (row: Row, time: Microseconds, actor: number) => void,
 ): Generator<undefined, void> {
   const before = to === undefined ? undefined : { time: to, id: LOWEST_ID };
@@ -34,7 +36,7 @@ export function* walkLists(
     for (; row !== undefined; row = lists.after(row)) {
       const time = rows.timeOf(row);
       if (time < from) break;
-      visit(row, time, actor);
+      if (!visibility?.hides(row)) visit(row, time, actor);
       seen++;
     }
     if (seen < TURN) continue;

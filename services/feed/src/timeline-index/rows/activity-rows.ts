@@ -66,7 +66,7 @@ export class ActivityRows {
     words[at + SKIP] = row;
     ids.set(entry.id, index * 4);
     if (entry.commentId != null) comments.add(index, entry.commentId);
-    if (entry.root !== undefined) roots.add(index, entry.root);
+    if (entry.root !== undefined) roots.add(index, entry.root, entry.rootOwner);
     this.next = (row + 1) >>> 0;
     this.live++;
     this.appended++;
@@ -178,6 +178,11 @@ export class ActivityRows {
   /** The comment that the activity added; undefined for other verbs. */
   commentIdOf(row: Row): number | undefined {
     return this.segmentOf(row).comments.get(row & this.inSegment);
+  }
+
+  /** If the row is about a comment: the owner of what that hangs on. */
+  rootOwnerOf(row: Row): number | undefined {
+    return this.segmentOf(row).roots.userOf(row & this.inSegment);
   }
 
   /** The next older row of the same actor; `row` itself if there is none. */

@@ -9,6 +9,8 @@ export interface NewRow extends Position, ActivityKind {
   readonly commentId?: number | null | undefined;
   /** If the object is a comment: the objectKey of what it comments on. */
   readonly root?: number | undefined;
+  /** Likewise: the owner of that. */
+  readonly rootOwner?: number | undefined;
 }
 
 export const NO_USER = -1;

@@ -32,6 +32,7 @@ export interface Segment {
   readonly times: Float64Array;
   readonly ids: Uint32Array;
   readonly comments: SparseColumn;
+  /** With the owners of the roots. */
   readonly roots: SparseColumn;
 }
 
@@ -44,6 +45,6 @@ export function newSegment(rows: number): Segment {
     times: new Float64Array(buffer),
     ids: new Uint32Array(rows * 4),
     comments: new SparseColumn(),
-    roots: new SparseColumn(),
+    roots: new SparseColumn({ withUsers: true }),
   };
 }

@@ -10,16 +10,24 @@ describe('numbers of some rows', () => {
     fc.assert(
       fc.property(comments, (entries) => {
         const ids = new SparseColumn();
-        for (const [row, id] of entries.toSorted(([a], [b]) => a - b)) ids.add(row, id);
+        const withUsers = new SparseColumn({ withUsers: true });
+        for (const [row, id] of entries.toSorted(([a], [b]) => a - b)) {
+          ids.add(row, id);
+          withUsers.add(row, id, id % 2 ** 32);
+        }
         const expected = new Map(entries);
         const rows = Array.from({ length: 202 }, (_, row) => row);
         expect(rows.filter((row) => ids.get(row) !== expected.get(row))).toEqual([]);
+        expect(rows.filter((row) => ids.userOf(row) !== undefined)).toEqual([]);
+        const users = rows.map((row) => [withUsers.get(row), withUsers.userOf(row)]);
+        const wanted = rows.map((row) => [expected.get(row), expected.get(row)]);
+        expect(users).toEqual(wanted.map(([id, user]) => [id, user === undefined ? undefined : user % 2 ** 32]));
       }),
     );
   });
 
   it('take nothing without comments, and at most 16 bytes for each of many', () => {
-    const ids = new SparseColumn();
+    const ids = new SparseColumn({ withUsers: true });
     expect(ids.bytes).toBe(0);
     const tooLarge: number[] = [];
     for (let row = 0; row < 65_536; row++) {

@@ -1,4 +1,4 @@
-import { fromMilliseconds, type Microseconds, SOURCES, type Source } from '@activity-feed/contracts';
+import { fromMilliseconds, type Microseconds, type Source, WRITE_SERVICES } from '@activity-feed/contracts';
 import type { Row } from './activity-rows';
 import { NameSlots } from './name-slots';
 
@@ -24,7 +24,9 @@ export class UserTable {
   private heads = new Uint32Array(FIRST_CAPACITY);
   /** Rows added to each list since it was last empty, less those taken off its head. */
   private lengths = new Uint32Array(FIRST_CAPACITY);
-  private versions = SOURCES.map(() => new Uint32Array(FIRST_CAPACITY));
+  private versions = WRITE_SERVICES.map(() => new Uint32Array(FIRST_CAPACITY));
+  /** Of the source that few users have events from. */
+  private readonly privateVersions = new Map<number, number>();
   /** An open hash table from ids to numbers + 1. */
   private slots = new Int32Array(2 * FIRST_CAPACITY);
   private used = 0;
@@ -93,15 +95,17 @@ export class UserTable {
 
   /** The highest applied version of the user's stream at `source`; 0 if there is none. */
   versionOf(user: number, source: Source): number {
+    if (source === 'social-graph-private') return this.privateVersions.get(user) ?? 0;
     return this.columnOf(source)[user] as number;
   }
 
   setVersion(user: number, source: Source, version: number): void {
-    this.columnOf(source)[user] = version;
+    if (source === 'social-graph-private') this.privateVersions.set(user, version);
+    else this.columnOf(source)[user] = version;
   }
 
-  private columnOf(source: Source): Uint32Array {
-    return this.versions[SOURCES.indexOf(source)] as Uint32Array;
+  private columnOf(source: Exclude<Source, 'social-graph-private'>): Uint32Array {
+    return this.versions[WRITE_SERVICES.indexOf(source)] as Uint32Array;
   }
 
   /** The value of {@link newestTicks} for a time. */

@@ -1,6 +1,12 @@
 import { CreateSocialGraph1700000000001 } from './1700000000001-create-social-graph';
 import { PartitionsOfTopic1700000000002 } from './1700000000002-partitions-of-topic';
 import { FollowerCounts1700000000003 } from './1700000000003-follower-counts';
+import { BlocksAndMutes1700000000004 } from './1700000000004-blocks-and-mutes';
 
 /** In the order of execution. Released migrations never change. */
-export const migrations = [CreateSocialGraph1700000000001, PartitionsOfTopic1700000000002, FollowerCounts1700000000003];
+export const migrations = [
+  CreateSocialGraph1700000000001,
+  PartitionsOfTopic1700000000002,
+  FollowerCounts1700000000003,
+  BlocksAndMutes1700000000004,
+];

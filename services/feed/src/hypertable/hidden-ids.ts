@@ -1,0 +1,34 @@
+import type { UserId } from '@activity-feed/contracts';
+import type { Pool } from 'pg';
+import type { Attention, HiddenIds } from '../activity/hiding';
+
+/** Relies on the primary key of hidden_users and on the index hidden_users_blocked. */
+const HIDDEN = {
+  name: 'read-hidden-users',
+  text: `
+SELECT other_id AS id, kind FROM hidden_users WHERE user_id = $1 AND until > now()
+UNION ALL SELECT user_id, kind FROM hidden_users WHERE other_id = $1 AND kind = 'block'`,
+};
+
+/** Undefined if nobody is hidden from `viewer`. */
+export async function readHiddenIds(pool: Pool, viewer: UserId, attention: Attention): Promise<HiddenIds | undefined> {
+  const { rows } = await pool.query<{ id: number; kind: string }>(HIDDEN, [viewer]);
+  const idsOf = (...kinds: string[]) => rows.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
+  const hidden =
+    attention === 'asked'
+      ? { users: idsOf('block'), sharers: [] }
+      : { users: idsOf('block', 'mute'), sharers: idsOf('mute-shares') };
+  return hidden.users.length + hidden.sharers.length > 0 ? hidden : undefined;
+}
+
+/**
+ * Whether a row is visible: neither its actor nor an owner of what it is about is among `users`, a parameter, and it is no
+ * share by one of `sharers`. No user has the id 0.
+ */
+export const sqlIsVisible = (users: string, sharers: string): string => `(
+  actor_id <> ALL (${users}::int[]) AND coalesce(target_id, 0) <> ALL (${users}::int[])
+  AND coalesce(root_owner_id, 0) <> ALL (${users}::int[])
+  AND (verb <> 'share' OR actor_id <> ALL (${sharers}::int[])))`;
+
+/** The values of the two parameters. */
+export const hiddenValues = ({ users, sharers }: HiddenIds): [readonly number[], readonly number[]] => [users, sharers];

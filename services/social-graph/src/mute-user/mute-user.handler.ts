@@ -1,0 +1,116 @@
+import { writeAnswer } from '@activity-feed/backend';
+import {
+  type EventTime,
+  type MuteCommand,
+  MuteUser,
+  type NewEvent,
+  sqlEventTime,
+  type UnmuteCommand,
+  UnmuteUser,
+  type User,
+  type WriteAnswer,
+} from '@activity-feed/contracts';
+import { type CommandKind, EventStore, type StreamCommand } from '@activity-feed/eventing';
+import { Controller } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import type { PoolClient } from 'pg';
+import { Pool } from 'pg';
+import { pairsOf, sqlIsFull } from '../blocks/blocks-and-mutes';
+import { findByName } from '../find-user/find-by-name';
+import { decideMute, decideUnmute, type MuteFacts } from './mute-user.decide';
+
+/** Relies on the primary key of mutes. */
+const FACTS = {
+  name: 'mute-facts',
+  text: `
+SELECT muted.since IS NOT NULL AS "isMuted",
+       CASE WHEN isfinite(until) THEN ${sqlEventTime('until')} END AS until,
+       ${sqlIsFull('actor')} AS "isFull"
+FROM unnest($1::int[], $2::int[], $3::boolean[]) WITH ORDINALITY AS wanted(actor, target, shares_only, place)
+LEFT JOIN mutes AS muted
+  ON muter_id = actor AND muted_id = target AND muted.shares_only = wanted.shares_only AND until > clock_timestamp()
+ORDER BY place`,
+};
+
+const MUTE = {
+  name: 'insert-mutes',
+  text: `
+INSERT INTO mutes (muter_id, muted_id, shares_only, since, until)
+SELECT muter_id, muted_id, shares_only, since, coalesce(until, 'infinity')
+FROM unnest($1::int[], $2::int[], $3::boolean[], $4::timestamptz[], $5::timestamptz[])
+  AS new(muter_id, muted_id, shares_only, since, until)
+ON CONFLICT (muter_id, muted_id, shares_only) DO UPDATE SET since = excluded.since, until = excluded.until`,
+};
+
+const UNMUTE = {
+  name: 'delete-mutes',
+  text: `
+DELETE FROM mutes USING unnest($1::int[], $2::int[], $3::boolean[]) AS gone(muter_id, muted_id, shares_only)
+WHERE (mutes.muter_id, mutes.muted_id, mutes.shares_only) = (gone.muter_id, gone.muted_id, gone.shares_only)`,
+};
+
+type OnTarget<Command> = Command & StreamCommand & { target: User };
+
+interface Row {
+  isMuted: boolean;
+  until: EventTime | null;
+  isFull: boolean;
+}
+
+const keysOf = (commands: readonly OnTarget<UnmuteCommand>[]) => [
+  ...pairsOf(commands),
+  commands.map(({ only }) => only === 'shares'),
+];
+
+async function readFacts(tx: PoolClient, commands: readonly OnTarget<UnmuteCommand>[]): Promise<MuteFacts[]> {
+  const { rows } = await tx.query<Row>(FACTS, keysOf(commands));
+  return rows.map(({ isMuted, until, isFull }) => ({ mute: isMuted ? { until } : undefined, isFull }));
+}
+
+const muteUser: CommandKind<OnTarget<MuteCommand>, MuteFacts, NewEvent<'social-graph.user-muted.v1'>> = {
+  table: 'private_events',
+  facts: readFacts,
+  decide: (facts, command) => decideMute(facts, command, command.target),
+  project: (recorded) => {
+    const commands = recorded.map(({ command }) => command);
+    return {
+      ...MUTE,
+      values: [...keysOf(commands), recorded.map(({ event }) => event.time), commands.map(({ until }) => until)],
+    };
+  },
+};
+
+const unmuteUser: CommandKind<OnTarget<UnmuteCommand>, MuteFacts, NewEvent<'social-graph.user-unmuted.v1'>> = {
+  table: 'private_events',
+  facts: readFacts,
+  decide: (facts, command) => decideUnmute(facts, command, command.target),
+  project: (recorded) => ({ ...UNMUTE, values: keysOf(recorded.map(({ command }) => command)) }),
+};
+
+@Controller()
+export class MuteUserHandler {
+  constructor(
+    private readonly events: EventStore,
+    private readonly pool: Pool,
+  ) {}
+
+  @MessagePattern(MuteUser.pattern)
+  mute(command: MuteCommand): Promise<WriteAnswer> {
+    return this.change(muteUser, command);
+  }
+
+  @MessagePattern(UnmuteUser.pattern)
+  unmute(command: UnmuteCommand): Promise<WriteAnswer> {
+    return this.change(unmuteUser, command);
+  }
+
+  private async change<Command extends UnmuteCommand, Event extends NewEvent>(
+    kind: CommandKind<OnTarget<Command>, MuteFacts, Event>,
+    command: Command,
+  ): Promise<WriteAnswer> {
+    const target = await findByName(this.pool, command.name);
+    if (!target) return { ok: false, code: 'USER_NOT_FOUND' };
+    const outcome = await this.events.execute(kind, { ...command, target, stream: command.actor.id });
+    return writeAnswer('social-graph-private', command.actor.id, outcome);
+  }
+}

@@ -1,0 +1,159 @@
+import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
+import { type Effects, HIDINGS } from '../../services/feed/src/activity/effects';
+import { kindsOfAggregates } from '../harness/feed-databases';
+import { seededRandom } from '../world/random';
+import { ActivityModel } from './activity-model';
+import { expectEntriesAsModel, expectEqual, expectTrends, groupsOf, type Questions } from './expect-as-model';
+import type { FeedUnderTest } from './feed-under-test';
+import { ObjectStreams } from './object-streams';
+import { useFeed } from './use-feed';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const NOW = Date.parse('2026-03-10T12:10:00Z');
+const DAYS = 6;
+
+const USERS = Array.from({ length: 8 }, (_, place) => (place + 1) as UserId);
+const [READER, OTHER_READER] = USERS as [UserId, UserId];
+/** Each object belongs to the user with its id. */
+const OBJECTS: ObjectRef[] = USERS.slice(2).flatMap((id) => [
+  { type: 'photo', id },
+  { type: 'post', id },
+]);
+
+// A test database may be many times slower than a production one.
+jest.setTimeout(240_000);
+
+type Comment = ObjectRef & { root: ObjectRef; author: UserId };
+
+describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden, with $title', (kind) => {
+  const { continuous, test, refresh, ...under } = useFeed(kind, NOW);
+  let feed: FeedUnderTest;
+  let model: ActivityModel;
+  let streams: ObjectStreams;
+  let comments: Comment[];
+  let random = seededRandom(3);
+  let microseconds = 0;
+
+  beforeEach(async () => {
+    feed = under.feed();
+    if (!feed) return;
+    [model, streams, comments, random] = [new ActivityModel(), new ObjectStreams(1 as UserId), [], seededRandom(5)];
+    if (continuous) await feed.refresh();
+    const pairs = [READER, OTHER_READER].flatMap((reader) =>
+      USERS.filter((user) => user !== reader).map((user) => streams.follows(reader, user)),
+    );
+    await publish(pairs);
+    const posts = OBJECTS.map((object) =>
+      streams.does(object.id as UserId, 'post', object, at(DAYS * DAY), { targetId: null }),
+    );
+    await publish(posts);
+    await publish(Array.from({ length: 400 }, () => happening()));
+    await refresh();
+  });
+
+  /** Distinct times, `ago` milliseconds ago. */
+  function at(ago: number): EventTime {
+    const time = new Date(feed.time - ago).toISOString();
+    return time.replace('Z', `${String(++microseconds % 1_000).padStart(3, '0')}+00:00`) as EventTime;
+  }
+
+  const one = <Item>(items: readonly Item[]) => items[random.below(items.length)] as Item;
+
+  /** A like, a share, a comment or a like of a comment. Every third of the open day. */
+  function happening(): Effects {
+    const [actor, object] = [one(USERS), one(OBJECTS)];
+    const time = at(Math.floor(random.fraction() * (random.below(3) === 0 ? 2 * 60 * MINUTE : DAYS * DAY)));
+    const owner = object.id as UserId;
+    const which = random.below(4);
+    if (which === 0) {
+      const comment: Comment = { type: 'comment', id: comments.length + 1, root: object, author: actor };
+      comments.push(comment);
+      return streams.does(actor, 'comment', object, time, { targetId: owner, commentId: comment.id });
+    }
+    if (which === 1 && comments.length > 0) {
+      const { root, author, ...comment } = one(comments);
+      const about = { rootType: root.type, rootId: root.id, rootOwnerId: root.id as UserId };
+      return streams.does(actor, 'like', comment, time, { targetId: author, ...about });
+    }
+    return streams.does(actor, which === 2 ? 'share' : 'like', object, time, { targetId: owner });
+  }
+
+  async function publish(effects: Effects[]): Promise<void> {
+    for (const event of effects) model.add(event);
+    await feed.project(effects);
+  }
+
+  function hiding(): Effects {
+    const reader = one([READER, OTHER_READER]);
+    const other = one(USERS.filter((user) => user !== reader));
+    const way = one(HIDINGS);
+    const [user, target] = way === 'block' && random.below(2) ? [other, reader] : [reader, other];
+    return streams.hides(user, target, way, random.below(3) > 0);
+  }
+
+  async function expectExact(): Promise<void> {
+    const readers = [READER, OTHER_READER];
+    const questions: Questions = { readers, objects: [], limit: 50, pages: 20, days: [1, 30] };
+    await expectEntriesAsModel(feed, model, questions);
+    for (const reader of readers) {
+      for (const feedKind of ['my', 'friends'] as const) {
+        expectEqual(await groupsOf(feed, feedKind, reader, questions), model.groups(feedKind, reader));
+        for (const days of questions.days) {
+          const summary = await feed.summary(feedKind, reader, days);
+          expectEqual(summary, model.summary(feedKind, reader, days, feed.time));
+        }
+      }
+      for (const among of ['friends', 'all'] as const) await expectTrends(feed, model, reader, among);
+    }
+  }
+
+  /** From the database alone, and from memory for the open day. */
+  async function expectExactEverywhere(): Promise<void> {
+    await expectExact();
+    feed.useIndex(true);
+    await expectExact();
+    feed.useIndex(false);
+  }
+
+  test('have nothing from hidden users, for random blocks and mutes that come and go', async () => {
+    for (let round = 0; round < 4; round++) {
+      await publish(Array.from({ length: 4 }, () => hiding()));
+      await expectExactEverywhere();
+      await publish(Array.from({ length: 20 }, () => happening()));
+      await expectExactEverywhere();
+      if (round % 2) await refresh();
+    }
+  });
+
+  test('have everything again once nobody is hidden any more', async () => {
+    const all = HIDINGS.flatMap((way) => USERS.slice(1).map((user) => streams.hides(READER, user, way)));
+    await publish(all);
+    await expectExactEverywhere();
+    expect(model.groups('friends', READER)).toEqual([]);
+    await publish(HIDINGS.flatMap((way) => USERS.slice(1).map((user) => streams.hides(READER, user, way, false))));
+    await expectExactEverywhere();
+    expect(model.groups('friends', READER).length).toBeGreaterThan(100);
+  });
+
+  test('are the same after memory was loaded again, and after a stream of blocks was', async () => {
+    await publish(Array.from({ length: 12 }, () => hiding()));
+    await feed.restart();
+    await expectExactEverywhere();
+    const missed = [streams.hides(READER, 5 as UserId, 'block'), streams.hides(READER, 6 as UserId, 'mute')];
+    for (const event of missed) model.add(event);
+    await feed.projectUnseen(missed);
+    await feed.restoreStream('social-graph-private', READER, missed.at(-1)?.version as number);
+    await expectExactEverywhere();
+  });
+
+  test('are right while activities of a deleted object are to be moved', async () => {
+    await publish([streams.hides(READER, 4 as UserId, 'mute'), streams.hides(3 as UserId, READER, 'block')]);
+    await publish([streams.turns({ type: 'photo', id: 5 }, true)]);
+    await expectExact();
+    await feed.moveSome(1, 5);
+    await expectExact();
+    await publish([streams.turns({ type: 'photo', id: 5 }, false)]);
+    await expectExact();
+  });
+});
