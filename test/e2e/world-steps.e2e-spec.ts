@@ -13,7 +13,7 @@ const NAMES = ['ada', 'bob', 'cleo', 'dan'];
 const FIRST = 40;
 const STEPS = 20;
 const SEED = 20260310;
-/** After every so many steps, feeds are read in short pages. */
+/** Every fifth step, feeds are read in short pages. */
 const IN_SHORT_PAGES = 5;
 /** Lengths of pages. */
 const [SHORT, LONG] = [7, 200];

@@ -1,10 +1,10 @@
 /**
- * What a viewer asks for: `unasked` is what comes by itself, such as the friends feed, where mutes hide; `asked` is what
- * one goes and looks at, where only blocks do.
+ * `unasked` is what comes by itself, such as the friends feed: blocks and mutes hide there. `asked` is what the viewer
+ * requests explicitly: only blocks hide there.
  */
 export type Attention = 'asked' | 'unasked';
 
-/** Whom an answer has nothing from: actors and owners, and those whose shares it does not have. */
+/** Users whose activities and objects an answer leaves out, and users whose shares it leaves out. */
 export interface HiddenIds {
   users: readonly number[];
   sharers: readonly number[];

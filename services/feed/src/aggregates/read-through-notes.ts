@@ -13,7 +13,7 @@ export interface ReadOfClosedBuckets {
 
 /** Weights of the latest read in a share. A single useful read is enough to try the plain statement again. */
 const WEIGHTS = { useless: 1 / 8, useful: 1 / 2 };
-/** One of so many reads tries the plain statement even while it is mostly useless. */
+/** While the plain statement is mostly useless, every 32nd read tries it. */
 const PROBE = 32;
 
 /** How often the plain statement was useless lately because of notes. */

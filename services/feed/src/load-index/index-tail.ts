@@ -27,7 +27,7 @@ export class IndexTail implements BatchReader {
 
   constructor(private readonly options: IndexTailOptions) {}
 
-  /** Every partition of both topics; empty until the broker has reported them. */
+  /** Every partition of the topics; empty until the broker has reported them. */
   get places(): readonly PartitionPlace[] {
     return this.allPlaces;
   }

@@ -72,9 +72,14 @@ export class IndexedFeed {
       behind ||= !loaded.current;
     }
     const limit = query.limit + 1;
+    const { rows: inMemory } = this.options.index;
     let found: Found;
     do found = await this.find(actors, limit, before, view);
-    while (!found.suffices);
+    while (
+      // An event may have evicted rows between the end of the search and this moment.
+      !found.suffices ||
+      !found.rows.every((row) => inMemory.has(row))
+    );
     const { rows, complete } = found;
     if (complete) return keep(this.fromMemory(query, rows, behind));
     return this.withOlderEntries(query, { actors, rows, before, view }, { behind, budget });

@@ -14,7 +14,7 @@ import type { IndexedFeed } from './indexed-feed';
 
 export interface ReadFeedOptions {
   followees(reader: UserId): Promise<IdArray>;
-  /** Whom a page has nothing from; undefined if nobody is hidden. */
+  /** Users whom a page leaves out; undefined if nobody is hidden. */
   hidden(viewer: UserId, attention: Attention): Promise<HiddenIds | undefined>;
   hypertable: Pick<HypertableTimeline, 'page'>;
   applied: Pick<AppliedVersions, 'reach'>;

@@ -99,7 +99,7 @@ export class ReadScope {
     return { ...(await this.of({ required, from: fromMilliseconds(open), counts: true })), open };
   }
 
-  /** Whom an answer from the database has nothing from; undefined if nobody is hidden from `viewer`. */
+  /** Users whom an answer from the database leaves out; undefined if nobody is hidden from `viewer`. */
   hiddenFrom(viewer: UserId, attention: Attention): Promise<HiddenIds | undefined> {
     return readHiddenIds(this.options.pool, viewer, attention);
   }

@@ -51,7 +51,7 @@ const AFFECTED = ['target_id', 'root_owner_id']
   .join(' UNION ALL ');
 const IS_SHOWN = "actor_id <> ALL ($4::int[]) AND NOT (verb = 'share' AND actor_id = ANY ($5::int[]))";
 
-/** As a viewer sees them from whom $4 are hidden, and the shares of $5. */
+/** For a viewer from whom the users $4 are hidden, and the shares of the users $5. */
 const visible = `
 WITH noted AS MATERIALIZED (
   ${notedBuckets('noted_groups', 'day, actor_id, verb', OF_ACTORS)}

@@ -58,7 +58,7 @@ export const TRENDING_OBJECTS = {
 /** The same for the objects $6 of type $5. Relies on the aggregate's index (object_type, object_id, hour). */
 export const TRENDING_OF_OBJECTS = { plain: unlessNoted(OF_OBJECTS), noted: throughNotes(OF_OBJECTS) };
 
-/** The same without what the owners in a parameter own, and without comments on that. */
+/** {@link TRENDING_OBJECTS} without objects of the owners in a parameter, and without comments on those objects. */
 export function trendingOfOthers(owners: string): ReadOfClosedBuckets {
   const isOfOthers = `owner_id <> ALL (${owners}::int[]) AND (object_type <> 'comment' OR NOT EXISTS (
     SELECT FROM activities AS added WHERE added.comment_id = found.object_id AND added.target_id = ANY (${owners}::int[])))`;

@@ -4,12 +4,12 @@ import type { UserId } from '@activity-feed/contracts';
 export const MAX_BLOCKS_AND_MUTES = 10_000;
 
 /**
- * Whether `user`, an expression, blocks and mutes the maximum number of users. Mutes that have ended count until they are
- * replaced. Relies on the primary keys of blocks and mutes.
+ * Whether `user`, an expression, blocks and mutes the maximum number of users. Relies on the primary keys of blocks and
+ * mutes.
  */
 export const sqlIsFull = (user: string): string => `(
   SELECT count(*) >= ${MAX_BLOCKS_AND_MUTES} FROM (
-    SELECT FROM blocks WHERE blocker_id = ${user} UNION ALL SELECT FROM mutes WHERE muter_id = ${user}
+    SELECT FROM blocks WHERE blocker_id = ${user} UNION ALL SELECT FROM mutes WHERE muter_id = ${user} AND until > now()
     LIMIT ${MAX_BLOCKS_AND_MUTES}
   ) AS hidden)`;
 

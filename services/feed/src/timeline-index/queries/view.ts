@@ -16,7 +16,7 @@ const MASKS: Record<Attention, { users: number; sharers: number }> = {
   unasked: { users: BLOCKED | MUTES, sharers: MUTES_SHARES },
 };
 
-/** Says which rows a viewer does not see. Undefined instead of it: the viewer sees all. */
+/** Which rows a viewer does not see. If there is none, the viewer sees everything. */
 export interface Visibility {
   hides(row: Row): boolean;
 }

@@ -3,14 +3,15 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * Lists of followers and followees by time, users by name, and how many followers a user has. A trigger counts them,
  * because during an update instances of the previous version change follows too. Follows wait while the indexes are
- * created, for about 6 s per million. The lock waits for long reads, and follows wait behind it: so the migration fails
- * after a second, and is retried.
+ * created, for about 6 s per million. Both locks are taken first: follows change both tables, and would otherwise hold one
+ * while they wait for the other. The locks wait for writers and vacuum, and follows wait behind them: so the migration
+ * fails after a second, and is retried.
  */
 export class FollowerCounts1700000000003 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       SET LOCAL lock_timeout = '1s';
-      LOCK TABLE follows IN SHARE ROW EXCLUSIVE MODE;
+      LOCK TABLE users, follows IN SHARE ROW EXCLUSIVE MODE;
       CREATE INDEX follows_of_follower ON follows (follower_id, since, followee_id);
       CREATE INDEX follows_of_followee ON follows (followee_id, since, follower_id);
       CREATE INDEX users_by_name ON users (name COLLATE "C");
