@@ -32,7 +32,7 @@ export const turns: readonly (readonly Part[])[] = [
   [{ suite: 'unit', workers: '100%' }],
   [
     { suite: 'int', workers: '1' },
-    { suite: 'e2e', workers: '3' },
+    { suite: 'e2e', workers: '2' },
   ],
   [{ suite: 'alone', workers: '1' }],
 ];

@@ -1,4 +1,4 @@
-import { type Migration, migrate } from '@activity-feed/backend';
+import { type Migration, migrate, untilAvailable } from '@activity-feed/backend';
 import { DataSource } from 'typeorm';
 import { migrations as activity } from '../../services/activity/src/database/migrations';
 import { migrations as feed } from '../../services/feed/src/database/migrations';
@@ -68,10 +68,17 @@ describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
     await dropDatabases([url]);
   });
 
+  /** As a service does, which waits for a busy server. */
+  const start = () =>
+    untilAvailable(
+      () => migrate(url, migrations, silent),
+      silent,
+      () => undefined,
+    );
   const present = async () => (await dataSource.query(TABLES)).map((row: { table_name: string }) => row.table_name);
 
   it('are applied once if several instances start at the same time and the database does not exist', async () => {
-    await Promise.all(Array.from({ length: 3 }, () => migrate(url, migrations, silent)));
+    await Promise.all(Array.from({ length: 3 }, () => start()));
     await dataSource.initialize();
     expect(await present()).toEqual(tables);
     expect(await dataSource.query('SELECT name FROM migrations')).toHaveLength(migrations.length);
@@ -80,7 +87,7 @@ describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
   it('can be reverted and applied again', async () => {
     for (const _ of migrations) await dataSource.undoLastMigration();
     expect(await present()).toEqual([]);
-    await migrate(url, migrations, silent);
+    await start();
     expect(await present()).toEqual(tables);
   });
 });

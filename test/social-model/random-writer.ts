@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ApiAnswer, type ApiClient, request } from '../harness/api-client';
 import { ADMIN_KEY } from '../harness/system';
 import type { Random } from '../world/random';
@@ -14,6 +15,9 @@ const UNCERTAIN = [
   ...['Object deleted', 'Already deleted', 'Object restored', 'Not deleted', 'Object edited', 'Not changed'],
   ...['Activity recorded', 'OBJECT_NOT_FOUND', 'NOT_DELETER', 'NOT_OWNER', 'REPLY_INVALID'],
 ];
+
+/** How often a write is sent that an overloaded service refuses, which then has not carried it out. */
+const ATTEMPTS = 5;
 
 /** Writes what a user might, at random, and expects the answers of the model. */
 export class RandomWriter {
@@ -129,7 +133,8 @@ export class RandomWriter {
 
   private as(by: string, path: string, { headers, ...init }: RequestInit): Promise<ApiAnswer> {
     const key = by === ADMIN ? { 'x-admin-key': ADMIN_KEY } : { 'x-app-key': this.client.key };
-    return request(this.world.address, path, { ...init, headers: { ...(headers as Record<string, string>), ...key } });
+    const all = { ...init, headers: { ...(headers as Record<string, string>), ...key } };
+    return untilCarriedOut(() => request(this.world.address, path, all));
   }
 
   /** An object for a write of this kind. Often chooses among those that the write would change. */
@@ -152,7 +157,7 @@ export class RandomWriter {
   }
 
   private async send(path: string, body: unknown, method?: string): Promise<ApiAnswer> {
-    const answer = await this.client.send(path, body, method);
+    const answer = await untilCarriedOut(() => this.client.send(path, body, method));
     this.world.note(answer);
     return answer;
   }
@@ -182,3 +187,12 @@ export class RandomWriter {
 }
 
 const textOf = ({ body }: ApiAnswer): string => body.code ?? body.message;
+
+async function untilCarriedOut(send: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
+  let answer = await send();
+  for (let attempt = 1; attempt < ATTEMPTS && answer.body?.code === 'SERVICE_UNAVAILABLE'; attempt++) {
+    await pause(Number(answer.headers.get('retry-after')) * 1_000);
+    answer = await send();
+  }
+  return answer;
+}
