@@ -2,10 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { containerOf, documentsOf, FOLDER, type Manifest, WORKLOADS } from './manifests';
-import { hasGo, needsGo, render } from './render';
+import { render } from './render';
+import { canInstallTools, installTools, NEEDS_TOOLS, type Tools } from './tools';
 
-const described = hasGo() ? describe : describe.skip;
-if (!hasGo()) process.stdout.write(`Skipped rendering and validating the Kubernetes manifests ${needsGo}\n`);
+const canRender = canInstallTools();
+const described = canRender ? describe : describe.skip;
+if (!canRender) process.stdout.write(`Skipped rendering and validating the Kubernetes manifests ${NEEDS_TOOLS}\n`);
 const title = 'the rendered Kubernetes manifests';
 
 /** The overlay of docs/operations.md, applied to the manifests in the folder `base`. */
@@ -15,13 +17,15 @@ function documentedOverlay(base: string): string {
   return overlay.replace(/"https:[^"]*"/, base);
 }
 
-described(hasGo() ? title : `${title} ${needsGo}`, () => {
+described(canRender ? title : `${title} ${NEEDS_TOOLS}`, () => {
+  let tools: Tools;
   let resources: Manifest[];
 
-  // The first run builds the program and downloads its modules.
+  // The first run downloads the tools.
   beforeAll(async () => {
-    resources = documentsOf(await render(FOLDER));
-  }, 600_000);
+    tools = await installTools(AbortSignal.timeout(300_000));
+    resources = documentsOf(await render(tools, FOLDER));
+  }, 300_000);
 
   const ofKind = (...kinds: string[]) => resources.filter(({ kind }) => kinds.includes(kind));
   const labelsOf = (workload: Manifest) => workload.spec.template.metadata.labels as Record<string, string>;
@@ -51,9 +55,9 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
       const file = join(folder, 'gateway.yaml');
       const gateway = readFileSync(file, 'utf8');
       writeFileSync(file, gateway.replace('replicas: 2', 'replicas: 2\n  replica: 2'));
-      await expect(render(folder)).rejects.toThrow('unknown field "spec.replica"');
+      await expect(render(tools, folder)).rejects.toThrow("'replica' was unexpected");
       writeFileSync(file, gateway.replace('replicas: 2', 'replicas: two'));
-      await expect(render(folder)).rejects.toThrow('Deployment gateway');
+      await expect(render(tools, folder)).rejects.toThrow('deployment/gateway');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -64,7 +68,7 @@ described(hasGo() ? title : `${title} ${needsGo}`, () => {
     try {
       cpSync(FOLDER, join(folder, 'base'), { recursive: true });
       writeFileSync(join(folder, 'kustomization.yaml'), documentedOverlay('base'));
-      const overlaid = documentsOf(await render(folder));
+      const overlaid = documentsOf(await render(tools, folder));
       const [settings, ...others] = overlaid.filter(({ metadata }) => /^every-service-/.test(metadata.name));
       expect(others).toEqual([]);
       expect(settings.data).toEqual({ HOST: '0.0.0.0', HTTP_PORT: '5000', REDIS_URL: 'rediss://cache:6379' });
