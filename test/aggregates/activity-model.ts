@@ -9,6 +9,7 @@ import {
   type HourlyActivity,
   type ObjectRef,
   type ObjectType,
+  type PagedFeed,
   type Summary,
   type TrendingObject,
   type TrendingQuery,
@@ -42,7 +43,7 @@ export class ActivityModel {
   private readonly activities = new ModelActivities();
   private readonly names = new Map<UserId, string>();
   private readonly followees = new Map<UserId, Set<UserId>>();
-  private readonly hidings = new Hidings();
+  readonly hidings = new Hidings();
   /** Answers since the last change, by question. Most are asked several times. */
   private readonly answers = new Map<string, unknown>();
 
@@ -88,13 +89,14 @@ export class ActivityModel {
       }));
   }
 
-  groups(feed: FeedKind, reader: UserId): ActivityGroup[] {
-    return this.once(`groups ${feed} ${reader}`, () => this.computeGroups(feed, reader));
+  /** `of`: the user of the feed `user`. */
+  groups(feed: PagedFeed, reader: UserId, of?: UserId): ActivityGroup[] {
+    return this.once(`groups ${feed} ${reader} ${of}`, () => this.computeGroups(feed, reader, of));
   }
 
-  private computeGroups(feed: FeedKind, reader: UserId): ActivityGroup[] {
+  private computeGroups(feed: PagedFeed, reader: UserId, of: UserId | undefined): ActivityGroup[] {
     const groups = Map.groupBy(
-      this.of(feed, reader),
+      this.of(feed, reader, of),
       ({ time, actorId, verb, objectType }) => `${dayOf(time)} ${actorId} ${verb} ${objectType}`,
     );
     const placed = [...groups.values()].map((members) => {
@@ -202,9 +204,10 @@ export class ActivityModel {
     };
   }
 
-  private of(feed: FeedKind, reader: UserId): Activity[] {
-    const actors = feed === 'my' ? [reader] : [...(this.followees.get(reader) ?? [])];
-    const isVisible = this.hidings.visibleTo(reader, feed === 'my' ? 'asked' : 'unasked');
+  private of(feed: PagedFeed, reader: UserId, of?: UserId): Activity[] {
+    const single = feed === 'my' ? reader : of;
+    const actors = single === undefined ? [...(this.followees.get(reader) ?? [])] : [single];
+    const isVisible = this.hidings.visibleTo(reader, feed === 'friends' ? 'unasked' : 'asked');
     return this.activities.of(actors).filter(isVisible);
   }
 

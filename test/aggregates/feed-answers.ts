@@ -26,6 +26,7 @@ import { readFollowees } from '../../services/feed/src/read-scope/followees';
 import { LoadFollowees } from '../../services/feed/src/read-scope/load-followees';
 import type { MemoryBoundary } from '../../services/feed/src/read-scope/memory-boundary';
 import { ReadScope } from '../../services/feed/src/read-scope/read-scope';
+import { ReadVisibility } from '../../services/feed/src/read-visibility/read-visibility';
 import { aggregateReads } from '../../services/feed/src/serve-reads/aggregate-reads';
 import type { TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
 import type { HourOfVerb } from './activity-model';
@@ -102,6 +103,13 @@ export abstract class FeedAnswers {
     return read(this.reads.engagements({ objects, atLeast: [] }));
   }
 
+  /** How each of `users` appears to `reader`: bits of APPEARANCE. */
+  visibility(reader: UserId, users: UserId[]): Promise<number[]> {
+    const { pool } = this;
+    const visibility = new ReadVisibility({ scope: this.scope, pool, now: () => this.time });
+    return read(visibility.read({ reader, users, atLeast: [] }));
+  }
+
   /** The aggregate for dashboards, read by SQL. */
   async hours(): Promise<HourOfVerb[]> {
     const hour = `to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24')`;
@@ -139,9 +147,13 @@ export abstract class FeedAnswers {
     return { index, versions, followees: new LoadFollowees(pool, index), takeBacks, isReady: () => this.fromIndex };
   }
 
-  private get reads() {
+  private get scope() {
     const { pool, boundaries } = this;
-    const scope = new ReadScope({ ...this.memory, applied: APPLIED, pool, boundaries });
+    return new ReadScope({ ...this.memory, applied: APPLIED, pool, boundaries });
+  }
+
+  private get reads() {
+    const { pool, scope } = this;
     return aggregateReads({ scope, pool, cache: new AnswerCache(undefined, 30), now: () => this.time });
   }
 }

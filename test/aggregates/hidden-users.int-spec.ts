@@ -97,6 +97,8 @@ describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden,
     const questions: Questions = { readers, objects: [], limit: 50, pages: 20, days: [1, 30] };
     await expectEntriesAsModel(feed, model, questions);
     for (const reader of readers) {
+      const appearances = USERS.map((user) => model.hidings.appearanceOf(user, reader));
+      expectEqual(await feed.visibility(reader, USERS), appearances);
       for (const feedKind of ['my', 'friends'] as const) {
         expectEqual(await groupsOf(feed, feedKind, reader, questions), model.groups(feedKind, reader));
         for (const days of questions.days) {

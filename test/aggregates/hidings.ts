@@ -1,4 +1,4 @@
-import type { UserId } from '@activity-feed/contracts';
+import { APPEARANCE, type UserId } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
 import type { Hiding, HidingKind } from '../../services/feed/src/activity/effects';
 import type { Attention } from '../../services/feed/src/activity/hiding';
@@ -10,6 +10,17 @@ export class Hidings {
   add({ userId, otherId, kind, holds }: Pick<Hiding, 'userId' | 'otherId' | 'kind' | 'holds'>): void {
     if (holds) this.hidden.add(nameOf(userId, otherId, kind));
     else this.hidden.delete(nameOf(userId, otherId, kind));
+  }
+
+  /** How `user` appears to `viewer`: bits of APPEARANCE. */
+  appearanceOf(user: UserId, viewer: UserId): number {
+    const has = (from: UserId, to: UserId, kind: HidingKind) => this.hidden.has(nameOf(from, to, kind));
+    const isHidden = has(viewer, user, 'block') || has(user, viewer, 'block');
+    return (
+      (isHidden ? APPEARANCE.hidden : 0) +
+      (has(viewer, user, 'mute') ? APPEARANCE.muted : 0) +
+      (has(viewer, user, 'mute-shares') ? APPEARANCE.sharesMuted : 0)
+    );
   }
 
   /** Whether nobody is hidden from `viewer` who owns what an activity is about. */

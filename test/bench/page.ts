@@ -3,6 +3,7 @@ import { commentsSection } from './comments/section.ts';
 import { crowdSection } from './crowd/section.ts';
 import { deletionSection } from './deletion/section.ts';
 import { expandedPagesSection } from './expanded-pages/section.ts';
+import { hiddenUsersSection } from './hidden-users/section.ts';
 import { overloadSection } from './overload/section.ts';
 import { PageSection } from './page-section.ts';
 import { type BenchReport, markdown } from './report.ts';
@@ -15,6 +16,7 @@ const SECTIONS = [
   { name: 'expanded-pages', text: expandedPagesSection },
   { name: 'comments', text: commentsSection },
   { name: 'taken-back', text: takenBackSection },
+  { name: 'hidden-users', text: hiddenUsersSection },
   { name: 'deletion', text: deletionSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 

@@ -6,6 +6,7 @@ import { testDeletedObjects } from './every-arrangement/deleted-objects';
 import { testEdits } from './every-arrangement/edits';
 import { testExpandedObjects } from './every-arrangement/expanded-objects';
 import { testFeeds } from './every-arrangement/feeds';
+import { testHiddenUsers } from './every-arrangement/hidden-users';
 import { testObjects } from './every-arrangement/objects';
 import { testOwnWrites } from './every-arrangement/own-writes';
 import { testSeveralObjects } from './every-arrangement/several-objects';
@@ -28,6 +29,7 @@ describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
   describe('edits', () => testEdits(() => system));
   describe('pages with their objects', () => testExpandedObjects(() => system));
   describe('feeds', () => testFeeds(() => system));
+  describe('hidden users', () => testHiddenUsers(() => system));
   describe('objects', () => testObjects(() => system));
   describe('several objects in one request', () => testSeveralObjects(() => system));
   describe('taking back', () => testUndo(() => system));

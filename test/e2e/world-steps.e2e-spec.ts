@@ -4,6 +4,7 @@ import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 import { FeedReads } from '../social-model/expect-feeds';
 import { ObjectReads } from '../social-model/expect-objects';
+import { UserReads } from '../social-model/expect-users';
 import { RandomWriter } from '../social-model/random-writer';
 import { WrittenWorld } from '../social-model/written-world';
 import { seededRandom } from '../world/random';
@@ -25,20 +26,21 @@ describe('a world of random writes, in which every read is compared with the mod
   let world: WrittenWorld;
   let feeds: FeedReads;
   let objects: ObjectReads;
+  let users: UserReads;
   let writers: RandomWriter[];
   const random = seededRandom(SEED);
 
   beforeAll(async () => {
-    system = await System.start({ feeds: ['projector', 'reader'] });
+    system = await System.start({ feeds: ['projector', 'reader', 'reader'], gateways: 2 });
     const clients = new Map<string, ApiClient>();
     for (const name of NAMES) clients.set(name, await system.as(name));
-    world = new WrittenWorld(system.address(), clients);
-    [feeds, objects] = [new FeedReads(world), new ObjectReads(world)];
+    world = new WrittenWorld(system, clients);
+    [feeds, objects, users] = [new FeedReads(world), new ObjectReads(world), new UserReads(world)];
     writers = NAMES.map((name, index) => new RandomWriter(world, name, seededRandom(SEED + index)));
     for (const name of NAMES) {
       for (const other of NAMES.filter((one) => one !== name)) {
-        await clients.get(name)?.follow(other);
-        world.model.follow(name, other);
+        const { headers } = await (clients.get(name) as ApiClient).follow(other);
+        world.model.followed(name, other, headers.get('consistency-token') as string);
       }
     }
   });
@@ -59,6 +61,12 @@ describe('a world of random writes, in which every read is compared with the mod
     await feeds.expectAsModel({ readers: NAMES, limit });
     await Promise.all(NAMES.map((name) => objects.expectNamed(name)));
     await Promise.all(NAMES.map((name) => objects.expectExpanded(name)));
+    await Promise.all(NAMES.map((name) => expectUsers(name)));
+  }
+
+  async function expectUsers(reader: string): Promise<void> {
+    await users.expectListsOf(reader);
+    for (const name of NAMES) if (name !== reader) await users.expectAsModel(name, reader);
   }
 
   /** Compares all that is about `object`, its comments and what it hangs on. */

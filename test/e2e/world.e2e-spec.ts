@@ -30,10 +30,10 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
   let objects: ObjectReads;
 
   beforeAll(async () => {
-    system = await System.start({ feeds: arrangement });
+    system = await System.start({ feeds: arrangement, gateways: 2 });
     const clients = new Map<string, ApiClient>();
     for (const name of names) clients.set(name, await system.as(name));
-    world = new WrittenWorld(system.address(), clients);
+    world = new WrittenWorld(system, clients);
     [feeds, objects] = [new FeedReads(world), new ObjectReads(world)];
     const writing = names.map(async (name, index) => {
       const writer = new RandomWriter(world, name, seededRandom(SEED + index));
@@ -44,10 +44,12 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
   afterAll(() => system?.stop());
 
   async function restartFeeds(): Promise<void> {
+    world.feedsRestart = true;
     for (const feed of system.feeds) {
       await feed.end('SIGKILL');
       await feed.start();
     }
+    world.feedsRestart = false;
   }
 
   it('has deletions by owners, by the owners of what comments hang on, and with the admin key', async () => {
@@ -67,7 +69,10 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
   const testLists = arrangement.length === 1 ? it : () => undefined;
   testLists('has users with the followers and followees of the model', async () => {
     const users = new UserReads(world);
-    for (const [place, name] of names.entries()) await users.expectAsModel(name, names[(place * 7) % USERS] as string);
+    for (const [place, name] of names.entries()) {
+      await users.expectAsModel(name, names[(place * 7) % USERS] as string);
+      await users.expectListsOf(name);
+    }
   });
 
   testLists('has objects with the likes, shares and comments of all users', async () => {
@@ -85,14 +90,20 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
     }
   });
 
-  it.each(['social-graph', 'activity'] as const)('is complete and in order in the topic of %s', async (source) => {
-    const messages = await readTopic(`${system.id}.${source}.events.v1`);
+  it.each([
+    ['social-graph', 'events'],
+    ['social-graph', 'private'],
+    ['activity', 'events'],
+  ] as const)('is complete and in order in the topic of %s.%s', async (source, kind) => {
+    const messages = await readTopic(`${system.id}.${source}.${kind}.v1`);
     const versions = new Map<string, number[]>();
     for (const { key, headers } of messages) {
       versions.set(key, [...(versions.get(key) ?? []), Number(headers.ce_streamversion)]);
     }
     for (const found of versions.values()) expect(found).toEqual(found.map((_, index) => index + 1));
-    expect(messages).toHaveLength(await countEvents(system.databases[source]));
+    expect(messages).toHaveLength(
+      await countEvents(system.databases[source], kind === 'private' ? 'private_events' : 'events'),
+    );
     expect(new Set(messages.map(({ headers }) => headers.ce_id)).size).toBe(messages.length);
   });
 
@@ -103,10 +114,10 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
   });
 });
 
-async function countEvents(database: string): Promise<number> {
+async function countEvents(database: string, table: string): Promise<number> {
   const client = new Client({ connectionString: database });
   await client.connect();
-  const { rows } = await client.query('SELECT count(*)::int AS count FROM events');
+  const { rows } = await client.query(`SELECT count(*)::int AS count FROM ${table}`);
   await client.end();
   return rows[0].count;
 }

@@ -38,9 +38,12 @@ export class ApiClient {
 
   /** A client for the same user whose reads require another user's write. */
   after(write: ApiAnswer): ApiClient {
-    return new ApiClient(this.address, this.key, {
-      'consistency-token': write.headers.get('consistency-token') as string,
-    });
+    return this.presenting(write.headers.get('consistency-token') as string);
+  }
+
+  /** A client for the same user whose reads present `tokens`. */
+  presenting(tokens: string): ApiClient {
+    return new ApiClient(this.address, this.key, { 'consistency-token': tokens });
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {

@@ -1,15 +1,18 @@
-import type { EventId, EventTime, FeedEntry, ObjectType, UserId } from '@activity-feed/contracts';
+import type { EventId, EventTime, FeedEntry, UserId } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
+import type { HidingKind } from '../../services/feed/src/activity/effects';
 import { ActivityModel } from '../aggregates/activity-model';
-import type { ApiClient } from '../harness/api-client';
-import type { UntimedEntry } from './social-model';
+import type { ApiAnswer } from '../harness/api-client';
+import type { Attention, Done } from './social-model';
 import type { WrittenWorld } from './written-world';
 
 const HOUR = 3_600_000;
 const KINDS = ['my', 'friends'] as const;
 
-const untimed = ({ time: _, ...entry }: FeedEntry): UntimedEntry => entry;
-const sorted = (entries: FeedEntry[]) => entries.map((entry) => JSON.stringify(entry)).sort();
+/** Entries with equal times are ordered by event id, which the API does not return. */
+const sorted = (entries: readonly FeedEntry[]) => entries.toSorted((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+const keyOf = ({ time, actor_name, verb, object_type, object_id, comment_id }: FeedEntry) =>
+  [time, actor_name, verb, object_type, object_id, comment_id].join();
 
 export interface FeedQuestions {
   /** Whose feeds are read; everybody's own feed is read in any case. */
@@ -20,51 +23,35 @@ export interface FeedQuestions {
 
 /** Compares feeds, groups, summaries and trends with the model. Every read includes the newest writes. */
 export class FeedReads {
-  /** As first read. An entry that reappears has its old time. */
-  private readonly times = new Map<UntimedEntry, EventTime>();
-
   constructor(private readonly world: WrittenWorld) {}
 
   async expectAsModel({ readers, limit }: FeedQuestions): Promise<void> {
-    const own = new Map<string, FeedEntry[]>();
-    for (const name of this.world.names) own.set(name, await this.ownFeed(name, limit));
-    for (const name of readers) await this.expectFriendsFeed(name, own, limit);
-    for (const name of readers) await this.expectFeedOf(this.otherThan(name), name, own, limit);
+    const times = await this.world.times();
+    const { model, names } = this.world;
+    const seen = (actor: string, viewer: string, attention: Attention): FeedEntry[] =>
+      model.feedOf(actor, viewer, attention).map((done) => timed(done, times));
+    for (const name of names) {
+      expect(await this.whole(name, '/feed/my', 'my_feed', limit)).toEqual(seen(name, name, 'asked'));
+    }
+    for (const name of readers) {
+      const entries = await this.whole<FeedEntry>(name, '/feed/friends', 'friends_feed', limit);
+      expect(entries.map(({ time }) => time)).toEqual(
+        entries
+          .map(({ time }) => time)
+          .toSorted()
+          .reverse(),
+      );
+      const merged = model.followees(name).flatMap((followee) => seen(followee, name, 'unasked'));
+      expect(sorted(entries)).toEqual(sorted(merged));
+      const other = this.otherThan(name);
+      if (model.hidden.areApart(name, other)) await this.expectNoFeedOf(other, name);
+      else
+        expect(await this.whole(name, `/users/${other}/feed`, 'user_feed', limit)).toEqual(seen(other, name, 'asked'));
+    }
     await withinHour(async (now) => {
-      const activities = this.activitiesOf(own);
+      const activities = this.activityModel(times);
       for (const name of readers) await this.expectAggregates(name, activities, now, limit);
     });
-  }
-
-  private async ownFeed(name: string, limit: number): Promise<FeedEntry[]> {
-    const entries = await this.whole<FeedEntry>(name, '/feed/my', 'my_feed', limit);
-    const expected = this.world.model.myFeed(name);
-    expect(entries.map(untimed)).toEqual(expected);
-    for (const [place, entry] of expected.entries()) {
-      const { time } = entries[place] as FeedEntry;
-      expect(time).toBe(this.times.get(entry) ?? time);
-      this.times.set(entry, time);
-    }
-    return entries;
-  }
-
-  private async expectFriendsFeed(name: string, own: ReadonlyMap<string, FeedEntry[]>, limit: number): Promise<void> {
-    const merged = this.world.model.followees(name).flatMap((followee) => own.get(followee) as FeedEntry[]);
-    const entries = await this.whole<FeedEntry>(name, '/feed/friends', 'friends_feed', limit);
-    const times = merged.map(({ time }) => time).sort();
-    expect(entries.map(({ time }) => time)).toEqual(times.reverse());
-    // Entries with equal times are ordered by event id, which the API does not return.
-    expect(sorted(entries)).toEqual(sorted(merged));
-  }
-
-  /** What `name` did, as `reader` sees it. */
-  private async expectFeedOf(
-    name: string,
-    reader: string,
-    own: ReadonlyMap<string, FeedEntry[]>,
-    limit: number,
-  ): Promise<void> {
-    expect(await this.whole(reader, `/users/${name}/feed`, 'user_feed', limit)).toEqual(own.get(name));
   }
 
   private otherThan(name: string): string {
@@ -81,8 +68,10 @@ export class FeedReads {
       expect(summary[`${feed}_summary`]).toEqual(activities.summary(feed, reader, 2, now));
     }
     const other = this.otherThan(name);
-    const groups = await this.whole(name, `/users/${other}/feed`, 'user_feed', limit, 'group=day&');
-    expect(groups).toEqual(activities.groups('my', this.idOf(other)));
+    if (!this.world.model.hidden.areApart(name, other)) {
+      const groups = await this.whole(name, `/users/${other}/feed`, 'user_feed', limit, 'group=day&');
+      expect(groups).toEqual(activities.groups('user', reader, this.idOf(other)));
+    }
     for (const among of ['all', 'friends'] as const) {
       for (const type of [undefined, 'comment'] as const) {
         const question = { reader, window: '24h', among, limit: 100, ...(type && { type }) } as const;
@@ -92,32 +81,51 @@ export class FeedReads {
     }
   }
 
-  /** The reference for aggregates, with the times that the API has shown. */
-  private activitiesOf(own: ReadonlyMap<string, FeedEntry[]>): ActivityModel {
+  private async expectNoFeedOf(name: string, reader: string): Promise<void> {
+    for (const query of ['', '?group=day']) {
+      const { status, body } = await this.get(reader, `/users/${name}/feed${query}`);
+      expect([status, body.code]).toEqual([404, 'USER_NOT_FOUND']);
+    }
+  }
+
+  /** The reference for aggregates. */
+  private activityModel(times: ReadonlyMap<string, EventTime>): ActivityModel {
     const { names, model } = this.world;
     const activities = new ActivityModel();
     const users = names.map((name) => ({ id: this.idOf(name), name }));
-    for (const [name, entries] of own) {
+    for (const name of names) {
       const stream = this.idOf(name);
       const common = { source: 'activity' as const, stream, version: 0, users };
-      for (const entry of entries) activities.add({ ...common, activity: this.activityOf(entry) });
+      for (const done of model.livingOf(name)) activities.add({ ...common, activity: this.activityOf(done, times) });
       for (const followee of model.followees(name)) {
         const follow = { followerId: stream, followeeId: this.idOf(followee), following: true, version: 0 };
         activities.add({ ...common, follow });
+      }
+      const hides = (other: string, kind: HidingKind) => ({
+        ...common,
+        hiding: { userId: stream, otherId: this.idOf(other), kind, holds: true, until: null },
+      });
+      for (const other of model.hidden.blockedBy(name)) activities.add(hides(other, 'block'));
+      for (const { name: other, only } of model.hidden.mutedBy(name)) {
+        activities.add(hides(other, only === null ? 'mute' : 'mute-shares'));
       }
     }
     return activities;
   }
 
-  private activityOf({ actor_name, verb, object_type, object_id, target_name, time }: FeedEntry): Activity {
+  private activityOf(done: Done, times: ReadonlyMap<string, EventTime>): Activity {
+    const { actor_name, verb, object_type, object_id, target_name, time } = timed(done, times);
+    const { objects } = this.world.model;
+    const root = done.about[0] === undefined ? undefined : objects.rootOf(done.about[0]);
     return {
       time,
       eventId: '' as EventId,
       actorId: this.idOf(actor_name),
       verb,
-      objectType: object_type as ObjectType | null,
+      objectType: object_type,
       objectId: object_id,
       targetId: target_name === null ? null : this.idOf(target_name),
+      rootOwnerId: root === undefined ? null : this.idOf(objects.ownerOf(root)),
     };
   }
 
@@ -137,12 +145,20 @@ export class FeedReads {
 
   // biome-ignore lint/suspicious/noExplicitAny: any response body
   private async read(name: string, path: string): Promise<any> {
-    const client = this.world.clients.get(name) as ApiClient;
-    const { status, body } = await client.freshGet(path, this.world.newest);
+    const { status, body } = await this.get(name, path);
     expect({ path, status }).toEqual({ path, status: 200 });
     return body;
   }
+
+  private get(name: string, path: string): Promise<ApiAnswer> {
+    return this.world.reader(name).freshGet(path, this.world.newest);
+  }
 }
+
+const timed = ({ entry, token }: Done, times: ReadonlyMap<string, EventTime>): FeedEntry => ({
+  ...entry,
+  time: times.get(token) as EventTime,
+});
 
 /** Repeats a failed check if the hour has changed meanwhile. */
 async function withinHour(check: (now: number) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
-import type { ListedComment } from '@activity-feed/contracts';
-import type { ApiAnswer, ApiClient } from '../harness/api-client';
+import type { Listed, ListedComment } from '@activity-feed/contracts';
+import type { ApiAnswer } from '../harness/api-client';
 import type { WrittenWorld } from './written-world';
 
 const LIMIT = 7;
@@ -10,6 +10,7 @@ const PAGES = ['/feed/my?', '/feed/friends?', '/feed/friends?group=day&', '/tren
 interface ListEntry {
   user_name: string;
   time: string;
+  muted?: true;
 }
 
 /** Compares objects and their lists with the model. Every read includes the newest writes. */
@@ -24,6 +25,7 @@ export class ObjectReads {
     if (exists) {
       expect(found.body).toMatchObject(this.objectOf(object, reader));
       expect('deleted_at' in found.body).toBe(!model.objects.isLiving(object));
+      expect('muted' in found.body).toBe(this.isMuted(model.objects.ownerOf(object), reader));
     } else expectNotFound(found);
     await this.expectList('likes', object, reader, [...model.likersOf(object)]);
     await this.expectList('shares', object, reader, model.sharersOf(object));
@@ -51,7 +53,7 @@ export class ObjectReads {
     for (const page of PAGES) {
       const { body } = await this.get(reader, `${page}limit=100&expand=objects`);
       const names = Object.keys(body.objects);
-      expect(names.filter((name) => !objects.isLiving(name))).toEqual([]);
+      expect(names.filter((name) => !objects.isOpenTo(name, reader))).toEqual([]);
       expect(body.objects).toMatchObject(Object.fromEntries(names.map((name) => [name, this.objectOf(name, reader)])));
     }
   }
@@ -70,6 +72,7 @@ export class ObjectReads {
       comments: objects.countComments(object),
       liked: likers.has(reader),
       shared: sharers.includes(reader),
+      ...(this.isMuted(objects.ownerOf(object), reader) && { muted: true }),
       ...(deletion && { deleted_at: expect.stringMatching(TIME), restorable_until: deletion.restorableUntil }),
     };
   }
@@ -80,9 +83,15 @@ export class ObjectReads {
     reader: string,
     users: readonly string[],
   ): Promise<void> {
-    const { objects } = this.world.model;
+    const { objects, hidden } = this.world.model;
     const entries = await this.whole<ListEntry>(reader, list, `/objects/${object}/${list}`);
-    const expected = objects.isLiving(object) ? users.toSorted() : [];
+    const seen = users.filter((user) => !hidden.areApart(reader, user));
+    const expected = objects.isLiving(object) ? seen.toSorted() : [];
+    for (const { user_name, muted } of entries ?? []) {
+      const isMuted =
+        this.isMuted(user_name, reader) || (list === 'shares' && hidden.hasMuted(reader, user_name, 'shares'));
+      expect(muted ?? false).toBe(isMuted);
+    }
     expect(entries?.map(({ user_name }) => user_name).sort()).toEqual(
       objects.existsFor(object, reader) ? expected : undefined,
     );
@@ -93,10 +102,10 @@ export class ObjectReads {
   private async expectComments(object: string, reader: string): Promise<void> {
     const { objects } = this.world.model;
     const path = `/objects/${object}/comments`;
-    const comments = await this.whole<ListedComment>(reader, 'comments', path, 'order=oldest');
-    const newest = await this.whole<ListedComment>(reader, 'comments', path, 'order=newest');
+    const comments = await this.whole<ShownComment>(reader, 'comments', path, 'order=oldest');
+    const newest = await this.whole<ShownComment>(reader, 'comments', path, 'order=newest');
     expect(newest?.reverse()).toEqual(comments);
-    const listed = objects.hasCommentsFor(object, reader) ? objects.listed(object).sort() : undefined;
+    const listed = objects.hasCommentsFor(object, reader) ? objects.listed(object, reader).sort() : undefined;
     expect(comments?.map(({ object_id }) => `comment:${object_id}`).sort()).toEqual(listed);
     const times = comments?.map(({ created_at }) => created_at) ?? [];
     expect(times).toEqual(times.toSorted());
@@ -104,17 +113,18 @@ export class ObjectReads {
   }
 
   /** A comment in a list, of which nobody sees what its user wrote if it is deleted. */
-  private listedOf({ object_id, created_at, mentions }: ListedComment, reader: string): ListedComment {
+  private listedOf({ object_id, created_at, mentions }: ShownComment, reader: string): ShownComment {
     const name = `comment:${object_id}`;
     const { objects } = this.world.model;
-    const { owner_name, content, edited_at, likes, liked, comments } = this.objectOf(name, reader);
+    const { owner_name, content, edited_at, likes, liked, comments, muted } = this.objectOf(name, reader);
     const replyTo = objects.placeOf(name)?.replyTo;
     const reply_to = replyTo ? Number(replyTo.slice('comment:'.length)) : null;
     const common = { object_id, created_at, mentions, reply_to, replies: comments, likes };
     if (objects.deletionOf(name)) {
       return { ...common, user_name: null, content: null, liked: false, edited_at: null, deleted: true };
     }
-    return { ...common, user_name: owner_name, content: content as string, liked, edited_at, deleted: false };
+    const written = { user_name: owner_name, content: content as string, liked, edited_at, deleted: false };
+    return { ...common, ...written, ...(muted && { muted }) };
   }
 
   /** All entries of a list; undefined if there is no such object. */
@@ -133,10 +143,16 @@ export class ObjectReads {
   }
 
   private get(reader: string, path: string): Promise<ApiAnswer> {
-    const client = this.world.clients.get(reader) as ApiClient;
-    return client.freshGet(path, this.world.newest);
+    return this.world.reader(reader).freshGet(path, this.world.newest);
+  }
+
+  private isMuted(user: string, reader: string): boolean {
+    return this.world.model.hidden.hasMuted(reader, user, null);
   }
 }
+
+/** As the API shows it. */
+type ShownComment = Omit<ListedComment, keyof Listed> & { muted?: boolean };
 
 const nameOf = (object: { object_type: string; object_id: number }) => `${object.object_type}:${object.object_id}`;
 

@@ -1,4 +1,4 @@
-import type { ApiAnswer, ApiClient } from '../harness/api-client';
+import type { ApiAnswer } from '../harness/api-client';
 import type { WrittenWorld } from './written-world';
 
 const LIMIT = 3;
@@ -10,6 +10,8 @@ export class UserReads {
   /** All about the user `name`, as `reader` sees it. */
   async expectAsModel(name: string, reader: string): Promise<void> {
     const { model } = this.world;
+    const { hidden } = model;
+    if (hidden.areApart(name, reader)) return this.expectHidden(name, reader);
     const [followers, followees] = [model.followersOf(name), model.followees(name)];
     expect((await this.get(reader, `/users/${name}`)).body).toMatchObject({
       name,
@@ -17,19 +19,37 @@ export class UserReads {
       following: followees.length,
       you_follow: followers.includes(reader),
       follows_you: followees.includes(reader),
+      you_mute: hidden.hasMuted(reader, name, null),
+      you_mute_shares: hidden.hasMuted(reader, name, 'shares'),
+      you_block: false,
     });
-    await this.expectList('followers', name, reader, followers);
-    await this.expectList('following', name, reader, followees);
+    const seen = (users: string[]) => users.filter((user) => !hidden.areApart(reader, user));
+    await this.expectList(`/users/${name}/followers`, reader, seen(followers));
+    await this.expectList(`/users/${name}/following`, reader, seen(followees));
   }
 
-  private async expectList(
-    list: 'followers' | 'following',
-    name: string,
-    reader: string,
-    users: readonly string[],
-  ): Promise<void> {
+  /** The lists of whom `reader` hides. */
+  async expectListsOf(reader: string): Promise<void> {
+    const { hidden } = this.world.model;
+    await this.expectList('/me/blocks', reader, hidden.blockedBy(reader));
+    const mutes = hidden.mutedBy(reader).map(({ name }) => name);
+    await this.expectList('/me/mutes', reader, mutes);
+  }
+
+  private async expectHidden(name: string, reader: string): Promise<void> {
+    const { status, body } = await this.world.reader(reader).get(`/users/${name}`);
+    if (this.world.model.hidden.hasBlocked(reader, name))
+      expect([status, body]).toEqual([200, { name, you_block: true }]);
+    else expect([status, body.code]).toEqual([404, 'USER_NOT_FOUND']);
+    for (const list of ['followers', 'following', 'feed']) {
+      const answer = await this.world.reader(reader).get(`/users/${name}/${list}`);
+      expect([answer.status, answer.body.code]).toEqual([404, 'USER_NOT_FOUND']);
+    }
+  }
+
+  private async expectList(list: string, reader: string, users: readonly string[]): Promise<void> {
     const entries: { name: string; since: string }[] = [];
-    for (let path = `/users/${name}/${list}?limit=${LIMIT}`; path !== ''; ) {
+    for (let path = `${list}?limit=${LIMIT}`; path !== ''; ) {
       const { body } = await this.get(reader, path);
       entries.push(...body.users);
       path = body.next_url;
@@ -40,8 +60,7 @@ export class UserReads {
   }
 
   private async get(reader: string, path: string): Promise<ApiAnswer> {
-    const client = this.world.clients.get(reader) as ApiClient;
-    const answer = await client.get(path);
+    const answer = await this.world.reader(reader).get(path);
     expect({ path, status: answer.status }).toEqual({ path, status: 200 });
     return answer;
   }

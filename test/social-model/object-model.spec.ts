@@ -69,7 +69,7 @@ describe('the model of objects', () => {
     expect(objects.existsFor('comment:1', 'fan')).toBe(false);
     expect(remove('fan', 'comment:1')).toBe('OBJECT_NOT_FOUND');
     expect(remove(ADMIN, 'comment:1')).toBe('Object deleted');
-    expect([objects.listed('photo:1'), objects.listed('comment:1')]).toEqual([[], []]);
+    expect([objects.listed('photo:1', 'anybody'), objects.listed('comment:1', 'anybody')]).toEqual([[], []]);
     expect(objects.hasCommentsFor('comment:1', 'fan')).toBe(false);
     restore('author', 'photo:1');
     expect([objects.isLiving('comment:1'), objects.isLiving('comment:2')]).toEqual([false, true]);
@@ -77,12 +77,12 @@ describe('the model of objects', () => {
 
   it('lists a deleted comment until the last living reply goes', () => {
     remove('fan', 'comment:1');
-    expect(objects.listed('photo:1')).toEqual(['comment:1']);
-    expect(objects.listed('comment:1')).toEqual(['comment:2']);
+    expect(objects.listed('photo:1', 'anybody')).toEqual(['comment:1']);
+    expect(objects.listed('comment:1', 'anybody')).toEqual(['comment:2']);
     expect([objects.countComments('photo:1'), objects.countComments('comment:1')]).toEqual([1, 1]);
     expect(objects.hasCommentsFor('comment:1', 'somebody')).toBe(true);
     remove('author', 'comment:2');
-    expect(objects.listed('photo:1')).toEqual([]);
+    expect(objects.listed('photo:1', 'anybody')).toEqual([]);
     expect(objects.hasCommentsFor('comment:1', 'somebody')).toBe(false);
   });
 

@@ -29,6 +29,9 @@ interface ModelObject {
 export class ObjectModel {
   private readonly all = new Map<string, ModelObject>();
 
+  /** `areApart`: whether two users do not exist for each other. */
+  constructor(private readonly areApart: (user: string, other: string) => boolean = () => false) {}
+
   add(name: string, owner: string, content: string, place?: CommentPlace): void {
     this.all.set(name, { owner, contents: [content], place, deletion: undefined, changedBy: 0 });
   }
@@ -63,25 +66,40 @@ export class ObjectModel {
     return !this.of(name).deletion && !this.isRootDeleted(name);
   }
 
+  /** The users whose object it is, or what it comments on. */
+  ownersOf(name: string): string[] {
+    const root = this.rootOf(name);
+    return [this.ownerOf(name), ...(root === undefined ? [] : [this.ownerOf(root)])];
+  }
+
+  /** Whether a block hides the object from `user`. */
+  isHiddenFrom(name: string, user: string): boolean {
+    return this.ownersOf(name).some((owner) => this.areApart(owner, user));
+  }
+
   /** Whether the object exists for `reader`: a deleted one does only for its owner. */
   existsFor(name: string, reader: string): boolean {
-    const { deletion, owner } = this.of(name);
-    return !this.isRootDeleted(name) && (!deletion || owner === reader);
+    return this.isKept(name, reader) && !this.isHiddenFrom(name, reader);
+  }
+
+  /** Whether `actor` may like, share or comment on it. */
+  isOpenTo(name: string, actor: string): boolean {
+    return this.isLiving(name) && !this.isHiddenFrom(name, actor);
   }
 
   answerToDelete(by: string, name: string): 'Object deleted' | 'Already deleted' | ErrorCode {
     const { deletion } = this.of(name);
     if (!this.mayKnow(by, name)) return 'OBJECT_NOT_FOUND';
-    if (!this.mayDelete(by, name)) return 'NOT_OWNER';
+    if (!this.mayDelete(by, name)) return this.concealing(by, name, 'NOT_OWNER');
     return deletion && (by !== ADMIN || deletion.by === ADMIN) ? 'Already deleted' : 'Object deleted';
   }
 
   answerToRestore(by: string, name: string): 'Object restored' | 'Not deleted' | ErrorCode {
     const { deletion } = this.of(name);
     if (!this.mayKnow(by, name)) return 'OBJECT_NOT_FOUND';
-    if (!this.mayDelete(by, name)) return 'NOT_OWNER';
+    if (!this.mayDelete(by, name)) return this.concealing(by, name, 'NOT_OWNER');
     if (!deletion) return 'Not deleted';
-    return deletion.by === by ? 'Object restored' : 'NOT_DELETER';
+    return deletion.by === by ? 'Object restored' : this.concealing(by, name, 'NOT_DELETER');
   }
 
   answerToEdit(actor: string, name: string, content: string): 'Object edited' | 'Not changed' | ErrorCode {
@@ -104,10 +122,15 @@ export class ObjectModel {
     this.of(name).contents.push(content);
   }
 
-  /** The listed comments on a post or photo at the first level, or the replies to a comment, in the order of addition. */
-  listed(name: string): string[] {
+  /**
+   * What `reader` sees in the list of comments on a post or photo at the first level, or of the replies to a comment, in
+   * the order of addition.
+   */
+  listed(name: string, reader: string): string[] {
     if (this.isRootDeleted(name) || (this.rootOf(name) === undefined && !this.isLiving(name))) return [];
-    return this.commentsIn(name).filter((comment) => this.isLiving(comment) || this.countReplies(comment) > 0);
+    return this.commentsIn(name)
+      .filter((comment) => this.isLiving(comment) || this.countReplies(comment) > 0)
+      .filter((comment) => !this.isHiddenFrom(comment, reader));
   }
 
   /** Living comments on a post or photo, replies included; the living replies to a comment. */
@@ -118,7 +141,8 @@ export class ObjectModel {
 
   /** Whether the comments on an object can be read: those of a deleted comment too, while it has living replies. */
   hasCommentsFor(name: string, reader: string): boolean {
-    return this.existsFor(name, reader) || (this.rootOf(name) !== undefined && this.countReplies(name) > 0);
+    if (this.isHiddenFrom(name, reader)) return false;
+    return this.isKept(name, reader) || (this.rootOf(name) !== undefined && this.countReplies(name) > 0);
   }
 
   /** First-level comments, or replies, of which some may be deleted. */
@@ -148,7 +172,18 @@ export class ObjectModel {
 
   /** Whether the object exists for whoever deletes or restores it: a deleted one does for its owner and its deleter. */
   private mayKnow(by: string, name: string): boolean {
-    return by === ADMIN || this.existsFor(name, by) || (!this.isRootDeleted(name) && this.deletionOf(name)?.by === by);
+    return by === ADMIN || this.isKept(name, by) || (!this.isRootDeleted(name) && this.deletionOf(name)?.by === by);
+  }
+
+  /** An error that tells that the object exists is not for those whom it is hidden from. */
+  private concealing(by: string, name: string, error: ErrorCode): ErrorCode {
+    return this.isHiddenFrom(name, by) ? 'OBJECT_NOT_FOUND' : error;
+  }
+
+  /** Whether the object is not deleted, or is `reader`'s. */
+  private isKept(name: string, reader: string): boolean {
+    const { deletion, owner } = this.of(name);
+    return !this.isRootDeleted(name) && (!deletion || owner === reader);
   }
 
   private isRootDeleted(name: string): boolean {

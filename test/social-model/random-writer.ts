@@ -7,13 +7,28 @@ import type { SocialModel } from './social-model';
 import type { WrittenWorld } from './written-world';
 
 const KINDS = [
-  ...['post', 'post', 'like', 'like', 'share', 'unlike', 'unshare', 'comment', 'comment', 'follow', 'unfollow'],
-  ...['edit', 'delete', 'delete', 'delete', 'restore'],
+  ...[
+    'post',
+    'post',
+    'like',
+    'like',
+    'share',
+    'unlike',
+    'unshare',
+    'comment',
+    'comment',
+    'follow',
+    'unfollow',
+    'remove',
+  ],
+  ...['edit', 'delete', 'delete', 'delete', 'restore', 'block', 'unblock', 'mute', 'unmute'],
 ] as const;
-/** Answers to a write about an object that is being deleted or restored at the same time. */
+/** Answers to a write about an object or user that is being changed at the same time. */
 const UNCERTAIN = [
   ...['Object deleted', 'Already deleted', 'Object restored', 'Not deleted', 'Object edited', 'Not changed'],
   ...['Activity recorded', 'OBJECT_NOT_FOUND', 'NOT_DELETER', 'NOT_OWNER', 'REPLY_INVALID'],
+  ...['User followed', 'Already followed', 'User unfollowed', 'Not followed', 'USER_NOT_FOUND'],
+  ...['Follower removed', 'Not a follower'],
 ];
 
 /** How often a write is sent that an overloaded service refuses, which then has not carried it out. */
@@ -34,6 +49,9 @@ export class RandomWriter {
     this.writes++;
     const kind = this.pick(KINDS) as (typeof KINDS)[number];
     if (kind === 'follow' || kind === 'unfollow') return this.follow(kind);
+    if (kind === 'remove') return this.removeFollower();
+    if (kind === 'block' || kind === 'unblock') return this.block(kind);
+    if (kind === 'mute' || kind === 'unmute') return this.mute(kind);
     const object = this.model.objects.names().length > 0 && kind !== 'post' ? this.choose(kind) : undefined;
     if (object === undefined) return this.post();
     if (kind === 'comment') return this.comment(object);
@@ -48,29 +66,84 @@ export class RandomWriter {
     const content = `${this.name} ${this.writes}`;
     const answer = await this.send('/post', { type, content });
     const object = `${type}:${answer.body.object_id}`;
-    this.model.posted(this.name, object, content);
+    this.model.posted(this.name, object, content, tokenOf(answer));
     return object;
   }
 
   private async follow(verb: 'follow' | 'unfollow'): Promise<undefined> {
-    const other = this.pick(this.world.names.filter((one) => one !== this.name)) as string;
-    const answer = await this.send(`/${verb}`, { [verb]: other });
-    expect(textOf(answer)).toBe(this.model[verb](this.name, other));
+    const { model, name } = this;
+    const other = this.otherThan();
+    await this.changing(other, async (isChanging) => {
+      const answer = await this.send(`/${verb}`, { [verb]: other });
+      this.expectAnswer(answer, isChanging(), () =>
+        verb === 'follow' ? model.answerToFollow(name, other) : model.answerToUnfollow(name, other),
+      );
+      if (textOf(answer) === 'User followed') model.followed(name, other, tokenOf(answer));
+      if (textOf(answer) === 'User unfollowed') model.unfollowed(name, other, tokenOf(answer));
+    });
+  }
+
+  private async removeFollower(): Promise<undefined> {
+    const { model, name } = this;
+    const follower = this.pick(model.followersOf(name)) ?? this.otherThan();
+    await this.changing(follower, async (isChanging) => {
+      const answer = await this.send('/followers/remove', { remove: follower });
+      this.expectAnswer(answer, isChanging(), () => model.answerToRemove(name, follower));
+      if (textOf(answer) === 'Follower removed') model.followEnded(follower, name, tokenOf(answer));
+    });
+  }
+
+  /** Changes what is between the user and another; `isChanging` says whether somebody else does so meanwhile. */
+  private changing(other: string, change: (isChanging: () => boolean) => Promise<void>): Promise<void> {
+    const pair = pairOf(this.name, other);
+    const isChanging = this.world.changes.watch([pair], 1);
+    return this.world.changes.during(pair, () => change(isChanging));
+  }
+
+  /** Only the user's own writes change whom the user blocks. */
+  private async block(verb: 'block' | 'unblock'): Promise<undefined> {
+    const { model, name } = this;
+    const other = (verb === 'unblock' && this.pick(model.hidden.blockedBy(name))) || this.otherThan();
+    await this.changing(other, async () => {
+      const answer = await this.send(`/${verb}`, { [verb]: other });
+      expect(textOf(answer)).toBe(model.hidden[verb](name, other));
+      const [own, ...ended] = tokensOf(answer) as [string, ...string[]];
+      for (const token of ended) {
+        const isOwn = streamOf(token) === streamOf(own);
+        model.followEnded(isOwn ? name : other, isOwn ? other : name, token);
+      }
+    });
+  }
+
+  private async mute(verb: 'mute' | 'unmute'): Promise<undefined> {
+    const { model, name } = this;
+    const muted = verb === 'unmute' ? this.pick(model.hidden.mutedBy(name)) : undefined;
+    const { name: other, only } = muted ?? {
+      name: this.otherThan(),
+      only: this.random.below(2) ? ('shares' as const) : null,
+    };
+    const answer = await this.send(`/${verb}`, { [verb]: other, only });
+    expect(textOf(answer)).toBe(model.hidden[verb](name, other, only));
+  }
+
+  private otherThan(): string {
+    return this.pick(this.world.names.filter((one) => one !== this.name)) as string;
   }
 
   private async act(verb: 'like' | 'share' | 'unlike' | 'unshare', object: string): Promise<void> {
     const { model, name } = this;
     const isChanging = this.watch(0, object);
-    const answer = textOf(await this.send('/activity', { verb, object }));
+    const sent = await this.send('/activity', { verb, object });
+    const answer = textOf(sent);
     const expected = {
       like: model.answerToLike.bind(model),
       share: model.answerToShare.bind(model),
       unlike: model.answerToUnlike.bind(model),
       unshare: model.answerToUnshare.bind(model),
     }[verb];
-    const states = isChanging() ? [true, false] : [model.objects.isLiving(object)];
-    expect(states.map((isLiving) => expected(name, object, isLiving))).toContain(answer);
-    if (answer === 'Activity recorded') model[verb === 'like' ? 'liked' : 'shared'](name, object);
+    const states = isChanging() ? [true, false] : [model.objects.isOpenTo(object, name)];
+    expect(states.map((isOpen) => expected(name, object, isOpen))).toContain(answer);
+    if (answer === 'Activity recorded') model[verb === 'like' ? 'liked' : 'shared'](name, object, tokenOf(sent));
     if (answer.endsWith(' removed')) model[verb === 'unlike' ? 'unliked' : 'unshared'](name, object);
   }
 
@@ -83,10 +156,10 @@ export class RandomWriter {
     const content = `${name} ${this.writes}`;
     const reply_to = replyTo && Number(replyTo.slice('comment:'.length));
     const answer = await this.send(`/objects/${root}/comments`, { content, reply_to });
-    this.expectAnswer(answer, isChanging(), () => model.answerToComment(root, replyTo));
+    this.expectAnswer(answer, isChanging(), () => model.answerToComment(name, root, replyTo));
     if (textOf(answer) !== 'Activity recorded') return root;
     const comment = `comment:${answer.body.object_id}`;
-    model.commented(name, root, comment, content, replyTo);
+    model.commented(name, root, comment, content, replyTo, tokenOf(answer));
     return comment;
   }
 
@@ -166,11 +239,20 @@ export class RandomWriter {
     expect(isChanging ? UNCERTAIN : [expected()]).toContain(textOf(answer));
   }
 
-  /** Whether one of the objects, or what a comment among them hangs on, changes meanwhile, apart from `own` changes. */
+  /**
+   * Whether one of the objects, or what a comment among them hangs on, changes meanwhile, apart from `own` changes, or a
+   * block of or by one of their owners.
+   */
   private watch(own: number, ...objects: (string | undefined)[]): () => boolean {
     const named = objects.filter((one) => one !== undefined);
     const roots = named.flatMap((one) => this.model.objects.rootOf(one) ?? []);
-    return this.world.changes.watch([...named, ...roots], own);
+    const pairs = named.flatMap((one) => this.model.objects.ownersOf(one).map((owner) => pairOf(this.name, owner)));
+    return this.orRestarts(this.world.changes.watch([...named, ...roots, ...pairs], own));
+  }
+
+  private orRestarts(isChanging: () => boolean): () => boolean {
+    const { feedsRestart } = this.world;
+    return () => feedsRestart || this.world.feedsRestart || isChanging();
   }
 
   private pick<Item>(items: readonly Item[]): Item | undefined {
@@ -185,6 +267,13 @@ export class RandomWriter {
     return this.world.model;
   }
 }
+
+const tokensOf = ({ headers }: ApiAnswer): string[] => headers.get('consistency-token')?.split(',') ?? [];
+const tokenOf = (answer: ApiAnswer): string => tokensOf(answer)[0] as string;
+const streamOf = (token: string) => token.split('.')[1];
+
+/** What a block changes, as a name for ChangesInProgress. */
+const pairOf = (user: string, other: string) => `users ${[user, other].sort().join(' ')}`;
 
 const textOf = ({ body }: ApiAnswer): string => body.code ?? body.message;
 

@@ -1,21 +1,28 @@
 import type { ErrorCode, FeedEntry, ObjectType, Verb } from '@activity-feed/contracts';
+import { HiddenUsers } from './hidden-users';
 import { ObjectModel } from './object-model';
 
 export type UntimedEntry = Omit<FeedEntry, 'time'>;
 
-interface Done {
+/** As for the feed: what comes by itself, or what a viewer goes and looks at. */
+export type Attention = 'asked' | 'unasked';
+
+export interface Done {
   readonly entry: UntimedEntry;
   /** The object, and the comment that was added to it: the entry is shown while they are living. */
   readonly about: readonly string[];
+  /** Of the write, which tells its event. */
+  readonly token: string;
 }
 
 /** The reference for the API: the answers to writes and the resulting feeds. */
 export class SocialModel {
-  readonly objects = new ObjectModel();
+  readonly hidden = new HiddenUsers();
+  readonly objects = new ObjectModel((user, other) => this.hidden.areApart(user, other));
   private readonly likers = new Map<string, Set<string>>();
   /** Who shared an object, as often as they did. */
   private readonly sharers = new Map<string, string[]>();
-  private readonly follows = new Map<string, Set<string>>();
+  private readonly follows = new Map<string, { holds: boolean; version: number }>();
   private readonly done = new Map<string, Done[]>();
 
   likersOf(object: string): ReadonlySet<string> {
@@ -34,73 +41,117 @@ export class SocialModel {
   }
 
   followees(actor: string): string[] {
-    return [...this.followed(actor)];
+    return this.edges().flatMap(([follower, followee]) => (follower === actor ? followee : []));
   }
 
   followersOf(name: string): string[] {
-    return [...this.follows].filter(([, followed]) => followed.has(name)).map(([follower]) => follower);
+    return this.edges().flatMap(([follower, followee]) => (followee === name ? follower : []));
   }
 
-  /** Newest first. */
-  myFeed(actor: string): UntimedEntry[] {
-    const isShown = ({ about }: Done) => about.every((object) => this.objects.isLiving(object));
-    return (this.done.get(actor) ?? [])
-      .filter(isShown)
-      .map(({ entry }) => entry)
+  private isFollowing(actor: string, other: string): boolean {
+    return this.follows.get(`${actor} ${other}`)?.holds === true;
+  }
+
+  private edges(): [string, string][] {
+    return [...this.follows].flatMap(([pair, { holds }]) => (holds ? [pair.split(' ') as [string, string]] : []));
+  }
+
+  /** What `actor` did and `viewer` may see, newest first. */
+  feedOf(actor: string, viewer: string, attention: Attention): Done[] {
+    return this.livingOf(actor)
+      .filter((done) => this.isVisible(done, viewer, attention))
       .reverse();
   }
 
-  // What the API answers. `isLiving`: whether the object is, while it is being deleted or restored.
+  /** What `actor` did that is about no deleted object, oldest first. */
+  livingOf(actor: string): Done[] {
+    return (this.done.get(actor) ?? []).filter(({ about }) => about.every((object) => this.objects.isLiving(object)));
+  }
 
-  answerToLike(actor: string, object: string, isLiving = this.objects.isLiving(object)): string {
-    if (!isLiving) return 'OBJECT_NOT_FOUND' satisfies ErrorCode;
+  /** The rule of who sees what: whether `viewer` may see what somebody did about something of the owners. */
+  private isVisible({ entry, about }: Done, viewer: string, attention: Attention): boolean {
+    const owners = about.flatMap((object) => this.objects.ownersOf(object));
+    const involved = [entry.actor_name, entry.target_name ?? [], owners].flat();
+    if (involved.some((user) => this.hidden.areApart(viewer, user))) return false;
+    if (attention === 'asked') return true;
+    if (involved.some((user) => this.hidden.hasMuted(viewer, user, null))) return false;
+    return entry.verb !== 'share' || !this.hidden.hasMuted(viewer, entry.actor_name, 'shares');
+  }
+
+  // What the API answers. `isOpen`: whether the object exists for `actor`, while it or a block is being changed.
+
+  answerToLike(actor: string, object: string, isOpen = this.objects.isOpenTo(object, actor)): string {
+    if (!isOpen) return 'OBJECT_NOT_FOUND' satisfies ErrorCode;
     return this.likersOf(object).has(actor) ? 'Already liked' : 'Activity recorded';
   }
 
-  answerToShare(_actor: string, object: string, isLiving = this.objects.isLiving(object)): string {
-    return isLiving ? 'Activity recorded' : ('OBJECT_NOT_FOUND' satisfies ErrorCode);
+  answerToShare(actor: string, object: string, isOpen = this.objects.isOpenTo(object, actor)): string {
+    return isOpen ? 'Activity recorded' : ('OBJECT_NOT_FOUND' satisfies ErrorCode);
   }
 
-  /** Whoever has liked an object can take that back, also when it is deleted. */
-  answerToUnlike(actor: string, object: string, isLiving = this.objects.isLiving(object)): string {
+  /** Whoever has liked an object can take that back, also when it is deleted or hidden. */
+  answerToUnlike(actor: string, object: string, isOpen = this.objects.isOpenTo(object, actor)): string {
     if (this.likersOf(object).has(actor)) return 'Like removed';
-    return isLiving ? 'Not liked' : ('OBJECT_NOT_FOUND' satisfies ErrorCode);
+    return isOpen ? 'Not liked' : ('OBJECT_NOT_FOUND' satisfies ErrorCode);
   }
 
-  answerToUnshare(actor: string, object: string, isLiving = this.objects.isLiving(object)): string {
+  answerToUnshare(actor: string, object: string, isOpen = this.objects.isOpenTo(object, actor)): string {
     if (this.sharersOf(object).includes(actor)) return 'Share removed';
-    return isLiving ? 'Not shared' : ('OBJECT_NOT_FOUND' satisfies ErrorCode);
+    return isOpen ? 'Not shared' : ('OBJECT_NOT_FOUND' satisfies ErrorCode);
   }
 
-  answerToComment(root: string, replyTo: string | undefined): string {
-    if (!this.objects.isLiving(root)) return 'OBJECT_NOT_FOUND' satisfies ErrorCode;
+  answerToComment(actor: string, root: string, replyTo: string | undefined): string {
+    const { objects } = this;
+    if (!objects.isOpenTo(root, actor)) return 'OBJECT_NOT_FOUND' satisfies ErrorCode;
     if (replyTo === undefined) return 'Activity recorded';
-    const isValid = this.objects.rootOf(replyTo) === root && this.objects.isLiving(replyTo);
+    const isValid = objects.rootOf(replyTo) === root && objects.isOpenTo(replyTo, actor);
     return isValid ? 'Activity recorded' : ('REPLY_INVALID' satisfies ErrorCode);
+  }
+
+  answerToFollow(actor: string, other: string): string {
+    if (this.hidden.areApart(actor, other)) return 'USER_NOT_FOUND' satisfies ErrorCode;
+    return this.isFollowing(actor, other) ? 'Already followed' : 'User followed';
+  }
+
+  answerToUnfollow(actor: string, other: string): string {
+    if (this.isFollowing(actor, other)) return 'User unfollowed';
+    return this.hidden.hasBlocked(other, actor) ? ('USER_NOT_FOUND' satisfies ErrorCode) : 'Not followed';
+  }
+
+  answerToRemove(actor: string, follower: string): string {
+    if (this.isFollowing(follower, actor)) return 'Follower removed';
+    return this.hidden.hasBlocked(follower, actor) ? ('USER_NOT_FOUND' satisfies ErrorCode) : 'Not a follower';
   }
 
   // What has happened.
 
-  posted(actor: string, object: string, content: string): void {
+  posted(actor: string, object: string, content: string, token = ''): void {
     this.objects.add(object, actor, content);
-    this.record(actor, 'post', object, null);
+    this.record(actor, 'post', object, null, token);
   }
 
   /** `replyTo`: the name of the comment that it replies to. */
-  commented(actor: string, root: string, comment: string, content: string, replyTo: string | undefined): void {
+  commented(
+    actor: string,
+    root: string,
+    comment: string,
+    content: string,
+    replyTo: string | undefined,
+    token = '',
+  ): void {
     const thread = replyTo === undefined ? null : (this.objects.placeOf(replyTo)?.thread ?? replyTo);
     this.objects.add(comment, actor, content, { root, thread, replyTo: replyTo ?? null });
-    this.record(actor, 'comment', root, this.objects.ownerOf(root), comment);
+    this.record(actor, 'comment', root, this.objects.ownerOf(root), token, comment);
   }
 
-  liked(actor: string, object: string): void {
+  liked(actor: string, object: string, token = ''): void {
     this.likers.set(object, new Set([...this.likersOf(object), actor]));
-    this.record(actor, 'like', object, this.objects.ownerOf(object));
+    this.record(actor, 'like', object, this.objects.ownerOf(object), token);
   }
 
-  shared(actor: string, object: string): void {
+  shared(actor: string, object: string, token = ''): void {
     this.sharers.set(object, [...this.sharersOf(object), actor]);
-    this.record(actor, 'share', object, this.objects.ownerOf(object));
+    this.record(actor, 'share', object, this.objects.ownerOf(object), token);
   }
 
   unliked(actor: string, object: string): void {
@@ -116,28 +167,31 @@ export class SocialModel {
     this.takeBack(actor, 'share', object);
   }
 
-  follow(actor: string, other: string): string {
-    if (this.followed(actor).has(other)) return 'Already followed';
-    this.followed(actor).add(other);
-    this.record(actor, 'follow', null, other);
-    return 'User followed';
+  followed(actor: string, other: string, token = ''): void {
+    this.changeFollow(actor, other, true, token);
+    this.record(actor, 'follow', null, other, token);
   }
 
-  unfollow(actor: string, other: string): string {
-    if (!this.followed(actor).delete(other)) return 'Not followed';
-    this.record(actor, 'unfollow', null, other);
-    return 'User unfollowed';
+  unfollowed(actor: string, other: string, token = ''): void {
+    this.changeFollow(actor, other, false, token);
+    this.record(actor, 'unfollow', null, other, token);
+  }
+
+  /** A block has ended the follow, or its target, which is no activity. */
+  followEnded(actor: string, other: string, token: string): void {
+    this.changeFollow(actor, other, false, token);
+  }
+
+  /** A follow and the block that ends it may be reported in any order. */
+  private changeFollow(actor: string, other: string, holds: boolean, token: string): void {
+    const version = versionOf(token);
+    const known = this.follows.get(`${actor} ${other}`);
+    if (!known || version >= known.version) this.follows.set(`${actor} ${other}`, { holds, version });
   }
 
   private takeBack(actor: string, verb: Verb, object: string): void {
     const isKept = ({ entry, about: [first] }: Done) => entry.verb !== verb || first !== object;
     this.done.set(actor, (this.done.get(actor) ?? []).filter(isKept));
-  }
-
-  private followed(actor: string): Set<string> {
-    const followed = this.follows.get(actor) ?? new Set();
-    this.follows.set(actor, followed);
-    return followed;
   }
 
   /** `added`: the comment that was added to `object`. */
@@ -146,6 +200,7 @@ export class SocialModel {
     verb: Verb,
     object: string | null,
     target_name: string | null,
+    token: string,
     added?: string,
   ): void {
     const [type, id] = object?.split(':') ?? [];
@@ -158,6 +213,8 @@ export class SocialModel {
       target_name,
     };
     const about = [object ?? [], added ?? []].flat();
-    this.done.set(actor_name, [...(this.done.get(actor_name) ?? []), { entry, about }]);
+    this.done.set(actor_name, [...(this.done.get(actor_name) ?? []), { entry, about, token }]);
   }
 }
+
+const versionOf = (token: string) => Number(token.split('.')[2] ?? 0);

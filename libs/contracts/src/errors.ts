@@ -39,6 +39,8 @@ export const ERRORS = {
   CANNOT_UNFOLLOW_SELF: { text: "You can't unfollow yourself", status: 400 },
   CANNOT_BLOCK_SELF: { text: "You can't block yourself", status: 400 },
   CANNOT_MUTE_SELF: { text: "You can't mute yourself", status: 400 },
+  ONLY_INVALID: { text: 'Only must be shares', status: 400 },
+  UNTIL_INVALID: { text: 'Until must be a time in the future', status: 400 },
   BLOCK_LIMIT_REACHED: { text: "You can't block or mute more users", status: 409 },
   LIMIT_INVALID: { text: 'Limit is not valid', status: 400 },
   ORDER_INVALID: { text: 'Order is not valid', status: 400 },

@@ -22,6 +22,7 @@ import { readFollowees } from './read-scope/followees';
 import { LoadFollowees } from './read-scope/load-followees';
 import { MovingBoundaries, memoryBoundaries } from './read-scope/memory-boundaries';
 import { ReadScope } from './read-scope/read-scope';
+import { ReadVisibility } from './read-visibility/read-visibility';
 import { aggregateReads } from './serve-reads/aggregate-reads';
 import { ReadServer } from './serve-reads/read-server';
 import type { ServicePart } from './service-part';
@@ -63,7 +64,12 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   });
   const boundaries = memoryBoundaries(process, pool);
   const scope = new ReadScope({ index, versions, followees, applied, takeBacks, pool, boundaries, isReady });
-  const reads = { page: feed.page.bind(feed), ...aggregateReads({ scope, pool, cache, now: Date.now }) };
+  const visibility = new ReadVisibility({ scope, pool, now: Date.now });
+  const reads = {
+    page: feed.page.bind(feed),
+    visibility: visibility.read.bind(visibility),
+    ...aggregateReads({ scope, pool, cache, now: Date.now }),
+  };
   const dependencies = readingDependencies(pool, process);
   const { HOST: host, RPC_PORT: port } = configuration;
   const server = new ReadServer({ host, port, reads, dependencies, log: logger });

@@ -4,6 +4,9 @@ import { APP_FILTER } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import { ActivitiesController } from './activities/activities.controller';
 import { Identities } from './authenticate/identities';
+import { BlocksController } from './blocks-and-mutes/blocks.controller';
+import { HiddenUsers } from './blocks-and-mutes/hidden-users';
+import { MutesController } from './blocks-and-mutes/mutes.controller';
 import { Commands } from './commands/commands';
 import { CommentsController } from './comments/comments.controller';
 import type { Configuration } from './configuration';
@@ -14,6 +17,7 @@ import { FeedPages } from './feeds/feed-pages';
 import { FeedsController } from './feeds/feeds.controller';
 import { UserFeedController } from './feeds/user-feed.controller';
 import { KnownUsers } from './find-users/known-users';
+import { FollowersController } from './follows/followers.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
 import { MeController } from './me/me.controller';
@@ -33,6 +37,10 @@ import { StatsController } from './stats/stats.controller';
 import { TrendingController } from './trending/trending.controller';
 import { RegistrationController } from './users/registration.controller';
 import { UsersController } from './users/users.controller';
+import { KnownOwners } from './visibility/known-owners';
+import { Visibility } from './visibility/visibility';
+import { VisibleLists } from './visibility/visible-lists';
+import { VisibleObjects } from './visibility/visible-objects';
 
 @Injectable()
 class GatewayModule implements OnApplicationShutdown {
@@ -62,6 +70,9 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       PostsController,
       ActivitiesController,
       FollowsController,
+      FollowersController,
+      BlocksController,
+      MutesController,
       FeedsController,
       UserFeedController,
       UsersController,
@@ -91,6 +102,11 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       ObjectReads,
       PageAnswers,
       FeedPages,
+      KnownOwners,
+      Visibility,
+      VisibleObjects,
+      VisibleLists,
+      HiddenUsers,
       Commands,
       KnownUsers,
       Mentions,

@@ -17,6 +17,7 @@ import { DEMO_USERS, DemoUsers } from './register-user/demo-users';
 import { RegisterUserHandler } from './register-user/register-user.handler';
 import { UserRegistration } from './register-user/user-registration';
 import { ResolveKeyHandler } from './resolve-key/resolve-key.handler';
+import { RemoveFollowerHandler } from './unfollow-user/remove-follower.handler';
 import { UnfollowUserHandler } from './unfollow-user/unfollow-user.handler';
 
 class SocialGraphModule {}
@@ -29,6 +30,7 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
       RegisterUserHandler,
       FollowUserHandler,
       UnfollowUserHandler,
+      RemoveFollowerHandler,
       BlockUserHandler,
       MuteUserHandler,
       FindUserHandler,

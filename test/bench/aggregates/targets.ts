@@ -1,4 +1,5 @@
 import { atLeast, atMost, type Target } from '../targets.ts';
+import { HIDDEN_OWNERS, hiddenName } from './hidden-owners.ts';
 import { NOTED_PERCENT, notedName } from './noted-groups.ts';
 
 const p50 = (limit: number, name: string, followees?: number): Target =>
@@ -31,6 +32,11 @@ export const AGGREGATE_TARGETS: readonly Target[] = [
   ...PAGES.map((page) =>
     atMost(1.5, `${page}, 500, ${NOTED_PERCENT} % noted, against none noted`, (of) =>
       of.ratio('aggregates', notedName(page), 500),
+    ),
+  ),
+  ...[...PAGES, 'friends’ summary of 7 days', 'friends’ summary of 30 days'].map((read) =>
+    atMost(1.5, `${read}, 500, ${HIDDEN_OWNERS} hidden owners, against none hidden`, (of) =>
+      of.ratio('aggregates', hiddenName(read), 500),
     ),
   ),
 ];

@@ -2,6 +2,7 @@ import type { ObjectRef } from '@activity-feed/contracts';
 import { readEdition } from '../../../services/feed/dist/aggregates/edition.js';
 import { Asker } from '../aggregates/asker.ts';
 import { fillAggregates } from '../aggregates/fill.ts';
+import { hiddenOwners } from '../aggregates/hidden-owners.ts';
 import { lateInserts } from '../aggregates/late-inserts.ts';
 import { notedGroups } from '../aggregates/noted-groups.ts';
 import { questionsOf } from '../aggregates/questions.ts';
@@ -18,7 +19,7 @@ SELECT object_type AS type, object_id::float8 AS id FROM examples WHERE verb = '
 export const aggregates: Benchmark = {
   name: 'aggregates',
   reference: () =>
-    'the same query as one statement on `activities`, which returned the same; for noted groups, the same read without notes; for an insert, one into an uncompressed chunk',
+    'the same query as one statement on `activities`, which returned the same; for noted groups, the same read without notes; for hidden owners, the same read with nobody muted; for an insert, one into an uncompressed chunk',
   run: (context) => context.withWorld(context.sizes.aggregates.world, (world) => measure(context, world)),
 };
 
@@ -35,6 +36,12 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
   try {
     const questions = questionsOf(asker, readers, objects);
     for (const question of questions) figures.push(await readTimes(context, feed, question));
+    const [most, following] =
+      [...readers.byFollowees].find(([followees]) => followees >= 500) ?? [...readers.byFollowees][0] ?? [];
+    const ofMost = questions.filter(
+      ({ name, growth }) => growth?.to === most && (name.includes('groups') || name.includes('summary')),
+    );
+    figures.push(...(await hiddenOwners(context, world, following ?? [], ofMost)));
     if (edition === 'community') {
       figures.push(
         ...(await notedGroups(

@@ -11,6 +11,7 @@ import { followees } from './followees.ts';
 import { followers } from './followers.ts';
 import { freshness } from './freshness.ts';
 import { friendsPage } from './friends-page.ts';
+import { hiddenUsers } from './hidden-users.ts';
 import { latency } from './latency.ts';
 import { myPage } from './my-page.ts';
 import { overload } from './overload.ts';
@@ -31,6 +32,7 @@ export const benchmarks: readonly Benchmark[] = [
   followees,
   timelineIndex,
   takenBack,
+  hiddenUsers,
   postWrites,
   activityWrites,
   relay,

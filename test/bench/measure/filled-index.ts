@@ -3,16 +3,21 @@ import { TimelineIndex } from '../../../services/feed/dist/timeline-index/timeli
 import { percentileOf, sorted } from '../../load/measure/percentiles.ts';
 
 const MONTH = 30 * 86_400 * 1_000_000;
-const PAGE = 50;
+export const PAGE = 50;
 const READERS = 500;
 
-/** An index of likes by random authors, evenly spread over a month. */
-export function filledIndex(activities: number, authors: number): TimelineIndex {
+/** An index of likes by random authors, evenly spread over a month. `ownerOf`: by default authors like what is theirs. */
+export function filledIndex(
+  activities: number,
+  authors: number,
+  ownerOf: (author: number) => number = (author) => author,
+): TimelineIndex {
   const index = new TimelineIndex({ budget: activities, followeeBudget: 1 });
   const start = fromMilliseconds(Date.now()) - MONTH;
   for (let entry = 0; entry < activities; entry++) {
     const author = drawAuthor(authors);
-    index.addUser(author, `author_${author}`);
+    const owner = ownerOf(author);
+    for (const user of [author, owner]) index.addUser(user, `author_${user}`);
     index.addRow({
       time: (start + Math.floor((entry / activities) * MONTH)) as Microseconds,
       id: [entry, 0, 0, 0],
@@ -20,7 +25,7 @@ export function filledIndex(activities: number, authors: number): TimelineIndex 
       verb: 'like',
       objectType: 'photo',
       objectId: 1 + Math.floor(Math.random() * activities),
-      target: index.users.number(author),
+      target: index.users.number(owner),
     });
   }
   return index;
@@ -28,6 +33,19 @@ export function filledIndex(activities: number, authors: number): TimelineIndex 
 
 /** The p50 in microseconds of building a page of readers with random followees, entries and bytes. */
 export function pageTime(index: TimelineIndex, authors: number, followees: number): number {
+  return timeOfPages(index, authors, followees, (actors) => {
+    const { rows } = index.find(actors, PAGE + 1);
+    index.entryJson.write(rows, 0, Math.min(rows.length, PAGE));
+  });
+}
+
+/** The same for another way to build the page of the `actors`, which are user numbers. */
+export function timeOfPages(
+  index: TimelineIndex,
+  authors: number,
+  followees: number,
+  build: (actors: Uint32Array) => unknown,
+): number {
   const times: number[] = [];
   for (let reader = 0; reader < READERS; reader++) {
     const chosen = new Set<number>();
@@ -35,14 +53,13 @@ export function pageTime(index: TimelineIndex, authors: number, followees: numbe
     while (chosen.size < wanted) chosen.add(index.users.number(drawAuthor(authors)));
     const actors = Uint32Array.from(chosen).sort();
     const startedAt = performance.now();
-    const { rows } = index.find(actors, PAGE + 1);
-    index.entryJson.write(rows, 0, Math.min(rows.length, PAGE));
+    build(actors);
     times.push((performance.now() - startedAt) * 1_000);
   }
   return percentileOf(sorted(times), 50);
 }
 
 /** The probability of a rank is proportional to 1 / (rank + 300). */
-function drawAuthor(authors: number): number {
+export function drawAuthor(authors: number): number {
   return Math.floor(300 * ((authors + 300) / 300) ** Math.random()) - 300 + 1;
 }

@@ -30,6 +30,9 @@ export function testUsers(system: () => System): void {
       following: 0,
       you_follow: false,
       follows_you: false,
+      you_mute: false,
+      you_mute_shares: false,
+      you_block: false,
     });
     await ada.follow(BOB);
     await cleo.follow(BOB);
@@ -62,6 +65,29 @@ export function testUsers(system: () => System): void {
     expect(await names(body.next_url)).toEqual([CLEO]);
     expect(await names(`/users/${BOB}/following`)).toEqual([CLEO]);
     expect(await names(`/users/${CLEO}/following`)).toEqual([BOB]);
+  });
+
+  it('can remove followers, which no feed shows', async () => {
+    const dave = await system().as('removed_dave');
+    await dave.follow(BOB);
+    const remove = async (client: ApiClient, name: string) => {
+      const { status, body } = await client.send('/followers/remove', { remove: name });
+      return [status, body];
+    };
+    const feed = await dave.myFeed();
+    expect(await remove(bob, 'Removed_Dave')).toEqual([200, { message: 'Follower removed' }]);
+    expect(await remove(bob, 'removed_dave')).toEqual([200, { message: 'Not a follower' }]);
+    // At once for both, and everywhere.
+    expect(await profile(dave, BOB)).toMatchObject({ you_follow: false });
+    expect(await dave.friendsFeed()).toEqual([]);
+    expect((await dave.freshGet('/feed/friends?group=day')).body.friends_feed).toEqual([]);
+    expect(await dave.myFeed()).toEqual(feed);
+    expect((await bob.freshGet('/users/removed_dave/feed')).body.user_feed).toEqual(feed);
+    await dave.follow(BOB);
+    expect(await profile(bob, 'removed_dave')).toMatchObject({ follows_you: true });
+    await dave.unfollow(BOB);
+    expectError(await bob.send('/followers/remove', { remove: 'nobody_at_all' }), 400, 'USER_NOT_FOUND');
+    expectError(await bob.send('/followers/remove', {}), 400, 'USER_MISSING');
   });
 
   it('are found by the beginning of their names', async () => {

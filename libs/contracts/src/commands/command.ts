@@ -1,4 +1,4 @@
-import type { User } from '../identifiers';
+import type { User, UserId } from '../identifiers';
 import type { Answer } from '../message';
 import type { Deadline } from './deadline';
 
@@ -21,6 +21,8 @@ export interface Written {
   token: string;
   /** The tokens of further events of the command. */
   also?: string[];
+  /** Another user, who must see it at once too. */
+  concerns?: UserId | undefined;
 }
 
 export type WriteAnswer = Answer<Written>;

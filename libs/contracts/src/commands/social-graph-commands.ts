@@ -15,6 +15,9 @@ export type FollowCommand = UserCommand;
 export const FollowUser = message<FollowCommand, WriteAnswer>('social-graph.follow-user');
 export const UnfollowUser = message<FollowCommand, WriteAnswer>('social-graph.unfollow-user');
 
+/** Ends the follow of the actor by the named user. Unchanged if there is none. Its event is in the follower's stream. */
+export const RemoveFollower = message<UserCommand, WriteAnswer>('social-graph.remove-follower');
+
 /** Ends the follows between the two. Unchanged if the user is blocked already. */
 export const BlockUser = message<UserCommand, WriteAnswer>('social-graph.block-user');
 export const UnblockUser = message<UserCommand, WriteAnswer>('social-graph.unblock-user');

@@ -9,9 +9,12 @@ export const socialGraphEvents = {
   'social-graph.user-followed.v1': OnTarget,
   'social-graph.user-unfollowed.v1': OnTarget.extend({
     cause: z
-      .enum(['ended'])
+      .enum(['ended', 'removed'])
       .optional()
-      .describe('Without a cause the actor has unfollowed. With one the follow ended otherwise, which is no activity'),
+      .describe(
+        'Without a cause the actor has unfollowed. With one, which is no activity, the follow ended otherwise: `removed` by ' +
+          'the target',
+      ),
   }),
 } as const;
 

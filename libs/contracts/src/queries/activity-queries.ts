@@ -45,16 +45,37 @@ export interface ObjectsQuery {
 /** In the order of the query; null for an object that does not exist. */
 export const FindObjects = message<ObjectsQuery, Answer<(FoundObject | null)[]>>('activity.find-objects');
 
+/**
+ * In the order of the query: the user who owns the object and, if it is a comment, who owns what it comments on. They
+ * never change. Null for an object that does not exist; those of deleted ones are found.
+ */
+export const FindOwners = message<{ objects: ObjectRef[] }, Answer<(UserId[] | null)[]>>('activity.find-owners');
+
+/** What a query for a list can ask about each entry. */
+export interface Listed {
+  user_id: UserId;
+  /** Of the next entries. */
+  cursor: string;
+}
+
+interface IdentifiedQuery {
+  /** Whether entries have the fields of {@link Listed}. Gateways of the version before them pass entries on unchanged. */
+  identified?: boolean;
+}
+
 /** A list of an object: who liked it, or who shared it. */
 export type ObjectList = 'likes' | 'shares';
 
 /** Newest first. A user who shared an object several times has several entries. */
-export type ListPage<List extends ObjectList> = Record<List, { user_name: string; time: EventTime }[]> & {
+export type ListPage<List extends ObjectList> = Record<
+  List,
+  (Partial<Listed> & { user_name: string; time: EventTime })[]
+> & {
   /** Cursor of the next page; undefined on the last page. */
   next?: string | undefined;
 };
 
-export interface ListQuery {
+export interface ListQuery extends IdentifiedQuery {
   object: ObjectRef;
   /** Undefined from older gateways: then a deleted object is not found for its owner either. */
   reader?: UserId;
@@ -95,8 +116,8 @@ export const COMMENT_ORDERS = ['oldest', 'newest'] as const;
 /** What comes first. */
 export type CommentOrder = (typeof COMMENT_ORDERS)[number];
 
-/** A comment in a list, as the API shows it. A deleted one is listed while it has living replies, with nothing about it. */
-export interface ListedComment {
+/** A comment in a list. A deleted one is listed while it has living replies, with nothing about it. */
+export interface ListedComment extends Partial<Listed> {
   object_id: number;
   /** Null if the comment is deleted, like its content. */
   user_name: string | null;
@@ -118,7 +139,7 @@ export interface CommentsPage {
   next?: string | undefined;
 }
 
-export interface CommentsQuery {
+export interface CommentsQuery extends IdentifiedQuery {
   /** A post or photo, for its first-level comments, or a comment, for its replies. */
   object: ObjectRef;
   reader: UserId;

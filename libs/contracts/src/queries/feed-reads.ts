@@ -1,3 +1,4 @@
+import { SOURCES, type Source } from '../topics';
 import type {
   EngagementQuery,
   EngagementsQuery,
@@ -7,15 +8,18 @@ import type {
   TrendingQuery,
 } from './aggregate-queries';
 import type { PageQuery } from './feed-queries';
+import type { VisibilityQuery } from './visibility';
 
 interface FeedRead<Query> {
   /** The read's number on the link: never change it or reuse it for another read. */
   readonly operation: number;
+  /** The sources whose events it shows. */
+  readonly shows: readonly Source[];
   /** For type inference; never set. */
   readonly query?: Query;
 }
 
-const read = <Query>(operation: number): FeedRead<Query> => ({ operation });
+const read = <Query>(operation: number, shows: readonly Source[] = SOURCES): FeedRead<Query> => ({ operation, shows });
 
 /**
  * Every read that the gateway sends to a feed reader over the link. The payload is the query as JSON; the answer is
@@ -31,6 +35,8 @@ export const FEED_READS = {
   stats: read<StatsQuery>(7),
   /** Answered with an array of `Engagement`, in the order of the query. */
   engagements: read<EngagementsQuery>(8),
+  /** Answered with a number for each user, in the order of the query: the bits of {@link APPEARANCE}. */
+  visibility: read<VisibilityQuery>(9, ['social-graph-private']),
 } as const;
 
 export type FeedReadName = keyof typeof FEED_READS;

@@ -5,3 +5,4 @@ export * from './feed-reads';
 export * from './ping';
 export * from './social-graph-queries';
 export * from './stream-version';
+export * from './visibility';

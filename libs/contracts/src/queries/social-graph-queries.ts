@@ -50,7 +50,7 @@ export interface Profile {
   mutes: { all: boolean; shares: boolean };
 }
 
-/** Fails with USER_NOT_FOUND, also if the user blocks the reader. */
+/** Fails with USER_NOT_FOUND, also if the user blocks the reader, unless the reader blocks the user too. */
 export const FindProfile = message<{ name: string; reader: UserId }, Answer<Profile>>('social-graph.find-profile');
 
 /** A list of a user: the followers, or whom the user follows. */

@@ -32,6 +32,10 @@ const BATCH = 100;
 const MAX_WAITING = 2_000;
 /** Maximum waiting commands of one stream: they run one at a time, and more would miss their deadlines. */
 const MAX_WAITING_PER_STREAM = 500;
+/**
+ * Maximum waiting commands of one stream for a command that needs other streams too, whose own commands wait for it.
+ */
+const MAX_WAITING_WITH_OTHERS = 20;
 /** Milliseconds that a command must have left when its transaction begins, so that few transactions are rolled back. */
 const MARGIN = 250;
 /** Milliseconds between searches for waiting commands that have missed their deadline. */
@@ -99,8 +103,10 @@ export class EventStore {
 
   private refusalOf(command: StreamCommand): Refusal | undefined {
     if (isPast(command)) return 'expired';
+    const streams = streamsOf(command);
     const isBusy = (stream: UserId) => this.queue.sizeOf(stream) >= MAX_WAITING_PER_STREAM;
-    return this.queue.size >= MAX_WAITING || streamsOf(command).some(isBusy) ? 'queue-full' : undefined;
+    const isGreedy = streams.length > 1 && this.queue.sizeOf(command.stream) >= MAX_WAITING_WITH_OTHERS;
+    return this.queue.size >= MAX_WAITING || isGreedy || streams.some(isBusy) ? 'queue-full' : undefined;
   }
 
   private add(waiting: Waiting, state: 'pending' | 'ready'): void {

@@ -5,6 +5,7 @@ import {
   type CommentsQuery,
   type EventTime,
   FindComments,
+  type Listed,
   type ListedComment,
   type Mention,
   type ObjectRef,
@@ -64,11 +65,11 @@ WITH page AS (
   SELECT *, count(*) OVER ()::float8 AS found,
          sum(${BYTES}) OVER (${inOrder} ROWS UNBOUNDED PRECEDING) - ${BYTES} AS before
   FROM page CROSS JOIN LATERAL (
-    SELECT owner_name, content, ${CURRENT_MENTIONS} AS mentions, edited_at FROM objects
+    SELECT owner_id, owner_name, content, ${CURRENT_MENTIONS} AS mentions, edited_at FROM objects
     WHERE type = 'comment' AND id = page.id LIMIT 1
   ) AS object
 )
-SELECT page.id AS object_id, owner_name AS user_name, content, mentions, reply_to,
+SELECT page.id AS object_id, owner_id AS user_id, owner_name AS user_name, content, mentions, reply_to,
        (SELECT count(*) FROM comments AS reply WHERE reply.thread = page.id AND NOT reply.deleted)::float8 AS replies,
        (SELECT count(*) FROM likes WHERE object_type = 'comment' AND object_id = page.id AND NOT deleted)::float8 AS likes,
        (SELECT true FROM likes WHERE user_id = $6 AND object_type = 'comment' AND object_id = page.id LIMIT 1)
@@ -104,7 +105,11 @@ const BEGINNING: Record<CommentOrder, Bound> = {
   newest: { time: 'infinity', id: 0 },
 };
 
-type Row = Omit<ListedComment, 'mentions'> & { mentions: Mention[] | null; found: number };
+type Row = Omit<ListedComment, 'mentions' | keyof Listed> & {
+  user_id: UserId;
+  mentions: Mention[] | null;
+  found: number;
+};
 
 /** The first-level comments on a post or photo, and the replies to a first-level comment. */
 @Controller()
@@ -112,16 +117,21 @@ export class FindCommentsHandler {
   constructor(private readonly pool: Pool) {}
 
   @MessagePattern(FindComments.pattern)
-  async handle({ object, reader, order, limit, cursor }: CommentsQuery): Promise<Answer<CommentsPage>> {
+  async handle({ object, reader, order, limit, cursor, identified }: CommentsQuery): Promise<Answer<CommentsPage>> {
     const after = cursor === undefined ? BEGINNING[order] : decodeCommentCursor({ object, order }, cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
     // One more, to find out whether there is a next page.
     const rows = await this.comments(object, order, after, limit + 1, reader);
     if (rows.length === 0 && !(await this.isListed(object, reader))) return { ok: false, code: 'OBJECT_NOT_FOUND' };
-    const comments = rows.slice(0, limit).map(toListed);
-    const last = comments.at(-1);
-    const isLastPage = rows[0]?.found === comments.length;
-    const next = last && !isLastPage ? encodeCommentCursor({ object, order }, positionOf(last)) : undefined;
+    const page = rows.slice(0, limit);
+    const cursorOf = (row: Row) => encodeCommentCursor({ object, order }, positionOf(row));
+    const comments = page.map((row) => ({
+      ...toListed(row),
+      ...(identified && { user_id: row.user_id, cursor: cursorOf(row) }),
+    }));
+    const last = page.at(-1);
+    const isLastPage = rows[0]?.found === page.length;
+    const next = last && !isLastPage ? cursorOf(last) : undefined;
     return { ok: true, value: { comments, next } };
   }
 
@@ -144,10 +154,10 @@ export class FindCommentsHandler {
 }
 
 /** Of a deleted comment, nothing that its user wrote and nothing about it. */
-const toListed = ({ deleted, mentions, found: _, ...comment }: Row): ListedComment => {
+const toListed = ({ deleted, mentions, user_id: _, found: __, ...comment }: Row): ListedComment => {
   const shown = (mentions ?? []).map(({ user: { name }, start, end }) => ({ name, start, end }));
   if (!deleted) return { ...comment, mentions: shown, deleted };
   return { ...comment, user_name: null, content: null, mentions: [], liked: false, edited_at: null, deleted };
 };
 
-const positionOf = ({ created_at, object_id }: ListedComment): CommentPosition => ({ time: created_at, id: object_id });
+const positionOf = ({ created_at, object_id }: Row): CommentPosition => ({ time: created_at, id: object_id });

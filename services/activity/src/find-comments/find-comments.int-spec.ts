@@ -17,7 +17,7 @@ describe('the comments on an object', () => {
   afterAll(() => activity?.close());
 
   async function pageOf(object: ObjectRef, order: CommentOrder = 'oldest', limit = 50, cursor?: string) {
-    const answer = await reading.handle({ object, reader: fan.id, order, limit, cursor });
+    const answer = await reading.handle({ object, reader: fan.id, order, limit, cursor, identified: true });
     if (!answer.ok) throw new Error(answer.code);
     return answer.value;
   }
@@ -47,12 +47,16 @@ describe('the comments on an object', () => {
       content: 'edited',
     });
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-    const common = { mentions: [], reply_to: null, replies: 0, likes: 0, liked: false, deleted: false };
+    const common = {
+      ...{ mentions: [], reply_to: null, replies: 0, likes: 0, liked: false, deleted: false },
+      cursor: expect.any(String),
+    };
     const times = { created_at: time, edited_at: null };
     expect(await pageOf(photo)).toEqual({
       comments: [
         {
-          ...{ ...common, ...times, object_id: first.id, user_name: 'fan', content: '"quotes" \u{1F44D}' },
+          ...{ ...common, ...times, object_id: first.id, content: '"quotes" \u{1F44D}' },
+          ...{ user_id: fan.id, user_name: 'fan' },
           ...{ replies: 2, likes: 2, liked: true },
         },
       ],
@@ -60,11 +64,13 @@ describe('the comments on an object', () => {
     });
     expect((await pageOf(first)).comments).toEqual([
       {
-        ...{ ...common, ...times, object_id: reply.id, user_name: 'owner', content: 'edited' },
+        ...{ ...common, ...times, object_id: reply.id, content: 'edited' },
+        ...{ user_id: owner.id, user_name: 'owner' },
         ...{ reply_to: first.id, likes: 1, edited_at: time },
       },
       {
-        ...{ ...common, ...times, object_id: expect.any(Number), user_name: 'fan', content: 'a reply to it' },
+        ...{ ...common, ...times, object_id: expect.any(Number), content: 'a reply to it' },
+        ...{ user_id: fan.id, user_name: 'fan' },
         reply_to: reply.id,
       },
     ]);

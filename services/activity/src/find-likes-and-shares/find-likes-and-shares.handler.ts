@@ -1,4 +1,11 @@
-import { decodeListCursor, type ListBound, type ListPosition, NEWEST, pageOfList } from '@activity-feed/backend';
+import {
+  decodeListCursor,
+  encodeListCursor,
+  type ListBound,
+  type ListPosition,
+  NEWEST,
+  pageOfList,
+} from '@activity-feed/backend';
 import {
   type Answer,
   FindLikes,
@@ -57,7 +64,7 @@ export class FindLikesAndSharesHandler {
 
   private async page<List extends ObjectList>(
     list: List,
-    { object, reader, limit, cursor }: ListQuery,
+    { object, reader, limit, cursor, identified }: ListQuery,
   ): Promise<Answer<ListPage<List>>> {
     const after = cursor === undefined ? NEWEST : decodeListCursor(list, cursor);
     if (!after) return { ok: false, code: 'CURSOR_INVALID' };
@@ -67,7 +74,12 @@ export class FindLikesAndSharesHandler {
       return { ok: false, code: 'OBJECT_NOT_FOUND' };
     }
     const { page, next } = pageOfList(list, entries, limit);
-    const answer = { [list]: page.map(({ name, time }) => ({ user_name: name, time })), next };
+    const listed = page.map((entry) => ({
+      user_name: entry.name,
+      time: entry.time,
+      ...(identified && { user_id: entry.userId, cursor: encodeListCursor(list, entry) }),
+    }));
+    const answer = { [list]: listed, next };
     return { ok: true, value: answer as ListPage<List> };
   }
 

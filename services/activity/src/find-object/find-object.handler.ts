@@ -3,6 +3,7 @@ import {
   type EventTime,
   FindObject,
   FindObjects,
+  FindOwners,
   type FoundComment,
   type FoundObject,
   type Mention,
@@ -15,6 +16,7 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { CURRENT_MENTIONS } from './current-versions';
+import { findAllOwners } from './find-owner';
 import { sqlVisibleTo } from './visible-to';
 
 /** Whether the reader has a row of the object. */
@@ -77,6 +79,11 @@ export class FindObjectHandler {
   @MessagePattern(FindObjects.pattern)
   async handleAll({ objects, reader }: ObjectsQuery): Promise<Answer<(FoundObject | null)[]>> {
     return { ok: true, value: await this.find(objects, reader) };
+  }
+
+  @MessagePattern(FindOwners.pattern)
+  async handleOwners({ objects }: { objects: ObjectRef[] }): Promise<Answer<(UserId[] | null)[]>> {
+    return { ok: true, value: await findAllOwners(this.pool, objects) };
   }
 
   private async find(objects: ObjectRef[], reader: UserId): Promise<(FoundObject | null)[]> {

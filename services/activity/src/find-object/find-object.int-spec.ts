@@ -33,6 +33,22 @@ describe('finding an object', () => {
     expect(await read(owner.id)).toEqual({ ok: true, value: { ...value, shared: true } });
   });
 
+  it('says who owns objects and what comments hang on, also if they are deleted', async () => {
+    const photo = await activity.post(owner);
+    const comment = await activity.comment(fan, photo, 'Where?');
+    await activity.database.pool.query("UPDATE objects SET deleted_at = now() WHERE type = 'photo' AND id = $1", [
+      photo.id,
+    ]);
+    const objects: ObjectRef[] = [
+      comment,
+      { type: 'comment', id: 999 },
+      photo,
+      { type: 'photo', id: comment.id + 500 },
+    ];
+    const value = [[fan.id, owner.id], null, [owner.id], null];
+    expect(await reading.handleOwners({ objects })).toEqual({ ok: true, value });
+  });
+
   it.each([
     ['that nobody has posted', { type: 'photo', id: 999 }],
     ['of another type', { type: 'post', id: 1 }],

@@ -1,5 +1,6 @@
-import type { UserId } from '@activity-feed/contracts';
+import { APPEARANCE, type UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import type { HidingKind } from '../activity/effects';
 import type { Attention, HiddenIds } from '../activity/hiding';
 
 /** Relies on the primary key of hidden_users and on the index hidden_users_blocked. */
@@ -10,10 +11,31 @@ SELECT other_id AS id, kind FROM hidden_users WHERE user_id = $1 AND until > now
 UNION ALL SELECT user_id, kind FROM hidden_users WHERE other_id = $1 AND kind = 'block'`,
 };
 
+interface HiddenRow {
+  id: number;
+  kind: HidingKind;
+}
+
+const readHidden = async (pool: Pool, viewer: UserId): Promise<HiddenRow[]> =>
+  (await pool.query<HiddenRow>(HIDDEN, [viewer])).rows;
+
+const APPEARANCES: Record<HidingKind, number> = {
+  block: APPEARANCE.hidden,
+  mute: APPEARANCE.muted,
+  'mute-shares': APPEARANCE.sharesMuted,
+};
+
+/** How each of `users` appears to `viewer`: bits of APPEARANCE. */
+export async function readAppearances(pool: Pool, viewer: UserId, users: readonly UserId[]): Promise<number[]> {
+  const bits = new Map<number, number>();
+  for (const { id, kind } of await readHidden(pool, viewer)) bits.set(id, (bits.get(id) ?? 0) | APPEARANCES[kind]);
+  return users.map((id) => bits.get(id) ?? 0);
+}
+
 /** Undefined if nobody is hidden from `viewer`. */
 export async function readHiddenIds(pool: Pool, viewer: UserId, attention: Attention): Promise<HiddenIds | undefined> {
-  const { rows } = await pool.query<{ id: number; kind: string }>(HIDDEN, [viewer]);
-  const idsOf = (...kinds: string[]) => rows.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
+  const rows = await readHidden(pool, viewer);
+  const idsOf = (...kinds: HidingKind[]) => rows.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
   const hidden =
     attention === 'asked'
       ? { users: idsOf('block'), sharers: [] }

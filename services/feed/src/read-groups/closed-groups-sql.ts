@@ -41,12 +41,12 @@ const MISPLACED_DAYS = misplaced("date_trunc('day', at, 'UTC') AS day, actor_id,
   to: "least($3, $4)::timestamptz + interval '24 hours'",
 });
 
-/** Groups that have something about hidden users. */
+/** Groups that have something about hidden users, of days whose activities are all kept (of all days with views). */
 const AFFECTED = ['target_id', 'root_owner_id']
   .map(
     (owner) => `
   SELECT date_trunc('day', time, 'UTC') AS day, actor_id, verb, object_type FROM activities
-  WHERE ${owner} = ANY ($9::int[]) AND time >= $2::timestamptz AND time < least($3, $4)::timestamptz + interval '24 hours'`,
+  WHERE ${owner} = ANY ($9::int[]) AND time >= greatest($2::timestamptz, (SELECT nullif(notes_apply_from(), 'infinity'))) AND time < least($3, $4)::timestamptz + interval '24 hours'`,
   )
   .join(' UNION ALL ');
 const IS_SHOWN = "actor_id <> ALL ($9::int[]) AND NOT (verb = 'share' AND actor_id = ANY ($10::int[]))";

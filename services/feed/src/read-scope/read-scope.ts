@@ -126,7 +126,7 @@ export class ReadScope {
       return { ...scope, ids, numbers: new Uint32Array(), view: undefined, hidden, isForbidden, key: undefined };
     }
     const { numbers: all, current } = await this.numbers({ ...scope, index, budget }, single, reader);
-    const view = index.viewers.viewOf(reader, attention);
+    const view = index.viewers.fixedViewOf(reader, attention);
     const numbers = view && single === undefined ? view.shownOf(all) : all;
     const isForbidden = feed === 'user' && view !== undefined && all.some((user) => view.hidesUser(user));
     const ids = () => inTurns(idArray(numbers, (user) => index.users.idOf(user)));

@@ -46,7 +46,7 @@ const AFFECTED = ['target_id', 'root_owner_id']
   .map(
     (owner) => `
   SELECT date_trunc('day', time, 'UTC') AS day, actor_id, verb FROM activities
-  WHERE ${owner} = ANY ($4::int[]) AND time >= $2::timestamptz AND time < $3::timestamptz`,
+  WHERE ${owner} = ANY ($4::int[]) AND time >= greatest($2::timestamptz, (SELECT nullif(notes_apply_from(), 'infinity'))) AND time < $3::timestamptz`,
   )
   .join(' UNION ALL ');
 const IS_SHOWN = "actor_id <> ALL ($4::int[]) AND NOT (verb = 'share' AND actor_id = ANY ($5::int[]))";

@@ -65,7 +65,7 @@ export class ReadTrending {
     const undone = await takeBacks.reach(fromMilliseconds(open));
     const changes = await takeBacks.changes();
     const keys = undone === undefined ? undefined : undone + changes;
-    const view = index.viewers.viewOf(reader, 'unasked');
+    const view = index.viewers.fixedViewOf(reader, 'unasked');
     const find = () => this.best(index, time, type, limit, keys, view);
     // Other reads share answers from before.
     if (undone !== '' || view) return { objects: await find(), behind: behind || undone === undefined };
@@ -94,20 +94,23 @@ export class ReadTrending {
   ) {
     const { closed, cache } = this.options;
     const name = keys === undefined ? undefined : `trending.${time.window}.${type ?? ''}.${time.hour}${keys}`;
-    const kept = await cache.keep(name, () => closed.best(time, type, time.open));
-    // The database and kept answers may still have them.
-    let list: ClosedList = {
-      ...kept,
-      objects: kept.objects.filter((object) => !index.objects.isDeleted(keyOf(object))),
+    const keep = async (key: string | undefined, find: () => Promise<ClosedList>): Promise<ClosedList> => {
+      const kept = await cache.keep(key, find);
+      // The database and kept answers may still have them.
+      return { ...kept, objects: kept.objects.filter((object) => !index.objects.isDeleted(keyOf(object))) };
     };
+    let list = await keep(name, () => closed.best(time, type, time.open));
     const open = openTrends(index, time, type, time.open);
-    const shown = view && new ShownObjects(view, closed);
-    if (shown) list = shown.of(list, limit) ?? (await closed.ofOthers(view.ids.users, time, type, time.open));
+    const shown = view && new ShownObjects(view, closed, { type, limit });
+    const digest = view?.digest;
+    const ofOthers = (hidden: View) =>
+      keep(name && digest && `${name}-${digest}`, () => closed.ofOthers(hidden.ids.users, time, type, time.open));
+    if (shown) list = shown.of(list) ?? (await ofOthers(view));
     const recent = shown ? shown.ofOpen(open) : open;
     for (;;) {
       const { best, doubtful } = rank(list, recent, limit);
       if (doubtful.length > 0) list = withObjects(list, doubtful, await closed.of(time, doubtful, time.open));
-      else if (shown && (await shown.excludes(best))) list = shown.withoutExcluded(list);
+      else if (shown && (await shown.excludes(best))) list = shown.of(list) ?? (await ofOthers(view));
       else return best.flatMap((object) => toObject(object, index));
     }
   }

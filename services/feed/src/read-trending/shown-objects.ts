@@ -1,4 +1,4 @@
-import { OBJECT_TYPES, objectTypeCode } from '@activity-feed/contracts';
+import { OBJECT_TYPES, type ObjectType, objectTypeCode, SEPARATE_TRENDS } from '@activity-feed/contracts';
 import { idOfKey, typeCodeOf } from '../activity/object-key';
 import type { View } from '../timeline-index/queries/view';
 import type { ClosedTrends } from './closed-trends';
@@ -19,14 +19,17 @@ export class ShownObjects {
   constructor(
     private readonly view: View,
     private readonly closed: Pick<ClosedTrends, 'rootOwnersOf'>,
+    private readonly wanted: { type: ObjectType | undefined; limit: number },
   ) {
     this.hidden = new Set(view.ids.users);
   }
 
-  /** The shown objects of a list. Undefined if those that were cut from it could then be among the best `limit` of a type. */
-  of({ objects, bounds }: ClosedList, limit: number): ClosedList | undefined {
-    const shown = objects.filter(({ owner_id }) => !this.hidden.has(owner_id));
-    const isShort = OBJECT_TYPES.some(
+  /** The shown objects of a list. Undefined if those that were cut from it could then be among the best of a type. */
+  of({ objects, bounds }: ClosedList): ClosedList | undefined {
+    const { type: one, limit } = this.wanted;
+    const shown = objects.filter((object) => !this.hidden.has(object.owner_id) && !this.excluded.has(keyOf(object)));
+    const types = one ? [one] : OBJECT_TYPES.filter((type) => !SEPARATE_TRENDS.includes(type));
+    const isShort = types.some(
       (type) => bounds[type] > 0 && shown.filter(({ object_type }) => object_type === type).length < limit,
     );
     return isShort ? undefined : { objects: shown, bounds };
@@ -54,9 +57,5 @@ export class ShownObjects {
       if (owner === undefined || this.hidden.has(owner)) this.excluded.add(key);
     }
     return this.excluded.size > before;
-  }
-
-  withoutExcluded({ objects, bounds }: ClosedList): ClosedList {
-    return { objects: objects.filter((object) => !this.excluded.has(keyOf(object))), bounds };
   }
 }

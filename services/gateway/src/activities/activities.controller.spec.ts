@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { visibilityOf } from '../../../../test/harness/made-up-visibility';
 import type { Caller } from '../authenticate/caller';
 import type { Commands } from '../commands/commands';
 import { ActivitiesController } from './activities.controller';
@@ -16,7 +17,8 @@ jest.mock('../../../../libs/contracts/src/kinds/verb-table', () => {
 
 describe('acting on an object', () => {
   const send = jest.fn(async () => ({ outcome: 'recorded' }));
-  const controller = new ActivitiesController({ send } as unknown as Commands);
+  const { objects } = visibilityOf({ owners: { 'photo:9': [8] }, hidden: [8] });
+  const controller = new ActivitiesController({ send } as unknown as Commands, objects);
   const caller = { user: { id: 1, name: 'ivan' } } as Caller;
   const record = (verb: string, object: string) => controller.record(caller, { verb, object }, {} as FastifyReply);
 
@@ -49,6 +51,17 @@ describe('acting on an object', () => {
   ])('answers %s that is %s with %j', async (verb, outcome, message, object = 'photo:21') => {
     send.mockResolvedValueOnce({ outcome });
     await expect(record(verb, object)).resolves.toEqual({ verb, message });
+  });
+
+  it.each(['like', 'share'])('answers %s of a hidden object as if there were none', async (verb) => {
+    await expect(record(verb, 'photo:9')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it.each(['unlike', 'unshare'])('lets users %s a hidden object, and tells nothing if they had not', async (verb) => {
+    await expect(record(verb, 'photo:9')).resolves.toMatchObject({ verb });
+    send.mockResolvedValueOnce({ outcome: 'unchanged' });
+    await expect(record(verb, 'photo:9')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
   it.each([

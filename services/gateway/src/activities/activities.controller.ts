@@ -16,6 +16,7 @@ import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { code, parse } from '../validate/parse';
+import { VisibleObjects } from '../visibility/visible-objects';
 import { EVERY_MESSAGE, messageOf } from './messages';
 
 const VERBS = [...OBJECT_VERBS, ...UNDO_VERBS] as const;
@@ -37,7 +38,10 @@ const ActivityAnswer = z.object({
 
 @Controller('activity')
 export class ActivitiesController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly visible: VisibleObjects,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -73,7 +77,10 @@ export class ActivitiesController {
     const { verb, object } = parse(ActivityRequest, body);
     const { objectTypes } = definitionOfVerb(isUndo(verb) ? undoneBy(verb) : verb);
     const command = { actor, object: toObjectRef(object, objectTypes) };
+    if (!isUndo(verb)) await this.visible.assertVisible(actor, command.object);
     const { outcome } = await this.commands.send(COMMANDS[verb], command, reply);
+    // What exists can be taken back, also from a hidden object.
+    if (isUndo(verb) && outcome === 'unchanged') await this.visible.assertFound(actor, command.object);
     return { verb, message: messageOf(verb, outcome) };
   }
 }

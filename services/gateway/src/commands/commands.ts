@@ -1,4 +1,4 @@
-import type { Answer, Deadline, Message } from '@activity-feed/contracts';
+import type { Answer, Deadline, Message, Written } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Consistency } from '../read-own-writes/consistency';
@@ -14,14 +14,14 @@ export class Commands {
   ) {}
 
   /** Sends `command` with a trace context and puts the consistency token on the reply. Throws ApiError. */
-  async send<Command extends object, Value extends { token: string; also?: string[] }>(
+  async send<Command extends object, Value extends Pick<Written, 'token' | 'also' | 'concerns'>>(
     message: Message<Command & { traceparent?: string; deadline?: Deadline }, Answer<Value>>,
     command: Command,
     reply: FastifyReply,
   ): Promise<Value> {
     const traceparent = traceparentOf(reply.request.headers.traceparent, reply.request.id);
     const value = await this.services.command(message, { ...command, traceparent });
-    await this.consistency.afterWrite(reply, value.token, value.also);
+    await this.consistency.afterWrite(reply, value);
     return value;
   }
 }

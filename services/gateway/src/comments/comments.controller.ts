@@ -3,6 +3,7 @@ import {
   type CommentCommand,
   CommentOnObject,
   FindComments,
+  type ListedComment,
   objectName,
   POSTED_TYPES,
 } from '@activity-feed/contracts';
@@ -12,12 +13,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
+import { ApiError } from '../error-answers/api-error';
 import { readPageRequest } from '../read-feed/page-request';
 import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { Mentions } from '../resolve-mentions/mentions';
 import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { code, parse } from '../validate/parse';
+import { VisibleLists } from '../visibility/visible-lists';
+import { VisibleObjects } from '../visibility/visible-objects';
 import {
   type CommentAnswer,
   CommentRequest,
@@ -25,6 +29,9 @@ import {
   DescribeCommenting,
   DescribeComments,
 } from './describe-comments';
+
+/** The id of no comment. */
+const NO_COMMENT = 0;
 
 const OrderRequest = z.object({ order: z.enum(COMMENT_ORDERS, code('ORDER_INVALID')).optional() });
 
@@ -34,6 +41,8 @@ export class CommentsController {
     private readonly commands: Commands,
     private readonly services: Services,
     private readonly mentions: Mentions,
+    private readonly objects: VisibleObjects,
+    private readonly visible: VisibleLists,
   ) {}
 
   @Post(':object/comments')
@@ -48,8 +57,14 @@ export class CommentsController {
   ): Promise<CommentAnswer> {
     const { content, reply_to } = parse(CommentRequest, body);
     const root = toObjectRef(parse(ObjectName, name), POSTED_TYPES);
-    const mentions = await this.mentions.resolve(content);
-    const command: CommentCommand = { actor, root, content, mentions, replyTo: reply_to ?? undefined };
+    const [isHidden, isReplyHidden] = await this.objects.hiddenFrom(actor, [
+      root,
+      ...(reply_to ? [{ type: 'comment' as const, id: reply_to }] : []),
+    ]);
+    if (isHidden) throw new ApiError('OBJECT_NOT_FOUND');
+    const mentions = await this.mentions.resolve(content, actor);
+    const replyTo = isReplyHidden ? NO_COMMENT : (reply_to ?? undefined);
+    const command: CommentCommand = { actor, root, content, mentions, replyTo };
     const { objectId } = await this.commands.send(CommentOnObject, command, reply);
     return { type: 'comment', object_id: objectId, message: 'Activity recorded' };
   }
@@ -61,21 +76,26 @@ export class CommentsController {
     @CurrentCaller() { user }: Caller,
     @Param('object') name: string,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommentsAnswer> {
     const object = toObjectRef(parse(ObjectName, name));
     const { order } = parse(OrderRequest, request.query);
     const { limit, cursor } = request.query as Record<string, unknown>;
     const page = readPageRequest(`/objects/${objectName(object)}/comments`, { limit, cursor }, { order });
-    // Only validated: the activity service records comments itself, so every write is visible there.
+    // The activity service records comments itself: tokens matter only to who sees them.
     readTokens(request.headers[TOKEN_HEADER]);
-    const query = {
-      object,
-      reader: user.id,
-      order: order ?? 'oldest',
-      limit: page.limit,
-      cursor: page.cursor,
-    } as const;
-    const { comments, next } = await this.services.ask(FindComments, query);
-    return { comments, next_url: next === undefined ? '' : page.nextUrl + next };
+    const read = async (limit: number, cursor: string | undefined) => {
+      const query = { object, reader: user.id, order: order ?? 'oldest', limit, cursor, identified: true } as const;
+      const { comments, next } = await this.services.ask(FindComments, query);
+      return { entries: comments, next };
+    };
+    const { entries, next } = await this.visible.page({ object, list: 'comments', read }, page, request, reply);
+    return { comments: entries.map(toAnswer), next_url: next === undefined ? '' : page.nextUrl + next };
   }
 }
+
+/** Nothing tells whose a deleted comment was. */
+const toAnswer = ({ user_id: _, cursor: __, muted, ...comment }: ListedComment & { muted?: true }) => ({
+  ...comment,
+  ...(muted && !comment.deleted && { muted }),
+});

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
 import { CONTENT_ENDS_PAGE, nextUrl } from '../read-feed/next-url';
 import { MentionsAnswer } from '../read-objects/object-answer';
-import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { AcceptsTokens, FRESHNESS, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { MENTIONS_DESCRIPTION } from '../resolve-mentions/describe-mentions';
 import { Content } from '../validate/content';
 import { ObjectName } from '../validate/object-name';
@@ -41,6 +41,7 @@ const CommentsAnswer = z.object({
       created_at: EventTime,
       edited_at: EventTime.nullable().describe('Null if it was never edited'),
       deleted: z.boolean().describe('A deleted comment is listed while it has replies, with no likes'),
+      muted: z.literal(true).optional().describe('If the caller mutes the user'),
     }),
   ),
   next_url: nextUrl,
@@ -84,7 +85,8 @@ export const DescribeComments = () =>
       summary: 'The comments on an object, or the replies to a comment',
       description:
         'Of a post or a photo, the comments of the first level; of a comment, its replies, also if it is ' +
-        'deleted itself. Includes everything that was answered before the request.',
+        'deleted itself. Includes everything that was answered before the request, without comments of users whom a block ' +
+        'hides from the caller; counts of comments and replies are the same for everybody.',
       security: 'key',
       path: path('For example `photo:21` or `comment:9`'),
       query: {
@@ -115,6 +117,7 @@ export const DescribeComments = () =>
           ],
           next_url: '',
         },
+        headers: FRESHNESS,
       },
       errors: [
         'ORDER_INVALID',

@@ -1,6 +1,8 @@
 import type { By, User, UserId } from '@activity-feed/contracts';
 import type { FastifyReply } from 'fastify';
+import { visibilityOf } from '../../../../test/harness/made-up-visibility';
 import type { Commands } from '../commands/commands';
+import { ApiError } from '../error-answers/api-error';
 import { DeletionsController } from './deletions.controller';
 
 const user: User = { id: 1 as UserId, name: 'ivan' };
@@ -10,7 +12,8 @@ const restorableUntil = '2019-03-12T12:10:05.250000+00:00';
 
 describe('deleting and restoring an object', () => {
   const send = jest.fn();
-  const controller = new DeletionsController({ send } as unknown as Commands);
+  const { objects } = visibilityOf({ owners: { 'photo:9': [8] }, hidden: [8] });
+  const controller = new DeletionsController({ send } as unknown as Commands, objects);
   beforeEach(() => send.mockReset());
 
   it.each<[By, string, string]>([
@@ -39,6 +42,17 @@ describe('deleting and restoring an object', () => {
       message,
     });
     expect(send.mock.calls).toEqual([[{ pattern: 'activity.restore-object' }, { by, object }, reply]]);
+  });
+
+  it('tells nobody of a hidden object that it is not theirs', async () => {
+    send.mockRejectedValue(new ApiError('NOT_OWNER'));
+    for (const [name, code] of [
+      ['photo:9', 'OBJECT_NOT_FOUND'],
+      ['photo:21', 'NOT_OWNER'],
+    ] as const) {
+      await expect(controller.delete(user, name, reply)).rejects.toMatchObject({ code });
+      await expect(controller.restore(user, name, {}, reply)).rejects.toMatchObject({ code });
+    }
   });
 
   it('refuses a body that is no object, and names of no object', async () => {

@@ -6,6 +6,7 @@ import { UserOrAdmin } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { parse } from '../validate/parse';
+import { VisibleObjects } from '../visibility/visible-objects';
 import {
   type DeletionAnswer,
   DescribeDeletion,
@@ -16,7 +17,10 @@ import {
 
 @Controller('objects')
 export class DeletionsController {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    private readonly visible: VisibleObjects,
+  ) {}
 
   @Delete(':object')
   @RouteConfig({ subjectIn: 'path', access: 'user-or-admin' })
@@ -27,7 +31,8 @@ export class DeletionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DeletionAnswer> {
     const object = toObjectRef(parse(ObjectName, name));
-    const { outcome, restorableUntil } = await this.commands.send(DeleteObject, { by, object }, reply);
+    const deletion = this.commands.send(DeleteObject, { by, object }, reply);
+    const { outcome, restorableUntil } = await this.concealing(by, object, deletion);
     const message = outcome === 'recorded' ? 'Object deleted' : 'Already deleted';
     return { ...fieldsOf(object), message, restorable_until: restorableUntil };
   }
@@ -44,8 +49,12 @@ export class DeletionsController {
   ): Promise<RestoreAnswer> {
     parse(RestoreRequest, body);
     const object = toObjectRef(parse(ObjectName, name));
-    const { outcome } = await this.commands.send(RestoreObject, { by, object }, reply);
+    const { outcome } = await this.concealing(by, object, this.commands.send(RestoreObject, { by, object }, reply));
     return { ...fieldsOf(object), message: outcome === 'recorded' ? 'Object restored' : 'Not deleted' };
+  }
+
+  private concealing<Value>(by: By, object: ObjectRef, write: Promise<Value>): Promise<Value> {
+    return by === 'admin' ? write : this.visible.concealing(by, object, write);
   }
 }
 

@@ -3,7 +3,7 @@ import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
 import { CONTENT_ENDS_PAGE, nextUrl } from '../read-feed/next-url';
-import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { AcceptsTokens, FRESHNESS, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { MENTIONS_DESCRIPTION } from '../resolve-mentions/describe-mentions';
 import { Content } from '../validate/content';
 import { ObjectName } from '../validate/object-name';
@@ -97,6 +97,7 @@ export const DescribeHistory = () =>
           ],
           next_url: '',
         },
+        headers: FRESHNESS,
       },
       errors: [
         'OBJECT_NAME_TOO_LONG',

@@ -1,5 +1,6 @@
 import type { EventTime, Mention, ObjectRef, User, UserId } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { visibilityOf } from '../../../../test/harness/made-up-visibility';
 import type { Commands } from '../commands/commands';
 import { ApiError } from '../error-answers/api-error';
 import type { Mentions } from '../resolve-mentions/mentions';
@@ -23,7 +24,13 @@ function controller({
 } = {}) {
   const [commands, services] = [{ send: jest.fn(send) }, { ask: jest.fn(ask) }];
   const mentions = { resolve } as unknown as Mentions;
-  const edits = new EditsController(commands as unknown as Commands, services as unknown as Services, mentions);
+  const { objects } = visibilityOf({ owners: { 'photo:9': [8] }, hidden: [8] });
+  const edits = new EditsController(
+    commands as unknown as Commands,
+    services as unknown as Services,
+    mentions,
+    objects,
+  );
   return { edits, commands, services };
 }
 
@@ -58,6 +65,7 @@ describe('PATCH /objects/:object', () => {
   });
 
   it.each([
+    ['photo:9', { content: 'a' }, 'OBJECT_NOT_FOUND'],
     ['photo', 'text', 'BAD_REQUEST'],
     ['photo', {}, 'CONTENT_MISSING'],
     ['photo', { content: 'a' }, 'OBJECT_FORMAT_INVALID'],
@@ -74,7 +82,7 @@ describe('GET /objects/:object/history', () => {
 
   it('returns the URL of the next page with the same limit', async () => {
     const { edits, services } = controller({ ask: async () => ({ versions, next: 'abc' }) });
-    expect(await edits.history('photo:021', requestOf({ limit: '1', cursor: 'xyz', group: 'day' }))).toEqual({
+    expect(await edits.history('photo:021', requestOf({ limit: '1', cursor: 'xyz', group: 'day' }), reply)).toEqual({
       versions,
       next_url: '/objects/photo:21/history?limit=1&cursor=abc',
     });
@@ -85,7 +93,12 @@ describe('GET /objects/:object/history', () => {
 
   it('returns an empty next_url on the last page', async () => {
     const { edits } = controller({ ask: async () => ({ versions }) });
-    expect(await edits.history('photo:21', requestOf())).toEqual({ versions, next_url: '' });
+    expect(await edits.history('photo:21', requestOf(), reply)).toEqual({ versions, next_url: '' });
+  });
+
+  it('is not found for a hidden object', async () => {
+    const { edits } = controller({ ask: async () => ({ versions }) });
+    await expect(edits.history('photo:9', requestOf(), reply)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
   it.each([
@@ -96,7 +109,7 @@ describe('GET /objects/:object/history', () => {
     ['photo:21', {}, { 'consistency-token': 'nonsense' }, 'CONSISTENCY_TOKEN_INVALID'],
   ])('refuses %s %j %j', async (name, query, headers, code) => {
     const { edits, services } = controller();
-    await expect(edits.history(name, requestOf(query, headers))).rejects.toMatchObject({ code });
+    await expect(edits.history(name, requestOf(query, headers), reply)).rejects.toMatchObject({ code });
     expect(services.ask).not.toHaveBeenCalled();
   });
 });

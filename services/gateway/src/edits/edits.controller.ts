@@ -11,6 +11,7 @@ import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { parse } from '../validate/parse';
 import { VersionNumber } from '../validate/version-number';
+import { VisibleObjects } from '../visibility/visible-objects';
 import {
   DescribeEdit,
   DescribeHistory,
@@ -27,6 +28,7 @@ export class EditsController {
     private readonly commands: Commands,
     private readonly services: Services,
     private readonly mentions: Mentions,
+    private readonly visible: VisibleObjects,
   ) {}
 
   @Patch(':object')
@@ -40,7 +42,8 @@ export class EditsController {
   ): Promise<EditAnswer> {
     const { content } = parse(EditRequest, body);
     const object = toObjectRef(parse(ObjectName, name));
-    const mentions = await this.mentions.resolve(content);
+    await this.visible.assertVisible(actor, object);
+    const mentions = await this.mentions.resolve(content, actor);
     const command: EditObjectCommand = { actor, object, content, mentions };
     const { outcome, editedAt } = await this.commands.send(EditObject, command, reply);
     return {
@@ -55,15 +58,20 @@ export class EditsController {
   @Get(':object/history')
   @RouteConfig({ subjectIn: 'path' })
   @DescribeHistory()
-  async history(@Param('object') name: string, @Req() request: FastifyRequest): Promise<HistoryAnswer> {
+  async history(
+    @Param('object') name: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HistoryAnswer> {
     const object = toObjectRef(parse(ObjectName, name));
     const { limit, cursor } = request.query as Record<string, unknown>;
     const page = readPageRequest(`/objects/${objectName(object)}/history`, { limit, cursor });
-    // Only validated: the activity service records the edits itself, so every write is visible there.
+    // The activity service records the edits itself: tokens matter only to who sees them.
     readTokens(request.headers[TOKEN_HEADER]);
     const reader = callerOf(request).user.id;
     const query = { object, reader, limit: page.limit, cursor: page.cursor };
-    const { versions, next } = await this.services.ask(FindHistory, query);
+    const found = this.services.ask(FindHistory, query);
+    const [{ versions, next }] = await this.visible.visible(object, found, request, reply);
     return { versions, next_url: next === undefined ? '' : page.nextUrl + next };
   }
 
@@ -79,7 +87,8 @@ export class EditsController {
     const objectText = parse(ObjectName, name);
     const version = parse(VersionNumber, number);
     const command = { actor, object: toObjectRef(objectText), version };
-    const { outcome } = await this.commands.send(RemoveVersion, command, reply);
+    const removal = this.commands.send(RemoveVersion, command, reply);
+    const { outcome } = await this.visible.concealing(actor, command.object, removal);
     return { message: outcome === 'recorded' ? 'Version removed' : 'Already removed' };
   }
 }

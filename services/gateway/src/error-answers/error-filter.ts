@@ -37,6 +37,8 @@ export class ErrorFilter implements ExceptionFilter {
       this.logger.warn(fields, 'service unavailable; answering 503');
       reply.header('retry-after', retryAfter());
     }
+    // Of a part of the request that was carried out: they would tell errors with the same code apart.
+    for (const header of ['consistency-token', 'feed-freshness']) reply.removeHeader(header);
     reply
       .status(statusOf(code, request.routeOptions.config?.subjectIn))
       .headers(headers)

@@ -13,15 +13,17 @@ export class FeedPages {
     private readonly answers: PageAnswers,
   ) {}
 
-  /** Throws ApiError. */
+  /** `from`: when reading for the request began; see FeedReads. Throws ApiError. */
   send(
     actors: Omit<FeedActors, 'reader'>,
     { grouped, expand, nextUrl, ...page }: PageRequest,
     request: FastifyRequest,
     reply: FastifyReply,
+    from?: number,
   ): Promise<void> {
     const name = grouped ? 'groups' : 'page';
-    const read = (begun?: number) => this.feed.readPage(name, { ...actors, ...page }, nextUrl, request, reply, begun);
+    const read = (begun?: number) =>
+      this.feed.readPage(name, { ...actors, ...page }, nextUrl, request, reply, from ?? begun);
     return this.answers.send(read, expand, request, reply);
   }
 }

@@ -3,7 +3,9 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KnownUsers } from '../find-users/known-users';
 import { readPageRequest } from '../read-feed/page-request';
+import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { toUserName } from '../validate/user-name';
+import { Visibility } from '../visibility/visibility';
 import { DescribeFeed } from './describe-feed';
 import { FeedPages } from './feed-pages';
 
@@ -12,6 +14,7 @@ export class UserFeedController {
   constructor(
     private readonly users: KnownUsers,
     private readonly pages: FeedPages,
+    private readonly visibility: Visibility,
   ) {}
 
   @Get(':name/feed')
@@ -20,7 +23,12 @@ export class UserFeedController {
   async feed(@Param('name') text: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const name = toUserName(text);
     const page = readPageRequest(`/users/${name}/feed`, request.query);
-    const { id: of } = await this.users.one(name);
-    return this.pages.send({ feed: 'user', of }, page, request, reply);
+    readTokens(request.headers[TOKEN_HEADER]);
+    const user = (await this.users.named([name])).get(name);
+    const begun = performance.now();
+    // Also for nobody, and before the page: a hidden user is answered like nobody.
+    const appearances = await this.visibility.of(user ? [user.id] : [], request, reply, begun);
+    if (!user || appearances.hides([user.id])) throw appearances.notFound('USER_NOT_FOUND');
+    return this.pages.send({ feed: 'user', of: user.id }, page, request, reply, begun);
   }
 }

@@ -7,11 +7,10 @@ import { Commands } from '../commands/commands';
 import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { code, parse } from '../validate/parse';
-import { toUserName } from '../validate/user-name';
+import { nameInBody, toUserName } from '../validate/user-name';
 
-const name = z.string(code('USER_MISSING')).describe("The user's name; upper and lower case are the same");
-const FollowRequest = z.object({ follow: name }, code('BAD_REQUEST'));
-const UnfollowRequest = z.object({ unfollow: name }, code('BAD_REQUEST'));
+const FollowRequest = z.object({ follow: nameInBody }, code('BAD_REQUEST'));
+const UnfollowRequest = z.object({ unfollow: nameInBody }, code('BAD_REQUEST'));
 
 const FollowAnswer = z.object({
   verb: z.enum(['follow', 'unfollow']),

@@ -3,10 +3,16 @@ import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
 import { nextUrl } from '../read-feed/next-url';
-import { AcceptsTokens } from '../read-own-writes/token-description';
+import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
 import { path } from './describe-object';
 
-const entries = z.array(z.object({ user_name: z.string(), time: EventTime }));
+const entries = z.array(
+  z.object({
+    user_name: z.string(),
+    time: EventTime,
+    muted: z.literal(true).optional().describe('If the caller mutes the user'),
+  }),
+);
 const LikesAnswer = z.object({ likes: entries, next_url: nextUrl });
 const SharesAnswer = z.object({ shares: entries, next_url: nextUrl });
 
@@ -15,18 +21,23 @@ export interface ListAnswers {
   shares: z.infer<typeof SharesAnswer>;
 }
 
+/** Of the counts of likes and shares, and of these lists. */
+const NOT_ALL =
+  'Users whom a block hides from the caller are left out; the count of the object is the same for everybody who sees it.';
+
 const LISTS = {
   likes: {
     schema: LikesAnswer,
     summary: 'Who liked an object, newest first',
-    description: 'Includes every like that was answered before the request.',
+    description: `Includes every like that was answered before the request. ${NOT_ALL}`,
     limit: 'Likes per page',
   },
   shares: {
     schema: SharesAnswer,
     summary: 'Who shared an object, newest first',
     description:
-      'Includes every share that was answered before the request. A user who shared the object several times is listed as often.',
+      'Includes every share that was answered before the request. A user who shared the object several times is listed as ' +
+      `often. ${NOT_ALL}`,
     limit: 'Shares per page',
   },
 };
@@ -51,6 +62,7 @@ export const DescribeList = (list: ObjectList) => {
       answer: {
         schema,
         example: { [list]: [{ user_name: 'nico', time: '2019-02-10T12:01:30.894037+00:00' }], next_url: '' },
+        headers: FRESHNESS,
       },
       errors: [
         'OBJECT_NAME_TOO_LONG',

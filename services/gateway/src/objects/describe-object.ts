@@ -42,7 +42,7 @@ export const DescribeObjects = () =>
       summary: 'Several posts, photos and comments',
       description:
         'Each as `GET /objects/{object}` returns it, in the order of the names. An object that is named twice is returned ' +
-        'once, at its first place, and objects that do not exist are left out. Name fewer if their contents may be long: ' +
+        'once, at its first place, and objects that do not exist for the caller are left out. Name fewer if their contents may be long: ' +
         'the answer has all of them.',
       security: 'key',
       query: {

@@ -1,5 +1,6 @@
 import type { EventTime, ObjectRef, User, UserId } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type MadeUp, visibilityOf } from '../../../../test/harness/made-up-visibility';
 import { ApiError } from '../error-answers/api-error';
 import type { FeedReads } from '../read-feed/feed-reads';
 import { ObjectReads } from '../read-objects/object-reads';
@@ -26,11 +27,15 @@ const requestOf = (query = {}, headers = {}) =>
   ({ user, key: 'abc123', query, headers }) as Partial<FastifyRequest> as FastifyRequest;
 
 /** A controller with mocked services. */
-function controller({ ask = async (): Promise<unknown> => found, read = async () => '{"likes":12,"shares":2}' } = {}) {
+function controller(
+  { ask = async (): Promise<unknown> => found, read = async () => '{"likes":12,"shares":2}' } = {},
+  madeUp: MadeUp = {},
+) {
+  const visible = visibilityOf(madeUp);
   const services = { ask: jest.fn(ask) };
   const feed = { read: jest.fn(read) };
-  const reads = new ObjectReads(services as unknown as Services, feed as unknown as FeedReads);
-  const objects = new ObjectsController(services as unknown as Services, reads);
+  const reads = new ObjectReads(services as unknown as Services, feed as unknown as FeedReads, visible.objects);
+  const objects = new ObjectsController(services as unknown as Services, reads, visible.lists);
   return { objects, services, feed };
 }
 
@@ -71,6 +76,17 @@ describe('GET /objects/:object', () => {
     }
   });
 
+  it('says that its owner is muted, and is not found if an owner is hidden', async () => {
+    const owners = { 'photo:21': [3, 4] };
+    const read = (madeUp: MadeUp) =>
+      controller({}, { owners, ...madeUp }).objects.object('photo:21', requestOf(), reply);
+    expect(await read({ muted: [3] })).toEqual({ ...answer, muted: true });
+    expect(await read({ muted: [4], sharesMuted: [3] })).toEqual(answer);
+    for (const hidden of [3, 4]) {
+      await expect(read({ hidden: [hidden] })).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+    }
+  });
+
   it('answers OBJECT_NOT_FOUND without waiting for the feed', async () => {
     const ask = () => Promise.reject(new ApiError('OBJECT_NOT_FOUND'));
     const { objects } = controller({ ask, read: never });
@@ -78,11 +94,12 @@ describe('GET /objects/:object', () => {
   });
 
   it('answers with the code of an error from the feed', async () => {
-    const read = () => Promise.reject(new ApiError('CONSISTENCY_TOKEN_INVALID'));
-    const { objects } = controller({ ask: never, read });
-    await expect(objects.object('photo:21', requestOf(), reply)).rejects.toMatchObject({
-      code: 'CONSISTENCY_TOKEN_INVALID',
-    });
+    const error = new ApiError('CONSISTENCY_TOKEN_INVALID');
+    const notFound = () => Promise.reject(new ApiError('OBJECT_NOT_FOUND'));
+    for (const ask of [never, notFound]) {
+      const { objects } = controller({ ask, read: () => Promise.reject(error) }, { error });
+      await expect(objects.object('photo:21', requestOf(), reply)).rejects.toBe(error);
+    }
   });
 
   it('calls no service for an invalid object name', async () => {
@@ -110,6 +127,13 @@ describe('GET /objects', () => {
     expect(feed.read.mock.calls).toEqual([['engagements', { objects: asked }, expect.anything(), reply, undefined]]);
   });
 
+  it('leaves out hidden objects', async () => {
+    const madeUp = { owners: { 'post:3': [8] }, hidden: [8] };
+    const read = async () => '[{"likes":0,"shares":0},{"likes":12,"shares":2}]';
+    const { objects } = controller({ ask: async () => [{ ...found, object: post }, found], read }, madeUp);
+    expect(await objects.objects(requestOf({ names: 'post:3,photo:21' }), reply)).toEqual({ objects: [answer] });
+  });
+
   it('calls no service for names that no object can have', async () => {
     const { objects } = controller({ ask: never, read: never });
     expect(await objects.objects(requestOf({ names: 'video:1,photo:0' }), reply)).toEqual({ objects: [] });
@@ -134,23 +158,41 @@ describe('GET /objects', () => {
 });
 
 describe.each(['likes', 'shares'] as const)('GET /objects/:object/%s', (list) => {
-  const entries = [{ user_name: 'nico', time }];
+  const entries = [
+    { user_name: 'nico', time },
+    { user_name: 'olga', time },
+  ];
+  const listed = entries.map((entry, place) => ({ ...entry, user_id: place + 2, cursor: `after ${place}` }));
 
   it('returns the URL of the next page with the same limit', async () => {
-    const { objects, services } = controller({ ask: async () => ({ [list]: entries, next: 'abc' }) });
+    const { objects, services } = controller({ ask: async () => ({ [list]: listed, next: 'abc' }) });
     const query = { limit: '1', cursor: 'xyz', group: 'day' };
-    expect(await objects[list]('photo:021', requestOf(query))).toEqual({
-      [list]: entries,
-      next_url: `/objects/photo:21/${list}?limit=1&cursor=abc`,
+    expect(await objects[list]('photo:021', requestOf(query), reply)).toEqual({
+      [list]: entries.slice(0, 1),
+      next_url: `/objects/photo:21/${list}?limit=1&cursor=after 0`,
     });
     expect(services.ask.mock.calls).toEqual([
-      [{ pattern: `activity.find-${list}` }, { object, reader: 1, limit: 1, cursor: 'xyz' }],
+      [{ pattern: `activity.find-${list}` }, { object, reader: 1, limit: 2, cursor: 'xyz', identified: true }],
     ]);
   });
 
   it('returns an empty next_url on the last page', async () => {
-    const { objects } = controller({ ask: async () => ({ [list]: entries }) });
-    expect(await objects[list]('photo:21', requestOf())).toEqual({ [list]: entries, next_url: '' });
+    const { objects } = controller({ ask: async () => ({ [list]: listed }) });
+    expect(await objects[list]('photo:21', requestOf(), reply)).toEqual({ [list]: entries, next_url: '' });
+  });
+
+  it('leaves out hidden users, marks muted ones, and is not found for a hidden object', async () => {
+    const ask = async () => ({ [list]: listed });
+    const seen = async (madeUp: MadeUp) =>
+      ((await controller({ ask }, madeUp).objects[list]('photo:21', requestOf(), reply)) as Record<string, unknown>)[
+        list
+      ];
+    expect(await seen({ hidden: [2] })).toEqual([entries[1]]);
+    expect(await seen({ muted: [3] })).toEqual([entries[0], { ...entries[1], muted: true }]);
+    const sharesMuted = list === 'shares' ? [{ ...entries[0], muted: true }, entries[1]] : entries;
+    expect(await seen({ sharesMuted: [2] })).toEqual(sharesMuted);
+    const hiddenOwner = seen({ owners: { 'photo:21': [4] }, hidden: [4] });
+    await expect(hiddenOwner).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
   it.each([
@@ -161,7 +203,7 @@ describe.each(['likes', 'shares'] as const)('GET /objects/:object/%s', (list) =>
     ['photo:21', {}, { 'consistency-token': 'nonsense' }, 'CONSISTENCY_TOKEN_INVALID'],
   ])('refuses %s %j %j', async (name, query, headers, code) => {
     const { objects, services } = controller();
-    await expect(objects[list](name, requestOf(query, headers))).rejects.toMatchObject({ code });
+    await expect(objects[list](name, requestOf(query, headers), reply)).rejects.toMatchObject({ code });
     expect(services.ask).not.toHaveBeenCalled();
   });
 });

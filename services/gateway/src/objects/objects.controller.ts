@@ -20,6 +20,7 @@ import { Services } from '../services/services';
 import { ObjectName, toObjectRef } from '../validate/object-name';
 import { readObjectNames } from '../validate/object-names';
 import { parse } from '../validate/parse';
+import { VisibleLists } from '../visibility/visible-lists';
 import { DescribeList, type ListAnswers } from './describe-list';
 import { DescribeObject, DescribeObjects, type ObjectsAnswer } from './describe-object';
 
@@ -28,6 +29,7 @@ export class ObjectsController {
   constructor(
     private readonly services: Services,
     private readonly reads: ObjectReads,
+    private readonly visible: VisibleLists,
   ) {}
 
   @Get()
@@ -51,21 +53,31 @@ export class ObjectsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ObjectAnswer> {
-    return this.reads.one(toObjectRef(parse(ObjectName, name)), request, reply);
+    const object = toObjectRef(parse(ObjectName, name));
+    readTokens(request.headers[TOKEN_HEADER]);
+    return this.reads.one(object, request, reply);
   }
 
   @Get(':object/likes')
   @RouteConfig({ subjectIn: 'path' })
   @DescribeList('likes')
-  likes(@Param('object') name: string, @Req() request: FastifyRequest): Promise<ListAnswers['likes']> {
-    return this.list('likes', FindLikes, name, request);
+  likes(
+    @Param('object') name: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListAnswers['likes']> {
+    return this.list('likes', FindLikes, name, request, reply);
   }
 
   @Get(':object/shares')
   @RouteConfig({ subjectIn: 'path' })
   @DescribeList('shares')
-  shares(@Param('object') name: string, @Req() request: FastifyRequest): Promise<ListAnswers['shares']> {
-    return this.list('shares', FindShares, name, request);
+  shares(
+    @Param('object') name: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ListAnswers['shares']> {
+    return this.list('shares', FindShares, name, request, reply);
   }
 
   private async list<List extends ObjectList>(
@@ -73,15 +85,26 @@ export class ObjectsController {
     message: Message<ListQuery, Answer<ListPage<List>>>,
     name: string,
     request: FastifyRequest,
-  ) {
+    reply: FastifyReply,
+  ): Promise<ListAnswers[List]> {
     const object = toObjectRef(parse(ObjectName, name));
     const { limit, cursor } = request.query as Record<string, unknown>;
     const page = readPageRequest(`/objects/${objectName(object)}/${list}`, { limit, cursor });
-    // Only validated: the activity service records likes and shares itself, so every write is visible there.
+    // The activity service records likes and shares itself: tokens matter only to who sees them.
     readTokens(request.headers[TOKEN_HEADER]);
     const reader = callerOf(request).user.id;
-    const query = { object, reader, limit: page.limit, cursor: page.cursor };
-    const { next, ...entries } = await this.services.ask(message, query);
-    return { ...entries, next_url: next === undefined ? '' : page.nextUrl + next };
+    const read = async (limit: number, cursor: string | undefined) => {
+      const { next, [list]: entries } = await this.services.ask(message, {
+        object,
+        reader,
+        limit,
+        cursor,
+        identified: true,
+      });
+      return { entries, next };
+    };
+    const { entries, next } = await this.visible.page({ object, list, read }, page, request, reply);
+    const shown = entries.map(({ user_id: _, cursor: __, ...entry }) => entry);
+    return { [list]: shown, next_url: next === undefined ? '' : page.nextUrl + next } as unknown as ListAnswers[List];
   }
 }

@@ -48,7 +48,7 @@ export class PostsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof PostAnswer>> {
     const { type, content } = parse(PostRequest, body);
-    const mentions = await this.mentions.resolve(content);
+    const mentions = await this.mentions.resolve(content, user);
     const command: PostObjectCommand = { actor: user, type, content, mentions };
     const { objectId } = await this.commands.send(PostObject, command, reply);
     return { type, object_id: objectId, message: 'Activity recorded' };

@@ -1,14 +1,20 @@
-import { type FeedQuery, type FeedReadName, READ_WAIT_LIMIT } from '@activity-feed/contracts';
+import { FEED_READS, type FeedQuery, type FeedReadName, READ_WAIT_LIMIT, type User } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { Consistency, FRESHNESS_HEADER, type Requirement, TOKEN_HEADER } from '../read-own-writes/consistency';
-import { FeedLink } from '../services/feed-link';
+import { type AnswerText, FeedLink } from '../services/feed-link';
 import { withNextUrl } from './next-url';
 import { sendBytes } from './send-bytes';
 
 /** The parts of a query that come from the route; the rest depends on the caller. */
-type Asked<Name extends FeedReadName> = Omit<FeedQuery<Name>, 'reader' | 'atLeast' | 'unverified' | 'waitLimit'>;
+export type Asked<Name extends FeedReadName> = Omit<FeedQuery<Name>, 'reader' | 'atLeast' | 'unverified' | 'waitLimit'>;
+
+interface Asking {
+  presented?: string | string[] | undefined;
+  begun?: number | undefined;
+  waitLimit?: number;
+}
 
 /** Answers requests by reads of the feed. */
 @Injectable()
@@ -53,6 +59,22 @@ export class FeedReads {
     begun?: number,
   ): Promise<string> {
     const { user } = callerOf(request);
+    const presented = request.headers[TOKEN_HEADER];
+    const { body, behind } = await this.ask(name, asked, user, { presented, begun });
+    if (behind) reply.header(FRESHNESS_HEADER, 'behind');
+    return body;
+  }
+
+  /**
+   * Returns the feed's answer, which includes the writes of `user` and of the `presented` tokens unless it is behind. `begun`
+   * as for `read`; `waitLimit`: milliseconds to wait for these writes. Throws ApiError.
+   */
+  async ask<Name extends FeedReadName>(
+    name: Name,
+    asked: Asked<Name>,
+    user: User,
+    { presented, begun, waitLimit = READ_WAIT_LIMIT }: Asking = {},
+  ): Promise<Pick<AnswerText, 'body' | 'behind'>> {
     const ask = ({ atLeast, unverified }: Requirement, waitLimit?: number) =>
       this.feed.read(name, {
         ...asked,
@@ -63,15 +85,15 @@ export class FeedReads {
       } as unknown as FeedQuery<Name>);
     const from = begun ?? performance.now();
     // Time spent waiting in the gateway counts against the wait limit of the read.
-    const left = () => Math.max(0, Math.round(from + READ_WAIT_LIMIT - performance.now()));
-    const required = this.consistency.forRead(user.id, request.headers[TOKEN_HEADER]);
+    const left = () => Math.max(0, Math.round(from + waitLimit - performance.now()));
+    const required = this.consistency.forRead(user.id, presented, FEED_READS[name].shows);
     let requirement = required instanceof Promise ? await required : required;
-    let answer = await (required === requirement && begun === undefined ? ask(requirement) : ask(requirement, left()));
+    const isWhole = required === requirement && begun === undefined && waitLimit === READ_WAIT_LIMIT;
+    let answer = await (isWhole ? ask(requirement) : ask(requirement, left()));
     if (answer.unverified) {
       requirement = await this.consistency.verify(requirement, user.id);
       answer = await ask(requirement, left());
     }
-    if (answer.behind || !requirement.complete) reply.header(FRESHNESS_HEADER, 'behind');
-    return answer.body;
+    return { body: answer.body, behind: answer.behind || !requirement.complete };
   }
 }

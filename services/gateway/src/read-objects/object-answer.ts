@@ -35,6 +35,7 @@ export const ObjectAnswer = z.object({
   ...engagementCounts(() => z.int().min(0)),
   liked: z.boolean().describe('Whether the caller likes it'),
   shared: z.boolean().describe('Whether the caller has shared it'),
+  muted: z.literal(true).optional().describe('If the caller mutes the owner'),
   deleted_at: EventTime.optional().describe('Only of a deleted object, which only its owner sees'),
   restorable_until: EventTime.optional().describe('Likewise'),
 });
@@ -44,7 +45,9 @@ export type ObjectAnswer = z.infer<typeof ObjectAnswer>;
 export const objectsByName = z
   .record(z.string(), ObjectAnswer.nullable())
   .optional()
-  .describe('With `expand=objects`: by name, each as `GET /objects/{object}` returns it; null if it no longer exists');
+  .describe(
+    'With `expand=objects`: by name, each as `GET /objects/{object}` returns it; null if it no longer exists for the caller',
+  );
 
 export const OBJECT_EXAMPLE = {
   object_type: 'photo',
@@ -64,7 +67,7 @@ export const OBJECT_EXAMPLE = {
 const NO_ENGAGEMENT = engagementCounts(() => 0);
 
 /** An object as the API shows it, from the answers of activity and the feed. Nothing counts for a deleted one. */
-export const toObjectAnswer = (found: FoundObject, engagement: Engagement): ObjectAnswer => ({
+export const toObjectAnswer = (found: FoundObject, engagement: Engagement, muted: boolean): ObjectAnswer => ({
   object_type: found.object.type,
   object_id: found.object.id,
   ...(found.comment && placeOf(found.comment)),
@@ -78,6 +81,7 @@ export const toObjectAnswer = (found: FoundObject, engagement: Engagement): Obje
   ...(found.comment && { comments: found.comment.replies }),
   liked: found.liked,
   shared: found.shared,
+  ...(muted && { muted }),
   ...(found.deletion && {
     deleted_at: found.deletion.deletedAt,
     restorable_until: found.deletion.restorableUntil,

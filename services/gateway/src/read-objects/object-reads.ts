@@ -4,14 +4,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { FeedReads } from '../read-feed/feed-reads';
 import { Services } from '../services/services';
+import { type ObjectAppearance, VisibleObjects } from '../visibility/visible-objects';
 import { type ObjectAnswer, toObjectAnswer } from './object-answer';
 
-/** Reads objects: their content from activity, their counts from the feed, both at once. */
+/** Reads objects: their content from activity, their counts and who may see them from the feed, all at once. */
 @Injectable()
 export class ObjectReads {
   constructor(
     private readonly services: Services,
     private readonly feed: FeedReads,
+    private readonly visible: VisibleObjects,
   ) {}
 
   /** Marks `reply` if the counts lack a write that the caller must see. Throws ApiError. */
@@ -21,11 +23,14 @@ export class ObjectReads {
     const found = this.services.ask(FindObject, { object, reader });
     // The feed would wait until memory has no activity about a deleted object, whose counts are known to be 0.
     const needed = found.then(({ deletion }) => (deletion ? '{}' : counts));
-    const [one, engagement] = await Promise.all([found, Promise.race([counts, needed])]);
-    return toObjectAnswer(one, JSON.parse(engagement) as Engagement);
+    const engagement = Promise.race([counts, needed]);
+    // Its error is thrown after those of the object.
+    engagement.catch(() => undefined);
+    const [one, { muted }] = await this.visible.visible(object, found, request, reply);
+    return toObjectAnswer(one, JSON.parse(await engagement) as Engagement, muted);
   }
 
-  /** The same for several objects, in their order; null for one that does not exist. `begun` as for `FeedReads.read`. */
+  /** The same for several objects, in their order; null for one that does not exist for the caller. `begun` as for `FeedReads.read`. */
   async each(
     objects: ObjectRef[],
     request: FastifyRequest,
@@ -34,11 +39,15 @@ export class ObjectReads {
   ): Promise<(ObjectAnswer | null)[]> {
     if (objects.length === 0) return [];
     const reader = callerOf(request).user.id;
-    const [counts, found] = await Promise.all([
+    const [counts, found, appearances] = await Promise.all([
       this.feed.read('engagements', { objects }, request, reply, begun),
       this.services.ask(FindObjects, { objects, reader }),
+      this.visible.each(objects, request, reply, begun),
     ]);
     const engagements = JSON.parse(counts) as Engagement[];
-    return found.map((object, place) => object && toObjectAnswer(object, engagements[place] as Engagement));
+    return found.map((object, place) => {
+      const { hidden, muted } = appearances[place] as ObjectAppearance;
+      return object && !hidden ? toObjectAnswer(object, engagements[place] as Engagement, muted) : null;
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { FoundObject, User, UserId } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { visibilityOf } from '../../../../test/harness/made-up-visibility';
 import { ApiError } from '../error-answers/api-error';
 import type { FeedReads } from '../read-feed/feed-reads';
 import type { Services } from '../services/services';
@@ -17,7 +18,9 @@ const entry = { object_type: 'photo', object_id: 21 };
 async function answerTo(expand: 'objects' | undefined, entries: object[], ask = async (): Promise<unknown> => [found]) {
   const services = { ask: jest.fn(ask) };
   const feed = { read: jest.fn(async () => '[{"likes":12,"shares":2}]') };
-  const answers = new PageAnswers(new ObjectReads(services as unknown as Services, feed as unknown as FeedReads));
+  const answers = new PageAnswers(
+    new ObjectReads(services as unknown as Services, feed as unknown as FeedReads, visibilityOf().objects),
+  );
   const end = jest.fn<void, [string, BufferEncoding]>();
   const reply = { hijack: jest.fn(), getHeaders: () => ({}), raw: { writeHead: jest.fn(), end } };
   const read = jest.fn(async (_begun?: number) => page(entries));

@@ -1,4 +1,12 @@
-import { decodeToken, type RequiredVersions, type StreamPosition, type UserId } from '@activity-feed/contracts';
+import {
+  decodeToken,
+  type RequiredVersions,
+  SOURCES,
+  type Source,
+  type StreamPosition,
+  type UserId,
+  type Written,
+} from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
@@ -24,24 +32,37 @@ export class Consistency {
   ) {}
 
   /** Puts the tokens of a write on its answer when every gateway can know of the write. */
-  async afterWrite(reply: FastifyReply, token: string, also: readonly string[] = []): Promise<void> {
+  async afterWrite(
+    reply: FastifyReply,
+    { token, also = [], concerns }: Pick<Written, 'token' | 'also' | 'concerns'>,
+  ): Promise<void> {
     const tokens = [token, ...also];
     const writer = reply.request.user?.id;
-    await Promise.all(
-      tokens
-        .map(readToken)
-        .filter(isWrite)
-        .map((position) => this.written.remember(position, writer === position.stream ? undefined : writer)),
-    );
+    const positions = tokens.map(readToken).filter(isWrite);
+    const remember = (position: StreamPosition, user: UserId | undefined) =>
+      this.written.remember(position, user === position.stream ? undefined : user);
+    await Promise.all([
+      ...positions.map((position) => remember(position, writer)),
+      ...(concerns === undefined ? [] : positions.map((position) => remember(position, concerns))),
+    ]);
     reply.header(TOKEN_HEADER, tokens.join(','));
   }
 
-  /** What a read of `reader` must show: the reader's newest writes, and the writes of the presented tokens. */
-  forRead(reader: UserId, presented: string | string[] | undefined): Requirement | Promise<Requirement> {
-    const wanted = readTokens(presented);
+  /**
+   * What a read of `reader` that shows events of the sources `shows` must show: the reader's newest writes, and the writes
+   * of the presented tokens.
+   */
+  forRead(
+    reader: UserId,
+    presented: string | string[] | undefined,
+    shows: readonly Source[] = SOURCES,
+  ): Requirement | Promise<Requirement> {
+    // Whom others block or mute, and when, is nobody's business: their versions are not looked up.
+    const known = readTokens(presented).filter(({ source, stream }) => !isPrivate(source) || stream === reader);
+    const wanted = ofSources(shows, known);
     const own = this.written.known(reader);
-    if (own) return this.toRequirement(wanted, own);
-    return this.written.newest(reader).then((asked) => this.toRequirement(wanted, asked));
+    if (own) return this.toRequirement(wanted, ofSources(shows, own));
+    return this.written.newest(reader).then((asked) => this.toRequirement(wanted, asked && ofSources(shows, asked)));
   }
 
   /**
@@ -67,6 +88,11 @@ export class Consistency {
 }
 
 const NOTHING: StreamPosition[] = [];
+
+const isPrivate = (source: Source) => source === 'social-graph-private';
+
+const ofSources = (sources: readonly Source[], positions: StreamPosition[]) =>
+  sources === SOURCES ? positions : positions.filter(({ source }) => sources.includes(source));
 
 /** Decodes the tokens of a request's header. Throws ApiError CONSISTENCY_TOKEN_INVALID or _TOKENS_TOO_MANY. */
 export function readTokens(presented: string | string[] | undefined): StreamPosition[] {

@@ -12,14 +12,19 @@ const limit = {
 };
 const cursor = { schema: z.string(), description: 'Opaque; taken from next_url' };
 
-const ProfileAnswer = z.object({
+const Profile = z.object({
   name: UserName,
   created_at: EventTime,
   followers: z.int().min(0),
   following: z.int().min(0),
   you_follow: z.boolean().describe('Whether the caller follows the user'),
   follows_you: z.boolean().describe('Whether the user follows the caller'),
+  you_mute: z.boolean().describe('Whether the caller mutes the user'),
+  you_mute_shares: z.boolean().describe('Whether the caller mutes what the user shares'),
+  you_block: z.literal(false),
 });
+const BlockedProfile = z.object({ name: UserName, you_block: z.literal(true) });
+const ProfileAnswer = z.union([Profile, BlockedProfile]).describe('Of a user whom the caller blocks, only the name');
 export type ProfileAnswer = z.infer<typeof ProfileAnswer>;
 
 /** Describes the route of a profile. */
@@ -28,18 +33,26 @@ export const DescribeProfile = () =>
     AcceptsTokens(),
     DescribeRoute({
       summary: 'The profile of a user',
-      description: 'Includes every follow that was answered before the request.',
+      description:
+        'Includes every follow, mute and block that was answered before the request. A user who blocks the caller is not ' +
+        'found.',
       security: 'key',
       path: userPath,
       answer: {
         schema: ProfileAnswer,
-        example: {
-          name: 'nico',
-          created_at: '2019-02-10T12:00:00.000001+00:00',
-          followers: 12,
-          following: 3,
-          you_follow: true,
-          follows_you: false,
+        examples: {
+          profile: {
+            name: 'nico',
+            created_at: '2019-02-10T12:00:00.000001+00:00',
+            followers: 12,
+            following: 3,
+            you_follow: true,
+            follows_you: false,
+            you_mute: false,
+            you_mute_shares: false,
+            you_block: false,
+          },
+          blocked: { name: 'nico', you_block: true },
         },
       },
       errors: ['CONSISTENCY_TOKEN_INVALID', 'CONSISTENCY_TOKENS_TOO_MANY', 'USER_NOT_FOUND'],

@@ -47,6 +47,7 @@ export class UsersController {
     const name = toUserName(text);
     checkTokens(request);
     const profile = await this.services.ask(FindProfile, { name, reader: reader.id });
+    if (profile.isBlocked) return { name: profile.user.name, you_block: true };
     return {
       name: profile.user.name,
       created_at: profile.createdAt,
@@ -54,6 +55,9 @@ export class UsersController {
       following: profile.following,
       you_follow: profile.isFollowed,
       follows_you: profile.isFollower,
+      you_mute: profile.mutes.all,
+      you_mute_shares: profile.mutes.shares,
+      you_block: false,
     };
   }
 

@@ -1,6 +1,10 @@
 import { UserName } from '@activity-feed/contracts';
 import { z } from 'zod';
 import { ApiError } from '../error-answers/api-error';
+import { code } from './parse';
+
+/** The name of a user in a body. */
+export const nameInBody = z.string(code('USER_MISSING')).describe("The user's name; upper and lower case are the same");
 
 /** Describes the name of a user in a path. */
 export const userPath = { name: { schema: z.string(), description: 'Upper and lower case are the same' } };

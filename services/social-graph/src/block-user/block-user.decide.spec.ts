@@ -3,7 +3,7 @@ import { type BlockFacts, decideBlock, decideUnblock } from './block-user.decide
 
 const ivan: User = { id: 1 as UserId, name: 'ivan' };
 const nico: User = { id: 2 as UserId, name: 'nico' };
-const facts: BlockFacts = { isBlocked: false, follows: false, isFollowed: false, isFull: false };
+const facts: BlockFacts = { isBlocked: false, blocksActor: false, follows: false, isFollowed: false, isFull: false };
 const ended = (actor: User, target: User) => ({
   stream: actor.id,
   event: { type: 'social-graph.user-unfollowed.v1', data: { actor, target, cause: 'ended' } },
@@ -41,17 +41,24 @@ describe('the decision to block', () => {
 
 describe('the decision to unblock', () => {
   it('records that the block ends, and nothing else', () => {
-    expect(decideUnblock({ isBlocked: true }, ivan, nico)).toEqual({
+    expect(decideUnblock({ isBlocked: true, blocksActor: true }, ivan, nico)).toEqual({
       kind: 'accepted',
       event: { type: 'social-graph.user-unblocked.v1', data: { actor: ivan, target: nico } },
     });
   });
 
   it('changes nothing if the user is not blocked', () => {
-    expect(decideUnblock({ isBlocked: false }, ivan, nico)).toEqual({ kind: 'unchanged' });
+    expect(decideUnblock({ isBlocked: false, blocksActor: false }, ivan, nico)).toEqual({ kind: 'unchanged' });
+    expect(decideUnblock({ isBlocked: false, blocksActor: true }, ivan, nico)).toEqual({
+      kind: 'rejected',
+      code: 'USER_NOT_FOUND',
+    });
   });
 
   it('refuses the actor', () => {
-    expect(decideUnblock({ isBlocked: false }, ivan, ivan)).toEqual({ kind: 'rejected', code: 'CANNOT_BLOCK_SELF' });
+    expect(decideUnblock({ isBlocked: false, blocksActor: false }, ivan, ivan)).toEqual({
+      kind: 'rejected',
+      code: 'CANNOT_BLOCK_SELF',
+    });
   });
 });

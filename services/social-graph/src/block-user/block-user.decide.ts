@@ -3,6 +3,8 @@ import { accept, type Decision, type FurtherEvent, reject, unchanged } from '@ac
 
 export interface BlockFacts {
   isBlocked: boolean;
+  /** Whether the target blocks the actor. */
+  blocksActor: boolean;
   /** Whether the actor follows the target. */
   follows: boolean;
   /** Whether the target follows the actor. */
@@ -28,12 +30,12 @@ export function decideBlock(
 
 /** Decides whether `actor` may unblock `target`. Follows that the block ended stay so. */
 export function decideUnblock(
-  { isBlocked }: Pick<BlockFacts, 'isBlocked'>,
+  { isBlocked, blocksActor }: Pick<BlockFacts, 'isBlocked' | 'blocksActor'>,
   actor: User,
   target: User,
 ): Decision<NewEvent<'social-graph.user-unblocked.v1'>> {
   if (target.id === actor.id) return reject('CANNOT_BLOCK_SELF');
-  if (!isBlocked) return unchanged();
+  if (!isBlocked) return blocksActor ? reject('USER_NOT_FOUND') : unchanged();
   return accept({ type: 'social-graph.user-unblocked.v1', data: { actor, target } });
 }
 

@@ -20,7 +20,7 @@ import { type BlockFacts, decideBlock, decideUnblock } from './block-user.decide
 const FACTS = {
   name: 'block-facts',
   text: `
-SELECT ${sqlBlocks('actor', 'target')} AS "isBlocked",
+SELECT ${sqlBlocks('actor', 'target')} AS "isBlocked", ${sqlBlocks('target', 'actor')} AS "blocksActor",
        EXISTS (SELECT FROM follows WHERE follower_id = actor AND followee_id = target) AS follows,
        EXISTS (SELECT FROM follows WHERE follower_id = target AND followee_id = actor) AS "isFollowed",
        ${sqlIsFull('actor')} AS "isFull"
@@ -82,7 +82,7 @@ const unblockUser: CommandKind<OnStream, BlockFacts, NewEvent<'social-graph.user
   project: (recorded) => ({ ...UNBLOCK, values: pairsOf(recorded.map(({ command }) => command)) }),
 };
 
-/** Blocks and unblocks. The locks of both streams order a block and the follows between the two. */
+/** Blocks and unblocks. The locks of both streams order a block and the follows between the two, which it ends. */
 @Controller()
 export class BlockUserHandler {
   constructor(
@@ -107,9 +107,10 @@ export class BlockUserHandler {
     const { actor } = command;
     const target = await findByName(this.pool, name);
     if (!target) return { ok: false, code: 'USER_NOT_FOUND' };
-    const alsoOn = target.id === actor.id ? [] : [target.id];
+    const alsoOn = kind === unblockUser || target.id === actor.id ? [] : [target.id];
     const onStream = { ...command, target, stream: actor.id, alsoOn };
     const outcome = await this.events.execute(kind as typeof blockUser, onStream);
-    return writeAnswer('social-graph-private', actor.id, outcome);
+    const answer = writeAnswer('social-graph-private', actor.id, outcome);
+    return answer.ok ? { ok: true, value: { ...answer.value, concerns: target.id } } : answer;
   }
 }

@@ -66,6 +66,7 @@ describe('blocking on a real database', () => {
         outcome: 'recorded',
         token: `social-graph-private.${idOf('anna')}.1`,
         also: [`social-graph.${idOf('anna')}.3`, `social-graph.${idOf('bert')}.3`],
+        concerns: idOf('bert'),
       },
     });
     expect(await eventsOf('private_events', 'anna')).toEqual([['social-graph.user-blocked.v1', 1]]);
@@ -78,7 +79,7 @@ describe('blocking on a real database', () => {
   it('is not repeated, and refuses follows in both directions as if there were nobody', async () => {
     expect(await block.block({ ...as('anna'), name: 'bert' })).toEqual({
       ok: true,
-      value: { outcome: 'unchanged', token: `social-graph-private.${idOf('anna')}.1` },
+      value: { outcome: 'unchanged', token: `social-graph-private.${idOf('anna')}.1`, concerns: idOf('bert') },
     });
     for (const [actor, name] of [
       ['anna', 'bert'],

@@ -17,7 +17,7 @@ SELECT id, name, ${sqlEventTime('created_at')} AS "createdAt", ${sqlFollowers('i
        EXISTS (SELECT FROM follows WHERE follower_id = $2 AND followee_id = id) AS "isFollowed",
        EXISTS (SELECT FROM follows WHERE follower_id = id AND followee_id = $2) AS "isFollower",
        ${sqlBlocks('$2', 'id')} AS "isBlocked", ${mutes(false)} AS "mutesAll", ${mutes(true)} AS "mutesShares"
-FROM users WHERE name = $1 AND NOT ${sqlBlocks('id', '$2')}`,
+FROM users WHERE name = $1 AND (${sqlBlocks('$2', 'id')} OR NOT ${sqlBlocks('id', '$2')})`,
 };
 
 type Row = User & Omit<Profile, 'user' | 'mutes'> & { mutesAll: boolean; mutesShares: boolean };

@@ -1,6 +1,6 @@
 import type { FollowCommand, UserId } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
-import { sqlIsBetween } from '../blocks/blocks-and-mutes';
+import { sqlBlocks } from '../blocks/blocks-and-mutes';
 import type { FollowFacts } from './follow-user.decide';
 
 /**
@@ -12,7 +12,7 @@ const FACTS = {
   text: `
 SELECT users.id, users.name,
        EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower AND followee_id = users.id) AS follows,
-       ${sqlIsBetween('wanted.follower', 'users.id')} AS blocked,
+       ${sqlBlocks('wanted.follower', 'users.id')} AS blocks, ${sqlBlocks('users.id', 'wanted.follower')} AS "isBlocked",
        CASE WHEN $3::int IS NULL
               OR (SELECT max(version) FROM events WHERE events.stream = wanted.follower) <= $3 THEN false
             ELSE EXISTS (SELECT FROM follows WHERE follower_id = wanted.follower OFFSET $3 - 1) END AS is_full
@@ -24,7 +24,8 @@ interface Row {
   id: UserId | null;
   name: string;
   follows: boolean;
-  blocked: boolean;
+  blocks: boolean;
+  isBlocked: boolean;
   is_full: boolean;
 }
 
@@ -42,7 +43,7 @@ export async function readFollowFacts(
     commands.map(({ name }) => name),
     maxFollowees ?? null,
   ]);
-  return rows.map(({ id, name, follows, blocked, is_full: isFull }) => {
-    return { target: id === null ? undefined : { id, name }, follows, blocked, isFull };
+  return rows.map(({ id, name, is_full: isFull, ...facts }) => {
+    return { target: id === null ? undefined : { id, name }, isFull, ...facts };
   });
 }

@@ -15,17 +15,17 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { PoolClient } from 'pg';
 import { Pool } from 'pg';
-import { pairsOf, sqlIsFull } from '../blocks/blocks-and-mutes';
+import { pairsOf, sqlBlocks, sqlIsFull } from '../blocks/blocks-and-mutes';
 import { findByName } from '../find-user/find-by-name';
 import { decideMute, decideUnmute, type MuteFacts } from './mute-user.decide';
 
-/** Relies on the primary key of mutes. */
+/** Relies on the primary keys of mutes and blocks. */
 const FACTS = {
   name: 'mute-facts',
   text: `
 SELECT muted.since IS NOT NULL AS "isMuted",
        CASE WHEN isfinite(until) THEN ${sqlEventTime('until')} END AS until,
-       ${sqlIsFull('actor')} AS "isFull"
+       ${sqlBlocks('target', 'actor')} AS "isBlocked", ${sqlIsFull('actor')} AS "isFull"
 FROM unnest($1::int[], $2::int[], $3::boolean[]) WITH ORDINALITY AS wanted(actor, target, shares_only, place)
 LEFT JOIN mutes AS muted
   ON muter_id = actor AND muted_id = target AND muted.shares_only = wanted.shares_only AND until > clock_timestamp()
@@ -54,6 +54,7 @@ type OnTarget<Command> = Command & StreamCommand & { target: User };
 interface Row {
   isMuted: boolean;
   until: EventTime | null;
+  isBlocked: boolean;
   isFull: boolean;
 }
 
@@ -64,7 +65,7 @@ const keysOf = (commands: readonly OnTarget<UnmuteCommand>[]) => [
 
 async function readFacts(tx: PoolClient, commands: readonly OnTarget<UnmuteCommand>[]): Promise<MuteFacts[]> {
   const { rows } = await tx.query<Row>(FACTS, keysOf(commands));
-  return rows.map(({ isMuted, until, isFull }) => ({ mute: isMuted ? { until } : undefined, isFull }));
+  return rows.map(({ isMuted, until, ...facts }) => ({ mute: isMuted ? { until } : undefined, ...facts }));
 }
 
 const muteUser: CommandKind<OnTarget<MuteCommand>, MuteFacts, NewEvent<'social-graph.user-muted.v1'>> = {

@@ -4,11 +4,12 @@ import type { FollowFacts } from '../follow-user/follow-user.decide';
 
 /** Decides whether `actor` may stop following the named user. */
 export function decideUnfollow(
-  { target, follows }: Pick<FollowFacts, 'target' | 'follows'>,
+  { target, follows, isBlocked }: Pick<FollowFacts, 'target' | 'follows' | 'isBlocked'>,
   actor: User,
 ): Decision<NewEvent<'social-graph.user-unfollowed.v1'>> {
   if (!target) return reject('USER_NOT_FOUND');
   if (target.id === actor.id) return reject('CANNOT_UNFOLLOW_SELF');
-  if (!follows) return unchanged();
+  // For whom the target blocks, there is no such user.
+  if (!follows) return isBlocked ? reject('USER_NOT_FOUND') : unchanged();
   return accept({ type: 'social-graph.user-unfollowed.v1', data: { actor, target } });
 }

@@ -33,7 +33,9 @@ export interface ViewedIndex {
 export class View implements Visibility {
   private readonly users: number;
   private readonly sharers: number;
+  private hiddenIds: HiddenIds | undefined;
 
+  /** `list` may change while it is used: see {@link HiddenList.copy}. */
   constructor(
     private readonly index: ViewedIndex,
     private readonly list: HiddenList,
@@ -68,7 +70,8 @@ export class View implements Visibility {
   /** The same for reads of the database. */
   get ids(): HiddenIds {
     const idsOf = (mask: number) => this.list.withAny(mask, this.now).map((user) => this.index.users.idOf(user));
-    return { users: idsOf(this.users), sharers: this.sharers === 0 ? [] : idsOf(this.sharers) };
+    this.hiddenIds ??= { users: idsOf(this.users), sharers: this.sharers === 0 ? [] : idsOf(this.sharers) };
+    return this.hiddenIds;
   }
 
   /** The same in all processes for equal views. Undefined if the view changes by itself, as a mute has an end. */

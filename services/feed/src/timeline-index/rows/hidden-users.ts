@@ -66,6 +66,16 @@ export class HiddenList {
   /** When mutes end, by {@link nameOf}. */
   private ends: Map<string, Milliseconds> | undefined;
 
+  /** For an answer that takes several turns: all of it must show the same. */
+  copy(): HiddenList {
+    const copy = new HiddenList();
+    copy.others = this.others.slice();
+    copy.bits = this.bits.slice();
+    copy.count = this.count;
+    copy.ends = this.ends && new Map(this.ends);
+    return copy;
+  }
+
   get isEmpty(): boolean {
     return this.count === 0;
   }

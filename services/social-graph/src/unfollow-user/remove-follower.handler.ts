@@ -1,0 +1,60 @@
+import { writeAnswer } from '@activity-feed/backend';
+import {
+  type NewEvent,
+  RemoveFollower,
+  type User,
+  type UserCommand,
+  type UserId,
+  type WriteAnswer,
+} from '@activity-feed/contracts';
+import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { Controller } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { Pool } from 'pg';
+import { pairsOf, sqlBlocks } from '../blocks/blocks-and-mutes';
+import { findByName } from '../find-user/find-by-name';
+import { DELETE_FOLLOWS } from './delete-follows';
+import { decideRemoval, type RemovalFacts } from './remove-follower.decide';
+
+/** Relies on the primary keys of follows and blocks. */
+const FACTS = {
+  name: 'removal-facts',
+  text: `
+SELECT EXISTS (SELECT FROM follows WHERE follower_id = target AND followee_id = actor) AS follows,
+       ${sqlBlocks('target', 'actor')} AS "isBlocked"
+FROM unnest($1::int[], $2::int[]) WITH ORDINALITY AS wanted(actor, target, place) ORDER BY place`,
+};
+
+interface OnFollower {
+  stream: UserId;
+  actor: User;
+  /** The follower. */
+  target: User;
+}
+
+const removeFollower: CommandKind<OnFollower, RemovalFacts, NewEvent<'social-graph.user-unfollowed.v1'>> = {
+  facts: async (tx, commands) => (await tx.query<RemovalFacts>(FACTS, pairsOf(commands))).rows,
+  decide: (facts, { actor, target }) => decideRemoval(facts, actor, target),
+  project: (recorded) => ({
+    name: 'delete-removed-follows',
+    text: DELETE_FOLLOWS,
+    values: [...pairsOf(recorded.map(({ event }) => event.data)), recorded.map(({ event }) => event.time)],
+  }),
+};
+
+/** Removes followers. The lock of the follower's stream orders that with what the follower does. */
+@Controller()
+export class RemoveFollowerHandler {
+  constructor(
+    private readonly events: EventStore,
+    private readonly pool: Pool,
+  ) {}
+
+  @MessagePattern(RemoveFollower.pattern)
+  async handle({ name, ...command }: UserCommand): Promise<WriteAnswer> {
+    const follower = await findByName(this.pool, name);
+    if (!follower) return { ok: false, code: 'USER_NOT_FOUND' };
+    const onFollower = { ...command, target: follower, stream: follower.id };
+    return writeAnswer('social-graph', follower.id, await this.events.execute(removeFollower, onFollower));
+  }
+}
