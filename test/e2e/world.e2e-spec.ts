@@ -39,17 +39,17 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
       const writer = new RandomWriter(world, name, seededRandom(SEED + index));
       for (let write = 0; write < WRITES; write++) await writer.write();
     });
+    world.feedsRestart = true;
     await Promise.all([...writing, restartFeeds()]);
+    world.feedsRestart = false;
   });
   afterAll(() => system?.stop());
 
   async function restartFeeds(): Promise<void> {
-    world.feedsRestart = true;
     for (const feed of system.feeds) {
       await feed.end('SIGKILL');
       await feed.start();
     }
-    world.feedsRestart = false;
   }
 
   it('has deletions by owners, by the owners of what comments hang on, and with the admin key', async () => {

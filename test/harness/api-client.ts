@@ -3,6 +3,8 @@ import type { CommentOrder, FeedEntry, ListedComment } from '@activity-feed/cont
 
 /** Milliseconds after which a page must no longer be marked `behind`. */
 const PATIENCE = 45_000;
+/** How often a write is sent that a busy service refuses. */
+const ATTEMPTS = 5;
 
 export interface ApiAnswer {
   status: number;
@@ -86,11 +88,14 @@ export class ApiClient {
 
   freshPage = async (path: string): Promise<Page> => toPage(await this.freshGet(path));
 
-  /** On a busy machine a write may take longer than a read waits, and the answer says so. Then it is read again. */
+  /**
+   * On a busy machine a write may take longer than a read waits. Then the answer says so, or is 503 if what the read is about
+   * may not exist for the user, and it is read again.
+   */
   async freshGet(path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
     for (const end = performance.now() + PATIENCE; ; await pause(25)) {
       const answer = await this.get(path, headers);
-      if (answer.headers.get('feed-freshness') === null) return answer;
+      if (answer.headers.get('feed-freshness') === null && answer.status !== 503) return answer;
       if (performance.now() > end) throw new Error(`${path} is marked as behind for ${PATIENCE} ms`);
     }
   }
@@ -135,6 +140,16 @@ export class ApiClient {
     expectOk(answer);
     return answer;
   }
+}
+
+/** Sends a write again that a busy service refuses, which then has not carried it out. */
+export async function untilCarriedOut(send: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
+  let answer = await send();
+  for (let attempt = 1; attempt < ATTEMPTS && answer.body?.code === 'SERVICE_UNAVAILABLE'; attempt++) {
+    await pause(Number(answer.headers.get('retry-after')) * 1_000);
+    answer = await send();
+  }
+  return answer;
 }
 
 /** Sends a request to a gateway. Returns the parsed JSON body, or other bodies as text. */

@@ -42,7 +42,7 @@ export class UserReads {
       expect([status, body]).toEqual([200, { name, you_block: true }]);
     else expect([status, body.code]).toEqual([404, 'USER_NOT_FOUND']);
     for (const list of ['followers', 'following', 'feed']) {
-      const answer = await this.world.reader(reader).get(`/users/${name}/${list}`);
+      const answer = await this.world.reader(reader).freshGet(`/users/${name}/${list}`);
       expect([answer.status, answer.body.code]).toEqual([404, 'USER_NOT_FOUND']);
     }
   }

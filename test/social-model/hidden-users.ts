@@ -1,7 +1,5 @@
 import type { ErrorCode } from '@activity-feed/contracts';
 
-const NOT_FOUND: ErrorCode = 'USER_NOT_FOUND';
-
 export type MuteOnly = 'shares' | null;
 
 /** The reference for blocks and mutes, by names. */
@@ -35,30 +33,30 @@ export class HiddenUsers {
       .map(([, name, only]) => ({ name, only: only === 'shares' ? 'shares' : null }));
   }
 
-  // Each returns what the API answers. Who blocks the user does not exist, but what the user did can be undone.
-
-  block(user: string, other: string): string {
-    return add(this.blocks, `${user} ${other}`) ? 'User blocked' : 'Already blocked';
+  block(user: string, other: string): void {
+    this.blocks.add(`${user} ${other}`);
   }
 
-  unblock(user: string, other: string): string {
-    if (this.blocks.delete(`${user} ${other}`)) return 'User unblocked';
-    return this.hasBlocked(other, user) ? NOT_FOUND : 'Not blocked';
+  unblock(user: string, other: string): void {
+    this.blocks.delete(`${user} ${other}`);
   }
 
-  mute(user: string, other: string, only: MuteOnly): string {
-    if (this.hasBlocked(other, user)) return NOT_FOUND;
-    return add(this.mutes, `${user} ${other} ${only}`) ? 'User muted' : 'Already muted';
+  mute(user: string, other: string, only: MuteOnly): void {
+    this.mutes.add(`${user} ${other} ${only}`);
   }
 
-  unmute(user: string, other: string, only: MuteOnly): string {
-    if (this.mutes.delete(`${user} ${other} ${only}`)) return 'User unmuted';
-    return this.hasBlocked(other, user) ? NOT_FOUND : 'Not muted';
+  unmute(user: string, other: string, only: MuteOnly): void {
+    this.mutes.delete(`${user} ${other} ${only}`);
   }
-}
 
-function add(set: Set<string>, item: string): boolean {
-  const isNew = !set.has(item);
-  set.add(item);
-  return isNew;
+  /** What the API answers. Who blocks the user does not exist, but what the user did can be undone. */
+  answerTo(verb: 'block' | 'unblock' | 'mute' | 'unmute', user: string, other: string, only: MuteOnly = null): string {
+    const isBlocked = this.hasBlocked(other, user);
+    if (verb === 'block') return this.hasBlocked(user, other) ? 'Already blocked' : 'User blocked';
+    if (verb === 'unblock' && this.hasBlocked(user, other)) return 'User unblocked';
+    if (verb === 'unmute' && this.hasMuted(user, other, only)) return 'User unmuted';
+    if (isBlocked) return 'USER_NOT_FOUND' satisfies ErrorCode;
+    if (verb === 'mute') return this.hasMuted(user, other, only) ? 'Already muted' : 'User muted';
+    return verb === 'unblock' ? 'Not blocked' : 'Not muted';
+  }
 }

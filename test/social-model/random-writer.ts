@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type ApiAnswer, type ApiClient, request } from '../harness/api-client';
+import { type ApiAnswer, type ApiClient, request, untilCarriedOut } from '../harness/api-client';
 import { ADMIN_KEY } from '../harness/system';
 import type { Random } from '../world/random';
 import { ADMIN } from './object-model';
@@ -28,11 +27,9 @@ const UNCERTAIN = [
   ...['Object deleted', 'Already deleted', 'Object restored', 'Not deleted', 'Object edited', 'Not changed'],
   ...['Activity recorded', 'OBJECT_NOT_FOUND', 'NOT_DELETER', 'NOT_OWNER', 'REPLY_INVALID'],
   ...['User followed', 'Already followed', 'User unfollowed', 'Not followed', 'USER_NOT_FOUND'],
-  ...['Follower removed', 'Not a follower'],
+  ...['Follower removed', 'Not a follower', 'User blocked', 'Already blocked', 'User unblocked', 'Not blocked'],
+  ...['User muted', 'Already muted', 'User unmuted', 'Not muted'],
 ];
-
-/** How often a write is sent that an overloaded service refuses, which then has not carried it out. */
-const ATTEMPTS = 5;
 
 /** Writes what a user might, at random, and expects the answers of the model. */
 export class RandomWriter {
@@ -100,13 +97,14 @@ export class RandomWriter {
     return this.world.changes.during(pair, () => change(isChanging));
   }
 
-  /** Only the user's own writes change whom the user blocks. */
   private async block(verb: 'block' | 'unblock'): Promise<undefined> {
     const { model, name } = this;
     const other = (verb === 'unblock' && this.pick(model.hidden.blockedBy(name))) || this.otherThan();
-    await this.changing(other, async () => {
+    await this.changing(other, async (isChanging) => {
       const answer = await this.send(`/${verb}`, { [verb]: other });
-      expect(textOf(answer)).toBe(model.hidden[verb](name, other));
+      this.expectAnswer(answer, isChanging(), () => model.hidden.answerTo(verb, name, other));
+      if (textOf(answer) === 'User blocked') model.hidden.block(name, other);
+      if (textOf(answer) === 'User unblocked') model.hidden.unblock(name, other);
       const [own, ...ended] = tokensOf(answer) as [string, ...string[]];
       for (const token of ended) {
         const isOwn = streamOf(token) === streamOf(own);
@@ -122,8 +120,12 @@ export class RandomWriter {
       name: this.otherThan(),
       only: this.random.below(2) ? ('shares' as const) : null,
     };
-    const answer = await this.send(`/${verb}`, { [verb]: other, only });
-    expect(textOf(answer)).toBe(model.hidden[verb](name, other, only));
+    await this.changing(other, async (isChanging) => {
+      const answer = await this.send(`/${verb}`, { [verb]: other, only });
+      this.expectAnswer(answer, isChanging(), () => model.hidden.answerTo(verb, name, other, only));
+      if (textOf(answer) === 'User muted') model.hidden.mute(name, other, only);
+      if (textOf(answer) === 'User unmuted') model.hidden.unmute(name, other, only);
+    });
   }
 
   private otherThan(): string {
@@ -276,12 +278,3 @@ const streamOf = (token: string) => token.split('.')[1];
 const pairOf = (user: string, other: string) => `users ${[user, other].sort().join(' ')}`;
 
 const textOf = ({ body }: ApiAnswer): string => body.code ?? body.message;
-
-async function untilCarriedOut(send: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
-  let answer = await send();
-  for (let attempt = 1; attempt < ATTEMPTS && answer.body?.code === 'SERVICE_UNAVAILABLE'; attempt++) {
-    await pause(Number(answer.headers.get('retry-after')) * 1_000);
-    answer = await send();
-  }
-  return answer;
-}

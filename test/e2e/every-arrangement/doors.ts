@@ -1,4 +1,4 @@
-import { type ApiAnswer, ApiClient } from '../../harness/api-client';
+import { type ApiAnswer, type ApiClient, untilCarriedOut } from '../../harness/api-client';
 
 /** What the doors lead to. */
 export interface Scene {
@@ -246,7 +246,8 @@ export const WRITES: Door[] = WRITING.map(([route, path, bodyOf], place) => ({
   isOpen: async (scene) => {
     const [method] = route.split(' ') as [string];
     const body = bodyOf(scene);
-    const { status } = await (body ? scene.viewer.send(path(scene), body, method) : scene.viewer.delete(path(scene)));
+    const write = () => (body ? scene.viewer.send(path(scene), body, method) : scene.viewer.delete(path(scene)));
+    const { status } = await untilCarriedOut(write);
     return !NOT_THERE.includes(status);
   },
 }));

@@ -57,3 +57,29 @@ describe('commands of a transaction that the database has cancelled', () => {
     expect(transactions).toEqual([2]);
   });
 });
+
+describe('commands that need the streams of other users', () => {
+  // The search for late commands would never end.
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+  afterEach(() => jest.useRealTimers());
+
+  it('are refused if 20 on the same streams wait, while other users’ commands on these streams are not', async () => {
+    const refusals: Refusal[] = [];
+    // Without a connection all commands wait.
+    const pool = { connect: () => new Promise(() => undefined) };
+    const store = new EventStore(
+      pool as Partial<Pool> as Pool,
+      () => undefined,
+      (why) => refusals.push(why),
+    );
+    const kind = {} as CommandKind<StreamCommand, null, NewEvent>;
+    const [victim, other] = [1, 2] as UserId[] as [UserId, UserId];
+    for (let command = 0; command < 20; command++) void store.execute(kind, { stream: 9 as UserId, alsoOn: [victim] });
+    const refused = store.execute(kind, { stream: 9 as UserId, alsoOn: [victim] });
+    await expect(refused).resolves.toEqual({ kind: 'rejected', code: 'SERVICE_UNAVAILABLE' });
+    expect(refusals).toEqual(['queue-full']);
+    void store.execute(kind, { stream: victim });
+    void store.execute(kind, { stream: other, alsoOn: [victim] });
+    expect(refusals).toHaveLength(1);
+  });
+});

@@ -32,10 +32,8 @@ const BATCH = 100;
 const MAX_WAITING = 2_000;
 /** Maximum waiting commands of one stream: they run one at a time, and more would miss their deadlines. */
 const MAX_WAITING_PER_STREAM = 500;
-/**
- * Maximum waiting commands of one stream for a command that needs other streams too, whose own commands wait for it.
- */
-const MAX_WAITING_WITH_OTHERS = 20;
+/** Maximum waiting commands on the same several streams: nobody may fill the queue of another user's stream. */
+const MAX_WAITING_TOGETHER = 20;
 /** Milliseconds that a command must have left when its transaction begins, so that few transactions are rolled back. */
 const MARGIN = 250;
 /** Milliseconds between searches for waiting commands that have missed their deadline. */
@@ -105,7 +103,8 @@ export class EventStore {
     if (isPast(command)) return 'expired';
     const streams = streamsOf(command);
     const isBusy = (stream: UserId) => this.queue.sizeOf(stream) >= MAX_WAITING_PER_STREAM;
-    const isGreedy = streams.length > 1 && this.queue.sizeOf(command.stream) >= MAX_WAITING_WITH_OTHERS;
+    const least = Math.min(...streams.map((stream) => this.queue.sizeOf(stream)));
+    const isGreedy = streams.length > 1 && least >= MAX_WAITING_TOGETHER;
     return this.queue.size >= MAX_WAITING || isGreedy || streams.some(isBusy) ? 'queue-full' : undefined;
   }
 

@@ -41,7 +41,10 @@ const MISPLACED_DAYS = misplaced("date_trunc('day', at, 'UTC') AS day, actor_id,
   to: "least($3, $4)::timestamptz + interval '24 hours'",
 });
 
-/** Groups that have something about hidden users, of days whose activities are all kept (of all days with views). */
+/**
+ * Groups that have something about hidden users. With continuous aggregates only those of days whose activities are all
+ * kept: the activities of earlier days cannot be told apart any more.
+ */
 const AFFECTED = ['target_id', 'root_owner_id']
   .map(
     (owner) => `

@@ -110,7 +110,8 @@ export class ReadTrending {
     for (;;) {
       const { best, doubtful } = rank(list, recent, limit);
       if (doubtful.length > 0) list = withObjects(list, doubtful, await closed.of(time, doubtful, time.open));
-      else if (shown && (await shown.excludes(best))) list = shown.of(list) ?? (await ofOthers(view));
+      else if (shown && (await shown.excludes(best)))
+        list = shown.of(list) ?? shown.withoutExcluded(await ofOthers(view));
       else return best.flatMap((object) => toObject(object, index));
     }
   }

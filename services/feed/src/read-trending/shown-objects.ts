@@ -35,6 +35,10 @@ export class ShownObjects {
     return isShort ? undefined : { objects: shown, bounds };
   }
 
+  withoutExcluded({ objects, bounds }: ClosedList): ClosedList {
+    return { objects: objects.filter((object) => !this.excluded.has(keyOf(object))), bounds };
+  }
+
   ofOpen(open: OpenObjects): OpenObjects {
     return {
       get: (key) => {

@@ -58,11 +58,14 @@ describe('acting on an object', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
-  it.each(['unlike', 'unshare'])('lets users %s a hidden object, and tells nothing if they had not', async (verb) => {
-    await expect(record(verb, 'photo:9')).resolves.toMatchObject({ verb });
-    send.mockResolvedValueOnce({ outcome: 'unchanged' });
-    await expect(record(verb, 'photo:9')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
-  });
+  it.each(['unlike', 'unshare'])(
+    'lets users %s a hidden object; if there is nothing to take back, it does not exist',
+    async (verb) => {
+      await expect(record(verb, 'photo:9')).resolves.toMatchObject({ verb });
+      send.mockResolvedValueOnce({ outcome: 'unchanged' });
+      await expect(record(verb, 'photo:9')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+    },
+  );
 
   it.each([
     ['photo:21', 'OBJECT_FORMAT_INVALID'],

@@ -13,7 +13,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
-import { ApiError } from '../error-answers/api-error';
 import { readPageRequest } from '../read-feed/page-request';
 import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { Mentions } from '../resolve-mentions/mentions';
@@ -57,13 +56,14 @@ export class CommentsController {
   ): Promise<CommentAnswer> {
     const { content, reply_to } = parse(CommentRequest, body);
     const root = toObjectRef(parse(ObjectName, name), POSTED_TYPES);
-    const [isHidden, isReplyHidden] = await this.objects.hiddenFrom(actor, [
+    const [hidden, hiddenReply] = await this.objects.hiddenFrom(actor, [
       root,
       ...(reply_to ? [{ type: 'comment' as const, id: reply_to }] : []),
     ]);
-    if (isHidden) throw new ApiError('OBJECT_NOT_FOUND');
+    if (hidden) throw hidden;
+    if (hiddenReply?.code === 'SERVICE_UNAVAILABLE') throw hiddenReply;
     const mentions = await this.mentions.resolve(content, actor);
-    const replyTo = isReplyHidden ? NO_COMMENT : (reply_to ?? undefined);
+    const replyTo = hiddenReply ? NO_COMMENT : (reply_to ?? undefined);
     const command: CommentCommand = { actor, root, content, mentions, replyTo };
     const { objectId } = await this.commands.send(CommentOnObject, command, reply);
     return { type: 'comment', object_id: objectId, message: 'Activity recorded' };

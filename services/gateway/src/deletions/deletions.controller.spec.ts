@@ -44,7 +44,7 @@ describe('deleting and restoring an object', () => {
     expect(send.mock.calls).toEqual([[{ pattern: 'activity.restore-object' }, { by, object }, reply]]);
   });
 
-  it('tells nobody of a hidden object that it is not theirs', async () => {
+  it('does not reveal that a hidden object belongs to somebody else', async () => {
     send.mockRejectedValue(new ApiError('NOT_OWNER'));
     for (const [name, code] of [
       ['photo:9', 'OBJECT_NOT_FOUND'],

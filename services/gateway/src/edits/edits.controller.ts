@@ -45,7 +45,8 @@ export class EditsController {
     await this.visible.assertVisible(actor, object);
     const mentions = await this.mentions.resolve(content, actor);
     const command: EditObjectCommand = { actor, object, content, mentions };
-    const { outcome, editedAt } = await this.commands.send(EditObject, command, reply);
+    const edit = this.commands.send(EditObject, command, reply);
+    const { outcome, editedAt } = await this.visible.concealing(actor, object, edit);
     return {
       object_type: object.type,
       object_id: object.id,

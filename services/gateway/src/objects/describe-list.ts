@@ -23,7 +23,8 @@ export interface ListAnswers {
 
 /** Of the counts of likes and shares, and of these lists. */
 const NOT_ALL =
-  'Users whom a block hides from the caller are left out; the count of the object is the same for everybody who sees it.';
+  'Users whom a block hides from the caller are left out; the count of the object is the same for everybody who sees it. ' +
+  'If very many in a row are, a page may be shorter than `limit` although there is a next one.';
 
 const LISTS = {
   likes: {

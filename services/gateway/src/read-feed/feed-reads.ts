@@ -10,6 +10,11 @@ import { sendBytes } from './send-bytes';
 /** The parts of a query that come from the route; the rest depends on the caller. */
 export type Asked<Name extends FeedReadName> = Omit<FeedQuery<Name>, 'reader' | 'atLeast' | 'unverified' | 'waitLimit'>;
 
+export interface FeedAnswer extends Pick<AnswerText, 'body' | 'behind'> {
+  /** Whether all writes of the user are known, so that the answer could be required to include them. */
+  complete: boolean;
+}
+
 interface Asking {
   presented?: string | string[] | undefined;
   begun?: number | undefined;
@@ -60,13 +65,13 @@ export class FeedReads {
   ): Promise<string> {
     const { user } = callerOf(request);
     const presented = request.headers[TOKEN_HEADER];
-    const { body, behind } = await this.ask(name, asked, user, { presented, begun });
-    if (behind) reply.header(FRESHNESS_HEADER, 'behind');
+    const { body, behind, complete } = await this.ask(name, asked, user, { presented, begun });
+    if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     return body;
   }
 
   /**
-   * Returns the feed's answer, which includes the writes of `user` and of the `presented` tokens unless it is behind. `begun`
+   * Returns the feed's answer, which includes the writes of `user` and of the `presented` tokens unless it says otherwise. `begun`
    * as for `read`; `waitLimit`: milliseconds to wait for these writes. Throws ApiError.
    */
   async ask<Name extends FeedReadName>(
@@ -74,7 +79,7 @@ export class FeedReads {
     asked: Asked<Name>,
     user: User,
     { presented, begun, waitLimit = READ_WAIT_LIMIT }: Asking = {},
-  ): Promise<Pick<AnswerText, 'body' | 'behind'>> {
+  ): Promise<FeedAnswer> {
     const ask = ({ atLeast, unverified }: Requirement, waitLimit?: number) =>
       this.feed.read(name, {
         ...asked,
@@ -94,6 +99,6 @@ export class FeedReads {
       requirement = await this.consistency.verify(requirement, user.id);
       answer = await ask(requirement, left());
     }
-    return { body: answer.body, behind: answer.behind || !requirement.complete };
+    return { body: answer.body, behind: answer.behind, complete: requirement.complete };
   }
 }

@@ -35,7 +35,7 @@ export const DescribeProfile = () =>
       summary: 'The profile of a user',
       description:
         'Includes every follow, mute and block that was answered before the request. A user who blocks the caller is not ' +
-        'found.',
+        'found, unless the caller blocks the user too.',
       security: 'key',
       path: userPath,
       answer: {

@@ -9,7 +9,7 @@ export class Appearances {
   constructor(
     users: readonly UserId[],
     bits: readonly number[],
-    readonly behind = false,
+    private readonly behind = false,
   ) {
     this.bits = new Map(users.map((user, place) => [user, bits[place] as number]));
   }

@@ -1,7 +1,8 @@
 import { type Listed, READ_WAIT_LIMIT } from '@activity-feed/contracts';
 
-/** Entries that are read at once after those of the page itself. */
-const FURTHER = 1_000;
+/** Each part is longer than the one before, as more entries seem to be hidden, up to this number of entries. */
+const LONGEST = 1_000;
+const GROWTH = 4;
 
 export interface Page {
   limit: number;
@@ -28,7 +29,7 @@ export async function fillPage<Entry, Shown extends Listed>(
   const end = performance.now() + READ_WAIT_LIMIT;
   const shown: Shown[] = [];
   // One more, to find out whether there is a next page.
-  for (let [count, from] = [limit + 1, cursor]; ; count = FURTHER) {
+  for (let [count, from] = [limit + 1, cursor]; ; count = Math.min(LONGEST, GROWTH * count)) {
     const { entries, next } = await read(count, from);
     shown.push(...(await show(entries)));
     if (shown.length > limit) return { entries: shown.slice(0, limit), next: shown[limit - 1]?.cursor };

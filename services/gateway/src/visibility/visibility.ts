@@ -7,8 +7,9 @@ import { FeedReads } from '../read-feed/feed-reads';
 import { FRESHNESS_HEADER, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { Appearances } from './appearances';
 
-/** Milliseconds that a write waits for the feed. */
-const WRITE_LIMIT = 500;
+/** Milliseconds that a write waits for the feed, and the feed for the blocks that the writer knows of. */
+const WRITE_LIMIT = 1_500;
+const WRITE_WAIT = 1_000;
 
 /** Asks the feed, which decides who sees what, how users appear to a caller. */
 @Injectable()
@@ -28,19 +29,22 @@ export class Visibility {
     const { user } = callerOf(request);
     const each = [...new Set([...users, user.id])];
     const presented = request.headers[TOKEN_HEADER];
-    const { body, behind } = await this.feed.ask('visibility', { users: each }, user, { presented, begun });
-    if (behind) reply.header(FRESHNESS_HEADER, 'behind');
+    const { body, behind, complete } = await this.feed.ask('visibility', { users: each }, user, { presented, begun });
+    if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     return new Appearances(each, JSON.parse(body), behind);
   }
 
-  /** The same for a write, which the tokens of the request do not concern. Throws ApiError, at the latest after 500 ms. */
+  /** The same for a write, which the tokens of the request do not concern. Throws ApiError, at the latest after 1.5 s. */
   async forWrite(users: Iterable<UserId>, caller: User): Promise<Appearances> {
     const each = [...new Set(users)];
-    if (each.every((user) => user === caller.id)) return new Appearances([], []);
+    const isOwn = each.length > 0 && each.every((user) => user === caller.id);
+    if (isOwn) return new Appearances([], []);
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new ApiError('SERVICE_UNAVAILABLE')), WRITE_LIMIT);
+    // In a busy process the answer may already be in the socket, and is then read first.
+    const expire = () => setImmediate(() => reject(new ApiError('SERVICE_UNAVAILABLE')));
+    const timer = setTimeout(expire, WRITE_LIMIT);
     try {
-      const asked = this.feed.ask('visibility', { users: each }, caller, { waitLimit: WRITE_LIMIT / 2 });
+      const asked = this.feed.ask('visibility', { users: each }, caller, { waitLimit: WRITE_WAIT });
       const { body, behind } = await Promise.race([asked, late]);
       return new Appearances(each, JSON.parse(body), behind);
     } finally {

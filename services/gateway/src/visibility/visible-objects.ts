@@ -64,23 +64,24 @@ export class VisibleObjects {
     return [value, appearance];
   }
 
-  /** Throws ApiError OBJECT_NOT_FOUND if an object is hidden from a user who is about to write about it; see `hiddenFrom`. */
+  /** Throws ApiError if an object is hidden from a user who is about to write about it; see `hiddenFrom`. */
   async assertVisible(user: User, object: ObjectRef): Promise<void> {
-    const [isHidden] = await this.hiddenFrom(user, [object]);
-    if (isHidden) throw new ApiError(NOT_FOUND);
+    const [error] = await this.hiddenFrom(user, [object]);
+    if (error) throw error;
   }
 
   /**
-   * Whether each of `objects` is hidden from a user who is about to write about it. Without the feed none is: reads hide
-   * what is written. Throws ApiError SERVICE_UNAVAILABLE without activity, or if the feed lacks a block or its end that the
-   * user knows of.
+   * For each of `objects` that is hidden from a user who is about to write about it, or does not exist, the error. Without
+   * the feed none is hidden: reads hide what is written. Throws ApiError SERVICE_UNAVAILABLE without activity.
    */
-  async hiddenFrom(user: User, objects: readonly ObjectRef[]): Promise<boolean[]> {
+  async hiddenFrom(user: User, objects: readonly ObjectRef[]): Promise<(ApiError | undefined)[]> {
     const owners = await this.owners.of(objects);
     const all = owners.flatMap((users) => users ?? []);
     const appearances = await this.visibility.forWrite(all, user).catch(unlessUnavailable);
-    if (appearances?.behind) throw new ApiError('SERVICE_UNAVAILABLE');
-    return owners.map((users) => !users || (appearances?.hides(users) ?? false));
+    return owners.map((users) => {
+      if (!appearances) return users ? undefined : new ApiError(NOT_FOUND);
+      return !users || appearances.hides(users) ? appearances.notFound(NOT_FOUND) : undefined;
+    });
   }
 
   /**
@@ -99,9 +100,8 @@ export class VisibleObjects {
   /** Throws ApiError OBJECT_NOT_FOUND if an object is hidden from `user`, or SERVICE_UNAVAILABLE if that is unknown. */
   async assertFound(user: User, object: ObjectRef): Promise<void> {
     const [users] = await this.owners.of([object]);
-    if (!users) throw new ApiError(NOT_FOUND);
-    const appearances = await this.visibility.forWrite(users, user);
-    if (appearances.hides(users)) throw appearances.notFound(NOT_FOUND);
+    const appearances = await this.visibility.forWrite(users ?? [], user);
+    if (!users || appearances.hides(users)) throw appearances.notFound(NOT_FOUND);
   }
 }
 

@@ -1,13 +1,6 @@
 import { writeAnswer } from '@activity-feed/backend';
-import {
-  type NewEvent,
-  RemoveFollower,
-  type User,
-  type UserCommand,
-  type UserId,
-  type WriteAnswer,
-} from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type NewEvent, RemoveFollower, type User, type UserCommand, type WriteAnswer } from '@activity-feed/contracts';
+import { type CommandKind, EventStore, type StreamCommand } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
@@ -25,8 +18,7 @@ SELECT EXISTS (SELECT FROM follows WHERE follower_id = target AND followee_id = 
 FROM unnest($1::int[], $2::int[]) WITH ORDINALITY AS wanted(actor, target, place) ORDER BY place`,
 };
 
-interface OnFollower {
-  stream: UserId;
+interface OnFollower extends StreamCommand {
   actor: User;
   /** The follower. */
   target: User;
@@ -42,7 +34,10 @@ const removeFollower: CommandKind<OnFollower, RemovalFacts, NewEvent<'social-gra
   }),
 };
 
-/** Removes followers. The lock of the follower's stream orders that with what the follower does. */
+/**
+ * Removes followers. The lock of the follower's stream orders that with what the follower does. The actor's stream only
+ * bounds how many of these commands wait.
+ */
 @Controller()
 export class RemoveFollowerHandler {
   constructor(
@@ -54,7 +49,8 @@ export class RemoveFollowerHandler {
   async handle({ name, ...command }: UserCommand): Promise<WriteAnswer> {
     const follower = await findByName(this.pool, name);
     if (!follower) return { ok: false, code: 'USER_NOT_FOUND' };
-    const onFollower = { ...command, target: follower, stream: follower.id };
+    const alsoOn = command.actor.id === follower.id ? [] : [command.actor.id];
+    const onFollower = { ...command, target: follower, stream: follower.id, alsoOn };
     return writeAnswer('social-graph', follower.id, await this.events.execute(removeFollower, onFollower));
   }
 }
