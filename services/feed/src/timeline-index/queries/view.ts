@@ -64,7 +64,11 @@ export class View implements Visibility {
 
   /** Those of `actors` who are not hidden. */
   shownOf(actors: Uint32Array): Uint32Array {
-    return actors.filter((actor) => !this.hidesUser(actor));
+    // TypedArray.filter takes longer.
+    const shown = new Uint32Array(actors.length);
+    let count = 0;
+    for (const actor of actors) if (!this.hidesUser(actor)) shown[count++] = actor;
+    return shown.subarray(0, count);
   }
 
   /** The same for reads of the database. */

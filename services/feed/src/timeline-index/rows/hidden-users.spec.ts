@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { HIDINGS } from '../../activity/effects';
 import { BLOCKED_BY, BLOCKS, HiddenUsers, MUTES, MUTES_SHARES } from './hidden-users';
 
-const USERS = 6;
+const USERS = 12;
 const ALL = BLOCKS | BLOCKED_BY | MUTES | MUTES_SHARES;
 
 const user = fc.nat({ max: USERS - 1 });

@@ -9,7 +9,11 @@ export const MUTES_SHARES = 8;
 
 const BITS: Record<HidingKind, number> = { block: BLOCKS, mute: MUTES, 'mute-shares': MUTES_SHARES };
 
+/** A power of two, as all capacities are. */
 const FIRST_CAPACITY = 4;
+const NOBODY = 0xffff_ffff;
+/** Multiplying by it spreads neighbouring numbers over all bits; see Knuth, TAOCP, section 6.4. */
+const GOLDEN_RATIO = 0x9e37_79b1;
 
 /** An edge from a user to another, by user numbers. */
 export interface HiddenEdge {
@@ -21,8 +25,8 @@ export interface HiddenEdge {
 }
 
 /**
- * Who is hidden from whom: an ascending list for each user who blocks, is blocked or mutes. About 10 bytes for each
- * direction, and a hundred for each such user; a mute that ends takes about a hundred more.
+ * Who is hidden from whom: a list for each user who blocks, is blocked or mutes. 10 to 30 bytes for each direction, and two
+ * hundred for each such user; a mute that ends takes about a hundred more.
  */
 export class HiddenUsers {
   private readonly lists = new Map<number, HiddenList>();
@@ -57,11 +61,13 @@ export class HiddenUsers {
   }
 }
 
-/** Whom a user blocks, is blocked by or mutes. */
+/** Whom a user blocks, is blocked by or mutes: a hash table with open addressing, of which at most half is used. */
 export class HiddenList {
-  /** Ascending. */
-  private others = new Uint32Array(FIRST_CAPACITY);
+  /** A user, or NOBODY in an unused slot. */
+  private others = new Uint32Array(FIRST_CAPACITY).fill(NOBODY);
+  /** 0 of a user who is no longer hidden, until the table is built again. */
   private bits = new Uint8Array(FIRST_CAPACITY);
+  private used = 0;
   private count = 0;
   /** When mutes end, by {@link nameOf}. */
   private ends: Map<string, Milliseconds> | undefined;
@@ -71,7 +77,7 @@ export class HiddenList {
     const copy = new HiddenList();
     copy.others = this.others.slice();
     copy.bits = this.bits.slice();
-    copy.count = this.count;
+    [copy.used, copy.count] = [this.used, this.count];
     copy.ends = this.ends && new Map(this.ends);
     return copy;
   }
@@ -82,16 +88,17 @@ export class HiddenList {
 
   /** The bits of `other` that are in `mask`, without those of mutes that have ended at `now`. */
   bitsOf(other: number, mask: number, now: Milliseconds): number {
-    const place = this.placeOf(other);
-    const bits = place < this.count && this.others[place] === other ? (this.bits[place] as number) & mask : 0;
+    const bits = (this.bits[this.slotOf(other)] as number) & mask;
     return this.ends && bits !== 0 ? this.withoutEnded(other, bits, now) : bits;
   }
 
   /** The users with any of the bits in `mask`, ascending. */
   withAny(mask: number, now: Milliseconds): number[] {
-    return [...this.entries()].flatMap(([other, bits]) =>
-      (bits & mask) !== 0 && this.withoutEnded(other, bits & mask, now) !== 0 ? other : [],
-    );
+    return this.entries()
+      .flatMap(([other, bits]) =>
+        (bits & mask) !== 0 && this.withoutEnded(other, bits & mask, now) !== 0 ? other : [],
+      )
+      .sort((a, b) => a - b);
   }
 
   /** When the first mute ends after `now`; infinity if none does. */
@@ -100,22 +107,28 @@ export class HiddenList {
     return Math.min(...later);
   }
 
-  /** Copies: the list may change meanwhile. */
+  /** Copies, in no order: the list may change meanwhile. */
   entries(): [other: number, bits: number][] {
-    return Array.from({ length: this.count }, (_, place) => [this.others[place] as number, this.bits[place] as number]);
+    const entries: [number, number][] = [];
+    for (const [slot, bits] of this.bits.entries()) {
+      if (bits !== 0) entries.push([this.others[slot] as number, bits]);
+    }
+    return entries;
   }
 
   change(other: number, bit: number, holds: boolean, until: Milliseconds | undefined): void {
     const name = nameOf(other, bit);
     if (holds && until !== undefined) this.ends = (this.ends ?? new Map()).set(name, until);
     else this.ends?.delete(name);
-    const place = this.placeOf(other);
-    const isKnown = place < this.count && this.others[place] === other;
-    if (isKnown) {
-      const bits = this.bits[place] as number;
-      this.bits[place] = holds ? bits | bit : bits & ~bit;
-      if (this.bits[place] === 0) this.remove(place);
-    } else if (holds) this.insert(place, other, bit);
+    const slot = this.slotOf(other);
+    const before = this.bits[slot] as number;
+    const bits = holds ? before | bit : before & ~bit;
+    this.count += Number(bits !== 0) - Number(before !== 0);
+    this.bits[slot] = bits;
+    if (bits === 0 || this.others[slot] === other) return;
+    this.others[slot] = other;
+    this.used++;
+    if (2 * this.used > this.others.length) this.build();
   }
 
   private withoutEnded(other: number, bits: number, now: Milliseconds): number {
@@ -127,38 +140,27 @@ export class HiddenList {
     return left;
   }
 
-  private placeOf(other: number): number {
-    let [from, to] = [0, this.count];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if ((this.others[middle] as number) < other) from = middle + 1;
-      else to = middle;
+  /** The slot of `other`, or an unused one where it belongs. */
+  private slotOf(other: number): number {
+    const last = this.others.length - 1;
+    let slot = (Math.imul(other, GOLDEN_RATIO) >>> 8) & last;
+    while (this.others[slot] !== other && this.others[slot] !== NOBODY) slot = (slot + 1) & last;
+    return slot;
+  }
+
+  /** Builds the table again for the users who are hidden now, with room for half as many more at least. */
+  private build(): void {
+    const entries = this.entries();
+    let capacity = FIRST_CAPACITY;
+    while (capacity < 3 * entries.length) capacity *= 2;
+    this.others = new Uint32Array(capacity).fill(NOBODY);
+    this.bits = new Uint8Array(capacity);
+    this.used = entries.length;
+    for (const [other, bits] of entries) {
+      const slot = this.slotOf(other);
+      this.others[slot] = other;
+      this.bits[slot] = bits;
     }
-    return from;
-  }
-
-  private insert(place: number, other: number, bits: number): void {
-    if (this.count === this.others.length) this.grow();
-    this.others.copyWithin(place + 1, place, this.count);
-    this.bits.copyWithin(place + 1, place, this.count);
-    this.others[place] = other;
-    this.bits[place] = bits;
-    this.count++;
-  }
-
-  private remove(place: number): void {
-    this.others.copyWithin(place, place + 1, this.count);
-    this.bits.copyWithin(place, place + 1, this.count);
-    this.count--;
-  }
-
-  private grow(): void {
-    const others = new Uint32Array(2 * this.others.length);
-    others.set(this.others);
-    this.others = others;
-    const bits = new Uint8Array(2 * this.bits.length);
-    bits.set(this.bits);
-    this.bits = bits;
   }
 }
 
