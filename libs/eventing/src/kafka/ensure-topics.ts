@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DEAD_LETTER_TOPIC, DEFAULT_PARTITIONS, TOPICS } from '@activity-feed/contracts';
 import type { Admin, Kafka } from 'kafkajs';
 import { WrongPartitions } from '../wrong-partitions';
 import type { KafkaSettings } from './connection';
 
 const EVENT_TOPICS = Object.values(TOPICS);
+/** How often, and milliseconds after which, new topics are looked for. */
+const ATTEMPTS = 50;
+const RETRY_AFTER = 100;
 const DEAD_LETTER_MAX_BYTES = String(4 * 1024 * 1024);
 
 /** Number of partitions by topic, without the prefix. */
@@ -21,8 +25,8 @@ export async function ensureTopics(kafka: Kafka, settings: KafkaSettings, topics
     let present = await readPartitions(admin, settings, looked);
     const missing = topics.filter((topic) => !present.has(topic));
     if (missing.length > 0) {
-      await createTopics(admin, settings, missing, present);
-      present = await readPartitions(admin, settings, looked);
+      await createTopics(admin, settings, missing, present).catch(unlessUnlisted);
+      present = await readNewPartitions(admin, settings, looked, missing);
       assertKnown(missing, present);
     }
     assertAlike(present);
@@ -66,6 +70,28 @@ async function readPartitions(admin: Admin, { prefix }: KafkaSettings, topics: s
   if (present.length === 0) return new Map();
   const described = await admin.fetchTopicMetadata({ topics: present });
   return new Map(described.topics.map(({ name, partitions }) => [name.slice(prefix.length), partitions.length]));
+}
+
+/** Reads again while the broker does not list some of the topics `created`. */
+async function readNewPartitions(
+  admin: Admin,
+  settings: KafkaSettings,
+  topics: string[],
+  created: string[],
+): Promise<TopicPartitions> {
+  let present: TopicPartitions | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await pause(RETRY_AFTER);
+    present = await readPartitions(admin, settings, topics).catch(unlessUnlisted);
+    if (present && created.every((topic) => present?.get(topic))) break;
+  }
+  return present ?? new Map();
+}
+
+/** kafkajs takes it for an error that a broker does not list a new topic yet. */
+function unlessUnlisted(error: unknown): undefined {
+  const { type } = error as { type?: string };
+  if (type !== 'UNKNOWN_TOPIC_OR_PARTITION' && type !== 'LEADER_NOT_AVAILABLE') throw error;
 }
 
 /** For a moment, other brokers than the one that created a topic may not list it. */
