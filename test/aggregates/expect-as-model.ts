@@ -48,19 +48,17 @@ export async function expectAsModel(feed: FeedUnderTest, model: ActivityModel, q
   expect(await feed.engagement(objects[place] as ObjectRef)).toEqual(engagements[place]);
 }
 
-/** Compares trends of all windows with the model's, each of all types and of one at random. */
+/** Compares trends with the model's: of all types in a window at random, and of one type. */
 export async function expectTrends(
   feed: FeedUnderTest,
   model: ActivityModel,
   reader: UserId,
   among: TrendingAmong,
 ): Promise<void> {
-  for (const window of WINDOWS) {
-    for (const type of [undefined, oneOf(TYPES)]) {
-      const query = { reader, window, type, among, limit: 20 };
-      const { trending, at } = await feed.trendingAt(query);
-      expectEqual(trending, model.trending(query, at));
-    }
+  for (const type of [undefined, oneOf(TYPES)]) {
+    const query = { reader, window: oneOf(WINDOWS), type, among, limit: 20 };
+    const { trending, at } = await feed.trendingAt(query);
+    expectEqual(trending, model.trending(query, at));
   }
 }
 

@@ -17,7 +17,7 @@ import { WorldModel } from './world-model';
 const UNTIL = '2026-11-24T00:00:00.000000+00:00' as EventTime;
 const SHARES = [0, 0.1, 0.3, 0.6, 0.99];
 
-const large = { users: 300, activities: 50_000, days: 3, seed: 7, until: UNTIL };
+const large = { users: 300, activities: 25_000, days: 3, seed: 7, until: UNTIL };
 /** One world with the same seed, and therefore colliding keys, names and times; and one with another seed. */
 const others = [
   { users: 60, activities: 2_000, days: 3, seed: 7, until: UNTIL },

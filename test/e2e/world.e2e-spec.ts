@@ -12,8 +12,8 @@ import { WrittenWorld } from '../social-model/written-world';
 import { seededRandom } from '../world/random';
 import { ARRANGEMENTS } from './feed-arrangements';
 
-const USERS = 20;
-const WRITES = 50;
+const USERS = 16;
+const WRITES = 35;
 const SEED = 20190210;
 /** Lengths of pages. */
 const [SHORT, LONG] = [20, 200];

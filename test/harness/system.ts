@@ -1,9 +1,14 @@
+import type { Migration } from '@activity-feed/backend';
 import { TOPICS } from '@activity-feed/contracts';
+import { migrations as activity } from '../../services/activity/src/database/migrations';
+import { migrations as feed } from '../../services/feed/src/database/migrations';
+import { migrations as socialGraph } from '../../services/social-graph/src/database/migrations';
 import { ApiClient, request } from './api-client';
 import { loadValidator } from './asyncapi-validator';
 import { dropDatabases } from './databases';
 import { freePorts } from './free-ports';
 import { holdRelay } from './hold-relay';
+import { createMigratedDatabase } from './migrated-databases';
 import { testServers, uniqueName } from './servers';
 import { type ServiceName, ServiceProcess } from './service-process';
 import { TcpProxy } from './tcp-proxy';
@@ -13,6 +18,7 @@ export const ADMIN_KEY = 'admin-key-of-the-tests';
 const DEMO_KEYS: Record<string, string> = { ivan: 'abc123', nico: 'abc124', eric: 'abc125' };
 
 type Backend = Exclude<ServiceName, 'gateway'>;
+const MIGRATIONS: Record<Backend, readonly Migration[]> = { 'social-graph': socialGraph, activity, feed };
 export type FeedRole = 'all' | 'projector' | 'reader';
 
 export interface SystemOptions {
@@ -55,6 +61,9 @@ export class System {
       activity: `${servers.postgres}/activity_${id}`,
       feed: `${servers.timescaledb}/feed_${id}`,
     };
+    await Promise.all(
+      Object.entries(databases).map(([name, url]) => createMigratedDatabase(url, MIGRATIONS[name as Backend])),
+    );
     const redis = { REDIS_URL: `redis://127.0.0.1:${proxies.redis.port}`, REDIS_PREFIX: `${id}.` };
     const nextPort = () => ports.pop() as string;
     const backend = (name: Backend, server: 'postgres' | 'timescaledb', more: Record<string, string>) =>

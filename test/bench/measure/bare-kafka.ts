@@ -1,4 +1,5 @@
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
+import { createTopic } from '../../harness/create-topic.ts';
 
 /** The Kafka client that the services use, without their code. */
 export function bareKafka(brokers: string): Kafka {
@@ -17,7 +18,7 @@ export async function withProducer<T>(
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
   await admin.connect();
   try {
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions }] });
+    await createTopic(admin, topic, numPartitions);
     await producer.connect();
     return await work(producer, kafka);
   } finally {
