@@ -43,17 +43,18 @@ export class ActivityModel {
   private readonly activities = new ModelActivities();
   private readonly names = new Map<UserId, string>();
   private readonly followees = new Map<UserId, Set<UserId>>();
-  readonly hidings = new Hidings();
+  readonly hidings = new Hidings((user, other) => this.followees.get(user)?.has(other) ?? false);
   /** Answers since the last change, by question. Most are asked several times. */
   private readonly answers = new Map<string, unknown>();
 
-  add({ users, activity, takenBack, objectState, follow, hiding }: Effects): void {
+  add({ users, activity, takenBack, objectState, follow, hiding, account }: Effects): void {
     this.answers.clear();
     for (const { id, name } of users) this.names.set(id, name);
     if (activity) this.activities.add(activity);
     if (takenBack) this.activities.takeBack(takenBack);
     if (objectState) this.activities.change(objectState);
     if (hiding) this.hidings.add(hiding);
+    if (account) this.hidings.changeAccount(account);
     if (!follow) return;
     const followed = this.followees.get(follow.followerId) ?? new Set();
     this.followees.set(follow.followerId, followed);

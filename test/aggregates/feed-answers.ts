@@ -105,8 +105,7 @@ export abstract class FeedAnswers {
 
   /** How each of `users` appears to `reader`: bits of APPEARANCE. */
   visibility(reader: UserId, users: UserId[]): Promise<number[]> {
-    const { pool } = this;
-    const visibility = new ReadVisibility({ scope: this.scope, pool, now: () => this.time });
+    const visibility = new ReadVisibility({ scope: this.scope, now: () => this.time });
     return read(visibility.read({ reader, users, atLeast: [] }));
   }
 

@@ -1,4 +1,4 @@
-import type { EventTime, ObjectRef, UserId } from '@activity-feed/contracts';
+import { APPEARANCE, type EventTime, type ObjectRef, type UserId } from '@activity-feed/contracts';
 import { type Effects, HIDINGS } from '../../services/feed/src/activity/effects';
 import { kindsOfAggregates } from '../harness/feed-databases';
 import { seededRandom } from '../world/random';
@@ -87,6 +87,10 @@ describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden,
   function hiding(): Effects {
     const reader = one([READER, OTHER_READER]);
     const other = one(USERS.filter((user) => user !== reader));
+    const which = random.below(6);
+    if (which === 0) return streams.turnsAccount(other, { private: random.below(3) > 0 });
+    if (which === 1) return streams.turnsAccount(other, { suspended: random.below(2) > 0 });
+    if (which === 2) return streams.follows(reader, other, random.below(2) > 0);
     const way = one(HIDINGS);
     const [user, target] = way === 'block' && random.below(2) ? [other, reader] : [reader, other];
     return streams.hides(user, target, way, random.below(3) > 0);
@@ -118,14 +122,40 @@ describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden,
     feed.useIndex(false);
   }
 
-  test('have nothing from hidden users, for random blocks and mutes that come and go', async () => {
-    for (let round = 0; round < 4; round++) {
+  test('have nothing from hidden users, for random blocks, mutes, private accounts and suspensions that come and go', async () => {
+    for (let round = 0; round < 6; round++) {
       await publish(Array.from({ length: 4 }, () => hiding()));
       await expectExactEverywhere();
       await publish(Array.from({ length: 20 }, () => happening()));
       await expectExactEverywhere();
       if (round % 2) await refresh();
     }
+  });
+
+  test('have nothing about private accounts that the reader does not follow, from closed days too', async () => {
+    const before = model.groups('friends', READER);
+    const [followed, other] = [3, 4] as UserId[] as [UserId, UserId];
+    await publish([followed, other].map((user) => streams.turnsAccount(user, { private: true })));
+    await publish([streams.follows(READER, other, false)]);
+    await expectExactEverywhere();
+    expect(model.hidings.appearanceOf(other, READER)).toBe(APPEARANCE.hidden + APPEARANCE.private);
+    expect(model.groups('friends', READER).length).toBeLessThan(before.length);
+    // These events are not in the database yet.
+    const unwritten = [
+      streams.turnsAccount(followed, { private: false }),
+      streams.turnsAccount(5 as UserId, { private: true }),
+    ];
+    for (const event of unwritten) model.add(event);
+    feed.receive(unwritten);
+    feed.useIndex(true);
+    await expectExact();
+    feed.useIndex(false);
+    await feed.projectUnseen(unwritten);
+    await expectExactEverywhere();
+    await publish([5, 4].map((user) => streams.turnsAccount(user as UserId, { private: false })));
+    await publish([streams.follows(READER, other)]);
+    await expectExactEverywhere();
+    expect(model.groups('friends', READER)).toEqual(before);
   });
 
   test('have everything again once nobody is hidden any more', async () => {
@@ -146,6 +176,14 @@ describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden,
     for (const event of missed) model.add(event);
     await feed.projectUnseen(missed);
     await feed.restoreStream('social-graph-private', READER, missed.at(-1)?.version as number);
+    await expectExactEverywhere();
+    const closed = [
+      streams.turnsAccount(7 as UserId, { private: true }),
+      streams.turnsAccount(7 as UserId, { suspended: true }),
+    ];
+    for (const event of closed) model.add(event);
+    await feed.projectUnseen(closed);
+    await feed.restoreStream('social-graph', 7 as UserId, closed.at(-1)?.version as number);
     await expectExactEverywhere();
   });
 

@@ -1,6 +1,6 @@
 import type { EventId, EventTime, ObjectRef, Source, UserId, Verb } from '@activity-feed/contracts';
 import type { Activity } from '../../services/feed/src/activity/activity';
-import type { Effects, HidingKind } from '../../services/feed/src/activity/effects';
+import type { AccountChange, Effects, HidingKind } from '../../services/feed/src/activity/effects';
 
 /** Events of several users, each in the user's stream, about objects of one owner. */
 export class ObjectStreams {
@@ -33,12 +33,14 @@ export class ObjectStreams {
     return { ...this.next(actor), takenBack: { actorId: actor, verb, objectType: type, objectId: id, from, to } };
   }
 
-  follows(follower: UserId, followee: UserId): Effects {
+  follows(follower: UserId, followee: UserId, following = true): Effects {
     const effects = this.next(follower, 'social-graph');
-    return {
-      ...effects,
-      follow: { followerId: follower, followeeId: followee, following: true, version: effects.version },
-    };
+    return { ...effects, follow: { followerId: follower, followeeId: followee, following, version: effects.version } };
+  }
+
+  /** Makes an account private or public, or suspends or reinstates the user. */
+  turnsAccount(userId: UserId, change: Omit<AccountChange, 'userId'>): Effects {
+    return { ...this.next(userId, 'social-graph'), account: { userId, ...change } };
   }
 
   hides(userId: UserId, otherId: UserId, kind: HidingKind, holds = true): Effects {

@@ -9,6 +9,7 @@ import { testFeeds } from './every-arrangement/feeds';
 import { testHiddenUsers } from './every-arrangement/hidden-users';
 import { testObjects } from './every-arrangement/objects';
 import { testOwnWrites } from './every-arrangement/own-writes';
+import { testPrivateAccounts } from './every-arrangement/private-accounts';
 import { testSeveralObjects } from './every-arrangement/several-objects';
 import { testUndo } from './every-arrangement/undo';
 import { ARRANGEMENTS } from './feed-arrangements';
@@ -30,6 +31,7 @@ describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
   describe('pages with their objects', () => testExpandedObjects(() => system));
   describe('feeds', () => testFeeds(() => system));
   describe('hidden users', () => testHiddenUsers(() => system));
+  describe('private accounts', () => testPrivateAccounts(() => system));
   describe('objects', () => testObjects(() => system));
   describe('several objects in one request', () => testSeveralObjects(() => system));
   describe('taking back', () => testUndo(() => system));

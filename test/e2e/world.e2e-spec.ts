@@ -42,6 +42,7 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
     world.feedsRestart = true;
     await Promise.all([...writing, restartFeeds()]);
     world.feedsRestart = false;
+    for (const name of names) await world.settleRequests(name);
   });
   afterAll(() => system?.stop());
 

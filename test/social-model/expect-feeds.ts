@@ -105,6 +105,7 @@ export class FeedReads {
         ...common,
         hiding: { userId: stream, otherId: this.idOf(other), kind, holds: true, until: null },
       });
+      activities.add({ ...common, account: { userId: stream, private: model.accounts.isPrivate(name) } });
       for (const other of model.hidden.blockedBy(name)) activities.add(hides(other, 'block'));
       for (const { name: other, only } of model.hidden.mutedBy(name)) {
         activities.add(hides(other, only === null ? 'mute' : 'mute-shares'));

@@ -84,8 +84,9 @@ export class ObjectReads {
     users: readonly string[],
   ): Promise<void> {
     const { objects, hidden } = this.world.model;
+    const isHidden = (user: string) => this.world.model.isHidden(user, reader);
     const entries = await this.whole<ListEntry>(reader, list, `/objects/${object}/${list}`);
-    const seen = users.filter((user) => !hidden.areApart(reader, user));
+    const seen = users.filter((user) => !isHidden(user));
     const expected = objects.isLiving(object) ? seen.toSorted() : [];
     for (const { user_name, muted } of entries ?? []) {
       const isMuted =

@@ -10,27 +10,31 @@ export class UserReads {
   /** All about the user `name`, as `reader` sees it. */
   async expectAsModel(name: string, reader: string): Promise<void> {
     const { model } = this.world;
-    const { hidden } = model;
+    const { hidden, accounts } = model;
     if (hidden.areApart(name, reader)) return this.expectHidden(name, reader);
     const [followers, followees] = [model.followersOf(name), model.followees(name)];
     expect((await this.get(reader, `/users/${name}`)).body).toMatchObject({
       name,
       followers: followers.length,
       following: followees.length,
+      private: accounts.isPrivate(name),
       you_follow: followers.includes(reader),
       follows_you: followees.includes(reader),
+      requested: accounts.hasRequested(reader, name),
       you_mute: hidden.hasMuted(reader, name, null),
       you_mute_shares: hidden.hasMuted(reader, name, 'shares'),
       you_block: false,
     });
-    const seen = (users: string[]) => users.filter((user) => !hidden.areApart(reader, user));
+    const seen = (users: string[]) => model.listedFor(reader, name, users);
     await this.expectList(`/users/${name}/followers`, reader, seen(followers));
     await this.expectList(`/users/${name}/following`, reader, seen(followees));
   }
 
-  /** The lists of whom `reader` hides. */
+  /** The lists of whom `reader` hides, and of requests to follow. */
   async expectListsOf(reader: string): Promise<void> {
-    const { hidden } = this.world.model;
+    const { hidden, accounts } = this.world.model;
+    await this.expectList('/me/requests', reader, accounts.requestsTo(reader));
+    await this.expectList('/me/requested', reader, accounts.requestsOf(reader));
     await this.expectList('/me/blocks', reader, hidden.blockedBy(reader));
     const mutes = hidden.mutedBy(reader).map(({ name }) => name);
     await this.expectList('/me/mutes', reader, mutes);

@@ -29,8 +29,8 @@ interface ModelObject {
 export class ObjectModel {
   private readonly all = new Map<string, ModelObject>();
 
-  /** `areApart`: whether two users do not exist for each other. */
-  constructor(private readonly areApart: (user: string, other: string) => boolean = () => false) {}
+  /** `isHidden`: whether nothing of a user exists for a viewer. */
+  constructor(private readonly isHidden: (user: string, viewer: string) => boolean = () => false) {}
 
   add(name: string, owner: string, content: string, place?: CommentPlace): void {
     this.all.set(name, { owner, contents: [content], place, deletion: undefined, changedBy: 0 });
@@ -72,9 +72,9 @@ export class ObjectModel {
     return [this.ownerOf(name), ...(root === undefined ? [] : [this.ownerOf(root)])];
   }
 
-  /** Whether a block hides the object from `user`. */
-  isHiddenFrom(name: string, user: string): boolean {
-    return this.ownersOf(name).some((owner) => this.areApart(owner, user));
+  /** Whether the object is hidden from `viewer`, as one of its owners is. */
+  isHiddenFrom(name: string, viewer: string): boolean {
+    return this.ownersOf(name).some((owner) => this.isHidden(owner, viewer));
   }
 
   /** Whether the object exists for `reader`: a deleted one does only for its owner. */
@@ -175,7 +175,7 @@ export class ObjectModel {
     return by === ADMIN || this.isKept(name, by) || (!this.isRootDeleted(name) && this.deletionOf(name)?.by === by);
   }
 
-  /** An error that tells that the object exists is not for those whom it is hidden from. */
+  /** `error` would reveal that the object exists: whoever it is hidden from gets another one. */
   private concealing(by: string, name: string, error: ErrorCode): ErrorCode {
     return this.isHiddenFrom(name, by) ? 'OBJECT_NOT_FOUND' : error;
   }

@@ -21,6 +21,7 @@ const KINDS = [
     'remove',
   ],
   ...['edit', 'delete', 'delete', 'delete', 'restore', 'block', 'unblock', 'mute', 'unmute'],
+  ...['private', 'answer', 'answer'],
 ] as const;
 /** Answers to a write about an object or user that is being changed at the same time. */
 const UNCERTAIN = [
@@ -29,6 +30,14 @@ const UNCERTAIN = [
   ...['User followed', 'Already followed', 'User unfollowed', 'Not followed', 'USER_NOT_FOUND'],
   ...['Follower removed', 'Not a follower', 'User blocked', 'Already blocked', 'User unblocked', 'Not blocked'],
   ...['User muted', 'Already muted', 'User unmuted', 'Not muted'],
+  ...[
+    'Follow requested',
+    'Already requested',
+    'Request withdrawn',
+    'Request accepted',
+    'Request declined',
+    'No request',
+  ],
 ];
 
 /** Writes what a user might, at random, and expects the answers of the model. */
@@ -49,6 +58,8 @@ export class RandomWriter {
     if (kind === 'remove') return this.removeFollower();
     if (kind === 'block' || kind === 'unblock') return this.block(kind);
     if (kind === 'mute' || kind === 'unmute') return this.mute(kind);
+    if (kind === 'private') return this.changeAccount();
+    if (kind === 'answer') return this.answerRequest();
     const object = this.model.objects.names().length > 0 && kind !== 'post' ? this.choose(kind) : undefined;
     if (object === undefined) return this.post();
     if (kind === 'comment') return this.comment(object);
@@ -75,8 +86,38 @@ export class RandomWriter {
       this.expectAnswer(answer, isChanging(), () =>
         verb === 'follow' ? model.answerToFollow(name, other) : model.answerToUnfollow(name, other),
       );
-      if (textOf(answer) === 'User followed') model.followed(name, other, tokenOf(answer));
-      if (textOf(answer) === 'User unfollowed') model.unfollowed(name, other, tokenOf(answer));
+      const token = tokenOf(answer);
+      if (textOf(answer) === 'User followed') model.followed(name, other, token);
+      if (textOf(answer) === 'User unfollowed') model.unfollowed(name, other, token);
+      if (textOf(answer) === 'Follow requested') model.accounts.requested(name, other, true, versionOf(token));
+      if (textOf(answer) === 'Request withdrawn') model.accounts.requested(name, other, false, versionOf(token));
+    });
+  }
+
+  /** Makes the account private or public, and then waits until all requests are accepted. */
+  private async changeAccount(): Promise<undefined> {
+    const { model, name } = this;
+    const isPrivate = this.random.below(3) > 0;
+    await this.world.changes.during(accountOf(name), async () => {
+      const expected = model.accounts.answerToChange(name, isPrivate);
+      const answer = await this.send('/me', { private: isPrivate }, 'PATCH');
+      expect(answer.body.code ?? answer.body.private).toBe(expected === 'TOO_SOON' ? expected : isPrivate);
+      if (expected !== 'changed') return;
+      model.accounts.changed(name, isPrivate);
+      if (!isPrivate) await this.world.settleRequests(name);
+    });
+  }
+
+  private async answerRequest(): Promise<undefined> {
+    const { model, name } = this;
+    const requester = this.pick(model.accounts.requestsTo(name)) ?? this.otherThan();
+    const verb = this.random.below(3) ? 'accept' : 'decline';
+    await this.changing(requester, async (isChanging) => {
+      const answer = await this.send(`/requests/${verb}`, { [verb]: requester });
+      this.expectAnswer(answer, isChanging(), () => model.answerToRequest(verb, name, requester));
+      if (!textOf(answer).startsWith('Request ')) return;
+      await this.world.noteEndsOfRequests(requester, name);
+      if (textOf(answer) === 'Request accepted') model.followed(requester, name, tokenOf(answer));
     });
   }
 
@@ -93,7 +134,7 @@ export class RandomWriter {
   /** Changes what is between the user and another; `isChanging` says whether somebody else does so meanwhile. */
   private changing(other: string, change: (isChanging: () => boolean) => Promise<void>): Promise<void> {
     const pair = pairOf(this.name, other);
-    const isChanging = this.world.changes.watch([pair], 1);
+    const isChanging = this.world.changes.watch([pair, accountOf(this.name), accountOf(other)], 1);
     return this.world.changes.during(pair, () => change(isChanging));
   }
 
@@ -107,9 +148,11 @@ export class RandomWriter {
       if (textOf(answer) === 'User unblocked') model.hidden.unblock(name, other);
       const [own, ...ended] = tokensOf(answer) as [string, ...string[]];
       for (const token of ended) {
-        const isOwn = streamOf(token) === streamOf(own);
-        model.followEnded(isOwn ? name : other, isOwn ? other : name, token);
+        const pair = streamOf(token) === streamOf(own) ? ([name, other] as const) : ([other, name] as const);
+        if (token.startsWith('social-graph-private.')) model.accounts.requested(...pair, false, versionOf(token));
+        else model.followEnded(...pair, token);
       }
+      await this.world.noteEndsOfRequests(other, name);
     });
   }
 
@@ -242,14 +285,15 @@ export class RandomWriter {
   }
 
   /**
-   * Whether one of the objects, or what a comment among them hangs on, changes meanwhile, apart from `own` changes, or a
-   * block of or by one of their owners.
+   * Whether one of the objects, or what a comment among them hangs on, changes meanwhile, apart from `own` changes, or what
+   * is between the user and one of their owners, or the owner's account.
    */
   private watch(own: number, ...objects: (string | undefined)[]): () => boolean {
     const named = objects.filter((one) => one !== undefined);
     const roots = named.flatMap((one) => this.model.objects.rootOf(one) ?? []);
-    const pairs = named.flatMap((one) => this.model.objects.ownersOf(one).map((owner) => pairOf(this.name, owner)));
-    return this.orRestarts(this.world.changes.watch([...named, ...roots, ...pairs], own));
+    const owners = named.flatMap((one) => this.model.objects.ownersOf(one));
+    const users = owners.flatMap((owner) => [pairOf(this.name, owner), accountOf(owner)]);
+    return this.orRestarts(this.world.changes.watch([...named, ...roots, ...users], own));
   }
 
   private orRestarts(isChanging: () => boolean): () => boolean {
@@ -274,7 +318,12 @@ const tokensOf = ({ headers }: ApiAnswer): string[] => headers.get('consistency-
 const tokenOf = (answer: ApiAnswer): string => tokensOf(answer)[0] as string;
 const streamOf = (token: string) => token.split('.')[1];
 
-/** What a block changes, as a name for ChangesInProgress. */
+const versionOf = (token: string) => Number(token.split('.')[2]);
+
+/** What the privacy of an account changes, as a name for ChangesInProgress. */
+const accountOf = (user: string) => `account ${user}`;
+
+/** The same for a block or a follow. */
 const pairOf = (user: string, other: string) => `users ${[user, other].sort().join(' ')}`;
 
 const textOf = ({ body }: ApiAnswer): string => body.code ?? body.message;

@@ -1,4 +1,5 @@
 import type { ErrorCode, FeedEntry, ObjectType, Verb } from '@activity-feed/contracts';
+import { Accounts } from './accounts';
 import { HiddenUsers } from './hidden-users';
 import { ObjectModel } from './object-model';
 
@@ -18,7 +19,8 @@ export interface Done {
 /** The reference for the API: the answers to writes and the resulting feeds. */
 export class SocialModel {
   readonly hidden = new HiddenUsers();
-  readonly objects = new ObjectModel((user, other) => this.hidden.areApart(user, other));
+  readonly accounts = new Accounts((user, other) => this.isFollowing(user, other));
+  readonly objects = new ObjectModel((owner, viewer) => this.isHidden(owner, viewer));
   private readonly likers = new Map<string, Set<string>>();
   /** Who shared an object, as often as they did. */
   private readonly sharers = new Map<string, string[]>();
@@ -48,6 +50,20 @@ export class SocialModel {
     return this.edges().flatMap(([follower, followee]) => (followee === name ? follower : []));
   }
 
+  /** Whether the activities and objects of `user` are hidden from `viewer`. */
+  isHidden(user: string, viewer: string): boolean {
+    return this.hidden.areApart(viewer, user) || this.accounts.isClosedTo(user, viewer);
+  }
+
+  /**
+   * Those of the followers or followees of `user` whom `viewer` sees. Users see all of their own; nobody else sees those of a
+   * private account, or private accounts among others, unless they follow them.
+   */
+  listedFor(viewer: string, user: string, users: readonly string[]): string[] {
+    if (viewer !== user && this.isHidden(user, viewer)) return [];
+    return users.filter((one) => (viewer === user ? !this.hidden.areApart(viewer, one) : !this.isHidden(one, viewer)));
+  }
+
   private isFollowing(actor: string, other: string): boolean {
     return this.follows.get(`${actor} ${other}`)?.holds === true;
   }
@@ -72,7 +88,7 @@ export class SocialModel {
   private isVisible({ entry, about }: Done, viewer: string, attention: Attention): boolean {
     const owners = about.flatMap((object) => this.objects.ownersOf(object));
     const involved = [entry.actor_name, entry.target_name ?? [], owners].flat();
-    if (involved.some((user) => this.hidden.areApart(viewer, user))) return false;
+    if (involved.some((user) => this.isHidden(user, viewer))) return false;
     if (attention === 'asked') return true;
     if (involved.some((user) => this.hidden.hasMuted(viewer, user, null))) return false;
     return entry.verb !== 'share' || !this.hidden.hasMuted(viewer, entry.actor_name, 'shares');
@@ -110,17 +126,26 @@ export class SocialModel {
 
   answerToFollow(actor: string, other: string): string {
     if (this.hidden.areApart(actor, other)) return 'USER_NOT_FOUND' satisfies ErrorCode;
-    return this.isFollowing(actor, other) ? 'Already followed' : 'User followed';
+    if (this.isFollowing(actor, other)) return 'Already followed';
+    if (this.accounts.hasRequested(actor, other)) return 'Already requested';
+    return this.accounts.isPrivate(other) ? 'Follow requested' : 'User followed';
   }
 
   answerToUnfollow(actor: string, other: string): string {
     if (this.isFollowing(actor, other)) return 'User unfollowed';
+    if (this.accounts.hasRequested(actor, other)) return 'Request withdrawn';
     return this.hidden.hasBlocked(other, actor) ? ('USER_NOT_FOUND' satisfies ErrorCode) : 'Not followed';
   }
 
   answerToRemove(actor: string, follower: string): string {
     if (this.isFollowing(follower, actor)) return 'Follower removed';
     return this.hidden.hasBlocked(follower, actor) ? ('USER_NOT_FOUND' satisfies ErrorCode) : 'Not a follower';
+  }
+
+  answerToRequest(verb: 'accept' | 'decline', actor: string, requester: string): string {
+    if (this.accounts.hasRequested(requester, actor))
+      return verb === 'accept' ? 'Request accepted' : 'Request declined';
+    return this.hidden.hasBlocked(requester, actor) ? ('USER_NOT_FOUND' satisfies ErrorCode) : 'No request';
   }
 
   // What has happened.

@@ -1,9 +1,35 @@
 import { withConnection } from '@activity-feed/backend';
 import { type EventTime, sqlEventTime } from '@activity-feed/contracts';
-import type { ApiAnswer, ApiClient } from '../harness/api-client';
+import { type ApiAnswer, type ApiClient, untilCarriedOut } from '../harness/api-client';
+import { eventually } from '../harness/eventually';
 import type { System } from '../harness/system';
 import { ChangesInProgress } from './changes-in-progress';
 import { SocialModel } from './social-model';
+
+/** Whom nobody in the world follows. */
+const STRANGER = 'ivan';
+
+const ENDS = `
+SELECT version::int FROM private_events
+WHERE type = 'social-graph.follow-request-ended.v1' AND data->'actor'->>'name' = $1 AND data->'target'->>'name' = $2`;
+
+const TO_ACCEPT = `
+SELECT FROM follow_requests JOIN users ON users.id = target_id WHERE users.name = $1 AND NOT private`;
+
+/** Requests to follow the user $1 that were accepted because the account became public; a follow may have been there. */
+const PUBLISHED = `
+SELECT users.name AS requester, ended.stream, ended.version::int AS ended, followed.version::int AS followed
+FROM private_events AS ended JOIN users ON users.id = ended.stream
+LEFT JOIN events AS followed ON followed.transaction_id = ended.transaction_id AND followed.stream = ended.stream
+  AND followed.data->'target'->>'name' = $1
+WHERE ended.data->>'cause' = 'published' AND ended.data->'target'->>'name' = $1`;
+
+interface Published {
+  requester: string;
+  stream: number;
+  ended: number;
+  followed: number | null;
+}
 
 /** What several users write at the same time. */
 export class WrittenWorld {
@@ -12,6 +38,8 @@ export class WrittenWorld {
   /** The newest token of each stream. */
   private readonly tokens = new Map<string, string>();
 
+  /** The ends of requests that the model knows of, by token. */
+  private readonly published = new Set<string>();
   private reads = 0;
   /** Whether no reader of the feed may be up, or none that has all blocks: then writes about hidden objects may be accepted. */
   feedsRestart = false;
@@ -50,9 +78,42 @@ export class WrittenWorld {
     return times;
   }
 
+  /** Updates the model: tokens do not reveal how many events a requester's private stream has. */
+  async noteEndsOfRequests(requester: string, target: string): Promise<void> {
+    const connectionString = this.system.databases['social-graph'];
+    const { rows } = await withConnection({ connectionString }, (client) =>
+      client.query<{ version: number }>(ENDS, [requester, target]),
+    );
+    for (const { version } of rows) this.model.accounts.requested(requester, target, false, version);
+  }
+
   /**
-   * Headers by which a read includes all writes to activity. Users see their own follows, and blocks by and of them,
-   * anyway.
+   * Waits until all requests to follow `name` are accepted, if the account is public, and updates the model: no API answer
+   * reports them.
+   */
+  async settleRequests(name: string): Promise<void> {
+    const connectionString = this.system.databases['social-graph'];
+    const accepted = await withConnection({ connectionString }, async (client) => {
+      await eventually('all requests are accepted', async () => {
+        return (await client.query(TO_ACCEPT, [name])).rows.length === 0;
+      });
+      return (await client.query<Published>(PUBLISHED, [name])).rows;
+    });
+    for (const { requester, stream, ended, followed } of accepted) {
+      const end = `social-graph-private.${stream}.${ended}`;
+      if (this.published.has(end)) continue;
+      this.published.add(end);
+      this.model.accounts.requested(requester, name, false, ended);
+      if (followed !== null) this.model.followed(requester, name, `social-graph.${stream}.${followed}`);
+      // The answer to a write that changes nothing makes the newest version known to the requester's reads.
+      const client = this.clients.get(requester) as ApiClient;
+      this.note(await untilCarriedOut(() => client.send('/unfollow', { unfollow: STRANGER })));
+    }
+  }
+
+  /**
+   * Headers by which a read includes all writes to activity. Users see their own follows, blocks by and of them, and
+   * whose accounts have become private or public, anyway.
    */
   get newest(): Record<string, string> {
     const tokens = [...this.tokens.values()].filter((token) => token.startsWith('activity.'));

@@ -32,8 +32,8 @@ function drain<Result>(work: Generator<undefined, Result>): Result {
 
 const idOf = (index: TimelineIndex, row: number) => uuidOf(index.rows.positionOf(row).id);
 
-const visibilityIn = ({ index }: IndexWorld, { viewer, attention }: Reading) =>
-  viewer === undefined ? undefined : index.viewers.viewOf(viewer as UserId, attention);
+const visibilityIn = (world: IndexWorld, { viewer, attention }: Reading) =>
+  viewer === undefined ? undefined : world.index.viewers.viewOf(viewer as UserId, attention, world.followeesOf(viewer));
 
 export function expectPages(world: IndexWorld, actors: readonly number[], limit: number, reading: Reading): void {
   const { index } = world;

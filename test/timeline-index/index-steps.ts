@@ -60,6 +60,14 @@ const hiding = fc.record({
 });
 export type HidingStep = typeof hiding extends fc.Arbitrary<infer T> ? T : never;
 
+/** An account becomes private, suspended, or neither. */
+const account = fc.record({
+  step: fc.constant('account' as const),
+  user: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom(...OWNERS), fc.constantFrom(...VIEWERS)),
+  change: fc.oneof(fc.record({ private: fc.boolean() }), fc.record({ suspended: fc.boolean() })),
+});
+export type AccountStep = typeof account extends fc.Arbitrary<infer T> ? T : never;
+
 /** What happens to an index, and reads of it. */
 export const step = fc.oneof(
   { weight: 30, arbitrary: change },
@@ -72,6 +80,13 @@ export const step = fc.oneof(
   }),
   fc.record({ step: fc.constant('settle' as const), turns: fc.integer({ min: 1, max: 20 }) }),
   { weight: 3, arbitrary: hiding },
+  { weight: 2, arbitrary: account },
+  fc.record({
+    step: fc.constant('follow' as const),
+    viewer: fc.constantFrom(...VIEWERS),
+    other: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom(...OWNERS)),
+    follows: fc.boolean(),
+  }),
   fc.record({ step: fc.constant('pass time' as const), seconds: fc.integer({ min: 1, max: 7_200 }) }),
   fc.record({
     step: fc.constant('read' as const),

@@ -14,7 +14,7 @@ import type { Effects, HidingKind, ObjectState, TakenBack } from '../../services
 import type { Attention } from '../../services/feed/src/activity/hiding';
 import { keyOfObject } from '../../services/feed/src/activity/object-key';
 import { TimelineIndex } from '../../services/feed/src/timeline-index/timeline-index';
-import type { Change, HidingStep, ObjectChange } from './index-steps';
+import type { AccountStep, Change, HidingStep, ObjectChange } from './index-steps';
 
 export const START = (Math.floor(1_790_000_000_000_000 / DAY) * DAY + 6 * HOUR) as Microseconds;
 /** Of all objects. */
@@ -24,6 +24,9 @@ const objectOfNumber = (object: number): ObjectRef => ({ type: object % 2 ? 'pos
 const commentOn = (object: number): ObjectRef => ({ type: 'comment', id: object });
 const objectOf = ({ object, ofComment }: { object: number; ofComment: boolean }) =>
   (ofComment ? commentOn : objectOfNumber)(object);
+
+/** Added to a user's id for the versions at another source. */
+const ACCOUNTS = 1_000_000;
 
 /** Who reads, and how. Without a viewer, nothing is hidden. */
 export interface Reading {
@@ -41,6 +44,9 @@ export class IndexWorld {
   private readonly undoneUntil = new Map<string, number>();
   /** By who hides whom and how, when it ends. */
   private readonly hidings = new Map<string, number>();
+  private readonly accounts = new Map<number, { private?: boolean; suspended?: boolean }>();
+  /** Pairs of users: whom a viewer follows. */
+  private readonly follows = new Set<string>();
   private now = START as number;
   private events = 0;
   readonly index: TimelineIndex;
@@ -138,12 +144,41 @@ export class IndexWorld {
     else this.hidings.delete(`${user} ${target} ${kind}`);
   }
 
+  changeAccount({ user, change }: AccountStep): void {
+    const version = (this.versions.get(user + ACCOUNTS) ?? 0) + 1;
+    this.versions.set(user + ACCOUNTS, version);
+    const stream = user as UserId;
+    const account = { userId: stream, ...change };
+    const effects: Effects = { source: 'social-graph', stream, version, users: [], account };
+    expect(this.index.apply(effects)).toBe('applied');
+    this.accounts.set(user, { ...this.accounts.get(user), ...change });
+  }
+
+  follow(viewer: number, other: number, follows: boolean): void {
+    if (follows) this.follows.add(`${viewer} ${other}`);
+    else this.follows.delete(`${viewer} ${other}`);
+  }
+
+  /** User numbers, ascending. */
+  followeesOf(viewer: number): Uint32Array {
+    const pairs = [...this.follows].map((pair) => pair.split(' ').map(Number) as [number, number]);
+    const others = pairs.flatMap(([user, other]) => (user === viewer ? this.index.users.number(other) : []));
+    return Uint32Array.from(others).sort();
+  }
+
+  private isClosed(user: number, viewer: number): boolean {
+    const { private: isPrivate, suspended } = this.accounts.get(user) ?? {};
+    return suspended === true || (isPrivate === true && user !== viewer && !this.follows.has(`${viewer} ${user}`));
+  }
+
   /** What reads show: nothing about a pending object, and nothing that is hidden from the viewer. */
   shown(actor: number, { viewer, attention }: Reading = { attention: 'asked' }): Activity[] {
     const { pending } = this.index.objects;
     const hides = (other: number, kind: HidingKind) => this.holds(viewer ?? 0, other, kind);
     const isBlocked = (other: number) => hides(other, 'block') || this.holds(other, viewer ?? 0, 'block');
-    const isHidden = (other: number) => isBlocked(other) || (attention === 'unasked' && hides(other, 'mute'));
+    const isClosed = (other: number) => viewer !== undefined && this.isClosed(other, viewer);
+    const isHidden = (other: number) =>
+      isBlocked(other) || isClosed(other) || (attention === 'unasked' && hides(other, 'mute'));
     const isVisible = ({ actorId, targetId, rootOwnerId, verb }: Activity) =>
       ![actorId, targetId ?? 0, rootOwnerId ?? 0].some(isHidden) &&
       !(attention === 'unasked' && verb === 'share' && hides(actorId, 'mute-shares'));

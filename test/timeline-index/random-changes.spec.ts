@@ -19,6 +19,8 @@ describe('activities that were taken back, whose objects are deleted, or that ar
             else if (one.step === 'miss object changes') world.missObjectChanges(one.missed);
             else if (one.step === 'settle') world.settle(one.turns);
             else if (one.step === 'hide') world.hide(one);
+            else if (one.step === 'account') world.changeAccount(one);
+            else if (one.step === 'follow') world.follow(one.viewer, one.other, one.follows);
             else if (one.step === 'pass time') world.passTime(one.seconds);
             else if (one.step === 'read') {
               const from = (Math.floor(START / DAY) * DAY - one.from * DAY) as Microseconds;

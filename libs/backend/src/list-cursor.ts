@@ -26,7 +26,16 @@ export const NEWEST: ListBound = { time: 'infinity', userId: 0 };
 
 const BYTES = 12;
 /** What the cursors of each list begin with, so that they differ. Their lengths differ from those of feed cursors. */
-const PREFIX = { likes: '', shares: 's', followers: 'f', following: 'g', blocks: 'b', mutes: 'm' };
+const PREFIX = {
+  likes: '',
+  shares: 's',
+  followers: 'f',
+  following: 'g',
+  blocks: 'b',
+  mutes: 'm',
+  requests: 'r',
+  requested: 'q',
+};
 export type TimedList = keyof typeof PREFIX;
 const TEXT = /^[A-Za-z0-9_-]{16}$/;
 

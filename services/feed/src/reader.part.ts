@@ -57,14 +57,14 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const indexed = new IndexedFeed({ index, versions, followees, hypertable, takeBacks, isReady });
   const feed = new ReadFeed({
     followees: (reader) => readFollowees(pool, reader),
-    hidden: (viewer, attention) => readHiddenIds(pool, viewer, attention),
+    hidden: (viewer, attention, user) => readHiddenIds(pool, viewer, attention, user),
     hypertable,
     applied,
     indexed,
   });
   const boundaries = memoryBoundaries(process, pool);
   const scope = new ReadScope({ index, versions, followees, applied, takeBacks, pool, boundaries, isReady });
-  const visibility = new ReadVisibility({ scope, pool, now: Date.now });
+  const visibility = new ReadVisibility({ scope, now: Date.now });
   const reads = {
     page: feed.page.bind(feed),
     visibility: visibility.read.bind(visibility),

@@ -17,6 +17,7 @@ import { FeedPages } from './feeds/feed-pages';
 import { FeedsController } from './feeds/feeds.controller';
 import { UserFeedController } from './feeds/user-feed.controller';
 import { KnownUsers } from './find-users/known-users';
+import { RequestsController } from './follow-requests/requests.controller';
 import { FollowersController } from './follows/followers.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
@@ -36,6 +37,8 @@ import { Services } from './services/services';
 import { StatsController } from './stats/stats.controller';
 import { TrendingController } from './trending/trending.controller';
 import { RegistrationController } from './users/registration.controller';
+import { Suspensions } from './users/suspensions';
+import { SuspensionsController } from './users/suspensions.controller';
 import { UsersController } from './users/users.controller';
 import { KnownOwners } from './visibility/known-owners';
 import { Visibility } from './visibility/visibility';
@@ -62,7 +65,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
     { name: 'feed', required: false, check: () => feed.ping() },
     { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
   ];
-  const forAdmins = configuration.ADMIN_KEY ? [RegistrationController, StatsController] : [];
+  const forAdmins = configuration.ADMIN_KEY ? [RegistrationController, SuspensionsController, StatsController] : [];
   return {
     module: GatewayModule,
     controllers: [
@@ -71,6 +74,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       ActivitiesController,
       FollowsController,
       FollowersController,
+      RequestsController,
       BlocksController,
       MutesController,
       FeedsController,
@@ -107,6 +111,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       VisibleObjects,
       VisibleLists,
       HiddenUsers,
+      Suspensions,
       Commands,
       KnownUsers,
       Mentions,

@@ -1,11 +1,15 @@
 import { writeServiceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
+import { AnswerRequestHandler } from './answer-request/answer-request.handler';
 import { BlockUserHandler } from './block-user/block-user.handler';
+import { ChangePrivacyHandler } from './change-privacy/change-privacy.handler';
+import { PublishAccounts } from './change-privacy/publish-accounts';
 import type { Configuration } from './configuration';
 import { FollowerCounts } from './count-followers/follower-counts';
 import { FindFollowsHandler } from './find-follows/find-follows.handler';
 import { FindHiddenHandler } from './find-hidden/find-hidden.handler';
+import { FindRequestsHandler } from './find-requests/find-requests.handler';
 import { FindNamesHandler } from './find-user/find-names.handler';
 import { FindProfileHandler } from './find-user/find-profile.handler';
 import { FindUserHandler } from './find-user/find-user.handler';
@@ -17,6 +21,7 @@ import { DEMO_USERS, DemoUsers } from './register-user/demo-users';
 import { RegisterUserHandler } from './register-user/register-user.handler';
 import { UserRegistration } from './register-user/user-registration';
 import { ResolveKeyHandler } from './resolve-key/resolve-key.handler';
+import { SuspendUserHandler } from './suspend-user/suspend-user.handler';
 import { RemoveFollowerHandler } from './unfollow-user/remove-follower.handler';
 import { UnfollowUserHandler } from './unfollow-user/unfollow-user.handler';
 
@@ -33,11 +38,15 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
       RemoveFollowerHandler,
       BlockUserHandler,
       MuteUserHandler,
+      AnswerRequestHandler,
+      ChangePrivacyHandler,
+      SuspendUserHandler,
       FindUserHandler,
       FindProfileHandler,
       FindNamesHandler,
       FindFollowsHandler,
       FindHiddenHandler,
+      FindRequestsHandler,
       ResolveKeyHandler,
     ],
     providers: [
@@ -51,6 +60,7 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
       Follows,
       KnownNames,
       FollowerCounts,
+      PublishAccounts,
     ],
   };
 }

@@ -20,6 +20,8 @@ export interface Door {
   share?: true;
   /** Whether the viewer who blocks the author still gets through. */
   openForBlocker?: true;
+  /** Whether it shows no more than that there is a private account. */
+  openIfPrivate?: true;
   /** Whether what is behind it says that its user is muted. */
   marked?(scene: Scene): Promise<boolean>;
   isOpen(scene: Scene): Promise<boolean>;
@@ -113,16 +115,16 @@ const listOf = (list: 'likes' | 'shares' | 'comments'): Door => ({
   },
 });
 
-/** Doors that exist or not. */
-const EXISTING: [route: string, path: (scene: Scene) => string][] = [
+/** Doors that exist or not. The lists of a private account exist, and are empty. */
+const EXISTING: [route: string, path: (scene: Scene) => string, openIfPrivate?: true][] = [
   ['GET /objects/{object}', ({ author }) => `/objects/${author.comment}`],
   ['GET /objects/{object}/likes', ({ author }) => `/objects/${author.photo}/likes`],
   ['GET /objects/{object}/shares', ({ author }) => `/objects/${author.photo}/shares`],
   ['GET /objects/{object}/comments', ({ author }) => `/objects/${author.photo}/comments`],
   ['GET /objects/{object}/comments', ({ author }) => `/objects/${author.comment}/comments`],
   ['GET /objects/{object}/history', ({ author }) => `/objects/${author.photo}/history`],
-  ['GET /users/{name}/followers', ({ author }) => `/users/${author.name}/followers`],
-  ['GET /users/{name}/following', ({ author }) => `/users/${author.name}/following`],
+  ['GET /users/{name}/followers', ({ author }) => `/users/${author.name}/followers`, true],
+  ['GET /users/{name}/following', ({ author }) => `/users/${author.name}/following`, true],
 ];
 
 /** Ways to read; none changes anything. */
@@ -162,6 +164,7 @@ export const READS: Door[] = [
     title: 'the author’s profile',
     route: 'GET /users/{name}',
     attention: 'asked',
+    openIfPrivate: true,
     isOpen: async (scene) => (await read(scene, `/users/${scene.author.name}`)).created_at !== undefined,
     marked: async (scene) => (await read(scene, `/users/${scene.author.name}`)).you_mute === true,
   },
@@ -170,9 +173,19 @@ export const READS: Door[] = [
     route: 'GET /users',
     attention: 'asked',
     openForBlocker: true,
+    openIfPrivate: true,
     isOpen: async (scene) =>
       isListed((await read(scene, `/users?prefix=${scene.author.name}`)).users, scene.author.name) !== undefined,
   },
+  ...(['followers', 'following'] as const).map(
+    (list): Door => ({
+      title: `the author’s ${list}`,
+      route: `GET /users/{name}/${list}`,
+      attention: 'asked',
+      isOpen: async (scene) =>
+        isListed((await read(scene, `/users/${scene.author.name}/${list}`)).users, scene.friend.name) !== undefined,
+    }),
+  ),
   ...(['followers', 'following'] as const).map(
     (list): Door => ({
       title: `the ${list} of others`,
@@ -210,10 +223,11 @@ export const READS: Door[] = [
   },
   ...(['likes', 'shares', 'comments'] as const).map(listOf),
   ...EXISTING.map(
-    ([route, path], place): Door => ({
+    ([route, path, openIfPrivate], place): Door => ({
       title: `existence ${place + 1}`,
       route,
       attention: 'asked',
+      ...(openIfPrivate && { openIfPrivate }),
       isOpen: (scene) => exists(scene, path(scene)),
     }),
   ),
@@ -222,8 +236,13 @@ export const READS: Door[] = [
 const NOT_THERE = [400, 404];
 
 /** Ways to write, by the path and body of a request that is refused where the author's things do not exist. */
-const WRITING: [route: string, path: (scene: Scene) => string, body: (scene: Scene) => object | undefined][] = [
-  ['POST /follow', () => '/follow', ({ author }) => ({ follow: author.name })],
+const WRITING: [
+  route: string,
+  path: (scene: Scene) => string,
+  body: (scene: Scene) => object | undefined,
+  openIfPrivate?: true,
+][] = [
+  ['POST /follow', () => '/follow', ({ author }) => ({ follow: author.name }), true],
   ['POST /activity', () => '/activity', ({ author }) => ({ verb: 'like', object: author.other })],
   ['POST /activity', () => '/activity', ({ author }) => ({ verb: 'share', object: author.other })],
   ['POST /activity', () => '/activity', ({ author }) => ({ verb: 'like', object: author.comment })],
@@ -239,10 +258,11 @@ const WRITING: [route: string, path: (scene: Scene) => string, body: (scene: Sce
   ['DELETE /objects/{object}/history/{version}', ({ author }) => `/objects/${author.photo}/history/1`, () => undefined],
 ];
 
-export const WRITES: Door[] = WRITING.map(([route, path, bodyOf], place) => ({
+export const WRITES: Door[] = WRITING.map(([route, path, bodyOf, openIfPrivate], place) => ({
   title: `write ${place + 1}`,
   route,
   attention: 'asked',
+  ...(openIfPrivate && { openIfPrivate }),
   isOpen: async (scene) => {
     const [method] = route.split(' ') as [string];
     const body = bodyOf(scene);
@@ -255,6 +275,11 @@ export const WRITES: Door[] = WRITING.map(([route, path, bodyOf], place) => ({
 /** Routes that show nothing that anybody else did or has, or that leave something only to undo. */
 export const NO_DOORS = [
   'GET /me',
+  'PATCH /me',
+  'POST /requests/accept',
+  'POST /requests/decline',
+  'GET /me/requests',
+  'GET /me/requested',
   'POST /post',
   'POST /unfollow',
   'POST /followers/remove',
@@ -265,6 +290,8 @@ export const NO_DOORS = [
   'POST /unmute',
   'GET /me/mutes',
   'POST /users',
+  'POST /users/{name}/suspend',
+  'POST /users/{name}/reinstate',
   'GET /stats',
   'GET /health/live',
   'GET /health/ready',

@@ -1,6 +1,7 @@
 import openapi from '../../../docs/openapi.json';
-import type { ApiClient } from '../../harness/api-client';
-import type { System } from '../../harness/system';
+import { type ApiClient, request } from '../../harness/api-client';
+import { eventually } from '../../harness/eventually';
+import { ADMIN_KEY, type System } from '../../harness/system';
 import { expectError } from '../expect-error';
 import { type Door, NO_DOORS, READS, type Scene, WRITES } from './doors';
 
@@ -64,6 +65,19 @@ export function testHiddenUsers(system: () => System): void {
   const allOpen = async () => [...(await open(READS)), ...(await open(WRITES))];
   const titlesOf = (doors: Door[]) => doors.map(({ title }) => title);
 
+  const unfollow = () => send(viewer, '/unfollow', { unfollow: AUTHOR }, 'User unfollowed');
+  const setPrivate = (isPrivate: boolean) => author.send('/me', { private: isPrivate }, 'PATCH');
+  const suspension = (change: 'suspend' | 'reinstate') => {
+    const headers = { 'content-type': 'application/json', 'x-admin-key': ADMIN_KEY };
+    return request(system().address(), `/users/${AUTHOR}/${change}`, { method: 'POST', headers, body: '{}' });
+  };
+  /** The viewer requests to follow the author and is accepted, unless the request was made before. */
+  const becomeFollower = async () => {
+    await viewer.follow(AUTHOR);
+    await send(author, '/requests/accept', { accept: VIEWER }, 'Request accepted');
+  };
+
+  /** In this order: from the first to the last of private accounts, the author's is private. */
   const STATES: State[] = [
     {
       title: 'whom the viewer blocks',
@@ -90,7 +104,57 @@ export function testHiddenUsers(system: () => System): void {
       leave: () => send(viewer, '/unmute', { unmute: AUTHOR, only: 'shares' }, 'User unmuted'),
       closes: ({ share }) => share === true,
     },
+    {
+      title: 'whose account is private, and whom the viewer follows',
+      enter: () => setPrivate(true),
+      leave: async () => undefined,
+      closes: () => false,
+    },
+    {
+      title: 'whose account is private, and whom the viewer does not follow',
+      enter: unfollow,
+      leave: becomeFollower,
+      closes: ({ openIfPrivate }) => !openIfPrivate,
+    },
+    {
+      title: 'whose account is private, and who has not answered the request of the viewer',
+      enter: async () => {
+        await unfollow();
+        await send(viewer, '/follow', { follow: AUTHOR }, 'Follow requested');
+      },
+      leave: becomeFollower,
+      closes: ({ openIfPrivate }) => !openIfPrivate,
+    },
+    {
+      title: 'whose account is private, and who has removed the viewer from the followers',
+      enter: () => send(author, '/followers/remove', { remove: VIEWER }, 'Follower removed'),
+      leave: becomeFollower,
+      closes: ({ openIfPrivate }) => !openIfPrivate,
+    },
+    {
+      title: 'whose account is public again, which accepts the request of the viewer',
+      enter: async () => {
+        await unfollow();
+        await send(viewer, '/follow', { follow: AUTHOR }, 'Follow requested');
+        await setPrivate(false);
+        await eventually('the request is accepted', async () => {
+          // The token of an unchanged follow is the stream’s newest version.
+          return (await viewer.follow(AUTHOR)).body.message === 'Already followed' && (await isFollower());
+        });
+        await viewer.follow(AUTHOR);
+      },
+      leave: async () => undefined,
+      closes: () => false,
+    },
+    {
+      title: 'who is suspended',
+      enter: () => suspension('suspend'),
+      leave: () => suspension('reinstate'),
+      closes: () => true,
+    },
   ];
+
+  const isFollower = async () => (await viewer.get(`/users/${AUTHOR}`)).body.you_follow;
 
   it('begin with all doors open', async () => {
     expect(await allOpen()).toEqual(titlesOf(DOORS));
@@ -188,9 +252,12 @@ export function testHiddenUsers(system: () => System): void {
     expectError(await viewer.send(path, body), 400, code as never);
   });
 
-  it.each(['/me/blocks', '/me/mutes'])('GET %s refuses what it cannot read', async (path) => {
-    expectError(await viewer.get(`${path}?limit=0`), 400, 'LIMIT_INVALID');
-    expectError(await viewer.get(`${path}?cursor=x`), 400, 'CURSOR_INVALID');
-    expectError(await viewer.get(path, { 'consistency-token': 'x' }), 400, 'CONSISTENCY_TOKEN_INVALID');
-  });
+  it.each(['/me/blocks', '/me/mutes', '/me/requests', '/me/requested'])(
+    'GET %s refuses what it cannot read',
+    async (path) => {
+      expectError(await viewer.get(`${path}?limit=0`), 400, 'LIMIT_INVALID');
+      expectError(await viewer.get(`${path}?cursor=x`), 400, 'CURSOR_INVALID');
+      expectError(await viewer.get(path, { 'consistency-token': 'x' }), 400, 'CONSISTENCY_TOKEN_INVALID');
+    },
+  );
 }

@@ -20,6 +20,7 @@ export function testApi(system: () => System): void {
       name: 'ivan',
       auth_token: 'abc123',
       follow_ids: [],
+      private: false,
       created_at: expect.stringMatching(TIME),
       updated_at: expect.stringMatching(TIME),
     });
@@ -132,6 +133,8 @@ export function testApi(system: () => System): void {
       'GET /me',
       'GET /me/blocks',
       'GET /me/mutes',
+      'GET /me/requested',
+      'GET /me/requests',
       'GET /objects',
       'GET /objects/{object}',
       'GET /objects/{object}/comments',
@@ -146,6 +149,7 @@ export function testApi(system: () => System): void {
       'GET /users/{name}/feed',
       'GET /users/{name}/followers',
       'GET /users/{name}/following',
+      'PATCH /me',
       'PATCH /objects/{object}',
       'POST /activity',
       'POST /block',
@@ -155,10 +159,14 @@ export function testApi(system: () => System): void {
       'POST /objects/{object}/comments',
       'POST /objects/{object}/restore',
       'POST /post',
+      'POST /requests/accept',
+      'POST /requests/decline',
       'POST /unblock',
       'POST /unfollow',
       'POST /unmute',
       'POST /users',
+      'POST /users/{name}/reinstate',
+      'POST /users/{name}/suspend',
     ]);
     const page = await fetch(`${system().address()}/docs`);
     expect(page.status).toBe(200);

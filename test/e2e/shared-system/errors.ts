@@ -152,7 +152,7 @@ export function testErrors(system: () => System): void {
     });
 
     it.each([
-      ['DELETE', '/me', 'GET, HEAD'],
+      ['DELETE', '/me', 'GET, HEAD, PATCH'],
       ['POST', '/feed/my', 'GET, HEAD'],
       ['GET', '/post', 'POST'],
       ['PUT', '/follow', 'POST'],

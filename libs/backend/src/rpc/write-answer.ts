@@ -8,10 +8,11 @@ import {
 } from '@activity-feed/contracts';
 import type { Outcome } from '@activity-feed/eventing';
 
-/** The answer to the gateway for a command on `stream`. */
+/** The answer to the gateway for a command on `stream`, whose events are of `source` unless they say otherwise. */
 export function writeAnswer(source: Source, stream: UserId, outcome: Outcome<unknown, unknown>): WriteAnswer {
   if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
-  const token = encodeToken({ source, stream, version: outcome.version });
+  const recorded = outcome.kind === 'recorded' ? sourceOf(outcome.event.type) : source;
+  const token = encodeToken({ source: recorded, stream, version: outcome.version });
   const also = outcome.kind === 'recorded' ? outcome.also.map(tokenOf) : [];
   return { ok: true, value: { outcome: outcome.kind, token, ...(also.length > 0 && { also }) } };
 }

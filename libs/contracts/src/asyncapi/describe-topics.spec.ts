@@ -25,7 +25,9 @@ function isValid({ headers, value }: EventMessage, type = headers.ce_type): bool
 
 /** Whether a field of a golden example may be missing in events of its type. */
 const isOptional = (field: string, type: string | undefined) =>
-  ['mentions', 'notify', 'by', 'cause'].includes(field) ||
+  ['mentions', 'notify'].includes(field) ||
+  (field === 'by' && type?.startsWith('activity.') === true) ||
+  (field === 'cause' && ['social-graph.user-followed.v1', 'social-graph.user-unfollowed.v1'].includes(type ?? '')) ||
   (type === 'activity.object-deleted.v1' && field === 'created_at');
 
 /** Changes to the headers after which a message must not be accepted as an event. */

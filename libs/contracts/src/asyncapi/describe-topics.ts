@@ -50,7 +50,7 @@ export function describeTopics() {
 const CHANNELS: Record<Source, string> = {
   'social-graph': 'All events of the service social-graph that everybody may know',
   activity: 'All events of the service activity',
-  'social-graph-private': 'Who blocks and mutes whom: for consumers that need to know it',
+  'social-graph-private': 'Blocks, mutes and follow requests, for consumers that need them',
 };
 
 function channelOf(source: Source) {

@@ -14,7 +14,7 @@ export interface Command {
 
 /**
  * The result of a command: an event was recorded, or the state already was as requested.
- * `token` is the consistency token of the actor's stream afterwards.
+ * `token` is the position of the command's stream afterwards, usually the actor's.
  */
 export interface Written {
   outcome: 'recorded' | 'unchanged';
@@ -23,6 +23,11 @@ export interface Written {
   also?: string[];
   /** Another user, who must see it at once too. */
   concerns?: UserId | undefined;
+  /** Set if it changes who can see the account of the token's stream: all reads must see the effect at once. */
+  changesAccount?: AccountChange;
 }
+
+/** A suspension also concerns the keys of the user. */
+export type AccountChange = 'privacy' | 'suspension';
 
 export type WriteAnswer = Answer<Written>;

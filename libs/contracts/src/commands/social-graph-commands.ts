@@ -1,7 +1,7 @@
 import type { EventTime } from '../event-time';
-import type { User } from '../identifiers';
+import type { By, User, UserId } from '../identifiers';
 import { type Answer, message } from '../message';
-import type { Command, WriteAnswer } from './command';
+import type { Command, WriteAnswer, Written } from './command';
 import type { Deadline } from './deadline';
 
 /** A command about another user. */
@@ -12,13 +12,42 @@ export interface UserCommand extends Command {
 
 export type FollowCommand = UserCommand;
 
-export const FollowUser = message<FollowCommand, WriteAnswer>('social-graph.follow-user');
-export const UnfollowUser = message<FollowCommand, WriteAnswer>('social-graph.unfollow-user');
+/** `request`: whether it is a request to follow that is made or withdrawn, not a follow. */
+export type FollowAnswer = Answer<Written & { request?: true }>;
+
+/** Makes a request if the user's account is private. */
+export const FollowUser = message<FollowCommand, FollowAnswer>('social-graph.follow-user');
+/** Withdraws the request if there is one. */
+export const UnfollowUser = message<FollowCommand, FollowAnswer>('social-graph.unfollow-user');
 
 /** Ends the follow of the actor by the named user. Unchanged if there is none. Its event is in the follower's stream. */
 export const RemoveFollower = message<UserCommand, WriteAnswer>('social-graph.remove-follower');
 
-/** Ends the follows between the two. Unchanged if the user is blocked already. */
+/**
+ * Accepts or declines the named user's request to follow the actor. Unchanged if there is none. The token is of the
+ * requester's public stream.
+ */
+export const AcceptRequest = message<UserCommand, WriteAnswer>('social-graph.accept-request');
+export const DeclineRequest = message<UserCommand, WriteAnswer>('social-graph.decline-request');
+
+export interface PrivacyCommand extends Command {
+  private: boolean;
+}
+
+/** Making an account public accepts all requests to follow it. Fails with TOO_SOON. */
+export const ChangePrivacy = message<PrivacyCommand, WriteAnswer>('social-graph.change-privacy');
+
+/** A command about the named user, in whose stream its event is. */
+export interface SuspensionCommand extends Omit<UserCommand, 'actor'> {
+  by: By;
+}
+
+export type SuspensionAnswer = Answer<Written & { user: UserId }>;
+
+export const SuspendUser = message<SuspensionCommand, SuspensionAnswer>('social-graph.suspend-user');
+export const ReinstateUser = message<SuspensionCommand, SuspensionAnswer>('social-graph.reinstate-user');
+
+/** Ends the follows between the two, and requests. Unchanged if the user is blocked already. */
 export const BlockUser = message<UserCommand, WriteAnswer>('social-graph.block-user');
 export const UnblockUser = message<UserCommand, WriteAnswer>('social-graph.unblock-user');
 

@@ -10,10 +10,16 @@ import restored from './golden/activity.object-restored.v1.json';
 import shared from './golden/activity.object-shared.v1.json';
 import unliked from './golden/activity.object-unliked.v1.json';
 import unshared from './golden/activity.object-unshared.v1.json';
+import requestEnded from './golden/social-graph.follow-request-ended.v1.json';
+import requested from './golden/social-graph.follow-requested.v1.json';
 import blocked from './golden/social-graph.user-blocked.v1.json';
 import followed from './golden/social-graph.user-followed.v1.json';
+import followAccepted from './golden/social-graph.user-followed.v1-accepted.json';
 import muted from './golden/social-graph.user-muted.v1.json';
+import privacyChanged from './golden/social-graph.user-privacy-changed.v1.json';
 import registered from './golden/social-graph.user-registered.v1.json';
+import reinstated from './golden/social-graph.user-reinstated.v1.json';
+import suspended from './golden/social-graph.user-suspended.v1.json';
 import unblocked from './golden/social-graph.user-unblocked.v1.json';
 import unfollowed from './golden/social-graph.user-unfollowed.v1.json';
 import followEnded from './golden/social-graph.user-unfollowed.v1-ended.json';
@@ -40,4 +46,10 @@ export const goldenMessages: EventMessage[] = [
   unblocked,
   muted,
   unmuted,
+  privacyChanged,
+  requested,
+  followAccepted,
+  requestEnded,
+  suspended,
+  reinstated,
 ];

@@ -36,7 +36,7 @@ export const FEED_READS = {
   /** Answered with an array of `Engagement`, in the order of the query. */
   engagements: read<EngagementsQuery>(8),
   /** Answered with a number for each user, in the order of the query: the bits of {@link APPEARANCE}. */
-  visibility: read<VisibilityQuery>(9, ['social-graph-private']),
+  visibility: read<VisibilityQuery>(9, ['social-graph', 'social-graph-private']),
 } as const;
 
 export type FeedReadName = keyof typeof FEED_READS;

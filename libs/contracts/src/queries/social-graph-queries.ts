@@ -3,10 +3,12 @@ import type { EventTime } from '../event-time';
 import type { User, UserId } from '../identifiers';
 import { type Answer, message } from '../message';
 
-/** The user of a key. The hash is SHA-256 in hexadecimal: the key itself never leaves the gateway. */
+/** The user of a key. Fails with KEY_INVALID or USER_SUSPENDED. The hash is SHA-256 in hexadecimal: the key itself never leaves the gateway. */
 export const ResolveKey = message<{ keyHash: string }, Answer<User>>('social-graph.resolve-key');
 
 export interface UserProfile extends User {
+  /** Services of earlier versions do not send it: all accounts are public then. */
+  private?: boolean;
   followIds: UserId[];
   createdAt: EventTime;
   updatedAt: EventTime;
@@ -31,7 +33,7 @@ export interface NamesPage {
   next?: string | undefined;
 }
 
-/** The names that begin with `prefix`, in the order of their characters' codes, without users who block the reader. Fails with CURSOR_INVALID. */
+/** The names that begin with `prefix`, in the order of their characters' codes, without users who block the reader or are suspended. Fails with CURSOR_INVALID. */
 export const FindNames = message<NamesQuery, Answer<NamesPage>>('social-graph.find-names');
 
 /** What others may know about a user, as `reader` sees it. */
@@ -44,13 +46,19 @@ export interface Profile {
   isFollowed: boolean;
   /** Whether the user follows the reader. */
   isFollower: boolean;
+  /** Services of earlier versions do not send these two. */
+  isPrivate?: boolean;
+  /** Whether the reader has requested to follow the user, who has not answered yet. */
+  isRequested?: boolean;
   /** Whether the reader blocks the user. */
   isBlocked: boolean;
   /** What the reader mutes. */
   mutes: { all: boolean; shares: boolean };
 }
 
-/** Fails with USER_NOT_FOUND, also if the user blocks the reader, unless the reader blocks the user too. */
+/**
+ * Fails with USER_NOT_FOUND, also if the user is suspended, or blocks the reader, unless the reader blocks the user too.
+ */
 export const FindProfile = message<{ name: string; reader: UserId }, Answer<Profile>>('social-graph.find-profile');
 
 /** A list of a user: the followers, or whom the user follows. */
@@ -73,7 +81,11 @@ export interface FollowsPage {
   next?: string | undefined;
 }
 
-/** Without users whom a block hides from the reader. Fails with USER_NOT_FOUND, also across a block, or CURSOR_INVALID. */
+/**
+ * Without users who are hidden from the reader; private accounts are, unless the reader follows them or asks for a list of
+ * their own. The list of a private account that the reader does not follow is empty. Fails with USER_NOT_FOUND, also across
+ * a block, or CURSOR_INVALID.
+ */
 export const FindFollows = message<FollowsQuery, Answer<FollowsPage>>('social-graph.find-follows');
 
 /** Whom the reader blocks, or mutes. */
@@ -105,3 +117,17 @@ export interface HiddenPage {
 
 /** Mutes that have ended are left out. Fails with CURSOR_INVALID. */
 export const FindHidden = message<HiddenQuery, Answer<HiddenPage>>('social-graph.find-hidden');
+
+/** Requests to follow the reader, or requests of the reader. */
+export type RequestList = 'requests' | 'requested';
+
+export interface RequestsQuery {
+  list: RequestList;
+  reader: UserId;
+  limit: number;
+  /** `next` of the previous page; undefined for the newest page. */
+  cursor?: string | undefined;
+}
+
+/** Newest first. Fails with CURSOR_INVALID. */
+export const FindRequests = message<RequestsQuery, Answer<FollowsPage>>('social-graph.find-requests');

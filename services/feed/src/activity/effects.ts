@@ -57,6 +57,15 @@ export interface Hiding {
   until: EventTime | null;
 }
 
+/** Who can see an account, from an event on: what the event does not change is missing. */
+export interface AccountChange {
+  userId: UserId;
+  /** Whether only the user and followers see the user's activities and objects. */
+  private?: boolean;
+  /** Whether nobody does. */
+  suspended?: boolean;
+}
+
 /** What an event changes in the read models. */
 export interface Effects {
   source: Source;
@@ -69,6 +78,7 @@ export interface Effects {
   objectState?: ObjectState;
   follow?: FollowEdge;
   hiding?: Hiding;
+  account?: AccountChange;
 }
 
 interface EventData {
@@ -96,11 +106,13 @@ export function effectsOf(event: StoredEvent): Effects {
   if (objectState) effects.objectState = objectState;
   const hiding = hidingBy(event);
   if (hiding) effects.hiding = hiding;
+  const account = accountChangedBy(event);
+  if (account) effects.account = account;
   const verb = verbOfEvent(event.type);
   if (!verb) return effects;
-  // A follow that ends for another reason than the actor's wish is no activity.
-  if (!cause) effects.activity = activityOf(event, verb);
   const { follows } = definitionOfVerb(verb);
+  // A follow that ends for another reason than the actor's wish is no activity.
+  if (follows !== false || !cause) effects.activity = activityOf(event, verb);
   if (follows !== undefined && target) {
     effects.follow = { followerId: actor.id, followeeId: target.id, following: follows, version: event.version };
   }
@@ -169,4 +181,12 @@ function hidingBy({ type, data }: StoredEvent): Hiding | undefined {
   };
   const mute = only === 'shares' ? 'mute-shares' : 'mute';
   return { userId: actor.id, otherId: target.id, kind: hides.mutes ? mute : 'block', holds: hides.holds, until };
+}
+
+function accountChangedBy({ type, data }: StoredEvent): AccountChange | undefined {
+  const { actor, ...change } = data as { actor: User; private: boolean };
+  if (type === 'social-graph.user-privacy-changed.v1') return { userId: actor.id, private: change.private };
+  if (type === 'social-graph.user-suspended.v1') return { userId: actor.id, suspended: true };
+  if (type === 'social-graph.user-reinstated.v1') return { userId: actor.id, suspended: false };
+  return undefined;
 }

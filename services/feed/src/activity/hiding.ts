@@ -4,8 +4,13 @@
  */
 export type Attention = 'asked' | 'unasked';
 
-/** Users whose activities and objects an answer leaves out, and users whose shares it leaves out. */
+/** Users whose activities and objects an answer from the database leaves out. */
 export interface HiddenIds {
   users: readonly number[];
+  /** Users of whom it leaves out only the shares. */
   sharers: readonly number[];
+  /**
+   * The viewer and whom the viewer follows: nobody else's private account is visible. Null if no account is private.
+   */
+  known: readonly number[] | null;
 }

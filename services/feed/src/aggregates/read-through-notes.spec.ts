@@ -49,6 +49,14 @@ describe('a read of closed buckets', () => {
     expect(await read(5)).toEqual(Array.from({ length: 5 }, () => 'plain'));
   });
 
+  it('reads what is to be moved or corrected by a statement of its own, if there is one', async () => {
+    statements = { ...statements, whole: 'whole' };
+    state = { notes: true, rows: false };
+    expect(await read(1)).toEqual(['plain', 'noted', 'whole']);
+    state.rows = true;
+    expect(await read(1)).toEqual(['plain', 'noted']);
+  });
+
   it('does not take empty answers for notes', async () => {
     state.rows = false;
     await read(50);

@@ -43,7 +43,15 @@ const activity: fc.Arbitrary<Activity> = fc.record({
 const hidden = fc.record({
   users: fc.uniqueArray(fc.oneof(few, user), { maxLength: 20 }),
   sharers: fc.uniqueArray(user),
+  known: fc.option(fc.uniqueArray(fc.oneof(few, user)), { nil: null }),
 });
+/** Users whose accounts are private or suspended. */
+const closed = fc.record({
+  private: fc.uniqueArray(fc.oneof(few, user)),
+  suspended: fc.uniqueArray(few, { maxLength: 2 }),
+});
+type Closed = typeof closed extends fc.Arbitrary<infer Value> ? Value : never;
+const NOBODY: Closed = { private: [], suspended: [] };
 
 describe('pages from the hypertable', () => {
   let database: TestDatabase;
@@ -59,8 +67,13 @@ describe('pages from the hypertable', () => {
   });
   afterAll(() => database?.drop());
 
-  async function replaceWorld(activities: Activity[]): Promise<void> {
-    await database.pool.query('TRUNCATE activities');
+  async function replaceWorld(activities: Activity[], { private: isPrivate, suspended }: Closed): Promise<void> {
+    await database.pool.query('TRUNCATE activities, closed_accounts');
+    await database.pool.query(
+      `INSERT INTO closed_accounts SELECT id, id = ANY ($1::int[]), id = ANY ($2::int[])
+       FROM generate_series(1, $3::int) AS id WHERE id = ANY ($1) OR id = ANY ($2)`,
+      [isPrivate, suspended, ACTORS],
+    );
     await database.pool.query(
       `INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id, target_id, root_owner_id)
        SELECT time, id, actor, verb, 'post', 1, owner, root_owner
@@ -78,10 +91,19 @@ describe('pages from the hypertable', () => {
   }
 
   /** The reference: all visible activities of the actors, newest first. */
-  function visible(world: Activity[], actors: readonly number[], hidden: PageRequest['hidden']): string[] {
-    const { users = [], sharers = [] } = hidden ?? {};
+  function visible(
+    world: Activity[],
+    actors: readonly number[],
+    hidden: PageRequest['hidden'],
+    closed = NOBODY,
+  ): string[] {
+    const { users, sharers, known } = hidden ?? { users: [], sharers: [], known: null };
+    const isClosed = (user: number) =>
+      closed.suspended.includes(user) || (known !== null && closed.private.includes(user) && !known.includes(user));
     const isVisible = ({ actor, verb, owner = 0, rootOwner = 0 }: Activity) =>
-      ![actor, owner, rootOwner].some((one) => users.includes(one)) && !(verb === 'share' && sharers.includes(actor));
+      !hidden ||
+      (![actor, owner, rootOwner].some((one) => users.includes(one) || isClosed(one)) &&
+        !(verb === 'share' && sharers.includes(actor)));
     return world
       .filter((one) => actors.includes(one.actor) && isVisible(one))
       .sort((a, b) => (a.age === b.age ? (a.id < b.id ? 1 : -1) : a.age < b.age ? -1 : 1))
@@ -90,7 +112,7 @@ describe('pages from the hypertable', () => {
 
   const ids = (entries: PlacedEntry[]) => entries.map(({ eventId }) => eventId);
 
-  it('have the newest visible activities, for random worlds, followees, hidden users and page sizes', async () => {
+  it('have the newest visible activities, for random worlds, followees, hidden users, closed accounts and page sizes', async () => {
     const world = fc.record({
       activities: fc.uniqueArray(activity, { selector: ({ id }) => id, maxLength: 120, size: 'max' }),
       // Both shapes of the query: few followees and many.
@@ -100,11 +122,12 @@ describe('pages from the hypertable', () => {
       ),
       limit: fc.integer({ min: 1, max: 40 }),
       hidden: fc.option(hidden, { nil: undefined }),
+      closed,
     });
     await fc.assert(
-      fc.asyncProperty(world, async ({ activities, actors, limit, hidden }) => {
-        await replaceWorld(activities);
-        const expected = visible(activities, actors, hidden);
+      fc.asyncProperty(world, async ({ activities, actors, limit, hidden, closed }) => {
+        await replaceWorld(activities, closed);
+        const expected = visible(activities, actors, hidden, closed);
         let before: PageRequest['before'];
         for (let from = 0; from <= expected.length; from += limit) {
           const page = await timeline.page({ actors: IdArray.of(...(actors as UserId[])), before, limit, hidden });
@@ -118,12 +141,12 @@ describe('pages from the hypertable', () => {
   });
 
   it('contain activities whose time is ahead of the clock', async () => {
-    await replaceWorld([{ actor: 1, age: -DAY, id: '00000000-0000-7000-8000-000000000001' }]);
+    await replaceWorld([{ actor: 1, age: -DAY, id: '00000000-0000-7000-8000-000000000001' }], NOBODY);
     expect(await timeline.page({ actors: IdArray.of(1 as UserId), limit: 5 })).toHaveLength(1);
   });
 
   it('begin after any position, even if no activity is there', async () => {
-    await replaceWorld([{ actor: 1, age: DAY, id: '00000000-0000-7000-8000-000000000001' }]);
+    await replaceWorld([{ actor: 1, age: DAY, id: '00000000-0000-7000-8000-000000000001' }], NOBODY);
     const at = (microseconds: bigint) => ({
       time: fromMicroseconds(microseconds) as EventTime,
       eventId: '00000000-0000-7000-8000-000000000001' as EventId,

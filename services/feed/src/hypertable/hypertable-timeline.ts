@@ -2,7 +2,7 @@ import { type EventTime, fromMicroseconds, fromMilliseconds, sqlEventTime } from
 import type { Pool } from 'pg';
 import { IS_KNOWN } from '../activity/known-kinds';
 import { ALL_MOVED } from '../activity/moved-sql';
-import { hiddenValues, sqlIsVisible } from './hidden-ids';
+import { hiddenParameters, hiddenValues, sqlIsVisible } from './hidden-sql';
 import type { PageRequest, PlacedEntry } from './placed-entry';
 import { wideningSlices } from './widening-window';
 
@@ -60,7 +60,7 @@ FROM ${withNames(`(
 /** For viewers from whom nobody is hidden, and for the others. */
 const statements = (slice: Slice) => ({
   all: statementsOf(slice, 'true'),
-  visible: statementsOf(slice, sqlIsVisible('$7', '$8')),
+  visible: statementsOf(slice, sqlIsVisible(hiddenParameters(7))),
 });
 const BY_ACTOR = statements(byActor);
 const BY_TIME = statements(byTime);

@@ -23,6 +23,10 @@ export class IdArray {
   }
 
   static of(...ids: UserId[]): IdArray {
+    return IdArray.from(ids);
+  }
+
+  static from(ids: readonly number[]): IdArray {
     const array = new IdArray(ids.length);
     for (const [index, id] of ids.entries()) array.set(index, id);
     return array;

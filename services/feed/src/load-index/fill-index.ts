@@ -4,11 +4,11 @@ import { justBefore } from '../activity/durations';
 import { readDroppedUntil } from '../hypertable/dropped-activities';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { loadingFloor } from './loading-floor';
-import { loadActivities, loadDeletedObjects, loadHiddenUsers, loadUsers } from './snapshot';
+import { loadActivities, loadClosedAccounts, loadDeletedObjects, loadHiddenUsers, loadUsers } from './snapshot';
 
 /**
- * Fills `index` with about the `budget` newest activities, which objects are deleted, all users' names, and who is hidden
- * from whom, in the snapshot of `client`'s transaction.
+ * Fills `index` with about the `budget` newest activities, which objects are deleted, all users' names, who is hidden
+ * from whom, and which accounts are closed, in the snapshot of `client`'s transaction.
  * Returns the time before which activities were dropped; see readDroppedUntil.
  */
 export async function fillIndex(
@@ -26,6 +26,7 @@ export async function fillIndex(
   await loadActivities(client, index, floor, onLoaded);
   await loadUsers(client, index);
   await loadHiddenUsers(client, index);
+  await loadClosedAccounts(client, index);
   index.takenBack.noteLoaded();
   index.changes.noteLoaded();
   return droppedUntil;

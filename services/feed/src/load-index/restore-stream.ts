@@ -7,6 +7,7 @@ import type { ClientBase, Pool } from 'pg';
 import { INDEXED_FIELDS, type IndexedActivity, selectActivity } from '../activity/activity';
 import { HIDINGS, type Hiding, type ObjectState } from '../activity/effects';
 import { IS_KNOWN, IS_KNOWN_TYPE } from '../activity/known-kinds';
+import type { StoredStream } from '../timeline-index/queries/take-back';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 /** Milliseconds between attempts: initial and, doubling after failures, maximum. */
@@ -32,6 +33,10 @@ const HIDDEN_USERS = `
 SELECT user_id AS "userId", other_id AS "otherId", kind,
        CASE WHEN isfinite(until) THEN ${sqlEventTime('until')} END AS until
 FROM hidden_users WHERE user_id = $1 AND kind = ANY ($2)`;
+
+const ACCOUNT = `
+SELECT coalesce(bool_or(private), false) AS private, coalesce(bool_or(suspended), false) AS suspended
+FROM closed_accounts WHERE user_id = $1`;
 
 const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
 
@@ -84,16 +89,21 @@ function restoreOnce(
     const { rows: activities } = await tx.query<IndexedActivity>(ACTIVITIES, [stream, verbsOf(source), floor]);
     const objectStates = source === 'activity' ? await changedObjects(tx, stream, index.versionOf(source, stream)) : [];
     const hidings = source === 'social-graph-private' ? await hidingsOf(tx, stream) : [];
+    const account = source === 'social-graph' ? await accountOf(tx, stream) : undefined;
     const ids = activities.flatMap(({ actorId, targetId }) => [actorId, targetId ?? []].flat());
     const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
     for (const { id, name } of named.rows) index.addUser(id, name);
-    index.restore({ source, stream, version, activities, objectStates, hidings });
+    index.restore({ source, stream, version, activities, objectStates, hidings, account });
     return true;
   });
 }
 
 async function hidingsOf(tx: ClientBase, stream: number): Promise<Omit<Hiding, 'holds'>[]> {
   return (await tx.query<Omit<Hiding, 'holds'>>(HIDDEN_USERS, [stream, HIDINGS])).rows;
+}
+
+async function accountOf(tx: ClientBase, stream: number): Promise<StoredStream['account']> {
+  return (await tx.query<NonNullable<StoredStream['account']>>(ACCOUNT, [stream])).rows[0];
 }
 
 /** The objects that the stream has deleted or restored after the version `known`. */

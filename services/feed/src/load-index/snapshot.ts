@@ -68,6 +68,8 @@ SELECT user_id AS "userId", other_id AS "otherId", kind,
        CASE WHEN isfinite(until) THEN ${sqlEventTime('until')} END AS until
 FROM hidden_users WHERE kind = ANY ($1) AND until > now()`;
 
+const CLOSED_ACCOUNTS = 'COPY (SELECT user_id, private, suspended FROM closed_accounts) TO STDOUT (FORMAT binary)';
+
 export type NextOffsets = (place: PartitionPlace) => bigint;
 
 /** The next offsets of all partitions, in the snapshot of `client`'s transaction. */
@@ -137,6 +139,14 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 export async function loadHiddenUsers(client: ClientBase, index: TimelineIndex): Promise<void> {
   const { rows } = await client.query<Omit<Hiding, 'holds'>>(HIDDEN_USERS, [HIDINGS]);
   for (const hiding of rows) index.viewers.change({ ...hiding, holds: true });
+}
+
+/** Which accounts are private or suspended. */
+export async function loadClosedAccounts(client: ClientBase, index: TimelineIndex): Promise<void> {
+  await copy(client, CLOSED_ACCOUNTS, 3, ({ chunk, starts: [user, isPrivate = 0, isSuspended = 0] }) => {
+    const account = { private: chunk[isPrivate] === 1, suspended: chunk[isSuspended] === 1 };
+    index.viewers.loadAccount(index.users.number(chunk.readInt32BE(user)), account);
+  });
 }
 
 export async function loadUsers(client: ClientBase, index: TimelineIndex): Promise<void> {

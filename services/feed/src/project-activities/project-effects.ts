@@ -5,6 +5,7 @@ import { dropRepeats } from './drop-repeats';
 import type { KnownUsers } from './known-users';
 import { noteLateActivities } from './late-activities';
 import { takeBack } from './take-back';
+import { writeAccounts } from './write-accounts';
 import { writeEffects } from './write-effects';
 import { writeHidings } from './write-hidings';
 
@@ -18,6 +19,7 @@ export async function projectEffects(
   const effects = await dropRepeats(tx, batch);
   const added = await writeEffects(tx, effects, knownUsers);
   await writeHidings(tx, effects);
+  await writeAccounts(tx, effects);
   const removed = await takeBack(
     tx,
     effects.flatMap(({ takenBack }) => takenBack ?? []),

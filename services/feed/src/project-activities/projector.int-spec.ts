@@ -19,7 +19,7 @@ const place = { topic: TOPICS['social-graph'], partition: 0 };
 /** The offset after all golden examples. */
 const END = BigInt(goldenMessages.length);
 /** The activities that they leave: a follow, an unfollow, a post, a comment and a like of the comment. */
-const LEFT = 5;
+const LEFT = 6;
 
 const received = (offset: number, { key, value, headers }: OutgoingMessage): ReceivedMessage => ({
   offset: BigInt(offset),
@@ -97,6 +97,7 @@ describe('the projector', () => {
           ...{ verb: 'like', actor_id: 1, object_type: 'comment', object_id: 9, target_id: 3 },
           ...{ root_type: 'photo', root_id: 21, root_owner_id: 2 },
         },
+        { verb: 'follow', actor_id: 3, target_id: 1 },
       ].map((row) => ({ ...NOTHING, ...row })),
     );
     expect(await rows('SELECT * FROM users ORDER BY id')).toEqual([
@@ -107,17 +108,29 @@ describe('the projector', () => {
     // The one that a block has ended is no activity.
     expect(await rows('SELECT follower_id, followee_id, following, version FROM follows ORDER BY 1')).toEqual([
       { follower_id: 1, followee_id: 3, following: false, version: 5 },
-      { follower_id: 3, followee_id: 1, following: false, version: 3 },
+      { follower_id: 3, followee_id: 1, following: true, version: 4 },
     ]);
     // Of an edit, a deletion and a restoration, the version is written.
     expect(await rows('SELECT * FROM applied_versions ORDER BY source, stream')).toEqual([
       { source: 'activity', stream: 1, version: 6 },
       { source: 'activity', stream: 2, version: 4 },
       { source: 'activity', stream: 3, version: 1 },
-      { source: 'social-graph', stream: 1, version: 5 },
-      { source: 'social-graph', stream: 3, version: 3 },
+      { source: 'social-graph', stream: 1, version: 6 },
+      { source: 'social-graph', stream: 3, version: 6 },
       { source: 'social-graph-private', stream: 1, version: 4 },
+      { source: 'social-graph-private', stream: 3, version: 2 },
     ]);
+  });
+
+  it('writes which accounts are closed', async () => {
+    const closed = () => rows('SELECT * FROM closed_accounts');
+    await read(0, goldenMessages.slice(0, -1));
+    expect(await closed()).toEqual([
+      { user_id: 1, private: true, suspended: false },
+      { user_id: 3, private: false, suspended: true },
+    ]);
+    await read(Number(END) - 1, goldenMessages.slice(-1));
+    expect(await closed()).toEqual([{ user_id: 1, private: true, suspended: false }]);
   });
 
   it('changes nothing when it reads a batch again, completely or partly', async () => {
@@ -132,7 +145,7 @@ describe('the projector', () => {
     expect(await read(goldenMessages.length, goldenMessages)).toBe(2n * END);
     expect(await count('activities')).toBe(LEFT);
     expect(await rows('SELECT following, version FROM follows ORDER BY version')).toEqual([
-      { following: false, version: 3 },
+      { following: true, version: 4 },
       { following: false, version: 5 },
     ]);
   });
@@ -247,12 +260,9 @@ describe('the projector', () => {
     expect(await read(0, [broken, golden, nameless])).toBe(3n);
     expect(await count('activities')).toBe(1);
     const letters = await readTopic(kafka.prefix + DEAD_LETTER_TOPIC);
-    expect(letters.map(({ headers }) => [headers['dead-letter-offset'], headers['dead-letter-reason']]).sort()).toEqual(
-      [
-        ['0', 'value is not JSON'],
-        ['2', 'header ce_type is missing'],
-      ],
-    );
+    // Each at least once: a busy broker may answer too late.
+    const reasons = letters.map(({ headers }) => `${headers['dead-letter-offset']} ${headers['dead-letter-reason']}`);
+    expect(new Set(reasons)).toEqual(new Set(['0 value is not JSON', '2 header ce_type is missing']));
     expect(letters.find(({ key }) => key === '3')).toMatchObject({
       value: '{"actor":',
       headers: { ...golden.headers, 'dead-letter-topic': place.topic, 'dead-letter-partition': '0' },

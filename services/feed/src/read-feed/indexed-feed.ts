@@ -11,7 +11,7 @@ import type { RecentTakeBacks } from '../read-own-writes/recent-take-backs';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { errorReply } from '../read-scope/error-reply';
 import { attentionOf, singleActor } from '../read-scope/feed-actors';
-import type { LoadFollowees } from '../read-scope/load-followees';
+import type { LoadedFollowees, LoadFollowees } from '../read-scope/load-followees';
 import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { ACTORS_PER_TURN, type Selection } from '../timeline-index/queries/select-actors';
@@ -45,13 +45,14 @@ export class IndexedFeed {
 
   /** Synchronous unless a required write, the reader's followees or older entries are missing in memory. */
   page(query: PageQuery, before: Position | undefined): Reply | BorrowedReply | Promise<Reply> {
-    if (this.options.versions.has(query.atLeast)) {
+    const { index, versions } = this.options;
+    if (versions.has(query.atLeast) && !index.viewers.needFollowees(query.reader)) {
       const view = this.viewOf(query);
       if (this.isForbidden(query, view)) return errorReply('USER_NOT_FOUND');
       const actors = this.actors(query, view);
       if (actors && fitsInOneTurn(actors, before)) {
         // One more row shows whether there is a next page.
-        const { rows, complete } = this.options.index.find(actors, query.limit + 1, before, view);
+        const { rows, complete } = index.find(actors, query.limit + 1, before, view);
         if (complete) return this.fromMemory(query, rows, false);
       }
     }
@@ -60,17 +61,17 @@ export class IndexedFeed {
 
   private async pageLater(query: PageQuery, before: Position | undefined): Promise<Reply> {
     const budget = new WaitClock(query.waitLimit);
-    const { versions, followees } = this.options;
+    const { index, versions, followees } = this.options;
     let behind = !(await versions.reach(query, budget));
-    const view = this.viewOf(query);
-    if (this.isForbidden(query, view)) return errorReply('USER_NOT_FOUND');
-    let actors = this.actors(query, view);
-    if (!actors) {
+    let loaded: LoadedFollowees | undefined;
+    if (index.viewers.needFollowees(query.reader) || !this.actors(query, undefined)) {
       // A read that is already behind does not wait again.
-      const loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader, budget));
-      actors = view ? view.shownOf(loaded.followees) : loaded.followees;
+      loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader, budget));
       behind ||= !loaded.current;
     }
+    const view = this.viewOf(query, loaded?.followees);
+    if (this.isForbidden(query, view)) return errorReply('USER_NOT_FOUND');
+    const actors = this.actors(query, view, loaded?.followees) ?? NOBODY;
     const limit = query.limit + 1;
     const { rows: inMemory } = this.options.index;
     let found: Found;
@@ -127,27 +128,26 @@ export class IndexedFeed {
     return inTurns(this.options.index.select(actors, limit, before, view));
   }
 
-  private viewOf({ feed, reader }: PageQuery): View | undefined {
-    return this.options.index.viewers.viewOf(reader, attentionOf(feed));
+  private viewOf({ feed, reader }: PageQuery, followees?: Uint32Array): View | undefined {
+    return this.options.index.viewers.viewOf(reader, attentionOf(feed), followees);
   }
 
-  /** Whether the page is of one other user whom a block hides from the reader. */
+  /** Whether the page is of one other user who does not exist for the reader. */
   private isForbidden(query: PageQuery, view: View | undefined): boolean {
     if (query.feed !== 'user' || !view) return false;
     const user = this.options.index.users.find(singleActor(query) as UserId);
-    return user !== undefined && view.hidesUser(user);
+    return user !== undefined && view.denies(user);
   }
 
-  /** Without those who are hidden. Undefined if they must be looked up in the database. */
-  private actors(of: FeedActors, view: View | undefined): Uint32Array | undefined {
+  /** Without those who are hidden. Undefined if they must be looked up in the database; `loaded` are those that were. */
+  private actors(of: FeedActors, view: View | undefined, loaded?: Uint32Array): Uint32Array | undefined {
     const { users, follows } = this.options.index;
     const single = singleActor(of);
     const user = users.find(single ?? of.reader);
     // The user has no events and no followees.
     if (user === undefined) return NOBODY;
-    if (single !== undefined) return Uint32Array.of(user);
-    const followees = follows.get(user);
-    return followees && view ? view.shownOf(followees) : followees;
+    const all = single === undefined ? (loaded ?? follows.get(user)) : Uint32Array.of(user);
+    return all && view ? view.shownOf(all) : all;
   }
 
   /** `found`: a row more shows that there is a next page. */

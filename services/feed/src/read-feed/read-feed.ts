@@ -15,7 +15,7 @@ import type { IndexedFeed } from './indexed-feed';
 export interface ReadFeedOptions {
   followees(reader: UserId): Promise<IdArray>;
   /** Users whom a page leaves out; undefined if nobody is hidden. */
-  hidden(viewer: UserId, attention: Attention): Promise<HiddenIds | undefined>;
+  hidden(viewer: UserId, attention: Attention, user?: UserId): Promise<HiddenIds | undefined>;
   hypertable: Pick<HypertableTimeline, 'page'>;
   applied: Pick<AppliedVersions, 'reach'>;
   indexed: IndexedFeed | undefined;
@@ -39,7 +39,7 @@ export class ReadFeed {
     const { feed, reader, limit, nextUrl } = query;
     const reached = await applied.reach(query, new WaitClock(query.waitLimit));
     const single = singleActor(query);
-    const hidden = await hiddenFrom(reader, attentionOf(feed));
+    const hidden = await hiddenFrom(reader, attentionOf(feed), single);
     if (feed === 'user' && hidden?.users.includes(single as number)) return errorReply('USER_NOT_FOUND');
     const actors = single === undefined ? await followees(reader) : IdArray.of(single);
     // One more entry shows whether there is a next page.

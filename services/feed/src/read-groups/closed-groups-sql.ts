@@ -5,11 +5,13 @@ import { correctionsOf, noneCorrected } from '../aggregates/corrections-sql';
 import { misplaced } from '../aggregates/misplaced-sql';
 import { noneNoted, notedBuckets } from '../aggregates/notes-sql';
 import type { ReadOfClosedBuckets } from '../aggregates/read-through-notes';
+import { affectedBy } from '../hypertable/affected-sql';
+import { argumentsOf, hiddenParameters, sqlIsHidden, sqlIsNoHiddenShare } from '../hypertable/hidden-sql';
 
 /*
  * Parameters: $1 actors, $2 and $3 the range of days (its start, and its end, exclusive), $4 to $7 the position before the
- * page (first time, actor, verb, object type), $8 the limit. For a viewer from whom somebody is hidden: $9 those, and $10
- * those whose shares are hidden.
+ * page (first time, actor, verb, object type), $8 the limit. For a viewer from whom somebody is hidden: those of
+ * hiddenParameters from $9 on.
  */
 
 const COLUMNS = 'day, actor_id, verb, object_type, activities, first_time, object_ids';
@@ -22,9 +24,10 @@ const DAYS = 'day >= $2::timestamptz AND day < $3::timestamptz AND day <= $4::ti
 const BEHIND = `(first_time, actor_id, verb COLLATE "C", coalesce(object_type, '') COLLATE "C") < ($4, $5, $6, $7)
   AND ${IS_KNOWN}`;
 
-const WITHOUT_NOTED = `((day, actor_id, verb, coalesce(object_type, ''))
-       IN (SELECT day, actor_id, verb, coalesce(object_type, '') FROM noted
-           UNION ALL SELECT day, actor_id, verb, object_type FROM corrections)) IS NOT TRUE`;
+const without = (groups: string) => `((day, actor_id, verb, coalesce(object_type, '')) IN (${groups})) IS NOT TRUE`;
+const NOTED = "SELECT day, actor_id, verb, coalesce(object_type, '') FROM noted";
+const WITHOUT_NOTED = without(NOTED);
+const WITHOUT_CHANGED = without(`${NOTED} UNION ALL SELECT day, actor_id, verb, object_type FROM corrections`);
 
 /** A group without the activities of its row in `corrections`, unless none is left. OFFSET 0: by the index of actors. */
 const corrected = (relation: string) => `
@@ -41,18 +44,16 @@ const MISPLACED_DAYS = misplaced("date_trunc('day', at, 'UTC') AS day, actor_id,
   to: "least($3, $4)::timestamptz + interval '24 hours'",
 });
 
-/**
- * Groups that have something about hidden users. With continuous aggregates only those of days whose activities are all
- * kept: the activities of earlier days cannot be told apart any more.
- */
-const AFFECTED = ['target_id', 'root_owner_id']
-  .map(
-    (owner) => `
-  SELECT date_trunc('day', time, 'UTC') AS day, actor_id, verb, object_type FROM activities
-  WHERE ${owner} = ANY ($9::int[]) AND time >= greatest($2::timestamptz, (SELECT nullif(notes_apply_from(), 'infinity'))) AND time < least($3, $4)::timestamptz + interval '24 hours'`,
-  )
-  .join(' UNION ALL ');
-const IS_SHOWN = "actor_id <> ALL ($9::int[]) AND NOT (verb = 'share' AND actor_id = ANY ($10::int[]))";
+const HIDDEN = hiddenParameters(9);
+/** Groups that have something about hidden users. */
+const AFFECTED = affectedBy(HIDDEN, {
+  columns: "date_trunc('day', time, 'UTC') AS day, actor_id, verb, object_type",
+  actors: '$1::int[]',
+  from: '$2::timestamptz',
+  to: '$3::timestamptz',
+  where: "time < $4::timestamptz + interval '24 hours'",
+});
+const IS_SHOWN = `NOT ${sqlIsHidden('actor_id', HIDDEN)} AND ${sqlIsNoHiddenShare(HIDDEN)}`;
 
 /** What a page shows: everything, or what a viewer may see. */
 interface Shown {
@@ -64,22 +65,52 @@ interface Shown {
   rows: string;
 }
 const ALL: Shown = { affected: undefined, groups: 'true', rows: '' };
-const VISIBLE: Shown = { affected: AFFECTED, groups: IS_SHOWN, rows: ', $9::int[], $10::int[]' };
+const VISIBLE: Shown = { affected: AFFECTED, groups: IS_SHOWN, rows: `, ${argumentsOf(HIDDEN)}` };
 
-/**
- * A page in which noted groups come from their activities, all others from the aggregate, corrected. If the aggregate
- * alone can fill the page, noted groups that began before its last group are not needed.
- */
-const withNoted = (relation: string, actors: string, aggregated: string, { affected, groups, rows }: Shown) => `
-WITH noted AS MATERIALIZED (
-  ${notedBuckets('noted_groups', 'day, actor_id, verb, object_type', `${actors} AND ${DAYS}`)}
-  UNION
-  SELECT day, actor_id, verb, object_type FROM (${MISPLACED_DAYS}) AS misplaced WHERE ${actors} AND ${DAYS}
-  ${affected === undefined ? '' : `UNION SELECT * FROM (${affected}) AS affected WHERE ${actors} AND ${DAYS}`}
-), corrections AS MATERIALIZED (
+/** The parts of a page that are needed only if there is something to be moved or to be corrected. */
+interface Rare {
+  /** Further groups that are as if noted. */
+  noted: string;
+  /** Reads corrections, as a part of a WITH. */
+  corrections: string;
+  /** Further groups of the page. */
+  groups: string;
+  /** A condition on the whole page. */
+  applies: string;
+}
+
+/** Right only if there is nothing of that, and otherwise nothing. */
+const USUAL = (actors: string): Rare => ({
+  noted: '',
+  corrections: '',
+  groups: '',
+  applies: `WHERE ${noneCorrected(`${actors} AND ${DAYS}`)} AND ${ALL_MOVED}`,
+});
+
+const WHOLE = (relation: string, actors: string, { groups }: Shown): Rare => ({
+  noted: `UNION SELECT day, actor_id, verb, object_type FROM (${MISPLACED_DAYS}) AS misplaced WHERE ${actors} AND ${DAYS}`,
+  corrections: `corrections AS MATERIALIZED (
   ${correctionsOf('day, actor_id, verb, object_type, count(*) AS activities, array_agg(object_id) AS object_ids', `${actors} AND ${DAYS}`)}
   GROUP BY 1, 2, 3, 4
-), aggregated AS MATERIALIZED (${aggregated}), full_page AS MATERIALIZED (
+), `,
+  groups: `
+  UNION ALL
+  SELECT * FROM (
+    SELECT groups.* FROM corrections CROSS JOIN LATERAL (${corrected(relation)}) AS groups
+  ) AS corrected WHERE ${BEHIND} AND ${groups}`,
+  applies: '',
+});
+
+/**
+ * A page in which noted groups come from their activities, all others from the aggregate. If the aggregate alone can fill the
+ * page, noted groups that began before its last group are not needed.
+ */
+const withNoted = (actors: string, aggregated: string, { affected, rows }: Shown, rare: Rare) => `
+WITH noted AS MATERIALIZED (
+  ${notedBuckets('noted_groups', 'day, actor_id, verb, object_type', `${actors} AND ${DAYS}`)}
+  ${affected === undefined ? '' : `UNION SELECT * FROM (${affected}) AS affected WHERE ${actors} AND ${DAYS}`}
+  ${rare.noted}
+), ${rare.corrections}aggregated AS MATERIALIZED (${aggregated}), full_page AS MATERIALIZED (
   SELECT min(day) AS day, min(first_time) AS since FROM aggregated HAVING count(*) = $8
 ), needed AS (
   SELECT array_agg(day) AS days, array_agg(actor_id) AS actor_ids, array_agg(verb) AS verbs,
@@ -87,15 +118,11 @@ WITH noted AS MATERIALIZED (
   FROM noted WHERE day >= coalesce((SELECT day FROM full_page), '-infinity')
 )
 SELECT * FROM (
-  SELECT * FROM aggregated
-  UNION ALL
-  SELECT * FROM (
-    SELECT groups.* FROM corrections CROSS JOIN LATERAL (${corrected(relation)}) AS groups
-  ) AS corrected WHERE ${BEHIND} AND ${groups}
+  SELECT * FROM aggregated${rare.groups}
   UNION ALL
   SELECT found.* FROM needed CROSS JOIN LATERAL groups_from_rows(days, actor_ids, verbs, object_types, since${rows}) AS found
   WHERE ${BEHIND}
-) AS groups ORDER BY ${IN_ORDER} LIMIT $8`;
+) AS groups ${rare.applies} ORDER BY ${IN_ORDER} LIMIT $8`;
 
 const withNames = (page: string, users = 'JOIN users ON users.id = actor_id') => `
 SELECT users.name AS actor_name, verb, object_type, activities::float8 AS count,
@@ -108,21 +135,27 @@ FROM (${page}) AS page ${users} ORDER BY ${IN_ORDER.replace('day', 'page.day')}`
 /** One look-up each: the planner does not know how few rows a page with noted groups has, and would scan all users. */
 const BY_ID = 'CROSS JOIN LATERAL (SELECT name FROM users WHERE id = actor_id OFFSET 0) AS users';
 
-/** A read of closed buckets, also as a viewer sees it from whom somebody is hidden. */
-export interface ReadOfGroups extends ReadOfClosedBuckets {
-  visible: string;
+/** A page for everybody from whom nobody is hidden, and one for the others. */
+export interface ReadOfGroups {
+  all: ReadOfClosedBuckets;
+  visible: ReadOfClosedBuckets;
 }
 
 /** `page` reads from the aggregate the groups that meet another condition. */
-const pageOf = (relation: string, actors: string, page: (condition: string) => string): ReadOfGroups => ({
-  plain: withNames(
-    page(
-      `${noneNoted('noted_groups', `${actors} AND ${DAYS}`)} AND ${noneCorrected(`${actors} AND ${DAYS}`)} AND ${ALL_MOVED}`,
-    ),
-  ),
-  noted: withNames(withNoted(relation, actors, page(WITHOUT_NOTED), ALL), BY_ID),
-  visible: withNames(withNoted(relation, actors, page(`${WITHOUT_NOTED} AND ${IS_SHOWN}`), VISIBLE), BY_ID),
-});
+function pageOf(relation: string, actors: string, page: (condition: string) => string): ReadOfGroups {
+  const usual = (shown: Shown) =>
+    withNames(withNoted(actors, page(`${WITHOUT_NOTED} AND ${shown.groups}`), shown, USUAL(actors)), BY_ID);
+  const whole = (shown: Shown) =>
+    withNames(
+      withNoted(actors, page(`${WITHOUT_CHANGED} AND ${shown.groups}`), shown, WHOLE(relation, actors, shown)),
+      BY_ID,
+    );
+  const isPlain = `${noneNoted('noted_groups', `${actors} AND ${DAYS}`)} AND ${noneCorrected(`${actors} AND ${DAYS}`)} AND ${ALL_MOVED}`;
+  return {
+    all: { plain: withNames(page(isPlain)), noted: usual(ALL), whole: whole(ALL) },
+    visible: { plain: usual(VISIBLE), noted: whole(VISIBLE) },
+  };
+}
 
 /** For few actors, by the index (actor_id, day). MATERIALIZED, since the limit makes the planner prefer the other index. */
 export function pageOfFewActors(relation: string): ReadOfGroups {

@@ -10,7 +10,7 @@ import type { HiddenIds } from '../activity/hiding';
 import type { FilledDays } from '../aggregates/filled-days';
 import { readThroughNotes } from '../aggregates/read-through-notes';
 import { filledName } from '../aggregates/relations';
-import { hiddenValues } from '../hypertable/hidden-ids';
+import { hiddenValues } from '../hypertable/hidden-sql';
 import type { IdArray } from '../hypertable/id-array';
 import { wideningSlices } from '../hypertable/widening-window';
 import type { GroupPosition } from '../timeline-index/queries/grouped-rows';
@@ -82,8 +82,8 @@ export class ClosedGroups {
   }
 
   private async read(statement: ReadOfGroups, values: unknown[], hidden?: HiddenIds): Promise<PlacedGroup[]> {
-    if (!hidden) return readThroughNotes<PlacedGroup>(this.pool, statement, values);
-    return (await this.pool.query<PlacedGroup>(statement.visible, [...values, ...hiddenValues(hidden)])).rows;
+    if (!hidden) return readThroughNotes<PlacedGroup>(this.pool, statement.all, values);
+    return readThroughNotes<PlacedGroup>(this.pool, statement.visible, [...values, ...hiddenValues(hidden)]);
   }
 
   /** The far future if there are no activities. */

@@ -54,7 +54,13 @@ export class ReadGroups {
       (place ? [] : await groupsFromMemory(index, { actors: numbers, from: open, before, limit, visibility: view }));
     if (!recent) {
       const isWritten = (await takeBacks.reach(FOREVER)) !== undefined;
-      const groups = await closed.find({ actors: await scope.ids(), until: undefined, before, limit, hidden });
+      const groups = await closed.find({
+        actors: await scope.ids(),
+        until: undefined,
+        before,
+        limit,
+        hidden: hidden(),
+      });
       return { groups, behind: behind || !isWritten };
     }
     if (recent.length === limit) return { groups: recent, behind };
@@ -78,7 +84,7 @@ export class ReadGroups {
         : { groups: [], to: end };
     if (groups.length === limit || to === 0) return groups;
     const rest = limit - groups.length;
-    const older = await closed.find({ actors: await ids(), until: to, before, limit: rest, hidden });
+    const older = await closed.find({ actors: await ids(), until: to, before, limit: rest, hidden: hidden() });
     return [...groups, ...older];
   }
 

@@ -39,6 +39,8 @@ export const NO_TAKE_BACKS: RequiredTakeBacks = { reach: async () => '', changes
 /** Lets reads see that activities were taken back also where they use the database or kept answers. */
 export class RecentTakeBacks implements OnApplicationBootstrap, OnApplicationShutdown {
   private ended: { notes: TakenBackNotes; isWritten(): Promise<boolean> } | undefined;
+  /** Changes of accounts, up to a number, that the database is asked for. */
+  private accounts: { change: number; isWritten(): Promise<boolean> } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
 
@@ -58,6 +60,7 @@ export class RecentTakeBacks implements OnApplicationBootstrap, OnApplicationShu
     const { index, mark } = this.options;
     // Changes that no read asks for must be forgotten too.
     await this.changes();
+    await this.lookForAccounts();
     const { takenBack } = index;
     if (takenBack.isEmpty) return;
     takenBack.forgetOld();
@@ -69,6 +72,17 @@ export class RecentTakeBacks implements OnApplicationBootstrap, OnApplicationShu
     if (!ended || !(await ended.isWritten())) return;
     takenBack.written(ended.notes);
     if (this.ended === ended) this.ended = undefined;
+  }
+
+  private async lookForAccounts(): Promise<void> {
+    const { index, mark } = this.options;
+    const { accounts } = index.viewers;
+    if (!accounts.hasRecent) return;
+    this.accounts ??= { change: accounts.lastChange, isWritten: mark() };
+    const { change, isWritten } = this.accounts;
+    if (!(await isWritten())) return;
+    accounts.written(change);
+    this.accounts = undefined;
   }
 
   /** For a read that the index answers with all of `required`; `isBehind` if it lacks some. */

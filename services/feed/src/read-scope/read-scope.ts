@@ -1,3 +1,4 @@
+import { isUnavailable } from '@activity-feed/backend';
 import {
   type FeedActors,
   fromMilliseconds,
@@ -10,7 +11,7 @@ import {
 import type { Pool } from 'pg';
 import type { Attention, HiddenIds } from '../activity/hiding';
 import type { Bucket } from '../aggregates/aggregate-time';
-import { readHiddenIds } from '../hypertable/hidden-ids';
+import { readAppearances, readHiddenIds } from '../hypertable/hidden-ids';
 import { IdArray, idArray } from '../hypertable/id-array';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import type { IndexedVersions } from '../read-own-writes/indexed-versions';
@@ -37,6 +38,11 @@ export interface OpenScope extends Scope {
   open: Milliseconds;
 }
 
+/** With what the reader may see in memory; undefined if nothing is hidden. */
+export interface ViewedScope extends OpenScope {
+  view: View | undefined;
+}
+
 export interface ActorScope extends Scope {
   ids(): Promise<IdArray>;
   /** The actors as user numbers of the index, without those who are hidden. */
@@ -44,7 +50,7 @@ export interface ActorScope extends Scope {
   /** What the reader may see in memory; undefined if nothing is hidden. */
   view: View | undefined;
   /** Likewise in the database. */
-  hidden: HiddenIds | undefined;
+  hidden(): HiddenIds | undefined;
   /** Whether the feed is that of one other user whom a block hides from the reader. */
   isForbidden: boolean;
   /** A cache key for the set of actors; undefined if answers must not be cached. */
@@ -92,11 +98,37 @@ export class ReadScope {
   }
 
   /** For reads by hour, of all objects. */
-  async ofHours(required: RequiredVersions): Promise<OpenScope> {
+  async ofHours(required: RequiredVersions, budget = new WaitClock(required.waitLimit)): Promise<OpenScope> {
     const boundary = await this.options.boundaries.hour.now();
     // Memory keeps counts of objects for a shorter time than activities.
     const open = Math.max(boundary, toMilliseconds(this.options.index.recent.from));
-    return { ...(await this.of({ required, from: fromMilliseconds(open), counts: true })), open };
+    return { ...(await this.find({ required, from: fromMilliseconds(open), counts: true }, budget)), open };
+  }
+
+  /** The same for what comes to `reader` unasked. */
+  async ofHoursFor(reader: UserId, required: RequiredVersions): Promise<ViewedScope> {
+    const budget = new WaitClock(required.waitLimit);
+    const scope = await this.ofHours(required, budget);
+    const { index } = scope;
+    if (!index) return { ...scope, view: undefined };
+    const { numbers, current } = await this.knownBy(reader, { ...scope, index, budget });
+    const view = index.viewers.fixedViewOf(reader, 'unasked', numbers);
+    return { ...scope, behind: scope.behind || !current, view };
+  }
+
+  /** How each of `users` appears to `reader`: bits of APPEARANCE. */
+  async appearances(
+    reader: UserId,
+    users: readonly UserId[],
+    required: RequiredVersions,
+    now: Milliseconds,
+  ): Promise<{ bits: number[]; behind: boolean }> {
+    const budget = new WaitClock(required.waitLimit);
+    const scope = await this.find({ required, from: fromMilliseconds(now) }, budget);
+    const { index, behind } = scope;
+    if (!index) return { bits: await readAppearances(this.options.pool, reader, users), behind };
+    const { numbers, current } = await this.knownBy(reader, { ...scope, index, budget }, users);
+    return { bits: index.viewers.appearances(reader, users, numbers), behind: behind || !current };
   }
 
   /** Users whom an answer from the database leaves out; undefined if nobody is hidden from `viewer`. */
@@ -121,14 +153,19 @@ export class ReadScope {
     if (!index) {
       const { pool } = this.options;
       const ids = async () => (single === undefined ? readFollowees(pool, reader) : IdArray.of(single));
-      const hidden = await readHiddenIds(pool, reader, attention);
+      const hidden = await readHiddenIds(pool, reader, attention, single);
       const isForbidden = feed === 'user' && (hidden?.users.includes(single as number) ?? false);
-      return { ...scope, ids, numbers: new Uint32Array(), view: undefined, hidden, isForbidden, key: undefined };
+      const inDatabase = { ids, numbers: NOBODY, view: undefined, hidden: () => hidden, isForbidden, key: undefined };
+      return { ...scope, ...inDatabase };
     }
-    const { numbers: all, current } = await this.numbers({ ...scope, index, budget }, single, reader);
-    const view = index.viewers.fixedViewOf(reader, attention);
-    const numbers = view && single === undefined ? view.shownOf(all) : all;
-    const isForbidden = feed === 'user' && view !== undefined && all.some((user) => view.hidesUser(user));
+    const whole = { ...scope, index, budget };
+    const known = await (single === undefined ? this.followees(reader, whole) : this.knownBy(reader, whole));
+    // A list that is behind may have accounts from whose followers the reader was removed.
+    const view = index.viewers.fixedViewOf(reader, attention, known.current ? known.numbers : NOBODY);
+    const all = single === undefined ? (known.numbers ?? NOBODY) : oneOf(index.users.find(single));
+    const numbers = view ? view.shownOf(all) : all;
+    const isForbidden = feed === 'user' && view !== undefined && all.some((user) => view.denies(user));
+    const { current } = known;
     const ids = () => inTurns(idArray(numbers, (user) => index.users.idOf(user)));
     const name =
       single === undefined ? `friends.${reader}.${index.versionOf('social-graph', reader)}` : `my.${single}.0`;
@@ -136,18 +173,28 @@ export class ReadScope {
     const digest = view ? view.digest : '';
     const key = current && digest !== undefined ? `${name}${digest && `-${digest}`}` : undefined;
     const behind = scope.behind || !current;
-    return { ...scope, index, behind, ids, numbers, view, hidden: view?.ids, isForbidden, key };
+    return { ...scope, index, behind, ids, numbers, view, hidden: () => view?.ids, isForbidden, key };
   }
 
-  private async numbers(
-    { index, behind, budget }: Scope & { index: TimelineIndex; budget: WaitClock },
-    single: UserId | undefined,
-    reader: UserId,
-  ) {
-    const user = index.users.find(single ?? reader);
+  /**
+   * Whom `reader` follows, as far as a view needs it, which may be of `users` alone. Nobody if the list is not known: private
+   * accounts then count as closed.
+   */
+  private async knownBy(reader: UserId, whole: WholeScope, users?: readonly UserId[]): Promise<Numbers> {
+    if (!whole.index.viewers.needFollowees(reader, users)) return { numbers: undefined, current: true };
+    try {
+      const found = await this.followees(reader, whole);
+      return found.current ? found : { numbers: NOBODY, current: false };
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      return { numbers: NOBODY, current: false };
+    }
+  }
+
+  private async followees(reader: UserId, { index, behind, budget }: WholeScope): Promise<Numbers> {
+    const user = index.users.find(reader);
     // The user has no events and no followees.
-    if (user === undefined) return { numbers: new Uint32Array(), current: true };
-    if (single !== undefined) return { numbers: Uint32Array.of(user), current: true };
+    if (user === undefined) return { numbers: NOBODY, current: true };
     const known = index.follows.get(user);
     if (known) return { numbers: known, current: true };
     const { followees: lists } = this.options;
@@ -155,4 +202,17 @@ export class ReadScope {
     const { followees, current } = await (behind ? lists.select(reader) : lists.load(reader, budget));
     return { numbers: followees, current };
   }
+}
+
+const NOBODY = new Uint32Array();
+
+const oneOf = (user: number | undefined) => (user === undefined ? NOBODY : Uint32Array.of(user));
+
+type WholeScope = Scope & { index: TimelineIndex; budget: WaitClock };
+
+interface Numbers {
+  /** User numbers, ascending. */
+  numbers: Uint32Array | undefined;
+  /** False if the database is behind the index. */
+  current: boolean;
 }

@@ -51,7 +51,7 @@ export class ReadSummary {
     if (!recent) {
       const isWritten = (await takeBacks.reach(fromMilliseconds(to))) !== undefined;
       return {
-        sums: await readClosedSums(pool, { actors: await ids(), from, to, hidden }),
+        sums: await readClosedSums(pool, { actors: await ids(), from, to, hidden: hidden() }),
         behind: behind || !isWritten,
       };
     }
@@ -74,9 +74,9 @@ export class ReadSummary {
     const first = index ? await this.firstInMemory(index, { from, to }) : to;
     const inMemory = { actors: numbers, visibility: view, from: first, to };
     const fromMemory = index && first < to && (await sumsFromMemory(index, inMemory));
-    if (!fromMemory) return readClosedSums(pool, { actors: await ids(), from, to, hidden });
+    if (!fromMemory) return readClosedSums(pool, { actors: await ids(), from, to, hidden: hidden() });
     if (first <= from) return fromMemory;
-    return [...fromMemory, ...(await readClosedSums(pool, { actors: await ids(), from, to: first, hidden }))];
+    return [...fromMemory, ...(await readClosedSums(pool, { actors: await ids(), from, to: first, hidden: hidden() }))];
   }
 
   /** The first of the closed days that is read from memory; `to` if none is. */

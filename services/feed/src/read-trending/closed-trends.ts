@@ -15,7 +15,7 @@ import { BUCKET_LENGTH } from '../aggregates/aggregate-time';
 import { COUNTS } from '../aggregates/engagement-sql';
 import { misplaced } from '../aggregates/misplaced-sql';
 import { type ReadOfClosedBuckets, readThroughNotes } from '../aggregates/read-through-notes';
-import { hiddenValues, sqlIsVisible } from '../hypertable/hidden-ids';
+import { hiddenParameters, hiddenValues, ownerParameters, ownerValues, sqlIsVisible } from '../hypertable/hidden-sql';
 import type { IdArray } from '../hypertable/id-array';
 import {
   isShown,
@@ -80,11 +80,11 @@ const readWithOwners = ({ plain, noted }: ReadOfClosedBuckets): ReadOfClosedBuck
 });
 
 const BEST = readWithOwners(TRENDING_OBJECTS);
-/** Without the objects of the owners $7, and without comments on them. */
-const VISIBLE_BEST = readWithOwners(trendingOfOthers('$7'));
+/** Without the objects of hidden owners, and without comments on them. */
+const VISIBLE_BEST = readWithOwners(trendingOfOthers(ownerParameters(7)));
 const OF_OBJECTS = readWithOwners(TRENDING_OF_OBJECTS);
 const AMONG_ACTORS = readWithOwners(trendingAmongActors('true'));
-const VISIBLE_AMONG_ACTORS = readWithOwners(trendingAmongActors(sqlIsVisible('$8', '$9')));
+const VISIBLE_AMONG_ACTORS = readWithOwners(trendingAmongActors(sqlIsVisible(hiddenParameters(8))));
 
 /** The activity that added a comment has the owner of what it hangs on as its target. Relies on the index by comment. */
 const ROOT_OWNERS = `
@@ -124,15 +124,15 @@ export class ClosedTrends {
     return readThroughNotes<ClosedObject>(this.pool, BEST, [...values(time, 'infinity'), type ?? null, limit]);
   }
 
-  /** The best objects before `until` that nobody of `owners` owns; see {@link best}. Computed from the aggregate. */
+  /** The best objects before `until` whose owners are not hidden; see {@link best}. Computed from the aggregate. */
   async ofOthers(
-    owners: readonly number[],
+    hidden: HiddenIds,
     time: TrendingTime,
     type: ObjectType | undefined,
     until: Milliseconds | 'infinity',
     limit = LIST_LENGTH,
   ): Promise<ClosedList> {
-    const all = [...values(time, until), type ?? null, limit, owners];
+    const all = [...values(time, until), type ?? null, limit, ...ownerValues(hidden)];
     const objects = await readThroughNotes<ClosedObject>(this.pool, VISIBLE_BEST, all);
     return { objects, bounds: boundsOf(objects, limit) };
   }

@@ -34,6 +34,9 @@ export interface OpenObjects {
   forEach(each: (key: number, most: number) => void): void;
 }
 
+/** Objects beyond the limit in an answer that is shared by viewers, since some are hidden from some of them. */
+export const MORE = 100;
+
 export interface RankedObject {
   key: number;
   /** One count per entry of ENGAGEMENTS. */
@@ -42,6 +45,8 @@ export interface RankedObject {
   score: number;
   /** A name, or a user number of the index. */
   owner: string | number;
+  /** The id of an owner who is given by name. */
+  ownerId?: number;
 }
 
 export interface Ranking {
@@ -103,7 +108,7 @@ export function withoutNoted(
   stored: readonly ClosedObject[],
   noted: ReadonlySet<number>,
   length = LIST_LENGTH,
-  shown = TRENDING_LIMIT_MAX,
+  shown = TRENDING_LIMIT_MAX + MORE,
 ): ClosedList | undefined {
   const objects: ClosedObject[] = [];
   const bounds = boundsOf([], 1);
@@ -141,6 +146,8 @@ function sum(closed: ClosedObject, open: OpenObjects): RankedObject {
     key,
     counts: ENGAGEMENTS.map(({ count }, place) => closed[count] + (recent?.counts[place] ?? 0)),
     score: closed.score + (recent?.score ?? 0),
-    owner: closed.owner_name || (recent?.owner as number),
+    ...(closed.owner_name
+      ? { owner: closed.owner_name, ownerId: closed.owner_id }
+      : { owner: recent?.owner as number }),
   };
 }

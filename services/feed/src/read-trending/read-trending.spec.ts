@@ -30,8 +30,9 @@ describe('trending objects from memory', () => {
     });
   }
 
-  const scope: Pick<ReadScope, 'ofHours' | 'ofActors'> = {
-    ofHours: async () => ({
+  const scope: Pick<ReadScope, 'ofHoursFor' | 'ofActors'> = {
+    ofHoursFor: async () => ({
+      view: undefined,
       index,
       behind: false,
       takeBacks: NO_TAKE_BACKS,
@@ -44,7 +45,7 @@ describe('trending objects from memory', () => {
       ids: async () => IdArray.of(FAN as UserId),
       numbers: Uint32Array.of(index.users.number(FAN)),
       view: undefined,
-      hidden: undefined,
+      hidden: () => undefined,
       isForbidden: false,
       key: undefined,
     }),

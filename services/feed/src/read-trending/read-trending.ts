@@ -22,7 +22,16 @@ import type { View } from '../timeline-index/queries/view';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { type ClosedTrends, type TrendingTime, windowStart } from './closed-trends';
 import { openTrends, trendsAmong } from './open-trends';
-import { type ClosedList, type ClosedObject, keyOf, type RankedObject, rank, rankOpen, withObjects } from './rank';
+import {
+  type ClosedList,
+  type ClosedObject,
+  keyOf,
+  MORE,
+  type RankedObject,
+  rank,
+  rankOpen,
+  withObjects,
+} from './rank';
 import { ShownObjects } from './shown-objects';
 
 export interface ReadTrendingOptions {
@@ -59,28 +68,33 @@ export class ReadTrending {
   private async all(query: TrendingQuery): Promise<Found> {
     const { window, reader, type, limit, atLeast } = query;
     const { scope, cache } = this.options;
-    const { index, open, behind, takeBacks } = await scope.ofHours(query);
+    const { index, open, behind, takeBacks, view } = await scope.ofHoursFor(reader, query);
     if (!index) return { objects: await this.fromDatabase(query), behind };
     const time = { window, hour: open + BUCKET_LENGTH.hour, open };
     const undone = await takeBacks.reach(fromMilliseconds(open));
     const changes = await takeBacks.changes();
     const keys = undone === undefined ? undefined : undone + changes;
-    const view = index.viewers.fixedViewOf(reader, 'unasked');
-    const find = () => this.best(index, time, type, limit, keys, view);
+    const findShown = () => this.best(index, time, type, limit, keys, view);
     // Other reads share answers from before.
-    if (undone !== '' || view) return { objects: await find(), behind: behind || undone === undefined };
+    if (undone !== '') return { objects: await findShown(), behind: behind || undone === undefined };
     // A shared answer is fresh if it was begun after the required versions were applied, and no object has changed since.
     const isFresh = (begun: number) =>
       index.changes.latestAt < begun && atLeast.every(({ stream }) => index.appliedAt(stream) < begun);
-    const name = `trending.${window}.${type ?? ''}.${limit}`;
-    return { objects: await cache.share(name, find, isFresh), behind };
+    const share = (length: number) => {
+      const find = () => this.best(index, time, type, length, keys, undefined);
+      return cache.share(`trending.${window}.${type ?? ''}.${length}`, find, isFresh);
+    };
+    if (!view) return { objects: await share(limit), behind };
+    // What comments hang on must be looked up.
+    const shown = type === 'comment' ? undefined : shownOf(await share(limit + MORE), limit, view);
+    return { objects: shown ?? (await findShown()), behind };
   }
 
   private async fromDatabase({ window, reader, type, limit }: TrendingQuery): Promise<readonly ClosedObject[]> {
     const { scope, closed } = this.options;
     const hidden = await scope.hiddenFrom(reader, 'unasked');
     if (!hidden) return closed.now(this.time(window), type, limit);
-    return (await closed.ofOthers(hidden.users, this.time(window), type, 'infinity', limit)).objects;
+    return (await closed.ofOthers(hidden, this.time(window), type, 'infinity', limit)).objects;
   }
 
   /** `keys` is part of the cache key; without it nothing is cached. */
@@ -104,7 +118,7 @@ export class ReadTrending {
     const shown = view && new ShownObjects(view, closed, { type, limit });
     const digest = view?.digest;
     const ofOthers = (hidden: View) =>
-      keep(name && digest && `${name}-${digest}`, () => closed.ofOthers(hidden.ids.users, time, type, time.open));
+      keep(name && digest && `${name}-${digest}`, () => closed.ofOthers(hidden.ids, time, type, time.open));
     if (shown) list = shown.of(list) ?? (await ofOthers(view));
     const recent = shown ? shown.ofOpen(open) : open;
     for (;;) {
@@ -138,7 +152,7 @@ export class ReadTrending {
     const open = index && (await trendsAmong(index, { actors: numbers, visibility: view }, time, type));
     // Rows may have left memory between turns.
     if (!open || !index.covers(startOf(time))) {
-      return this.options.closed.among({ actors: await ids(), hidden }, time, type, TRENDING_LIMIT_MAX);
+      return this.options.closed.among({ actors: await ids(), hidden: hidden() }, time, type, TRENDING_LIMIT_MAX);
     }
     return rankOpen(open, TRENDING_LIMIT_MAX).flatMap((object) => toObject(object, index));
   }
@@ -146,20 +160,26 @@ export class ReadTrending {
 
 const startOf = (time: TrendingTime): Microseconds => fromMilliseconds(windowStart(time));
 
-/** The required versions of other users' streams, as part of a cache key. */
+/** The first `limit` of `shared` that are shown. Undefined if there may be others. */
+function shownOf(shared: readonly ClosedObject[], limit: number, view: View): ClosedObject[] | undefined {
+  const shown = shared.filter(({ owner_id }) => !view.hidesId(owner_id));
+  return shown.length >= limit || shared.length < limit + MORE ? shown.slice(0, limit) : undefined;
+}
+
+/** What the reads must show of other users' activities, as part of a cache key. */
 const othersOf = (atLeast: readonly StreamPosition[], reader: UserId): string =>
   atLeast
-    .filter(({ stream }) => stream !== reader)
+    .filter(({ source, stream }) => source === 'activity' && stream !== reader)
     .map(({ source, stream, version }) => `${source}:${stream}:${version}`)
     .sort()
     .join();
 
 /** Omits an object whose owner has no name, as the database's join does. */
-function toObject({ key, owner, counts, score }: RankedObject, { users }: TimelineIndex): ClosedObject[] {
+function toObject({ key, owner, ownerId, counts, score }: RankedObject, { users }: TimelineIndex): ClosedObject[] {
   if (typeof owner === 'number' && !users.names.has(owner)) return [];
   const { type, id } = objectOf(key);
   const owner_name = typeof owner === 'string' ? owner : users.names.get(owner);
-  const owner_id = typeof owner === 'string' ? 0 : users.idOf(owner);
+  const owner_id = typeof owner === 'string' ? (ownerId as number) : users.idOf(owner);
   return [
     {
       object_type: type,

@@ -11,7 +11,6 @@ const COMMENT = objectTypeCode('comment');
  * owner of a comment, but not what the comment hangs on, which is looked up for the best.
  */
 export class ShownObjects {
-  private readonly hidden: ReadonlySet<number>;
   /** Comments that have been looked up, and of them those that are not shown. */
   private readonly judged = new Set<number>();
   private readonly excluded = new Set<number>();
@@ -20,14 +19,12 @@ export class ShownObjects {
     private readonly view: View,
     private readonly closed: Pick<ClosedTrends, 'rootOwnersOf'>,
     private readonly wanted: { type: ObjectType | undefined; limit: number },
-  ) {
-    this.hidden = new Set(view.ids.users);
-  }
+  ) {}
 
   /** The shown objects of a list. Undefined if those that were cut from it could then be among the best of a type. */
   of({ objects, bounds }: ClosedList): ClosedList | undefined {
     const { type: one, limit } = this.wanted;
-    const shown = objects.filter((object) => !this.hidden.has(object.owner_id) && !this.excluded.has(keyOf(object)));
+    const shown = objects.filter((object) => !this.view.hidesId(object.owner_id) && !this.excluded.has(keyOf(object)));
     const types = one ? [one] : OBJECT_TYPES.filter((type) => !SEPARATE_TRENDS.includes(type));
     const isShort = types.some(
       (type) => bounds[type] > 0 && shown.filter(({ object_type }) => object_type === type).length < limit,
@@ -58,7 +55,7 @@ export class ShownObjects {
     for (const key of comments) {
       this.judged.add(key);
       const owner = owners.get(idOfKey(key));
-      if (owner === undefined || this.hidden.has(owner)) this.excluded.add(key);
+      if (owner === undefined || this.view.hidesId(owner)) this.excluded.add(key);
     }
     return this.excluded.size > before;
   }

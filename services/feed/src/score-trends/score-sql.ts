@@ -5,6 +5,7 @@ import { IS_ENGAGEMENT, POINTS_OF_VERB, sumsOfCounts } from '../aggregates/engag
 import { correctedHours, hoursThroughNotes } from '../aggregates/hours-of-objects-sql';
 import { noneNoted } from '../aggregates/notes-sql';
 import type { ReadOfClosedBuckets } from '../aggregates/read-through-notes';
+import { type OwnerParameters, sqlIsHidden } from '../hypertable/hidden-sql';
 
 /** Objects on a list: enough that objects liked in the open hours seldom need a lookup beyond it. */
 export const LIST_LENGTH = 250;
@@ -58,10 +59,10 @@ export const TRENDING_OBJECTS = {
 /** The same for the objects $6 of type $5. Relies on the aggregate's index (object_type, object_id, hour). */
 export const TRENDING_OF_OBJECTS = { plain: unlessNoted(OF_OBJECTS), noted: throughNotes(OF_OBJECTS) };
 
-/** {@link TRENDING_OBJECTS} without objects of the owners in a parameter, and without comments on those objects. */
-export function trendingOfOthers(owners: string): ReadOfClosedBuckets {
-  const isOfOthers = `owner_id <> ALL (${owners}::int[]) AND (object_type <> 'comment' OR NOT EXISTS (
-    SELECT FROM activities AS added WHERE added.comment_id = found.object_id AND added.target_id = ANY (${owners}::int[])))`;
+/** {@link TRENDING_OBJECTS} without objects of hidden owners, and without comments on those objects. */
+export function trendingOfOthers(hidden: OwnerParameters): ReadOfClosedBuckets {
+  const isOfOthers = `NOT ${sqlIsHidden('owner_id', hidden)} AND (object_type <> 'comment' OR NOT EXISTS (
+    SELECT FROM activities AS added WHERE added.comment_id = found.object_id AND ${sqlIsHidden('added.target_id', hidden)}))`;
   const filtered = (sql: string) => `SELECT * FROM (${sql}) AS found WHERE ${isOfOthers} ${BEST}`;
   return { plain: filtered(unlessNoted(OF_TYPE)), noted: filtered(throughNotes(OF_TYPE)) };
 }

@@ -106,7 +106,7 @@ export class TimelineIndex {
     if (effects.version > known + 1) return 'gap';
     for (const { id, name } of effects.users) this.addUser(id, name);
     if (effects.activity) this.add(effects.activity);
-    const { takenBack, objectState, follow, hiding } = effects;
+    const { takenBack, objectState, follow, hiding, account } = effects;
     if (objectState) this.change(stream, objectState);
     if (takenBack) {
       takeBack(this, takenBack);
@@ -116,6 +116,7 @@ export class TimelineIndex {
       this.follows.change(stream, this.users.number(follow.followeeId), follow.following, effects.version);
     }
     if (hiding) this.viewers.change(hiding);
+    if (account) this.viewers.changeAccount(stream, account);
     this.users.setVersion(stream, effects.source, effects.version);
     this.latest.note(stream);
     return 'applied';
@@ -123,7 +124,7 @@ export class TimelineIndex {
 
   /** Sets a stream to its state in the database. */
   restore(stored: StoredStream): void {
-    const { source, stream, version, activities, objectStates, hidings } = stored;
+    const { source, stream, version, activities, objectStates, hidings, account } = stored;
     const user = this.users.number(stream);
     hideAllBut(this, user, stored);
     // Rows about deleted objects are in no list. They are added again.
@@ -133,6 +134,7 @@ export class TimelineIndex {
       if (!this.lists.contains(user, toPosition(activity))) this.add(activity);
     }
     if (source === 'social-graph') this.follows.forget(user);
+    if (account) this.viewers.loadAccount(user, account);
     if (source === 'social-graph-private') this.viewers.restore(user, hidings);
     this.setVersion(source, stream, version);
     // The missed events may have taken back, deleted or restored anything.

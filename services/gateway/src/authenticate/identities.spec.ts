@@ -8,11 +8,15 @@ const ivan: User = { id: 1 as UserId, name: 'ivan' };
 const KEY = 'abc123';
 const unknown = expect.objectContaining({ code: 'KEY_INVALID' });
 const unavailable = expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' });
-const refuse = (code: 'KEY_INVALID' | 'SERVICE_UNAVAILABLE') => Promise.reject(new ApiError(code));
+const refuse = (code: 'KEY_INVALID' | 'SERVICE_UNAVAILABLE' | 'USER_SUSPENDED') => Promise.reject(new ApiError(code));
 
 /** Identities with an empty Redis, and mocks that count the look-ups. */
 function identitiesOf(answer: () => Promise<User>) {
-  const redis = { get: jest.fn(async () => null), set: jest.fn(async () => 'OK') };
+  const redis = {
+    get: jest.fn(async (): Promise<string | null> => null),
+    set: jest.fn(async () => 'OK'),
+    exists: jest.fn(async () => 0),
+  };
   const services = { ask: jest.fn(answer) };
   return { redis, services, identities: new Identities(redis as unknown as Redis, services as unknown as Services) };
 }
@@ -87,5 +91,39 @@ describe('the user of a key', () => {
     const keyHash = hashKey(KEY).toString('hex');
     expect(services.ask.mock.calls).toEqual([[expect.anything(), { keyHash }]]);
     expect(redis.get.mock.calls).toEqual([[`identity:${keyHash}`]]);
+  });
+
+  it('is looked up again after the user was suspended, even if a look-up is in progress and Redis has the user', async () => {
+    const { identities, redis, services } = identitiesOf(async () => ivan);
+    await identities.lookUp(KEY);
+    redis.get.mockResolvedValue(JSON.stringify(ivan));
+    identities.forget(ivan.id);
+    expect(identities.known(KEY)).toBeUndefined();
+    services.ask.mockImplementation(() => refuse('USER_SUSPENDED'));
+    await expect(identities.lookUp(KEY)).rejects.toMatchObject({ code: 'USER_SUSPENDED' });
+    services.ask.mockImplementation(async () => ivan);
+    jest.advanceTimersByTime(1);
+    expect(await identities.lookUp(KEY)).toBe(ivan);
+
+    const { promise, resolve } = Promise.withResolvers<User>();
+    const late = identitiesOf(() => promise);
+    const looking = late.identities.lookUp(KEY);
+    await jest.advanceTimersByTimeAsync(1);
+    late.identities.forget(ivan.id);
+    late.services.ask.mockImplementation(() => refuse('USER_SUSPENDED'));
+    jest.advanceTimersByTime(1);
+    resolve(ivan);
+    await expect(looking).rejects.toMatchObject({ code: 'USER_SUSPENDED' });
+  });
+
+  it('is not taken from Redis by a gateway that was not running when the user was suspended', async () => {
+    const { identities, redis, services } = identitiesOf(() => refuse('USER_SUSPENDED'));
+    redis.get.mockResolvedValue(JSON.stringify(ivan));
+    expect(await identities.lookUp(KEY)).toEqual(ivan);
+    const later = identitiesOf(() => refuse('USER_SUSPENDED'));
+    later.redis.get.mockResolvedValue(JSON.stringify(ivan));
+    later.redis.exists.mockResolvedValue(1);
+    await expect(later.identities.lookUp(KEY)).rejects.toMatchObject({ code: 'USER_SUSPENDED' });
+    expect(services.ask).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,4 @@
-import { hashKey, ResolveKey, User } from '@activity-feed/contracts';
+import { hashKey, ResolveKey, User, type UserId } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
@@ -7,6 +7,8 @@ import { ApiError } from '../error-answers/api-error';
 import { Services } from '../services/services';
 
 const REDIS_SECONDS = 300;
+/** Longer than a user stays in Redis, and than a look-up takes that would put the user there. */
+const CHANGED_SECONDS = 600;
 /** Milliseconds for which this process caches a user. */
 const LIFE = 30_000;
 const KEPT_KEYS = 50_000;
@@ -27,7 +29,13 @@ export class Identities {
   private readonly kept = new LRUCache<string, User>({ max: KEPT_KEYS, ttl: LIFE, perf: CLOCK });
   /** By hash, since invented keys may be long. */
   private readonly unknown = new LRUCache<string, true>({ max: UNKNOWN_KEYS, ttl: UNKNOWN_LIFE, perf: CLOCK });
-  private readonly underWay = new Map<string, Promise<User>>();
+  private readonly underWay = new Map<string, Promise<Found>>();
+  /** When users were forgotten, by performance.now. Redis may have them as they were. */
+  private readonly forgotten = new LRUCache<UserId, number>({
+    max: KEPT_KEYS,
+    ttl: CHANGED_SECONDS * 1_000,
+    perf: CLOCK,
+  });
 
   constructor(
     private readonly redis: Redis,
@@ -39,13 +47,30 @@ export class Identities {
     return this.kept.get(key);
   }
 
-  /** Throws ApiError KEY_INVALID if the key is unknown. Concurrent requests share one look-up. */
+  /** Throws ApiError KEY_INVALID if the key is unknown, or USER_SUSPENDED. Concurrent requests share one look-up. */
   async lookUp(key: string): Promise<User> {
     const keyHash = hashOf(key);
     if (this.unknown.has(keyHash)) throw new ApiError('KEY_INVALID');
-    const user = await (this.underWay.get(keyHash) ?? this.begin(keyHash));
-    this.kept.set(key, user);
-    return user;
+    const found = await (this.underWay.get(keyHash) ?? this.begin(keyHash));
+    if (this.isOutdated(found)) return this.lookUp(key);
+    this.kept.set(key, found.user);
+    return found.user;
+  }
+
+  /** To be called when a user was suspended or reinstated: what is cached of the user is not used any more. */
+  async change(user: UserId): Promise<void> {
+    await attempt(this.redis.set(changedKey(user), '', 'EX', CHANGED_SECONDS));
+    this.forget(user);
+  }
+
+  /** The same for this process alone. */
+  forget(user: UserId): void {
+    this.forgotten.set(user, CLOCK.now());
+    for (const [key, { id }] of this.kept.entries()) if (id === user) this.kept.delete(key);
+  }
+
+  private isOutdated({ user, begunAt }: Found): boolean {
+    return (this.forgotten.get(user.id) ?? Number.NEGATIVE_INFINITY) >= begunAt;
   }
 
   /** To be called when a user was registered with `key`, which may be cached as unknown. */
@@ -56,8 +81,10 @@ export class Identities {
     this.underWay.delete(keyHash);
   }
 
-  private begin(keyHash: string): Promise<User> {
-    const looking: Promise<User> = this.find(keyHash)
+  private begin(keyHash: string): Promise<Found> {
+    const begunAt = CLOCK.now();
+    const looking: Promise<Found> = this.find(keyHash)
+      .then((user) => ({ user, begunAt }))
       .catch((error) => {
         const isUnknown = error instanceof ApiError && error.code === 'KEY_INVALID';
         if (isUnknown && this.underWay.get(keyHash) === looking) this.unknown.set(keyHash, true);
@@ -81,9 +108,19 @@ export class Identities {
   }
 
   private async cached(keyHash: string): Promise<User | undefined> {
-    return attempt(this.redis.get(redisKey(keyHash)).then((text) => User.parse(JSON.parse(text ?? ''))));
+    const user = await attempt(this.redis.get(redisKey(keyHash)).then((text) => User.parse(JSON.parse(text ?? ''))));
+    if (!user || this.forgotten.has(user.id)) return undefined;
+    // Without an answer, the user may have been suspended.
+    return (await attempt(this.redis.exists(changedKey(user.id)))) === 0 ? user : undefined;
   }
+}
+
+interface Found {
+  user: User;
+  /** When the look-up was begun. */
+  begunAt: number;
 }
 
 const hashOf = (key: string) => hashKey(key).toString('hex');
 const redisKey = (keyHash: string) => `identity:${keyHash}`;
+const changedKey = (user: UserId) => `identity-changed:${user}`;

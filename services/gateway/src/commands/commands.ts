@@ -14,7 +14,7 @@ export class Commands {
   ) {}
 
   /** Sends `command` with a trace context and puts the consistency token on the reply. Throws ApiError. */
-  async send<Command extends object, Value extends Pick<Written, 'token' | 'also' | 'concerns'>>(
+  async send<Command extends object, Value extends Pick<Written, 'token' | 'also' | 'concerns' | 'changesAccount'>>(
     message: Message<Command & { traceparent?: string; deadline?: Deadline }, Answer<Value>>,
     command: Command,
     reply: FastifyReply,

@@ -28,7 +28,7 @@ export class UserFeedController {
     const begun = performance.now();
     // Also for nobody, and before the page: a hidden user is answered like nobody.
     const appearances = await this.visibility.of(user ? [user.id] : [], request, reply, begun);
-    if (!user || appearances.hides([user.id])) throw appearances.notFound('USER_NOT_FOUND');
+    if (!user || appearances.denies(user.id)) throw appearances.notFound('USER_NOT_FOUND');
     return this.pages.send({ feed: 'user', of: user.id }, page, request, reply, begun);
   }
 }

@@ -1,4 +1,4 @@
-import { FollowUser, UnfollowUser, type User } from '@activity-feed/contracts';
+import { FollowUser, UnfollowUser, type User, type Written } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -14,9 +14,31 @@ const UnfollowRequest = z.object({ unfollow: nameInBody }, code('BAD_REQUEST'));
 
 const FollowAnswer = z.object({
   verb: z.enum(['follow', 'unfollow']),
-  message: z.enum(['User followed', 'Already followed', 'User unfollowed', 'Not followed']),
+  message: z.enum([
+    'User followed',
+    'Already followed',
+    'Follow requested',
+    'Already requested',
+    'User unfollowed',
+    'Not followed',
+    'Request withdrawn',
+  ]),
 });
 type FollowAnswer = z.infer<typeof FollowAnswer>;
+
+const MESSAGES = {
+  follow: { recorded: 'User followed', unchanged: 'Already followed' },
+  unfollow: { recorded: 'User unfollowed', unchanged: 'Not followed' },
+} as const;
+const MESSAGES_OF_REQUESTS = {
+  follow: { recorded: 'Follow requested', unchanged: 'Already requested' },
+  unfollow: { recorded: 'Request withdrawn', unchanged: 'Not followed' },
+} as const;
+
+const answerOf = (verb: FollowAnswer['verb'], { outcome, request }: Written & { request?: true }): FollowAnswer => ({
+  verb,
+  message: (request ? MESSAGES_OF_REQUESTS : MESSAGES)[verb][outcome],
+});
 
 @Controller()
 export class FollowsController {
@@ -27,8 +49,9 @@ export class FollowsController {
   @DescribeRoute({
     summary: 'Follow a user',
     description:
-      'With `unfollow` instead of `follow` it does the same as /unfollow. The number of users that one can follow is a ' +
-      'setting of the system, 10,000 by default.',
+      'If the user’s account is private, it makes a request, which the user accepts or declines. With `unfollow` instead ' +
+      'of `follow` it does the same as /unfollow. The number of users that one can follow, requests included, is a setting ' +
+      'of the system, 10,000 by default.',
     security: 'key',
     body: {
       schema: z.union([FollowRequest, UnfollowRequest]),
@@ -49,7 +72,7 @@ export class FollowsController {
   @Post('unfollow')
   @HttpCode(200)
   @DescribeRoute({
-    summary: 'Unfollow a user',
+    summary: 'Unfollow a user, or withdraw a request to follow',
     security: 'key',
     body: { schema: UnfollowRequest, examples: { unfollow: { unfollow: 'nico' } } },
     answer: {
@@ -69,14 +92,12 @@ export class FollowsController {
 
   private async startFollowing(actor: User, body: unknown, reply: FastifyReply): Promise<FollowAnswer> {
     const command = { actor, name: toUserName(parse(FollowRequest, body).follow) };
-    const { outcome } = await this.commands.send(FollowUser, command, reply);
-    return { verb: 'follow', message: outcome === 'recorded' ? 'User followed' : 'Already followed' };
+    return answerOf('follow', await this.commands.send(FollowUser, command, reply));
   }
 
   private async stopFollowing(actor: User, body: unknown, reply: FastifyReply): Promise<FollowAnswer> {
     const command = { actor, name: toUserName(parse(UnfollowRequest, body).unfollow) };
-    const { outcome } = await this.commands.send(UnfollowUser, command, reply);
-    return { verb: 'unfollow', message: outcome === 'recorded' ? 'User unfollowed' : 'Not followed' };
+    return answerOf('unfollow', await this.commands.send(UnfollowUser, command, reply));
   }
 }
 

@@ -33,6 +33,7 @@ interface RouteDescription {
 
 const EVERYWHERE: ErrorCode[] = ['INTERNAL'];
 const WITH_KEY: ErrorCode[] = ['KEY_MISSING', 'KEY_INVALID', 'SERVICE_UNAVAILABLE'];
+const SUSPENDED: ErrorCode = 'USER_SUSPENDED';
 const WITH_BODY: ErrorCode[] = [
   'JSON_REQUIRED',
   'CHARSET_UNSUPPORTED',
@@ -52,7 +53,7 @@ export function DescribeRoute({
   answer,
   errors = [],
 }: RouteDescription) {
-  const secured = security === 'none' ? [] : WITH_KEY;
+  const secured = security === 'none' ? [] : [...WITH_KEY, ...(security === 'admin-key' ? [] : [SUSPENDED])];
   const statusOfCode = (code: ErrorCode) => statusOf(code, Object.keys(path).length > 0 ? 'path' : 'body');
   const codes = [...secured, ...(body ? WITH_BODY : []), ...errors, ...EVERYWHERE];
   return applyDecorators(

@@ -1,4 +1,11 @@
-import { FEED_READS, type FeedQuery, type FeedReadName, READ_WAIT_LIMIT, type User } from '@activity-feed/contracts';
+import {
+  FEED_READS,
+  type FeedQuery,
+  type FeedReadName,
+  READ_WAIT_LIMIT,
+  type User,
+  type UserId,
+} from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
@@ -19,6 +26,8 @@ interface Asking {
   presented?: string | string[] | undefined;
   begun?: number | undefined;
   waitLimit?: number;
+  /** Users whose accounts it judges. */
+  about?: readonly UserId[] | undefined;
 }
 
 /** Answers requests by reads of the feed. */
@@ -65,7 +74,9 @@ export class FeedReads {
   ): Promise<string> {
     const { user } = callerOf(request);
     const presented = request.headers[TOKEN_HEADER];
-    const { body, behind, complete } = await this.ask(name, asked, user, { presented, begun });
+    const { of } = asked as { of?: UserId };
+    const about = of === undefined ? undefined : [of];
+    const { body, behind, complete } = await this.ask(name, asked, user, { presented, begun, about });
     if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     return body;
   }
@@ -78,7 +89,7 @@ export class FeedReads {
     name: Name,
     asked: Asked<Name>,
     user: User,
-    { presented, begun, waitLimit = READ_WAIT_LIMIT }: Asking = {},
+    { presented, begun, waitLimit = READ_WAIT_LIMIT, about }: Asking = {},
   ): Promise<FeedAnswer> {
     const ask = ({ atLeast, unverified }: Requirement, waitLimit?: number) =>
       this.feed.read(name, {
@@ -91,7 +102,7 @@ export class FeedReads {
     const from = begun ?? performance.now();
     // Time spent waiting in the gateway counts against the wait limit of the read.
     const left = () => Math.max(0, Math.round(from + waitLimit - performance.now()));
-    const required = this.consistency.forRead(user.id, presented, FEED_READS[name].shows);
+    const required = this.consistency.forRead(user.id, presented, FEED_READS[name].shows, about);
     let requirement = required instanceof Promise ? await required : required;
     const isWhole = required === requirement && begun === undefined && waitLimit === READ_WAIT_LIMIT;
     let answer = await (isWhole ? ask(requirement) : ask(requirement, left()));

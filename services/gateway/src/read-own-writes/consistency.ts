@@ -32,15 +32,15 @@ export class Consistency {
   ) {}
 
   /** Puts the tokens of a write on its answer when every gateway can know of the write. */
-  async afterWrite(
-    reply: FastifyReply,
-    { token, also = [], concerns }: Pick<Written, 'token' | 'also' | 'concerns'>,
-  ): Promise<void> {
+  async afterWrite(reply: FastifyReply, { token, also = [], concerns, changesAccount }: Noted): Promise<void> {
     const tokens = [token, ...also];
     const writer = reply.request.user?.id;
     const positions = tokens.map(readToken).filter(isWrite);
     const remember = (position: StreamPosition, user: UserId | undefined) =>
-      this.written.remember(position, user === position.stream ? undefined : user);
+      this.written.remember(position, {
+        writer: user === position.stream ? undefined : user,
+        changesAccount,
+      });
     await Promise.all([
       ...positions.map((position) => remember(position, writer)),
       ...(concerns === undefined ? [] : positions.map((position) => remember(position, concerns))),
@@ -49,20 +49,24 @@ export class Consistency {
   }
 
   /**
-   * What a read of `reader` that shows events of the sources `shows` must show: the reader's newest writes, and the writes
-   * of the presented tokens.
+   * What a read of `reader` that shows events of the sources `shows` must show: the reader's newest writes, the writes of the
+   * presented tokens, and whose accounts have become private or public, of `about` or lately.
    */
   forRead(
     reader: UserId,
     presented: string | string[] | undefined,
     shows: readonly Source[] = SOURCES,
+    about: readonly UserId[] = NOBODY,
   ): Requirement | Promise<Requirement> {
     // Whom others block or mute, and when, is nobody's business: their versions are not looked up.
     const known = readTokens(presented).filter(({ source, stream }) => !isPrivate(source) || stream === reader);
     const wanted = ofSources(shows, known);
+    const accounts = ofSources(shows, this.written.accountsOf(about));
     const own = this.written.known(reader);
-    if (own) return this.toRequirement(wanted, ofSources(shows, own));
-    return this.written.newest(reader).then((asked) => this.toRequirement(wanted, asked && ofSources(shows, asked)));
+    if (own) return this.toRequirement(wanted, ofSources(shows, own), accounts);
+    return this.written
+      .newest(reader)
+      .then((asked) => this.toRequirement(wanted, asked && ofSources(shows, asked), accounts));
   }
 
   /**
@@ -80,14 +84,21 @@ export class Consistency {
     };
   }
 
-  private toRequirement(wanted: StreamPosition[], own: StreamPosition[] | undefined): Requirement {
-    const atLeast = [...wanted, ...(own ?? [])];
+  private toRequirement(
+    wanted: StreamPosition[],
+    own: StreamPosition[] | undefined,
+    accounts: StreamPosition[],
+  ): Requirement {
+    const atLeast = [...wanted, ...(own ?? []), ...accounts];
     const unverified = wanted.filter((position) => !this.versions.has(position));
     return { atLeast, complete: own !== undefined, ...(unverified.length > 0 && { unverified }) };
   }
 }
 
+type Noted = Pick<Written, 'token' | 'also' | 'concerns' | 'changesAccount'>;
+
 const NOTHING: StreamPosition[] = [];
+const NOBODY: UserId[] = [];
 
 const isPrivate = (source: Source) => source === 'social-graph-private';
 

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeToken, encodeToken, type StreamPosition, type UserId } from '@activity-feed/contracts';
+import {
+  type AccountChange,
+  decodeToken,
+  encodeToken,
+  type StreamPosition,
+  type UserId,
+} from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
 import type { WrittenHashes } from './written-hashes';
@@ -23,14 +29,24 @@ const DISTRUST = 'distrust';
 const WRITER = 'by:';
 /** Sent instead of a token: some writes were not published. */
 const MISSED = '-';
+/** Appended to a message: the write changes who can see the account of the stream. Earlier versions ignore these words. */
+const CHANGES: Record<AccountChange, string> = { privacy: 'account', suspension: 'suspension' };
+
+/** What else is to be known of a write. */
+export interface WrittenBy {
+  /** Its user, if the stream is another user's. */
+  writer?: UserId | undefined;
+  /** Set if it changes who can see the account of the stream. */
+  changesAccount?: AccountChange | undefined;
+}
 
 export interface WriteAnnouncementsOptions {
   redis: Redis;
   hashes: Pick<WrittenHashes, 'remember'>;
   /** Prefix of channel names; the client's key prefix does not apply to them. */
   prefix: string;
-  /** Called with each write that another gateway announces, and its user if the stream is another user's. */
-  onAnnounced(position: StreamPosition, writer: UserId | undefined): void;
+  /** Called with each write that another gateway announces. */
+  onAnnounced(position: StreamPosition, by: WrittenBy): void;
   /** Called when announcements may have been missed: cached versions may be outdated. */
   onLost(): void;
   /** Called when Redis may lack a write, or a command has failed. */
@@ -84,9 +100,10 @@ export class WriteAnnouncements {
   }
 
   /** Stores `position` in Redis and announces it. False if Redis may lack it; the other gateways then know that. */
-  async announce(position: StreamPosition, writer?: UserId): Promise<boolean> {
+  async announce(position: StreamPosition, { writer, changesAccount }: WrittenBy = {}): Promise<boolean> {
     const token = encodeToken(position);
-    const by = writer === undefined ? '' : ` ${WRITER}${writer}`;
+    const by =
+      (writer === undefined ? '' : ` ${WRITER}${writer}`) + (changesAccount ? ` ${CHANGES[changesAccount]}` : '');
     const { hashes } = this.options;
     if (await this.confirm((message) => hashes.remember(position, this.channel, `${message} ${token}${by}`)))
       return true;
@@ -154,7 +171,7 @@ export class WriteAnnouncements {
       return;
     }
     const position = decodeToken(token);
-    if (position) this.options.onAnnounced(position, writerIn(marks));
+    if (position) this.options.onAnnounced(position, { writer: writerIn(marks), changesAccount: changeIn(marks) });
     if (token === MISSED) this.options.onLost();
     else if (marks.includes(DISTRUST)) this.options.onDistrust();
     void this.say(`${this.channel}:${sender}`, `heard ${number}`);
@@ -222,3 +239,6 @@ function writerIn(marks: readonly string[]): UserId | undefined {
   const mark = marks.find((text) => text.startsWith(WRITER));
   return mark === undefined ? undefined : (Number(mark.slice(WRITER.length)) as UserId);
 }
+
+const changeIn = (marks: readonly string[]): AccountChange | undefined =>
+  (Object.keys(CHANGES) as AccountChange[]).find((change) => marks.includes(CHANGES[change]));

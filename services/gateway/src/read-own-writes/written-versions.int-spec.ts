@@ -134,12 +134,12 @@ describeWithOwnServers('users’ newest writes', () => {
     const [writer, other] = [newUser(), newUser()];
     await write(one, writer);
     const position = committed.commit('activity', other);
-    await one.written.remember(position, writer);
+    await one.written.remember(position, { writer });
     const newest = [...committed.newest(writer), position];
     for (const { written } of gateways) expect(await written.newest(writer)).toEqual(newest);
     await admin.config('SET', 'maxmemory', '1');
     const later = committed.commit('activity', other);
-    await two.written.remember(later, writer);
+    await two.written.remember(later, { writer });
     const readsOf = async ({ written }: Gateway) => written.known(writer) ?? (await written.newest(writer));
     for (const gateway of gateways) expect(await readsOf(gateway)).toEqual([...committed.newest(writer), later]);
     for (const { written } of gateways) expect(await written.newest(other)).toEqual(committed.newest(other));

@@ -3,9 +3,10 @@ import { Logger } from '@activity-feed/hosting';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
+import { AccountChanges } from './account-changes';
 import { RedisTrust } from './redis-trust';
 import { StreamVersions } from './stream-versions';
-import { WriteAnnouncements } from './write-announcements';
+import { WriteAnnouncements, type WrittenBy } from './write-announcements';
 import { WritesElsewhere } from './writes-elsewhere';
 import { type KnownWrites, WrittenHashes } from './written-hashes';
 
@@ -26,6 +27,8 @@ export class WrittenVersions implements OnApplicationShutdown {
   private readonly announcements: WriteAnnouncements;
   private readonly hashes: WrittenHashes;
   private readonly trust: RedisTrust;
+  private readonly accountChanges = new AccountChanges();
+  private suspended: (user: UserId) => void = () => undefined;
 
   constructor(
     redis: Redis,
@@ -38,7 +41,7 @@ export class WrittenVersions implements OnApplicationShutdown {
       redis,
       hashes: this.hashes,
       prefix,
-      onAnnounced: (position, writer) => this.note(position, writer),
+      onAnnounced: (position, by) => this.note(position, by),
       onLost: () => this.forget(),
       onDistrust: () => this.trust.distrust(),
     });
@@ -57,10 +60,20 @@ export class WrittenVersions implements OnApplicationShutdown {
     return this.announcements.complete;
   }
 
-  /** Resolves when the reads of every gateway will show the write. `writer` is its user if the stream is another's. */
-  async remember(position: StreamPosition, writer?: UserId): Promise<void> {
-    this.note(position, writer);
-    if (!(await this.announcements.announce(position, writer))) this.trust.distrust();
+  /** Resolves when the reads of every gateway will show the write. */
+  async remember(position: StreamPosition, by: WrittenBy = {}): Promise<void> {
+    this.note(position, by);
+    if (!(await this.announcements.announce(position, by))) this.trust.distrust();
+  }
+
+  /** `listener` is called when a user was suspended or reinstated through any gateway. */
+  onSuspension(listener: (user: UserId) => void): void {
+    this.suspended = listener;
+  }
+
+  /** Positions of privacy changes and suspensions: those of `users`, and recent ones of anybody. */
+  accountsOf(users: readonly UserId[]): StreamPosition[] {
+    return this.accountChanges.of(users);
   }
 
   /** The newest versions of `user` from this process's cache. */
@@ -91,8 +104,10 @@ export class WrittenVersions implements OnApplicationShutdown {
     return positions;
   }
 
-  private note(position: StreamPosition, writer: UserId | undefined): void {
+  private note(position: StreamPosition, { writer, changesAccount }: WrittenBy): void {
     const { source, stream, version } = position;
+    if (changesAccount) this.accountChanges.note(position);
+    if (changesAccount === 'suspension') this.suspended(stream);
     if (writer !== undefined) this.elsewhere.note(writer, position);
     this.asking.delete(stream);
     this.versions.note(position);

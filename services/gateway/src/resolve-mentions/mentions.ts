@@ -14,7 +14,7 @@ export class Mentions {
 
   /**
    * The first mentions in `content` by `writer`, in its order. Only the first names are looked up. Names of nobody, and of
-   * users hidden from the writer, are text. Throws ApiError SERVICE_UNAVAILABLE.
+   * users who do not exist for the writer, are text. Throws ApiError SERVICE_UNAVAILABLE.
    */
   async resolve(content: string, writer: User): Promise<Mention[]> {
     const found = findNames(content);
@@ -27,7 +27,7 @@ export class Mentions {
     return found
       .flatMap(({ name, start, end }) => {
         const user = users.get(name);
-        return user && !appearances?.hides([user.id]) ? [{ user, start, end }] : [];
+        return user && !appearances?.denies(user.id) ? [{ user, start, end }] : [];
       })
       .slice(0, MENTIONS_MAX);
   }

@@ -17,8 +17,10 @@ const Profile = z.object({
   created_at: EventTime,
   followers: z.int().min(0),
   following: z.int().min(0),
+  private: z.boolean().describe('Whether only followers can see the user’s activities and objects'),
   you_follow: z.boolean().describe('Whether the caller follows the user'),
   follows_you: z.boolean().describe('Whether the user follows the caller'),
+  requested: z.boolean().describe('Whether the caller has requested to follow the user, who has not answered yet'),
   you_mute: z.boolean().describe('Whether the caller mutes the user'),
   you_mute_shares: z.boolean().describe('Whether the caller mutes what the user shares'),
   you_block: z.literal(false),
@@ -35,7 +37,7 @@ export const DescribeProfile = () =>
       summary: 'The profile of a user',
       description:
         'Includes every follow, mute and block that was answered before the request. A user who blocks the caller is not ' +
-        'found, unless the caller blocks the user too.',
+        'found, unless the caller blocks the user too, nor is a suspended one. Counts are the same for everybody.',
       security: 'key',
       path: userPath,
       answer: {
@@ -46,8 +48,10 @@ export const DescribeProfile = () =>
             created_at: '2019-02-10T12:00:00.000001+00:00',
             followers: 12,
             following: 3,
+            private: false,
             you_follow: true,
             follows_you: false,
+            requested: false,
             you_mute: false,
             you_mute_shares: false,
             you_block: false,
@@ -107,7 +111,9 @@ export const DescribeFollows = (list: FollowList) =>
     AcceptsTokens(),
     DescribeRoute({
       summary: LISTS[list],
-      description: 'Includes every follow that was answered before the request.',
+      description:
+        'Includes every follow that was answered before the request. Private accounts that the caller does not follow are ' +
+        'left out, except from the caller’s own lists. The lists of such an account are empty.',
       security: 'key',
       path: userPath,
       query: { limit, cursor },

@@ -19,6 +19,11 @@ export class Appearances {
     return users.some((user) => this.has(user, APPEARANCE.hidden));
   }
 
+  /** Whether the user does not even exist for the caller, who otherwise sees at most that the account is private. */
+  denies(user: UserId): boolean {
+    return this.has(user, APPEARANCE.hidden) && !this.has(user, APPEARANCE.private);
+  }
+
   /** The error for what does not exist or is hidden, with this code. While that may have changed, the caller must retry. */
   notFound(code: ErrorCode): ApiError {
     return new ApiError(this.behind ? 'SERVICE_UNAVAILABLE' : code);

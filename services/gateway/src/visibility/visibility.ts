@@ -29,7 +29,11 @@ export class Visibility {
     const { user } = callerOf(request);
     const each = [...new Set([...users, user.id])];
     const presented = request.headers[TOKEN_HEADER];
-    const { body, behind, complete } = await this.feed.ask('visibility', { users: each }, user, { presented, begun });
+    const { body, behind, complete } = await this.feed.ask('visibility', { users: each }, user, {
+      presented,
+      begun,
+      about: each,
+    });
     if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     return new Appearances(each, JSON.parse(body), behind);
   }
@@ -44,7 +48,7 @@ export class Visibility {
     const expire = () => setImmediate(() => reject(new ApiError('SERVICE_UNAVAILABLE')));
     const timer = setTimeout(expire, WRITE_LIMIT);
     try {
-      const asked = this.feed.ask('visibility', { users: each }, caller, { waitLimit: WRITE_WAIT });
+      const asked = this.feed.ask('visibility', { users: each }, caller, { waitLimit: WRITE_WAIT, about: each });
       const { body, behind } = await Promise.race([asked, late]);
       return new Appearances(each, JSON.parse(body), behind);
     } finally {

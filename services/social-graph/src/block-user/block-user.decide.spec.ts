@@ -3,10 +3,23 @@ import { type BlockFacts, decideBlock, decideUnblock } from './block-user.decide
 
 const ivan: User = { id: 1 as UserId, name: 'ivan' };
 const nico: User = { id: 2 as UserId, name: 'nico' };
-const facts: BlockFacts = { isBlocked: false, blocksActor: false, follows: false, isFollowed: false, isFull: false };
+const facts: BlockFacts = {
+  isBlocked: false,
+  blocksActor: false,
+  follows: false,
+  isFollowed: false,
+  requests: false,
+  isRequested: false,
+  isFull: false,
+};
 const ended = (actor: User, target: User) => ({
   stream: actor.id,
   event: { type: 'social-graph.user-unfollowed.v1', data: { actor, target, cause: 'ended' } },
+});
+
+const requestEnded = (actor: User, target: User) => ({
+  stream: actor.id,
+  event: { type: 'social-graph.follow-request-ended.v1', data: { actor, target, cause: 'ended' } },
 });
 
 describe('the decision to block', () => {
@@ -23,6 +36,15 @@ describe('the decision to block', () => {
       kind: 'accepted',
       event,
       also: [ended(ivan, nico), ended(nico, ivan)],
+    });
+  });
+
+  it('ends requests to follow too', () => {
+    expect(decideBlock({ ...facts, requests: true, isFollowed: true }, ivan, nico)).toMatchObject({
+      also: [ended(nico, ivan), requestEnded(ivan, nico)],
+    });
+    expect(decideBlock({ ...facts, isRequested: true }, ivan, nico)).toMatchObject({
+      also: [requestEnded(nico, ivan)],
     });
   });
 

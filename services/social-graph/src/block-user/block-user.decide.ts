@@ -9,13 +9,17 @@ export interface BlockFacts {
   follows: boolean;
   /** Whether the target follows the actor. */
   isFollowed: boolean;
+  /** Whether the actor has requested to follow the target. */
+  requests: boolean;
+  /** Whether the target has requested to follow the actor. */
+  isRequested: boolean;
   /** Whether the actor blocks and mutes the maximum number of users. */
   isFull: boolean;
 }
 
-/** Decides whether `actor` may block `target`. Follows between the two end: each in the follower's stream. */
+/** Decides whether `actor` may block `target`. Follows and requests between the two end: each in the follower's stream. */
 export function decideBlock(
-  { isBlocked, follows, isFollowed, isFull }: BlockFacts,
+  { isBlocked, follows, isFollowed, requests, isRequested, isFull }: BlockFacts,
   actor: User,
   target: User,
 ): Decision<NewEvent<'social-graph.user-blocked.v1'>> {
@@ -25,6 +29,8 @@ export function decideBlock(
   return accept({ type: 'social-graph.user-blocked.v1', data: { actor, target } }, [
     ...(follows ? [followEnds(actor, target)] : []),
     ...(isFollowed ? [followEnds(target, actor)] : []),
+    ...(requests ? [requestEnds(actor, target)] : []),
+    ...(isRequested ? [requestEnds(target, actor)] : []),
   ]);
 }
 
@@ -42,4 +48,9 @@ export function decideUnblock(
 const followEnds = (actor: User, target: User): FurtherEvent => ({
   stream: actor.id,
   event: { type: 'social-graph.user-unfollowed.v1', data: { actor, target, cause: 'ended' } },
+});
+
+const requestEnds = (actor: User, target: User): FurtherEvent => ({
+  stream: actor.id,
+  event: { type: 'social-graph.follow-request-ended.v1', data: { actor, target, cause: 'ended' } },
 });

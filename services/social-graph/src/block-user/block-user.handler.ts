@@ -3,31 +3,36 @@ import {
   BlockUser,
   type NewEvent,
   type StoredEvent,
+  sourceOf,
   UnblockUser,
   type User,
   type UserCommand,
+  type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore, type StreamCommand } from '@activity-feed/eventing';
+import { type CommandKind, EventStore, type Outcome, type StreamCommand } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { pairsOf, sqlBlocks, sqlIsFull } from '../blocks/blocks-and-mutes';
-import { findByName } from '../find-user/find-by-name';
+import { findByName, undoWith } from '../find-user/find-by-name';
+import { deleteRequests } from '../follow-requests/follow-requests';
 import { type BlockFacts, decideBlock, decideUnblock } from './block-user.decide';
 
-/** Relies on the primary keys of blocks and follows. */
+/** Relies on the primary keys of blocks, follows and follow_requests. */
 const FACTS = {
   name: 'block-facts',
   text: `
 SELECT ${sqlBlocks('actor', 'target')} AS "isBlocked", ${sqlBlocks('target', 'actor')} AS "blocksActor",
        EXISTS (SELECT FROM follows WHERE follower_id = actor AND followee_id = target) AS follows,
        EXISTS (SELECT FROM follows WHERE follower_id = target AND followee_id = actor) AS "isFollowed",
+       EXISTS (SELECT FROM follow_requests WHERE requester_id = actor AND target_id = target) AS requests,
+       EXISTS (SELECT FROM follow_requests WHERE requester_id = target AND target_id = actor) AS "isRequested",
        ${sqlIsFull('actor')} AS "isFull"
 FROM unnest($1::int[], $2::int[]) WITH ORDINALITY AS wanted(actor, target, place) ORDER BY place`,
 };
 
-/** $3: times; $4 to $6: the follows that end, and when. */
+/** $3: times; $4 to $6: the follows that end, and when; $7 and $8: the requests that end. */
 const BLOCK = {
   name: 'insert-blocks',
   text: `
@@ -38,6 +43,7 @@ WITH new AS (
 ), ended AS (
   DELETE FROM follows USING gone
   WHERE (follows.follower_id, follows.followee_id) = (gone.follower_id, gone.followee_id)
+), withdrawn AS (${deleteRequests('$7::int[], $8::int[]')}
 )
 UPDATE users SET updated_at = gone.time FROM gone WHERE users.id = gone.follower_id`,
 };
@@ -48,6 +54,8 @@ const UNBLOCK = {
 DELETE FROM blocks USING unnest($1::int[], $2::int[]) AS gone(blocker_id, blocked_id)
 WHERE (blocks.blocker_id, blocks.blocked_id) = (gone.blocker_id, gone.blocked_id)`,
 };
+
+type EndingType = 'social-graph.user-unfollowed.v1' | 'social-graph.follow-request-ended.v1';
 
 interface OnStream extends StreamCommand {
   actor: User;
@@ -62,7 +70,9 @@ const blockUser: CommandKind<OnStream, BlockFacts, NewEvent<'social-graph.user-b
   facts,
   decide: (found, { actor, target }) => decideBlock(found, actor, target),
   project: (recorded) => {
-    const ended = recorded.flatMap(({ also }) => also as StoredEvent<'social-graph.user-unfollowed.v1'>[]);
+    const also = recorded.flatMap((one) => one.also as StoredEvent<EndingType>[]);
+    const ended = also.filter(({ type }) => type === 'social-graph.user-unfollowed.v1');
+    const withdrawn = also.filter(({ type }) => type === 'social-graph.follow-request-ended.v1');
     return {
       ...BLOCK,
       values: [
@@ -70,6 +80,7 @@ const blockUser: CommandKind<OnStream, BlockFacts, NewEvent<'social-graph.user-b
         recorded.map(({ event }) => event.time),
         ...pairsOf(ended.map(({ data }) => data)),
         ended.map(({ time }) => time),
+        ...pairsOf(withdrawn.map(({ data }) => data)),
       ],
     };
   },
@@ -82,6 +93,13 @@ const unblockUser: CommandKind<OnStream, BlockFacts, NewEvent<'social-graph.user
   project: (recorded) => ({ ...UNBLOCK, values: pairsOf(recorded.map(({ command }) => command)) }),
 };
 
+/** Without events in the private stream of `user`: their number is nobody else's business. */
+function withoutPrivate<Event>(user: UserId, outcome: Outcome<Event>): Outcome<Event> {
+  if (outcome.kind !== 'recorded') return outcome;
+  const isOthers = ({ stream, type }: StoredEvent) => stream === user && sourceOf(type) === 'social-graph-private';
+  return { ...outcome, also: outcome.also.filter((event) => !isOthers(event)) };
+}
+
 /** Blocks and unblocks. The locks of both streams order a block and the follows between the two, which it ends. */
 @Controller()
 export class BlockUserHandler {
@@ -91,26 +109,28 @@ export class BlockUserHandler {
   ) {}
 
   @MessagePattern(BlockUser.pattern)
-  block(command: UserCommand): Promise<WriteAnswer> {
-    return this.change(blockUser, command);
+  async block({ name, ...command }: UserCommand): Promise<WriteAnswer> {
+    const target = await findByName(this.pool, name);
+    if (!target) return { ok: false, code: 'USER_NOT_FOUND' };
+    const { actor } = command;
+    const alsoOn = target.id === actor.id ? [] : [target.id];
+    return this.change(blockUser, { ...command, target, stream: actor.id, alsoOn });
   }
 
   @MessagePattern(UnblockUser.pattern)
-  unblock(command: UserCommand): Promise<WriteAnswer> {
-    return this.change(unblockUser, command);
+  unblock({ name, ...command }: UserCommand): Promise<WriteAnswer> {
+    return undoWith(this.pool, name, (target) =>
+      this.change(unblockUser, { ...command, target, stream: command.actor.id }),
+    );
   }
 
-  private async change(
-    kind: typeof blockUser | typeof unblockUser,
-    { name, ...command }: UserCommand,
+  private async change<Event extends NewEvent>(
+    kind: CommandKind<OnStream, BlockFacts, Event>,
+    command: OnStream,
   ): Promise<WriteAnswer> {
-    const { actor } = command;
-    const target = await findByName(this.pool, name);
-    if (!target) return { ok: false, code: 'USER_NOT_FOUND' };
-    const alsoOn = kind === unblockUser || target.id === actor.id ? [] : [target.id];
-    const onStream = { ...command, target, stream: actor.id, alsoOn };
-    const outcome = await this.events.execute(kind as typeof blockUser, onStream);
-    const answer = writeAnswer('social-graph-private', actor.id, outcome);
+    const { actor, target } = command;
+    const outcome = await this.events.execute(kind, command);
+    const answer = writeAnswer('social-graph-private', actor.id, withoutPrivate(target.id, outcome));
     return answer.ok ? { ok: true, value: { ...answer.value, concerns: target.id } } : answer;
   }
 }

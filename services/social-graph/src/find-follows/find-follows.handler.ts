@@ -11,6 +11,7 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { sqlIsBetween } from '../blocks/blocks-and-mutes';
+import { sqlIsClosed } from '../follow-requests/follow-requests';
 
 /** No row if there is no such user for the reader, $5; one without a time if the list has no more entries. */
 const listOf = (list: FollowList, user: string, listed: string) => ({
@@ -19,13 +20,14 @@ const listOf = (list: FollowList, user: string, listed: string) => ({
 SELECT listed.id AS "userId", listed.name, ${sqlEventTime('newest.since')} AS time
 FROM users
 LEFT JOIN LATERAL (
-  SELECT ${listed} AS id, since FROM follows
+  SELECT ${listed} AS id, since FROM follows JOIN users AS other ON other.id = ${listed}
   WHERE ${user} = users.id AND (since, ${listed}) < ($2::timestamptz, $3::int)
-    AND NOT ${sqlIsBetween('$5', listed)}
+    AND NOT ${sqlIsBetween('$5', listed)} AND NOT other.suspended
+    AND (users.id = $5 OR NOT ${sqlIsClosed('users', '$5')}) AND (users.id = $5 OR NOT ${sqlIsClosed('other', '$5')})
   ORDER BY since DESC, ${listed} DESC LIMIT $4
 ) AS newest ON true
 LEFT JOIN users AS listed ON listed.id = newest.id
-WHERE users.name = $1 AND NOT ${sqlIsBetween('$5', 'users.id')}
+WHERE users.name = $1 AND NOT users.suspended AND NOT ${sqlIsBetween('$5', 'users.id')}
 ORDER BY newest.since DESC, newest.id DESC`,
 });
 

@@ -107,6 +107,6 @@ describe('the followers and followees of a user', () => {
       11,
       READER,
     ]);
-    expect(rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks']).toBeLessThan(80);
+    expect(rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks']).toBeLessThan(150);
   });
 });

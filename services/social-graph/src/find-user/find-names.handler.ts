@@ -13,7 +13,7 @@ const NAMES = {
   text: `
 SELECT name FROM users
 WHERE name COLLATE "C" >= $1 AND name COLLATE "C" < $2 AND name COLLATE "C" > $3
-  AND NOT ${sqlBlocks('id', '$5')}
+  AND NOT ${sqlBlocks('id', '$5')} AND NOT suspended
 ORDER BY name COLLATE "C" LIMIT $4`,
 };
 

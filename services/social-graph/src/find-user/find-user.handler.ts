@@ -13,12 +13,15 @@ import { Pool } from 'pg';
 
 /** Followees in the order in which they were followed. */
 const PROFILE = `
-SELECT id, name, ${sqlEventTime('created_at')} AS "createdAt", ${sqlEventTime('updated_at')} AS "updatedAt",
+SELECT id, name, private, ${sqlEventTime('created_at')} AS "createdAt", ${sqlEventTime('updated_at')} AS "updatedAt",
        ARRAY(SELECT followee_id FROM follows WHERE follower_id = users.id ORDER BY since, followee_id) AS "followIds"
 FROM users WHERE id = $1`;
 
 /** Relies on the unique index users_name_key. */
-const NAMED = { name: 'find-users', text: 'SELECT id, name FROM users WHERE name = ANY ($1::text[])' };
+const NAMED = {
+  name: 'find-users',
+  text: 'SELECT id, name FROM users WHERE name = ANY ($1::text[]) AND NOT suspended',
+};
 
 @Controller()
 export class FindUserHandler {

@@ -1,36 +1,46 @@
 import { writeAnswer } from '@activity-feed/backend';
-import type { FollowCommand, NewEvent, User, UserId, WriteAnswer } from '@activity-feed/contracts';
-import { type CommandKind, type Decision, EventStore } from '@activity-feed/eventing';
+import type { FollowAnswer, FollowCommand, NewEvent, StoredEvent, User, UserId } from '@activity-feed/contracts';
+import { type CommandKind, type Decision, EventStore, type Recorded } from '@activity-feed/eventing';
 import { Injectable } from '@nestjs/common';
+import type { QueryConfig } from 'pg';
+import { pairsOf } from '../blocks/blocks-and-mutes';
 import { KnownNames } from '../find-user/known-names';
-import type { FollowFacts } from './follow-user.decide';
+import type { AboutRequest, FollowEvent, FollowFacts } from './follow-user.decide';
 import { readFollowFacts } from './read-follow-facts';
 
-type FollowEvent = NewEvent<'social-graph.user-followed.v1' | 'social-graph.user-unfollowed.v1'>;
 type FollowOnStream = FollowCommand & { stream: UserId };
+type AnyEvent = FollowEvent | NewEvent<'social-graph.user-unfollowed.v1' | 'social-graph.follow-request-ended.v1'>;
 
 /**
- * `projection` gets followers, followees and the events' times as arrays $1 to $3. `maxFollowees` applies to follows.
+ * `projection` gets followers, followees and the events' times as arrays $1 to $3, and likewise requesters, targets and
+ * times of requests as $4 to $6. `maxFollowees` applies to follows.
  */
-export const followKind = <Event extends FollowEvent>(
-  decide: (facts: FollowFacts, actor: User) => Decision<Event>,
+export const followKind = <Event extends AnyEvent>(
+  decide: (facts: FollowFacts, actor: User) => Decision<Event, AboutRequest>,
   projection: { name: string; text: string },
   maxFollowees?: number,
-): CommandKind<FollowOnStream, FollowFacts, Event> => ({
+): CommandKind<FollowOnStream, FollowFacts, Event, AboutRequest> => ({
   facts: (tx, commands) => readFollowFacts(tx, commands, maxFollowees),
   decide: (facts, { actor }) => decide(facts, actor),
-  project: (recorded) => {
-    const events = recorded.map(({ event: { data, time } }) => ({ ...data, time }));
-    return {
-      ...projection,
-      values: [
-        events.map(({ actor }) => actor.id),
-        events.map(({ target }) => target.id),
-        events.map(({ time }) => time),
-      ],
-    };
-  },
+  project: (recorded) => projectFollows(projection, recorded),
 });
+
+function projectFollows(
+  projection: { name: string; text: string },
+  recorded: readonly Pick<Recorded<unknown, AnyEvent>, 'event'>[],
+): QueryConfig {
+  const { requests = [], follows = [] } = Object.groupBy(
+    recorded.map(({ event }) => event),
+    (event) => (isAboutRequest(event) ? 'requests' : 'follows'),
+  );
+  const values = [follows, requests].flatMap((events) => [
+    ...pairsOf(events.map(({ data }) => data)),
+    events.map(({ time }) => time),
+  ]);
+  return { ...projection, values };
+}
+
+const isAboutRequest = ({ type }: Pick<StoredEvent, 'type'>) => type.startsWith('social-graph.follow-request');
 
 /** Carries out commands that change follows. */
 @Injectable()
@@ -40,12 +50,17 @@ export class Follows {
     private readonly knownNames: KnownNames,
   ) {}
 
-  async change<Event extends FollowEvent>(
-    kind: CommandKind<FollowOnStream, FollowFacts, Event>,
+  async change<Event extends AnyEvent>(
+    kind: CommandKind<FollowOnStream, FollowFacts, Event, AboutRequest>,
     command: FollowCommand,
-  ): Promise<WriteAnswer> {
+  ): Promise<FollowAnswer> {
     const isKnown = () => this.knownNames.orCode(command.name, 'USER_NOT_FOUND');
     const outcome = await this.events.execute(kind, { ...command, stream: command.actor.id }, isKnown);
-    return writeAnswer('social-graph', command.actor.id, outcome);
+    const answer = writeAnswer('social-graph', command.actor.id, outcome);
+    const request =
+      outcome.kind === 'recorded'
+        ? isAboutRequest(outcome.event)
+        : outcome.kind === 'unchanged' && outcome.state.request;
+    return answer.ok && request ? { ok: true, value: { ...answer.value, request } } : answer;
   }
 }

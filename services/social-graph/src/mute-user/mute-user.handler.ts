@@ -16,7 +16,7 @@ import { MessagePattern } from '@nestjs/microservices';
 import type { PoolClient } from 'pg';
 import { Pool } from 'pg';
 import { pairsOf, sqlBlocks, sqlIsFull } from '../blocks/blocks-and-mutes';
-import { findByName } from '../find-user/find-by-name';
+import { findByName, undoWith } from '../find-user/find-by-name';
 import { decideMute, decideUnmute, type MuteFacts } from './mute-user.decide';
 
 /** Relies on the primary keys of mutes and blocks. */
@@ -96,22 +96,23 @@ export class MuteUserHandler {
   ) {}
 
   @MessagePattern(MuteUser.pattern)
-  mute(command: MuteCommand): Promise<WriteAnswer> {
-    return this.change(muteUser, command);
+  async mute(command: MuteCommand): Promise<WriteAnswer> {
+    const target = await findByName(this.pool, command.name);
+    if (!target) return { ok: false, code: 'USER_NOT_FOUND' };
+    return this.change(muteUser, { ...command, target, stream: command.actor.id });
   }
 
   @MessagePattern(UnmuteUser.pattern)
   unmute(command: UnmuteCommand): Promise<WriteAnswer> {
-    return this.change(unmuteUser, command);
+    return undoWith(this.pool, command.name, (target) =>
+      this.change(unmuteUser, { ...command, target, stream: command.actor.id }),
+    );
   }
 
   private async change<Command extends UnmuteCommand, Event extends NewEvent>(
     kind: CommandKind<OnTarget<Command>, MuteFacts, Event>,
-    command: Command,
+    command: OnTarget<Command>,
   ): Promise<WriteAnswer> {
-    const target = await findByName(this.pool, command.name);
-    if (!target) return { ok: false, code: 'USER_NOT_FOUND' };
-    const outcome = await this.events.execute(kind, { ...command, target, stream: command.actor.id });
-    return writeAnswer('social-graph-private', command.actor.id, outcome);
+    return writeAnswer('social-graph-private', command.actor.id, await this.events.execute(kind, command));
   }
 }

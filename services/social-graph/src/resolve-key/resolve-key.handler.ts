@@ -4,7 +4,7 @@ import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 
 const RESOLVE = `
-SELECT users.id, users.name FROM keys JOIN users ON users.id = keys.user_id WHERE key_hash = decode($1, 'hex')`;
+SELECT users.id, users.name, suspended FROM keys JOIN users ON users.id = keys.user_id WHERE key_hash = decode($1, 'hex')`;
 
 @Controller()
 export class ResolveKeyHandler {
@@ -12,7 +12,9 @@ export class ResolveKeyHandler {
 
   @MessagePattern(ResolveKey.pattern)
   async handle({ keyHash }: { keyHash: string }): Promise<Answer<User>> {
-    const { rows } = await this.pool.query<User>(RESOLVE, [keyHash]);
-    return rows[0] ? { ok: true, value: rows[0] } : { ok: false, code: 'KEY_INVALID' };
+    const { rows } = await this.pool.query<User & { suspended: boolean }>(RESOLVE, [keyHash]);
+    if (!rows[0]) return { ok: false, code: 'KEY_INVALID' };
+    const { suspended, ...user } = rows[0];
+    return suspended ? { ok: false, code: 'USER_SUSPENDED' } : { ok: true, value: user };
   }
 }

@@ -5,8 +5,8 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { pairsOf, sqlBlocks } from '../blocks/blocks-and-mutes';
-import { findByName } from '../find-user/find-by-name';
-import { DELETE_FOLLOWS } from './delete-follows';
+import { undoWith } from '../find-user/find-by-name';
+import { deleteFollows } from './delete-follows';
 import { decideRemoval, type RemovalFacts } from './remove-follower.decide';
 
 /** Relies on the primary keys of follows and blocks. */
@@ -29,7 +29,7 @@ const removeFollower: CommandKind<OnFollower, RemovalFacts, NewEvent<'social-gra
   decide: (facts, { actor, target }) => decideRemoval(facts, actor, target),
   project: (recorded) => ({
     name: 'delete-removed-follows',
-    text: DELETE_FOLLOWS,
+    text: deleteFollows(),
     values: [...pairsOf(recorded.map(({ event }) => event.data)), recorded.map(({ event }) => event.time)],
   }),
 };
@@ -46,11 +46,11 @@ export class RemoveFollowerHandler {
   ) {}
 
   @MessagePattern(RemoveFollower.pattern)
-  async handle({ name, ...command }: UserCommand): Promise<WriteAnswer> {
-    const follower = await findByName(this.pool, name);
-    if (!follower) return { ok: false, code: 'USER_NOT_FOUND' };
-    const alsoOn = command.actor.id === follower.id ? [] : [command.actor.id];
-    const onFollower = { ...command, target: follower, stream: follower.id, alsoOn };
-    return writeAnswer('social-graph', follower.id, await this.events.execute(removeFollower, onFollower));
+  handle({ name, ...command }: UserCommand): Promise<WriteAnswer> {
+    return undoWith(this.pool, name, async (follower) => {
+      const alsoOn = command.actor.id === follower.id ? [] : [command.actor.id];
+      const onFollower = { ...command, target: follower, stream: follower.id, alsoOn };
+      return writeAnswer('social-graph', follower.id, await this.events.execute(removeFollower, onFollower));
+    });
   }
 }

@@ -11,6 +11,8 @@ import { GroupsSince1700000000010 } from './1700000000010-groups-since';
 import { CreationOfObjects1700000000011 } from './1700000000011-creation-of-objects';
 import { HiddenUsers1700000000012 } from './1700000000012-hidden-users';
 import { GroupsOfViewers1700000000013 } from './1700000000013-groups-of-viewers';
+import { ClosedAccounts1700000000014 } from './1700000000014-closed-accounts';
+import { IndexesAboutOwners1700000000015 } from './1700000000015-indexes-about-owners';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -27,4 +29,6 @@ export const migrations = [
   CreationOfObjects1700000000011,
   HiddenUsers1700000000012,
   GroupsOfViewers1700000000013,
+  ClosedAccounts1700000000014,
+  IndexesAboutOwners1700000000015,
 ];

@@ -1,7 +1,7 @@
 import { type Microseconds, type Source, toMicroseconds, verbCode, verbsOf } from '@activity-feed/contracts';
 import type { IndexedActivity } from '../../activity/activity';
 import { kindOf, readKind, VERB_MASK } from '../../activity/activity-kinds';
-import type { Hiding, ObjectState, TakenBack } from '../../activity/effects';
+import type { AccountChange, Hiding, ObjectState, TakenBack } from '../../activity/effects';
 import { LOWEST_ID, type Position, toPosition } from '../../activity/positions';
 import type { Row } from '../rows/activity-rows';
 import { UNDONE } from '../rows/row-segment';
@@ -23,6 +23,8 @@ export interface StoredStream {
   readonly objectStates: readonly ObjectState[];
   /** Whom the user of the stream hides. */
   readonly hidings: readonly Omit<Hiding, 'holds'>[];
+  /** To whom the account of the user of the stream is open; undefined for other sources than social-graph. */
+  readonly account?: Required<Pick<AccountChange, 'private' | 'suspended'>> | undefined;
 }
 
 /** Hides the rows of activities that were taken back, now and after a restore of their object. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Milliseconds, verbCode } from '@activity-feed/contracts';
+import { type Milliseconds, type UserId, verbCode } from '@activity-feed/contracts';
 import { VERB_MASK } from '../../activity/activity-kinds';
 import type { Attention, HiddenIds } from '../../activity/hiding';
 import type { ActivityRows, Row } from '../rows/activity-rows';
+import { type ClosedAccounts, SUSPENDED } from '../rows/closed-accounts';
+import { hasUser } from '../rows/follow-lists';
 import { BLOCKED_BY, BLOCKS, type HiddenList, MUTES, MUTES_SHARES } from '../rows/hidden-users';
 import { NO_USER } from '../rows/new-row';
 import type { UserTable } from '../rows/user-table';
@@ -26,6 +28,22 @@ export interface ViewedIndex {
   readonly users: UserTable;
 }
 
+/** Which accounts are closed to a viewer: all suspended ones, and private ones that the viewer does not follow. */
+export interface ClosedTo {
+  readonly accounts: ClosedAccounts;
+  readonly viewer: UserId;
+  /** User numbers, ascending. */
+  readonly followees: Uint32Array;
+  /** The version of the viewer's social-graph stream that they belong to. */
+  readonly version: number;
+}
+
+/** From whom a viewer hides, or is hidden; undefined parts hide nobody. */
+export interface Hiders {
+  readonly list: HiddenList | undefined;
+  readonly closed: ClosedTo | undefined;
+}
+
 /**
  * What one viewer may see. A row is hidden if its actor is, or an owner of what it is about: the row's target and, if it
  * is about a comment, the owner of what that hangs on.
@@ -33,18 +51,28 @@ export interface ViewedIndex {
 export class View implements Visibility {
   private readonly users: number;
   private readonly sharers: number;
+  private readonly list: HiddenList | undefined;
+  private readonly closed: ClosedTo | undefined;
+  /** The viewer's number; -1 if the index does not know the viewer. */
+  private readonly viewer: number;
+  /** Of the closed accounts, as they are when the view is made. */
+  private readonly accountsDigest: string;
   private hiddenIds: HiddenIds | undefined;
 
-  /** `list` may change while it is used: see {@link HiddenList.copy}. */
+  /** The list may change while it is used: see {@link HiddenList.copy}. */
   constructor(
     private readonly index: ViewedIndex,
-    private readonly list: HiddenList,
+    { list, closed }: Hiders,
     attention: Attention,
     private readonly now: Milliseconds,
   ) {
     const { users, sharers } = MASKS[attention];
     this.users = users;
     this.sharers = sharers;
+    this.list = list;
+    this.closed = closed;
+    this.viewer = (closed && index.users.find(closed.viewer)) ?? -1;
+    this.accountsDigest = closed?.accounts.digest ?? '';
   }
 
   hides(row: Row): boolean {
@@ -62,6 +90,17 @@ export class View implements Visibility {
     return this.isHidden(user, this.users);
   }
 
+  /** The same by the user's id. */
+  hidesId(id: number): boolean {
+    const user = this.index.users.find(id);
+    return user !== undefined && this.hidesUser(user);
+  }
+
+  /** Whether the user does not even exist for the viewer, as with a block; a private account does. */
+  denies(user: number): boolean {
+    return this.isListed(user, this.users) || ((this.closed?.accounts.bitsOf(user) ?? 0) & SUSPENDED) !== 0;
+  }
+
   /** Those of `actors` who are not hidden. */
   shownOf(actors: Uint32Array): Uint32Array {
     // TypedArray.filter takes longer.
@@ -73,20 +112,50 @@ export class View implements Visibility {
 
   /** The same for reads of the database. */
   get ids(): HiddenIds {
-    const idsOf = (mask: number) => this.list.withAny(mask, this.now).map((user) => this.index.users.idOf(user));
-    this.hiddenIds ??= { users: idsOf(this.users), sharers: this.sharers === 0 ? [] : idsOf(this.sharers) };
+    this.hiddenIds ??= this.findIds();
     return this.hiddenIds;
   }
 
   /** The same in all processes for equal views. Undefined if the view changes by itself, as a mute has an end. */
   get digest(): string | undefined {
-    if (this.list.nextEnd(this.now) < Number.POSITIVE_INFINITY) return undefined;
-    const { users, sharers } = this.ids;
-    const sorted = [users, sharers].map((ids) => ids.toSorted((a, b) => a - b).join());
-    return createHash('sha1').update(sorted.join('|')).digest('base64url');
+    const { list, closed, now } = this;
+    if (list && list.nextEnd(now) < Number.POSITIVE_INFINITY) return undefined;
+    // The database may have some accounts as they were.
+    if (closed?.accounts.hasRecent) return undefined;
+    const sorted = [this.listedIds(this.users), this.listedIds(this.sharers)].map((ids) => ids.sort((a, b) => a - b));
+    const hash = createHash('sha1').update(sorted.map((ids) => ids.join()).join('|'));
+    if (closed) hash.update(`|${this.accountsDigest}|${closed.viewer}|${closed.version}`);
+    return hash.digest('base64url');
+  }
+
+  private findIds(): HiddenIds {
+    const { closed } = this;
+    const idsOf = (numbers: Iterable<number>) => Array.from(numbers, (user) => this.index.users.idOf(user));
+    const recent = closed?.accounts.recent() ?? [];
+    const [shut = [], open = []] = [true, false].map((is) => recent.filter((user) => this.isClosed(user) === is));
+    return {
+      users: [...this.listedIds(this.users), ...idsOf(shut)],
+      sharers: this.listedIds(this.sharers),
+      known: closed ? idsOf(closed.followees).concat(closed.viewer, idsOf(open)) : null,
+    };
+  }
+
+  private listedIds(mask: number): number[] {
+    return mask === 0 ? [] : (this.list?.withAny(mask, this.now) ?? []).map((user) => this.index.users.idOf(user));
   }
 
   private isHidden(user: number, mask: number): boolean {
-    return this.list.bitsOf(user, mask, this.now) !== 0;
+    return this.isListed(user, mask) || this.isClosed(user);
+  }
+
+  private isListed(user: number, mask: number): boolean {
+    return this.list !== undefined && this.list.bitsOf(user, mask, this.now) !== 0;
+  }
+
+  private isClosed(user: number): boolean {
+    if (!this.closed) return false;
+    const bits = this.closed.accounts.bitsOf(user);
+    if (bits === 0) return false;
+    return (bits & SUSPENDED) !== 0 || (user !== this.viewer && !hasUser(this.closed.followees, user));
   }
 }

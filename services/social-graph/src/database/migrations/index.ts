@@ -2,6 +2,7 @@ import { CreateSocialGraph1700000000001 } from './1700000000001-create-social-gr
 import { PartitionsOfTopic1700000000002 } from './1700000000002-partitions-of-topic';
 import { FollowerCounts1700000000003 } from './1700000000003-follower-counts';
 import { BlocksAndMutes1700000000004 } from './1700000000004-blocks-and-mutes';
+import { PrivateAccounts1700000000005 } from './1700000000005-private-accounts';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   PartitionsOfTopic1700000000002,
   FollowerCounts1700000000003,
   BlocksAndMutes1700000000004,
+  PrivateAccounts1700000000005,
 ];

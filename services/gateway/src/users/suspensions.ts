@@ -1,0 +1,20 @@
+import type { UserId } from '@activity-feed/contracts';
+import { Injectable } from '@nestjs/common';
+import { Identities } from '../authenticate/identities';
+import { WrittenVersions } from '../read-own-writes/written-versions';
+
+/** Makes every gateway look up a user's key again after the user was suspended or reinstated. */
+@Injectable()
+export class Suspensions {
+  constructor(
+    private readonly identities: Identities,
+    written: WrittenVersions,
+  ) {
+    written.onSuspension((user) => identities.forget(user));
+  }
+
+  /** For gateways that start later and miss the announcement. */
+  async changed(user: UserId): Promise<void> {
+    await this.identities.change(user);
+  }
+}
