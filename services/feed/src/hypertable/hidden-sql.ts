@@ -29,9 +29,11 @@ export const ownerValues = ({ users, known }: HiddenIds): unknown[] => [users, k
 
 /**
  * Whether the account of the user `user`, a column, is closed: it is suspended, or private and not among `known`. Relies on
- * the primary key of closed_accounts. IS TRUE prevents joins.
+ * the primary key of closed_accounts. IS TRUE prevents joins. Most often there is no closed account to look for.
  */
-export const sqlIsClosed = (user: string, { known }: Pick<OwnerParameters, 'known'>): string => `(EXISTS (
+export const sqlIsClosed = (user: string, { known }: Pick<OwnerParameters, 'known'>): string => `((
+    SELECT EXISTS (SELECT FROM closed_accounts)
+  ) AND EXISTS (
     SELECT FROM closed_accounts AS closed WHERE closed.user_id = ${user} AND (closed.suspended OR closed.user_id <> ALL (${known}))
   )) IS TRUE`;
 

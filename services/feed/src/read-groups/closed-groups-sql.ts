@@ -47,11 +47,9 @@ const MISPLACED_DAYS = misplaced("date_trunc('day', at, 'UTC') AS day, actor_id,
 const HIDDEN = hiddenParameters(9);
 /** Groups that have something about hidden users. */
 const AFFECTED = affectedBy(HIDDEN, {
-  columns: "date_trunc('day', time, 'UTC') AS day, actor_id, verb, object_type",
   actors: '$1::int[]',
   from: '$2::timestamptz',
-  to: '$3::timestamptz',
-  where: "time < $4::timestamptz + interval '24 hours'",
+  to: "least($3, $4::timestamptz + interval '24 hours')",
 });
 const IS_SHOWN = `NOT ${sqlIsHidden('actor_id', HIDDEN)} AND ${sqlIsNoHiddenShare(HIDDEN)}`;
 
@@ -108,7 +106,7 @@ const WHOLE = (relation: string, actors: string, { groups }: Shown): Rare => ({
 const withNoted = (actors: string, aggregated: string, { affected, rows }: Shown, rare: Rare) => `
 WITH noted AS MATERIALIZED (
   ${notedBuckets('noted_groups', 'day, actor_id, verb, object_type', `${actors} AND ${DAYS}`)}
-  ${affected === undefined ? '' : `UNION SELECT * FROM (${affected}) AS affected WHERE ${actors} AND ${DAYS}`}
+  ${affected === undefined ? '' : `UNION SELECT day, actor_id, verb, object_type FROM (${affected}) AS affected WHERE ${DAYS}`}
   ${rare.noted}
 ), ${rare.corrections}aggregated AS MATERIALIZED (${aggregated}), full_page AS MATERIALIZED (
   SELECT min(day) AS day, min(first_time) AS since FROM aggregated HAVING count(*) = $8

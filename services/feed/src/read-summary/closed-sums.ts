@@ -52,7 +52,6 @@ const HIDDEN = hiddenParameters(4);
 const IS_SHOWN = `NOT ${sqlIsHidden('actor_id', HIDDEN)} AND ${sqlIsNoHiddenShare(HIDDEN)}`;
 /** What the aggregate counts although it is about hidden users. */
 const AFFECTED = affectedBy(HIDDEN, {
-  columns: "date_trunc('day', time, 'UTC') AS day, actor_id, verb",
   actors: '$1::int[]',
   from: '$2::timestamptz',
   to: '$3::timestamptz',
@@ -63,8 +62,8 @@ const visibleWith = (noted: string) => `
 WITH noted AS MATERIALIZED (${notedBuckets('noted_groups', 'day, actor_id, verb', OF_ACTORS)}${noted})
 ${aggregated(`${WITHOUT_NOTED} AND ${IS_SHOWN}`)}
 UNION ALL
-SELECT day, verb, -count(*)::float8 FROM (${AFFECTED}) AS affected
-WHERE ${OF_ACTORS} AND ${IS_KNOWN_VERB} AND ${WITHOUT_NOTED} AND ${IS_SHOWN} GROUP BY 1, 2
+SELECT day, verb, -sum(activities)::float8 FROM (${AFFECTED}) AS affected
+WHERE ${IS_KNOWN_VERB} AND ${WITHOUT_NOTED} AND ${IS_SHOWN} GROUP BY 1, 2
 UNION ALL
 SELECT found.day, found.verb, activities::float8
 FROM (

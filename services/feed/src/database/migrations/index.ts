@@ -13,6 +13,7 @@ import { HiddenUsers1700000000012 } from './1700000000012-hidden-users';
 import { GroupsOfViewers1700000000013 } from './1700000000013-groups-of-viewers';
 import { ClosedAccounts1700000000014 } from './1700000000014-closed-accounts';
 import { IndexesAboutOwners1700000000015 } from './1700000000015-indexes-about-owners';
+import { GroupsAboutOwners1700000000016 } from './1700000000016-groups-about-owners';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   GroupsOfViewers1700000000013,
   ClosedAccounts1700000000014,
   IndexesAboutOwners1700000000015,
+  GroupsAboutOwners1700000000016,
 ];
