@@ -14,7 +14,11 @@ const folderIn = (service: string, path: string): string | undefined =>
   path.startsWith(`services/${service}/src/`) ? path.split('/').slice(3, -1)[0] : undefined;
 
 async function arrowsOf(service: string): Promise<Arrows> {
-  const options = { baseDir: ROOT, doNotFollow: { path: 'node_modules' }, exclude: { path: 'spec\\.ts$|(^|/)dist/' } };
+  const options = {
+    baseDir: ROOT,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'spec\\.ts$|(^|/)(dist|bundle)/' },
+  };
   const { output } = (await cruise([`services/${service}/src`], {
     ...options,
     tsPreCompilationDeps: true,

@@ -3,7 +3,7 @@ import { say } from '../console.ts';
 import type { ProcessSpec } from '../process/supervised-process.ts';
 import type { InfraSettings, ServerAddresses, ServiceName, ServiceSettings } from '../settings.ts';
 import { ErrorLines } from './error-lines.ts';
-import { builtEntry, nestProjects } from './nest-projects.ts';
+import { builtEntry, bundledEntry, nestProjects } from './nest-projects.ts';
 import { readinessOf } from './readiness.ts';
 
 export interface System {
@@ -11,7 +11,7 @@ export interface System {
   readonly services: ServiceSettings;
   readonly servers: ServerAddresses;
   readonly adminKey: string;
-  /** Whether a service restarts when a file that it loaded changes. */
+  /** Whether a service restarts when a file that it loaded changes, and therefore is not bundled. */
   readonly watch?: boolean;
 }
 
@@ -55,10 +55,11 @@ export function serviceProcess(name: ServiceName, system: System): ProcessSpec {
   const errors = new ErrorLines(name);
   const project = nestProjects(root)[name];
   if (!project) throw new Error(`nest-cli.json has no project ${name}`);
+  const program = system.watch ? [...WATCH, join(root, builtEntry(project))] : [join(root, bundledEntry(project))];
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', ...(system.watch ? WATCH : []), join(root, builtEntry(project))],
+    args: ['--enable-source-maps', ...program],
     env: { ...withoutOurs(process.env), ...serviceEnvironment(name, system) },
     cwd: root,
     logFile: join(dataFolder, 'logs', `${name}.log`),

@@ -36,7 +36,7 @@ export class ServiceProcess {
    * environment for this start, `within` the limit in milliseconds.
    */
   async start(more: Record<string, string> = {}, within = READY_WITHIN): Promise<void> {
-    const program = join(ROOT, 'services', this.name, 'dist/main.js');
+    const program = join(ROOT, 'services', this.name, 'bundle/main.mjs');
     const [command, args] = tied('SIGTERM', process.execPath, ['--enable-source-maps', ...this.profiling, program]);
     const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.environment, ...more };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

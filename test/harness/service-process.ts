@@ -7,8 +7,10 @@ import { eventually } from './eventually';
 
 const ROOT = join(__dirname, '../..');
 
-/** Services start hundreds of times in a run. Coverage is less precise of what comes compiled. */
-const COMPILED = process.env.NODE_V8_COVERAGE ? {} : { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+/** Services start hundreds of times in a run. Coverage is less precise of what comes bundled or compiled. */
+const [PROGRAM, COMPILED] = process.env.NODE_V8_COVERAGE
+  ? ['dist/main.js', {}]
+  : ['bundle/main.mjs', { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') }];
 
 export type ServiceName = 'gateway' | 'social-graph' | 'activity' | 'feed';
 
@@ -46,7 +48,7 @@ export class ServiceProcess {
 
   /** Starts the process without waiting until it is ready. */
   launch(): ChildProcess {
-    const program = join(ROOT, 'services', this.name, 'dist/main.js');
+    const program = join(ROOT, 'services', this.name, PROGRAM);
     // Ends with this process, however that ends.
     const [command, args] = tied('SIGKILL', process.execPath, ['--enable-source-maps', program]);
     const child = spawn(command, args, {

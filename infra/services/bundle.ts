@@ -1,0 +1,75 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+import { builtEntry, type NestProject, nestProjects } from './nest-projects.ts';
+
+/** Packages that others load if they are installed. None of them is. */
+const OPTIONAL = [
+  '@fastify/multipart',
+  '@fastify/view',
+  '@nats-io/transport-node',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  'amqp-connection-manager',
+  'class-transformer',
+  'class-validator',
+  'mqtt',
+  'pg-native',
+];
+
+const isOptional = (id: string) => OPTIONAL.some((name) => id === name || id.startsWith(`${name}/`));
+
+/** Stack traces show lines of the sources. Packages are left out, as a map of them would take long to read. */
+const mapsOfSources: Plugin = {
+  name: 'maps-of-sources',
+  load: {
+    filter: { id: /\/(libs|services)\/[^/]+\/dist\/.*\.js$/ },
+    handler: (id) => ({ code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') }),
+  },
+  transform: {
+    filter: { id: /\/node_modules\// },
+    handler: (code) => ({ code, map: { mappings: '' } }),
+  },
+};
+
+/** Written when a bundle is complete. */
+const stampOf = (project: NestProject) => join(project.root, 'bundle/.complete');
+
+const modifiedAt = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** `tsc -b` writes a project's .tsbuildinfo whenever it writes other files of it. */
+function isUpToDate(project: NestProject, libraries: readonly NestProject[]): boolean {
+  const built = [project, ...libraries].map(({ root }) => join(root, 'dist/.tsbuildinfo'));
+  const newest = Math.max(...[...built, 'package-lock.json', import.meta.filename].map(modifiedAt));
+  return modifiedAt(stampOf(project)) > newest;
+}
+
+/** Bundles a built service with its packages: reading some files takes a third of the time of reading 1,900. */
+async function bundle(project: NestProject): Promise<void> {
+  await using build = await rolldown({
+    input: builtEntry(project),
+    platform: 'node',
+    external: isOptional,
+    plugins: [mapsOfSources],
+    // Found in packages, which are taken as they are.
+    checks: { eval: false },
+    onLog: (_level, { message }) => {
+      throw new Error(`cannot bundle ${project.root}: ${message}`);
+    },
+  });
+  await build.write({
+    dir: join(project.root, 'bundle'),
+    cleanDir: true,
+    entryFileNames: '[name].mjs',
+    chunkFileNames: '[name]-[hash].mjs',
+    keepNames: true,
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+  });
+  writeFileSync(stampOf(project), '');
+}
+
+const projects = Object.values(nestProjects(process.cwd()));
+const libraries = projects.filter(({ type }) => type === 'library');
+const services = projects.filter(({ type }) => type === 'application');
+await Promise.all(services.filter((service) => !isUpToDate(service, libraries)).map(bundle));
