@@ -23,7 +23,7 @@ const suite = (displayName, testRegex) => ({
   transform,
   testEnvironment: 'node',
   moduleNameMapper: { '^@activity-feed/(.*)$': '<rootDir>/libs/$1/src' },
-  modulePathIgnorePatterns: ['/dist/', '/bundle/', '/.data/'],
+  modulePathIgnorePatterns: ['<rootDir>/(libs|services)/[^/]+/(dist|bundle)/', '<rootDir>/\\.data/'],
 });
 
 module.exports = {
