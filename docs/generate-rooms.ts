@@ -17,7 +17,7 @@ async function arrowsOf(service: string): Promise<Arrows> {
   const options = {
     baseDir: ROOT,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'spec\\.ts$|(^|/)(dist|bundle)/' },
+    exclude: { path: 'spec\\.ts$|^(libs|services)/[^/]+/(dist|bundle)/' },
   };
   const { output } = (await cruise([`services/${service}/src`], {
     ...options,
