@@ -21,7 +21,7 @@ await runCommand(async (stopRequested) => {
     for (const suite of suites) {
       const options = jestOptions(join(raw, suite));
       const env: Record<string, string> = suite === 'e2e' || suite === 'alone' ? { NODE_V8_COVERAGE: v8Folder } : {};
-      const part = { suite, workers: suite === 'unit' ? '100%' : '1' };
+      const part = { suites: [suite], workers: suite === 'unit' ? '100%' : '1' };
       const run = { root, part, servers, folder, args: [...options, ...args], env };
       all = add(all, await runJest(run, stopRequested));
     }

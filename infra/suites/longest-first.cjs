@@ -3,16 +3,16 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** Test files that take more than 20 s, longest first. Started last, one of them would run on while others are done. */
 const LONGEST = [
   'test/e2e/every-arrangement.e2e-spec.ts',
-  'test/e2e/stop.e2e-spec.ts',
   'test/bench/bench.e2e-spec.ts',
-  'test/e2e/refusing-redis.e2e-spec.ts',
   'test/e2e/world-steps.e2e-spec.ts',
-  'test/e2e/generate-into-existing.e2e-spec.ts',
+  'test/e2e/stop.e2e-spec.ts',
+  'test/e2e/refusing-redis.e2e-spec.ts',
   'test/e2e/world.e2e-spec.ts',
-  'test/e2e/faults.e2e-spec.ts',
   'test/e2e/shared-system.e2e-spec.ts',
-  'test/e2e/broker.e2e-spec.ts',
+  'test/e2e/faults.e2e-spec.ts',
   'test/e2e/feed-roles.e2e-spec.ts',
+  'test/e2e/broker.e2e-spec.ts',
+  'test/e2e/generate-into-existing.e2e-spec.ts',
   'test/e2e/boot.e2e-spec.ts',
 ];
 

@@ -7,38 +7,39 @@ import { type JestReport, sumOfRun, type TestSum } from './results.ts';
 
 const EXIT_MS = 15_000;
 
-export const suites = ['unit', 'int', 'e2e', 'alone'] as const;
+export const suites = ['unit', 'int', 'editions', 'e2e', 'alone'] as const;
 export type Suite = (typeof suites)[number];
 
 const titles: Record<Suite, string> = {
   unit: 'unit',
   int: 'integration',
+  editions: 'two-edition',
   e2e: 'end-to-end',
   alone: 'isolated end-to-end',
 };
 
 /** One run of Jest. */
 export interface Part {
-  readonly suite: Suite;
+  readonly suites: readonly Suite[];
   /** How many files run at the same time. */
   readonly workers: string;
 }
 
 /**
- * Parts that run at the same time. They share only the servers. Files of int share a Community server that executes one
- * query at a time. Files of e2e mostly wait. Files of `alone` disturb each other.
+ * Parts that run at the same time. They share only the servers. Files of `editions` share a database on the Community edition,
+ * which each of them clears. Files of int and e2e often wait. Files of `alone` disturb each other.
  */
 export const turns: readonly (readonly Part[])[] = [
-  [{ suite: 'unit', workers: '100%' }],
+  [{ suites: ['unit'], workers: '100%' }],
   [
-    { suite: 'int', workers: '1' },
-    { suite: 'e2e', workers: '2' },
+    { suites: ['editions'], workers: '1' },
+    { suites: ['int', 'e2e'], workers: '3' },
   ],
-  [{ suite: 'alone', workers: '1' }],
+  [{ suites: ['alone'], workers: '1' }],
 ];
 
 /** The file of Jest's report on a part. */
-export const reportName = ({ suite }: Pick<Part, 'suite'>): string => `${suite}.json`;
+export const reportName = ({ suites }: Pick<Part, 'suites'>): string => `${suites.join('-')}.json`;
 
 export interface JestRun {
   readonly root: string;
@@ -54,15 +55,15 @@ export async function runJest(
   { root, part, servers, folder, args, env }: JestRun,
   signal: AbortSignal,
 ): Promise<TestSum> {
-  const { suite, workers } = part;
-  say(`\n· Running the ${titles[suite]} tests`);
+  const { suites, workers } = part;
+  say(`\n· Running the ${suites.map((suite) => titles[suite]).join(' and ')} tests`);
   const reportFile = join(folder, reportName(part));
   const jest = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     '--selectProjects',
-    suite,
+    ...suites,
     '--json',
     `--outputFile=${reportFile}`,
     // A pattern need not match anything in every suite. Without a pattern, a suite without tests is an error.
