@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { builtEntry, type NestProject, nestProjects } from './nest-projects.ts';
 
-/** Packages that others load if they are installed. None of them is. */
+/** Packages that others load if they are installed: from node_modules, where a service may have them. */
 const OPTIONAL = [
   '@fastify/multipart',
+  '@fastify/static',
   '@fastify/view',
   '@nats-io/transport-node',
   '@nestjs/platform-express',
@@ -15,9 +16,13 @@ const OPTIONAL = [
   'class-validator',
   'mqtt',
   'pg-native',
+  'supports-color',
 ];
 
-const isOptional = (id: string) => OPTIONAL.some((name) => id === name || id.startsWith(`${name}/`));
+/** Nest's own transport over Kafka is not used. */
+const isOptional = (id: string, importer = '') =>
+  OPTIONAL.some((name) => id === name || id.startsWith(`${name}/`)) ||
+  (id === 'kafkajs' && importer.includes('/node_modules/@nestjs/'));
 
 /** Stack traces show lines of the sources. Packages are left out, as a map of them would take long to read. */
 const mapsOfSources: Plugin = {

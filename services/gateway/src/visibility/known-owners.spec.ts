@@ -23,7 +23,7 @@ describe('the owners of objects', () => {
     ]);
   });
 
-  it('stay known while they are looked up together with so many others that the cache drops them', async () => {
+  it('are returned even if the same look-up evicts them from the cache', async () => {
     const owners = new KnownOwners({ ask } as Partial<Services> as Services);
     await owners.of([photo(1)]);
     const many = Array.from({ length: 100_000 }, (_, place) => photo(place + 2));
