@@ -1,4 +1,5 @@
-const PAUSE = 25;
+/** Milliseconds between checks: a tenth of what has been waited, within these limits, since each check costs CPU. */
+const PAUSE = { least: 25, most: 200 };
 
 export interface WaitOptions {
   /** Milliseconds after which the wait fails. */
@@ -11,8 +12,9 @@ export async function eventually<T>(
   condition: () => Promise<T | false | undefined> | T | false | undefined,
   { within = 30_000 }: WaitOptions = {},
 ): Promise<T> {
-  const end = Date.now() + within;
-  for (let problem: unknown; ; await pause(PAUSE)) {
+  const begin = Date.now();
+  const pauseLength = () => Math.min(PAUSE.most, Math.max(PAUSE.least, (Date.now() - begin) / 10));
+  for (let problem: unknown; ; await pause(pauseLength())) {
     try {
       const result = await condition();
       if (result !== false && result !== undefined) return result;
@@ -20,7 +22,7 @@ export async function eventually<T>(
     } catch (error) {
       problem = error;
     }
-    if (Date.now() > end) throw new Error(`not true within ${within} ms: ${what}`, { cause: problem });
+    if (Date.now() > begin + within) throw new Error(`not true within ${within} ms: ${what}`, { cause: problem });
   }
 }
 
