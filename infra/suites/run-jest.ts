@@ -30,7 +30,7 @@ export interface Part {
  * which each of them clears. Files of int and e2e often wait. Files of `alone` disturb each other.
  */
 export const turns: readonly (readonly Part[])[] = [
-  [{ suites: ['unit'], workers: '150%' }],
+  [{ suites: ['unit'], workers: '100%' }],
   [
     { suites: ['editions'], workers: '1' },
     { suites: ['int', 'e2e'], workers: '3' },

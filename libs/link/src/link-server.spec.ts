@@ -75,6 +75,7 @@ describe('LinkServer', () => {
   it('keeps answering other clients, whatever bytes one of them sends', async () => {
     const { port } = await serve(ECHO, { requestLimit: 1000, preambleLimit: 50 });
     const client = link(port);
+    await until(() => client.connected, 'it is connected');
     const frame = encodeFrame(1, 2, Buffer.alloc(200));
     const said = fc.oneof(
       fc.uint8Array({ maxLength: 100 }),

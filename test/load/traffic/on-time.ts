@@ -23,11 +23,13 @@ export async function onTime(
 ): Promise<void> {
   const startedAt = performance.now();
   for (let index = 0; index < times.length && !stopRequested?.aborted; ) {
-    const now = performance.now();
+    let now = performance.now();
     for (let at = times[index] as number; startedAt + at <= now; at = times[index] as number) {
       const late = now - startedAt - at;
       begin({ index, at, countsFrom: late <= TIMER_GRAIN ? now : startedAt + at, late });
       if (++index === times.length) return;
+      // `begin` may have blocked.
+      now = performance.now();
     }
     await nap(startedAt + (times[index] as number) - performance.now());
   }
