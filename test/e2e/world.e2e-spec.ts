@@ -7,6 +7,7 @@ import { readTopic } from '../harness/topic-reader';
 import { FeedReads } from '../social-model/expect-feeds';
 import { ObjectReads } from '../social-model/expect-objects';
 import { UserReads } from '../social-model/expect-users';
+import { ADMIN } from '../social-model/object-model';
 import { RandomWriter } from '../social-model/random-writer';
 import { WrittenWorld } from '../social-model/written-world';
 import { seededRandom } from '../world/random';
@@ -35,16 +36,29 @@ describe.each(ARRANGEMENTS)(title, (_, arrangement) => {
     for (const name of names) clients.set(name, await system.as(name));
     world = new WrittenWorld(system, clients);
     [feeds, objects] = [new FeedReads(world), new ObjectReads(world)];
-    const writing = names.map(async (name, index) => {
-      const writer = new RandomWriter(world, name, seededRandom(SEED + index));
+    const writers = names.map((name, index) => new RandomWriter(world, name, seededRandom(SEED + index)));
+    const writing = writers.map(async (writer) => {
       for (let write = 0; write < WRITES; write++) await writer.write();
     });
     world.feedsRestart = true;
     await Promise.all([...writing, restartFeeds()]);
+    // The order of parallel writes, and so what they do, is different each time.
+    while (deleters().size < 3) for (const writer of writers) await writer.write();
     world.feedsRestart = false;
     for (const name of names) await world.settleRequests(name);
   });
   afterAll(() => system?.stop());
+
+  /** As what users have deleted objects that are still deleted. */
+  function deleters(): Set<'admin' | 'owner' | 'another user'> {
+    const { objects } = world.model;
+    const roles = objects.names().flatMap((object) => {
+      const by = objects.deletionOf(object)?.by;
+      if (by === undefined) return [];
+      return by === ADMIN ? 'admin' : by === objects.ownerOf(object) ? 'owner' : 'another user';
+    });
+    return new Set(roles);
+  }
 
   async function restartFeeds(): Promise<void> {
     for (const feed of system.feeds) {
