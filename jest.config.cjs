@@ -14,9 +14,9 @@ const transform = {
 };
 
 /**
- * unit: no I/O. int: real servers, code in this process. editions: the same on both editions of TimescaleDB, one file at a
- * time. e2e: the whole system over HTTP. alone: e2e tests that freeze the shared servers or saturate the machine, so nothing
- * else may run at the same time.
+ * unit: no I/O. int: real servers, code in this process. editions: the same on both editions of TimescaleDB, one file at
+ * a time. e2e: the whole system over HTTP. alone: e2e tests that freeze the shared servers or saturate the machine, so
+ * nothing else may run at the same time.
  */
 const suite = (displayName, testRegex) => ({
   displayName,

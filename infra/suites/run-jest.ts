@@ -26,8 +26,8 @@ export interface Part {
 }
 
 /**
- * Parts that run at the same time. They share only the servers. Files of `editions` share a database on the Community edition,
- * which each of them clears. Files of int and e2e often wait. Files of `alone` disturb each other.
+ * Parts that run at the same time. They share only the servers. Files of `editions` share a database on the Community
+ * edition, which each of them clears. Files of int and e2e often wait. Files of `alone` disturb each other.
  */
 export const turns: readonly (readonly Part[])[] = [
   [{ suites: ['unit'], workers: '100%' }],
