@@ -1,7 +1,12 @@
+import { advisoryLock } from '@activity-feed/contracts';
 import { Client } from 'pg';
 import { eventually } from './eventually';
 
 const WAITING = "SELECT FROM pg_locks WHERE relation = 'relay_cursor'::regclass AND NOT granted";
+
+const TOPICS = 'SELECT topic FROM relay_cursor';
+/** Waits until the relay's session ends. PostgreSQL notices within this time if this session ends first. */
+const LEAD = [`SET client_connection_check_interval = '100ms'`, `SELECT pg_advisory_lock(${advisoryLock('relay')})`];
 
 /**
  * Stops a write service's relay, while writes still succeed: it cannot update its cursor. `write` must write an event.
@@ -18,9 +23,24 @@ export async function holdRelay(databaseUrl: string, write: () => Promise<unknow
     await client.query('LOCK TABLE relay_cursor IN EXCLUSIVE MODE');
     await write();
     await eventually('the relay waits', async () => (await client.query(WAITING)).rows.length > 0);
+    const { rows } = await client.query<{ topic: string }>(TOPICS);
+    const successors = await Promise.all(rows.map(({ topic }) => succeed(databaseUrl, topic)));
+    return async () => {
+      await Promise.all([client, ...successors].map((one) => one.end()));
+    };
   } catch (error) {
     await client.end();
     throw error;
   }
-  return () => client.end();
+}
+
+/** Becomes the leader as soon as the relay's statement times out. The relay would send again, later events too. */
+async function succeed(databaseUrl: string, topic: string): Promise<Client> {
+  const client = new Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  const [limit, lead] = LEAD as [string, string];
+  await client.query(limit);
+  client.query(lead, [topic]).catch(() => undefined);
+  return client;
 }

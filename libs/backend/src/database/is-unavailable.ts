@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { DatabaseError } from 'pg';
 
 /** SQLSTATE classes: connection, transaction rollback, insufficient resources, operator intervention, system error. */
@@ -21,7 +22,8 @@ const POOL_TEXTS =
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseError)
     return TOO_LONG.has(error.code ?? '') || CLASSES.has(error.code?.slice(0, 2) ?? '');
-  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
-  if (!(error instanceof Error)) return false;
+  // Not by instanceof: errors of Node's own code have another Error in Jest.
+  if (!types.isNativeError(error)) return false;
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.some(isUnavailable);
   return SOCKET_CODES.has((error as NodeJS.ErrnoException).code ?? '') || POOL_TEXTS.test(error.message);
 }
