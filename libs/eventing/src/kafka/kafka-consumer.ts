@@ -25,7 +25,7 @@ export interface KafkaConsumerOptions {
   commitOffsets: boolean;
 }
 
-const AT_ONCE = { minBytes: 1, maxWait: 100 };
+const AT_ONCE = { minBytes: 1, maxWait: 300 };
 /** Heartbeats per session timeout. */
 const BEATS = 10;
 /** Milliseconds that a rebalance waits for a member that is handling a batch. */
