@@ -40,7 +40,7 @@ describe.each(kindsOfAggregates())('aggregate reads by $title', ({ kind, open })
   const test = open ? it : it.skip;
   const model = new ActivityModel();
   // The test database for continuous aggregates is many times slower.
-  const plan = continuous ? { ...PLAN, activities: 2_000, days: 15 } : PLAN;
+  const plan = continuous ? { ...PLAN, activities: 1_200, days: 12 } : PLAN;
   const world = new WorldEffects(plan);
   const random = seededRandom(plan.seed);
   const log: Effects[] = [];

@@ -65,7 +65,7 @@ const NO_ANSWER = { status: 0, body: undefined };
 /** Each test mends what it breaks, except for the last one. */
 let system: System;
 beforeAll(async () => {
-  system = await System.start();
+  system = await System.start({ proxied: ['redis', 'postgres', 'timescaledb'] });
 });
 afterAll(() => system?.stop());
 
@@ -145,13 +145,13 @@ describe('when a service does not answer', () => {
   });
 
   it.each(['cut', 'hang'] as const)('because its database is down, the gateway answers 503: %s', async (how) => {
-    const { postgres, timescaledb } = system.proxies;
-    for (const proxy of [postgres, timescaledb]) proxy[how]();
+    const proxies = [system.proxyTo('postgres'), system.proxyTo('timescaledb')];
+    for (const proxy of proxies) proxy[how]();
     try {
       await expectUnavailable(ivan.send('/post', { type: 'photo', content: 'a' }));
       await expectUnavailable(ivan.get('/feed/friends'));
     } finally {
-      for (const proxy of [postgres, timescaledb]) proxy.restore();
+      for (const proxy of proxies) proxy.restore();
     }
     const { body } = await eventually('posts are recorded again', () => ivan.post('photo', 'after'));
     await eventually('feeds show new posts', async () => (await ivan.myFeed())[0]?.object_id === body.object_id);
@@ -159,7 +159,7 @@ describe('when a service does not answer', () => {
 
   it.each(['cut', 'hang'] as const)('and it is Redis, every request still succeeds: %s', async (how) => {
     const [reader, author] = [await system.as(`reader.${how}`), await system.as(`author.${how}`)];
-    system.proxies.redis[how]();
+    system.proxyTo('redis')[how]();
     try {
       const { body } = await author.post('post', 'seen without Redis');
       const object = `post:${body.object_id}`;
@@ -177,7 +177,7 @@ describe('when a service does not answer', () => {
       const late = await system.as(`late.${how}`);
       expect((await late.me()).name).toBe(`late.${how}`);
     } finally {
-      system.proxies.redis.restore();
+      system.proxyTo('redis').restore();
     }
   });
 });

@@ -17,7 +17,7 @@ import { testUsers } from './shared-system/users';
 describe('a system of one process per service', () => {
   let system: System;
   beforeAll(async () => {
-    system = await System.start({ gateways: 2 });
+    system = await System.start({ gateways: 2, proxied: ['postgres'] });
   });
   afterAll(() => system?.stop());
 

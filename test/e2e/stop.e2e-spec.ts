@@ -31,7 +31,11 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
   const mending: (() => unknown)[] = [];
   beforeAll(async () => {
     broker = await LocalBroker.open();
-    system = await System.start({ brokers: [broker.address], feeds: ['projector', 'reader', 'all'] });
+    system = await System.start({
+      brokers: [broker.address],
+      feeds: ['projector', 'reader', 'all'],
+      proxied: ['postgres', 'timescaledb'],
+    });
     author = await system.as('author');
   }, 180_000);
   afterEach(async () => {
@@ -53,8 +57,8 @@ describeWithOwnServers('a service that receives SIGTERM', () => {
     mending.push(() => broker.thaw());
   };
   const hang = (database: 'postgres' | 'timescaledb') => {
-    system.proxies[database].hang();
-    mending.push(() => system.proxies[database].restore());
+    system.proxyTo(database).hang();
+    mending.push(() => system.proxyTo(database).restore());
   };
   /** Makes everything that writes activities wait. */
   const lockActivities = async () => {

@@ -12,7 +12,7 @@ import { seededRandom } from '../world/random';
 const NAMES = ['ada', 'bob', 'cleo', 'dan'];
 /** Writes before the first read. */
 const FIRST = 40;
-const STEPS = 20;
+const STEPS = 12;
 const SEED = 20260310;
 /** Every fifth step, feeds are read in short pages. */
 const IN_SHORT_PAGES = 5;

@@ -14,7 +14,7 @@ import { seededRandom } from '../world/random';
 import { ARRANGEMENTS } from './feed-arrangements';
 
 const USERS = 16;
-const WRITES = 35;
+const WRITES = 25;
 const SEED = 20190210;
 /** Lengths of pages. */
 const [SHORT, LONG] = [20, 200];

@@ -20,6 +20,7 @@ const DEMO_KEYS: Record<string, string> = { ivan: 'abc123', nico: 'abc124', eric
 type Backend = Exclude<ServiceName, 'gateway'>;
 const MIGRATIONS: Record<Backend, readonly Migration[]> = { 'social-graph': socialGraph, activity, feed };
 export type FeedRole = 'all' | 'projector' | 'reader';
+export type ProxiedServer = 'redis' | 'postgres' | 'timescaledb';
 
 export interface SystemOptions {
   gateways?: number;
@@ -29,11 +30,13 @@ export interface SystemOptions {
   brokers?: string[];
   /** The URL of the Redis to use instead of the shared one. */
   redis?: string;
+  /** Servers that services reach through a proxy, for tests that cut them off. A proxy takes as much time as a service. */
+  proxied?: readonly ProxiedServer[];
   /** Additional environment per service. */
   environment?: Partial<Record<ServiceName, Record<string, string>>>;
 }
 
-/** All services as processes with their own databases, topics and keys. Proxies can cut Redis and each database. */
+/** All services as processes with their own databases, topics and keys. */
 export class System {
   private readonly keys = new Map<string, string>(Object.entries(DEMO_KEYS));
 
@@ -44,17 +47,21 @@ export class System {
     /** In the order of `SystemOptions.feeds`. */
     readonly feeds: ServiceProcess[],
     readonly gateways: ServiceProcess[],
-    readonly proxies: Record<'redis' | 'postgres' | 'timescaledb', TcpProxy>,
+    private readonly proxies: ReadonlyMap<ProxiedServer, TcpProxy>,
     readonly databases: Record<Backend, string>,
     private readonly brokers: string[],
   ) {}
 
   static async start(options: SystemOptions = {}): Promise<System> {
-    const { gateways = 1, feeds: roles = ['all'], environment = {} } = options;
+    const { gateways = 1, feeds: roles = ['all'], proxied = [], environment = {} } = options;
     const id = uniqueName();
     const servers = testServers();
     const { brokers = servers.brokers, redis: redisUrl = servers.redis } = options;
-    const proxies = await openProxies(redisUrl);
+    const proxies = await openProxies(proxied, { ...servers, redis: redisUrl });
+    const reached = (server: ProxiedServer, url: string) => {
+      const proxy = proxies.get(server);
+      return proxy ? through(proxy, url) : url;
+    };
     const ports = (await freePorts(4 + 2 * roles.length + gateways)).map(String);
     const databases = {
       'social-graph': `${servers.postgres}/social_graph_${id}`,
@@ -64,13 +71,13 @@ export class System {
     await Promise.all(
       Object.entries(databases).map(([name, url]) => createMigratedDatabase(url, MIGRATIONS[name as Backend])),
     );
-    const redis = { REDIS_URL: `redis://127.0.0.1:${proxies.redis.port}`, REDIS_PREFIX: `${id}.` };
+    const redis = { REDIS_URL: reached('redis', redisUrl), REDIS_PREFIX: `${id}.` };
     const nextPort = () => ports.pop() as string;
     const backend = (name: Backend, server: 'postgres' | 'timescaledb', more: Record<string, string>) =>
       new ServiceProcess(name, {
         HTTP_PORT: nextPort(),
         RPC_PORT: nextPort(),
-        DATABASE_URL: through(proxies[server], databases[name]),
+        DATABASE_URL: reached(server, databases[name]),
         KAFKA_BROKERS: brokers.join(','),
         KAFKA_PREFIX: `${id}.`,
         ...more,
@@ -113,6 +120,13 @@ export class System {
   /** The end of what each service logged, for the message of a failed test. */
   get logs(): string {
     return this.processes.map(({ name, output }) => `${name}: …${output.slice(-2_000)}`).join('\n');
+  }
+
+  /** The proxy to one of the servers that `SystemOptions.proxied` lists. */
+  proxyTo(server: ProxiedServer): TcpProxy {
+    const proxy = this.proxies.get(server);
+    if (!proxy) throw new Error(`${server} is not among the proxied servers of this system`);
+    return proxy;
   }
 
   address(gateway = 0): string {
@@ -161,7 +175,7 @@ export class System {
   private async end(): Promise<void> {
     await Promise.all(this.gateways.map((gateway) => gateway.end('SIGTERM')));
     await Promise.all(this.backends.map((service) => service.end('SIGTERM')));
-    await Promise.all(Object.values(this.proxies).map((proxy) => proxy.close()));
+    await Promise.all([...this.proxies.values()].map((proxy) => proxy.close()));
     await dropDatabases(Object.values(this.databases));
     // A broker of the test's own may be down, and ends with the test.
     if (this.brokers.join() === testServers().brokers.join()) await deleteTopics(`${this.id}.`);
@@ -183,19 +197,20 @@ export class System {
 
 const addressOf = ({ httpPort }: ServiceProcess) => `http://127.0.0.1:${httpPort}`;
 
-async function openProxies(redis: string) {
-  const { postgres, timescaledb } = testServers();
-  const to = (url: string) => TcpProxy.to(new URL(url).hostname, Number(new URL(url).port));
-  return {
-    redis: await to(redis),
-    postgres: await to(postgres),
-    timescaledb: await to(timescaledb),
+async function openProxies(
+  proxied: readonly ProxiedServer[],
+  urls: Record<ProxiedServer, string>,
+): Promise<Map<ProxiedServer, TcpProxy>> {
+  const open = async (server: ProxiedServer) => {
+    const { hostname, port } = new URL(urls[server]);
+    return [server, await TcpProxy.to(hostname, Number(port))] as const;
   };
+  return new Map(await Promise.all(proxied.map(open)));
 }
 
-/** The URL of the same database through `proxy`. */
-export function through(proxy: TcpProxy, databaseUrl: string): string {
-  const url = new URL(databaseUrl);
+/** The same URL through `proxy`. */
+export function through(proxy: TcpProxy, address: string): string {
+  const url = new URL(address);
   url.host = `127.0.0.1:${proxy.port}`;
   return url.href;
 }

@@ -5,7 +5,7 @@ import { eventually } from '../../harness/eventually';
 import type { System } from '../../harness/system';
 
 const WRITES = 30;
-const ROUNDS = 4;
+const ROUNDS = 2;
 
 const AUTHOR = 'contended_author';
 const FAN = 'contended_fan';

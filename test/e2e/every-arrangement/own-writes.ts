@@ -61,15 +61,15 @@ export function testOwnWrites(system: () => System): void {
   });
 
   it('works without Redis', async () => {
-    system().proxies.redis.cut();
-    await writeHereReadThere('paul').finally(() => system().proxies.redis.restore());
+    system().proxyTo('redis').cut();
+    await writeHereReadThere('paul').finally(() => system().proxyTo('redis').restore());
   });
 
   it('works after Redis was down, which lacks the versions written meanwhile', async () => {
     const rosa = await system().as('rosa');
     await rosa.myFeed();
-    system().proxies.redis.cut();
-    const { body } = await rosa.post('post', 'while Redis is down').finally(() => system().proxies.redis.restore());
+    system().proxyTo('redis').cut();
+    const { body } = await rosa.post('post', 'while Redis is down').finally(() => system().proxyTo('redis').restore());
     expect((await rosa.myFeed())[0]?.object_id).toBe(body.object_id);
   });
 

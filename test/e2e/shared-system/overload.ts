@@ -98,14 +98,14 @@ export function testOverload(system: () => System): void {
   it('writes rejected while the database hung are not carried out later, and new ones are recorded soon', async () => {
     const users = await Promise.all(Array.from({ length: 8 }, (_, index) => system().as(`hung_${index}`)));
     await Promise.all(users.map((user) => post(user, 'before')));
-    system().proxies.postgres.hang();
+    system().proxyTo('postgres').hang();
     const refused: Promise<ApiAnswer>[] = [];
     for (let round = 0; round < 15; round++) {
       refused.push(...users.map((user) => post(user, `refused ${round}`)));
       await pause(200);
     }
     expect(new Set((await Promise.all(refused)).map(({ status }) => status))).toEqual(new Set([503]));
-    system().proxies.postgres.restore();
+    system().proxyTo('postgres').restore();
     const restored = performance.now();
     const [first] = users as [ApiClient];
     await eventually('posts are recorded again', async () => (await post(first, 'after')).status === 200);
