@@ -123,7 +123,7 @@ describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden,
   }
 
   test('have nothing from hidden users, for random blocks, mutes, private accounts and suspensions that come and go', async () => {
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       await publish(Array.from({ length: 4 }, () => hiding()));
       await expectExactEverywhere();
       await publish(Array.from({ length: 20 }, () => happening()));

@@ -9,7 +9,7 @@ import { sizeOf } from './world-size.ts';
 
 const plan: WorldPlan = {
   users: 1_000,
-  activities: 20_000,
+  activities: 10_000,
   days: 10,
   seed: 1,
   until: '2026-11-24T00:00:00.000000+00:00' as EventTime,
