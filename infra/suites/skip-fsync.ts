@@ -1,8 +1,13 @@
 import { Client } from 'pg';
 
-const SETTINGS = ['ALTER SYSTEM SET fsync = off', 'ALTER SYSTEM SET full_page_writes = off', 'SELECT pg_reload_conf()'];
+const SETTINGS = [
+  'ALTER SYSTEM SET fsync = off',
+  'ALTER SYSTEM SET full_page_writes = off',
+  'ALTER SYSTEM SET autovacuum = off',
+  'SELECT pg_reload_conf()',
+];
 
-/** Lets PostgreSQL servers commit without waiting for the disk, for data that is deleted after the tests. */
+/** Lets PostgreSQL servers commit without waiting for the disk, and clean nothing up, for data that is deleted after the tests. */
 export async function skipFsync(urls: readonly string[]): Promise<void> {
   for (const url of urls) {
     const client = new Client({ connectionString: `${url}/postgres` });

@@ -1,8 +1,10 @@
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import type { Log } from '../log';
 import { restWhenIdle } from './rest-when-idle';
+import { waitWhenConsumersAreIdle } from './wait-when-idle';
 
 restWhenIdle();
+waitWhenConsumersAreIdle();
 
 export interface KafkaSettings {
   brokers: string[];

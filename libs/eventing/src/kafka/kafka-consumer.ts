@@ -19,13 +19,15 @@ export interface KafkaConsumerOptions {
   sessionTimeout: number;
   /** Partitions that are read concurrently. */
   concurrency: number;
-  /** A fetch returns after `minBytes` or `maxWait` milliseconds; by default with the first message. */
+  /**
+   * While there are messages, a fetch returns after `minBytes` or `maxWait` milliseconds; by default with the first message.
+   */
   fetch?: { minBytes: number; maxWait: number };
   /** Whether to commit offsets to Kafka. They are only for its tools to show; reading ignores them. */
   commitOffsets: boolean;
 }
 
-const AT_ONCE = { minBytes: 1, maxWait: 300 };
+const AT_ONCE = { minBytes: 1, maxWait: 100 };
 /** Heartbeats per session timeout. */
 const BEATS = 10;
 /** Milliseconds that a rebalance waits for a member that is handling a batch. */
