@@ -38,7 +38,7 @@ describe('activities that were taken back, whose objects are deleted, or that ar
           expectRecent(world);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 });

@@ -136,7 +136,7 @@ describe('pages from the hypertable', () => {
           before = last && { time: last.time, eventId: last.eventId };
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

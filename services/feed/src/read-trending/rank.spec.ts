@@ -80,7 +80,7 @@ describe('ranking', () => {
           .slice(0, limit);
         expect(best.map(({ key, score }) => ({ ...objectOf(key), score }))).toEqual(expected);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('ranking', () => {
         expect(best.map(({ key, score }) => ({ ...objectOf(key), score }))).toEqual(expected);
         expect(doubtful).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
     expect(answered).toBeGreaterThan(100);
   });

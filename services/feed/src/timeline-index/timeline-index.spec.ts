@@ -90,7 +90,7 @@ describe('the timeline index', () => {
           before = toPosition(last);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

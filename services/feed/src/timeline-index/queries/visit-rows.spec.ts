@@ -55,7 +55,7 @@ describe('visitRows', () => {
           .map(({ moment }) => moment);
         expect(moments).toEqual(expected.sort((a, b) => a - b));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
     // Both ways occurred: walking lists does not pause for so few rows, scanning pauses after each segment.
     expect(ways).toEqual(new Set([0, 1]));
