@@ -7,7 +7,7 @@ const SETTINGS = [
   'SELECT pg_reload_conf()',
 ];
 
-/** Lets PostgreSQL servers commit without waiting for the disk, and clean nothing up, for data that is deleted after the tests. */
+/** Lets PostgreSQL servers commit without waiting for the disk and never vacuum: the data is deleted after the tests. */
 export async function skipFsync(urls: readonly string[]): Promise<void> {
   for (const url of urls) {
     const client = new Client({ connectionString: `${url}/postgres` });

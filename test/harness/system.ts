@@ -30,7 +30,7 @@ export interface SystemOptions {
   brokers?: string[];
   /** The URL of the Redis to use instead of the shared one. */
   redis?: string;
-  /** Servers that services reach through a proxy, for tests that cut them off. A proxy takes as much time as a service. */
+  /** Servers that services reach through a proxy, for tests that cut them off. A proxy uses as much CPU as a service. */
   proxied?: readonly ProxiedServer[];
   /** Additional environment per service. */
   environment?: Partial<Record<ServiceName, Record<string, string>>>;

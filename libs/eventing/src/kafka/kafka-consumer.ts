@@ -20,7 +20,8 @@ export interface KafkaConsumerOptions {
   /** Partitions that are read concurrently. */
   concurrency: number;
   /**
-   * While there are messages, a fetch returns after `minBytes` or `maxWait` milliseconds; by default with the first message.
+   * While there are messages, a fetch returns after `minBytes` or `maxWait` milliseconds; by default with the first
+   * message.
    */
   fetch?: { minBytes: number; maxWait: number };
   /** Whether to commit offsets to Kafka. They are only for its tools to show; reading ignores them. */

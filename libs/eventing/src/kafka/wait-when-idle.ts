@@ -6,8 +6,8 @@ export const IDLE_WAIT = 500;
 type Fetch = Broker['fetch'];
 
 /**
- * A fetch that follows one without messages returns with the first message, however long the consumer otherwise waits for
- * more of them. An idle consumer thus asks less often, and reads the first message sooner.
+ * Changes `fetch`: after a fetch without messages, the next one returns with the first message, even if the consumer
+ * otherwise waits for more. An idle consumer thus asks less often, and reads the first message sooner.
  */
 export function waitWhenIdle(fetch: Fetch): Fetch {
   const idle = new WeakSet<Broker>();
