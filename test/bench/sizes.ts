@@ -127,7 +127,7 @@ export const smokeSizes: Sizes = {
   rounds: 1,
   world: { users: 60, activities: 600, days: 2 },
   oneWorld: true,
-  seconds: 0.1,
+  seconds: 0.2,
   connections: 4,
   manyConnections: 8,
   readers: 3,

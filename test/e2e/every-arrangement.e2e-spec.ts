@@ -27,11 +27,11 @@ describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
 
   describe('aggregates', () => testAggregates(() => system));
   describe('feeds', () => testFeeds(() => system));
+  describe('taking back', () => testUndo(() => system));
   // The random worlds read all of this in every arrangement. Separate processes are the more difficult case.
   if (feeds.length > 1) {
     describe('hidden users', () => testHiddenUsers(() => system));
     describe('private accounts', () => testPrivateAccounts(() => system));
-    describe('taking back', () => testUndo(() => system));
     describe('a deleted object', () => testDeletedObjects(() => system));
     describe('comments', () => testComments(() => system));
     describe('edits', () => testEdits(() => system));

@@ -1,6 +1,6 @@
 import type { Consumer } from 'kafkajs';
 
-/** Milliseconds between checks for answered fetches. The broker answers within 500 ms if there is nothing new. */
+/** Milliseconds between checks for answered fetches. The broker answers within 300 ms if there is nothing new. */
 const CHECK_INTERVAL = 250;
 /** Checks without an answered fetch before the broker counts as silent. Checks and not time: this process may pause. */
 const MAX_SILENT_CHECKS = 6;

@@ -1,7 +1,10 @@
 import Broker from 'kafkajs/src/broker';
 
-/** Milliseconds that a fetch waits for a message if the one before it brought none. */
-export const IDLE_WAIT = 500;
+/**
+ * Milliseconds that a fetch waits for a message if the one before it brought none. kafkajs leaves a group only after the
+ * fetch: the limits for stopping must be longer.
+ */
+export const IDLE_WAIT = 300;
 
 type Fetch = Broker['fetch'];
 
