@@ -4,7 +4,7 @@ declare module 'kafkajs/src/broker' {
     interface FetchRequest {
       /** Milliseconds after which the broker answers in any case. */
       readonly maxWaitTime: number;
-      /** The broker answers when it has so many bytes. */
+      /** Bytes that the broker collects before it answers, unless the time is over. */
       readonly minBytes: number;
     }
     interface FetchAnswer {
