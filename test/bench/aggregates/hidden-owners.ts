@@ -24,8 +24,10 @@ export async function hiddenOwners(
   const gateway = new Gateway(system.url, 16);
   const step = Math.max(1, Math.floor(users.length / HIDDEN_OWNERS));
   const owners = users.filter((_, place) => place % step === step - 1).slice(0, HIDDEN_OWNERS);
-  const each = (send: (reader: User, owner: User) => Promise<unknown>) =>
-    Promise.all(readers.flatMap((reader) => owners.map((owner) => send(reader, owner))));
+  // One owner after the other: a busy machine would refuse hundreds of writes at once.
+  const each = async (send: (reader: User, owner: User) => Promise<unknown>) => {
+    for (const owner of owners) await Promise.all(readers.map((reader) => send(reader, owner)));
+  };
   const mute = (reader: User, { name }: User) => ask(gateway, post(reader, '/mute', { mute: name }));
   const unmute = (reader: User, { name }: User) => ask(gateway, post(reader, '/unmute', { unmute: name }));
   try {
