@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** Linux reports hundredths of a second (proc_pid_stat(5), sysconf(_SC_CLK_TCK)). */
-const MICROSECONDS_PER_TICK = 10_000;
-
-/** The CPU time in microseconds that processes have used since their start, including kernel time. */
+/**
+ * The CPU time in microseconds that processes have used since their start, including kernel time. Only of threads that
+ * still run: a service ends none while it is measured.
+ */
 export function cpuOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + ticksOf(pid) * MICROSECONDS_PER_TICK, 0);
+  return pids.flatMap(threadsOf).reduce((sum, thread) => sum + nanosecondsOf(thread), 0) / 1_000;
 }
 
-function ticksOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the name in parentheses, which may contain anything. utime and stime are the 14th and 15th.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11]) + Number(fields[12]);
-}
+const threadsOf = (pid: number) => readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`);
+
+/**
+ * The first field of schedstat (Documentation/scheduler/sched-stats.rst of the kernel). The times in /proc/<pid>/stat are in
+ * hundredths of a second: more than a process uses in a short measurement on a busy machine.
+ */
+const nanosecondsOf = (thread: string) => Number(readFileSync(`${thread}/schedstat`, 'utf8').split(' ')[0]);
