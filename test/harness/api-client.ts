@@ -38,9 +38,9 @@ export class ApiClient {
     return new ApiClient(address, this.key, this.presented);
   }
 
-  /** A client for the same user whose reads require another user's write. */
-  after(write: ApiAnswer): ApiClient {
-    return this.presenting(write.headers.get('consistency-token') as string);
+  /** A client for the same user whose reads require other users' writes. */
+  after(...writes: ApiAnswer[]): ApiClient {
+    return this.presenting(writes.map(({ headers }) => headers.get('consistency-token')).join());
   }
 
   /** A client for the same user whose reads present `tokens`. */

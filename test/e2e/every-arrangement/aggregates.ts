@@ -9,7 +9,7 @@ import {
   VERBS,
   type VerbCounts,
 } from '@activity-feed/contracts';
-import { type ApiClient, request } from '../../harness/api-client';
+import { type ApiAnswer, type ApiClient, request } from '../../harness/api-client';
 import { eventually } from '../../harness/eventually';
 import { ADMIN_KEY, type System } from '../../harness/system';
 
@@ -55,14 +55,15 @@ export function testAggregates(system: () => System): void {
     author = await system().as(AUTHOR);
     fan = await system().as(FAN);
     photos = [];
+    const posts: ApiAnswer[] = [];
     for (let count = 0; count < 5; count++) {
-      photos.push(`photo:${(await author.post('photo', `${count}`)).body.object_id}`);
-      await author.post('post', `${count}`);
+      photos.push(await author.photo(`${count}`));
+      posts.push(await author.post('post', `${count}`));
     }
-    await fan.follow(AUTHOR);
-    await author.follow(FAN);
+    const [byFan, byAuthor] = [await fan.follow(AUTHOR), await author.follow(FAN)];
     for (const photo of photos.slice(0, 3)) await fan.like(photo);
-    author = author.after(await fan.share(photos[0] as string));
+    author = author.after(byFan, await fan.share(photos[0] as string));
+    fan = fan.after(byAuthor, posts.at(-1) as ApiAnswer);
   });
 
   async function groupsOf(reader: ApiClient, feed: 'my' | 'friends', limit: number): Promise<ActivityGroup[]> {

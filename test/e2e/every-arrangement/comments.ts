@@ -89,15 +89,15 @@ export function testComments(system: () => System): void {
     const name = `comment:${id}`;
     await author.comment(object, 'In Lisbon', id);
     await author.like(name);
-    await fan.edit(name, 'Where is that?');
+    const reader = author.after(await fan.edit(name, 'Where is that?'));
     const expected = {
       ...{ object_type: 'comment', object_id: id, root: object, thread: null, reply_to: null },
       ...{ owner_name: FAN, content: 'Where is that?', mentions: [] },
       ...{ created_at: expect.stringMatching(TIME), edited_at: expect.stringMatching(TIME) },
       ...{ likes: 1, shares: 0, comments: 1, liked: true, shared: false },
     };
-    expect((await author.freshGet(`/objects/${name}`)).body).toEqual(expected);
-    expect((await author.freshGet(`/objects?names=${object},${name}`)).body.objects).toEqual([
+    expect((await reader.freshGet(`/objects/${name}`)).body).toEqual(expected);
+    expect((await reader.freshGet(`/objects?names=${object},${name}`)).body.objects).toEqual([
       expect.objectContaining({ object_type: 'photo', comments: 2 }),
       expected,
     ]);

@@ -16,6 +16,8 @@ export function testDeletedObjects(system: () => System): void {
   /** Follows both. */
   let reader: ApiClient;
   let other: string;
+  /** Of what stays in every read. */
+  let staying: string[];
 
   beforeAll(async () => {
     author = await system().as(AUTHOR);
@@ -23,12 +25,12 @@ export function testDeletedObjects(system: () => System): void {
     reader = await system().as('deleted_reader');
     await reader.follow(AUTHOR);
     await reader.follow(FAN);
-    await author.follow(FAN);
+    const followed = await author.follow(FAN);
     // Something that stays in every read.
     other = await author.photo();
     await fan.like(other);
     await fan.share(other);
-    await fan.comment(other, 'stays');
+    staying = [followed, await fan.comment(other, 'stays')].map(tokenOf);
   });
 
   const there = (user: ApiClient) => user.at(system().address(1));
@@ -37,7 +39,7 @@ export function testDeletedObjects(system: () => System): void {
 
   /** What every read of a feed returns, with the newest writes of its reader and of `tokens`. */
   async function feedReads(user: ApiClient, tokens: string[] = []) {
-    const headers: Record<string, string> = tokens.length > 0 ? { 'consistency-token': tokens.join(',') } : {};
+    const headers = { 'consistency-token': [...staying, ...tokens].join(',') };
     const get = async (path: string) => (await user.freshGet(path, headers)).body;
     const feed = async (name: 'my' | 'friends') => {
       const pages = [];

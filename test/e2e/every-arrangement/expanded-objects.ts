@@ -43,8 +43,8 @@ export function testExpandedObjects(system: () => System): void {
   beforeAll(async () => {
     author = await system().as(AUTHOR);
     fan = await system().as(FAN);
-    await fan.follow(AUTHOR);
-    await author.follow(FAN);
+    require(await fan.follow(AUTHOR));
+    require(await author.follow(FAN));
     photo = await author.photo('"a"} \u{1F44D} 𝄞 é\n');
     for (let index = 0; index < 4; index++) {
       const post = `post:${(await author.post('post', `${index}`)).body.object_id}`;
