@@ -73,7 +73,7 @@ export class ReadGroups {
     return { groups: [...recent, ...older].slice(0, limit), behind: behind || undone === undefined };
   }
 
-  /** Groups of closed days. Days that are not materialised are read from memory where it covers them. */
+  /** Groups of closed days. */
   private async older(scope: OpenActorScope, limit: number, before: GroupPosition | undefined): Promise<PlacedGroup[]> {
     const { closed } = this.options;
     const { index, numbers, view, ids, hidden } = scope;
@@ -88,9 +88,12 @@ export class ReadGroups {
     return [...groups, ...older];
   }
 
-  /** Whether closed days are read from memory where it covers them. */
-  private async useMemory({ open }: OpenActorScope): Promise<boolean> {
-    return !(await this.options.filled.cover(fromMilliseconds(open)));
+  /**
+   * Whether closed days are read from memory where it covers them: if they are not materialised, or if something is hidden
+   * from the viewer. The database would then read each group with something hidden from the group's activities.
+   */
+  private async useMemory({ open, view }: OpenActorScope): Promise<boolean> {
+    return view !== undefined || !(await this.options.filled.cover(fromMilliseconds(open)));
   }
 }
 

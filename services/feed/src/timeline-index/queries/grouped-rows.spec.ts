@@ -43,9 +43,12 @@ function toActivity({ id, actor, verb, type, objectId, time }: Drawn): Activity 
   };
 }
 
+const LIKE = { verb: 'like' as const, type: 'photo' as const, objectId: 1 };
+const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
 /** Applied in stream order, which is not the order of time. */
-function indexOf(activities: readonly Activity[]): TimelineIndex {
-  const index = new TimelineIndex({ budget: 1_000, followeeBudget: 10 });
+function indexOf(activities: readonly Activity[], budget = 1_000): TimelineIndex {
+  const index = new TimelineIndex({ budget, followeeBudget: 10 });
   const versions = new Map<number, number>();
   for (const one of activities) {
     const version = (versions.get(one.actorId) ?? 0) + 1;
@@ -120,5 +123,64 @@ describe('groups of rows', () => {
         }
       }),
     );
+  });
+
+  it('of many actors equal groups of all activities that are visible, page after page', () => {
+    const actors = Array.from({ length: 300 }, (_, place) => place + 1);
+    const hiddenObject = 3;
+    const world = fc.record({
+      activities: fc.uniqueArray(
+        activity.chain((one) => fc.integer({ min: 1, max: actors.length }).map((actor) => ({ ...one, actor }))),
+        { selector: ({ id }) => id, minLength: 200, maxLength: 500, size: 'max' },
+      ),
+      day: fc.integer({ min: 0, max: DAYS - 1 }),
+      limit: fc.integer({ min: 1, max: 40 }),
+    });
+    fc.assert(
+      fc.property(world, ({ activities: drawn, day, limit }) => {
+        const activities = drawn.map(toActivity);
+        const index = indexOf(activities);
+        const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
+        const visibility = { hides: (row: number) => index.rows.objectIdOf(row) === hiddenObject };
+        const visible = activities.filter(({ objectId }) => objectId !== hiddenObject);
+        const from = (START + day * DAY) as Microseconds;
+        const expected = plainGroups(visible, actors, from);
+        let before: GroupPosition | undefined;
+        for (let at = 0; at <= expected.length; at += limit) {
+          const page = resultOf(index.groups({ actors: numbers, from, limit, before, visibility }));
+          expect(page.map(({ user: _, ...group }) => group)).toEqual(expected.slice(at, at + limit));
+          before = page.at(-1);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('are all found if the actors of the sample are the only active ones', () => {
+    const [sampled, apart, limit] = [64, 5, 40];
+    const activities = Array.from({ length: sampled }, (_, place) =>
+      toActivity({ ...LIKE, id: idOf(place), actor: 1 + place * apart, time: place }),
+    );
+    const index = indexOf(activities);
+    const numbers = Uint32Array.from({ length: sampled * apart }, (_, place) => index.users.number(place + 1));
+    const found = resultOf(index.groups({ actors: numbers, from: START as Microseconds, limit }));
+    expect(found).toHaveLength(limit);
+  });
+
+  it('are found without reading most rows of groups that began earlier', () => {
+    const [actors, likes] = [2_000, 12];
+    // Each actor is active for some seconds, one after the other.
+    const activities = Array.from({ length: actors * likes }, (_, at) => {
+      const actor = Math.floor(at / likes);
+      return toActivity({ ...LIKE, id: idOf(at), actor: 1 + actor, time: (actor * DAY) / actors + (at % likes) });
+    });
+    const index = indexOf(activities, activities.length);
+    const numbers = Uint32Array.from({ length: actors }, (_, place) => index.users.number(place + 1));
+    const kindOf = jest.spyOn(index.rows, 'kindOf');
+    const found = resultOf(index.groups({ actors: numbers, from: START as Microseconds, limit: 10 }));
+    expect(found.map(({ actorId, count }) => [actorId, count])).toEqual(
+      Array.from({ length: 10 }, (_, place) => [actors - place, likes]),
+    );
+    expect(kindOf.mock.calls.length).toBeLessThan(activities.length / 4);
   });
 });

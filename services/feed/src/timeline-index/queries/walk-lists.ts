@@ -19,14 +19,15 @@ export interface RowsOf {
 }
 
 /**
- * Visits rows actor by actor, each actor's newest first. Pauses between actors now and then. Rows may be evicted during a
- * pause: a caller that needs the whole range must check at the end that the index still covers it.
+ * Visits rows actor by actor, each actor's newest first, until `visit` returns false: it needs no older rows of that actor.
+ * Pauses between actors now and then. Rows may be evicted during a pause: a caller that needs the whole range must check at
+ * the end that the index still covers it.
  */
 export function* walkLists(
   rows: ActivityRows,
   lists: ActorLists,
   { actors, from, to, visibility }: RowsOf,
-  visit: (row: Row, time: Microseconds, actor: number) => void,
+  visit: (row: Row, time: Microseconds, actor: number) => unknown,
 ): Generator<undefined, void> {
   const before = to === undefined ? undefined : { time: to, id: LOWEST_ID };
   let seen = 0;
@@ -36,8 +37,8 @@ export function* walkLists(
     for (; row !== undefined; row = lists.after(row)) {
       const time = rows.timeOf(row);
       if (time < from) break;
-      if (!visibility?.hides(row)) visit(row, time, actor);
       seen++;
+      if (!visibility?.hides(row) && visit(row, time, actor) === false) break;
     }
     if (seen < TURN) continue;
     seen = 0;

@@ -6,7 +6,7 @@ import type { NewRow } from './new-row';
 import { LAYOUT, newSegment, type Segment } from './row-segment';
 import { rowsMaybeAbout, rowsOfActors } from './scan-segment';
 
-const { WORDS, ACTOR, TARGET, OBJECT_ID, KINDS, OLDER, SKIP, HIGH_ID_SHIFT, HIGH_ID_MASK, HIDDEN } = LAYOUT;
+const { WORDS, ACTOR, TARGET, OBJECT_ID, KINDS, OLDER, SKIP, HIGH_ID_SHIFT, HIGH_ID_MASK, HIDDEN, HAS_ROOT } = LAYOUT;
 
 /** A row's number in order of arrival, modulo 2^32. */
 export type Row = number;
@@ -66,7 +66,10 @@ export class ActivityRows {
     words[at + SKIP] = row;
     ids.set(entry.id, index * 4);
     if (entry.commentId != null) comments.add(index, entry.commentId);
-    if (entry.root !== undefined) roots.add(index, entry.root, entry.rootOwner);
+    if (entry.root !== undefined) {
+      roots.add(index, entry.root, entry.rootOwner);
+      this.mark(row, HAS_ROOT);
+    }
     this.next = (row + 1) >>> 0;
     this.live++;
     this.appended++;
@@ -152,7 +155,7 @@ export class ActivityRows {
     const keys = type === 0 ? [] : [objectKey(type, this.objectIdOf(row))];
     const comment = comments.get(at);
     if (comment !== undefined) keys.push(objectKey(COMMENT, comment));
-    const root = roots.get(at);
+    const root = this.hasRoot(row) ? roots.get(at) : undefined;
     if (root !== undefined) keys.push(root);
     return keys;
   }
@@ -182,7 +185,11 @@ export class ActivityRows {
 
   /** If the row is about a comment: the owner of what that hangs on. */
   rootOwnerOf(row: Row): number | undefined {
-    return this.segmentOf(row).roots.userOf(row & this.inSegment);
+    return this.hasRoot(row) ? this.segmentOf(row).roots.userOf(row & this.inSegment) : undefined;
+  }
+
+  private hasRoot(row: Row): boolean {
+    return (this.word(row, KINDS) & HAS_ROOT) !== 0;
   }
 
   /** The next older row of the same actor; `row` itself if there is none. */

@@ -1,13 +1,14 @@
 import { KIND_BITS } from '../../activity/activity-kinds';
 import { SparseColumn } from './sparse-column';
 
-/** The word KINDS holds the kind, above it the object id's bits from 32 up, and above them the marks of a hidden row. */
+/** The word KINDS holds the kind, above it the object id's bits from 32 up, the marks of a hidden row, and HAS_ROOT. */
 const HIGH_ID_SHIFT = KIND_BITS;
 const HIGH_ID_BITS = 53 - 32;
 /** The mark of a row whose activity was taken back. */
 export const UNDONE = 1 << (HIGH_ID_SHIFT + HIGH_ID_BITS);
 /** The mark of a row that is about a deleted object. */
 export const DELETED = UNDONE << 1;
+const HAS_ROOT = DELETED << 1;
 
 /**
  * Where the values of a row lie: 32 bytes with the time, actor, target, the object's id (lowest 32 bits), kinds, older and
@@ -24,6 +25,7 @@ export const LAYOUT = {
   HIGH_ID_SHIFT,
   HIGH_ID_MASK: 2 ** HIGH_ID_BITS - 1,
   HIDDEN: UNDONE | DELETED,
+  HAS_ROOT,
 };
 
 export interface Segment {
