@@ -10,6 +10,9 @@ import type { ClosedGroups, PlacedGroup } from './closed-groups';
 import { decodeGroupCursor, encodeGroupCursor } from './group-cursor';
 import { closedGroupsFromMemory, groupsFromMemory } from './groups-from-memory';
 
+/** Groups about one hidden user take the database as long as this number of actors takes memory. */
+const ACTORS_PER_HIDDEN = 10;
+
 const FOREVER = Number.POSITIVE_INFINITY as Microseconds;
 
 export interface ReadGroupsOptions {
@@ -24,7 +27,7 @@ interface Found {
   behind: boolean;
 }
 
-/** Answers requests for pages of groups: open days from memory, earlier ones from the aggregate. */
+/** Answers requests for pages of groups: open days from memory, earlier ones from the aggregate or from memory. */
 export class ReadGroups {
   constructor(private readonly options: ReadGroupsOptions) {}
 
@@ -88,13 +91,19 @@ export class ReadGroups {
     return [...groups, ...older];
   }
 
-  /**
-   * Whether closed days are read from memory where it covers them: if they are not materialised, or if something is hidden
-   * from the viewer. The database would then read each group with something hidden from the group's activities.
-   */
-  private async useMemory({ open, view }: OpenActorScope): Promise<boolean> {
-    return view !== undefined || !(await this.options.filled.cover(fromMilliseconds(open)));
+  /** Whether closed days are read from memory where it covers them. */
+  private async useMemory(scope: OpenActorScope): Promise<boolean> {
+    return isSlowInDatabase(scope) || !(await this.options.filled.cover(fromMilliseconds(scope.open)));
   }
+}
+
+/**
+ * Whether the database would read most groups of a page from their activities: those that have something about hidden users,
+ * or, as it cannot know them, all groups if any account is private or suspended.
+ */
+function isSlowInDatabase({ view, numbers, hidden }: OpenActorScope): boolean {
+  if (!view) return false;
+  return view.judgesAccounts || ACTORS_PER_HIDDEN * (hidden()?.users.length ?? 0) >= numbers.length;
 }
 
 const toEntry = ({ firstTime: _, actorId: __, objectType: ___, ...entry }: PlacedGroup): ActivityGroup => entry;

@@ -42,7 +42,7 @@ export interface GroupsOf extends RowsOf {
   before?: GroupPosition | undefined;
 }
 
-/** Actors of the first sample, and by how much each further one is larger. */
+/** Actors of the first sample, and the factor by which each further one is larger. */
 const SAMPLE = 64;
 const GROWTH = 8;
 
@@ -68,8 +68,9 @@ export function* groupRows(
     // Twice the sample's share of the page, and some for chance.
     const share = Math.ceil((2 * limit * count) / actors.length) + 3;
     const last = (yield* find(everyNth(actors, count), share, since))[share - 1];
+    since = last?.firstTime ?? from;
+    // The sample before was misleading, or the actors have few groups.
     if (!last) break;
-    since = last.firstTime;
   }
   const found = yield* find(actors, limit, since);
   return found.length === limit || since === from ? found : yield* find(actors, limit, from);

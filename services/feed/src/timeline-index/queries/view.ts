@@ -96,6 +96,11 @@ export class View implements Visibility {
     return user !== undefined && this.hidesUser(user);
   }
 
+  /** Whether the accounts of owners are judged: some account is private or suspended. */
+  get judgesAccounts(): boolean {
+    return this.closed !== undefined;
+  }
+
   /** Whether the user does not even exist for the viewer, as with a block; a private account does. */
   denies(user: number): boolean {
     return this.isListed(user, this.users) || ((this.closed?.accounts.bitsOf(user) ?? 0) & SUSPENDED) !== 0;

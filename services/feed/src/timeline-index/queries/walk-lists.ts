@@ -19,9 +19,9 @@ export interface RowsOf {
 }
 
 /**
- * Visits rows actor by actor, each actor's newest first, until `visit` returns false: it needs no older rows of that actor.
- * Pauses between actors now and then. Rows may be evicted during a pause: a caller that needs the whole range must check at
- * the end that the index still covers it.
+ * Visits rows actor by actor, each actor's newest first. If `visit` returns false, the actor's older rows are skipped. Pauses
+ * between actors now and then. Rows may be evicted during a pause: a caller that needs the whole range must check at the end
+ * that the index still covers it.
  */
 export function* walkLists(
   rows: ActivityRows,
