@@ -163,7 +163,7 @@ describe('a system whose services have one database connection each', () => {
     const [ivan, nico] = [await system.as('ivan'), await system.as('nico')];
     const posts = await Promise.all(Array.from({ length: 5 }, (_, index) => nico.post('post', `${index}`)));
     await Promise.all([ivan.follow('nico'), ...posts.map(({ body }) => ivan.like(`post:${body.object_id}`))]);
-    expect(await ivan.friendsFeed()).toHaveLength(5);
+    expect(await ivan.after(...posts).friendsFeed()).toHaveLength(5);
     expect(await ivan.myFeed()).toHaveLength(6);
   });
 });

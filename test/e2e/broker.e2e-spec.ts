@@ -10,7 +10,7 @@ const WAIT = 2_000;
 /** Users who follow the author while the broker is down. */
 const FOLLOWERS = 8;
 /** Milliseconds from the broker's first answer until a read shows what was written while it was down. */
-const RECOVERY = 25_000;
+const RECOVERY = 45_000;
 
 describeWithOwnServers('when the broker does not answer', () => {
   let broker: LocalBroker;
@@ -39,7 +39,7 @@ describeWithOwnServers('when the broker does not answer', () => {
     await eventually('the reader has noticed that the broker is down', () => reads.all.some(isImmediate));
     const before = reads.all.length;
     await reads.more(50);
-    const page = await author.page('/feed/my');
+    const page = await author.servedPage('/feed/my');
     expect([page.entries.length, page.headers.get('feed-freshness')]).toEqual([1, 'behind']);
     // The others began earlier, or were delayed by a busy machine.
     const after = reads.all.slice(before);
@@ -63,7 +63,9 @@ describeWithOwnServers('when the broker does not answer', () => {
     }
     for (const all of [reads, ...friendsReads]) {
       await all.stop();
-      expect(all.failed).toEqual([]);
+      // A busy gateway rejects some of them.
+      expect(all.failed.filter(({ status }) => status !== 503)).toEqual([]);
+      expect(all.failed.length).toBeLessThan(all.all.length / 10);
     }
     // Its old member is still in its former group, where it would wait until that session expires.
     expect(system.services.feed.output).not.toMatch(/Restarting the consumer.*feed-reader/);
@@ -80,7 +82,7 @@ describeWithOwnServers('when the broker does not answer', () => {
     broker.freeze();
     const acknowledged = [before.object_id];
     for (let count = 0; count < 20; count++) acknowledged.push((await writer.post('post', `${count}`)).body.object_id);
-    const page = await writer.page('/feed/my');
+    const page = await writer.servedPage('/feed/my');
     expect(page.entries.map(({ object_id }) => object_id)).toEqual([before.object_id]);
     expect(page.headers.get('feed-freshness')).toBe('behind');
     const activity = `http://127.0.0.1:${system.services.activity.httpPort}`;

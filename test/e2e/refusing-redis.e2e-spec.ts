@@ -46,7 +46,9 @@ class HeldBackWrite {
   /** Expects every gateway to mark the page as behind, without the write. */
   async expectNoLie(): Promise<void> {
     const pages = await Promise.all(
-      this.system.gateways.map((_, gateway) => this.user.at(this.system.address(gateway)).page('/feed/my?limit=1')),
+      this.system.gateways.map((_, gateway) =>
+        this.user.at(this.system.address(gateway)).servedPage('/feed/my?limit=1'),
+      ),
     );
     for (const { entries, headers } of pages) {
       expect([entries[0]?.object_id === this.written, headers.get('feed-freshness')]).toEqual([false, 'behind']);
@@ -69,7 +71,7 @@ class HeldBackWrite {
 
   async expectRead(): Promise<void> {
     await eventually('the write is read', async () => {
-      const { entries, headers } = await this.user.page('/feed/my?limit=1');
+      const { entries, headers } = await this.user.servedPage('/feed/my?limit=1');
       return entries[0]?.object_id === this.written && headers.get('feed-freshness') === null;
     });
   }

@@ -69,7 +69,7 @@ describe('reads that wait for a version', () => {
     await reader.follow('paul');
     const there = reader.at(await system.openGateway({}));
     const token = headers.get('consistency-token') as string;
-    const page = await there.page('/feed/friends?limit=1', { 'consistency-token': token });
+    const page = await there.servedPage('/feed/friends?limit=1', { 'consistency-token': token });
     expect([page.entries[0]?.object_id, page.headers.get('feed-freshness')]).toEqual([body.object_id, null]);
     const next = token.replace(/\d+$/, (version) => String(Number(version) + 1));
     expect((await there.get('/feed/friends', { 'consistency-token': next })).status).toBe(400);
@@ -84,7 +84,7 @@ describe('reads that wait for a version', () => {
     try {
       const begun = performance.now();
       // Of a stream that no test before has asked about: a rejected version is remembered for a second.
-      const page = await reader.page('/feed/my', { 'consistency-token': 'activity.2.999999999' });
+      const page = await reader.servedPage('/feed/my', { 'consistency-token': 'activity.2.999999999' });
       expect(page.headers.get('feed-freshness')).toBe('behind');
       expect(performance.now() - begun).toBeLessThan(NOT_FOR_EVER);
     } finally {
@@ -99,7 +99,7 @@ describe('reads that wait for a version', () => {
       const token = (await author.post('post', 'held back')).headers.get('consistency-token') as string;
       const reader = await system.as('olga');
       const begun = performance.now();
-      const page = await reader.page('/feed/my', { 'consistency-token': token });
+      const page = await reader.servedPage('/feed/my', { 'consistency-token': token });
       expect(page.headers.get('feed-freshness')).toBe('behind');
       expect(performance.now() - begun).toBeGreaterThan(WAIT - 100);
       const answers = await readBesides(reader, { 'consistency-token': token });

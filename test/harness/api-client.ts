@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CommentOrder, FeedEntry, ListedComment } from '@activity-feed/contracts';
 
-/** Milliseconds after which a page must no longer be marked `behind`. */
+/** Milliseconds after which a read must no longer be refused or marked `behind`. */
 const PATIENCE = 45_000;
 /** How often a write is sent that a busy service refuses. */
 const ATTEMPTS = 5;
@@ -73,18 +73,25 @@ export class ApiClient {
   edit = (object: string, content: string) => this.write(`/objects/${object}`, { content }, 'PATCH');
   /** Deletes an object. */
   remove = async (object: string): Promise<ApiAnswer> => {
-    const answer = await this.delete(`/objects/${object}`);
+    const answer = await untilCarriedOut(() => this.delete(`/objects/${object}`));
     expectOk(answer);
     return answer;
   };
   restore = (object: string) => this.write(`/objects/${object}/restore`, {});
   follow = (name: string) => this.write('/follow', { follow: name });
   unfollow = (name: string) => this.write('/unfollow', { unfollow: name });
-  me = () => this.get('/me').then(expectOk);
+  me = () => this.servedGet('/me').then(expectOk);
 
   async page(path: string, headers: Record<string, string> = {}): Promise<Page> {
     return toPage(await this.get(path, headers));
   }
+
+  servedPage = async (path: string, headers: Record<string, string> = {}): Promise<Page> =>
+    toPage(await this.servedGet(path, headers));
+
+  /** Repeats a read that a busy service refuses. */
+  servedGet = (path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> =>
+    this.getUntil(path, headers, ({ status }) => status !== 503);
 
   freshPage = async (path: string): Promise<Page> => toPage(await this.freshGet(path));
 
@@ -92,11 +99,18 @@ export class ApiClient {
    * On a busy machine a write may take longer than a read waits. Then the answer says so, or is 503 if what the read is about
    * may not exist for the user, and it is read again.
    */
-  async freshGet(path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
+  freshGet = (path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> =>
+    this.getUntil(path, headers, (answer) => answer.headers.get('feed-freshness') === null && answer.status !== 503);
+
+  private async getUntil(
+    path: string,
+    headers: Record<string, string>,
+    isWanted: (answer: ApiAnswer) => boolean,
+  ): Promise<ApiAnswer> {
     for (const end = performance.now() + PATIENCE; ; await pause(25)) {
       const answer = await this.get(path, headers);
-      if (answer.headers.get('feed-freshness') === null && answer.status !== 503) return answer;
-      if (performance.now() > end) throw new Error(`${path} is marked as behind for ${PATIENCE} ms`);
+      if (isWanted(answer)) return answer;
+      if (performance.now() > end) throw new Error(`${path} is refused or marked as behind for ${PATIENCE} ms`);
     }
   }
 
@@ -127,7 +141,7 @@ export class ApiClient {
   private async whole<Entry>(list: string, first: string): Promise<Entry[]> {
     const entries: Entry[] = [];
     for (let path = first; path !== ''; ) {
-      const answer = await this.get(path);
+      const answer = await this.servedGet(path);
       expectOk(answer);
       entries.push(...answer.body[list]);
       path = answer.body.next_url;
@@ -136,7 +150,7 @@ export class ApiClient {
   }
 
   private async write(path: string, body: object, method?: string): Promise<ApiAnswer> {
-    const answer = await this.send(path, body, method);
+    const answer = await untilCarriedOut(() => this.send(path, body, method));
     expectOk(answer);
     return answer;
   }

@@ -3,7 +3,7 @@ import { TOPICS } from '@activity-feed/contracts';
 import { migrations as activity } from '../../services/activity/src/database/migrations';
 import { migrations as feed } from '../../services/feed/src/database/migrations';
 import { migrations as socialGraph } from '../../services/social-graph/src/database/migrations';
-import { ApiClient, request } from './api-client';
+import { ApiClient, request, untilCarriedOut } from './api-client';
 import { loadValidator } from './asyncapi-validator';
 import { dropDatabases } from './databases';
 import { freePorts } from './free-ports';
@@ -156,7 +156,8 @@ export class System {
 
   async register(name: string): Promise<string> {
     const headers = { 'content-type': 'application/json', 'x-admin-key': ADMIN_KEY };
-    const answer = await request(this.address(), '/users', { method: 'POST', headers, body: JSON.stringify({ name }) });
+    const init = { method: 'POST', headers, body: JSON.stringify({ name }) };
+    const answer = await untilCarriedOut(() => request(this.address(), '/users', init));
     if (answer.status !== 201) throw new Error(`registering ${name} answered ${JSON.stringify(answer.body)}`);
     this.keys.set(name, answer.body.auth_token);
     return answer.body.auth_token;

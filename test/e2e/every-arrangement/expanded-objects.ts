@@ -130,7 +130,7 @@ export function testExpandedObjects(system: () => System): void {
     const release = await system().holdRelay();
     try {
       require(await author.like(photo));
-      const { headers, body } = await author.get('/feed/my?expand=objects');
+      const { headers, body } = await author.servedGet('/feed/my?expand=objects');
       expect(headers.get('feed-freshness')).toBe('behind');
       expect(body.objects[photo]).toMatchObject({ likes: 1, liked: true });
     } finally {

@@ -34,7 +34,7 @@ export function testOwnWrites(system: () => System): void {
     await there.follow(OTHER);
     let fresh = 0;
     const read = async (client: ApiClient, feed: string): Promise<FeedEntry[]> => {
-      const { entries, headers } = await client.page(`/feed/${feed}`);
+      const { entries, headers } = await client.servedPage(`/feed/${feed}`);
       // On a busy machine a write may take longer than a read waits, and the answer says so.
       if (headers.get('feed-freshness') === 'behind')
         return client.freshPage(`/feed/${feed}`).then((page) => page.entries);
@@ -83,7 +83,9 @@ export function testOwnWrites(system: () => System): void {
     for (let round = 0; round < ROUNDS; round++) {
       const { body, headers } = await author.post('photo', `${round}`);
       const token = headers.get('consistency-token') as string;
-      const page = await reader.at(system().address(1)).page('/feed/friends?limit=1', { 'consistency-token': token });
+      const page = await reader
+        .at(system().address(1))
+        .servedPage('/feed/friends?limit=1', { 'consistency-token': token });
       if (page.headers.get('feed-freshness') === 'behind') continue;
       expect(page.entries[0]?.object_id).toBe(body.object_id);
       fresh++;
@@ -106,7 +108,7 @@ export function testOwnWrites(system: () => System): void {
     try {
       await writer.post('post', 'held back');
       const start = performance.now();
-      const page = await writer.page('/feed/my');
+      const page = await writer.servedPage('/feed/my');
       expect(page.entries).toEqual([]);
       expect(page.headers.get('feed-freshness')).toBe('behind');
       expect(performance.now() - start).toBeGreaterThan(1_900);
@@ -138,7 +140,7 @@ export function testOwnWrites(system: () => System): void {
       await release();
     }
     await eventually('it is up to date', async () => {
-      const { entries, headers } = await quinn.at(system().address(1)).page('/feed/my');
+      const { entries, headers } = await quinn.at(system().address(1)).servedPage('/feed/my');
       return entries.length === 2 && headers.get('feed-freshness') === null;
     });
   });

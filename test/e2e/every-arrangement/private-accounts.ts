@@ -1,4 +1,4 @@
-import { type ApiClient, request } from '../../harness/api-client';
+import { type ApiClient, request, untilCarriedOut } from '../../harness/api-client';
 import { ADMIN_KEY, type System } from '../../harness/system';
 import { expectError } from '../expect-error';
 
@@ -13,14 +13,15 @@ export function testPrivateAccounts(system: () => System): void {
   });
 
   const send = async (client: ApiClient, path: string, body: object, message: string) => {
-    const answer = await client.send(path, body);
+    const answer = await untilCarriedOut(() => client.send(path, body));
     expect({ path, status: answer.status, body: answer.body }).toMatchObject({ path, status: 200, body: { message } });
   };
   const unfollow = () => send(viewer, '/unfollow', { unfollow: AUTHOR }, 'User unfollowed');
-  const setPrivate = (isPrivate: boolean) => author.send('/me', { private: isPrivate }, 'PATCH');
+  const setPrivate = (isPrivate: boolean) => untilCarriedOut(() => author.send('/me', { private: isPrivate }, 'PATCH'));
   const suspension = (change: 'suspend' | 'reinstate') => {
     const headers = { 'content-type': 'application/json', 'x-admin-key': ADMIN_KEY };
-    return request(system().address(), `/users/${AUTHOR}/${change}`, { method: 'POST', headers, body: '{}' });
+    const path = `/users/${AUTHOR}/${change}`;
+    return untilCarriedOut(() => request(system().address(), path, { method: 'POST', headers, body: '{}' }));
   };
 
   it('have lists of requests, and profiles that show them', async () => {

@@ -93,7 +93,7 @@ export function testSeveralObjects(system: () => System): void {
     try {
       await author.like(object);
       await author.edit(object, 'edited');
-      const { headers, body } = await author.get(`/objects?names=${object}`);
+      const { headers, body } = await author.servedGet(`/objects?names=${object}`);
       expect(headers.get('feed-freshness')).toBe('behind');
       expect(body.objects).toMatchObject([{ content: 'edited', likes: 0, liked: true }]);
     } finally {
