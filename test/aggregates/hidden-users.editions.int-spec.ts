@@ -84,13 +84,20 @@ describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden,
     await feed.project(effects);
   }
 
-  function hiding(): Effects {
+  const hiding = () => (random.below(6) < 3 ? closing() : muting());
+
+  function closing(): Effects {
     const reader = one([READER, OTHER_READER]);
     const other = one(USERS.filter((user) => user !== reader));
-    const which = random.below(6);
+    const which = random.below(3);
     if (which === 0) return streams.turnsAccount(other, { private: random.below(3) > 0 });
     if (which === 1) return streams.turnsAccount(other, { suspended: random.below(2) > 0 });
-    if (which === 2) return streams.follows(reader, other, random.below(2) > 0);
+    return streams.follows(reader, other, random.below(2) > 0);
+  }
+
+  function muting(): Effects {
+    const reader = one([READER, OTHER_READER]);
+    const other = one(USERS.filter((user) => user !== reader));
     const way = one(HIDINGS);
     const [user, target] = way === 'block' && random.below(2) ? [other, reader] : [reader, other];
     return streams.hides(user, target, way, random.below(3) > 0);
@@ -125,6 +132,16 @@ describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden,
   test('have nothing from hidden users, for random blocks, mutes, private accounts and suspensions that come and go', async () => {
     for (let round = 0; round < 4; round++) {
       await publish(Array.from({ length: 4 }, () => hiding()));
+      await expectExactEverywhere();
+      await publish(Array.from({ length: 20 }, () => happening()));
+      await expectExactEverywhere();
+      if (round % 2) await refresh();
+    }
+  });
+
+  test('have nothing from hidden users while no account is closed, and while groups are noted', async () => {
+    for (let round = 0; round < 4; round++) {
+      await publish(Array.from({ length: 3 }, () => muting()));
       await expectExactEverywhere();
       await publish(Array.from({ length: 20 }, () => happening()));
       await expectExactEverywhere();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Bucket } from './aggregate-time';
 import { IS_ENGAGEMENT } from './engagement-sql';
+import { ENTRIES } from './owner-entries';
 
 /** A summary of the hypertable by time buckets: a continuous aggregate, or a view with the same definition. */
 export interface Aggregate {
@@ -49,8 +50,29 @@ FROM activities GROUP BY 1, 2`,
   indexes: [],
 };
 
-/** In refresh order: an hour is cheaper than a day. */
-export const AGGREGATES: readonly Aggregate[] = [OBJECT_ENGAGEMENT_HOURLY, VERB_ACTIVITY_HOURLY, ACTOR_ACTIVITY_DAILY];
+/**
+ * For each day and owner: who did what with the owner's objects, and with comments below them. A summary subtracts what
+ * is about hidden owners: reading bytes takes a fraction of the time of reading as many rows.
+ */
+const OWNER_ACTIVITY_DAILY: Aggregate = {
+  name: 'owner_activity_daily',
+  bucket: 'day',
+  select: `
+SELECT time_bucket('1 day', time) AS day, target_id AS owner_id, root_owner_id, ${ENTRIES} AS entries
+FROM activities WHERE target_id <> actor_id OR root_owner_id <> actor_id GROUP BY 1, 2, 3`,
+  indexes: ['(owner_id, day DESC)', '(root_owner_id, day DESC) WHERE root_owner_id IS NOT NULL'],
+};
+
+/**
+ * In refresh order: an hour is cheaper than a day. The owners' entries are refreshed before the sums from which they are
+ * subtracted: otherwise a sum would show hidden activities of a bulk load in between.
+ */
+export const AGGREGATES: readonly Aggregate[] = [
+  OBJECT_ENGAGEMENT_HOURLY,
+  VERB_ACTIVITY_HOURLY,
+  OWNER_ACTIVITY_DAILY,
+  ACTOR_ACTIVITY_DAILY,
+];
 
 /** Identifies a definition. Stored as the relation's comment. */
 export function definitionOf({ bucket, select, indexes }: Aggregate): string {

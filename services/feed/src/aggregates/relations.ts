@@ -37,7 +37,7 @@ export async function createContinuous(client: ClientBase, aggregate: Aggregate,
     CREATE MATERIALIZED VIEW ${name}
     WITH (timescaledb.continuous, timescaledb.materialized_only = false, timescaledb.create_group_indexes = false)
     AS ${aggregate.select} WITH NO DATA`);
-  for (const columns of aggregate.indexes) await client.query(`CREATE INDEX ON ${name} ${columns}`);
+  for (const index of aggregate.indexes) await client.query(`CREATE INDEX ON ${name} ${index}`);
 }
 
 /** Marks a continuous aggregate as fully set up. One without this mark is dropped and created again. */

@@ -32,6 +32,11 @@ export class IdArray {
     return array;
   }
 
+  /** The element must be set before. */
+  get(index: number): number {
+    return this.parameter.readInt32BE(HEADER + ELEMENT * index + 4);
+  }
+
   /** Every element must be set before the parameter is used. */
   set(index: number, id: number): void {
     const at = HEADER + ELEMENT * index;

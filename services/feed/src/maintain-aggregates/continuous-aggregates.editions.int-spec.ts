@@ -2,6 +2,7 @@ import { eventually } from '../../../../test/harness/eventually';
 import { communityUrl, createCommunityDatabase, NEEDS_COMMUNITY } from '../../../../test/harness/feed-databases';
 import { countOf, maintenanceOptions, noteLate } from '../../../../test/harness/maintenance';
 import type { TestDatabase } from '../../../../test/harness/test-database';
+import { AGGREGATES } from '../aggregates/aggregate';
 import { MaintenanceProcess } from './maintenance-process';
 import { describePending, readPending } from './pending';
 
@@ -37,7 +38,7 @@ const title = url
     const process = new MaintenanceProcess(settings);
     process.onApplicationBootstrap();
     try {
-      await eventually('all are filled', async () => (await countOf(database, FILLED)) === 3);
+      await eventually('all are filled', async () => (await countOf(database, FILLED)) === AGGREGATES.length);
       expect(await countOf(database, COUNT)).toBe(1);
 
       await database.pool.query(INSERT, [DAYS_AGO]);

@@ -1,29 +1,33 @@
 import type { UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import { sqlIsListed } from '../hypertable/hidden-sql';
 import { IDS_PER_TURN, IdArray } from '../hypertable/id-array';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { sortInTurns } from '../timeline-index/queries/sort-in-turns';
 
 /**
- * The current followees of user $1, in rows of some thousand ids, four bytes each. pg would parse an array in a single
- * turn, and a row per followee a hundred times as slowly. Relies on the primary key of follows.
+ * The current followees of user $1 who meet a condition, in rows of some thousand ids, four bytes each. pg would parse an
+ * array in a single turn, and a row per followee a hundred times as slowly. Relies on the primary key of follows.
  */
-const PARTS = `
+const partsOf = (condition: string) => `
 SELECT string_agg(int4send(followee_id), ''::bytea) AS part
 FROM (SELECT followee_id, (row_number() OVER () - 1) / ${IDS_PER_TURN} AS part
-      FROM follows WHERE follower_id = $1 AND following) AS list
+      FROM follows WHERE follower_id = $1 AND following AND ${condition}) AS list
 GROUP BY list.part`;
 
 /** One statement, so that list and version are consistent. */
 const WITH_VERSION = `
 SELECT coalesce((SELECT version FROM applied_versions WHERE source = 'social-graph' AND stream = $1), 0)::float8 AS version,
        NULL::bytea AS part
-UNION ALL SELECT NULL, part FROM (${PARTS}) AS parts`;
+UNION ALL SELECT NULL, part FROM (${partsOf('true')}) AS parts`;
 
 const ID = 4;
 
-export async function readFollowees(pool: Pool, follower: UserId): Promise<IdArray> {
-  const { rows } = await pool.query<{ part: Buffer }>(PARTS, [follower]);
+const NOT_HIDDEN = partsOf(`NOT ${sqlIsListed('followee_id', { users: '$2::int[]' })}`);
+
+/** Without those of `hidden`. */
+export async function readFollowees(pool: Pool, follower: UserId, hidden: readonly number[] = []): Promise<IdArray> {
+  const { rows } = await pool.query<{ part: Buffer }>(NOT_HIDDEN, [follower, hidden]);
   return inTurns(joined(rows.map(({ part }) => part)));
 }
 

@@ -44,8 +44,9 @@ export interface ViewedScope extends OpenScope {
 }
 
 export interface ActorScope extends Scope {
+  /** The actors, without followees who are hidden. In the database, closed accounts are judged by each read. */
   ids(): Promise<IdArray>;
-  /** The actors as user numbers of the index, without those who are hidden. */
+  /** The same as user numbers of the index, also without closed accounts. */
   numbers: Uint32Array;
   /** What the reader may see in memory; undefined if nothing is hidden. */
   view: View | undefined;
@@ -152,8 +153,9 @@ export class ReadScope {
     const { index } = scope;
     if (!index) {
       const { pool } = this.options;
-      const ids = async () => (single === undefined ? readFollowees(pool, reader) : IdArray.of(single));
       const hidden = await readHiddenIds(pool, reader, attention, single);
+      const ids = async () =>
+        single === undefined ? readFollowees(pool, reader, hidden?.users ?? []) : IdArray.of(single);
       const isForbidden = feed === 'user' && (hidden?.users.includes(single as number) ?? false);
       const inDatabase = { ids, numbers: NOBODY, view: undefined, hidden: () => hidden, isForbidden, key: undefined };
       return { ...scope, ...inDatabase };

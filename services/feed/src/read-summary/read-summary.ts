@@ -16,9 +16,11 @@ import type { AnswerCache } from '../keep-answers/answer-cache';
 import type { OpenActorScope, ReadScope } from '../read-scope/read-scope';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import type { DayCounts } from '../timeline-index/queries/summed-rows';
+import type { View } from '../timeline-index/queries/view';
 import type { RowsOf } from '../timeline-index/queries/walk-lists';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import { type DaySum, readClosedSums } from './closed-sums';
+import { readClosedSums } from './closed-sums';
+import type { DaySum } from './day-sum';
 import { dayName, summarize } from './summarize';
 
 export interface ReadSummaryOptions {
@@ -56,7 +58,7 @@ export class ReadSummary {
       };
     }
     const undone = await takeBacks.reach(fromMilliseconds(open), async () =>
-      fromMilliseconds(await this.firstInMemory(index, { from, to: open })),
+      fromMilliseconds(await this.firstInMemory(index, view, { from, to: open })),
     );
     const isKept = key !== undefined && undone !== undefined;
     const name = isKept ? `sums.${key}.${from}.${open}${undone}${await takeBacks.changes()}` : undefined;
@@ -64,14 +66,14 @@ export class ReadSummary {
     return { sums: [...recent, ...older], behind: behind || undone === undefined };
   }
 
-  /** Sums of closed days. Days that are not materialised are read from memory where it covers them. */
+  /** Sums of closed days. */
   private async older(
     { index, numbers, view, ids, hidden }: OpenActorScope,
     { from, to }: TimeRange,
   ): Promise<DaySum[]> {
     if (to <= from) return [];
     const { pool } = this.options;
-    const first = index ? await this.firstInMemory(index, { from, to }) : to;
+    const first = index ? await this.firstInMemory(index, view, { from, to }) : to;
     const inMemory = { actors: numbers, visibility: view, from: first, to };
     const fromMemory = index && first < to && (await sumsFromMemory(index, inMemory));
     if (!fromMemory) return readClosedSums(pool, { actors: await ids(), from, to, hidden: hidden() });
@@ -79,10 +81,18 @@ export class ReadSummary {
     return [...fromMemory, ...(await readClosedSums(pool, { actors: await ids(), from, to: first, hidden: hidden() }))];
   }
 
-  /** The first of the closed days that is read from memory; `to` if none is. */
-  private async firstInMemory(index: TimelineIndex, { from, to }: TimeRange): Promise<Milliseconds> {
+  /**
+   * The first of the closed days that is read from memory; `to` if none is. Memory is read where it covers days that are
+   * not materialised, and if accounts are closed: the database must then look at every activity of the actors.
+   */
+  private async firstInMemory(
+    index: TimelineIndex,
+    view: View | undefined,
+    { from, to }: TimeRange,
+  ): Promise<Milliseconds> {
     const first = Math.max(from, toMilliseconds(index.firstDay));
-    return first < to && !(await this.options.filled.cover(fromMilliseconds(to))) ? first : to;
+    if (first >= to) return to;
+    return view?.judgesAccounts || !(await this.options.filled.cover(fromMilliseconds(to))) ? first : to;
   }
 }
 

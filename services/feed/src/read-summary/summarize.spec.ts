@@ -26,6 +26,17 @@ describe('a summary', () => {
     expect(days.map(({ like }) => like)).toEqual([3, 6]);
   });
 
+  it('subtracts negative sums, and never falls below zero', () => {
+    const sums = [
+      { day: '2019-02-28', verb: 'like', count: -2 },
+      { day: '2019-02-28', verb: 'like', count: 5 },
+      { day: '2019-03-01', verb: 'like', count: -1 },
+    ] as const;
+    const { totals, days } = summarize(sums, TODAY, 2);
+    expect(totals).toEqual({ ...NOTHING, like: 3 });
+    expect(days.map(({ like }) => like)).toEqual([0, 3]);
+  });
+
   it('ignores sums of other days', () => {
     const sums = ['2019-02-27', '2019-03-02'].map((day) => ({ day, verb: 'post' as const, count: 1 }));
     expect(summarize(sums, TODAY, 2).totals).toEqual(NOTHING);

@@ -14,6 +14,7 @@ import { GroupsOfViewers1700000000013 } from './1700000000013-groups-of-viewers'
 import { ClosedAccounts1700000000014 } from './1700000000014-closed-accounts';
 import { IndexesAboutOwners1700000000015 } from './1700000000015-indexes-about-owners';
 import { GroupsAboutOwners1700000000016 } from './1700000000016-groups-about-owners';
+import { OwnerActivity1700000000017 } from './1700000000017-owner-activity';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   ClosedAccounts1700000000014,
   IndexesAboutOwners1700000000015,
   GroupsAboutOwners1700000000016,
+  OwnerActivity1700000000017,
 ];

@@ -134,20 +134,22 @@ describe('groups of rows', () => {
         { selector: ({ id }) => id, minLength: 200, maxLength: 500, size: 'max' },
       ),
       day: fc.integer({ min: 0, max: DAYS - 1 }),
+      days: fc.option(fc.integer({ min: 1, max: DAYS }), { nil: undefined }),
       limit: fc.integer({ min: 1, max: 40 }),
     });
     fc.assert(
-      fc.property(world, ({ activities: drawn, day, limit }) => {
+      fc.property(world, ({ activities: drawn, day, days, limit }) => {
         const activities = drawn.map(toActivity);
         const index = indexOf(activities);
         const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
         const visibility = { hides: (row: number) => index.rows.objectIdOf(row) === hiddenObject };
-        const visible = activities.filter(({ objectId }) => objectId !== hiddenObject);
         const from = (START + day * DAY) as Microseconds;
-        const expected = plainGroups(visible, actors, from);
+        const to = days === undefined ? undefined : ((from + days * DAY) as Microseconds);
+        const visible = activities.filter(({ objectId }) => objectId !== hiddenObject);
+        const expected = plainGroups(visible, actors, from, to);
         let before: GroupPosition | undefined;
         for (let at = 0; at <= expected.length; at += limit) {
-          const page = resultOf(index.groups({ actors: numbers, from, limit, before, visibility }));
+          const page = resultOf(index.groups({ actors: numbers, from, to, limit, before, visibility }));
           expect(page.map(({ user: _, ...group }) => group)).toEqual(expected.slice(at, at + limit));
           before = page.at(-1);
         }

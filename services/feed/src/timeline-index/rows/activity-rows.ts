@@ -27,6 +27,7 @@ export class ActivityRows {
   private next: Row = 0;
   private live = 0;
   private appended = 0;
+  private prefetched = 0;
 
   constructor(private readonly segmentBits = SEGMENT_BITS) {
     this.segmentRows = 2 ** segmentBits;
@@ -55,6 +56,7 @@ export class ActivityRows {
     const segment = this.segmentOf(row);
     const { words, times, ids, comments, roots } = segment;
     if (entry.time > segment.newest) segment.newest = entry.time;
+    if (entry.time < segment.oldest) segment.oldest = entry.time;
     const at = index * WORDS;
     const objectId = entry.objectId ?? 0;
     times[at >> 1] = entry.time;
@@ -103,6 +105,11 @@ export class ActivityRows {
   rowsIn(first: Row, isWanted: Uint8Array, from: Microseconds, to: Microseconds): Uint32Array {
     const segment = this.segments[first >>> this.segmentBits];
     return segment ? rowsOfActors(segment, first, this.countIn(first), isWanted, from, to) : new Uint32Array(0);
+  }
+
+  /** Brings the row into the processor's cache, without waiting for it. */
+  prefetch(row: Row): void {
+    this.prefetched ^= this.segments[row >>> this.segmentBits]?.words[(row & this.inSegment) * WORDS] ?? 0;
   }
 
   private get first(): Row {
@@ -226,6 +233,10 @@ export class ActivityRows {
 
   /** Negative if `row` is older than `position`, positive if it is newer, 0 if it is there. */
   compare(row: Row, { time, id }: Position): number {
+    // The segment's times usually decide, without reading the row.
+    const { newest, oldest } = this.segmentOf(row);
+    if (newest < time) return -1;
+    if (oldest > time) return 1;
     const difference = this.timeOf(row) - time;
     if (difference !== 0) return difference;
     for (let index = 0; index < 4; index++) {

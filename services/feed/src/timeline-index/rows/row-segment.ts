@@ -29,7 +29,9 @@ export const LAYOUT = {
 };
 
 export interface Segment {
+  /** The times of its newest and its oldest row. */
   newest: number;
+  oldest: number;
   readonly words: Int32Array;
   readonly times: Float64Array;
   readonly ids: Uint32Array;
@@ -43,6 +45,7 @@ export function newSegment(rows: number): Segment {
   const buffer = new ArrayBuffer(rows * LAYOUT.WORDS * 4);
   return {
     newest: Number.NEGATIVE_INFINITY,
+    oldest: Number.POSITIVE_INFINITY,
     words: new Int32Array(buffer),
     times: new Float64Array(buffer),
     ids: new Uint32Array(rows * 4),
