@@ -11,7 +11,7 @@ import { useFeed } from './use-feed';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const NOW = Date.parse('2026-03-10T12:10:00Z');
-const DAYS = 6;
+const DAYS = 24;
 
 const USERS = Array.from({ length: 8 }, (_, place) => (place + 1) as UserId);
 const [READER, OTHER_READER] = USERS as [UserId, UserId];
@@ -105,7 +105,7 @@ describe.each(kindsOfAggregates())('reads of viewers from whom users are hidden,
 
   async function expectExact(): Promise<void> {
     const readers = [READER, OTHER_READER];
-    const questions: Questions = { readers, objects: [], limit: 50, pages: 20, days: [1, 30] };
+    const questions: Questions = { readers, objects: [], limit: 130, pages: 10, days: [1, 30] };
     await expectEntriesAsModel(feed, model, questions);
     for (const reader of readers) {
       const appearances = USERS.map((user) => model.hidings.appearanceOf(user, reader));

@@ -6,6 +6,7 @@ import {
   sqlMicroseconds,
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
+import { earlier, nextDay } from '../activity/durations';
 import type { HiddenIds } from '../activity/hiding';
 import type { FilledDays } from '../aggregates/filled-days';
 import { readThroughNotes } from '../aggregates/read-through-notes';
@@ -64,8 +65,9 @@ export class ClosedGroups {
     const place = before
       ? [fromMicroseconds(before.firstTime), before.actorId, before.verb, before.objectType]
       : ['infinity', 0, '', ''];
-    const latest = until ?? fromMilliseconds(Date.now());
-    const start = before && before.firstTime < latest ? before.firstTime : latest;
+    // A slice that began within a day would leave out what is hidden in the rest of that day, or the day itself.
+    const latest = until ?? nextDay(fromMilliseconds(Date.now()));
+    const start = before ? earlier(latest, nextDay(before.firstTime)) : latest;
     const firstDays = Math.max(1, Math.floor(DAYS_OF_ONE / actors.length));
     let floor: Microseconds | undefined;
     for (const { from, to } of wideningSlices(fromMicroseconds(start), firstDays)) {

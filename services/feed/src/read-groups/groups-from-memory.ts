@@ -1,5 +1,5 @@
 import { type ActivityGroup, fromMicroseconds, type Microseconds, type Verb } from '@activity-feed/contracts';
-import { DAY, nextDay } from '../activity/durations';
+import { DAY, earlier, nextDay } from '../activity/durations';
 import { type GroupsOf, type RowGroup } from '../timeline-index/queries/grouped-rows';
 import { inPieces } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
@@ -51,8 +51,6 @@ export async function closedGroupsFromMemory(
   }
   return { groups, to };
 }
-
-const earlier = (a: Microseconds, b: Microseconds) => (a < b ? a : b);
 
 function toPlaced({ user, count, objectIds, ...place }: RowGroup, index: TimelineIndex): PlacedGroup {
   const time = fromMicroseconds(place.firstTime);
