@@ -6,8 +6,8 @@ import type { Pool, QueryResultRow } from 'pg';
  * that are still to be moved. `noted` takes noted buckets from their activities and shows what is to be moved as if it were
  * moved; it is right without either too. So the usual read costs what the aggregate costs.
  *
- * If there is a statement `whole`, `noted` returns nothing if there is something to be moved, or to be corrected: leaving
- * that to another statement makes the usual ones short, and planning takes much of their time.
+ * If there is a statement `whole`, `noted` returns nothing in rare cases, such as activities to be moved or corrections:
+ * leaving these to another statement makes the usual ones short, and planning takes much of their time.
  */
 export interface ReadOfClosedBuckets {
   plain: string;
