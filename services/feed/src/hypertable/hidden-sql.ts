@@ -48,9 +48,9 @@ export const sqlIsListed = (user: string, { users }: Pick<OwnerParameters, 'user
 export const sqlIsHidden = (user: string, hidden: OwnerParameters): string =>
   `(${sqlIsListed(user, hidden)} OR ${sqlIsClosed(user, hidden)})`;
 
-/** Whether a row is no share by a user whose shares are hidden. */
+/** Whether a row is no share by a user whose shares are hidden. Without such users, planning leaves the condition out. */
 export const sqlIsNoHiddenShare = ({ sharers }: Pick<HiddenParameters, 'sharers'>): string =>
-  `(verb <> 'share' OR (actor_id IN (SELECT unnest(${sharers}))) IS NOT TRUE)`;
+  `(cardinality(${sharers}) = 0 OR verb <> 'share' OR (actor_id IN (SELECT unnest(${sharers}))) IS NOT TRUE)`;
 
 /**
  * Whether a row is visible: neither its actor nor an owner of what it is about is hidden, and it is no share by somebody
