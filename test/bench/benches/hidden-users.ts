@@ -79,10 +79,9 @@ function worstCase(rounds: number): Figure {
 /** Reads a page as a viewer sees it, and writes its bytes. Returns its number of rows, the one more included. */
 function pageOf(index: TimelineIndex, actors: Uint32Array, viewer: UserId | undefined): number {
   const view = viewer && index.viewers.viewOf(viewer, 'unasked');
-  const shown = view ? view.shownOf(actors) : actors;
   const found = [];
   for (let before: Parameters<TimelineIndex['find']>[2]; ; ) {
-    const { rows, stoppedAt } = index.find(shown, PAGE + 1 - found.length, before, view);
+    const { rows, stoppedAt } = index.find(actors, PAGE + 1 - found.length, before, view);
     found.push(...rows);
     if (stoppedAt === undefined) break;
     before = stoppedAt;

@@ -49,7 +49,7 @@ export class IndexedFeed {
     if (versions.has(query.atLeast) && !index.viewers.needFollowees(query.reader)) {
       const view = this.viewOf(query);
       if (this.isForbidden(query, view)) return errorReply('USER_NOT_FOUND');
-      const actors = this.actors(query, view);
+      const actors = this.actors(query);
       if (actors && fitsInOneTurn(actors, before)) {
         // One more row shows whether there is a next page.
         const { rows, complete } = index.find(actors, query.limit + 1, before, view);
@@ -64,14 +64,15 @@ export class IndexedFeed {
     const { index, versions, followees } = this.options;
     let behind = !(await versions.reach(query, budget));
     let loaded: LoadedFollowees | undefined;
-    if (index.viewers.needFollowees(query.reader) || !this.actors(query, undefined)) {
+    if (index.viewers.needFollowees(query.reader) || !this.actors(query)) {
       // A read that is already behind does not wait again.
       loaded = await (behind ? followees.select(query.reader) : followees.load(query.reader, budget));
       behind ||= !loaded.current;
     }
     const view = this.viewOf(query, loaded?.followees);
     if (this.isForbidden(query, view)) return errorReply('USER_NOT_FOUND');
-    const actors = this.actors(query, view, loaded?.followees) ?? NOBODY;
+    const all = this.actors(query, loaded?.followees) ?? NOBODY;
+    const actors = view ? view.shownOf(all) : all;
     const limit = query.limit + 1;
     const { rows: inMemory } = this.options.index;
     let found: Found;
@@ -139,15 +140,14 @@ export class IndexedFeed {
     return user !== undefined && view.denies(user);
   }
 
-  /** Without those who are hidden. Undefined if they must be looked up in the database; `loaded` are those that were. */
-  private actors(of: FeedActors, view: View | undefined, loaded?: Uint32Array): Uint32Array | undefined {
+  /** Undefined if they must be looked up in the database; `loaded` are those that were. */
+  private actors(of: FeedActors, loaded?: Uint32Array): Uint32Array | undefined {
     const { users, follows } = this.options.index;
     const single = singleActor(of);
     const user = users.find(single ?? of.reader);
     // The user has no events and no followees.
     if (user === undefined) return NOBODY;
-    const all = single === undefined ? (loaded ?? follows.get(user)) : Uint32Array.of(user);
-    return all && view ? view.shownOf(all) : all;
+    return single === undefined ? (loaded ?? follows.get(user)) : Uint32Array.of(user);
   }
 
   /** `found`: a row more shows that there is a next page. */

@@ -37,6 +37,11 @@ describe('lists of actors', () => {
         const index = new TimelineIndex({ budget, followeeBudget: 1, segmentBits: 3 });
         const { rows, users } = index;
         const shown = new Map<Row, (typeof activities)[number]>();
+        const position = { time: at(before), id: LOWEST_ID };
+        const actors = Array.from({ length: ACTORS }, (_, place) => place + 1);
+        const numbers = Uint32Array.from(actors, (actor) => users.number(actor));
+        const covered = (row: Row | undefined) =>
+          row !== undefined && index.covers(rows.timeOf(row)) ? row : undefined;
         for (const { actor, moment, objectId, fate } of activities) {
           const row = rows.total;
           index.addRow({
@@ -45,16 +50,19 @@ describe('lists of actors', () => {
           });
           // The row may have raised the floor above itself.
           if (!index.covers(at(moment))) continue;
+          // Notes the row, before it may be hidden.
+          index.lists.newestOfEachBefore(numbers, position);
           if (fate > 0) index.lists.hide(row, UNDONE);
           if (fate > 1) {
             rows.unmark(row, UNDONE);
             index.lists.show(row);
           }
           if (fate !== 1 && objectId !== PENDING) shown.set(row, { actor, moment, objectId, fate });
+          // What earlier searches found is still right, or is not used.
+          const anew = new ActorLists(rows, users).newestOfEachBefore(numbers, position);
+          expect(index.lists.newestOfEachBefore(numbers, position).map(covered)).toEqual(anew.map(covered));
         }
         const lists = new ActorLists(rows, users, new Set([objectKey(objectTypeCode('photo'), PENDING)]));
-        const position = { time: at(before), id: LOWEST_ID };
-        const actors = Array.from({ length: ACTORS }, (_, place) => place + 1);
         const expected = actors.map((actor) =>
           [...shown]
             .filter(([, one]) => one.actor === actor && one.moment < before && index.covers(at(one.moment)))
@@ -62,9 +70,6 @@ describe('lists of actors', () => {
             .map(([row]) => row)
             .at(0),
         );
-        const numbers = Uint32Array.from(actors, (actor) => users.number(actor));
-        const covered = (row: Row | undefined) =>
-          row !== undefined && index.covers(rows.timeOf(row)) ? row : undefined;
         expect(lists.newestOfEachBefore(numbers, position).map(covered)).toEqual(expected);
         expect(Array.from(numbers, (actor) => covered(lists.newestBefore(actor, position)))).toEqual(expected);
       }),

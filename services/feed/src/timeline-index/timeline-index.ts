@@ -165,7 +165,7 @@ export class TimelineIndex {
     this.users.setVersion(this.users.number(stream), source, version);
   }
 
-  /** The `limit` newest visible activities of `actors` (user numbers) before a position. */
+  /** The `limit` newest visible activities of `actors` (user numbers) before a position; hidden actors may be among them. */
   find(actors: Uint32Array, limit: number, before?: Position, visibility?: Visibility): FoundRows {
     const { floor } = this.window;
     const rows = this.newest.find(actors, limit, floor, before, visibility);
@@ -191,7 +191,7 @@ export class TimelineIndex {
 
   // Callers of these three check {@link covers} at the end: rows may be evicted during pauses.
   groups(of: GroupsOf): Generator<undefined, RowGroup[]> {
-    return groupRows(this.rows, this.users, this.lists, of);
+    return groupRows(this, of);
   }
 
   sums(of: RowsOf): Generator<undefined, DayCounts> {

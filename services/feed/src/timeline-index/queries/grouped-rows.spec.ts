@@ -60,6 +60,17 @@ function indexOf(activities: readonly Activity[], budget = 1_000): TimelineIndex
   return index;
 }
 
+/** Rows of somebody else: so many that those of the actors are found by their lists. */
+const CROWD = 10_000;
+function addCrowd(index: TimelineIndex): void {
+  const actor = index.users.number(99);
+  for (let number = 0; number < CROWD; number++) {
+    const time = (START + (number * DAYS * DAY) / CROWD) as Microseconds;
+    const row = { time, id: [number, 0, 0, 0] as const, actor, target: -1 };
+    index.addRow({ ...row, verb: 'follow', objectType: null, objectId: null });
+  }
+}
+
 const timeOf = ({ time }: Activity) => toMicroseconds(time);
 
 /** The reference: groups all activities. */
@@ -106,11 +117,13 @@ describe('groups of rows', () => {
       day: fc.integer({ min: 0, max: DAYS - 1 }),
       days: fc.option(fc.integer({ min: 1, max: DAYS }), { nil: undefined }),
       limit: fc.integer({ min: 1, max: 8 }),
+      isCrowded: fc.boolean(),
     });
     fc.assert(
-      fc.property(world, ({ activities: drawn, actors, day, days, limit }) => {
+      fc.property(world, ({ activities: drawn, actors, day, days, limit, isCrowded }) => {
         const activities = drawn.map(toActivity);
-        const index = indexOf(activities);
+        const index = indexOf(activities, 2 * CROWD);
+        if (isCrowded) addCrowd(index);
         const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
         const from = (START + day * DAY) as Microseconds;
         const to = days === undefined ? undefined : ((from + days * DAY) as Microseconds);
@@ -142,7 +155,10 @@ describe('groups of rows', () => {
         const activities = drawn.map(toActivity);
         const index = indexOf(activities);
         const numbers = Uint32Array.from(actors, (actor) => index.users.number(actor));
-        const visibility = { hides: (row: number) => index.rows.objectIdOf(row) === hiddenObject };
+        const visibility = {
+          hides: (row: number) => index.rows.objectIdOf(row) === hiddenObject,
+          hidesUser: () => false,
+        };
         const from = (START + day * DAY) as Microseconds;
         const to = days === undefined ? undefined : ((from + days * DAY) as Microseconds);
         const visible = activities.filter(({ objectId }) => objectId !== hiddenObject);

@@ -2,10 +2,11 @@ import type { Microseconds } from '@activity-feed/contracts';
 import { KIND_COUNT, readKind } from '../../activity/activity-kinds';
 import { DAY } from '../../activity/durations';
 import type { ActivityRows, Row } from '../rows/activity-rows';
-import type { ActorLists } from '../rows/actor-list';
 import type { UserTable } from '../rows/user-table';
 import { FirstItems } from './first-items';
+import { lastBegun, MOST_ACTORS } from './last-begun';
 import type { Visibility } from './view';
+import { isScanFaster, type RowSource } from './visit-rows';
 import { type RowsOf, walkLists } from './walk-lists';
 
 /** The activities of one actor, day and kind (see kindOf). */
@@ -47,26 +48,31 @@ const SAMPLE = 64;
 const GROWTH = 8;
 
 /**
- * The first `limit` groups of a range of days. These are the groups that began last: samples of the actors tell how late, and
- * of all actors only the rows are read that are needed to find such groups; see {@link GroupedRows}. Pauses as
- * {@link walkLists} does.
+ * The first `limit` groups of a range of days. These are the groups that began last: a scan of all rows or samples of the
+ * actors tell how late, and of all actors only the rows are read that are needed to find such groups; see
+ * {@link GroupedRows}. Pauses as {@link walkLists} does.
  */
-export function* groupRows(
-  rows: ActivityRows,
-  users: UserTable,
-  lists: ActorLists,
-  of: GroupsOf,
-): Generator<undefined, RowGroup[]> {
-  const { actors, from, to, limit } = of;
+export function* groupRows(source: RowSource, of: GroupsOf): Generator<undefined, RowGroup[]> {
+  const { rows, users, lists } = source;
+  const { actors, from, to, limit, before } = of;
   function* find(some: Uint32Array, wanted: number, since: Microseconds): Generator<undefined, RowGroup[]> {
     const groups = new GroupedRows(rows, users, { ...of, limit: wanted }, since);
     yield* walkLists(rows, lists, { actors: some, from, to }, (row, time, actor) => groups.add(row, time, actor));
     return groups.end();
   }
+  const isDay = to !== undefined && to - from === DAY;
+  if (isDay && actors.length <= MOST_ACTORS && (yield* isScanFaster(source, actors))) {
+    // One more, as the group before the page may be among them.
+    const last = yield* lastBegun(source, { ...of, until: before?.firstTime ?? to, limit: limit + 1 });
+    const groups = yield* find(last.actors, limit, last.since);
+    // Otherwise more groups began together with that one, or rows were hidden in the meantime.
+    if (groups.length === limit || last.since === from) return groups;
+  }
   let since = from;
   for (let count = SAMPLE; 2 * count < actors.length; count *= GROWTH) {
-    // Twice the sample's share of the page, and some for chance.
-    const share = Math.ceil((2 * limit * count) / actors.length) + 3;
+    // What is expected of the sample, and twice the standard deviation (Poisson): a page that lacks groups is rare.
+    const expected = (limit * count) / actors.length;
+    const share = Math.ceil(expected + 2 * Math.sqrt(expected)) + 1;
     const last = (yield* find(everyNth(actors, count), share, since))[share - 1];
     since = last?.firstTime ?? from;
     // The sample before was misleading, or the actors have few groups.

@@ -3,12 +3,9 @@ import type { Position } from '../../activity/positions';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
 import type { UserTable } from '../rows/user-table';
+import { RecentActors } from './recent-actors';
 import type { Visibility } from './view';
 
-/** Up to this number of actors, all newest rows go into the heap: selecting among them would be slower. */
-const FEW = 100;
-/** Factor by which more actors are tried if rows were skipped. */
-const WIDENING = 4;
 /** Rows that a viewer may not see, before a pause: about a millisecond. */
 const HIDDEN_PER_TURN = 5_000;
 
@@ -21,25 +18,33 @@ export interface FoundRows {
   stoppedAt: Position | undefined;
 }
 
+interface RowsToFind {
+  readonly floor: Microseconds;
+  readonly before: Position | undefined;
+  readonly visibility: Visibility | undefined;
+}
+
 /**
  * Merges the lists of many actors, newest first. A page of n entries has at most n actors. So of many actors, only those
- * with the n newest activities are merged, selected by a column of times; the rows of the others are not touched.
+ * with the n newest activities are merged, and the rows of the others are not touched. If some of the rows are skipped,
+ * more actors join as soon as they may have the next row.
  *
  * Results are valid until the next call.
  */
 export class NewestRows {
   private readonly heap: RowHeap;
+  private readonly recent: RecentActors;
   private result = new Uint32Array(256);
-  private ticks = new Int32Array(1024);
   /** The last row that was looked at, if the search stopped before it was complete. */
   stoppedAt: Row | undefined;
 
   constructor(
     private readonly rows: ActivityRows,
-    private readonly users: UserTable,
+    users: UserTable,
     private readonly lists: ActorLists,
   ) {
     this.heap = new RowHeap(rows);
+    this.recent = new RecentActors(users);
   }
 
   /**
@@ -53,28 +58,22 @@ export class NewestRows {
     before?: Position,
     visibility?: Visibility,
   ): Uint32Array {
-    const { heap, lists, rows, users } = this;
     if (limit > this.result.length) this.result = new Uint32Array(limit);
-    for (let wanted = limit; ; wanted *= WIDENING) {
-      heap.clear();
-      let threshold: number | undefined;
-      if (before) this.addBefore(actors, floor, before);
-      else if (actors.length <= Math.max(FEW, wanted)) this.addAll(actors, floor);
-      else threshold = this.addMostRecent(actors, wanted, floor);
-      const found = this.merge(limit, floor, visibility);
-      if (threshold === undefined || (!lists.hasPending && !visibility)) return found;
-      // Skipped rows count in the column of times: others may be on the page in place of those with only such rows.
-      const last = this.stoppedAt ?? found[limit - 1];
-      if (last !== undefined && users.tickOf(rows.timeOf(last)) >= threshold) return found;
-    }
+    this.heap.clear();
+    const of = { floor, before, visibility };
+    this.add(before ? this.recent.all(actors) : this.recent.begin(actors, limit), of);
+    return this.merge(limit, of);
   }
 
-  private merge(limit: number, floor: Microseconds, visibility: Visibility | undefined): Uint32Array {
-    const { heap, lists, rows } = this;
+  private merge(limit: number, of: RowsToFind): Uint32Array {
+    const { heap, lists, rows, recent } = this;
+    const { floor, visibility } = of;
     let found = 0;
     let hidden = 0;
     this.stoppedAt = undefined;
-    while (found < limit && heap.size > 0) {
+    while (found < limit) {
+      while (recent.bound > floor && heap.topTime < recent.bound) this.add(recent.next(), of);
+      if (heap.size === 0) break;
       const row = heap.top;
       if (!visibility?.hides(row)) this.result[found++] = row;
       else if (++hidden === HIDDEN_PER_TURN) {
@@ -88,72 +87,15 @@ export class NewestRows {
     return this.result.subarray(0, found);
   }
 
-  private addBefore(actors: Uint32Array, floor: Microseconds, before: Position): void {
+  private add(actors: Uint32Array, { floor, before, visibility }: RowsToFind): void {
+    const { heap, lists, rows } = this;
     for (let index = 0; index < actors.length; index++) {
-      const row = this.lists.newestBefore(actors[index] as number, before);
-      if (row !== undefined && this.rows.timeOf(row) > floor) this.heap.add(row);
+      const actor = actors[index] as number;
+      if (visibility?.hidesUser(actor)) continue;
+      const row = before ? lists.newestBefore(actor, before) : lists.newest(actor);
+      if (row !== undefined && rows.timeOf(row) > floor) heap.add(row);
     }
   }
-
-  private addAll(actors: Uint32Array, floor: Microseconds): void {
-    for (let index = 0; index < actors.length; index++) this.addNewest(actors[index] as number, floor);
-  }
-
-  /** Returns the least tick of the actors that were added. */
-  private addMostRecent(actors: Uint32Array, limit: number, floor: Microseconds): number {
-    const { ticks } = this.gather(actors);
-    const threshold = largest(ticks, actors.length, limit);
-    for (let index = 0; index < actors.length; index++) {
-      if ((ticks[index] as number) >= threshold) this.addNewest(actors[index] as number, floor);
-    }
-    return threshold;
-  }
-
-  private addNewest(actor: number, floor: Microseconds): void {
-    const row = this.lists.newest(actor);
-    if (row !== undefined && this.rows.timeOf(row) > floor) this.heap.add(row);
-  }
-
-  /** Reads the column in one pass without branches: with many actors, cache misses here take nearly all the time. */
-  private gather(actors: Uint32Array): { ticks: Int32Array } {
-    if (actors.length > this.ticks.length) this.ticks = new Int32Array(2 * actors.length);
-    const { ticks } = this;
-    const { newestTicks } = this.users;
-    for (let index = 0; index < actors.length; index++) ticks[index] = newestTicks[actors[index] as number] as number;
-    return { ticks };
-  }
-}
-
-let smallest = new Int32Array(256);
-
-/** The `wanted`th largest of the first `count` values; `count` > `wanted`. */
-function largest(values: Int32Array, count: number, wanted: number): number {
-  if (wanted > smallest.length) smallest = new Int32Array(wanted);
-  const heap = smallest;
-  for (let index = 0; index < wanted; index++) heap[index] = values[index] as number;
-  for (let root = (wanted >> 1) - 1; root >= 0; root--) sink(heap, wanted, root);
-  for (let index = wanted; index < count; index++) {
-    const value = values[index] as number;
-    if (value > (heap[0] as number)) {
-      heap[0] = value;
-      sink(heap, wanted, 0);
-    }
-  }
-  return heap[0] as number;
-}
-
-function sink(heap: Int32Array, size: number, root: number): void {
-  const value = heap[root] as number;
-  let at = root;
-  for (;;) {
-    let child = 2 * at + 1;
-    if (child >= size) break;
-    if (child + 1 < size && (heap[child + 1] as number) < (heap[child] as number)) child++;
-    if ((heap[child] as number) >= value) break;
-    heap[at] = heap[child] as number;
-    at = child;
-  }
-  heap[at] = value;
 }
 
 /** A heap of rows, newest on top. Times are stored beside the rows, as they nearly always decide. */
@@ -166,6 +108,11 @@ class RowHeap {
 
   get top(): Row {
     return this.entries[0] as Row;
+  }
+
+  /** Minus infinity if the heap is empty. */
+  get topTime(): number {
+    return this.size === 0 ? Number.NEGATIVE_INFINITY : (this.times[0] as number);
   }
 
   clear(): void {

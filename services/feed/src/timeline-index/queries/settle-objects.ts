@@ -28,7 +28,7 @@ export function* settleObjects(
 ): Generator<undefined, void> {
   const { rows, objects } = source;
   for (let keys = objects.beginPass(); keys; keys = objects.beginPass()) {
-    for (const segment of rows.segmentsSince(Number.NEGATIVE_INFINITY as Microseconds)) {
+    for (const segment of rows.everySegment()) {
       let settled = 0;
       for (const row of rows.rowsAbout(segment, keys)) {
         if (++settled % ROWS_PER_TURN === 0) yield;

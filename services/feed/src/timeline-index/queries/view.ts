@@ -21,6 +21,8 @@ const MASKS: Record<Attention, { users: number; sharers: number }> = {
 /** Which rows a viewer does not see. If there is none, the viewer sees everything. */
 export interface Visibility {
   hides(row: Row): boolean;
+  /** Whether everything that the user does, and that is about something of the user, is hidden. */
+  hidesUser(user: number): boolean;
 }
 
 export interface ViewedIndex {
@@ -85,7 +87,6 @@ export class View implements Visibility {
     return rootOwner !== undefined && this.hidesUser(rootOwner);
   }
 
-  /** Whether everything that the user does, and that is about something of the user, is hidden. */
   hidesUser(user: number): boolean {
     return this.isHidden(user, this.users);
   }

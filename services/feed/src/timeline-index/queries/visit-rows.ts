@@ -5,8 +5,8 @@ import type { UserTable } from '../rows/user-table';
 import { inPieces } from './in-pieces';
 import { type RowsOf, walkLists } from './walk-lists';
 
-/** Cost of reaching a row through its actor's list, relative to a row in a sequential scan. */
-const LIST_STEP = 12;
+/** Cost of reaching a row through its actor's list, which waits for memory, relative to a row in a sequential scan. */
+const LIST_STEP = 48;
 
 const FOREVER = Number.POSITIVE_INFINITY as Microseconds;
 
@@ -25,17 +25,22 @@ export function* visitRows(
   of: RowsOf,
   visit: (row: Row, time: Microseconds) => void,
 ): Generator<undefined, void> {
-  const { rows, users, lists } = source;
-  // An estimate: both counts include evicted rows.
-  let rowsOfActors = 0;
-  yield* inPieces(of.actors, (actor) => {
-    rowsOfActors += users.lengthOf(actor);
-  });
-  if (LIST_STEP * rowsOfActors < rows.total) yield* walkLists(rows, lists, of, visit);
-  else yield* scanRows(source, of, visit);
+  if (yield* isScanFaster(source, of.actors)) yield* scanRows(source, of, visit);
+  else yield* walkLists(source.rows, source.lists, of, visit);
 }
 
-function* scanRows(
+/** Whether scanning every row takes less time than following the actors' lists. */
+export function* isScanFaster({ rows, users }: RowSource, actors: Uint32Array): Generator<undefined, boolean> {
+  // An estimate: both counts include evicted rows.
+  let rowsOfActors = 0;
+  yield* inPieces(actors, (actor) => {
+    rowsOfActors += users.lengthOf(actor);
+  });
+  return LIST_STEP * rowsOfActors >= rows.total;
+}
+
+/** Visits the rows by a scan. Pauses after each segment. */
+export function* scanRows(
   { rows, users, lists }: RowSource,
   { actors, from, to = FOREVER, visibility }: RowsOf,
   visit: (row: Row, time: Microseconds) => void,
@@ -44,9 +49,11 @@ function* scanRows(
   yield* inPieces(actors, (actor) => {
     isWanted[actor] = 1;
   });
-  for (const segment of rows.segmentsSince(from)) {
-    for (const row of rows.rowsIn(segment, isWanted, from, to)) {
-      if (!lists.isPending(row) && !visibility?.hides(row)) visit(row, rows.timeOf(row));
+  for (const segment of rows.segmentsIn(from, to)) {
+    for (const piece of rows.piecesOf(segment)) {
+      for (const row of rows.rowsIn(piece, isWanted, from, to)) {
+        if (!lists.isPending(row) && !visibility?.hides(row)) visit(row, rows.timeOf(row));
+      }
     }
     yield;
   }

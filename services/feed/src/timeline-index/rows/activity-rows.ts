@@ -12,6 +12,8 @@ const { WORDS, ACTOR, TARGET, OBJECT_ID, KINDS, OLDER, SKIP, HIGH_ID_SHIFT, HIGH
 export type Row = number;
 
 const SEGMENT_BITS = 16;
+/** Rows in a piece of a segment: 128 KiB. */
+const PIECE = 4_096;
 const WORD = 2 ** 32;
 const COMMENT = objectTypeCode('comment');
 
@@ -28,6 +30,7 @@ export class ActivityRows {
   private live = 0;
   private appended = 0;
   private prefetched = 0;
+  private readonly scanned = new Uint32Array(PIECE);
 
   constructor(private readonly segmentBits = SEGMENT_BITS) {
     this.segmentRows = 2 ** segmentBits;
@@ -90,21 +93,35 @@ export class ActivityRows {
     this.live -= this.segmentRows;
   }
 
-  segmentsSince(time: Microseconds): Row[] {
-    const firsts = Array.from(
-      { length: Math.ceil(this.live / this.segmentRows) },
-      (_, number) => (this.first + number * this.segmentRows) >>> 0,
-    );
-    return firsts.filter((first) => this.segmentOf(first).newest >= time);
+  /** The first row of each segment. */
+  everySegment(): Row[] {
+    const numberOf = (place: number) => (this.first + place * this.segmentRows) >>> 0;
+    return Array.from({ length: Math.ceil(this.live / this.segmentRows) }, (_, place) => numberOf(place));
+  }
+
+  /** The same of segments that may have rows from `from` to before `to`. */
+  segmentsIn(from: Microseconds, to: Microseconds): Row[] {
+    return this.everySegment().filter((first) => {
+      const { newest, oldest } = this.segmentOf(first);
+      return newest >= from && oldest < to;
+    });
+  }
+
+  /** The first rows of pieces of a segment that fit into the processor's cache; none if it was evicted. */
+  piecesOf(segment: Row): Row[] {
+    if (!this.segments[segment >>> this.segmentBits]) return [];
+    const count = Math.ceil(this.countIn(segment) / PIECE);
+    return Array.from({ length: count }, (_, place) => (segment + place * PIECE) >>> 0);
   }
 
   /**
-   * The rows of the segment that begins with `first` whose actor is marked by 1 in `isWanted`, from `from` to before `to`,
-   * without hidden ones; none if the segment was evicted.
+   * The rows of a piece whose actor is marked by 1 in `isWanted`, from `from` to before `to`, without hidden ones. Valid
+   * until the next call.
    */
-  rowsIn(first: Row, isWanted: Uint8Array, from: Microseconds, to: Microseconds): Uint32Array {
-    const segment = this.segments[first >>> this.segmentBits];
-    return segment ? rowsOfActors(segment, first, this.countIn(first), isWanted, from, to) : new Uint32Array(0);
+  rowsIn(piece: Row, isWanted: Uint8Array, from: Microseconds, to: Microseconds): Uint32Array {
+    const place = { first: piece, start: piece & this.inSegment, count: Math.min(PIECE, this.countIn(piece)) };
+    const found = rowsOfActors(this.scanned, this.segmentOf(piece), place, isWanted, from, to);
+    return this.scanned.subarray(0, found);
   }
 
   /** Brings the row into the processor's cache, without waiting for it. */
@@ -176,7 +193,7 @@ export class ActivityRows {
 
   /** Gives `mark` to the actor's rows that have the mark `having`. Looks at every row. */
   markWhere(actor: number, having: number, mark: number): void {
-    for (const first of this.segmentsSince(Number.NEGATIVE_INFINITY as Microseconds)) {
+    for (const first of this.everySegment()) {
       const { words } = this.segmentOf(first);
       for (let at = 0; at < words.length; at += WORDS) {
         const kinds = words[at + KINDS] as number;
@@ -251,8 +268,9 @@ export class ActivityRows {
     return { time: this.timeOf(row), id: [word(0), word(1), word(2), word(3)] };
   }
 
+  /** The rows from `first` to the end of its segment. */
   private countIn(first: Row): number {
-    return Math.min(this.segmentRows, (this.next - first) >>> 0);
+    return Math.min(this.segmentRows - (first & this.inSegment), (this.next - first) >>> 0);
   }
 
   private segmentOf(row: Row): Segment {

@@ -1,5 +1,6 @@
 import type { Position } from '../../activity/positions';
 import type { ActivityRows, Row } from './activity-rows';
+import { DayHeads } from './day-heads';
 import type { UserTable } from './user-table';
 
 /**
@@ -10,6 +11,8 @@ import type { UserTable } from './user-table';
  * Hidden rows are not in the list, but skip links may still lead to them.
  */
 export class ActorLists {
+  private readonly dayHeads = new DayHeads();
+
   constructor(
     private readonly rows: ActivityRows,
     private readonly users: UserTable,
@@ -20,6 +23,7 @@ export class ActorLists {
   /** Inserts `row` into its actor's list: at the head unless it is late. */
   insert(row: Row): void {
     const actor = this.rows.actorOf(row);
+    this.dayHeads.noteJoined(actor, this.rows.timeOf(row));
     const head = this.first(actor);
     if (head === undefined || this.rows.isNewer(row, head)) {
       if (head !== undefined) {
@@ -69,11 +73,12 @@ export class ActorLists {
 
   /**
    * The same for several actors, by their place. Their searches take steps in turn: waits for memory, which take most of the
-   * time, overlap.
+   * time, overlap. Before the open day, each actor is searched once.
    */
   newestOfEachBefore(actors: Uint32Array, before: Position): (Row | undefined)[] {
-    const { rows } = this;
-    const found = Array.from(actors, (actor) => this.first(actor));
+    const { rows, dayHeads } = this;
+    const isNoted = dayHeads.notes(before);
+    const found = Array.from(actors, (actor) => (isNoted ? this.dayHead(actor) : undefined) ?? this.first(actor));
     // The places whose row is still at or after the position.
     const searching: number[] = [];
     for (const [place, row] of found.entries()) {
@@ -95,7 +100,15 @@ export class ActorLists {
       }
       searching.length = remaining;
     }
+    if (isNoted) {
+      for (const [place, row] of found.entries()) if (row !== undefined) dayHeads.set(actors[place] as number, row);
+    }
     return found.map((row) => this.notPending(row));
+  }
+
+  private dayHead(actor: number): Row | undefined {
+    const row = this.dayHeads.of(actor);
+    return row !== undefined && this.rows.has(row) && !this.rows.isHidden(row) ? row : undefined;
   }
 
   // The same without regard to pending objects.

@@ -6,24 +6,30 @@ const { WORDS, ACTOR, OBJECT_ID, KINDS, HIDDEN } = LAYOUT;
 
 const FILTER_MASK = 2 ** 14 - 1;
 
-/** Of the segment's `count` rows, which are numbered from `first`, those that {@link ActivityRows.rowsIn} returns. */
+/** `count` rows of a segment from the place `start` on, which are numbered from `first`. */
+export interface Piece {
+  first: number;
+  start: number;
+  count: number;
+}
+
+/** Writes the rows that {@link ActivityRows.rowsIn} returns to the beginning of `found`. Returns their number. */
 export function rowsOfActors(
+  found: Uint32Array,
   { words, times }: Segment,
-  first: number,
-  count: number,
+  { first, start, count }: Piece,
   isWanted: Uint8Array,
   from: Microseconds,
   to: Microseconds,
-): Uint32Array {
-  const found = new Uint32Array(count);
+): number {
   let size = 0;
   for (let index = 0; index < count; index++) {
-    const at = index * WORDS;
+    const at = (start + index) * WORDS;
     if (isWanted[words[at + ACTOR] as number] !== 1 || ((words[at + KINDS] as number) & HIDDEN) !== 0) continue;
     const time = times[at >> 1] as number;
     if (time >= from && time < to) found[size++] = first + index;
   }
-  return found.subarray(0, size);
+  return size;
 }
 
 /** All rows of the segment that need one of the objects, and a few others. May have a row twice. */

@@ -114,6 +114,12 @@ export class UserTable {
     return Math.min(Math.max(tick, OLDEST_TICK + 1), NEWEST_TICK);
   }
 
+  /** What users with a lesser tick did last is older than this. */
+  timeOfTick(tick: number): Microseconds {
+    const hasOlder = tick > OLDEST_TICK + 1;
+    return (hasOlder ? (tick + this.epoch) * TICK : Number.NEGATIVE_INFINITY) as Microseconds;
+  }
+
   /** The slot of `id`, or the free slot for it. */
   private slotOf(id: number): number {
     const mask = this.slots.length - 1;
