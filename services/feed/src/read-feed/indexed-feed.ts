@@ -95,13 +95,15 @@ export class IndexedFeed {
     view: View | undefined,
   ): Promise<Found> {
     const { index } = this.options;
-    const { actors: selected, since } = await this.select(actors, limit, before, view);
+    let { actors: selected, since } = await this.select(actors, limit, before, view);
     const rows: number[] = [];
     for (let from = before; ; await nextTurn()) {
       const found = index.find(selected, limit - rows.length, from, view);
       rows.push(...found.rows);
       if (found.stoppedAt !== undefined) {
         from = found.stoppedAt;
+        if (fitsInOneTurn(selected, from)) continue;
+        ({ actors: selected, since } = await this.select(actors, limit - rows.length, from, view));
         continue;
       }
       // Rows may have been evicted, or hidden from all, while the search paused.
@@ -140,7 +142,7 @@ export class IndexedFeed {
     return user !== undefined && view.denies(user);
   }
 
-  /** Undefined if they must be looked up in the database; `loaded` are those that were. */
+  /** Undefined if they must be looked up in the database; those that were are `loaded`. */
   private actors(of: FeedActors, loaded?: Uint32Array): Uint32Array | undefined {
     const { users, follows } = this.options.index;
     const single = singleActor(of);

@@ -23,6 +23,8 @@ const world = fc.record({
       objectId: fc.integer({ min: 1, max: OBJECTS }),
       /** 0: stays, 1: is hidden, 2: is hidden and shown again. */
       fate: fc.integer({ min: 0, max: 2 }),
+      /** Where a search begins meanwhile. */
+      before: fc.integer({ min: MOMENTS - 3, max: MOMENTS }),
     }),
     { maxLength: 150, size: 'max' },
   ),
@@ -42,7 +44,8 @@ describe('lists of actors', () => {
         const numbers = Uint32Array.from(actors, (actor) => users.number(actor));
         const covered = (row: Row | undefined) =>
           row !== undefined && index.covers(rows.timeOf(row)) ? row : undefined;
-        for (const { actor, moment, objectId, fate } of activities) {
+        for (const { actor, moment, objectId, fate, before } of activities) {
+          const meanwhile = { time: at(before), id: LOWEST_ID };
           const row = rows.total;
           index.addRow({
             ...{ time: at(moment), id: [row, 0, 0, 0], actor: users.number(actor), target: -1 },
@@ -51,16 +54,16 @@ describe('lists of actors', () => {
           // The row may have raised the floor above itself.
           if (!index.covers(at(moment))) continue;
           // Notes the row, before it may be hidden.
-          index.lists.newestOfEachBefore(numbers, position);
+          index.lists.newestOfEachBefore(numbers, meanwhile);
           if (fate > 0) index.lists.hide(row, UNDONE);
           if (fate > 1) {
             rows.unmark(row, UNDONE);
             index.lists.show(row);
           }
-          if (fate !== 1 && objectId !== PENDING) shown.set(row, { actor, moment, objectId, fate });
+          if (fate !== 1 && objectId !== PENDING) shown.set(row, { actor, moment, objectId, fate, before });
           // What earlier searches found is still right, or is not used.
-          const anew = new ActorLists(rows, users).newestOfEachBefore(numbers, position);
-          expect(index.lists.newestOfEachBefore(numbers, position).map(covered)).toEqual(anew.map(covered));
+          const searched = new ActorLists(rows, users).newestOfEachBefore(numbers, meanwhile);
+          expect(index.lists.newestOfEachBefore(numbers, meanwhile).map(covered)).toEqual(searched.map(covered));
         }
         const lists = new ActorLists(rows, users, new Set([objectKey(objectTypeCode('photo'), PENDING)]));
         const expected = actors.map((actor) =>

@@ -175,6 +175,28 @@ describe('the timeline index', () => {
     expect(index.follows.get(reader)).toBeUndefined();
   });
 
+  it('stops a page after thousands of hidden rows, and goes on from there', () => {
+    const index = new TimelineIndex({ budget: 100_000, followeeBudget: 1 });
+    const [hidden, shown] = [12_000, 3];
+    const isHidden = (row: number) => row >= shown;
+    for (let number = 0; number < shown + hidden; number++) {
+      const time = (Number(START) + number) as Microseconds;
+      const row = { time, id: [number, 0, 0, 0] as const, actor: index.users.number(number % USERS), target: -1 };
+      index.addRow({ ...row, verb: 'follow', objectType: null, objectId: null });
+    }
+    const actors = Uint32Array.from({ length: USERS }, (_, user) => index.users.number(user)).sort();
+    const view = { hides: isHidden, hidesUser: () => false };
+    const found: number[] = [];
+    let stops = 0;
+    for (let before: Position | undefined; ; stops++) {
+      const { rows, stoppedAt } = index.find(actors, 10, before, view);
+      found.push(...rows);
+      if (stoppedAt === undefined) break;
+      before = stoppedAt;
+    }
+    expect({ found, stops }).toEqual({ found: [2, 1, 0], stops: 2 });
+  });
+
   it('ends where activities were dropped, and is incomplete once a late activity arrives below that point', () => {
     const events = eventsOf([1, 2, 3, 4].map((moment) => ({ actor: 1, moment, id: idOf(moment) })));
     const index = new TimelineIndex({ budget: 100, followeeBudget: 1 });

@@ -200,5 +200,10 @@ describe('groups of rows', () => {
       Array.from({ length: 10 }, (_, place) => [actors - place, likes]),
     );
     expect(kindOf.mock.calls.length).toBeLessThan(activities.length / 4);
+    // In a closed day, a scan has told whose groups they are.
+    const older = jest.spyOn(index.rows, 'older');
+    const day = { from: START as Microseconds, to: (START + DAY) as Microseconds };
+    expect(resultOf(index.groups({ actors: numbers, ...day, limit: 10 }))).toEqual(found);
+    expect(older.mock.calls.length).toBeLessThan(activities.length / 100);
   });
 });

@@ -61,7 +61,7 @@ export function* groupRows(source: RowSource, of: GroupsOf): Generator<undefined
     return groups.end();
   }
   const isDay = to !== undefined && to - from === DAY;
-  if (isDay && actors.length <= MOST_ACTORS && (yield* isScanFaster(source, actors))) {
+  if (isDay && actors.length <= MOST_ACTORS && (yield* isScanFaster(source, of))) {
     // One more, as the group before the page may be among them.
     const last = yield* lastBegun(source, { ...of, until: before?.firstTime ?? to, limit: limit + 1 });
     const groups = yield* find(last.actors, limit, last.since);
@@ -70,9 +70,8 @@ export function* groupRows(source: RowSource, of: GroupsOf): Generator<undefined
   }
   let since = from;
   for (let count = SAMPLE; 2 * count < actors.length; count *= GROWTH) {
-    // What is expected of the sample, and twice the standard deviation (Poisson): a page that lacks groups is rare.
-    const expected = (limit * count) / actors.length;
-    const share = Math.ceil(expected + 2 * Math.sqrt(expected)) + 1;
+    // Twice the sample's share of the page, and some for chance.
+    const share = Math.ceil((2 * limit * count) / actors.length) + 3;
     const last = (yield* find(everyNth(actors, count), share, since))[share - 1];
     since = last?.firstTime ?? from;
     // The sample before was misleading, or the actors have few groups.

@@ -1,6 +1,5 @@
 import { type Microseconds, OBJECT_TYPES, VERBS } from '@activity-feed/contracts';
 import { tableOfKinds } from '../../activity/activity-kinds';
-import { inPieces } from './in-pieces';
 import { type RowSource, scanRows } from './visit-rows';
 import type { RowsOf } from './walk-lists';
 
@@ -33,16 +32,12 @@ export function* lastBegun(
   source: RowSource,
   { until, limit, visibility, ...day }: LastBegunOf,
 ): Generator<undefined, LastBegun> {
-  const { rows, users } = source;
+  const { rows } = source;
   const { actors } = day;
-  const numbers = new Int32Array(users.count);
-  let number = 0;
-  yield* inPieces(actors, (actor) => {
-    numbers[actor] = number++;
-  });
+  const numbers = new Map(Array.from(actors, (actor, number) => [actor, number]));
   const begins = new Float64Array(actors.length * KINDS).fill(Number.POSITIVE_INFINITY);
   yield* scanRows(source, day, (row, time) => {
-    const at = (numbers[rows.actorOf(row)] as number) * KINDS + (PLACES[rows.kindOf(row)] as number);
+    const at = (numbers.get(rows.actorOf(row)) as number) * KINDS + (PLACES[rows.kindOf(row)] as number);
     // Most rows are not the first of their group, and need not be judged.
     if (time < (begins[at] as number) && !visibility?.hides(row)) begins[at] = time;
   });

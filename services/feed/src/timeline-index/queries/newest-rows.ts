@@ -6,7 +6,7 @@ import type { UserTable } from '../rows/user-table';
 import { RecentActors } from './recent-actors';
 import type { Visibility } from './view';
 
-/** Rows that a viewer may not see, before a pause: about a millisecond. */
+/** Rows that a viewer may not see, before a pause: one to some milliseconds, the more actors, the more. */
 const HIDDEN_PER_TURN = 5_000;
 
 export interface FoundRows {

@@ -3,7 +3,7 @@ import type { UserTable } from '../rows/user-table';
 
 /** Up to this number of actors, all are taken at once: selecting among them would be slower. */
 const FEW = 100;
-/** Factor by which more actors are taken in all with each portion. */
+/** Factor by which the second portion leaves more actors taken than the first; it doubles with each further one. */
 const WIDENING = 1.5;
 
 const NOTHING_OLDER = Number.NEGATIVE_INFINITY as Microseconds;
@@ -14,18 +14,20 @@ export class RecentActors {
   private ticks = new Int32Array(1024);
   private taken = new Uint32Array(1024);
   private wanted = 0;
+  private widening = WIDENING;
   /** The least tick of those who were taken. */
   private threshold = 0;
-  /** What actors who were not taken yet did is older. */
+  /** Activities of actors not yet taken are older than this. */
   bound = NOTHING_OLDER;
 
   constructor(private readonly users: UserTable) {}
 
-  /** Returns the first portion, `wanted` actors or somewhat more. It is valid until the next call, as later ones. */
+  /** Returns the first portion, `wanted` actors or somewhat more. A portion is valid until the next call. */
   begin(actors: Uint32Array, wanted: number): Uint32Array {
     if (actors.length <= Math.max(FEW, wanted)) return this.all(actors);
     this.actors = actors;
     this.wanted = wanted;
+    this.widening = WIDENING;
     this.threshold = Number.POSITIVE_INFINITY;
     this.gather();
     return this.take();
@@ -37,10 +39,16 @@ export class RecentActors {
     return actors;
   }
 
-  /** The next portion. `bound` is less afterwards, or nobody is left. */
+  /** The next portion. `bound` is less afterwards. */
   next(): Uint32Array {
-    this.wanted = Math.ceil(WIDENING * this.wanted);
-    return this.take();
+    const { bound } = this;
+    for (;;) {
+      this.wanted = Math.ceil(this.widening * this.wanted);
+      this.widening *= 2;
+      const portion = this.take();
+      // All may have the same tick.
+      if (this.bound < bound) return portion;
+    }
   }
 
   private take(): Uint32Array {

@@ -61,6 +61,17 @@ describe('visitRows', () => {
     expect(ways).toEqual(new Set([0, 1]));
   });
 
+  it('visits all rows of a segment, which is scanned in pieces', () => {
+    const index = new TimelineIndex({ budget: 100_000, followeeBudget: 1 });
+    const actor = index.users.number(1);
+    const expected = Array.from({ length: 10_000 }, (_, number) => number);
+    for (const number of expected) {
+      const row = { time: at(number), id: [number, 0, 0, 0] as const, actor, target: -1 };
+      index.addRow({ ...row, verb: VERBS[0], objectType: null, objectId: null });
+    }
+    expect(visited(index, Uint32Array.of(actor), 0, undefined)).toEqual({ moments: expected, pieces: 1 });
+  });
+
   it('pauses after a few hundred actors if a position must be found in each list', () => {
     const index = new TimelineIndex({ budget: 1_000, followeeBudget: 1 });
     const actors = Uint32Array.from({ length: 2_000 }, (_, actor) => index.users.number(actor));

@@ -25,18 +25,23 @@ export function* visitRows(
   of: RowsOf,
   visit: (row: Row, time: Microseconds) => void,
 ): Generator<undefined, void> {
-  if (yield* isScanFaster(source, of.actors)) yield* scanRows(source, of, visit);
+  if (yield* isScanFaster(source, of)) yield* scanRows(source, of, visit);
   else yield* walkLists(source.rows, source.lists, of, visit);
 }
 
 /** Whether scanning every row takes less time than following the actors' lists. */
-export function* isScanFaster({ rows, users }: RowSource, actors: Uint32Array): Generator<undefined, boolean> {
-  // An estimate: both counts include evicted rows.
+export function* isScanFaster(
+  { rows, users }: RowSource,
+  { actors, from, to = FOREVER }: RowsOf,
+): Generator<undefined, boolean> {
   let rowsOfActors = 0;
   yield* inPieces(actors, (actor) => {
     rowsOfActors += users.lengthOf(actor);
   });
-  return LIST_STEP * rowsOfActors >= rows.total;
+  // An estimate: both counts include evicted rows, and the actors may have more in some days than in others.
+  const share = rowsOfActors / Math.max(1, rows.total);
+  const { read, within } = rows.scanOf(from, to);
+  return LIST_STEP * share * within >= read;
 }
 
 /** Visits the rows by a scan. Pauses after each segment. */

@@ -107,6 +107,22 @@ export class ActivityRows {
     });
   }
 
+  /**
+   * How many rows a scan of the range reads, and how many of them are in the range if they arrived in the order of time.
+   * Late rows make it read more.
+   */
+  scanOf(from: Microseconds, to: Microseconds): { read: number; within: number } {
+    let [read, within] = [0, 0];
+    for (const first of this.segmentsIn(from, to)) {
+      const count = this.countIn(first);
+      const [start, end] = [this.timeOf(first), this.timeOf((first + count - 1) >>> 0)];
+      const overlap = Math.min(end, to) - Math.max(start, from);
+      read += count;
+      within += overlap < 0 ? 0 : count * (end > start ? overlap / (end - start) : 1);
+    }
+    return { read, within };
+  }
+
   /** The first rows of pieces of a segment that fit into the processor's cache; none if it was evicted. */
   piecesOf(segment: Row): Row[] {
     if (!this.segments[segment >>> this.segmentBits]) return [];

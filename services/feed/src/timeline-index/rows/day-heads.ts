@@ -1,12 +1,12 @@
 import { LOWEST_ID, type Position } from '../../activity/positions';
 import type { Row } from './activity-rows';
 
-/** No row has this number in an index of usual size; if one had, it would be searched each time. */
+/** The one row with this number is searched each time. */
 const UNKNOWN = 0xffff_ffff;
 
 /**
  * Each actor's newest row before the start of a day, as searches found it: of the latest day that was asked for, which is
- * the open one. 4 bytes a user.
+ * the open one. 4 to 8 bytes a user.
  */
 export class DayHeads {
   private day = Number.NEGATIVE_INFINITY;

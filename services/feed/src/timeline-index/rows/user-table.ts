@@ -114,7 +114,7 @@ export class UserTable {
     return Math.min(Math.max(tick, OLDEST_TICK + 1), NEWEST_TICK);
   }
 
-  /** What users with a lesser tick did last is older than this. */
+  /** Activities of users whose newest tick is less are older than this. */
   timeOfTick(tick: number): Microseconds {
     const hasOlder = tick > OLDEST_TICK + 1;
     return (hasOlder ? (tick + this.epoch) * TICK : Number.NEGATIVE_INFINITY) as Microseconds;
