@@ -175,7 +175,7 @@ describe('the timeline index', () => {
     expect(index.follows.get(reader)).toBeUndefined();
   });
 
-  it('stops a page after thousands of hidden rows, and goes on from there', () => {
+  it('stops a page after thousands of hidden rows, and continues there', () => {
     const index = new TimelineIndex({ budget: 100_000, followeeBudget: 1 });
     const [hidden, shown] = [12_000, 3];
     const isHidden = (row: number) => row >= shown;
