@@ -30,6 +30,7 @@ import { type NewRow, NO_USER } from './rows/new-row';
 import { RecentChanges } from './rows/recent-changes';
 import { RecentEngagement } from './rows/recent-engagement';
 import { DELETED, UNDONE } from './rows/row-segment';
+import { markWhere } from './rows/scan-rows';
 import { TakenBackStreams } from './rows/taken-back-streams';
 import { UserTable } from './rows/user-table';
 import { Viewers } from './viewers';
@@ -128,7 +129,7 @@ export class TimelineIndex {
     const user = this.users.number(stream);
     hideAllBut(this, user, stored);
     // Rows about deleted objects are in no list. They are added again.
-    if (source === 'activity' && this.objects.hasAny) this.rows.markWhere(user, DELETED, UNDONE);
+    if (source === 'activity' && this.objects.hasAny) markWhere(this.rows, user, DELETED, UNDONE);
     for (const state of objectStates) this.change(user, state);
     for (const activity of activities) {
       if (!this.lists.contains(user, toPosition(activity))) this.add(activity);

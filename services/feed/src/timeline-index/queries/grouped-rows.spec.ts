@@ -60,7 +60,7 @@ function indexOf(activities: readonly Activity[], budget = 1_000): TimelineIndex
   return index;
 }
 
-/** Rows of somebody else: so many that those of the actors are found by their lists. */
+/** Rows of another user: so many that the actors' rows are found by their lists. */
 const CROWD = 10_000;
 function addCrowd(index: TimelineIndex): void {
   const actor = index.users.number(99);

@@ -5,6 +5,7 @@ import type { ActorLists } from '../rows/actor-list';
 import type { DeletedObjects } from '../rows/deleted-objects';
 import type { RecentEngagement } from '../rows/recent-engagement';
 import { DELETED, UNDONE } from '../rows/row-segment';
+import { rowsAbout } from '../rows/scan-rows';
 
 /** Rows hidden or shown before a pause: some milliseconds. */
 const ROWS_PER_TURN = 1_000;
@@ -28,9 +29,11 @@ export function* settleObjects(
 ): Generator<undefined, void> {
   const { rows, objects } = source;
   for (let keys = objects.beginPass(); keys; keys = objects.beginPass()) {
-    for (const segment of rows.everySegment()) {
+    for (const first of rows.everySegment()) {
+      const segment = rows.segmentAt(first);
+      if (!segment) continue;
       let settled = 0;
-      for (const row of rows.rowsAbout(segment, keys)) {
+      for (const row of rowsAbout(rows, segment, keys)) {
         if (++settled % ROWS_PER_TURN === 0) yield;
         if (!rows.has(row)) break;
         settle(source, row);

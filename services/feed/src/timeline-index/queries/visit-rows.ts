@@ -1,6 +1,7 @@
 import type { Microseconds } from '@activity-feed/contracts';
 import type { ActivityRows, Row } from '../rows/activity-rows';
 import type { ActorLists } from '../rows/actor-list';
+import { costOfScan, rowsOfActors, segmentsIn } from '../rows/scan-rows';
 import type { UserTable } from '../rows/user-table';
 import { inPieces } from './in-pieces';
 import { type RowsOf, walkLists } from './walk-lists';
@@ -40,7 +41,7 @@ export function* isScanFaster(
   });
   // An estimate: both counts include evicted rows, and the actors may have more in some days than in others.
   const share = rowsOfActors / Math.max(1, rows.total);
-  const { read, within } = rows.scanOf(from, to);
+  const { read, within } = costOfScan(rows, { from, to });
   return LIST_STEP * share * within >= read;
 }
 
@@ -54,9 +55,12 @@ export function* scanRows(
   yield* inPieces(actors, (actor) => {
     isWanted[actor] = 1;
   });
-  for (const segment of rows.segmentsIn(from, to)) {
-    for (const piece of rows.piecesOf(segment)) {
-      for (const row of rows.rowsIn(piece, isWanted, from, to)) {
+  const range = { from, to };
+  for (const first of segmentsIn(rows, range)) {
+    const segment = rows.segmentAt(first);
+    if (!segment) continue;
+    for (const piece of rowsOfActors(segment, isWanted, range)) {
+      for (const row of piece) {
         if (!lists.isPending(row) && !visibility?.hides(row)) visit(row, rows.timeOf(row));
       }
     }

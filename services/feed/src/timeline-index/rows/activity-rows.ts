@@ -3,8 +3,7 @@ import { KIND_MASK, kindOf, typeCodeOfKind } from '../../activity/activity-kinds
 import { objectKey } from '../../activity/object-key';
 import type { Position } from '../../activity/positions';
 import type { NewRow } from './new-row';
-import { LAYOUT, newSegment, type Segment } from './row-segment';
-import { rowsMaybeAbout, rowsOfActors } from './scan-segment';
+import { LAYOUT, type NumberedSegment, newSegment, type Segment } from './row-segment';
 
 const { WORDS, ACTOR, TARGET, OBJECT_ID, KINDS, OLDER, SKIP, HIGH_ID_SHIFT, HIGH_ID_MASK, HIDDEN, HAS_ROOT } = LAYOUT;
 
@@ -12,8 +11,6 @@ const { WORDS, ACTOR, TARGET, OBJECT_ID, KINDS, OLDER, SKIP, HIGH_ID_SHIFT, HIGH
 export type Row = number;
 
 const SEGMENT_BITS = 16;
-/** Rows in a piece of a segment: 128 KiB. */
-const PIECE = 4_096;
 const WORD = 2 ** 32;
 const COMMENT = objectTypeCode('comment');
 
@@ -30,7 +27,6 @@ export class ActivityRows {
   private live = 0;
   private appended = 0;
   private prefetched = 0;
-  private readonly scanned = new Uint32Array(PIECE);
 
   constructor(private readonly segmentBits = SEGMENT_BITS) {
     this.segmentRows = 2 ** segmentBits;
@@ -99,45 +95,10 @@ export class ActivityRows {
     return Array.from({ length: Math.ceil(this.live / this.segmentRows) }, (_, place) => numberOf(place));
   }
 
-  /** The same of segments that may have rows from `from` to before `to`. */
-  segmentsIn(from: Microseconds, to: Microseconds): Row[] {
-    return this.everySegment().filter((first) => {
-      const { newest, oldest } = this.segmentOf(first);
-      return newest >= from && oldest < to;
-    });
-  }
-
-  /**
-   * How many rows a scan of the range reads, and how many of them are in the range if they arrived in the order of time.
-   * Late rows make it read more.
-   */
-  scanOf(from: Microseconds, to: Microseconds): { read: number; within: number } {
-    let [read, within] = [0, 0];
-    for (const first of this.segmentsIn(from, to)) {
-      const count = this.countIn(first);
-      const [start, end] = [this.timeOf(first), this.timeOf((first + count - 1) >>> 0)];
-      const overlap = Math.min(end, to) - Math.max(start, from);
-      read += count;
-      within += overlap < 0 ? 0 : count * (end > start ? overlap / (end - start) : 1);
-    }
-    return { read, within };
-  }
-
-  /** The first rows of pieces of a segment that fit into the processor's cache; none if it was evicted. */
-  piecesOf(segment: Row): Row[] {
-    if (!this.segments[segment >>> this.segmentBits]) return [];
-    const count = Math.ceil(this.countIn(segment) / PIECE);
-    return Array.from({ length: count }, (_, place) => (segment + place * PIECE) >>> 0);
-  }
-
-  /**
-   * The rows of a piece whose actor is marked by 1 in `isWanted`, from `from` to before `to`, without hidden ones. Valid
-   * until the next call.
-   */
-  rowsIn(piece: Row, isWanted: Uint8Array, from: Microseconds, to: Microseconds): Uint32Array {
-    const place = { first: piece, start: piece & this.inSegment, count: Math.min(PIECE, this.countIn(piece)) };
-    const found = rowsOfActors(this.scanned, this.segmentOf(piece), place, isWanted, from, to);
-    return this.scanned.subarray(0, found);
+  /** The segment that begins with the row `first`; undefined if it was evicted. */
+  segmentAt(first: Row): NumberedSegment | undefined {
+    const segment = this.segments[first >>> this.segmentBits];
+    return segment && { ...segment, first, count: Math.min(this.segmentRows, (this.next - first) >>> 0) };
   }
 
   /** Brings the row into the processor's cache, without waiting for it. */
@@ -198,24 +159,6 @@ export class ActivityRows {
     const root = this.hasRoot(row) ? roots.get(at) : undefined;
     if (root !== undefined) keys.push(root);
     return keys;
-  }
-
-  /** The rows of the segment that begins with `first` that need one of the objects; none if the segment was evicted. */
-  rowsAbout(first: Row, objects: ReadonlySet<number>): Row[] {
-    const segment = this.segments[first >>> this.segmentBits];
-    const isAbout = (row: Row) => this.keysOf(row).some((key) => objects.has(key));
-    return segment ? rowsMaybeAbout(segment, first, this.countIn(first), objects).filter(isAbout) : [];
-  }
-
-  /** Gives `mark` to the actor's rows that have the mark `having`. Looks at every row. */
-  markWhere(actor: number, having: number, mark: number): void {
-    for (const first of this.everySegment()) {
-      const { words } = this.segmentOf(first);
-      for (let at = 0; at < words.length; at += WORDS) {
-        const kinds = words[at + KINDS] as number;
-        if (words[at + ACTOR] === actor && (kinds & having) !== 0) words[at + KINDS] = kinds | mark;
-      }
-    }
   }
 
   /** The comment that the activity added; undefined for other verbs. */
@@ -282,11 +225,6 @@ export class ActivityRows {
   positionOf(row: Row): Position {
     const word = (index: number) => this.idWord(row, index);
     return { time: this.timeOf(row), id: [word(0), word(1), word(2), word(3)] };
-  }
-
-  /** The rows from `first` to the end of its segment. */
-  private countIn(first: Row): number {
-    return Math.min(this.segmentRows - (first & this.inSegment), (this.next - first) >>> 0);
   }
 
   private segmentOf(row: Row): Segment {

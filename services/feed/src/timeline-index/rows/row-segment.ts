@@ -40,6 +40,12 @@ export interface Segment {
   readonly roots: SparseColumn;
 }
 
+/** With the number of its first row, and the number of its rows. */
+export interface NumberedSegment extends Segment {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** `rows`: a power of two. */
 export function newSegment(rows: number): Segment {
   const buffer = new ArrayBuffer(rows * LAYOUT.WORDS * 4);
