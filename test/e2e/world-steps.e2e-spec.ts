@@ -3,6 +3,7 @@ import { rebuildFeed } from '../harness/rebuild-feed';
 import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 import { FeedReads } from '../social-model/expect-feeds';
+import { NotificationReads } from '../social-model/expect-notifications';
 import { ObjectReads } from '../social-model/expect-objects';
 import { UserReads } from '../social-model/expect-users';
 import { RandomWriter } from '../social-model/random-writer';
@@ -27,6 +28,7 @@ describe('a world of random writes, in which every read is compared with the mod
   let feeds: FeedReads;
   let objects: ObjectReads;
   let users: UserReads;
+  let notifications: NotificationReads;
   let writers: RandomWriter[];
   const random = seededRandom(SEED);
 
@@ -36,6 +38,7 @@ describe('a world of random writes, in which every read is compared with the mod
     for (const name of NAMES) clients.set(name, await system.as(name));
     world = new WrittenWorld(system, clients);
     [feeds, objects, users] = [new FeedReads(world), new ObjectReads(world), new UserReads(world)];
+    notifications = new NotificationReads(world);
     writers = NAMES.map((name, index) => new RandomWriter(world, name, seededRandom(SEED + index)));
     for (const name of NAMES) {
       for (const other of NAMES.filter((one) => one !== name)) {
@@ -59,6 +62,7 @@ describe('a world of random writes, in which every read is compared with the mod
   /** Compares all that users read with the model. */
   async function expectReads(limit: number): Promise<void> {
     await feeds.expectAsModel({ readers: NAMES, limit });
+    await notifications.expectAsModel(NAMES, limit);
     await Promise.all(NAMES.map((name) => objects.expectNamed(name)));
     await Promise.all(NAMES.map((name) => objects.expectExpanded(name)));
     await Promise.all(NAMES.map((name) => expectUsers(name)));

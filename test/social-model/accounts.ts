@@ -41,10 +41,15 @@ export class Accounts {
     this.changes.set(user, [...(this.changes.get(user) ?? []), isPrivate]);
   }
 
-  /** A request and its end may be reported in any order; `version` is that of the event in the requester's stream. */
-  requested(user: string, other: string, holds: boolean, version: number): void {
+  /**
+   * A request and its end may be reported in any order; `version` is that of the event in the requester's stream. Returns
+   * whether it is news.
+   */
+  requested(user: string, other: string, holds: boolean, version: number): boolean {
     const known = this.requests.get(`${user} ${other}`);
-    if (!known || version >= known.version) this.requests.set(`${user} ${other}`, { holds, version });
+    if (known && version <= known.version) return false;
+    this.requests.set(`${user} ${other}`, { holds, version });
+    return true;
   }
 
   private pairs(): [string, string][] {

@@ -1,18 +1,4 @@
-/**
- * What users are notified of, in the order of precedence: an event notifies a user at most once. `accept`: a request of
- * the user was accepted.
- */
-export const NOTIFICATION_VERBS = [
-  'reply',
-  'mention',
-  'comment',
-  'like',
-  'share',
-  'follow',
-  'request',
-  'accept',
-] as const;
-export type NotificationVerb = (typeof NOTIFICATION_VERBS)[number];
+import { countsEachTime, NOTIFICATION_VERBS, type NotificationVerb } from '@activity-feed/contracts';
 
 /** Counts of groups are exact up to the first of these numbers, counts of members up to the second. */
 const GROUPS_MAX = 100;
@@ -59,7 +45,8 @@ export interface Unmarked {
   readonly unread: Count;
 }
 
-interface Placed extends Happening {
+interface Placed {
+  readonly happening: Happening;
   /** Its event's place in the log. */
   readonly position: number;
   isTakenBack: boolean;
@@ -101,7 +88,7 @@ export class NotificationModel {
     const others = concerned.filter(({ actor, user }) => actor !== user);
     for (const ofUser of Map.groupBy(others, ({ user }) => user).values()) {
       const [first] = ofUser.toSorted((a, b) => precedence(a) - precedence(b)) as [Happening];
-      this.all.push({ ...first, position: this.position, isTakenBack: false });
+      this.all.push({ happening: first, position: this.position, isTakenBack: false });
     }
   }
 
@@ -109,8 +96,9 @@ export class NotificationModel {
   tookBack(verb: NotificationVerb, actor: string, about: { object: string } | { user: string }): void {
     this.position++;
     for (const one of this.all) {
-      const isMeant = 'object' in about ? one.object === about.object : one.user === about.user;
-      if (one.verb === verb && one.actor === actor && isMeant) one.isTakenBack = true;
+      const { happening } = one;
+      const isMeant = 'object' in about ? happening.object === about.object : happening.user === about.user;
+      if (happening.verb === verb && happening.actor === actor && isMeant) one.isTakenBack = true;
     }
   }
 
@@ -119,9 +107,9 @@ export class NotificationModel {
    * position in the log, but without what was taken back or hidden since.
    */
   list(user: string, asOf = this.position): Notification[] {
-    const ofUser = this.all.filter((one) => one.user === user && one.position <= asOf);
-    return [...Map.groupBy(ofUser, groupOf)]
-      .map(([group, happenings]) => ({ group, members: membersOf(happenings, (one) => this.isShown(user, one)) }))
+    const ofUser = this.all.filter(({ happening, position }) => happening.user === user && position <= asOf);
+    return [...Map.groupBy(ofUser, ({ happening }) => groupOf(happening))]
+      .map(([group, placed]) => ({ group, members: membersOf(placed, (one) => this.isShown(user, one)) }))
       .toSorted((a, b) => placeOf(b.members) - placeOf(a.members))
       .flatMap(({ group, members }) => this.notification(user, group, members) ?? []);
   }
@@ -152,15 +140,16 @@ export class NotificationModel {
 
   /** Undefined if no member is shown. */
   private notification(user: string, group: string, members: readonly Member[]): Notification | undefined {
-    const shown = members.flatMap(({ shown, arrival }) => (shown ? { ...shown, arrival } : []));
+    const shown = members.flatMap(({ shown, arrival }) => (shown ? { happening: shown, arrival } : []));
     const [newest] = shown;
     if (!newest) return undefined;
-    const { verb, object, comment = null, day, arrival: position } = newest;
+    const { happening, arrival: position } = newest;
+    const { verb, object, comment = null, day } = happening;
     const marks = this.marksOf(user);
     const readUntil = Math.max(marks.read, marks.readOf.get(group) ?? 0);
     return {
       ...{ group, verb, object, comment, day, position },
-      actors: [...new Set(shown.map(({ actor }) => actor))].slice(0, NAMES_MAX),
+      actors: [...new Set(shown.map(({ happening: { actor } }) => actor))].slice(0, NAMES_MAX),
       count: atMost(MEMBERS_MAX, shown.length),
       seen: position <= marks.seen,
       read: position <= readUntil,
@@ -176,17 +165,15 @@ export class NotificationModel {
 
 const precedence = ({ verb }: Happening) => NOTIFICATION_VERBS.indexOf(verb);
 
-const groupOf = ({ verb, object, day }: Happening) => `${verb} ${object ?? ''} ${day}`;
+const groupOf = ({ verb, object, day }: Happening) => [verb, object ?? [], day].flat().join(':');
 
-/** Each comment or mention is a member. A user who likes, shares or follows several times is one member. */
-const SAID: readonly NotificationVerb[] = ['reply', 'mention', 'comment'];
-
-/** Newest first. */
-function membersOf(happenings: readonly Placed[], isShown: (one: Placed) => boolean): Member[] {
-  const memberOf = ({ verb, actor, position }: Placed) => (SAID.includes(verb) ? String(position) : actor);
-  return [...Map.groupBy(happenings, memberOf).values()]
+/** Newest first. Who does the same several times is one member, unless each time counts. */
+function membersOf(all: readonly Placed[], isShown: (one: Happening) => boolean): Member[] {
+  const memberOf = ({ happening, position }: Placed) =>
+    countsEachTime(happening.verb) ? String(position) : happening.actor;
+  return [...Map.groupBy(all, memberOf).values()]
     .map((ofMember) => ({
-      shown: ofMember.find((one) => !one.isTakenBack && isShown(one)),
+      shown: ofMember.find(({ happening, isTakenBack }) => !isTakenBack && isShown(happening))?.happening,
       arrival: (ofMember[0] as Placed).position,
     }))
     .toSorted((a, b) => b.arrival - a.arrival);

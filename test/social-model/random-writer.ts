@@ -71,7 +71,7 @@ export class RandomWriter {
 
   private async post(): Promise<string> {
     const type = this.random.below(2) ? 'post' : 'photo';
-    const content = `${this.name} ${this.writes}`;
+    const content = this.content();
     const answer = await this.send('/post', { type, content });
     const object = `${type}:${answer.body.object_id}`;
     this.model.posted(this.name, object, content, tokenOf(answer));
@@ -89,8 +89,8 @@ export class RandomWriter {
       const token = tokenOf(answer);
       if (textOf(answer) === 'User followed') model.followed(name, other, token);
       if (textOf(answer) === 'User unfollowed') model.unfollowed(name, other, token);
-      if (textOf(answer) === 'Follow requested') model.accounts.requested(name, other, true, versionOf(token));
-      if (textOf(answer) === 'Request withdrawn') model.accounts.requested(name, other, false, versionOf(token));
+      if (textOf(answer) === 'Follow requested') model.requested(name, other, true, token);
+      if (textOf(answer) === 'Request withdrawn') model.requested(name, other, false, token);
     });
   }
 
@@ -117,7 +117,7 @@ export class RandomWriter {
       this.expectAnswer(answer, isChanging(), () => model.answerToRequest(verb, name, requester));
       if (!textOf(answer).startsWith('Request ')) return;
       await this.world.noteEndsOfRequests(requester, name);
-      if (textOf(answer) === 'Request accepted') model.followed(requester, name, tokenOf(answer));
+      if (textOf(answer) === 'Request accepted') model.followed(requester, name, tokenOf(answer), true);
     });
   }
 
@@ -149,7 +149,7 @@ export class RandomWriter {
       const [own, ...ended] = tokensOf(answer) as [string, ...string[]];
       for (const token of ended) {
         const pair = streamOf(token) === streamOf(own) ? ([name, other] as const) : ([other, name] as const);
-        if (token.startsWith('social-graph-private.')) model.accounts.requested(...pair, false, versionOf(token));
+        if (token.startsWith('social-graph-private.')) model.requested(...pair, false, token);
         else model.followEnded(...pair, token);
       }
       await this.world.noteEndsOfRequests(other, name);
@@ -169,6 +169,13 @@ export class RandomWriter {
       if (textOf(answer) === 'User muted') model.hidden.mute(name, other, only);
       if (textOf(answer) === 'User unmuted') model.hidden.unmute(name, other, only);
     });
+  }
+
+  /** Sometimes mentions another user, unless a block is between them: while no feed is up, that is not known. */
+  private content(): string {
+    const other = this.otherThan();
+    const isMentioned = this.random.below(3) === 0 && !this.model.hidden.areApart(this.name, other);
+    return `${this.name} ${this.writes}${isMentioned ? ` @${other}` : ''}`;
   }
 
   private otherThan(): string {
@@ -198,7 +205,7 @@ export class RandomWriter {
     const own = comments.filter((one) => model.objects.rootOf(one) === root);
     const replyTo = this.random.below(3) ? this.pick(this.random.below(8) ? own : comments) : undefined;
     const isChanging = this.watch(0, root, replyTo);
-    const content = `${name} ${this.writes}`;
+    const content = this.content();
     const reply_to = replyTo && Number(replyTo.slice('comment:'.length));
     const answer = await this.send(`/objects/${root}/comments`, { content, reply_to });
     this.expectAnswer(answer, isChanging(), () => model.answerToComment(name, root, replyTo));
@@ -210,13 +217,11 @@ export class RandomWriter {
 
   private async edit(object: string): Promise<void> {
     const { objects } = this.model;
-    const content = this.random.below(4)
-      ? `${this.name} ${this.writes}`
-      : (objects.contentsOf(object).at(-1) as string);
+    const content = this.random.below(4) ? this.content() : (objects.contentsOf(object).at(-1) as string);
     const isChanging = this.watch(0, object);
     const answer = await this.send(`/objects/${object}`, { content }, 'PATCH');
     this.expectAnswer(answer, isChanging(), () => objects.answerToEdit(this.name, object, content));
-    if (textOf(answer) === 'Object edited') objects.edited(object, content);
+    if (textOf(answer) === 'Object edited') this.model.edited(this.name, object, content, tokenOf(answer));
   }
 
   /** Deletes or restores, with the user's key or the admin key. */
@@ -317,8 +322,6 @@ export class RandomWriter {
 const tokensOf = ({ headers }: ApiAnswer): string[] => headers.get('consistency-token')?.split(',') ?? [];
 const tokenOf = (answer: ApiAnswer): string => tokensOf(answer)[0] as string;
 const streamOf = (token: string) => token.split('.')[1];
-
-const versionOf = (token: string) => Number(token.split('.')[2]);
 
 /** What the privacy of an account changes, as a name for ChangesInProgress. */
 const accountOf = (user: string) => `account ${user}`;

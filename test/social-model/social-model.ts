@@ -1,6 +1,7 @@
 import type { ErrorCode, FeedEntry, ObjectType, Verb } from '@activity-feed/contracts';
 import { Accounts } from './accounts';
 import { HiddenUsers } from './hidden-users';
+import { type Happening, NotificationModel } from './notification-model';
 import { ObjectModel } from './object-model';
 
 export type UntimedEntry = Omit<FeedEntry, 'time'>;
@@ -21,6 +22,10 @@ export class SocialModel {
   readonly hidden = new HiddenUsers();
   readonly accounts = new Accounts((user, other) => this.isFollowing(user, other));
   readonly objects = new ObjectModel((owner, viewer) => this.isHidden(owner, viewer));
+  readonly notifications = new NotificationModel((viewer, happening) => this.isNotified(viewer, happening));
+  /** The time of each event, by the token of its write: for the days of notifications. */
+  times: ReadonlyMap<string, string> = new Map();
+  private readonly mentioned = new Map<string, Set<string>>();
   private readonly likers = new Map<string, Set<string>>();
   /** Who shared an object, as often as they did. */
   private readonly sharers = new Map<string, string[]>();
@@ -94,6 +99,16 @@ export class SocialModel {
     return entry.verb !== 'share' || !this.hidden.hasMuted(viewer, entry.actor_name, 'shares');
   }
 
+  /** The same rule for what concerns `viewer`. Whoever follows, or asks to, may have a private account. */
+  private isNotified(viewer: string, { verb, actor, object, comment }: Happening): boolean {
+    if (object === null) return !this.hidden.areApart(viewer, actor) && !this.hidden.hasMuted(viewer, actor, null);
+    const about = [object, comment ?? []].flat();
+    if (!about.every((one) => this.objects.isLiving(one))) return false;
+    const involved = [actor, ...about.flatMap((one) => this.objects.ownersOf(one))];
+    if (involved.some((user) => this.isHidden(user, viewer) || this.hidden.hasMuted(viewer, user, null))) return false;
+    return verb !== 'share' || !this.hidden.hasMuted(viewer, actor, 'shares');
+  }
+
   // What the API answers. `isOpen`: whether the object exists for `actor`, while it or a block is being changed.
 
   answerToLike(actor: string, object: string, isOpen = this.objects.isOpenTo(object, actor)): string {
@@ -153,6 +168,7 @@ export class SocialModel {
   posted(actor: string, object: string, content: string, token = ''): void {
     this.objects.add(object, actor, content);
     this.record(actor, 'post', object, null, token);
+    this.notify(token, this.mentionedIn(actor, object, content));
   }
 
   /** `replyTo`: the name of the comment that it replies to. */
@@ -166,17 +182,43 @@ export class SocialModel {
   ): void {
     const thread = replyTo === undefined ? null : (this.objects.placeOf(replyTo)?.thread ?? replyTo);
     this.objects.add(comment, actor, content, { root, thread, replyTo: replyTo ?? null });
-    this.record(actor, 'comment', root, this.objects.ownerOf(root), token, comment);
+    const user = this.objects.ownerOf(root);
+    this.record(actor, 'comment', root, user, token, comment);
+    this.notify(token, [
+      ...(replyTo === undefined
+        ? []
+        : [{ user: this.objects.ownerOf(replyTo), verb: 'reply' as const, actor, object: replyTo, comment }]),
+      ...this.mentionedIn(actor, comment, content),
+      { user, verb: 'comment', actor, object: root, comment },
+    ]);
+  }
+
+  edited(actor: string, object: string, content: string, token: string): void {
+    this.objects.edited(object, content);
+    this.notify(token, this.mentionedIn(actor, object, content));
+  }
+
+  /** Those whom no earlier version mentioned. Users who do not exist for the actor are not mentioned. */
+  private mentionedIn(actor: string, object: string, content: string): Concerned[] {
+    const before = this.mentioned.get(object) ?? new Set();
+    const names = [...content.matchAll(/@(\w+)/g)].flatMap(([, name]) => name ?? []);
+    const found = names.filter((name) => !this.hidden.areApart(actor, name) && !before.has(name));
+    this.mentioned.set(object, new Set([...before, ...found]));
+    return found.map((user) => ({ user, verb: 'mention', actor, object }));
   }
 
   liked(actor: string, object: string, token = ''): void {
     this.likers.set(object, new Set([...this.likersOf(object), actor]));
-    this.record(actor, 'like', object, this.objects.ownerOf(object), token);
+    const user = this.objects.ownerOf(object);
+    this.record(actor, 'like', object, user, token);
+    this.notify(token, [{ user, verb: 'like', actor, object }]);
   }
 
   shared(actor: string, object: string, token = ''): void {
     this.sharers.set(object, [...this.sharersOf(object), actor]);
-    this.record(actor, 'share', object, this.objects.ownerOf(object), token);
+    const user = this.objects.ownerOf(object);
+    this.record(actor, 'share', object, user, token);
+    this.notify(token, [{ user, verb: 'share', actor, object }]);
   }
 
   unliked(actor: string, object: string): void {
@@ -192,9 +234,21 @@ export class SocialModel {
     this.takeBack(actor, 'share', object);
   }
 
-  followed(actor: string, other: string, token = ''): void {
+  /** `accepted`: `other` has accepted a request. */
+  followed(actor: string, other: string, token = '', accepted = false): void {
     this.changeFollow(actor, other, true, token);
     this.record(actor, 'follow', null, other, token);
+    this.notify(token, [
+      { user: other, verb: 'follow', actor, object: null },
+      ...(accepted ? [{ user: actor, verb: 'accept' as const, actor: other, object: null }] : []),
+    ]);
+  }
+
+  /** A request and its end may be reported in any order, and repeatedly. */
+  requested(actor: string, other: string, holds: boolean, token: string): void {
+    if (!this.accounts.requested(actor, other, holds, versionOf(token))) return;
+    if (holds) this.notify(token, [{ user: other, verb: 'request', actor, object: null }]);
+    else this.notifications.tookBack('request', actor, { user: other });
   }
 
   unfollowed(actor: string, other: string, token = ''): void {
@@ -211,12 +265,27 @@ export class SocialModel {
   private changeFollow(actor: string, other: string, holds: boolean, token: string): void {
     const version = versionOf(token);
     const known = this.follows.get(`${actor} ${other}`);
-    if (!known || version >= known.version) this.follows.set(`${actor} ${other}`, { holds, version });
+    if (known && version < known.version) return;
+    this.follows.set(`${actor} ${other}`, { holds, version });
+    if (!holds) this.notifications.tookBack('follow', actor, { user: other });
   }
 
-  private takeBack(actor: string, verb: Verb, object: string): void {
+  private takeBack(actor: string, verb: 'like' | 'share', object: string): void {
+    this.notifications.tookBack(verb, actor, { object });
     const isKept = ({ entry, about: [first] }: Done) => entry.verb !== verb || first !== object;
     this.done.set(actor, (this.done.get(actor) ?? []).filter(isKept));
+  }
+
+  private notify(token: string, concerned: readonly Concerned[]): void {
+    const dayOf = () => (this.times.get(token) ?? '').slice(0, 'YYYY-MM-DD'.length);
+    this.notifications.happened(
+      concerned.map((one) => ({
+        ...one,
+        get day() {
+          return dayOf();
+        },
+      })),
+    );
   }
 
   /** `added`: the comment that was added to `object`. */
@@ -241,5 +310,7 @@ export class SocialModel {
     this.done.set(actor_name, [...(this.done.get(actor_name) ?? []), { entry, about, token }]);
   }
 }
+
+type Concerned = Omit<Happening, 'day'>;
 
 const versionOf = (token: string) => Number(token.split('.')[2] ?? 0);

@@ -1,5 +1,5 @@
 import { withConnection } from '@activity-feed/backend';
-import { type EventTime, sqlEventTime } from '@activity-feed/contracts';
+import { type EventTime, SOURCE, SOURCES, sqlEventTime } from '@activity-feed/contracts';
 import { type ApiAnswer, type ApiClient, untilCarriedOut } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import type { System } from '../harness/system';
@@ -10,7 +10,7 @@ import { SocialModel } from './social-model';
 const STRANGER = 'ivan';
 
 const ENDS = `
-SELECT version::int FROM private_events
+SELECT stream, version::int FROM private_events
 WHERE type = 'social-graph.follow-request-ended.v1' AND data->'actor'->>'name' = $1 AND data->'target'->>'name' = $2`;
 
 const TO_ACCEPT = `
@@ -22,7 +22,8 @@ SELECT users.name AS requester, ended.stream, ended.version::int AS ended, follo
 FROM private_events AS ended JOIN users ON users.id = ended.stream
 LEFT JOIN events AS followed ON followed.transaction_id = ended.transaction_id AND followed.stream = ended.stream
   AND followed.data->'target'->>'name' = $1
-WHERE ended.data->>'cause' = 'published' AND ended.data->'target'->>'name' = $1`;
+WHERE ended.data->>'cause' = 'published' AND ended.data->'target'->>'name' = $1
+ORDER BY followed.time, followed.event_id`;
 
 interface Published {
   requester: string;
@@ -68,10 +69,11 @@ export class WrittenWorld {
   /** The time of each event, by the token of its write. */
   async times(): Promise<ReadonlyMap<string, EventTime>> {
     const times = new Map<string, EventTime>();
-    for (const source of ['social-graph', 'activity'] as const) {
-      const connectionString = this.system.databases[source];
+    for (const source of SOURCES) {
+      const connectionString = this.system.databases[SOURCE[source].service];
+      const table = source === 'social-graph-private' ? 'private_events' : 'events';
       await withConnection({ connectionString }, async (client) => {
-        const { rows } = await client.query(`SELECT stream, version, ${sqlEventTime('time')} AS time FROM events`);
+        const { rows } = await client.query(`SELECT stream, version, ${sqlEventTime('time')} AS time FROM ${table}`);
         for (const { stream, version, time } of rows) times.set(`${source}.${stream}.${version}`, time);
       });
     }
@@ -82,9 +84,11 @@ export class WrittenWorld {
   async noteEndsOfRequests(requester: string, target: string): Promise<void> {
     const connectionString = this.system.databases['social-graph'];
     const { rows } = await withConnection({ connectionString }, (client) =>
-      client.query<{ version: number }>(ENDS, [requester, target]),
+      client.query<{ stream: number; version: number }>(ENDS, [requester, target]),
     );
-    for (const { version } of rows) this.model.accounts.requested(requester, target, false, version);
+    for (const { stream, version } of rows) {
+      this.model.requested(requester, target, false, `social-graph-private.${stream}.${version}`);
+    }
   }
 
   /**
@@ -103,8 +107,8 @@ export class WrittenWorld {
       const end = `social-graph-private.${stream}.${ended}`;
       if (this.published.has(end)) continue;
       this.published.add(end);
-      this.model.accounts.requested(requester, name, false, ended);
-      if (followed !== null) this.model.followed(requester, name, `social-graph.${stream}.${followed}`);
+      this.model.requested(requester, name, false, end);
+      if (followed !== null) this.model.followed(requester, name, `social-graph.${stream}.${followed}`, true);
       // The answer to a write that changes nothing makes the newest version known to the requester's reads.
       const client = this.clients.get(requester) as ApiClient;
       this.note(await untilCarriedOut(() => client.send('/unfollow', { unfollow: STRANGER })));

@@ -14,6 +14,7 @@ import type { AnswerCache } from './keep-answers/answer-cache';
 import { IndexProcess } from './load-index/index-process';
 import { IndexedFeed } from './read-feed/indexed-feed';
 import { ReadFeed } from './read-feed/read-feed';
+import { ReadNotifications } from './read-notifications/read-notifications';
 import { AppliedVersions } from './read-own-writes/applied-versions';
 import { IndexedVersions } from './read-own-writes/indexed-versions';
 import { RecentTakeBacks } from './read-own-writes/recent-take-backs';
@@ -65,9 +66,12 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const boundaries = memoryBoundaries(process, pool);
   const scope = new ReadScope({ index, versions, followees, applied, takeBacks, pool, boundaries, isReady });
   const visibility = new ReadVisibility({ scope, now: Date.now });
+  const notifications = new ReadNotifications({ pool, applied });
   const reads = {
     page: feed.page.bind(feed),
     visibility: visibility.read.bind(visibility),
+    notifications: notifications.page.bind(notifications),
+    unmarked: notifications.count.bind(notifications),
     ...aggregateReads({ scope, pool, cache, now: Date.now }),
   };
   const dependencies = readingDependencies(pool, process);

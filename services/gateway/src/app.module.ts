@@ -22,6 +22,7 @@ import { FollowersController } from './follows/followers.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
 import { MeController } from './me/me.controller';
+import { NotificationsController } from './notifications/notifications.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller';
 import { PostsController } from './posts/posts.controller';
@@ -77,6 +78,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       RequestsController,
       BlocksController,
       MutesController,
+      NotificationsController,
       FeedsController,
       UserFeedController,
       UsersController,

@@ -3,6 +3,8 @@ import { type ApiAnswer, type ApiClient, untilCarriedOut } from '../../harness/a
 /** What the doors lead to. */
 export interface Scene {
   viewer: ApiClient;
+  /** The viewer's, which the author likes and shares. */
+  photo: string;
   /** Whom the viewer hides, or who hides from the viewer. */
   author: { name: string; photo: string; other: string; comment: string };
   /** Whom everybody sees, with a photo that the author liked, shared and commented on. */
@@ -127,6 +129,39 @@ const EXISTING: [route: string, path: (scene: Scene) => string, openIfPrivate?: 
   ['GET /users/{name}/following', ({ author }) => `/users/${author.name}/following`, true],
 ];
 
+type Notified = { verb: string; object_id: number | null; actor_names: string[] };
+const isByAuthor = ({ photo, author }: Scene, { object_id, actor_names }: Notified) =>
+  object_id === idOf(photo) && actor_names.includes(author.name);
+const notifications = async (scene: Scene): Promise<Notified[]> => (await read(scene, '/notifications')).notifications;
+const isNotified = async (scene: Scene, verb: string) =>
+  (await notifications(scene)).some((one) => one.verb === verb && isByAuthor(scene, one));
+
+/** What the author did with the viewer's photo. */
+const NOTIFICATIONS: Door[] = [
+  {
+    title: 'notifications of likes',
+    route: 'GET /notifications',
+    attention: 'unasked',
+    isOpen: (scene) => isNotified(scene, 'like'),
+  },
+  {
+    title: 'notifications of shares',
+    route: 'GET /notifications',
+    attention: 'unasked',
+    share: true,
+    isOpen: (scene) => isNotified(scene, 'share'),
+  },
+  {
+    title: 'the count of notifications',
+    route: 'GET /notifications/count',
+    attention: 'unasked',
+    isOpen: async (scene) => {
+      const ofOthers = (await notifications(scene)).filter((one) => !isByAuthor(scene, one));
+      return (await read(scene, '/notifications/count')).unseen > ofOthers.length;
+    },
+  },
+];
+
 /** Ways to read; none changes anything. */
 export const READS: Door[] = [
   ...['?limit=200', '?limit=200&group=day'].flatMap(inFriendsFeed),
@@ -141,7 +176,7 @@ export const READS: Door[] = [
     route: 'GET /feed/friends/summary',
     attention: 'unasked',
     share: true,
-    isOpen: async (scene) => (await totals(scene, 'friends')).share === 1,
+    isOpen: async (scene) => (await totals(scene, 'friends')).share === 2,
   },
   {
     title: 'likes in one’s own summary',
@@ -222,6 +257,7 @@ export const READS: Door[] = [
       (await read(scene, '/feed/my?expand=objects&limit=200')).objects[scene.author.photo]?.muted === true,
   },
   ...(['likes', 'shares', 'comments'] as const).map(listOf),
+  ...NOTIFICATIONS,
   ...EXISTING.map(
     ([route, path, openIfPrivate], place): Door => ({
       title: `existence ${place + 1}`,

@@ -37,13 +37,17 @@ export function testHiddenUsers(system: () => System): void {
     await viewer.like(photo);
     await author.like(friendsPhoto);
     const { body } = await author.comment(friendsPhoto, 'Where?');
-    const authors = await author.share(friendsPhoto);
+    await author.share(friendsPhoto);
+    const viewersPhoto = await viewer.photo();
+    await author.like(viewersPhoto);
+    const authors = await author.share(viewersPhoto);
     await friend.comment(friendsPhoto, 'There', body.object_id);
     const friends = await friend.like(photo);
     const tokens = [authors, friends].map(({ headers }) => headers.get('consistency-token')).join();
     scene = {
       // Reads through the other gateway.
       viewer: viewer.at(system().address(1)).presenting(tokens),
+      photo: viewersPhoto,
       author: { name: AUTHOR, photo, other, comment: `comment:${body.object_id}` },
       friend: { name: FRIEND, photo: friendsPhoto },
     };

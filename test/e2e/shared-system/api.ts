@@ -135,6 +135,8 @@ export function testApi(system: () => System): void {
       'GET /me/mutes',
       'GET /me/requested',
       'GET /me/requests',
+      'GET /notifications',
+      'GET /notifications/count',
       'GET /objects',
       'GET /objects/{object}',
       'GET /objects/{object}/comments',

@@ -1,2 +1,3 @@
+export * from './notification-verbs';
 export * from './object-types';
 export * from './verbs';

@@ -8,6 +8,7 @@ import type {
   TrendingQuery,
 } from './aggregate-queries';
 import type { PageQuery } from './feed-queries';
+import type { NotificationsQuery, UnmarkedQuery } from './notification-queries';
 import type { VisibilityQuery } from './visibility';
 
 interface FeedRead<Query> {
@@ -37,6 +38,9 @@ export const FEED_READS = {
   engagements: read<EngagementsQuery>(8),
   /** Answered with a number for each user, in the order of the query: the bits of {@link APPEARANCE}. */
   visibility: read<VisibilityQuery>(9, ['social-graph', 'social-graph-private']),
+  notifications: read<NotificationsQuery>(10),
+  /** Answered with `UnmarkedGroups`. */
+  unmarked: read<UnmarkedQuery>(11),
 } as const;
 
 export type FeedReadName = keyof typeof FEED_READS;

@@ -14,6 +14,9 @@ export interface Activity {
   rootType?: ObjectType | null;
   rootId?: number | null;
   rootOwnerId?: UserId | null;
+  /** Where its event lies in the log. Missing in rows of earlier versions. */
+  logPartition?: number | null;
+  logOffset?: number | null;
 }
 
 export type ActivityField = keyof Activity;
@@ -31,6 +34,8 @@ export const ACTIVITY_COLUMNS = {
   rootType: ['root_type', 'text'],
   rootId: ['root_id', 'bigint'],
   rootOwnerId: ['root_owner_id', 'int'],
+  logPartition: ['log_partition', 'int'],
+  logOffset: ['log_offset', 'bigint'],
 } as const satisfies Record<ActivityField, readonly [name: string, type: string]>;
 
 export const ACTIVITY_FIELDS = Object.keys(ACTIVITY_COLUMNS) as readonly ActivityField[];

@@ -14,6 +14,7 @@ import {
   verbOfEvent,
 } from '@activity-feed/contracts';
 import type { Activity } from './activity';
+import { type EndedRequest, endedRequest, type Notice, noticesOf } from './notices';
 
 export interface FollowEdge {
   followerId: UserId;
@@ -79,6 +80,9 @@ export interface Effects {
   follow?: FollowEdge;
   hiding?: Hiding;
   account?: AccountChange;
+  /** Whom it concerns, apart from the target of the activity. */
+  notices?: Notice[];
+  endedRequest?: EndedRequest;
 }
 
 interface EventData {
@@ -108,6 +112,10 @@ export function effectsOf(event: StoredEvent): Effects {
   if (hiding) effects.hiding = hiding;
   const account = accountChangedBy(event);
   if (account) effects.account = account;
+  const notices = noticesOf(event);
+  if (notices.length > 0) effects.notices = notices;
+  const ended = endedRequest(event);
+  if (ended) effects.endedRequest = ended;
   const verb = verbOfEvent(event.type);
   if (!verb) return effects;
   const { follows } = definitionOfVerb(verb);

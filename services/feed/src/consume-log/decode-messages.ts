@@ -19,9 +19,18 @@ export function decodeMessages(place: PartitionPlace, messages: ReceivedMessage[
   const sorted: DecodedMessages = { effects: [], deadLetters: [], unknownTypes: [] };
   for (const message of messages) {
     const decoded = decodeEvent(message.headers, message.value?.toString('utf8') ?? null);
-    if (decoded.kind === 'event') sorted.effects.push(effectsOf(decoded.event));
+    if (decoded.kind === 'event') sorted.effects.push(placed(effectsOf(decoded.event), place, message));
     else if (decoded.kind === 'unknown') sorted.unknownTypes.push(decoded.type);
     else sorted.deadLetters.push({ ...place, message, reason: decoded.reason });
   }
   return sorted;
+}
+
+/** With the place of the event in the log, which decides whether users have seen it. */
+function placed(effects: Effects, { partition }: PartitionPlace, { offset }: ReceivedMessage): Effects {
+  for (const row of [effects.activity ?? [], effects.notices ?? []].flat()) {
+    row.logPartition = partition;
+    row.logOffset = Number(offset);
+  }
+  return effects;
 }

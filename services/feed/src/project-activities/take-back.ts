@@ -4,6 +4,7 @@ import { type Activity, selectActivity } from '../activity/activity';
 import type { TakenBack } from '../activity/effects';
 import { correctAggregates, readKeptFrom } from './correct-aggregates';
 import type { BucketedActivity } from './late-activities';
+import { keepUndone } from './write-notices';
 
 /** Relies on the index activities_of_actor. */
 const TIMES = `
@@ -53,7 +54,8 @@ const DELETE_HIDDEN = {
   text: `
 DELETE FROM hidden_activities
 USING unnest($1::timestamptz[], $2::int[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[]) AS undone (since, actor, of_verb, type, id, until)
-WHERE time >= since AND time <= until AND actor_id = actor AND verb = of_verb AND object_type = type AND object_id = id`,
+WHERE time >= since AND time <= until AND actor_id = actor AND verb = of_verb AND object_type = type AND object_id = id
+RETURNING ${selectActivity({ time: sqlEventTime('time') })}`,
 };
 
 export async function liftDecompressionLimit(tx: ClientBase): Promise<void> {
@@ -61,20 +63,21 @@ export async function liftDecompressionLimit(tx: ClientBase): Promise<void> {
 }
 
 /**
- * Deletes the activities that were taken back, and corrects the aggregates by those that the retention has dropped.
+ * Removes the activities that were taken back, and corrects the aggregates by those that the retention has dropped.
  * Returns both. All activities of the same batch must have been inserted before.
  */
 export async function takeBack(tx: ClientBase, takenBack: readonly TakenBack[]): Promise<BucketedActivity[]> {
   if (takenBack.length === 0) return [];
   await liftDecompressionLimit(tx);
   await tx.query(NOT_WHILE_MOVING);
-  await tx.query(DELETE_HIDDEN, columnsOf(takenBack));
+  const { rows: hidden } = await tx.query<Activity>(DELETE_HIDDEN, columnsOf(takenBack));
   const parts = (await Promise.all(takenBack.map((range) => partsOf(tx, range)))).flat();
   const removed: Activity[] = [];
   for (let sent = 0; sent < parts.length; sent += AT_ONCE) {
     const slice = parts.slice(sent, sent + AT_ONCE);
     removed.push(...(await Promise.all(slice.map((part) => remove(tx, part)))).flat());
   }
+  await keepUndone(tx, [...removed, ...hidden]);
   const keptFrom = await readKeptFrom(tx);
   const dropped = keptFrom ? takenBack.flatMap(timesOfEnds).filter(({ from }) => from < keptFrom) : [];
   await correctAggregates(tx, dropped);

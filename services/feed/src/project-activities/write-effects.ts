@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS, type Activity } from '../activity/activity';
 import type { Effects, FollowEdge } from '../activity/effects';
+import { columns } from './columns';
 import { divideByState, writeObjectStates } from './hide-new-activities';
 import type { KnownUsers } from './known-users';
 
@@ -73,9 +74,6 @@ export async function insertActivities(tx: ClientBase, activities: readonly Acti
 }
 
 const FOLLOW_FIELDS: (keyof FollowEdge)[] = ['followerId', 'followeeId', 'following', 'version'];
-
-const columns = <Row>(rows: readonly Row[], names: readonly (keyof Row)[]) =>
-  names.map((name) => rows.map((row) => row[name]));
 
 /** The last item of each key, which has the highest version. */
 const lastOfEach = <Item>(items: Item[], key: (item: Item) => string): Item[] => [

@@ -37,8 +37,10 @@ export async function droppableUntil(client: ClientBase, limit: Milliseconds): P
   return (await readChunks(client, limit)).droppable ?? undefined;
 }
 
-/** Of deleted objects. If they are restored later, only the activities since then return. */
-const DROP_HIDDEN = 'DELETE FROM hidden_activities WHERE time < $1::timestamptz';
+/** Beside `activities`. If a deleted object is restored later, only the activities since then return. */
+const DROP_OTHERS = ['hidden_activities', 'undone_activities', 'notices'].map(
+  (table) => `DELETE FROM ${table} WHERE time < $1::timestamptz`,
+);
 
 /** Drops all chunks before `end`, the end of a chunk; false if late activities have arrived there. */
 export async function dropChunks(client: ClientBase, end: Milliseconds): Promise<boolean> {
@@ -47,8 +49,10 @@ export async function dropChunks(client: ClientBase, end: Milliseconds): Promise
   await store(client, known?.oldest ?? end, Math.max(end, known?.dropped ?? end));
   // A read that sees a note but not yet the stored time needs the rows. Later reads ignore notes before that time.
   if ((await readLateDays(client)).some(({ from }) => from < end)) return false;
-  await client.query("SELECT drop_chunks('activities', older_than => $1::timestamptz)", [new Date(end)]);
-  await client.query(DROP_HIDDEN, [new Date(end)]);
+  for (const table of ['activities', 'notices']) {
+    await client.query(`SELECT drop_chunks('${table}', older_than => $1::timestamptz)`, [new Date(end)]);
+  }
+  for (const statement of DROP_OTHERS) await client.query(statement, [new Date(end)]);
   // The oldest remaining chunk may begin after `end`; the gap was empty, not dropped.
   const { oldest } = await readChunks(client, 0);
   await store(client, oldest ?? end, Math.max(end, known?.dropped ?? end));

@@ -6,7 +6,7 @@ interface Naming {
   object_type: ObjectType | null;
   object_id?: number | null;
   /** Of an entry about a comment. */
-  comment_id?: number;
+  comment_id?: number | null;
   /** Of a group. */
   object_ids?: number[];
 }
@@ -18,7 +18,7 @@ export function objectsOfPage(page: string): ObjectRef[] {
   const add = (object: ObjectRef) => objects.set(objectName(object), object);
   for (const { object_type: type, object_id, object_ids = [object_id], comment_id } of entries) {
     for (const id of object_ids) if (type !== null && typeof id === 'number') add({ type, id });
-    if (comment_id !== undefined) add({ type: 'comment', id: comment_id });
+    if (typeof comment_id === 'number') add({ type: 'comment', id: comment_id });
   }
   return [...objects.values()];
 }

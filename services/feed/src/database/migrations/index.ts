@@ -15,6 +15,7 @@ import { ClosedAccounts1700000000014 } from './1700000000014-closed-accounts';
 import { IndexesAboutOwners1700000000015 } from './1700000000015-indexes-about-owners';
 import { GroupsAboutOwners1700000000016 } from './1700000000016-groups-about-owners';
 import { OwnerActivity1700000000017 } from './1700000000017-owner-activity';
+import { Notifications1700000000018 } from './1700000000018-notifications';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   IndexesAboutOwners1700000000015,
   GroupsAboutOwners1700000000016,
   OwnerActivity1700000000017,
+  Notifications1700000000018,
 ];

@@ -1,0 +1,91 @@
+import type { Microseconds, NotificationVerb } from '@activity-feed/contracts';
+import type { LogPosition } from '../activity/log-position';
+import { GroupsOfDay, type Marks, type NotifiedRow } from './notification-groups';
+
+const DAY = Date.UTC(2026, 10, 30) * 1_000;
+const NO_MARKS: Marks = { seen: undefined, read: undefined, readOf: new Map() };
+const upTo = (offset: number): LogPosition => ({ 'social-graph': [], activity: [offset], 'social-graph-private': [] });
+
+/** A like of photo 1 by `actorId`, `at` microseconds after the start of the day, with that offset. */
+const like = (actorId: number, at: number, more: Partial<NotifiedRow> = {}): NotifiedRow => ({
+  position: { time: (DAY + at) as Microseconds, id: [0, 0, 0, at] },
+  ...{ verb: 'like', actorId, objectType: 'photo', objectId: 1, commentId: null, isShown: true },
+  place: { source: 'activity', partition: 0, offset: at },
+  ...more,
+});
+
+function groupsOf(rows: NotifiedRow[], marks: Partial<Marks> = {}) {
+  const groups = new GroupsOfDay(DAY as Microseconds, { ...NO_MARKS, ...marks });
+  for (const row of rows.toSorted((a, b) => b.position.time - a.position.time)) groups.add(row);
+  return groups.end();
+}
+
+describe('the groups of a day', () => {
+  it('are of a verb and object each, the one with the newest member first', () => {
+    const found = groupsOf([like(1, 1), like(2, 2, { objectId: 2 }), like(3, 3), like(1, 4, { verb: 'share' })]);
+    expect(found.map(({ group, actorIds, count }) => [group, actorIds, count])).toEqual([
+      ['share:photo:1:2026-11-30', [1], 1],
+      ['like:photo:1:2026-11-30', [3, 1], 2],
+      ['like:photo:2:2026-11-30', [2], 1],
+    ]);
+    expect(groupsOf([like(1, 1, { verb: 'follow', objectType: null, objectId: null })])[0]?.group).toBe(
+      'follow:2026-11-30',
+    );
+  });
+
+  it.each<[NotificationVerb, number, number]>([
+    ['like', 1, 1],
+    ['share', 1, 1],
+    ['follow', 1, 1],
+    ['request', 1, 1],
+    ['comment', 2, 3],
+    ['reply', 2, 3],
+    ['mention', 2, 3],
+  ])('have several of an actor at the place of the first, unless each counts: %s', (verb, count, newest) => {
+    const [found] = groupsOf([like(1, 1, { verb }), like(1, 3, { verb })]);
+    expect([found?.count, found?.newest.time, found?.shown.time]).toEqual([count, DAY + newest, DAY + newest]);
+  });
+
+  it('show an actor whose first like was taken back, at its place', () => {
+    const [first, second] = groupsOf([like(1, 1, { isShown: false }), like(2, 2, { objectId: 2 }), like(1, 3)]);
+    expect([first?.objectId, second?.objectId, second?.shown.time]).toEqual([2, 1, DAY + 1]);
+  });
+
+  it('keep their place when the newest member is not shown, and are left out when none is', () => {
+    const hidden = { isShown: false };
+    const found = groupsOf([
+      like(1, 1),
+      like(2, 2, { objectId: 2 }),
+      like(3, 3, hidden),
+      like(3, 4, { ...hidden, objectId: 3 }),
+    ]);
+    expect(found.map(({ objectId, newest, shown }) => [objectId, newest.time - DAY, shown.time - DAY])).toEqual([
+      [1, 3, 1],
+      [2, 2, 2],
+    ]);
+  });
+
+  it('name three actors and count to a thousand', () => {
+    const [found] = groupsOf(Array.from({ length: 1_001 }, (_, actor) => like(actor, actor)));
+    expect(found).toMatchObject({ actorIds: [1_000, 999, 998], count: 1_000, more: true });
+    expect(groupsOf([like(1, 1)])[0]?.more).toBe(false);
+  });
+
+  it('are seen and read if all members that are shown are, in whatever order they arrived', () => {
+    const rows = [like(1, 1), like(2, 2), like(3, 3, { isShown: false })];
+    const marksOf = (marks: Partial<Marks>, more: NotifiedRow[] = []) => {
+      const [{ seen, read } = { seen: undefined, read: undefined }] = groupsOf([...rows, ...more], marks);
+      return [seen, read];
+    };
+    expect(marksOf({})).toEqual([false, false]);
+    expect(marksOf({ seen: upTo(3), read: upTo(2) })).toEqual([true, false]);
+    const late = like(4, 0, { place: { source: 'activity', partition: 0, offset: 9 } });
+    expect(marksOf({ seen: upTo(3) }, [late])).toEqual([false, false]);
+    const elsewhere = like(4, 0, { place: { source: 'activity', partition: 1, offset: 0 } });
+    expect(marksOf({ seen: upTo(3) }, [elsewhere])).toEqual([false, false]);
+    const readOf = new Map([['like:photo:1:2026-11-30', upTo(3)]]);
+    expect(marksOf({ readOf })).toEqual([false, true]);
+    const old = like(4, 4, { place: undefined });
+    expect(marksOf({ seen: upTo(3) }, [old])).toEqual([true, false]);
+  });
+});
