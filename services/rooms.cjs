@@ -56,6 +56,7 @@ module.exports = {
       'find-history',
       'find-likes-and-shares',
       'like-object',
+      'mark-notifications',
       'post-object',
       'remove-version',
       'undo-activity',

@@ -7,6 +7,7 @@ import { testEdits } from './every-arrangement/edits';
 import { testExpandedObjects } from './every-arrangement/expanded-objects';
 import { testFeeds } from './every-arrangement/feeds';
 import { testHiddenUsers } from './every-arrangement/hidden-users';
+import { testNotifications } from './every-arrangement/notifications';
 import { testObjects } from './every-arrangement/objects';
 import { testOwnWrites } from './every-arrangement/own-writes';
 import { testPrivateAccounts } from './every-arrangement/private-accounts';
@@ -36,6 +37,7 @@ describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
     describe('comments', () => testComments(() => system));
     describe('edits', () => testEdits(() => system));
     describe('pages with their objects', () => testExpandedObjects(() => system));
+    describe('notifications', () => testNotifications(() => system));
     describe('objects', () => testObjects(() => system));
     describe('several objects in one request', () => testSeveralObjects(() => system));
     describe('an object in contention', () => testContendedObject(() => system));

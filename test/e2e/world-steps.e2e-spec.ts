@@ -88,6 +88,7 @@ describe('a world of random writes, in which every read is compared with the mod
   async function writeAndRead(steps: number): Promise<void> {
     for (let step = 1; step <= steps; step++) {
       const object = await write();
+      if (random.below(2)) await (writers[random.below(NAMES.length)] as RandomWriter).mark();
       await expectReads(step % IN_SHORT_PAGES === 0 ? SHORT : LONG);
       if (object) await expectDetails(object);
     }

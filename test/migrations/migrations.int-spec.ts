@@ -28,6 +28,7 @@ const FEED_TABLES = [
   'noted_groups',
   'noted_objects',
   'notices',
+  'notification_marks',
   'object_states',
   'projection_offsets',
   'restored_activities',
@@ -64,7 +65,7 @@ describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
     'activity',
     'postgres',
     activity,
-    ['comments', 'events', 'likes', 'mentioned_users', 'object_versions', 'objects', 'relay_cursor', 'shares'],
+    ['comments', 'events', 'likes', 'marks', 'mentioned_users', 'object_versions', 'objects', 'relay_cursor', 'shares'],
   ],
   ['feed', 'timescaledb', feed, FEED_TABLES],
 ])('the migrations of %s', (_service, server, migrations, tables) => {

@@ -10,6 +10,8 @@ export class NotificationReads {
   async expectAsModel(names: readonly string[], limit: number): Promise<void> {
     const { model } = this.world;
     model.times = await this.world.times();
+    // No token reports the requests of others.
+    await this.world.feedHasAll();
     for (const name of names) {
       const { unseen, unread } = model.notifications.count(name);
       const counts = { unseen: unseen.count, unread: unread.count };
@@ -42,7 +44,7 @@ interface NotificationsAnswer extends UnmarkedGroups {
   next_url: string;
 }
 
-const withoutPlace = ({ position: _, ...notification }: Notification) => notification;
+const withoutPlace = ({ position: _, place: __, ...notification }: Notification) => notification;
 
 const toModel = ({
   group,
@@ -56,7 +58,7 @@ const toModel = ({
   day,
   seen,
   read,
-}: NotificationGroup): Omit<Notification, 'position'> => ({
+}: NotificationGroup): Omit<Notification, 'position' | 'place'> => ({
   ...{ group, verb, day, seen, read, actors: actor_names },
   object: object_type === null ? null : `${object_type}:${object_id}`,
   comment: comment_id === null ? null : `comment:${comment_id}`,

@@ -32,6 +32,8 @@ export interface Notification {
   readonly read: boolean;
   /** Of the newest member in the log. Together with `group`, this identifies the state of the group. */
   readonly position: number;
+  /** Of the newest member that may not be shown: the group's place in the list. */
+  readonly place: number;
 }
 
 /** `more`: there are more than `count`. */
@@ -121,7 +123,7 @@ export class NotificationModel {
     return { unseen: countOf('seen'), unread: countOf('read') };
   }
 
-  /** Marks everything up to a position, which is the current one by default. A mark never goes back. */
+  /** Marks everything up to a position or place, which is the current one by default. A mark never goes back. */
   markSeen(user: string, until = this.position): void {
     const marks = this.marksOf(user);
     marks.seen = Math.max(marks.seen, until);
@@ -148,7 +150,7 @@ export class NotificationModel {
     const marks = this.marksOf(user);
     const readUntil = Math.max(marks.read, marks.readOf.get(group) ?? 0);
     return {
-      ...{ group, verb, object, comment, day, position },
+      ...{ group, verb, object, comment, day, position, place: placeOf(members) },
       actors: [...new Set(shown.map(({ happening: { actor } }) => actor))].slice(0, NAMES_MAX),
       count: atMost(MEMBERS_MAX, shown.length),
       seen: position <= marks.seen,

@@ -1,3 +1,4 @@
+import type { NotificationGroup } from '@activity-feed/contracts';
 import { type ApiAnswer, type ApiClient, request, untilCarriedOut } from '../harness/api-client';
 import { ADMIN_KEY } from '../harness/system';
 import type { Random } from '../world/random';
@@ -119,6 +120,30 @@ export class RandomWriter {
       await this.world.noteEndsOfRequests(requester, name);
       if (textOf(answer) === 'Request accepted') model.followed(requester, name, tokenOf(answer), true);
     });
+  }
+
+  /** Marks all notifications, those from one on, or one. The projector must be up. */
+  async mark(): Promise<void> {
+    const { model, name } = this;
+    const { notifications } = model;
+    model.times = await this.world.times();
+    await this.world.feedHasAll();
+    const { body } = await this.client.get('/notifications');
+    const listed = body.notifications as NotificationGroup[];
+    const one = this.random.below(2) ? this.pick(listed) : undefined;
+    const ofModel = notifications.list(name).find(({ group }) => group === one?.group);
+    const until = one && { until: one.id };
+    const kind = this.random.below(3);
+    if (kind === 0) {
+      await this.send('/notifications/seen', until ?? {});
+      notifications.markSeen(name, ofModel?.place);
+    } else if (kind === 1 || !one) {
+      await this.send('/notifications/read', until ?? {});
+      notifications.markRead(name, ofModel?.place);
+    } else {
+      await this.send('/notifications/read', { ids: [one.id] });
+      if (ofModel) notifications.markGroupRead(name, one.group, ofModel.place);
+    }
   }
 
   private async removeFollower(): Promise<undefined> {

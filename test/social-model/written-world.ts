@@ -1,5 +1,6 @@
 import { withConnection } from '@activity-feed/backend';
-import { type EventTime, SOURCE, SOURCES, sqlEventTime } from '@activity-feed/contracts';
+import { EVENT_SOURCES, type EventTime, SOURCE, sqlEventTime } from '@activity-feed/contracts';
+import { eventsTableOf } from '@activity-feed/eventing';
 import { type ApiAnswer, type ApiClient, untilCarriedOut } from '../harness/api-client';
 import { eventually } from '../harness/eventually';
 import type { System } from '../harness/system';
@@ -12,6 +13,11 @@ const STRANGER = 'ivan';
 const ENDS = `
 SELECT stream, version::int FROM private_events
 WHERE type = 'social-graph.follow-request-ended.v1' AND data->'actor'->>'name' = $1 AND data->'target'->>'name' = $2`;
+
+const MISSING = `
+SELECT FROM unnest($2::int[], $3::bigint[]) AS head(stream, version)
+LEFT JOIN applied_versions AS applied ON applied.source = $1 AND applied.stream = head.stream
+WHERE applied.version IS NULL OR applied.version < head.version`;
 
 const TO_ACCEPT = `
 SELECT FROM follow_requests JOIN users ON users.id = target_id WHERE users.name = $1 AND NOT private`;
@@ -69,15 +75,33 @@ export class WrittenWorld {
   /** The time of each event, by the token of its write. */
   async times(): Promise<ReadonlyMap<string, EventTime>> {
     const times = new Map<string, EventTime>();
-    for (const source of SOURCES) {
+    for (const source of EVENT_SOURCES) {
       const connectionString = this.system.databases[SOURCE[source].service];
-      const table = source === 'social-graph-private' ? 'private_events' : 'events';
+      const table = eventsTableOf(source);
       await withConnection({ connectionString }, async (client) => {
         const { rows } = await client.query(`SELECT stream, version, ${sqlEventTime('time')} AS time FROM ${table}`);
         for (const { stream, version, time } of rows) times.set(`${source}.${stream}.${version}`, time);
       });
     }
     return times;
+  }
+
+  /** Waits until the feed's database has all events. */
+  async feedHasAll(): Promise<void> {
+    for (const source of EVENT_SOURCES) {
+      const connectionString = this.system.databases[SOURCE[source].service];
+      const { rows: heads } = await withConnection({ connectionString }, (client) =>
+        client.query<{ stream: number; version: string }>(
+          `SELECT stream, max(version)::text AS version FROM ${eventsTableOf(source)} GROUP BY stream`,
+        ),
+      );
+      const values = [source, heads.map(({ stream }) => stream), heads.map(({ version }) => version)];
+      await withConnection({ connectionString: this.system.databases.feed }, (client) =>
+        eventually(`the feed has all events of ${source}`, async () => {
+          return (await client.query(MISSING, values)).rows.length === 0;
+        }),
+      );
+    }
   }
 
   /** Updates the model: tokens do not reveal how many events a requester's private stream has. */

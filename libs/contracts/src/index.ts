@@ -7,6 +7,8 @@ export * from './events';
 export * from './identifiers';
 export * from './key-hash';
 export * from './kinds';
+export * from './log-position';
+export * from './marks';
 export * from './mention';
 export * from './message';
 export * from './queries';

@@ -12,6 +12,7 @@ import { FindLikesAndSharesHandler } from './find-likes-and-shares/find-likes-an
 import { FindObjectHandler } from './find-object/find-object.handler';
 import { KnownObjects } from './find-object/known-objects';
 import { LikeObjectHandler } from './like-object/like-object.handler';
+import { MarkNotificationsHandler } from './mark-notifications/mark-notifications.handler';
 import { PostObjectHandler } from './post-object/post-object.handler';
 import { RemoveVersionHandler } from './remove-version/remove-version.handler';
 import { UndoActivityHandler } from './undo-activity/undo-activity.handler';
@@ -31,6 +32,7 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
       EditObjectHandler,
       RemoveVersionHandler,
       DeleteObjectHandler,
+      MarkNotificationsHandler,
       FindObjectHandler,
       FindLikesAndSharesHandler,
       FindHistoryHandler,

@@ -72,6 +72,8 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
     visibility: visibility.read.bind(visibility),
     notifications: notifications.page.bind(notifications),
     unmarked: notifications.count.bind(notifications),
+    unmarkedWith: notifications.countWith.bind(notifications),
+    mark: notifications.mark.bind(notifications),
     ...aggregateReads({ scope, pool, cache, now: Date.now }),
   };
   const dependencies = readingDependencies(pool, process);

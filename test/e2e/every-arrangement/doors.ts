@@ -317,6 +317,8 @@ export const NO_DOORS = [
   'GET /me/requests',
   'GET /me/requested',
   'POST /post',
+  'POST /notifications/seen',
+  'POST /notifications/read',
   'POST /unfollow',
   'POST /followers/remove',
   'POST /block',

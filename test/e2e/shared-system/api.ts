@@ -158,6 +158,8 @@ export function testApi(system: () => System): void {
       'POST /follow',
       'POST /followers/remove',
       'POST /mute',
+      'POST /notifications/read',
+      'POST /notifications/seen',
       'POST /objects/{object}/comments',
       'POST /objects/{object}/restore',
       'POST /post',

@@ -1,5 +1,5 @@
 import { type EventType, eventSchemas, goldenMessages, sourceOf } from '../events';
-import { DEAD_LETTER_TOPIC, DEFAULT_PARTITIONS, SOURCES, type Source, TOPICS } from '../topics';
+import { COMPACTED_TOPICS, DEAD_LETTER_TOPIC, DEFAULT_PARTITIONS, SOURCES, type Source, TOPICS } from '../topics';
 import { type JsonSchema, refTo, sharedSchemas, toJsonSchema } from './json-schemas';
 import { DeadLetterHeaders, EventHeaders, headersOf } from './message-headers';
 
@@ -14,7 +14,7 @@ Kafka binding: attributes are headers, the value is the event's data as JSON.
 - The key is the actor's id, so that one actor's events keep their order within a topic.
 - An event may be delivered more than once. \`ce_source\`, \`ce_subject\` and \`ce_streamversion\` identify a repeat.
 - Fields may be added to a type. Any other change is a new type, with a higher number at its end.
-- The topics retain all events: a new consumer can start at the first one.
+- The topics retain all events, apart from those that say otherwise: a new consumer can start at the first one.
 - If a system sets KAFKA_PREFIX, every topic's name starts with it.
 `;
 
@@ -51,6 +51,7 @@ const CHANNELS: Record<Source, string> = {
   'social-graph': 'All events of the service social-graph that everybody may know',
   activity: 'All events of the service activity',
   'social-graph-private': 'Blocks, mutes and follow requests, for consumers that need them',
+  'activity-marks': 'What users have seen and read of their notifications. Only the last message of each user is kept',
 };
 
 function channelOf(source: Source) {
@@ -67,7 +68,11 @@ function channel(topic: string, description: string, messages: string[]) {
       kafka: {
         topic,
         partitions: DEFAULT_PARTITIONS,
-        topicConfiguration: { 'retention.ms': -1, 'retention.bytes': -1 },
+        topicConfiguration: {
+          ...(COMPACTED_TOPICS.includes(topic) && { 'cleanup.policy': ['compact'] }),
+          'retention.ms': -1,
+          'retention.bytes': -1,
+        },
         bindingVersion: BINDING_VERSION,
       },
     },

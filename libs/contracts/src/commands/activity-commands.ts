@@ -1,6 +1,7 @@
 import type { EventTime } from '../event-time';
 import type { By, ObjectRef, PostedRef } from '../identifiers';
 import { OBJECT_VERBS, type ObjectVerb, type PostedType, UNDO_VERBS, type UndoVerb } from '../kinds';
+import type { Marks } from '../marks';
 import type { Mention } from '../mention';
 import { type Answer, type Message, message } from '../message';
 import type { Command, WriteAnswer, Written } from './command';
@@ -75,3 +76,14 @@ export const DeleteObject = message<OwnerCommand, DeleteAnswer>('activity.delete
 
 /** Unchanged if it is not deleted. Fails with OBJECT_NOT_FOUND, NOT_OWNER, NOT_DELETER or OBJECT_GONE. */
 export const RestoreObject = message<OwnerCommand, WriteAnswer>('activity.restore-object');
+
+export interface MarkNotificationsCommand extends Command {
+  /** What is seen or read now. Marks that are missing do not move. */
+  marks: Partial<Marks>;
+}
+
+/** `marks` are the actor's afterwards. */
+export type MarkAnswer = Answer<Written & { marks: Marks }>;
+
+/** Unchanged if all of it was marked. */
+export const MarkNotifications = message<MarkNotificationsCommand, MarkAnswer>('activity.mark-notifications');

@@ -3,10 +3,11 @@ import type { EventTime } from '../event-time';
 import type { EventId, UserId } from '../identifiers';
 import { type Source, WRITE_SERVICES } from '../topics';
 import { activityEvents } from './activity-events';
+import { markEvents } from './mark-events';
 import { privateEvents, socialGraphEvents } from './social-graph-events';
 
 /** Every event type with the schema of its data. Fields may be added; any other change requires a new version. */
-export const eventSchemas = { ...socialGraphEvents, ...privateEvents, ...activityEvents } as const;
+export const eventSchemas = { ...socialGraphEvents, ...privateEvents, ...activityEvents, ...markEvents } as const;
 
 export type EventType = keyof typeof eventSchemas;
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
@@ -28,5 +29,6 @@ export const isEventType = (type: string): type is EventType => Object.hasOwn(ev
 
 export function sourceOf(type: EventType): Source {
   if (Object.hasOwn(privateEvents, type)) return 'social-graph-private';
+  if (Object.hasOwn(markEvents, type)) return 'activity-marks';
   return WRITE_SERVICES.find((service) => type.startsWith(`${service}.`)) as Source;
 }

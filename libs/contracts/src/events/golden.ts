@@ -1,5 +1,6 @@
 import type { EventMessage } from './envelope';
 import commentPosted from './golden/activity.comment-posted.v1.json';
+import marksMoved from './golden/activity.marks-moved.v1.json';
 import deleted from './golden/activity.object-deleted.v1.json';
 import deletedComment from './golden/activity.object-deleted.v1-comment.json';
 import edited from './golden/activity.object-edited.v1.json';
@@ -50,6 +51,7 @@ export const goldenMessages: EventMessage[] = [
   requested,
   followAccepted,
   requestEnded,
+  marksMoved,
   suspended,
   reinstated,
 ];

@@ -1,4 +1,4 @@
-import { SOURCES, type Source } from '../topics';
+import { EVENT_SOURCES, SOURCES, type Source } from '../topics';
 import type {
   EngagementQuery,
   EngagementsQuery,
@@ -8,7 +8,7 @@ import type {
   TrendingQuery,
 } from './aggregate-queries';
 import type { PageQuery } from './feed-queries';
-import type { NotificationsQuery, UnmarkedQuery } from './notification-queries';
+import type { MarkQuery, NotificationsQuery, UnmarkedQuery, UnmarkedWithQuery } from './notification-queries';
 import type { VisibilityQuery } from './visibility';
 
 interface FeedRead<Query> {
@@ -20,7 +20,10 @@ interface FeedRead<Query> {
   readonly query?: Query;
 }
 
-const read = <Query>(operation: number, shows: readonly Source[] = SOURCES): FeedRead<Query> => ({ operation, shows });
+const read = <Query>(operation: number, shows: readonly Source[] = EVENT_SOURCES): FeedRead<Query> => ({
+  operation,
+  shows,
+});
 
 /**
  * Every read that the gateway sends to a feed reader over the link. The payload is the query as JSON; the answer is
@@ -38,9 +41,13 @@ export const FEED_READS = {
   engagements: read<EngagementsQuery>(8),
   /** Answered with a number for each user, in the order of the query: the bits of {@link APPEARANCE}. */
   visibility: read<VisibilityQuery>(9, ['social-graph', 'social-graph-private']),
-  notifications: read<NotificationsQuery>(10),
+  notifications: read<NotificationsQuery>(10, SOURCES),
   /** Answered with `UnmarkedGroups`. */
-  unmarked: read<UnmarkedQuery>(11),
+  unmarked: read<UnmarkedQuery>(11, SOURCES),
+  /** The same with marks that the reader may not have yet. */
+  unmarkedWith: read<UnmarkedWithQuery>(12),
+  /** Answered with a `Mark`. */
+  mark: read<MarkQuery>(13),
 } as const;
 
 export type FeedReadName = keyof typeof FEED_READS;

@@ -1,6 +1,7 @@
 import type { EventTime } from '../event-time';
 import type { UserId } from '../identifiers';
 import type { NotificationVerb, ObjectType } from '../kinds';
+import type { Marks } from '../marks';
 import type { RequiredVersions } from './feed-queries';
 
 /** What others did about a user or something of the user, by verb, object and day, as the API shows it. */
@@ -50,4 +51,26 @@ export interface NotificationsQuery extends UnmarkedQuery {
   limit: number;
   /** Cursor from the previous page; undefined for the newest page. */
   cursor?: string | undefined;
+}
+
+export interface UnmarkedWithQuery extends UnmarkedQuery {
+  marks: Marks;
+}
+
+/** Asks for what a user marks: everything, what is listed from the notification `until` on, or the notifications `ids`. */
+export interface MarkQuery extends RequiredVersions {
+  reader: UserId;
+  until?: string | undefined;
+  /** 1 to {@link MARKED_IDS_MAX}. */
+  ids?: string[] | undefined;
+}
+
+export const MARKED_IDS_MAX = 200;
+
+/** What a user marks. */
+export interface Mark {
+  /** Everything before it. */
+  until?: string;
+  /** What the groups have before each position. */
+  groups?: Marks['groups'];
 }

@@ -9,4 +9,5 @@ export const StreamVersion: Record<Source, Message<{ stream: UserId }, Answer<nu
   'social-graph': query('social-graph.stream-version'),
   activity: query('activity.stream-version'),
   'social-graph-private': query('social-graph.private-stream-version'),
+  'activity-marks': query('activity.marks-stream-version'),
 };

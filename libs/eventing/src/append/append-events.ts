@@ -9,7 +9,7 @@ import {
 } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import { v7 } from 'uuid';
-import { type EventsTable, eventsTableOf } from './events-table.sql';
+import { type EventsTable, eventsTableOf, isStateTable } from './events-table.sql';
 
 /** How the statement counts the earlier events of the same stream in its input, reads the clock and orders its rows. */
 interface Counting {
@@ -27,8 +27,14 @@ const SEVERAL: Counting = {
   order: 'ORDER BY place',
 };
 
+/** The relay, which reads in transaction order, sees the row again. */
+const REPLACE = `
+ON CONFLICT (stream) DO UPDATE SET
+  position = excluded.position, transaction_id = excluded.transaction_id, event_id = excluded.event_id,
+  version = excluded.version, type = excluded.type, data = excluded.data, metadata = excluded.metadata, time = excluded.time`;
+
 /**
- * Appends to `table`. Relies on the unique index (stream, version) and on the
+ * Appends to `table`, or replaces the row of the stream in a table of states. Relies on the unique index (stream, version) and on the
  * streams' locks, which an earlier statement must have taken: otherwise the snapshot may be older than the lock.
  */
 const appendTo = (table: EventsTable, { earlier, clock, order }: Counting): string => `
@@ -45,6 +51,7 @@ WITH new AS (
 )
 INSERT INTO ${table} (event_id, stream, version, type, data, metadata, time)
 SELECT event_id, stream, version, type, data, metadata, time FROM placed ${order}
+${isStateTable(table) ? REPLACE : ''}
 RETURNING event_id AS id, version::float8 AS version, ${sqlEventTime('time')} AS time`;
 
 const headsIn = (table: EventsTable): string => `

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEAD_LETTER_TOPIC, DEFAULT_PARTITIONS, TOPICS } from '@activity-feed/contracts';
+import { COMPACTED_TOPICS, DEAD_LETTER_TOPIC, DEFAULT_PARTITIONS, TOPICS } from '@activity-feed/contracts';
 import type { Admin, Kafka } from 'kafkajs';
 import { WrongPartitions } from '../wrong-partitions';
 import type { KafkaSettings } from './connection';
@@ -55,6 +55,7 @@ async function createTopics(
       configEntries: [
         { name: 'retention.ms', value: '-1' },
         { name: 'retention.bytes', value: '-1' },
+        ...(COMPACTED_TOPICS.includes(topic) ? [{ name: 'cleanup.policy', value: 'compact' }] : []),
         ...(minInsyncReplicas ? [{ name: 'min.insync.replicas', value: String(minInsyncReplicas) }] : []),
         // A dead letter is larger than the original message: it has additional headers.
         ...(topic === DEAD_LETTER_TOPIC ? [{ name: 'max.message.bytes', value: DEAD_LETTER_MAX_BYTES }] : []),

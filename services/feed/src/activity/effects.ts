@@ -2,6 +2,7 @@ import {
   definitionOfVerb,
   type EventTime,
   type EventType,
+  Marks,
   type ObjectRef,
   type ObjectType,
   type Source,
@@ -83,6 +84,8 @@ export interface Effects {
   /** Whom it concerns, apart from the target of the activity. */
   notices?: Notice[];
   endedRequest?: EndedRequest;
+  /** All that the user of the stream has seen and read. */
+  marks?: Marks;
 }
 
 interface EventData {
@@ -116,6 +119,7 @@ export function effectsOf(event: StoredEvent): Effects {
   if (notices.length > 0) effects.notices = notices;
   const ended = endedRequest(event);
   if (ended) effects.endedRequest = ended;
+  if (event.type === 'activity.marks-moved.v1') effects.marks = Marks.parse(event.data);
   const verb = verbOfEvent(event.type);
   if (!verb) return effects;
   const { follows } = definitionOfVerb(verb);

@@ -8,6 +8,7 @@ import { takeBack } from './take-back';
 import { writeAccounts } from './write-accounts';
 import { writeEffects } from './write-effects';
 import { writeHidings } from './write-hidings';
+import { writeMarks } from './write-marks';
 import { writeNotices } from './write-notices';
 
 /** Changes the read models by the effects of a batch of events, repeats left out, in the transaction `tx`. */
@@ -22,6 +23,7 @@ export async function projectEffects(
   await writeHidings(tx, effects);
   await writeAccounts(tx, effects);
   await writeNotices(tx, effects);
+  await writeMarks(tx, effects);
   const removed = await takeBack(
     tx,
     effects.flatMap(({ takenBack }) => takenBack ?? []),

@@ -115,6 +115,7 @@ describe('the projector', () => {
       { source: 'activity', stream: 1, version: 6 },
       { source: 'activity', stream: 2, version: 4 },
       { source: 'activity', stream: 3, version: 1 },
+      { source: 'activity-marks', stream: 1, version: 3 },
       { source: 'social-graph', stream: 1, version: 6 },
       { source: 'social-graph', stream: 3, version: 6 },
       { source: 'social-graph-private', stream: 1, version: 4 },

@@ -1,4 +1,4 @@
-import { decodeLogPosition, encodeLogPosition, type LogPosition } from '../activity/log-position';
+import { decodeLogPosition, encodeLogPosition, type LogPosition } from '@activity-feed/contracts';
 import type { Position } from '../activity/positions';
 import { decodeCursor, encodeCursor } from '../page/page-cursor';
 

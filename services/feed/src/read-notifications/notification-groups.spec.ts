@@ -1,9 +1,9 @@
 import type { Microseconds, NotificationVerb } from '@activity-feed/contracts';
-import type { LogPosition } from '../activity/log-position';
-import { GroupsOfDay, type Marks, type NotifiedRow } from './notification-groups';
+import { type LogPosition } from '@activity-feed/contracts';
+import { GroupsOfDay, type NotifiedRow, type ReadMarks } from './notification-groups';
 
 const DAY = Date.UTC(2026, 10, 30) * 1_000;
-const NO_MARKS: Marks = { seen: undefined, read: undefined, readOf: new Map() };
+const NO_MARKS: ReadMarks = { seen: undefined, read: undefined, readOf: new Map() };
 const upTo = (offset: number): LogPosition => ({ 'social-graph': [], activity: [offset], 'social-graph-private': [] });
 
 /** A like of photo 1 by `actorId`, `at` microseconds after the start of the day, with that offset. */
@@ -14,7 +14,7 @@ const like = (actorId: number, at: number, more: Partial<NotifiedRow> = {}): Not
   ...more,
 });
 
-function groupsOf(rows: NotifiedRow[], marks: Partial<Marks> = {}) {
+function groupsOf(rows: NotifiedRow[], marks: Partial<ReadMarks> = {}) {
   const groups = new GroupsOfDay(DAY as Microseconds, { ...NO_MARKS, ...marks });
   for (const row of rows.toSorted((a, b) => b.position.time - a.position.time)) groups.add(row);
   return groups.end();
@@ -73,7 +73,7 @@ describe('the groups of a day', () => {
 
   it('are seen and read if all members that are shown are, in whatever order they arrived', () => {
     const rows = [like(1, 1), like(2, 2), like(3, 3, { isShown: false })];
-    const marksOf = (marks: Partial<Marks>, more: NotifiedRow[] = []) => {
+    const marksOf = (marks: Partial<ReadMarks>, more: NotifiedRow[] = []) => {
       const [{ seen, read } = { seen: undefined, read: undefined }] = groupsOf([...rows, ...more], marks);
       return [seen, read];
     };

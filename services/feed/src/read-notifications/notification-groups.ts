@@ -1,6 +1,9 @@
 import {
   countsEachTime,
   fromMicroseconds,
+  isInLog,
+  type LogPlace,
+  type LogPosition,
   type Microseconds,
   NOTIFICATION_MEMBERS_MAX,
   NOTIFICATION_NAMES_MAX,
@@ -8,7 +11,6 @@ import {
   type ObjectType,
 } from '@activity-feed/contracts';
 import { DAY } from '../activity/durations';
-import { isBefore, type LogPlace, type LogPosition } from '../activity/log-position';
 import type { Position } from '../activity/positions';
 
 /** Something that concerns a user. */
@@ -26,7 +28,7 @@ export interface NotifiedRow {
 }
 
 /** What a user has seen and read. */
-export interface Marks {
+export interface ReadMarks {
   readonly seen: LogPosition | undefined;
   readonly read: LogPosition | undefined;
   /** By group, what was read of it beside that. */
@@ -53,7 +55,7 @@ export interface FoundGroup {
 }
 
 /** What of a row or member a group needs. Of a user's repeated likes, follows and so on, a member is the first. */
-interface Member {
+export interface Member {
   readonly position: Position;
   readonly place: LogPlace | undefined;
   readonly actorId: number;
@@ -61,7 +63,9 @@ interface Member {
   readonly isShown: boolean;
 }
 
-interface Growing extends Pick<FoundGroup, 'verb' | 'objectType' | 'objectId'> {
+export type GroupName = Pick<FoundGroup, 'verb' | 'objectType' | 'objectId'>;
+
+interface Growing extends GroupName {
   readonly members: Member[];
   /** The place of each actor's member, of verbs that count an actor once. */
   readonly ofActor: Map<number, number>;
@@ -75,12 +79,12 @@ export class GroupsOfDay {
 
   constructor(
     private readonly day: Microseconds,
-    private readonly marks: Marks,
+    private readonly marks: ReadMarks,
   ) {}
 
   add(row: NotifiedRow): void {
     const { verb, objectType, objectId, actorId } = row;
-    const key = objectType === null ? verb : `${verb}:${objectType}:${objectId}`;
+    const key = keyOf(row);
     let group = this.groups.get(key);
     if (!group) {
       group = { verb, objectType, objectId, members: [], ofActor: new Map() };
@@ -97,26 +101,32 @@ export class GroupsOfDay {
     members[before] = { ...row, isShown: isShown || row.isShown };
   }
 
+  /** The members of a group, newest first. */
+  membersOf({ verb, objectType, objectId }: GroupName): readonly Member[] {
+    const group = this.groups.get(keyOf({ verb, objectType, objectId }));
+    return group ? inOrder(group) : [];
+  }
+
   /** The groups with a member that is shown, in the order of all groups. */
   end(): FoundGroup[] {
-    const found = [...this.groups].flatMap(([key, group]) => this.finish(key, group) ?? []);
+    const found = [...this.groups.values()].flatMap((group) => this.finish(group) ?? []);
     return found.sort((a, b) => (isNewer(a.newest, b.newest) ? -1 : 1));
   }
 
-  private finish(key: string, { verb, objectType, objectId, members }: Growing): FoundGroup | undefined {
-    // Those whose place is the first of several are not in order any more.
-    const inOrder = countsEachTime(verb) ? members : members.sort((a, b) => (isNewer(a.position, b.position) ? -1 : 1));
-    const shown = inOrder.filter(({ isShown }) => isShown);
+  private finish(found: Growing): FoundGroup | undefined {
+    const members = inOrder(found);
+    const shown = members.filter(({ isShown }) => isShown);
     const [newest] = shown;
     if (!newest) return undefined;
-    const group = `${key}:${fromMicroseconds(this.day).slice(0, 10)}`;
+    const { verb, objectType, objectId } = found;
+    const group = groupName(found, this.day);
     const { seen, read, readOf } = this.marks;
     const readOfGroup = readOf.get(group);
     const isIn = (mark: LogPosition | undefined, place: LogPlace | undefined) =>
-      mark !== undefined && isBefore(place, mark);
+      mark !== undefined && isInLog(place, mark);
     return {
       ...{ group, verb, objectType, objectId, day: this.day },
-      newest: (inOrder[0] as Member).position,
+      newest: (members[0] as Member).position,
       shown: newest.position,
       commentId: newest.commentId,
       actorIds: firstActors(shown),
@@ -127,6 +137,17 @@ export class GroupsOfDay {
     };
   }
 }
+
+const keyOf = ({ verb, objectType, objectId }: GroupName): string =>
+  objectType === null ? verb : `${verb}:${objectType}:${objectId}`;
+
+/** The name of a group in the API. */
+export const groupName = (group: GroupName, day: Microseconds): string =>
+  `${keyOf(group)}:${fromMicroseconds(day).slice(0, 'YYYY-MM-DD'.length)}`;
+
+/** Those whose place is the first of several are not in order until then. */
+const inOrder = ({ verb, members }: Growing): readonly Member[] =>
+  countsEachTime(verb) ? members : members.toSorted((a, b) => (isNewer(a.position, b.position) ? -1 : 1));
 
 function firstActors(members: readonly Member[]): number[] {
   const actors = new Set<number>();

@@ -1,24 +1,29 @@
 import {
   FEED_STATUSES,
   fromMicroseconds,
+  type MarkQuery,
+  mergeMarks,
+  NO_MARKS,
   NOTIFICATION_GROUPS_MAX,
   type NotificationGroup,
   type NotificationsQuery,
+  type RequiredVersions,
   type UnmarkedGroups,
   type UnmarkedQuery,
-  type UserId,
+  type UnmarkedWithQuery,
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
-import type { HiddenIds } from '../activity/hiding';
 import { readHiddenIds } from '../hypertable/hidden-ids';
 import { encodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { errorReply } from '../read-scope/error-reply';
 import { decodeNotificationCursor, encodeNotificationCursor } from './notification-cursor';
-import type { FoundGroup, Marks } from './notification-groups';
-import { storedGroups } from './stored-groups';
+import type { FoundGroup } from './notification-groups';
+import { type GroupsAsked, storedGroups } from './stored-groups';
+import { storedMark } from './stored-mark';
+import { readMarks, toReadMarks } from './stored-marks';
 import { readLogPosition } from './stored-rows';
 
 export interface ReadNotificationsOptions {
@@ -27,8 +32,6 @@ export interface ReadNotificationsOptions {
 }
 
 const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
-
-const NO_MARKS: Marks = { seen: undefined, read: undefined, readOf: new Map() };
 
 /** Answers what others did about a user: pages of groups, and how many of these are not seen or not read. */
 export class ReadNotifications {
@@ -41,9 +44,10 @@ export class ReadNotifications {
     const { reader: user, limit } = query;
     const behind = !(await this.reach(query));
     const hidden = await readHiddenIds(pool, user, 'unasked');
+    const marks = toReadMarks(await readMarks(pool, user));
     const asOf = cursor?.asOf ?? (await readLogPosition(pool));
     const found: FoundGroup[] = [];
-    for await (const group of storedGroups(pool, { user, hidden, marks: NO_MARKS, after: cursor?.after, asOf })) {
+    for await (const group of storedGroups(pool, { user, hidden, marks, after: cursor?.after, asOf })) {
       found.push(group);
       // One more group shows whether there is a next page.
       if (found.length > limit) break;
@@ -52,25 +56,43 @@ export class ReadNotifications {
     const last = found.length > limit ? shown.at(-1) : undefined;
     const payload = {
       notifications: await this.toAnswer(shown),
-      ...(await this.unmarked(user, hidden)),
+      ...(await this.unmarked({ user, hidden, marks })),
       next_url: last ? encodeNotificationCursor({ after: last.newest, asOf }) : '',
     };
     return reply(payload, behind);
   }
 
   async count(query: UnmarkedQuery): Promise<Reply> {
-    const behind = !(await this.reach(query));
-    const hidden = await readHiddenIds(this.options.pool, query.reader, 'unasked');
-    return reply(await this.unmarked(query.reader, hidden), behind);
+    return this.countWith({ ...query, marks: NO_MARKS });
   }
 
-  private reach(query: UnmarkedQuery): Promise<boolean> {
+  /** With the given marks, which the database may not have yet. */
+  async countWith(query: UnmarkedWithQuery): Promise<Reply> {
+    const { pool } = this.options;
+    const { reader: user } = query;
+    const behind = !(await this.reach(query));
+    const hidden = await readHiddenIds(pool, user, 'unasked');
+    const marks = toReadMarks(mergeMarks(await readMarks(pool, user), query.marks));
+    return reply(await this.unmarked({ user, hidden, marks }), behind);
+  }
+
+  /** What a user marks by naming notifications. */
+  async mark(query: MarkQuery): Promise<Reply> {
+    const { pool } = this.options;
+    const { reader: user, until, ids } = query;
+    const behind = !(await this.reach(query));
+    const hidden = await readHiddenIds(pool, user, 'unasked');
+    const mark = await storedMark(pool, { user, hidden, until, ids });
+    return mark ? reply(mark, behind) : errorReply('NOTIFICATION_NOT_FOUND');
+  }
+
+  private reach(query: RequiredVersions): Promise<boolean> {
     return this.options.applied.reach(query, new WaitClock(query.waitLimit));
   }
 
-  private async unmarked(user: UserId, hidden: HiddenIds | undefined): Promise<UnmarkedGroups> {
+  private async unmarked(asked: GroupsAsked): Promise<UnmarkedGroups> {
     let [unseen, unread] = [0, 0];
-    for await (const { seen, read } of storedGroups(this.options.pool, { user, hidden, marks: NO_MARKS })) {
+    for await (const { seen, read } of storedGroups(this.options.pool, asked)) {
       if (!seen) unseen++;
       if (!read) unread++;
       if (Math.min(unseen, unread) > NOTIFICATION_GROUPS_MAX) break;

@@ -1,13 +1,13 @@
 import type { UserId } from '@activity-feed/contracts';
+import { type LogPosition } from '@activity-feed/contracts';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import type { TestDatabase } from '../../../../test/harness/test-database';
-import type { LogPosition } from '../activity/log-position';
 import { readHiddenIds } from '../hypertable/hidden-ids';
-import type { FoundGroup, Marks } from './notification-groups';
+import type { FoundGroup, ReadMarks } from './notification-groups';
 import { type GroupsAsked, storedGroups } from './stored-groups';
 
 const AUTHOR = 1 as UserId;
-const NO_MARKS: Marks = { seen: undefined, read: undefined, readOf: new Map() };
+const NO_MARKS: ReadMarks = { seen: undefined, read: undefined, readOf: new Map() };
 const upTo = (offset: number): LogPosition => ({ 'social-graph': [], activity: [offset], 'social-graph-private': [] });
 
 /** Likes of a photo of the author by one user each. Their offsets are the seconds after the start of the day. */

@@ -2,6 +2,8 @@ import {
   type EventTime,
   fromMicroseconds,
   fromMilliseconds,
+  isInLog,
+  type LogPosition,
   type Microseconds,
   sqlEventTime,
   type UserId,
@@ -9,16 +11,15 @@ import {
 import type { Pool } from 'pg';
 import { nextDay } from '../activity/durations';
 import type { HiddenIds } from '../activity/hiding';
-import { isBefore, type LogPosition } from '../activity/log-position';
 import type { Position } from '../activity/positions';
 import { wideningSlices } from '../hypertable/widening-window';
-import { dayOf, type FoundGroup, GroupsOfDay, isNewer, type Marks } from './notification-groups';
+import { dayOf, type FoundGroup, GroupsOfDay, isNewer, type ReadMarks } from './notification-groups';
 import { storedRows } from './stored-rows';
 
 export interface GroupsAsked {
   user: UserId;
   hidden: HiddenIds | undefined;
-  marks: Marks;
+  marks: ReadMarks;
   /** Only groups after this place. */
   after?: Position | undefined;
   /** Only what the log had there. */
@@ -42,7 +43,7 @@ export async function* storedGroups(pool: Pool, asked: GroupsAsked): AsyncGenera
     let day: { start: Microseconds; groups: GroupsOfDay } | undefined;
     for await (const rows of storedRows(pool, { user, hidden, from: slice.from, to })) {
       for (const row of rows) {
-        if (asOf && !isBefore(row.place, asOf)) continue;
+        if (asOf && !isInLog(row.place, asOf)) continue;
         const start = dayOf(row.position.time);
         if (day?.start !== start) {
           if (day) yield* laterThan(day.groups, after);

@@ -1,11 +1,12 @@
 import {
+  EVENT_SOURCES,
   type EventId,
+  type EventSource,
   type EventTime,
+  type LogPosition,
   NOTIFICATION_VERBS,
   type NotificationVerb,
   type ObjectType,
-  SOURCES,
-  type Source,
   sqlEventTime,
   TOPICS,
   type UserId,
@@ -14,7 +15,6 @@ import type { ClientBase, Pool } from 'pg';
 import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS } from '../activity/activity';
 import type { HiddenIds } from '../activity/hiding';
 import { IS_KNOWN_TYPE } from '../activity/known-kinds';
-import type { LogPosition } from '../activity/log-position';
 import { isDeleted } from '../activity/moved-sql';
 import { type PagePosition, toPosition } from '../activity/positions';
 import { hiddenParameters, hiddenValues, sqlIsListed, sqlIsVisible } from '../hypertable/hidden-sql';
@@ -123,7 +123,7 @@ const toNotified = ({ time, eventId, partition, offset, ...row }: StoredRow): No
 });
 
 /** Of the event of a row. */
-function sourceOf(verb: NotificationVerb): Source {
+function sourceOf(verb: NotificationVerb): EventSource {
   if (verb === 'request') return 'social-graph-private';
   return verb === 'follow' || verb === 'accept' ? 'social-graph' : 'activity';
 }
@@ -133,12 +133,15 @@ const OFFSETS = 'SELECT topic, partition, next_offset AS next FROM projection_of
 /** What the database has of the log. */
 export async function readLogPosition(client: ClientBase | Pool): Promise<LogPosition> {
   const { rows } = await client.query<{ topic: string; partition: number; next: number }>(OFFSETS);
-  const position = Object.fromEntries(SOURCES.map((source) => [source, [] as number[]])) as Record<Source, number[]>;
+  const position = Object.fromEntries(EVENT_SOURCES.map((source) => [source, [] as number[]])) as Record<
+    EventSource,
+    number[]
+  >;
   for (const { topic, partition, next } of rows) {
-    const source = SOURCES.find((one) => TOPICS[one] === topic);
+    const source = EVENT_SOURCES.find((one) => TOPICS[one] === topic);
     if (source) position[source][partition] = next;
   }
   // Partitions that nothing was read from are missing.
-  for (const source of SOURCES) position[source] = Array.from(position[source], (offset) => offset ?? 0);
+  for (const source of EVENT_SOURCES) position[source] = Array.from(position[source], (offset) => offset ?? 0);
   return position;
 }

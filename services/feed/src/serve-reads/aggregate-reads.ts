@@ -22,7 +22,7 @@ export interface AggregateReadsOptions {
 /** The aggregate reads: closed buckets from the database, open ones from memory. */
 export function aggregateReads(
   options: AggregateReadsOptions,
-): Omit<Reads, 'page' | 'visibility' | 'notifications' | 'unmarked'> {
+): Pick<Reads, 'groups' | 'summary' | 'trending' | 'engagement' | 'engagements' | 'stats'> {
   const { pool } = options;
   const filled = new FilledDays(pool, 'actor_activity_daily');
   const groups = new ReadGroups({ ...options, filled, closed: new ClosedGroups(pool, filled) });

@@ -1,4 +1,5 @@
 import {
+  isState,
   type Microseconds,
   type Milliseconds,
   type Source,
@@ -104,7 +105,7 @@ export class TimelineIndex {
     const stream = this.users.number(effects.stream);
     const known = this.users.versionOf(stream, effects.source);
     if (effects.version <= known) return 'repeated';
-    if (effects.version > known + 1) return 'gap';
+    if (effects.version > known + 1 && !isState(effects.source)) return 'gap';
     for (const { id, name } of effects.users) this.addUser(id, name);
     if (effects.activity) this.add(effects.activity);
     const { takenBack, objectState, follow, hiding, account } = effects;

@@ -49,7 +49,7 @@ const Group = z.object({
   read: z.boolean(),
 });
 
-const unmarked = {
+export const unmarked = {
   unseen: z.int().min(0).max(NOTIFICATION_GROUPS_MAX).describe('Notifications that are not seen'),
   unread: z.int().min(0).max(NOTIFICATION_GROUPS_MAX).describe('Notifications that are not read'),
   more: z
@@ -72,7 +72,7 @@ const GROUP = {
   seen: false,
   read: false,
 };
-const COUNTS = { unseen: 1, unread: 3 };
+export const COUNTS = { unseen: 1, unread: 3 };
 
 /** Describes the route of the caller's notifications. */
 export const DescribeNotifications = () =>

@@ -1,9 +1,20 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import {
+  type Mark,
+  MarkNotifications,
+  type MarkQuery,
+  type Marks,
+  type UnmarkedGroups,
+} from '@activity-feed/contracts';
+import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../authenticate/caller';
+import { Commands } from '../commands/commands';
 import { FeedReads } from '../read-feed/feed-reads';
 import { withNextUrl } from '../read-feed/next-url';
 import { readPageRequest } from '../read-feed/page-request';
 import { PageAnswers } from '../read-objects/page-answers';
+import { parse } from '../validate/parse';
+import { DescribeRead, DescribeSeen, ReadRequest, SeenRequest } from './describe-marks';
 import { DescribeCount, DescribeNotifications } from './describe-notifications';
 
 /** What others did about the caller. */
@@ -12,6 +23,7 @@ export class NotificationsController {
   constructor(
     private readonly feed: FeedReads,
     private readonly answers: PageAnswers,
+    private readonly commands: Commands,
   ) {}
 
   @Get()
@@ -29,5 +41,48 @@ export class NotificationsController {
   @DescribeCount()
   count(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.feed.answer('unmarked', {}, request, reply);
+  }
+
+  @Post('seen')
+  @HttpCode(200)
+  @DescribeSeen()
+  seen(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UnmarkedGroups> {
+    const { until } = parse(SeenRequest, body);
+    return this.mark({ until }, (mark) => ({ seen: mark.until ?? null }), request, reply);
+  }
+
+  @Post('read')
+  @HttpCode(200)
+  @DescribeRead()
+  read(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UnmarkedGroups> {
+    const { until, ids } = parse(ReadRequest, body);
+    return this.mark(
+      { until, ids },
+      (mark) => ({ read: mark.until ?? null, groups: mark.groups ?? [] }),
+      request,
+      reply,
+    );
+  }
+
+  /** The feed knows what the notifications stand for, and activity keeps the marks. The counts include them at once. */
+  private async mark(
+    asked: Pick<MarkQuery, 'until' | 'ids'>,
+    toMarks: (mark: Mark) => Partial<Marks>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<UnmarkedGroups> {
+    const begun = performance.now();
+    const mark = JSON.parse(await this.feed.read('mark', asked, request, reply, begun)) as Mark;
+    const actor = callerOf(request).user;
+    const { marks } = await this.commands.send(MarkNotifications, { actor, marks: toMarks(mark) }, reply);
+    return JSON.parse(await this.feed.read('unmarkedWith', { marks }, request, reply, begun)) as UnmarkedGroups;
   }
 }

@@ -1,5 +1,6 @@
 import {
   decodeToken,
+  isPrivate,
   type RequiredVersions,
   SOURCES,
   type Source,
@@ -58,7 +59,7 @@ export class Consistency {
     shows: readonly Source[] = SOURCES,
     about: readonly UserId[] = NOBODY,
   ): Requirement | Promise<Requirement> {
-    // Whom others block or mute, and when, is nobody's business: their versions are not looked up.
+    // Whom others block or mute, and what they have read, is nobody's business: their versions are not looked up.
     const known = readTokens(presented).filter(({ source, stream }) => !isPrivate(source) || stream === reader);
     const wanted = ofSources(shows, known);
     const accounts = ofSources(shows, this.written.accountsOf(about));
@@ -99,8 +100,6 @@ type Noted = Pick<Written, 'token' | 'also' | 'concerns' | 'changesAccount'>;
 
 const NOTHING: StreamPosition[] = [];
 const NOBODY: UserId[] = [];
-
-const isPrivate = (source: Source) => source === 'social-graph-private';
 
 const ofSources = (sources: readonly Source[], positions: StreamPosition[]) =>
   sources === SOURCES ? positions : positions.filter(({ source }) => sources.includes(source));

@@ -9,6 +9,7 @@ import { MentionsOfVersions1700000000008 } from './1700000000008-mentions-of-ver
 import { DeletedObjects1700000000010 } from './1700000000010-deleted-objects';
 import { Comments1700000000011 } from './1700000000011-comments';
 import { DeletedComments1700000000012 } from './1700000000012-deleted-comments';
+import { Marks1700000000013 } from './1700000000013-marks';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   DeletedObjects1700000000010,
   Comments1700000000011,
   DeletedComments1700000000012,
+  Marks1700000000013,
 ];

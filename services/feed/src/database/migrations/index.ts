@@ -16,6 +16,7 @@ import { IndexesAboutOwners1700000000015 } from './1700000000015-indexes-about-o
 import { GroupsAboutOwners1700000000016 } from './1700000000016-groups-about-owners';
 import { OwnerActivity1700000000017 } from './1700000000017-owner-activity';
 import { Notifications1700000000018 } from './1700000000018-notifications';
+import { NotificationMarks1700000000019 } from './1700000000019-notification-marks';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   GroupsAboutOwners1700000000016,
   OwnerActivity1700000000017,
   Notifications1700000000018,
+  NotificationMarks1700000000019,
 ];

@@ -1,4 +1,10 @@
-import { fromMilliseconds, type Microseconds, type Source, WRITE_SERVICES } from '@activity-feed/contracts';
+import {
+  fromMilliseconds,
+  type Microseconds,
+  type Source,
+  WRITE_SERVICES,
+  type WriteService,
+} from '@activity-feed/contracts';
 import type { Row } from './activity-rows';
 import { NameSlots } from './name-slots';
 
@@ -8,6 +14,10 @@ const OLDEST_TICK = -(2 ** 31);
 const NEWEST_TICK = 2 ** 31 - 1;
 const FIRST_CAPACITY = 1024;
 const EMPTY = 0;
+
+type RareSource = Exclude<Source, WriteService>;
+
+const isRare = (source: Source): source is RareSource => !(WRITE_SERVICES as readonly Source[]).includes(source);
 
 /**
  * All users, numbered in order of first appearance, so that users who are active at the same time are close in memory.
@@ -25,8 +35,11 @@ export class UserTable {
   /** Rows added to each list since it was last empty, less those taken off its head. */
   private lengths = new Uint32Array(FIRST_CAPACITY);
   private versions = WRITE_SERVICES.map(() => new Uint32Array(FIRST_CAPACITY));
-  /** Of the source that few users have events from. */
-  private readonly privateVersions = new Map<number, number>();
+  /** Of the sources that few users have events from. */
+  private readonly rareVersions: Record<RareSource, Map<number, number>> = {
+    'social-graph-private': new Map(),
+    'activity-marks': new Map(),
+  };
   /** An open hash table from ids to numbers + 1. */
   private slots = new Int32Array(2 * FIRST_CAPACITY);
   private used = 0;
@@ -95,16 +108,16 @@ export class UserTable {
 
   /** The highest applied version of the user's stream at `source`; 0 if there is none. */
   versionOf(user: number, source: Source): number {
-    if (source === 'social-graph-private') return this.privateVersions.get(user) ?? 0;
+    if (isRare(source)) return this.rareVersions[source].get(user) ?? 0;
     return this.columnOf(source)[user] as number;
   }
 
   setVersion(user: number, source: Source, version: number): void {
-    if (source === 'social-graph-private') this.privateVersions.set(user, version);
+    if (isRare(source)) this.rareVersions[source].set(user, version);
     else this.columnOf(source)[user] = version;
   }
 
-  private columnOf(source: Exclude<Source, 'social-graph-private'>): Uint32Array {
+  private columnOf(source: WriteService): Uint32Array {
     return this.versions[WRITE_SERVICES.indexOf(source)] as Uint32Array;
   }
 

@@ -1,6 +1,15 @@
-import { SOURCES } from '@activity-feed/contracts';
 import fc from 'fast-check';
-import { decodeLogPosition, encodeLogPosition, isBefore, type LogPosition } from './log-position';
+import {
+  decodeLogPosition,
+  encodeLogPosition,
+  hasAll,
+  isInLog,
+  LOG_START,
+  type LogPosition,
+  laterPosition,
+  positionBeyond,
+} from './log-position';
+import { EVENT_SOURCES } from './topics';
 
 const offsets = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 20 });
 const positions = fc.record({ 'social-graph': offsets, activity: offsets, 'social-graph-private': offsets });
@@ -15,7 +24,7 @@ describe('a position in the log', () => {
   });
 
   it('takes fewer than 160 characters for twelve partitions of a million events each', () => {
-    const position = Object.fromEntries(SOURCES.map((source) => [source, new Array(12).fill(1e6)]));
+    const position = Object.fromEntries(EVENT_SOURCES.map((source) => [source, new Array(12).fill(1e6)]));
     expect(encodeLogPosition(position as unknown as LogPosition).length).toBeLessThan(160);
   });
 
@@ -35,10 +44,25 @@ describe('a position in the log', () => {
     expect(decodeLogPosition(text)).toBeUndefined();
   });
 
+  it('has all that another has if it is at or after that in every partition', () => {
+    fc.assert(
+      fc.property(positions, positions, (one, other) => {
+        const later = laterPosition(one, other);
+        expect(laterPosition(other, one)).toEqual(later);
+        expect([hasAll(later, one), hasAll(later, other), hasAll(one, LOG_START)]).toEqual([true, true, true]);
+        expect(hasAll(one, other)).toBe(hasAll(one, later));
+        const beyond = positionBeyond(other, one);
+        expect(beyond === undefined).toBe(hasAll(one, other));
+        const together = laterPosition(one, beyond ?? LOG_START);
+        expect([hasAll(together, later), hasAll(later, together)]).toEqual([true, true]);
+      }),
+    );
+  });
+
   it('has the events before its offsets, and those of earlier versions, which have no place', () => {
     const position: LogPosition = { 'social-graph': [], activity: [0, 5], 'social-graph-private': [1] };
-    const has = (partition: number, offset: number) => isBefore({ source: 'activity', partition, offset }, position);
+    const has = (partition: number, offset: number) => isInLog({ source: 'activity', partition, offset }, position);
     expect([has(1, 4), has(1, 5), has(0, 0), has(2, 0)]).toEqual([true, false, false, false]);
-    expect(isBefore(undefined, position)).toBe(true);
+    expect(isInLog(undefined, position)).toBe(true);
   });
 });

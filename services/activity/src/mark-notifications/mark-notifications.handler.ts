@@ -1,0 +1,51 @@
+import { writeAnswer } from '@activity-feed/backend';
+import {
+  type MarkAnswer,
+  MarkNotifications,
+  type MarkNotificationsCommand,
+  Marks,
+  type NewEvent,
+  NO_MARKS,
+  type UserId,
+} from '@activity-feed/contracts';
+import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { Controller } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { decideMarks } from './mark-notifications.decide';
+
+/** Relies on the primary key of marks. */
+const CURRENT = {
+  name: 'find-marks',
+  text: `
+SELECT marks.data FROM unnest($1::int[]) WITH ORDINALITY AS wanted(stream, place) LEFT JOIN marks USING (stream)
+ORDER BY place`,
+};
+
+type MarkOnStream = MarkNotificationsCommand & { stream: UserId };
+type Moved = NewEvent<'activity.marks-moved.v1'>;
+
+const markNotifications: CommandKind<MarkOnStream, Marks, Moved, Marks> = {
+  table: 'marks',
+  facts: async (tx, commands) => {
+    const { rows } = await tx.query<{ data: Marks | null }>(CURRENT, [commands.map(({ stream }) => stream)]);
+    return rows.map(({ data }) => (data ? Marks.parse(data) : NO_MARKS));
+  },
+  decide: (current, { actor, marks }) => decideMarks(current, actor, marks),
+  project: () => undefined,
+};
+
+@Controller()
+export class MarkNotificationsHandler {
+  constructor(private readonly events: EventStore) {}
+
+  @MessagePattern(MarkNotifications.pattern)
+  async handle(command: MarkNotificationsCommand): Promise<MarkAnswer> {
+    const { id } = command.actor;
+    const outcome = await this.events.execute(markNotifications, { ...command, stream: id });
+    if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
+    const answer = writeAnswer('activity-marks', id, outcome);
+    if (!answer.ok) return answer;
+    const marks = Marks.parse(outcome.kind === 'recorded' ? outcome.event.data : outcome.state);
+    return { ok: true, value: { ...answer.value, marks } };
+  }
+}
