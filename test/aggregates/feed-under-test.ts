@@ -32,7 +32,8 @@ ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset`
 /** The tables that a rebuild empties before the log is read from its beginning. */
 export const TO_EMPTY =
   'activities, users, follows, applied_versions, projection_offsets, late_activities, noted_groups, noted_objects, ' +
-  'hidden_users, closed_accounts, object_states, hidden_activities, aggregate_corrections, aggregate_progress, activities_retention, trending_lists, trending_objects';
+  'hidden_users, closed_accounts, object_states, hidden_activities, aggregate_corrections, aggregate_progress, activities_retention, trending_lists, trending_objects, ' +
+  'notices, undone_activities, notification_marks';
 
 /** A feed's database, index, maintenance and reads in this process. */
 export class FeedUnderTest extends FeedAnswers {

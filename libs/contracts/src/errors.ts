@@ -49,7 +49,7 @@ export const ERRORS = {
   ORDER_INVALID: { text: 'Order is not valid', status: 400 },
   CURSOR_INVALID: { text: 'Cursor is not valid', status: 400 },
   NOTIFICATION_NOT_FOUND: { text: 'Notification is not found', status: 404 },
-  NOTIFICATIONS_INVALID: { text: 'Either until, or 1 to 200 ids', status: 400 },
+  NOTIFICATIONS_INVALID: { text: 'Name the notifications by until or by 1 to 200 ids', status: 400 },
   GROUP_INVALID: { text: 'Group is not valid', status: 400 },
   EXPAND_INVALID: { text: 'Expand must be objects', status: 400 },
   DAYS_INVALID: { text: 'Days is not valid', status: 400 },

@@ -23,7 +23,7 @@ export const readConfiguration = () =>
   readServiceConfig({
     /** `projector` writes the read models, `reader` serves pages. */
     FEED_ROLE: z.enum(['all', 'projector', 'reader'], 'must be all, projector or reader').default('all'),
-    /** Activities that a reader keeps in memory, 48 bytes each. */
+    /** Activities that a reader keeps in memory, 60 bytes each. */
     FEED_INDEX_BUDGET: z.coerce
       .number('must be a number')
       .int()

@@ -66,13 +66,12 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const boundaries = memoryBoundaries(process, pool);
   const scope = new ReadScope({ index, versions, followees, applied, takeBacks, pool, boundaries, isReady });
   const visibility = new ReadVisibility({ scope, now: Date.now });
-  const notifications = new ReadNotifications({ pool, applied });
+  const notifications = new ReadNotifications({ scope, pool, applied });
   const reads = {
     page: feed.page.bind(feed),
     visibility: visibility.read.bind(visibility),
     notifications: notifications.page.bind(notifications),
     unmarked: notifications.count.bind(notifications),
-    unmarkedWith: notifications.countWith.bind(notifications),
     mark: notifications.mark.bind(notifications),
     ...aggregateReads({ scope, pool, cache, now: Date.now }),
   };

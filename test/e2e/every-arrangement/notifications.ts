@@ -83,13 +83,17 @@ export function testNotifications(system: () => System): void {
   it.each<[path: 'seen' | 'read', body: unknown, status: number, code: string]>([
     ['seen', { until: 'x' }, 404, 'NOTIFICATION_NOT_FOUND'],
     ['seen', { until: 'A'.repeat(32) }, 404, 'NOTIFICATION_NOT_FOUND'],
-    ['seen', { until: 5 }, 404, 'NOTIFICATION_NOT_FOUND'],
+    ['seen', { until: 5 }, 400, 'NOTIFICATIONS_INVALID'],
+    ['seen', { until: null }, 400, 'NOTIFICATIONS_INVALID'],
+    ['seen', { ids: ['x'] }, 400, 'NOTIFICATIONS_INVALID'],
+    ['seen', { until: 'A'.repeat(66_000) }, 404, 'NOTIFICATION_NOT_FOUND'],
+    ['read', { id: 'x' }, 400, 'NOTIFICATIONS_INVALID'],
     ['read', { ids: ['x'] }, 404, 'NOTIFICATION_NOT_FOUND'],
     ['read', { ids: [] }, 400, 'NOTIFICATIONS_INVALID'],
     ['read', { ids: 'x' }, 400, 'NOTIFICATIONS_INVALID'],
     ['read', { ids: new Array(201).fill('x') }, 400, 'NOTIFICATIONS_INVALID'],
     ['read', { ids: ['x'], until: 'x' }, 400, 'NOTIFICATIONS_INVALID'],
-    ['read', [], 400, 'BAD_REQUEST'],
+    ['read', [], 400, 'NOTIFICATIONS_INVALID'],
   ])('are not marked by POST /notifications/%s %j', async (path, body, status, code) => {
     await list(await fan.like(photos[0] as string));
     expectError(await author.send(`/notifications/${path}`, body), status, code as never);

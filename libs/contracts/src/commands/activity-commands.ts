@@ -82,8 +82,5 @@ export interface MarkNotificationsCommand extends Command {
   marks: Partial<Marks>;
 }
 
-/** `marks` are the actor's afterwards. */
-export type MarkAnswer = Answer<Written & { marks: Marks }>;
-
 /** Unchanged if all of it was marked. */
-export const MarkNotifications = message<MarkNotificationsCommand, MarkAnswer>('activity.mark-notifications');
+export const MarkNotifications = message<MarkNotificationsCommand, WriteAnswer>('activity.mark-notifications');

@@ -8,7 +8,7 @@ import type {
   TrendingQuery,
 } from './aggregate-queries';
 import type { PageQuery } from './feed-queries';
-import type { MarkQuery, NotificationsQuery, UnmarkedQuery, UnmarkedWithQuery } from './notification-queries';
+import type { MarkQuery, NotificationsQuery, UnmarkedQuery } from './notification-queries';
 import type { VisibilityQuery } from './visibility';
 
 interface FeedRead<Query> {
@@ -44,10 +44,8 @@ export const FEED_READS = {
   notifications: read<NotificationsQuery>(10, SOURCES),
   /** Answered with `UnmarkedGroups`. */
   unmarked: read<UnmarkedQuery>(11, SOURCES),
-  /** The same with marks that the reader may not have yet. */
-  unmarkedWith: read<UnmarkedWithQuery>(12),
   /** Answered with a `Mark`. */
-  mark: read<MarkQuery>(13),
+  mark: read<MarkQuery>(12),
 } as const;
 
 export type FeedReadName = keyof typeof FEED_READS;

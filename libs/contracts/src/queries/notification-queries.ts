@@ -53,10 +53,6 @@ export interface NotificationsQuery extends UnmarkedQuery {
   cursor?: string | undefined;
 }
 
-export interface UnmarkedWithQuery extends UnmarkedQuery {
-  marks: Marks;
-}
-
 /** Asks for what a user marks: everything, what is listed from the notification `until` on, or the notifications `ids`. */
 export interface MarkQuery extends RequiredVersions {
   reader: UserId;

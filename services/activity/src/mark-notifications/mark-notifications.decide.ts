@@ -6,8 +6,8 @@ export function decideMarks(
   current: Marks,
   actor: User,
   moved: Partial<Marks>,
-): Decision<NewEvent<'activity.marks-moved.v1'>, Marks> {
+): Decision<NewEvent<'activity.marks-moved.v1'>> {
   const merged = mergeMarks(current, moved);
-  if (JSON.stringify(merged) === JSON.stringify(current)) return unchanged(current);
+  if (JSON.stringify(merged) === JSON.stringify(current)) return unchanged();
   return accept({ type: 'activity.marks-moved.v1', data: { actor, ...merged } });
 }

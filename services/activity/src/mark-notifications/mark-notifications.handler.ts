@@ -1,12 +1,12 @@
 import { writeAnswer } from '@activity-feed/backend';
 import {
-  type MarkAnswer,
   MarkNotifications,
   type MarkNotificationsCommand,
   Marks,
   type NewEvent,
   NO_MARKS,
   type UserId,
+  type WriteAnswer,
 } from '@activity-feed/contracts';
 import { type CommandKind, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
@@ -24,7 +24,7 @@ ORDER BY place`,
 type MarkOnStream = MarkNotificationsCommand & { stream: UserId };
 type Moved = NewEvent<'activity.marks-moved.v1'>;
 
-const markNotifications: CommandKind<MarkOnStream, Marks, Moved, Marks> = {
+const markNotifications: CommandKind<MarkOnStream, Marks, Moved> = {
   table: 'marks',
   facts: async (tx, commands) => {
     const { rows } = await tx.query<{ data: Marks | null }>(CURRENT, [commands.map(({ stream }) => stream)]);
@@ -39,13 +39,8 @@ export class MarkNotificationsHandler {
   constructor(private readonly events: EventStore) {}
 
   @MessagePattern(MarkNotifications.pattern)
-  async handle(command: MarkNotificationsCommand): Promise<MarkAnswer> {
+  async handle(command: MarkNotificationsCommand): Promise<WriteAnswer> {
     const { id } = command.actor;
-    const outcome = await this.events.execute(markNotifications, { ...command, stream: id });
-    if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
-    const answer = writeAnswer('activity-marks', id, outcome);
-    if (!answer.ok) return answer;
-    const marks = Marks.parse(outcome.kind === 'recorded' ? outcome.event.data : outcome.state);
-    return { ok: true, value: { ...answer.value, marks } };
+    return writeAnswer('activity-marks', id, await this.events.execute(markNotifications, { ...command, stream: id }));
   }
 }

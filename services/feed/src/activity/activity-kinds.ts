@@ -1,4 +1,6 @@
 import {
+  NOTIFICATION_VERBS,
+  type NotificationVerb,
   OBJECT_TYPES,
   type ObjectType,
   objectTypeCode,
@@ -8,6 +10,7 @@ import {
   verbCode,
   verbOfCode,
 } from '@activity-feed/contracts';
+import { isNotice, NOTICE_VERBS, type NoticeVerb } from './notices';
 
 /** A kind is one number: the verb's code in the lowest 5 bits, the object type's code in the 3 above, 0 for none. */
 export const KIND_BITS = 8;
@@ -21,8 +24,25 @@ export interface ActivityKind {
   readonly objectType: ObjectType | null;
 }
 
-export const kindOf = ({ verb, objectType }: ActivityKind): number =>
-  verbCode(verb) | (objectType === null ? 0 : objectTypeCode(objectType) << TYPE_SHIFT);
+/** Of a row, which may be a notice instead of an activity. */
+export interface RowKind {
+  readonly verb: Verb | NoticeVerb;
+  readonly objectType: ObjectType | null;
+}
+
+/** The codes of notices come down from the highest, those of verbs up from 0. Notices are kept in memory only. */
+const codeOfVerb = (verb: Verb | NoticeVerb): number =>
+  isNotice(verb) ? VERB_MASK - NOTICE_VERBS.indexOf(verb) : verbCode(verb);
+
+export const kindOf = ({ verb, objectType }: RowKind): number =>
+  codeOfVerb(verb) | (objectType === null ? 0 : objectTypeCode(objectType) << TYPE_SHIFT);
+
+const NOTIFICATIONS: (NotificationVerb | undefined)[] = Array.from({ length: VERB_MASK + 1 }, (_, code) =>
+  NOTIFICATION_VERBS.find((verb) => code === codeOfVerb(verb as Verb | NoticeVerb)),
+);
+
+/** What the target of a row of this kind is notified of; undefined for other activities. */
+export const notificationOf = (kind: number): NotificationVerb | undefined => NOTIFICATIONS[kind & VERB_MASK];
 
 export const readKind = (kind: number): ActivityKind => ({
   verb: verbOfCode(kind & VERB_MASK) as Verb,

@@ -53,8 +53,13 @@ export const INDEXED_FIELDS = [
   'rootType',
   'rootId',
   'rootOwnerId',
+  'logPartition',
+  'logOffset',
 ] as const satisfies readonly ActivityField[];
-export type IndexedActivity = Pick<Activity, (typeof INDEXED_FIELDS)[number]>;
+export interface IndexedActivity extends Pick<Activity, (typeof INDEXED_FIELDS)[number]> {
+  /** Of a follow: whether it does not hold any more. */
+  ended?: boolean;
+}
 
 /** A select list of `fields`, in which expressions stand for some of the columns. */
 export const selectActivity = (

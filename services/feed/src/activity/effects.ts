@@ -22,6 +22,8 @@ export interface FollowEdge {
   followeeId: UserId;
   following: boolean;
   version: number;
+  /** Of the event. */
+  time?: EventTime;
 }
 
 /** The actor's activities about an object, of one verb, in a time range whose both ends are inclusive. */
@@ -73,6 +75,8 @@ export interface Effects {
   source: Source;
   stream: UserId;
   version: number;
+  /** Of the event in its partition. */
+  offset?: number;
   users: User[];
   activity?: Activity;
   /** Activities that the event takes back. A later activity of the same kind is not among them. */
@@ -126,7 +130,8 @@ export function effectsOf(event: StoredEvent): Effects {
   // A follow that ends for another reason than the actor's wish is no activity.
   if (follows !== false || !cause) effects.activity = activityOf(event, verb);
   if (follows !== undefined && target) {
-    effects.follow = { followerId: actor.id, followeeId: target.id, following: follows, version: event.version };
+    const { version, time } = event;
+    effects.follow = { followerId: actor.id, followeeId: target.id, following: follows, version, time };
   }
   return effects;
 }

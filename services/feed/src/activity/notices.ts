@@ -1,4 +1,16 @@
-import type { EventTime, Mention, ObjectRef, StoredEvent, User, UserId } from '@activity-feed/contracts';
+import {
+  definitionOfVerb,
+  type EventSource,
+  type EventTime,
+  type LogPlace,
+  type Mention,
+  type ObjectRef,
+  type StoredEvent,
+  sourceOf,
+  type User,
+  type UserId,
+  type Verb,
+} from '@activity-feed/contracts';
 import type { Activity } from './activity';
 
 /** The notifications that are not activities about their user, in the order of precedence. */
@@ -9,6 +21,36 @@ export type NoticeVerb = (typeof NOTICE_VERBS)[number];
 export interface Notice extends Omit<Activity, 'verb'> {
   verb: NoticeVerb;
   userId: UserId;
+}
+
+/** As the index keeps it. */
+export interface IndexedNotice extends Notice {
+  /** Of a request: whether it has ended. */
+  undone?: boolean;
+}
+
+export const isNotice = (verb: Verb | NoticeVerb): verb is NoticeVerb =>
+  (NOTICE_VERBS as readonly string[]).includes(verb);
+
+const SOURCES: Record<NoticeVerb, EventSource> = {
+  reply: 'activity',
+  mention: 'activity',
+  request: 'social-graph-private',
+  accept: 'social-graph',
+};
+
+/** The source of the events that rows of a verb come from. */
+export const sourceOfVerb = (verb: Verb | NoticeVerb): EventSource =>
+  isNotice(verb) ? SOURCES[verb] : (sourceOf(definitionOfVerb(verb).event) as EventSource);
+
+/** Where the event of a row lies in the log; undefined for events of earlier versions. */
+export function placeOf({ verb, logPartition, logOffset }: PlacedRow): LogPlace | undefined {
+  if (logPartition == null || logOffset == null) return undefined;
+  return { source: sourceOfVerb(verb), partition: logPartition, offset: logOffset };
+}
+
+interface PlacedRow extends Pick<Activity, 'logPartition' | 'logOffset'> {
+  verb: Verb | NoticeVerb;
 }
 
 /** A request of the actor to follow the target, which has ended. */

@@ -32,5 +32,6 @@ function placed(effects: Effects, { partition }: PartitionPlace, { offset }: Rec
     row.logPartition = partition;
     row.logOffset = Number(offset);
   }
+  effects.offset = Number(offset);
   return effects;
 }

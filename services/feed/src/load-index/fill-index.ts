@@ -4,7 +4,14 @@ import { justBefore } from '../activity/durations';
 import { readDroppedUntil } from '../hypertable/dropped-activities';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { loadingFloor } from './loading-floor';
-import { loadActivities, loadClosedAccounts, loadDeletedObjects, loadHiddenUsers, loadUsers } from './snapshot';
+import {
+  loadActivities,
+  loadClosedAccounts,
+  loadDeletedObjects,
+  loadHiddenUsers,
+  loadMarks,
+  loadUsers,
+} from './snapshot';
 
 /**
  * Fills `index` with about the `budget` newest activities, which objects are deleted, all users' names, who is hidden
@@ -25,6 +32,7 @@ export async function fillIndex(
   await loadDeletedObjects(client, index);
   await loadActivities(client, index, floor, onLoaded);
   await loadUsers(client, index);
+  await loadMarks(client, index);
   await loadHiddenUsers(client, index);
   await loadClosedAccounts(client, index);
   index.takenBack.noteLoaded();

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Microseconds, type Source, TOPICS, toMicroseconds } from '@activity-feed/contracts';
+import {
+  type EventSource,
+  isState,
+  type Microseconds,
+  type Source,
+  TOPICS,
+  toMicroseconds,
+} from '@activity-feed/contracts';
 import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
 import type { Effects } from '../activity/effects';
 import { decodeMessages } from '../consume-log/decode-messages';
@@ -59,6 +66,7 @@ export class IndexTail implements BatchReader {
       if (count === undefined) throw new Error(`the broker does not know the partitions of ${topic} yet`);
       for (let partition = 0; partition < count; partition++) this.allPlaces.push({ topic, partition });
     }
+    for (const place of this.allPlaces) this.noteReached(place, this.reached(place));
   }
 
   async nextOffset(place: PartitionPlace): Promise<bigint> {
@@ -72,8 +80,12 @@ export class IndexTail implements BatchReader {
     if (!last) return wanted;
     this.begun.set(nameOf(batch), last.offset + 1n);
     // The projector dead-letters unreadable messages. Here they leave a gap, which the database fills.
-    for (const effects of decodeMessages(batch, fresh).effects) await this.apply(effects);
+    for (const effects of decodeMessages(batch, fresh).effects) {
+      await this.apply(effects);
+      this.noteReached(batch, BigInt(effects.offset as number) + 1n);
+    }
     this.offsets.set(nameOf(batch), last.offset + 1n);
+    this.noteReached(batch, last.offset + 1n);
     this.options.onChange(sourceOf(batch.topic));
     return last.offset + 1n;
   }
@@ -83,6 +95,11 @@ export class IndexTail implements BatchReader {
     const { activity } = effects;
     if (activity) this.note(toMicroseconds(activity.time));
     if (index.apply(effects) === 'gap') await restore(effects);
+  }
+
+  private noteReached({ topic, partition }: PartitionPlace, next: bigint): void {
+    const source = sourceOf(topic);
+    if (!isState(source)) this.options.index.notifications.noteReached(source as EventSource, partition, Number(next));
   }
 
   private note(time: Microseconds): void {

@@ -6,7 +6,9 @@ import type { Logger } from '@activity-feed/hosting';
 import type { ClientBase, Pool } from 'pg';
 import { INDEXED_FIELDS, type IndexedActivity, selectActivity } from '../activity/activity';
 import { HIDINGS, type Hiding, type ObjectState } from '../activity/effects';
+import { HOLDS } from '../activity/follows-sql';
 import { IS_KNOWN, IS_KNOWN_TYPE } from '../activity/known-kinds';
+import { type IndexedNotice, NOTICE_VERBS, sourceOfVerb } from '../activity/notices';
 import type { StoredStream } from '../timeline-index/queries/take-back';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
@@ -21,9 +23,17 @@ SELECT coalesce((SELECT version FROM applied_versions WHERE source = $1 AND stre
 
 /** Relies on the indexes activities_of_actor and hidden_activities_of_actor. */
 const activitiesIn = (table: 'activities' | 'hidden_activities') => `
-SELECT ${selectActivity({ time: sqlEventTime('time') }, INDEXED_FIELDS)} FROM ${table}
+SELECT ${selectActivity({ time: sqlEventTime('time') }, INDEXED_FIELDS)}, verb = 'follow' AND NOT ${HOLDS} AS ended
+FROM ${table} AS found
 WHERE actor_id = $1 AND verb = ANY ($2) AND ${IS_KNOWN} AND time > to_timestamp($3::float8 / 1000000)`;
 const ACTIVITIES = `${activitiesIn('activities')} UNION ALL ${activitiesIn('hidden_activities')} ORDER BY "time", "eventId"`;
+
+/** Those of events of the stream $1. Relies on the indexes notices_of_actor and notices_of_user. */
+const NOTICES = `
+SELECT ${selectActivity({ time: sqlEventTime('time') }, INDEXED_FIELDS)}, user_id AS "userId", undone FROM notices
+WHERE CASE verb WHEN 'accept' THEN user_id ELSE actor_id END = $1 AND (user_id = $1 OR actor_id = $1)
+  AND verb = ANY ($2) AND ${IS_KNOWN_TYPE} AND time > to_timestamp($3::float8 / 1000000)
+ORDER BY time DESC, event_id DESC`;
 
 const CHANGED_OBJECTS = `
 SELECT object_type AS "objectType", object_id::float8 AS "objectId", deleted, version::float8 AS version
@@ -87,13 +97,16 @@ function restoreOnce(
     // The floor may be minus infinity. The margin makes up for rounding in SQL.
     const floor = Math.max(index.floor - MARGIN, 0);
     const { rows: activities } = await tx.query<IndexedActivity>(ACTIVITIES, [stream, verbsOf(source), floor]);
+    const verbs = NOTICE_VERBS.filter((verb) => sourceOfVerb(verb) === source);
+    const { rows: notices } = await tx.query<IndexedNotice>(NOTICES, [stream, verbs, floor]);
     const objectStates = source === 'activity' ? await changedObjects(tx, stream, index.versionOf(source, stream)) : [];
     const hidings = source === 'social-graph-private' ? await hidingsOf(tx, stream) : [];
     const account = source === 'social-graph' ? await accountOf(tx, stream) : undefined;
-    const ids = activities.flatMap(({ actorId, targetId }) => [actorId, targetId ?? []].flat());
+    const rows = [...activities, ...notices.map(({ userId, ...notice }) => ({ ...notice, targetId: userId }))];
+    const ids = rows.flatMap(({ actorId, targetId }) => [actorId, targetId ?? []].flat());
     const named = await tx.query<{ id: number; name: string }>(NAMES, [[...new Set(ids)]]);
     for (const { id, name } of named.rows) index.addUser(id, name);
-    index.restore({ source, stream, version, activities, objectStates, hidings, account });
+    index.restore({ source, stream, version, activities, notices, objectStates, hidings, account });
     return true;
   });
 }

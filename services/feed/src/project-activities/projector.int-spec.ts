@@ -123,6 +123,24 @@ describe('the projector', () => {
     ]);
   });
 
+  it('continues after what compaction has removed from the topic of marks', async () => {
+    const marks = goldenMessages.find(
+      ({ headers }) => headers.ce_type === 'activity.marks-moved.v1',
+    ) as OutgoingMessage;
+    const at = (offset: number, version: number) => {
+      const headers = { ...marks.headers, ce_streamversion: String(version) };
+      return projector.readBatch({
+        ...{ topic: TOPICS['activity-marks'], partition: 0 },
+        messages: [received(offset, { ...marks, headers } as OutgoingMessage)],
+      });
+    };
+    expect(await at(5, 3)).toBe(6n);
+    expect(await at(9, 7)).toBe(10n);
+    expect(await rows('SELECT user_id, marks FROM notification_marks')).toEqual([
+      { user_id: 1, marks: expect.objectContaining({ read: null }) },
+    ]);
+  });
+
   it('writes which accounts are closed', async () => {
     const closed = () => rows('SELECT * FROM closed_accounts');
     await read(0, goldenMessages.slice(0, -1));

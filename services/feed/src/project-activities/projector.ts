@@ -1,4 +1,4 @@
-import { type Milliseconds, TOPICS } from '@activity-feed/contracts';
+import { COMPACTED_TOPICS, type Milliseconds, TOPICS } from '@activity-feed/contracts';
 import { type BatchReader, inTransaction, type PartitionPlace, type ReceivedBatch } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import { DatabaseError, type Pool } from 'pg';
@@ -50,7 +50,7 @@ export class Projector implements BatchReader {
     const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
     const [first] = fresh;
     if (!first) return wanted;
-    if (first.offset > wanted && !(await this.isGone(batch, wanted))) {
+    if (first.offset > wanted && !(await this.mayBeGone(batch, wanted))) {
       // The database may have been restored to an earlier state, without some of the known users.
       this.knownUsers.forget();
       return wanted;
@@ -115,6 +115,12 @@ export class Projector implements BatchReader {
     }
     if (unknownTypes.length > 0)
       log.warn({ topic, types: [...new Set(unknownTypes)] }, 'skipped events of unknown types');
+  }
+
+  /** Whether the messages from `wanted` on do not exist any more. */
+  private async mayBeGone(place: PartitionPlace, wanted: bigint): Promise<boolean> {
+    // What compaction removes, the last message of the same key replaces.
+    return COMPACTED_TOPICS.includes(place.topic) || (await this.isGone(place, wanted));
   }
 
   /** Whether the broker has deleted messages from `wanted` on. */

@@ -31,9 +31,10 @@ const INSERT_HIDDEN = {
 const FOLLOWS = {
   name: 'upsert-follows',
   text: `
-INSERT INTO follows (follower_id, followee_id, following, version)
-SELECT * FROM unnest($1::int[], $2::int[], $3::boolean[], $4::bigint[])
-ON CONFLICT (follower_id, followee_id) DO UPDATE SET following = excluded.following, version = excluded.version
+INSERT INTO follows (follower_id, followee_id, following, version, since)
+SELECT * FROM unnest($1::int[], $2::int[], $3::boolean[], $4::bigint[], $5::timestamptz[])
+ON CONFLICT (follower_id, followee_id) DO UPDATE
+SET following = excluded.following, version = excluded.version, since = excluded.since
 WHERE follows.version < excluded.version`,
 };
 
@@ -73,7 +74,7 @@ export async function insertActivities(tx: ClientBase, activities: readonly Acti
   await tx.query(INSERT_ACTIVITIES, columns(activities, ACTIVITY_FIELDS));
 }
 
-const FOLLOW_FIELDS: (keyof FollowEdge)[] = ['followerId', 'followeeId', 'following', 'version'];
+const FOLLOW_FIELDS: (keyof FollowEdge)[] = ['followerId', 'followeeId', 'following', 'version', 'time'];
 
 /** The last item of each key, which has the highest version. */
 const lastOfEach = <Item>(items: Item[], key: (item: Item) => string): Item[] => [

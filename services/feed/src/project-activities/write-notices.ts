@@ -15,7 +15,7 @@ INSERT INTO notices (${NAMES}, user_id) SELECT * FROM unnest(${ARRAYS}, $${ACTIV
 ON CONFLICT DO NOTHING`,
 };
 
-/** Relies on the unique index notices_of_user. */
+/** Relies on the index notices_open_requests. */
 const END_REQUESTS = {
   name: 'end-requests',
   text: `
@@ -24,9 +24,21 @@ FROM unnest($1::int[], $2::int[], $3::timestamptz[]) AS ended(actor, target, at)
 WHERE notices.user_id = ended.target AND notices.actor_id = ended.actor AND verb = 'request' AND NOT undone AND time < ended.at`,
 };
 
+/**
+ * The first of each actor, verb, object and day: only that one keeps a place. Relies on the index
+ * undone_activities_of_target.
+ */
 const INSERT_UNDONE = {
   name: 'insert-undone-activities',
-  text: `INSERT INTO undone_activities (${NAMES}) SELECT * FROM unnest(${ARRAYS}) ON CONFLICT DO NOTHING`,
+  text: `
+INSERT INTO undone_activities (${NAMES})
+SELECT * FROM unnest(${ARRAYS}) AS undone(${NAMES})
+WHERE NOT EXISTS (
+  SELECT FROM undone_activities AS earlier
+  WHERE earlier.target_id = undone.target_id AND earlier.time < undone.time
+    AND earlier.time >= date_trunc('day', undone.time, 'UTC') AND earlier.actor_id = undone.actor_id
+    AND (earlier.verb, earlier.object_type, earlier.object_id) = (undone.verb, undone.object_type, undone.object_id))
+ON CONFLICT DO NOTHING`,
 };
 
 /** Writes whom a batch of events concerns, and which requests have ended. Idempotent. */

@@ -1,5 +1,5 @@
-import type { Microseconds, NotificationVerb } from '@activity-feed/contracts';
-import { type LogPosition } from '@activity-feed/contracts';
+import { isInLog, type LogPosition, type Microseconds, type NotificationVerb } from '@activity-feed/contracts';
+import { keyOfObject } from '../activity/object-key';
 import { GroupsOfDay, type NotifiedRow, type ReadMarks } from './notification-groups';
 
 const DAY = Date.UTC(2026, 10, 30) * 1_000;
@@ -7,17 +7,25 @@ const NO_MARKS: ReadMarks = { seen: undefined, read: undefined, readOf: new Map(
 const upTo = (offset: number): LogPosition => ({ 'social-graph': [], activity: [offset], 'social-graph-private': [] });
 
 /** A like of photo 1 by `actorId`, `at` microseconds after the start of the day, with that offset. */
-const like = (actorId: number, at: number, more: Partial<NotifiedRow> = {}): NotifiedRow => ({
-  position: { time: (DAY + at) as Microseconds, id: [0, 0, 0, at] },
-  ...{ verb: 'like', actorId, objectType: 'photo', objectId: 1, commentId: null, isShown: true },
-  place: { source: 'activity', partition: 0, offset: at },
-  ...more,
-});
+function like(actorId: number, at: number, more: Partial<NotifiedRow> = {}): NotifiedRow {
+  const { place } = { place: { source: 'activity' as const, partition: 0, offset: at }, ...more };
+  const time = (DAY + at) as Microseconds;
+  const row = { actorId, verb: 'like' as const, objectType: 'photo' as const, objectId: 1, ...more };
+  const { objectType: type, objectId: id } = row;
+  return {
+    position: { time, id: [0, 0, 0, at] },
+    ...{ time, commentId: null, isShown: true },
+    ...row,
+    objectKey: type === null || id === null ? 0 : keyOfObject({ type, id }),
+    place,
+    isIn: (position) => isInLog(place, position),
+  };
+}
 
 function groupsOf(rows: NotifiedRow[], marks: Partial<ReadMarks> = {}) {
   const groups = new GroupsOfDay(DAY as Microseconds, { ...NO_MARKS, ...marks });
   for (const row of rows.toSorted((a, b) => b.position.time - a.position.time)) groups.add(row);
-  return groups.end();
+  return [...groups.inOrder()];
 }
 
 describe('the groups of a day', () => {

@@ -2,120 +2,124 @@ import {
   FEED_STATUSES,
   fromMicroseconds,
   type MarkQuery,
-  mergeMarks,
-  NO_MARKS,
+  type Marks,
+  type Microseconds,
   NOTIFICATION_GROUPS_MAX,
   type NotificationGroup,
   type NotificationsQuery,
-  type RequiredVersions,
   type UnmarkedGroups,
   type UnmarkedQuery,
-  type UnmarkedWithQuery,
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
+import { DAY } from '../activity/durations';
 import { readHiddenIds } from '../hypertable/hidden-ids';
 import { encodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { errorReply } from '../read-scope/error-reply';
+import type { ReadScope } from '../read-scope/read-scope';
+import { findGroups } from './find-groups';
+import { findMark } from './find-mark';
 import { decodeNotificationCursor, encodeNotificationCursor } from './notification-cursor';
-import type { FoundGroup } from './notification-groups';
-import { type GroupsAsked, storedGroups } from './stored-groups';
-import { storedMark } from './stored-mark';
-import { readMarks, toReadMarks } from './stored-marks';
-import { readLogPosition } from './stored-rows';
+import { type FoundGroup, toReadMarks } from './notification-groups';
+import { indexedUser, type NotifiedUser, storedUser } from './notified-user';
 
 export interface ReadNotificationsOptions {
+  scope: Pick<ReadScope, 'ofReader'>;
   pool: Pool;
   applied: Pick<AppliedVersions, 'reach'>;
 }
-
-const NAMES = 'SELECT id, name FROM users WHERE id = ANY ($1::int[])';
 
 /** Answers what others did about a user: pages of groups, and how many of these are not seen or not read. */
 export class ReadNotifications {
   constructor(private readonly options: ReadNotificationsOptions) {}
 
   async page(query: NotificationsQuery): Promise<Reply> {
-    const { pool } = this.options;
     const cursor = query.cursor === undefined ? undefined : decodeNotificationCursor(query.cursor);
     if (query.cursor !== undefined && !cursor) return errorReply('CURSOR_INVALID');
-    const { reader: user, limit } = query;
-    const behind = !(await this.reach(query));
-    const hidden = await readHiddenIds(pool, user, 'unasked');
-    const marks = toReadMarks(await readMarks(pool, user));
-    const asOf = cursor?.asOf ?? (await readLogPosition(pool));
-    const found: FoundGroup[] = [];
-    for await (const group of storedGroups(pool, { user, hidden, marks, after: cursor?.after, asOf })) {
-      found.push(group);
+    const { limit } = query;
+    const found = await this.find(query);
+    const { user } = found;
+    const marks = await user.marks();
+    const asOf = cursor?.asOf ?? (await user.position());
+    const groups: FoundGroup[] = [];
+    for await (const group of findGroups(user, { marks: toReadMarks(marks), after: cursor?.after, asOf })) {
+      groups.push(group);
       // One more group shows whether there is a next page.
-      if (found.length > limit) break;
+      if (groups.length > limit) break;
     }
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
+    const shown = groups.slice(0, limit);
+    const last = groups.length > limit ? shown.at(-1) : undefined;
     const payload = {
-      notifications: await this.toAnswer(shown),
-      ...(await this.unmarked({ user, hidden, marks })),
+      notifications: await toAnswer(user, shown),
+      ...(await unmarked(user, marks)),
       next_url: last ? encodeNotificationCursor({ after: last.newest, asOf }) : '',
     };
-    return reply(payload, behind);
+    return reply(payload, found.behind);
   }
 
   async count(query: UnmarkedQuery): Promise<Reply> {
-    return this.countWith({ ...query, marks: NO_MARKS });
-  }
-
-  /** With the given marks, which the database may not have yet. */
-  async countWith(query: UnmarkedWithQuery): Promise<Reply> {
-    const { pool } = this.options;
-    const { reader: user } = query;
-    const behind = !(await this.reach(query));
-    const hidden = await readHiddenIds(pool, user, 'unasked');
-    const marks = toReadMarks(mergeMarks(await readMarks(pool, user), query.marks));
-    return reply(await this.unmarked({ user, hidden, marks }), behind);
+    const found = await this.find(query);
+    const { user } = found;
+    const counts = await unmarked(user, await user.marks());
+    return reply(counts, found.behind);
   }
 
   /** What a user marks by naming notifications. */
   async mark(query: MarkQuery): Promise<Reply> {
-    const { pool } = this.options;
-    const { reader: user, until, ids } = query;
-    const behind = !(await this.reach(query));
-    const hidden = await readHiddenIds(pool, user, 'unasked');
-    const mark = await storedMark(pool, { user, hidden, until, ids });
-    return mark ? reply(mark, behind) : errorReply('NOTIFICATION_NOT_FOUND');
+    const found = await this.find(query);
+    const mark = await findMark(found.user, this.options.pool, query);
+    return mark ? reply(mark, found.behind) : errorReply('NOTIFICATION_NOT_FOUND');
   }
 
-  private reach(query: RequiredVersions): Promise<boolean> {
-    return this.options.applied.reach(query, new WaitClock(query.waitLimit));
+  private async find(query: UnmarkedQuery): Promise<Found> {
+    const { scope, pool, applied } = this.options;
+    const { reader } = query;
+    const clock = new WaitClock(query.waitLimit);
+    const { index, view, behind } = await scope.ofReader(reader, query, clock);
+    if (!index) return { user: storedUser(pool, reader, await readHiddenIds(pool, reader, 'unasked')), behind };
+    const found: Found = { user: indexedUser(index, pool, reader, view, () => reachDatabase()), behind };
+    const reachDatabase = async () => {
+      if (!(await applied.reach(query, clock))) found.behind = true;
+    };
+    return found;
   }
+}
 
-  private async unmarked(asked: GroupsAsked): Promise<UnmarkedGroups> {
-    let [unseen, unread] = [0, 0];
-    for await (const { seen, read } of storedGroups(this.options.pool, asked)) {
-      if (!seen) unseen++;
-      if (!read) unread++;
-      if (Math.min(unseen, unread) > NOTIFICATION_GROUPS_MAX) break;
-    }
-    const more = Math.max(unseen, unread) > NOTIFICATION_GROUPS_MAX;
-    const [most, ofRead] = [unseen, unread].map((count) => Math.min(count, NOTIFICATION_GROUPS_MAX)) as [
-      number,
-      number,
-    ];
-    return { unseen: most, unread: ofRead, ...(more && { more }) };
-  }
+interface Found {
+  user: NotifiedUser;
+  /** May become true while rows are read. */
+  behind: boolean;
+}
 
-  private async toAnswer(groups: readonly FoundGroup[]): Promise<NotificationGroup[]> {
-    const ids = [...new Set(groups.flatMap(({ actorIds }) => actorIds))];
-    const { rows } = await this.options.pool.query<{ id: number; name: string }>(NAMES, [ids]);
-    const names = new Map(rows.map(({ id, name }) => [id, name]));
-    return groups.map(({ actorIds, ...group }) =>
-      toEntry(
-        group,
-        actorIds.map((id) => names.get(id) as string),
-      ),
+/** Days where everything is marked are not read, nor more than is counted. */
+async function unmarked(user: NotifiedUser, marks: Marks): Promise<UnmarkedGroups> {
+  let [unseen, unread] = [0, 0];
+  const until = await user.markedUntil();
+  const isNeeded = (day: Microseconds) => {
+    const end = day + DAY;
+    return (
+      (unseen <= NOTIFICATION_GROUPS_MAX && end > until.seen) || (unread <= NOTIFICATION_GROUPS_MAX && end > until.read)
     );
+  };
+  for await (const { seen, read } of findGroups(user, { marks: toReadMarks(marks), isNeeded })) {
+    if (!seen) unseen++;
+    if (!read) unread++;
   }
+  const more = Math.max(unseen, unread) > NOTIFICATION_GROUPS_MAX;
+  const atMost = (count: number) => Math.min(count, NOTIFICATION_GROUPS_MAX);
+  return { unseen: atMost(unseen), unread: atMost(unread), ...(more && { more }) };
+}
+
+async function toAnswer(user: NotifiedUser, groups: readonly FoundGroup[]): Promise<NotificationGroup[]> {
+  const names = await user.names([...new Set(groups.flatMap(({ actorIds }) => actorIds))]);
+  return groups.map(({ actorIds, ...group }) =>
+    toEntry(
+      group,
+      actorIds.map((id) => names.get(id) as string),
+    ),
+  );
 }
 
 const reply = (answer: object, behind: boolean): Reply => ({

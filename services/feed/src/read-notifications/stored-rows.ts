@@ -1,23 +1,26 @@
 import {
-  EVENT_SOURCES,
   type EventId,
-  type EventSource,
   type EventTime,
-  type LogPosition,
+  fromMicroseconds,
+  fromMilliseconds,
+  isInLog,
   NOTIFICATION_VERBS,
   type NotificationVerb,
   type ObjectType,
   sqlEventTime,
-  TOPICS,
   type UserId,
 } from '@activity-feed/contracts';
-import type { ClientBase, Pool } from 'pg';
+import type { Pool } from 'pg';
 import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS } from '../activity/activity';
+import { HOLDS } from '../activity/follows-sql';
 import type { HiddenIds } from '../activity/hiding';
 import { IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { isDeleted } from '../activity/moved-sql';
-import { type PagePosition, toPosition } from '../activity/positions';
+import { sourceOfVerb } from '../activity/notices';
+import { keyOfObject } from '../activity/object-key';
+import { type PagePosition, type Position, toPagePosition, toPosition } from '../activity/positions';
 import { hiddenParameters, hiddenValues, sqlIsListed, sqlIsVisible } from '../hypertable/hidden-sql';
+import { wideningSlices } from '../hypertable/widening-window';
 import type { NotifiedRow } from './notification-groups';
 
 /** Rows read at once. */
@@ -34,12 +37,6 @@ const IN_SLICE = `time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) <
 const ofTarget = (table: string, kept: boolean) => `
   SELECT ${COLUMNS}, ${kept} AS kept, 1 AS precedence FROM ${table}
   WHERE target_id = $1 AND actor_id <> $1 AND verb IN (${OF_TARGET}) AND ${IN_SLICE}`;
-
-/** Whether the actor still follows the user, by this activity. Relies on the primary key of follows and activities_of_actor. */
-const HOLDS = `(
-  (EXISTS (SELECT FROM follows WHERE follower_id = found.actor_id AND followee_id = $1 AND following)) IS TRUE
-  AND (EXISTS (SELECT FROM activities AS later WHERE later.actor_id = found.actor_id AND later.verb = 'follow'
-               AND later.target_id = $1 AND later.time > found.time)) IS NOT TRUE)`;
 
 const IS_LIVING = [
   ['found.object_type', 'found.object_id'],
@@ -92,56 +89,53 @@ interface StoredRow extends PagePosition {
   isShown: boolean;
 }
 
-export interface RowsAsked {
+export interface StoredRowsAsked {
   user: UserId;
   hidden: HiddenIds | undefined;
-  /** A time range, both ends as events write times; `to` is exclusive. */
-  from: EventTime;
-  to: EventTime | undefined;
+  /** Only earlier ones; undefined for all. */
+  before: Position | undefined;
 }
 
-/** All rows that concern a user in a time range, newest first, an event once. */
-export async function* storedRows(pool: Pool, { user, hidden, from, to }: RowsAsked): AsyncGenerator<NotifiedRow[]> {
-  let before: PagePosition = { time: 'infinity' as EventTime, eventId: LAST_UUID };
-  for (;;) {
-    const values: unknown[] = [user, from, to ?? 'infinity', before.time, before.eventId];
-    if (hidden) values.push(...hiddenValues(hidden));
-    const { rows } = await pool.query<StoredRow>({ ...(hidden ? ROWS.visible : ROWS.all), values });
-    // Of an event that concerns the user twice, the first counts.
-    yield rows.filter(({ eventId }, place) => eventId !== rows[place - 1]?.eventId).map(toNotified);
-    if (rows.length < BATCH) return;
-    before = rows.at(-1) as StoredRow;
+const FLOOR = `
+SELECT ${sqlEventTime(`least((SELECT min(time) FROM activities), (SELECT min(time) FROM hidden_activities),
+  (SELECT min(time) FROM undone_activities), (SELECT min(time) FROM notices))`)} AS floor`;
+
+/**
+ * All rows that concern a user, newest first, an event once, from the database: within a time window that widens, as only time
+ * excludes chunks.
+ */
+export async function* storedRows(
+  pool: Pool,
+  { user, hidden, before }: StoredRowsAsked,
+): AsyncGenerator<NotifiedRow[]> {
+  let last = before ? toPagePosition(before) : LAST;
+  let floor: EventTime | null | undefined;
+  for (const { from, to } of wideningSlices(before ? last.time : fromMicroseconds(fromMilliseconds(Date.now())))) {
+    for (;;) {
+      const values: unknown[] = [user, from, to ?? 'infinity', last.time, last.eventId];
+      if (hidden) values.push(...hiddenValues(hidden));
+      const { rows } = await pool.query<StoredRow>({ ...(hidden ? ROWS.visible : ROWS.all), values });
+      // Of an event that concerns the user twice, the first counts.
+      yield rows.filter(({ eventId }, place) => eventId !== rows[place - 1]?.eventId).map(toNotified);
+      last = rows.at(-1) ?? last;
+      if (rows.length < BATCH) break;
+    }
+    floor ??= (await pool.query<{ floor: EventTime | null }>(FLOOR)).rows[0]?.floor ?? null;
+    // Event times have a fixed format, so their texts compare like the times.
+    if (floor === null || from <= floor) return;
   }
 }
 
-const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as EventId;
+const LAST: PagePosition = {
+  time: 'infinity' as EventTime,
+  eventId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' as EventId,
+};
 
-const toNotified = ({ time, eventId, partition, offset, ...row }: StoredRow): NotifiedRow => ({
-  ...row,
-  position: toPosition({ time, eventId }),
-  place: partition === null || offset === null ? undefined : { source: sourceOf(row.verb), partition, offset },
-});
-
-/** Of the event of a row. */
-function sourceOf(verb: NotificationVerb): EventSource {
-  if (verb === 'request') return 'social-graph-private';
-  return verb === 'follow' || verb === 'accept' ? 'social-graph' : 'activity';
-}
-
-const OFFSETS = 'SELECT topic, partition, next_offset AS next FROM projection_offsets';
-
-/** What the database has of the log. */
-export async function readLogPosition(client: ClientBase | Pool): Promise<LogPosition> {
-  const { rows } = await client.query<{ topic: string; partition: number; next: number }>(OFFSETS);
-  const position = Object.fromEntries(EVENT_SOURCES.map((source) => [source, [] as number[]])) as Record<
-    EventSource,
-    number[]
-  >;
-  for (const { topic, partition, next } of rows) {
-    const source = EVENT_SOURCES.find((one) => TOPICS[one] === topic);
-    if (source) position[source][partition] = next;
-  }
-  // Partitions that nothing was read from are missing.
-  for (const source of EVENT_SOURCES) position[source] = Array.from(position[source], (offset) => offset ?? 0);
-  return position;
+function toNotified({ time, eventId, partition, offset, ...row }: StoredRow): NotifiedRow {
+  const place =
+    partition === null || offset === null ? undefined : { source: sourceOfVerb(row.verb), partition, offset };
+  const position = toPosition({ time, eventId });
+  const { objectType: type, objectId: id } = row;
+  const objectKey = type === null || id === null ? 0 : keyOfObject({ type, id });
+  return { ...row, position, time: position.time, objectKey, place, isIn: (until) => isInLog(place, until) };
 }

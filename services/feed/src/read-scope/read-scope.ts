@@ -117,6 +117,20 @@ export class ReadScope {
     return { ...scope, behind: scope.behind || !current, view };
   }
 
+  /** For reads of what concerns `reader`, with what the reader may see in memory; undefined if nothing is hidden. */
+  async ofReader(
+    reader: UserId,
+    required: RequiredVersions,
+    budget: WaitClock,
+  ): Promise<Pick<ViewedScope, 'index' | 'behind' | 'view'>> {
+    const scope = await this.find({ required, from: fromMilliseconds(Date.now()) }, budget);
+    const { index } = scope;
+    if (!index) return { ...scope, view: undefined };
+    const { numbers, current } = await this.knownBy(reader, { ...scope, index, budget });
+    const view = index.viewers.fixedViewOf(reader, 'unasked', numbers);
+    return { index, behind: scope.behind || !current, view };
+  }
+
   /** How each of `users` appears to `reader`: bits of APPEARANCE. */
   async appearances(
     reader: UserId,

@@ -9,12 +9,12 @@ describe('indexBudget', () => {
 
   it('uses two fifths of the limit, as in the sizing table', () => {
     const table = [
-      [2.5 * 58.4e6, 1e6],
-      [2.5 * 584e6, 10e6],
-      [2.5 * 1.168e9, 20e6],
+      [2.5 * 71e6, 1e6],
+      [2.5 * 710e6, 10e6],
+      [2.5 * 1.42e9, 20e6],
     ] as const;
     for (const [limit, activities] of table) expect(indexBudget(limit)).toBeCloseTo(activities, -1);
-    expect(indexBudget(2 * GIB)).toBe(14_708_792);
+    expect(indexBudget(2 * GIB)).toBe(12_098_499);
   });
 
   it('is at least the configurable minimum and at most the default', () => {

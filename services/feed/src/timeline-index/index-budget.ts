@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 
 /** Bytes per activity, with its share of users and followees; see the sizing table in docs/timeline-index.md. */
-const BYTES_PER_ACTIVITY = 48 + 64 / 10 + 4;
+const BYTES_PER_ACTIVITY = 60 + 70 / 10 + 4;
 
 /** The index's part of a memory limit: V8's heap may take half, and buffers of replies and the log need some. */
 const PART_OF_LIMIT = 2 / 5;

@@ -9,8 +9,10 @@ import {
 import type { IndexedActivity } from '../activity/activity';
 import { nextDay } from '../activity/durations';
 import type { Effects, ObjectState } from '../activity/effects';
+import { type IndexedNotice, isNotice, placeOf } from '../activity/notices';
 import { keyOfObject } from '../activity/object-key';
 import { type Position, toPosition } from '../activity/positions';
+import { Notifications } from './notifications';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
 import { EntryJson } from './queries/entry-json';
 import { type GroupsOf, groupRows, type RowGroup } from './queries/grouped-rows';
@@ -61,6 +63,7 @@ export class TimelineIndex {
   readonly changes = new RecentChanges();
   readonly objects = new DeletedObjects();
   readonly viewers: Viewers;
+  readonly notifications: Notifications;
   private readonly latest = new LatestStreams();
   private readonly newest: NewestRows;
   private readonly window: Window;
@@ -73,7 +76,8 @@ export class TimelineIndex {
     this.lists = new ActorLists(this.rows, this.users, this.objects.pending);
     this.newest = new NewestRows(this.rows, this.users, this.lists);
     this.recent = new RecentEngagement(now, this.objects.pending);
-    this.window = new Window(budget, this.rows, this.users);
+    this.notifications = new Notifications(this);
+    this.window = new Window(budget, this.rows, this.users, this.notifications.targets);
   }
 
   /** The index has everything after this time. */
@@ -85,6 +89,11 @@ export class TimelineIndex {
   get firstDay(): Microseconds {
     const { floor } = this.window;
     return floor < 0 ? (0 as Microseconds) : nextDay(floor);
+  }
+
+  /** Whether no activities exist below the floor, in the database either. */
+  get isComplete(): boolean {
+    return this.window.isComplete;
   }
 
   /** Marks activities up to `time` as not loaded. */
@@ -107,16 +116,22 @@ export class TimelineIndex {
     if (effects.version <= known) return 'repeated';
     if (effects.version > known + 1 && !isState(effects.source)) return 'gap';
     for (const { id, name } of effects.users) this.addUser(id, name);
-    if (effects.activity) this.add(effects.activity);
-    const { takenBack, objectState, follow, hiding, account } = effects;
+    const { activity, notices = [], takenBack, objectState, follow, hiding, account, endedRequest, marks } = effects;
+    if (activity) this.add(activity);
+    // After the activity: of an event that concerns a user twice, the notice counts.
+    for (const notice of notices) this.addNotice(notice);
     if (objectState) this.change(stream, objectState);
     if (takenBack) {
       takeBack(this, takenBack);
       this.takenBack.note(stream, effects.version, toMicroseconds(takenBack.from));
     }
     if (follow) {
-      this.follows.change(stream, this.users.number(follow.followeeId), follow.following, effects.version);
+      const followee = this.users.number(follow.followeeId);
+      this.follows.change(stream, followee, follow.following, effects.version);
+      if (!follow.following) this.notifications.endFollow(stream, followee);
     }
+    if (endedRequest) this.notifications.endRequest(stream, this.users.number(endedRequest.targetId));
+    if (marks) this.notifications.setMarks(stream, marks);
     if (hiding) this.viewers.change(hiding);
     if (account) this.viewers.changeAccount(stream, account);
     this.users.setVersion(stream, effects.source, effects.version);
@@ -126,7 +141,7 @@ export class TimelineIndex {
 
   /** Sets a stream to its state in the database. */
   restore(stored: StoredStream): void {
-    const { source, stream, version, activities, objectStates, hidings, account } = stored;
+    const { source, stream, version, activities, notices = [], objectStates, hidings, account } = stored;
     const user = this.users.number(stream);
     hideAllBut(this, user, stored);
     // Rows about deleted objects are in no list. They are added again.
@@ -135,6 +150,9 @@ export class TimelineIndex {
     for (const activity of activities) {
       if (!this.lists.contains(user, toPosition(activity))) this.add(activity);
     }
+    if (source === 'social-graph') this.notifications.restoreFollows(user, activities);
+    // Those that are there are replaced.
+    for (const notice of notices) this.addNotice(notice);
     if (source === 'social-graph') this.follows.forget(user);
     if (account) this.viewers.loadAccount(user, account);
     if (source === 'social-graph-private') this.viewers.restore(user, hidings);
@@ -211,13 +229,15 @@ export class TimelineIndex {
       return;
     }
     const { rows, objects } = this;
+    const { verb, objectType, objectId, target, time } = row;
     const added = rows.append(row);
+    if (isNotice(verb) || row.undone) rows.mark(added, UNDONE);
     if (rows.keysOf(added).some((key) => objects.isDeleted(key))) rows.mark(added, DELETED);
-    else {
+    else if (!isNotice(verb) && !row.undone) {
       this.lists.insert(added);
-      const { verb, objectType, objectId, target, time } = row;
       if (objectType !== null && objectId !== null) this.recent.add(verb, objectType, objectId, target, time);
     }
+    this.notifications.add(added);
     this.window.keepBudget();
   }
 
@@ -244,11 +264,21 @@ export class TimelineIndex {
   }
 
   private add(activity: IndexedActivity): void {
-    const { actorId, verb, objectType, objectId, targetId, commentId, rootType, rootId, rootOwnerId } = activity;
+    this.addRow({ ...this.toRow(activity), ended: activity.ended });
+  }
+
+  /** The target of a notice is the user whom it concerns. */
+  private addNotice(notice: IndexedNotice): void {
+    this.addRow({ ...this.toRow({ ...notice, targetId: notice.userId }), ended: notice.undone });
+  }
+
+  private toRow(row: Omit<IndexedActivity, 'verb'> & Pick<NewRow, 'verb'>): NewRow {
+    const { actorId, verb, objectType, objectId, targetId, commentId, rootType, rootId, rootOwnerId } = row;
     const target = targetId === null ? NO_USER : this.users.number(targetId);
     const actor = this.users.number(actorId);
     const root = rootType && rootId ? keyOfObject({ type: rootType, id: rootId }) : undefined;
     const rootOwner = rootOwnerId ? this.users.number(rootOwnerId) : undefined;
-    this.addRow({ ...toPosition(activity), actor, verb, objectType, objectId, target, commentId, root, rootOwner });
+    const about = { actor, verb, objectType, objectId, target, commentId, root, rootOwner };
+    return { ...toPosition(row), ...about, place: placeOf(row) };
   }
 }

@@ -5,13 +5,17 @@ import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { code } from '../validate/parse';
 import { COUNTS, unmarked } from './describe-notifications';
 
-const id = z.string(code('NOTIFICATION_NOT_FOUND'));
+/** Longer texts are no ids. */
+const ID_MAX_LENGTH = 100;
+
+const id = z.string(code('NOTIFICATIONS_INVALID')).max(ID_MAX_LENGTH, code('NOTIFICATION_NOT_FOUND'));
 const until = id.optional().describe('Only this notification and those that are listed after it');
 
-export const SeenRequest = z.object({ until }, code('BAD_REQUEST'));
+/** A misspelt field would otherwise mean everything. */
+export const SeenRequest = z.strictObject({ until }, code('NOTIFICATIONS_INVALID'));
 
 export const ReadRequest = z
-  .object(
+  .strictObject(
     {
       until,
       ids: z
@@ -21,7 +25,7 @@ export const ReadRequest = z
         .optional()
         .describe('Only these notifications, instead of `until`'),
     },
-    code('BAD_REQUEST'),
+    code('NOTIFICATIONS_INVALID'),
   )
   .refine(({ until, ids }) => until === undefined || ids === undefined, code('NOTIFICATIONS_INVALID'));
 
@@ -42,7 +46,7 @@ export const DescribeSeen = () =>
       examples: { all: {}, until: { until: 'AAWBirbZ8HUBaA2S-XRwAIAAAAAAAAAQ' } },
     },
     answer,
-    errors: ['NOTIFICATION_NOT_FOUND'],
+    errors: ['NOTIFICATION_NOT_FOUND', 'NOTIFICATIONS_INVALID'],
   });
 
 /** Describes the route that marks notifications as read. */

@@ -72,7 +72,7 @@ export class NotificationsController {
     );
   }
 
-  /** The feed knows what the notifications stand for, and activity keeps the marks. The counts include them at once. */
+  /** The feed knows what the notifications stand for, and activity keeps the marks. The counts include them. */
   private async mark(
     asked: Pick<MarkQuery, 'until' | 'ids'>,
     toMarks: (mark: Mark) => Partial<Marks>,
@@ -82,7 +82,7 @@ export class NotificationsController {
     const begun = performance.now();
     const mark = JSON.parse(await this.feed.read('mark', asked, request, reply, begun)) as Mark;
     const actor = callerOf(request).user;
-    const { marks } = await this.commands.send(MarkNotifications, { actor, marks: toMarks(mark) }, reply);
-    return JSON.parse(await this.feed.read('unmarkedWith', { marks }, request, reply, begun)) as UnmarkedGroups;
+    await this.commands.send(MarkNotifications, { actor, marks: toMarks(mark) }, reply);
+    return JSON.parse(await this.feed.read('unmarked', {}, request, reply, begun)) as UnmarkedGroups;
   }
 }

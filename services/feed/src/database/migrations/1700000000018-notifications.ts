@@ -22,10 +22,6 @@ const COLUMNS = `
  */
 export class Notifications1700000000018 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query("SET LOCAL lock_timeout = '1s'");
-    for (const table of ['activities', 'hidden_activities']) {
-      await queryRunner.query(`ALTER TABLE ${table} ADD COLUMN log_partition integer, ADD COLUMN log_offset bigint`);
-    }
     await queryRunner.query(`
       CREATE INDEX hidden_activities_of_target ON hidden_activities (target_id, time) WHERE target_id IS NOT NULL;
       -- Activities that were taken back, of which somebody was notified: a group of notifications keeps its place.
@@ -40,6 +36,11 @@ export class Notifications1700000000018 implements MigrationInterface {
       );
       SELECT create_hypertable('notices', by_range('time', INTERVAL '1 day'), create_default_indexes => false);
       CREATE UNIQUE INDEX notices_of_user ON notices (user_id, time DESC, event_id DESC);`);
+    // Last: reads of activities wait from here on.
+    await queryRunner.query("SET LOCAL lock_timeout = '1s'");
+    for (const table of ['activities', 'hidden_activities']) {
+      await queryRunner.query(`ALTER TABLE ${table} ADD COLUMN log_partition integer, ADD COLUMN log_offset bigint`);
+    }
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -17,6 +17,7 @@ import { GroupsAboutOwners1700000000016 } from './1700000000016-groups-about-own
 import { OwnerActivity1700000000017 } from './1700000000017-owner-activity';
 import { Notifications1700000000018 } from './1700000000018-notifications';
 import { NotificationMarks1700000000019 } from './1700000000019-notification-marks';
+import { LookupsOfNotifications1700000000020 } from './1700000000020-lookups-of-notifications';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   OwnerActivity1700000000017,
   Notifications1700000000018,
   NotificationMarks1700000000019,
+  LookupsOfNotifications1700000000020,
 ];

@@ -2,6 +2,7 @@ import { type Microseconds, type Source, toMicroseconds, verbCode, verbsOf } fro
 import type { IndexedActivity } from '../../activity/activity';
 import { kindOf, readKind, VERB_MASK } from '../../activity/activity-kinds';
 import type { AccountChange, Hiding, ObjectState, TakenBack } from '../../activity/effects';
+import type { IndexedNotice } from '../../activity/notices';
 import { LOWEST_ID, type Position, toPosition } from '../../activity/positions';
 import type { Row } from '../rows/activity-rows';
 import { UNDONE } from '../rows/row-segment';
@@ -19,6 +20,8 @@ export interface StoredStream {
   readonly version: number;
   /** The actor's activities from `source` above the floor, those about deleted objects too. */
   readonly activities: readonly IndexedActivity[];
+  /** What else its events notify users of, newest first. */
+  readonly notices?: readonly IndexedNotice[];
   /** Of the objects that the stream has deleted or restored since the version that the index has. */
   readonly objectStates: readonly ObjectState[];
   /** Whom the user of the stream hides. */

@@ -1,5 +1,7 @@
 import type { Microseconds } from '@activity-feed/contracts';
 import type { ActivityRows } from '../rows/activity-rows';
+import { NO_USER } from '../rows/new-row';
+import type { TargetLists } from '../rows/target-lists';
 import type { UserTable } from '../rows/user-table';
 
 /** The part of all activities that is in memory: everything newer than the floor. */
@@ -12,6 +14,7 @@ export class Window {
     private readonly budget: number,
     private readonly rows: ActivityRows,
     private readonly users: UserTable,
+    private readonly targets: TargetLists,
   ) {}
 
   /** Activities up to this time may be missing; minus infinity if none are. */
@@ -44,8 +47,9 @@ export class Window {
   /** Evicts the segments that arrived first, regardless of their times, until the budget is met. */
   keepBudget(): void {
     while (this.rows.count > this.budget && this.rows.count > this.rows.segmentRows) {
-      this.rows.dropOldest((row, actor, time) => {
+      this.rows.dropOldest((row, actor, time, target) => {
         this.raiseFloor(time);
+        if (target !== NO_USER) this.targets.evict(target, row);
         if (!this.users.isEmpty(actor) && this.users.head(actor) === row) this.users.empty(actor);
       });
     }

@@ -1,4 +1,4 @@
-import { type Microseconds, objectTypeCode } from '@activity-feed/contracts';
+import { type LogPlace, type LogPosition, type Microseconds, objectTypeCode } from '@activity-feed/contracts';
 import { KIND_MASK, kindOf, typeCodeOfKind } from '../../activity/activity-kinds';
 import { objectKey } from '../../activity/object-key';
 import type { Position } from '../../activity/positions';
@@ -15,8 +15,8 @@ const WORD = 2 ** 32;
 const COMMENT = objectTypeCode('comment');
 
 /**
- * The activities, 48 bytes each: rows of 32 bytes with all that a page needs, and separate event ids, which are read only
- * if times are equal. Rows of comments and about comments take up to 16 bytes more. Rows are appended at one end and
+ * The activities, 60 bytes each: rows of 32 bytes with all that a page needs, separate event ids, which are read only if
+ * times are equal, and what notifications need. Rows of comments and about comments take up to 16 bytes more. Rows are appended at one end and
  * evicted at the other, by whole segments.
  */
 export class ActivityRows {
@@ -53,7 +53,7 @@ export class ActivityRows {
     const index = row & this.inSegment;
     if (index === 0) this.segments[row >>> this.segmentBits] = newSegment(this.segmentRows);
     const segment = this.segmentOf(row);
-    const { words, times, ids, comments, roots } = segment;
+    const { words, times, ids, comments, roots, notified } = segment;
     if (entry.time > segment.newest) segment.newest = entry.time;
     if (entry.time < segment.oldest) segment.oldest = entry.time;
     const at = index * WORDS;
@@ -66,6 +66,8 @@ export class ActivityRows {
     words[at + OLDER] = row;
     words[at + SKIP] = row;
     ids.set(entry.id, index * 4);
+    if (entry.place) notified.setPlace(index, entry.place);
+    if (entry.ended) notified.setEnded(index, true);
     if (entry.commentId != null) comments.add(index, entry.commentId);
     if (entry.root !== undefined) {
       roots.add(index, entry.root, entry.rootOwner);
@@ -78,12 +80,13 @@ export class ActivityRows {
   }
 
   /** Evicts the oldest segment after calling `visit` for each of its rows. */
-  dropOldest(visit: (row: Row, actor: number, time: Microseconds) => void): void {
+  dropOldest(visit: (row: Row, actor: number, time: Microseconds, target: number) => void): void {
     const { first } = this;
     const { words, times } = this.segmentOf(first);
     for (let index = 0; index < this.segmentRows; index++) {
       const at = index * WORDS;
-      visit(first + index, words[at + ACTOR] as number, times[at >> 1] as Microseconds);
+      const [actor, target] = [words[at + ACTOR] as number, words[at + TARGET] as number];
+      visit(first + index, actor, times[at >> 1] as Microseconds, target);
     }
     this.segments[first >>> this.segmentBits] = undefined;
     this.live -= this.segmentRows;
@@ -191,6 +194,34 @@ export class ActivityRows {
 
   setSkip(row: Row, target: Row): void {
     this.setWord(row, SKIP, target);
+  }
+
+  /** The next older row that concerns the same user; `row` itself if there is none. */
+  olderOfTarget(row: Row): Row {
+    return this.segmentOf(row).notified.older(row & this.inSegment);
+  }
+
+  setOlderOfTarget(row: Row, older: Row): void {
+    this.segmentOf(row).notified.setOlder(row & this.inSegment, older);
+  }
+
+  /** Of the row's event in the log; undefined for events of earlier versions. */
+  placeOf(row: Row): LogPlace | undefined {
+    return this.segmentOf(row).notified.place(row & this.inSegment);
+  }
+
+  /** Whether the row's event lies before a position in the log. */
+  isIn(row: Row, position: LogPosition): boolean {
+    return this.segmentOf(row).notified.isIn(row & this.inSegment, position);
+  }
+
+  /** Whether the follow or request does not hold any more. */
+  hasEnded(row: Row): boolean {
+    return this.segmentOf(row).notified.hasEnded(row & this.inSegment);
+  }
+
+  setEnded(row: Row, ended: boolean): void {
+    this.segmentOf(row).notified.setEnded(row & this.inSegment, ended);
   }
 
   idWord(row: Row, index: number): number {

@@ -1,10 +1,11 @@
 import { KIND_BITS } from '../../activity/activity-kinds';
+import { NotifiedColumns } from './notified-columns';
 import { SparseColumn } from './sparse-column';
 
 /** The word KINDS holds the kind, above it the object id's bits from 32 up, the marks of a hidden row, and HAS_ROOT. */
 const HIGH_ID_SHIFT = KIND_BITS;
 const HIGH_ID_BITS = 53 - 32;
-/** The mark of a row whose activity was taken back. */
+/** The mark of a row whose activity was taken back, or that is no activity: it is in no actor's list. */
 export const UNDONE = 1 << (HIGH_ID_SHIFT + HIGH_ID_BITS);
 /** The mark of a row that is about a deleted object. */
 export const DELETED = UNDONE << 1;
@@ -38,6 +39,7 @@ export interface Segment {
   readonly comments: SparseColumn;
   /** With the owners of the roots. */
   readonly roots: SparseColumn;
+  readonly notified: NotifiedColumns;
 }
 
 /** With the number of its first row, and the number of its rows. */
@@ -57,5 +59,6 @@ export function newSegment(rows: number): Segment {
     ids: new Uint32Array(rows * 4),
     comments: new SparseColumn(),
     roots: new SparseColumn({ withUsers: true }),
+    notified: new NotifiedColumns(rows),
   };
 }

@@ -21,7 +21,7 @@ const isRare = (source: Source): source is RareSource => !(WRITE_SERVICES as rea
 
 /**
  * All users, numbered in order of first appearance, so that users who are active at the same time are close in memory.
- * About 64 bytes each.
+ * About 70 bytes each.
  */
 export class UserTable {
   /**
@@ -34,6 +34,9 @@ export class UserTable {
   private heads = new Uint32Array(FIRST_CAPACITY);
   /** Rows added to each list since it was last empty, less those taken off its head. */
   private lengths = new Uint32Array(FIRST_CAPACITY);
+  /** The newest row that concerns each user, and whether there is one. */
+  private targetHeads = new Uint32Array(FIRST_CAPACITY);
+  private hasTargetHead = new Uint8Array(FIRST_CAPACITY);
   private versions = WRITE_SERVICES.map(() => new Uint32Array(FIRST_CAPACITY));
   /** Of the sources that few users have events from. */
   private readonly rareVersions: Record<RareSource, Map<number, number>> = {
@@ -106,6 +109,16 @@ export class UserTable {
     this.newestTicks[user] = OLDEST_TICK;
   }
 
+  /** Undefined if no row in memory concerns the user. */
+  targetHead(user: number): Row | undefined {
+    return this.hasTargetHead[user] === 1 ? this.targetHeads[user] : undefined;
+  }
+
+  setTargetHead(user: number, row: Row | undefined): void {
+    this.hasTargetHead[user] = row === undefined ? 0 : 1;
+    this.targetHeads[user] = row ?? 0;
+  }
+
   /** The highest applied version of the user's stream at `source`; 0 if there is none. */
   versionOf(user: number, source: Source): number {
     if (isRare(source)) return this.rareVersions[source].get(user) ?? 0;
@@ -152,7 +165,7 @@ export class UserTable {
 
   private growColumns(): void {
     const length = Math.ceil(this.ids.length * 1.25);
-    const grown = <Column extends Int32Array | Uint32Array>(column: Column, longer: Column): Column => {
+    const grown = <Column extends Int32Array | Uint32Array | Uint8Array>(column: Column, longer: Column): Column => {
       longer.set(column);
       return longer;
     };
@@ -160,6 +173,8 @@ export class UserTable {
     this.newestTicks = grown(this.newestTicks, new Int32Array(length));
     this.heads = grown(this.heads, new Uint32Array(length));
     this.lengths = grown(this.lengths, new Uint32Array(length));
+    this.targetHeads = grown(this.targetHeads, new Uint32Array(length));
+    this.hasTargetHead = grown(this.hasTargetHead, new Uint8Array(length));
     this.versions = this.versions.map((column) => grown(column, new Uint32Array(length)));
   }
 }

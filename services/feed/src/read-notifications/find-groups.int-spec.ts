@@ -3,8 +3,9 @@ import { type LogPosition } from '@activity-feed/contracts';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import type { TestDatabase } from '../../../../test/harness/test-database';
 import { readHiddenIds } from '../hypertable/hidden-ids';
+import { findGroups, type GroupsAsked } from './find-groups';
 import type { FoundGroup, ReadMarks } from './notification-groups';
-import { type GroupsAsked, storedGroups } from './stored-groups';
+import { storedUser } from './notified-user';
 
 const AUTHOR = 1 as UserId;
 const NO_MARKS: ReadMarks = { seen: undefined, read: undefined, readOf: new Map() };
@@ -34,9 +35,8 @@ describe('the groups of a user’s notifications in the database', () => {
   async function groups(more: Partial<GroupsAsked> = {}): Promise<FoundGroup[]> {
     const hidden = await readHiddenIds(database.pool, AUTHOR, 'unasked');
     const found: FoundGroup[] = [];
-    for await (const group of storedGroups(database.pool, { user: AUTHOR, hidden, marks: NO_MARKS, ...more })) {
-      found.push(group);
-    }
+    const user = storedUser(database.pool, AUTHOR, hidden);
+    for await (const group of findGroups(user, { marks: NO_MARKS, ...more })) found.push(group);
     return found;
   }
   const photosAndCounts = (found: FoundGroup[]) => found.map(({ objectId, count }) => [objectId, count]);

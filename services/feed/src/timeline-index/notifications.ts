@@ -1,0 +1,152 @@
+import {
+  EVENT_SOURCES,
+  type EventSource,
+  type LogPosition,
+  type Marks,
+  type Microseconds,
+  NO_MARKS,
+  verbCode,
+} from '@activity-feed/contracts';
+import type { IndexedActivity } from '../activity/activity';
+import { notificationOf, VERB_MASK } from '../activity/activity-kinds';
+import { type Position, toPosition } from '../activity/positions';
+import type { ActivityRows, Row } from './rows/activity-rows';
+import type { ActorLists } from './rows/actor-list';
+import { NO_USER } from './rows/new-row';
+import { TargetLists } from './rows/target-lists';
+import type { UserTable } from './rows/user-table';
+
+const FOLLOW = verbCode('follow');
+
+/** All of a user's rows before these times are seen, or read. Infinite if all rows are, minus infinity if unknown. */
+export interface MarkedUntil {
+  seen: Microseconds;
+  read: Microseconds;
+}
+
+interface Known extends MarkedUntil {
+  /** The user's marks by which it is so. */
+  readonly marks: Marks;
+  /** The earliest time of the rows that were added since. */
+  added: Microseconds;
+}
+
+export const NEVER = Number.POSITIVE_INFINITY as Microseconds;
+export const UNKNOWN: MarkedUntil = {
+  seen: Number.NEGATIVE_INFINITY as Microseconds,
+  read: Number.NEGATIVE_INFINITY as Microseconds,
+};
+
+interface Index {
+  readonly rows: ActivityRows;
+  readonly users: UserTable;
+  readonly lists: ActorLists;
+}
+
+/** What users are notified of, and what they have seen and read of it. */
+export class Notifications {
+  readonly targets: TargetLists;
+  private readonly marks = new Map<number, Marks>();
+  private readonly marked = new Map<number, Known>();
+  private readonly reached = Object.fromEntries(EVENT_SOURCES.map((source) => [source, [] as number[]])) as Record<
+    EventSource,
+    number[]
+  >;
+
+  constructor(private readonly index: Index) {
+    this.targets = new TargetLists(index.rows, index.users);
+  }
+
+  /** What the index has of the log. */
+  get position(): LogPosition {
+    return Object.fromEntries(
+      EVENT_SOURCES.map((source) => [source, Array.from(this.reached[source], (offset) => offset ?? 0)]),
+    ) as unknown as LogPosition;
+  }
+
+  /** Notes that the index has everything of a partition before the offset `next`. */
+  noteReached(source: EventSource, partition: number, next: number): void {
+    this.reached[source][partition] = next;
+  }
+
+  /** Lists a row for its target, if the target is notified of it. Nobody is notified of what they do themselves. */
+  add(row: Row): void {
+    const { rows } = this.index;
+    const target = rows.targetOf(row);
+    if (target === NO_USER || target === rows.actorOf(row) || notificationOf(rows.kindOf(row)) === undefined) return;
+    this.targets.insert(target, row);
+    const marked = this.marked.get(target);
+    if (marked) this.noteAdded(marked, rows.timeOf(row));
+  }
+
+  /** Marks the newest follow of `target` by `actor` as one that does not hold any more. */
+  endFollow(actor: number, target: number): void {
+    const { rows, lists } = this.index;
+    for (let row = lists.first(actor); row !== undefined; row = lists.next(row)) {
+      if ((rows.kindOf(row) & VERB_MASK) !== FOLLOW || rows.targetOf(row) !== target) continue;
+      rows.setEnded(row, true);
+      return;
+    }
+  }
+
+  /** Marks those of the actor's follows as ended that do not hold in the database any more. */
+  restoreFollows(actor: number, stored: readonly IndexedActivity[]): void {
+    const { rows, lists } = this.index;
+    const ended = new Set(stored.flatMap((one) => (one.ended ? nameOf(toPosition(one)) : [])));
+    for (let row = lists.first(actor); row !== undefined; row = lists.next(row)) {
+      if ((rows.kindOf(row) & VERB_MASK) === FOLLOW) rows.setEnded(row, ended.has(nameOf(rows.positionOf(row))));
+    }
+  }
+
+  /** Marks the newest request of `actor` to follow `target` as ended. */
+  endRequest(actor: number, target: number): void {
+    const { rows } = this.index;
+    for (let row = this.targets.first(target); row !== undefined; row = this.targets.next(row)) {
+      if (rows.actorOf(row) !== actor || notificationOf(rows.kindOf(row)) !== 'request') continue;
+      rows.setEnded(row, true);
+      return;
+    }
+  }
+
+  marksOf(user: number): Marks {
+    return this.marks.get(user) ?? NO_MARKS;
+  }
+
+  setMarks(user: number, marks: Marks): void {
+    this.marks.set(user, marks);
+  }
+
+  /** Until when everything is marked, as far as it is known, and whether that is by the user's current marks. */
+  markedUntil(user: number): { until: MarkedUntil; isCurrent: boolean } {
+    const known = this.marked.get(user);
+    return { until: known ?? UNKNOWN, isCurrent: known?.marks === this.marksOf(user) };
+  }
+
+  /**
+   * To be called before the rows are searched for the oldest ones that are not marked. The result is to be called with what
+   * was found; rows that were added meanwhile count too.
+   */
+  searchUnmarked(user: number): (found: MarkedUntil) => MarkedUntil {
+    // The times so far hold until the end: marks never go back.
+    const searching: Known = { ...this.markedUntil(user).until, marks: NO_MARKS, added: NEVER };
+    this.marked.set(user, searching);
+    const marks = this.marksOf(user);
+    return ({ seen, read }) => {
+      const { added } = searching;
+      const known: Known = { seen: earlier(seen, added), read: earlier(read, added), marks, added: NEVER };
+      // Another search may have begun.
+      if (this.marked.get(user) === searching) this.marked.set(user, known);
+      return known;
+    };
+  }
+
+  private noteAdded(known: Known, time: Microseconds): void {
+    known.seen = earlier(known.seen, time);
+    known.read = earlier(known.read, time);
+    known.added = earlier(known.added, time);
+  }
+}
+
+const earlier = (a: Microseconds, b: Microseconds): Microseconds => (a < b ? a : b);
+
+const nameOf = ({ time, id }: Position) => `${time} ${id}`;
