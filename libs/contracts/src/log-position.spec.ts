@@ -28,7 +28,7 @@ describe('a position in the log', () => {
     expect(encodeLogPosition(position as unknown as LogPosition).length).toBeLessThan(160);
   });
 
-  it('is not read from a text that was cut, lengthened or changed in its first byte', () => {
+  it('is not read from a text that was cut, lengthened or is of another generation of the log', () => {
     fc.assert(
       fc.property(positions, fc.nat({ max: 255 }), (position, byte) => {
         const bytes = Buffer.from(encodeLogPosition(position), 'base64url');

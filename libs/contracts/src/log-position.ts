@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GENERATION } from './generation';
 import { EVENT_SOURCES, type EventSource } from './topics';
 
 /** Where an event lies in the log. */
@@ -11,8 +12,6 @@ export interface LogPlace {
 /** The next offsets of each source's partitions, by number: everything before them. */
 export type LogPosition = Readonly<Record<EventSource, readonly number[]>>;
 
-/** The first byte: the way in which the others are written. */
-const VERSION = 1;
 /** Partitions of a topic, and bytes of a number, beyond which the text was not written by {@link encodeLogPosition}. */
 const PARTITIONS_MAX = 10_000;
 const BYTES_MAX = 8;
@@ -55,14 +54,17 @@ export function isInLog(place: LogPlace | undefined, position: LogPosition): boo
   return !place || place.offset < (position[place.source][place.partition] ?? 0);
 }
 
-/** Base64url of the offsets as LEB128 numbers, each topic's after the number of its partitions. */
+/**
+ * Base64url of LEB128 numbers: the generation of the log, and the offsets of each topic after the number of its partitions.
+ */
 export function encodeLogPosition(position: LogPosition): string {
-  const bytes = [VERSION];
+  const bytes: number[] = [];
   const add = (value: number) => {
     let rest = value;
     for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
     bytes.push(rest);
   };
+  add(GENERATION);
   for (const source of EVENT_SOURCES) {
     add(position[source].length);
     for (const offset of position[source]) add(offset);
@@ -70,11 +72,11 @@ export function encodeLogPosition(position: LogPosition): string {
   return Buffer.from(bytes).toString('base64url');
 }
 
-/** Undefined if the text is no position. */
+/** Undefined if the text is no position, or one of another generation of the log. */
 export function decodeLogPosition(text: string): LogPosition | undefined {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64url');
-  let at = 1;
+  let at = 0;
   const read = (): number => {
     let value = 0;
     for (let place = 0; place < BYTES_MAX; place++) {
@@ -85,13 +87,14 @@ export function decodeLogPosition(text: string): LogPosition | undefined {
     }
     return Number.NaN;
   };
+  if (read() !== GENERATION) return undefined;
   const position = {} as Record<EventSource, number[]>;
   for (const source of EVENT_SOURCES) {
     const count = read();
     if (!(count <= PARTITIONS_MAX)) return undefined;
     position[source] = Array.from({ length: count }, read);
   }
-  const isWhole = bytes[0] === VERSION && at === bytes.length;
+  const isWhole = at === bytes.length;
   return isWhole && EVENT_SOURCES.every((source) => position[source].every(Number.isSafeInteger))
     ? position
     : undefined;

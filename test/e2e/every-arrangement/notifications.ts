@@ -1,8 +1,15 @@
-import type { NotificationGroup } from '@activity-feed/contracts';
+import { withConnection } from '@activity-feed/backend';
+import { MARKED_GROUPS_MAX, type NotificationGroup } from '@activity-feed/contracts';
 import { type ApiAnswer, type ApiClient, untilCarriedOut } from '../../harness/api-client';
 import type { System } from '../../harness/system';
 import { readTopic } from '../../harness/topic-reader';
 import { expectError } from '../expect-error';
+
+/** Gives a user marks of as many groups as can be. */
+const MARK_GROUPS = `
+UPDATE marks SET data = data || jsonb_build_object('groups', (
+  SELECT jsonb_agg(jsonb_build_object('group', 'like:photo:' || (1000000 + n) || ':2019-02-10', 'until', data -> 'seen'))
+  FROM generate_series(1, ${MARKED_GROUPS_MAX}) AS n)) WHERE stream = $1`;
 
 /** Declares the tests. What is shown, and what is hidden, the random worlds and the tests of hidden users compare. */
 export function testNotifications(system: () => System): void {
@@ -78,6 +85,17 @@ export function testNotifications(system: () => System): void {
     expect(await list(await fan.unlike(photos[0] as string))).toEqual([]);
     expect((await mark('read', { ids: [id, id] })).body).toEqual({ unseen: 0, unread: 0 });
     expect((await mark('seen', { until: id })).body).toEqual({ unseen: 0, unread: 0 });
+  });
+
+  it('can be marked beside as many groups as are kept', async () => {
+    await list(await fan.like(photos[0] as string));
+    const [{ id }] = (await list()) as [NotificationGroup];
+    const { headers } = await mark('seen', {});
+    const stream = Number((headers.get('consistency-token') as string).split('.')[1]);
+    await withConnection({ connectionString: system().databases.activity }, (client) =>
+      client.query(MARK_GROUPS, [stream]),
+    );
+    expect((await mark('read', { ids: [id] })).body).toEqual({ unseen: 0, unread: 0 });
   });
 
   it.each<[path: 'seen' | 'read', body: unknown, status: number, code: string]>([

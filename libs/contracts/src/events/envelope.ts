@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventTime } from '../event-time';
+import { GENERATION } from '../generation';
 import { EventId, UserId } from '../identifiers';
 import { SOURCE } from '../topics';
 import { eventSchemas, isEventType, type StoredEvent, sourceOf } from './event';
@@ -19,9 +20,6 @@ export type Decoded =
   /** A type that this version does not know; consumers skip it. */
   | { kind: 'unknown'; type: string }
   | { kind: 'malformed'; reason: string };
-
-/** The generation of the log that is written. A rewritten log, such as one without erased texts, has the next number. */
-const GENERATION = 1;
 
 export function encodeEvent(event: StoredEvent): EventMessage {
   return {

@@ -34,8 +34,9 @@ describe('effectsOf', () => {
     ['followed', true],
     ['unfollowed', false],
   ])('returns an edge with the version of the stream for a user %s', (verb, following) => {
-    const { follow, version } = effectsOf(golden(`social-graph.user-${verb}.v1`));
-    expect(follow).toEqual({ followerId: 3, followeeId: 1, following, version });
+    const event = golden(`social-graph.user-${verb}.v1`);
+    const { follow, version } = effectsOf(event);
+    expect(follow).toEqual({ followerId: 3, followeeId: 1, following, version, time: event.time });
   });
 
   it.each(['liked', 'shared'])('names the owner of an object %s as the target', (verb) => {

@@ -1,9 +1,9 @@
 import { isAboutPeople, type LogPosition, type Microseconds, type NotificationVerb } from '@activity-feed/contracts';
-import { KIND_COUNT, notificationOf, readKind, typeCodeOfKind } from '../activity/activity-kinds';
+import { hasObject, KIND_COUNT, notificationOf, readKind, typeCodeOfKind } from '../activity/activity-kinds';
 import { NOTICE_VERBS } from '../activity/notices';
 import { objectKey } from '../activity/object-key';
 import type { View } from '../timeline-index/queries/view';
-import type { Row } from '../timeline-index/rows/activity-rows';
+import type { ActivityRows, Row } from '../timeline-index/rows/activity-rows';
 import { DELETED, UNDONE } from '../timeline-index/rows/row-segment';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { NotifiedRow } from './notification-groups';
@@ -36,7 +36,7 @@ export function* indexedRows(
     const time = rows.timeOf(row);
     if (time < from) break;
     passed++;
-    if (time < to) piece.push(new IndexedRow(index, row, time, view));
+    if (time < to) piece.push(new IndexedRow(index, row, view));
     if (passed < PIECE) continue;
     yield piece;
     piece = [];
@@ -46,53 +46,66 @@ export function* indexedRows(
   yield piece;
 }
 
-const KINDS = Array.from({ length: KIND_COUNT }, (_, kind) => ({
-  verb: notificationOf(kind) as NotificationVerb,
-  objectType: readKind(kind).objectType,
-  typeCode: typeCodeOfKind(kind),
-}));
+const VERB_OF_KIND = Array.from({ length: KIND_COUNT }, (_, kind) => notificationOf(kind));
 
-/** Reads the less common fields when they are asked for. */
+/** Thrown for a row that was evicted after it was passed on: the caller must begin again. */
+export class RowEvicted extends Error {}
+
+/** Reads its fields when they are asked for. */
 class IndexedRow implements NotifiedRow {
-  readonly time: Microseconds;
   readonly verb: NotificationVerb;
-  readonly objectType: NotifiedRow['objectType'];
-  readonly objectId: number | null;
-  readonly objectKey: number;
   readonly actorId: number;
   readonly isShown: boolean;
+  private readonly kind: number;
 
   constructor(
     private readonly index: TimelineIndex,
     private readonly row: Row,
-    time: Microseconds,
     view: View | undefined,
   ) {
     const { rows, users } = index;
-    const { verb, objectType, typeCode } = KINDS[rows.kindOf(row)] as (typeof KINDS)[number];
-    this.time = time;
-    this.verb = verb;
-    this.objectType = objectType;
-    this.objectId = objectType === null ? null : rows.objectIdOf(row);
-    this.objectKey = this.objectId === null ? 0 : objectKey(typeCode, this.objectId);
+    this.kind = rows.kindOf(row);
+    this.verb = VERB_OF_KIND[this.kind] as NotificationVerb;
     this.actorId = users.idOf(rows.actorOf(row));
-    this.isShown = isShown(index, row, verb) && !hides(index, row, verb, view);
+    this.isShown = isShown(index, row, this.verb) && !hides(index, row, this.verb, view);
+  }
+
+  get time() {
+    return this.rows.timeOf(this.row);
   }
 
   get position() {
-    return this.index.rows.positionOf(this.row);
+    return this.rows.positionOf(this.row);
+  }
+
+  get objectType() {
+    return readKind(this.kind).objectType;
+  }
+
+  get objectId() {
+    return hasObject(this.kind) ? this.rows.objectIdOf(this.row) : null;
+  }
+
+  get objectKey() {
+    return hasObject(this.kind) ? objectKey(typeCodeOfKind(this.kind), this.rows.objectIdOf(this.row)) : 0;
   }
 
   get place() {
-    return this.index.rows.placeOf(this.row);
+    return this.rows.placeOf(this.row);
   }
 
   isIn(position: LogPosition): boolean {
-    return this.index.rows.isIn(this.row, position);
+    return this.rows.isIn(this.row, position);
   }
 
   get commentId() {
-    return this.index.rows.commentIdOf(this.row) ?? null;
+    return this.rows.commentIdOf(this.row) ?? null;
+  }
+
+  private get rows(): ActivityRows {
+    const { rows } = this.index;
+    if (!rows.has(this.row)) throw new RowEvicted();
+    return rows;
   }
 }
 

@@ -43,16 +43,21 @@ export function indexedUser(
 ): NotifiedUser {
   const { notifications, users } = index;
   const number = users.find(user);
-  const found: NotifiedUser = {
+  async function* rowsInMemory(from: Microseconds, to?: Microseconds): AsyncGenerator<NotifiedRow[]> {
+    if (number === undefined) return;
+    for (const rows of indexedRows(index, { user: number, view, from, to })) {
+      yield rows;
+      await nextTurn();
+    }
+  }
+  return {
     async *rows(to) {
       // With the start of the first complete day, no day is read from both.
       const from = (index.isComplete ? Math.max(index.floor + 1, 0) : index.firstDay) as Microseconds;
       let last: Position | undefined;
-      const inMemory = number === undefined ? [] : indexedRows(index, { user: number, view, from, to });
-      for (const rows of inMemory) {
+      for await (const rows of rowsInMemory(from, to)) {
         yield rows;
         last = rows.at(-1)?.position ?? last;
-        await nextTurn();
       }
       if (index.isComplete) return;
       await reachDatabase();
@@ -65,23 +70,26 @@ export function indexedUser(
     async markedUntil() {
       if (number === undefined) return UNKNOWN;
       const { until, isCurrent } = notifications.markedUntil(number);
-      return isCurrent ? until : findMarkedUntil(found, until, notifications.searchUnmarked(number));
+      if (isCurrent) return until;
+      // What is below the floor counts as marked: searching the database for what arrived so late would take too long.
+      const rows = rowsInMemory(0 as Microseconds);
+      return findMarkedUntil(rows, notifications.marksOf(number), until, notifications.searchUnmarked(number));
     },
     names: async (ids) => new Map(ids.map((id) => [id, users.names.get(users.number(id))])),
   };
-  return found;
 }
 
 /** Rows before both times `until` are known to be marked. */
 async function findMarkedUntil(
-  user: NotifiedUser,
+  newestFirst: AsyncIterable<readonly NotifiedRow[]>,
+  marks: Marks,
   until: MarkedUntil,
   end: (found: MarkedUntil) => MarkedUntil,
 ): Promise<MarkedUntil> {
-  const { seen, read } = toReadMarks(await user.marks());
+  const { seen, read } = toReadMarks(marks);
   const found = { seen: seen ? NEVER : UNKNOWN.seen, read: read ? NEVER : UNKNOWN.read };
   const isFound = (time: Microseconds) => (!seen || time < until.seen) && (!read || time < until.read);
-  for await (const rows of user.rows()) {
+  for await (const rows of newestFirst) {
     for (const row of rows) {
       // Newest first, so that the last is the oldest.
       if (seen && !row.isIn(seen)) found.seen = row.time;

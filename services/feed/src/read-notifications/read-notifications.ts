@@ -1,4 +1,5 @@
 import {
+  type ErrorCode,
   FEED_STATUSES,
   fromMicroseconds,
   type MarkQuery,
@@ -21,6 +22,7 @@ import { errorReply } from '../read-scope/error-reply';
 import type { ReadScope } from '../read-scope/read-scope';
 import { findGroups } from './find-groups';
 import { findMark } from './find-mark';
+import { RowEvicted } from './indexed-rows';
 import { decodeNotificationCursor, encodeNotificationCursor } from './notification-cursor';
 import { type FoundGroup, toReadMarks } from './notification-groups';
 import { indexedUser, type NotifiedUser, storedUser } from './notified-user';
@@ -31,6 +33,9 @@ export interface ReadNotificationsOptions {
   applied: Pick<AppliedVersions, 'reach'>;
 }
 
+/** Reads while rows are evicted. */
+const ATTEMPTS = 3;
+
 /** Answers what others did about a user: pages of groups, and how many of these are not seen or not read. */
 export class ReadNotifications {
   constructor(private readonly options: ReadNotificationsOptions) {}
@@ -39,38 +44,50 @@ export class ReadNotifications {
     const cursor = query.cursor === undefined ? undefined : decodeNotificationCursor(query.cursor);
     if (query.cursor !== undefined && !cursor) return errorReply('CURSOR_INVALID');
     const { limit } = query;
-    const found = await this.find(query);
-    const { user } = found;
-    const marks = await user.marks();
-    const asOf = cursor?.asOf ?? (await user.position());
-    const groups: FoundGroup[] = [];
-    for await (const group of findGroups(user, { marks: toReadMarks(marks), after: cursor?.after, asOf })) {
-      groups.push(group);
-      // One more group shows whether there is a next page.
-      if (groups.length > limit) break;
-    }
-    const shown = groups.slice(0, limit);
-    const last = groups.length > limit ? shown.at(-1) : undefined;
-    const payload = {
-      notifications: await toAnswer(user, shown),
-      ...(await unmarked(user, marks)),
-      next_url: last ? encodeNotificationCursor({ after: last.newest, asOf }) : '',
-    };
-    return reply(payload, found.behind);
+    return this.answer(query, async (user) => {
+      const marks = await user.marks();
+      const asOf = cursor?.asOf ?? (await user.position());
+      const groups: FoundGroup[] = [];
+      for await (const group of findGroups(user, { marks: toReadMarks(marks), after: cursor?.after, asOf })) {
+        groups.push(group);
+        // One more group shows whether there is a next page.
+        if (groups.length > limit) break;
+      }
+      const shown = groups.slice(0, limit);
+      const last = groups.length > limit ? shown.at(-1) : undefined;
+      return {
+        notifications: await toAnswer(user, shown),
+        ...(await unmarked(user, marks)),
+        next_url: last ? encodeNotificationCursor({ after: last.newest, asOf }) : '',
+      };
+    });
   }
 
-  async count(query: UnmarkedQuery): Promise<Reply> {
-    const found = await this.find(query);
-    const { user } = found;
-    const counts = await unmarked(user, await user.marks());
-    return reply(counts, found.behind);
+  count(query: UnmarkedQuery): Promise<Reply> {
+    return this.answer(query, async (user) => unmarked(user, await user.marks()));
   }
 
   /** What a user marks by naming notifications. */
-  async mark(query: MarkQuery): Promise<Reply> {
-    const found = await this.find(query);
-    const mark = await findMark(found.user, this.options.pool, query);
-    return mark ? reply(mark, found.behind) : errorReply('NOTIFICATION_NOT_FOUND');
+  mark(query: MarkQuery): Promise<Reply> {
+    return this.answer(query, (user) => findMark(user, this.options.pool, query), 'NOTIFICATION_NOT_FOUND');
+  }
+
+  /** `missing`: the error if `find` finds nothing. */
+  private async answer(
+    query: UnmarkedQuery,
+    find: (user: NotifiedUser) => Promise<object | undefined>,
+    missing: ErrorCode = 'INTERNAL',
+  ): Promise<Reply> {
+    for (let attempt = 1; ; attempt++) {
+      const found = await this.find(query);
+      try {
+        const answer = await find(found.user);
+        return answer ? reply(answer, found.behind) : errorReply(missing);
+      } catch (error) {
+        // The next attempt reads such rows from the database.
+        if (!(error instanceof RowEvicted) || attempt === ATTEMPTS) throw error;
+      }
+    }
   }
 
   private async find(query: UnmarkedQuery): Promise<Found> {

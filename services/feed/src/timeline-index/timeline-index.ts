@@ -9,7 +9,7 @@ import {
 import type { IndexedActivity } from '../activity/activity';
 import { nextDay } from '../activity/durations';
 import type { Effects, ObjectState } from '../activity/effects';
-import { type IndexedNotice, isNotice, placeOf } from '../activity/notices';
+import { type IndexedNotice, isNotice } from '../activity/notices';
 import { keyOfObject } from '../activity/object-key';
 import { type Position, toPosition } from '../activity/positions';
 import { Notifications } from './notifications';
@@ -29,12 +29,13 @@ import { ActorLists } from './rows/actor-list';
 import { DeletedObjects } from './rows/deleted-objects';
 import { FollowLists } from './rows/follow-lists';
 import { LatestStreams } from './rows/latest-streams';
-import { type NewRow, NO_USER } from './rows/new-row';
+import type { NewRow } from './rows/new-row';
 import { RecentChanges } from './rows/recent-changes';
 import { RecentEngagement } from './rows/recent-engagement';
 import { DELETED, UNDONE } from './rows/row-segment';
 import { markWhere } from './rows/scan-rows';
 import { TakenBackStreams } from './rows/taken-back-streams';
+import { toRow } from './rows/to-row';
 import { UserTable } from './rows/user-table';
 import { Viewers } from './viewers';
 
@@ -264,21 +265,11 @@ export class TimelineIndex {
   }
 
   private add(activity: IndexedActivity): void {
-    this.addRow({ ...this.toRow(activity), ended: activity.ended });
+    this.addRow({ ...toRow(this.users, activity), ended: activity.ended });
   }
 
   /** The target of a notice is the user whom it concerns. */
   private addNotice(notice: IndexedNotice): void {
-    this.addRow({ ...this.toRow({ ...notice, targetId: notice.userId }), ended: notice.undone });
-  }
-
-  private toRow(row: Omit<IndexedActivity, 'verb'> & Pick<NewRow, 'verb'>): NewRow {
-    const { actorId, verb, objectType, objectId, targetId, commentId, rootType, rootId, rootOwnerId } = row;
-    const target = targetId === null ? NO_USER : this.users.number(targetId);
-    const actor = this.users.number(actorId);
-    const root = rootType && rootId ? keyOfObject({ type: rootType, id: rootId }) : undefined;
-    const rootOwner = rootOwnerId ? this.users.number(rootOwnerId) : undefined;
-    const about = { actor, verb, objectType, objectId, target, commentId, root, rootOwner };
-    return { ...toPosition(row), ...about, place: placeOf(row) };
+    this.addRow({ ...toRow(this.users, { ...notice, targetId: notice.userId }), ended: notice.undone });
   }
 }
