@@ -4,6 +4,7 @@ import { crowdSection } from './crowd/section.ts';
 import { deletionSection } from './deletion/section.ts';
 import { expandedPagesSection } from './expanded-pages/section.ts';
 import { hiddenUsersSection } from './hidden-users/section.ts';
+import { notificationsSection } from './notifications/section.ts';
 import { overloadSection } from './overload/section.ts';
 import { PageSection } from './page-section.ts';
 import { type BenchReport, markdown } from './report.ts';
@@ -17,6 +18,7 @@ const SECTIONS = [
   { name: 'comments', text: commentsSection },
   { name: 'taken-back', text: takenBackSection },
   { name: 'hidden-users', text: hiddenUsersSection },
+  { name: 'notifications', text: notificationsSection },
   { name: 'deletion', text: deletionSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 

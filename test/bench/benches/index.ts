@@ -14,6 +14,7 @@ import { friendsPage } from './friends-page.ts';
 import { hiddenUsers } from './hidden-users.ts';
 import { latency } from './latency.ts';
 import { myPage } from './my-page.ts';
+import { notifications } from './notifications.ts';
 import { overload } from './overload.ts';
 import { postWrites } from './post-writes.ts';
 import { projector } from './projector.ts';
@@ -33,6 +34,7 @@ export const benchmarks: readonly Benchmark[] = [
   timelineIndex,
   takenBack,
   hiddenUsers,
+  notifications,
   postWrites,
   activityWrites,
   relay,

@@ -1,7 +1,7 @@
 import type { LogPosition, Microseconds } from '@activity-feed/contracts';
 import { nextDay } from '../activity/durations';
 import type { Position } from '../activity/positions';
-import { dayOf, type FoundGroup, GroupsOfDay, isNewer, type ReadMarks } from './notification-groups';
+import { type FoundGroup, GroupsOfDay, isNewer, type ReadMarks } from './notification-groups';
 import type { NotifiedUser } from './notified-user';
 
 export interface GroupsAsked {
@@ -12,6 +12,8 @@ export interface GroupsAsked {
   asOf?: LogPosition | undefined;
   /** Asked before each day, whose start it gets: without it, older groups are not needed. */
   isNeeded?: (day: Microseconds) => boolean;
+  /** All rows before this time are marked, and only groups with others are asked for. The groups are not whole. */
+  unmarkedSince?: Microseconds;
 }
 
 /**
@@ -20,23 +22,30 @@ export interface GroupsAsked {
  */
 export async function* findGroups(
   user: Pick<NotifiedUser, 'rows'>,
-  { marks, after, asOf, isNeeded }: GroupsAsked,
+  { marks, after, asOf, isNeeded, unmarkedSince }: GroupsAsked,
 ): AsyncGenerator<FoundGroup> {
-  let day: { start: Microseconds; groups: GroupsOfDay } | undefined;
-  for await (const rows of user.rows(after && nextDay(after.time))) {
-    for (const row of rows) {
-      if (asOf && !row.isIn(asOf)) continue;
-      const start = dayOf(row.time);
-      if (day?.start !== start) {
-        if (day) yield* laterThan(day.groups, after);
-        day = undefined;
-        if (isNeeded && !isNeeded(start)) return;
-        day = { start, groups: new GroupsOfDay(start, marks) };
-      }
-      day.groups.add(row);
+  let groups: GroupsOfDay | undefined;
+  const actors = new Set<number>();
+  for await (const rows of user.rows(after && nextDay(after.time), asOf)) {
+    if (groups?.day !== rows.day) {
+      if (groups) yield* laterThan(groups, after);
+      groups = undefined;
+      if (isNeeded && !isNeeded(rows.day)) return;
+      groups = new GroupsOfDay(rows.day, marks);
+      actors.clear();
+    }
+    const ofDay = groups;
+    if (unmarkedSince === undefined) rows.visit((row) => ofDay.add(row));
+    else {
+      rows.visit((row) => {
+        // Earlier rows of an actor say whether the one that is not marked is new.
+        if (row.time >= unmarkedSince) actors.add(row.actor);
+        else if (!actors.has(row.actor)) return;
+        ofDay.add(row);
+      });
     }
   }
-  if (day) yield* laterThan(day.groups, after);
+  if (groups) yield* laterThan(groups, after);
 }
 
 /** The groups of a day after a place. */

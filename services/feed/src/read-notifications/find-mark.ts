@@ -50,7 +50,7 @@ export async function findMark(
   if (ids) return { groups: named.map((one) => ({ group: one.group, until: encodeLogPosition(positionOf(one)) })) };
   const newest = named[0]?.covered[0];
   if (!newest) return {};
-  return { until: encodeLogPosition(before(position, await placesAfter(user, newest.row.position))) };
+  return { until: encodeLogPosition(before(position, await placesAfter(user, newest.position))) };
 }
 
 /** The groups that are named, without those that were dropped. Undefined if one never was. Reads each day once. */
@@ -62,43 +62,52 @@ async function findNamed(user: NotifiedUser, pool: Pool, ids: readonly string[])
   );
   const [first, last] = [Math.min(...days.keys()), Math.max(...days.keys())];
   const wanted = new Set(positions.map(nameOf));
-  const found = new Map<string, NotifiedRow>();
+  const found = new Map<string, Named>();
   for await (const rows of user.rows((last + DAY) as Microseconds)) {
-    for (const row of rows) {
-      const groups = days.get(dayOf(row.time));
-      if (!groups) continue;
+    if (rows.day < first) break;
+    const groups = days.get(rows.day);
+    if (!groups) continue;
+    rows.visit((row) => {
       groups.add(row);
-      if (wanted.has(nameOf(row.position))) found.set(nameOf(row.position), row);
-    }
-    const oldest = rows.at(-1);
-    if (oldest && oldest.time < first) break;
+      const position = row.details.positionOf(row.handle);
+      const { verb, objectType, objectId, objectKey } = row;
+      if (wanted.has(nameOf(position)))
+        found.set(nameOf(position), { verb, objectType, objectId, objectKey, position, groups });
+    });
   }
   const dropped = found.size < wanted.size ? await readDroppedUntil(pool) : undefined;
   const named: NamedGroup[] = [];
   for (const position of positions) {
     const row = found.get(nameOf(position));
-    if (row) named.push(coveredBy(row, days.get(dayOf(position.time)) as GroupsOfDay));
+    if (row) named.push(coveredBy(row));
     else if (dropped === undefined || position.time >= dropped) return undefined;
   }
   return named;
 }
 
-function coveredBy(row: NotifiedRow, groups: GroupsOfDay): NamedGroup {
+/** A row that is named. */
+interface Named extends Pick<NotifiedRow, 'verb' | 'objectType' | 'objectId' | 'objectKey'> {
+  position: Position;
+  groups: GroupsOfDay;
+}
+
+function coveredBy({ position, groups, ...row }: Named): NamedGroup {
   const members = groups.membersOf(row);
-  let place = members.findIndex((member) => !isNewer(member.row.position, row.position));
+  let place = members.findIndex((member) => !isNewer(member.position, position));
   // Newer ones that are not shown were not shown then, or are gone: the group is listed at their place.
   while (place > 0 && !(members[place - 1] as Member).isShown) place--;
-  const group = groupName(row, dayOf(row.time));
-  return { group, covered: members.slice(place), later: members.slice(0, place) };
+  return { group: groupName(row, groups.day), covered: members.slice(place), later: members.slice(0, place) };
 }
 
 /** The places in the log of what concerns the user and is newer than a position. */
 async function placesAfter(user: NotifiedUser, position: Position): Promise<LogPlace[]> {
   const places: LogPlace[] = [];
   for await (const rows of user.rows()) {
-    const newer = rows.filter((row) => isNewer(row.position, position));
-    for (const { place } of newer) if (place) places.push(place);
-    if (newer.length < rows.length) break;
+    if (rows.day < dayOf(position.time)) break;
+    rows.visit(({ handle, details }) => {
+      const place = isNewer(details.positionOf(handle), position) ? details.placeOf(handle) : undefined;
+      if (place) places.push(place);
+    });
   }
   return places;
 }
@@ -109,12 +118,11 @@ const BEGINNING: LogPlace = { source: 'activity', partition: 0, offset: 0 };
 /** A position with all that the group has, as far as it comes before the later ones in each partition. */
 function positionOf({ covered, later }: NamedGroup): LogPosition {
   const position = emptyPosition();
-  for (const { row } of covered) {
-    const place = row.place ?? BEGINNING;
+  for (const { place = BEGINNING } of covered) {
     const offsets = position[place.source];
     offsets[place.partition] = Math.max(offsets[place.partition] ?? 0, place.offset + 1);
   }
-  const laterPlaces = later.flatMap(({ row }) => row.place ?? []);
+  const laterPlaces = later.flatMap(({ place }) => place ?? []);
   return before(filled(position), laterPlaces);
 }
 

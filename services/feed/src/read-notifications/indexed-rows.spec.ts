@@ -1,11 +1,13 @@
-import type { Microseconds } from '@activity-feed/contracts';
+import { LOG_START, type Microseconds } from '@activity-feed/contracts';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { indexedRows, RowEvicted } from './indexed-rows';
-import type { NotifiedRow } from './notification-groups';
+import type { NotifiedRow, RowsOfDay } from './notification-groups';
 
 const SEGMENT_BITS = 10;
 const BUDGET = 2 ** (SEGMENT_BITS + 2);
 const FROM = 0 as Microseconds;
+
+type Found = Pick<NotifiedRow, 'handle' | 'details' | 'time' | 'objectId' | 'objectKey'>;
 
 describe('the rows of a user in memory', () => {
   let index: TimelineIndex;
@@ -28,8 +30,16 @@ describe('the rows of a user in memory', () => {
     }
   }
 
-  const all = (to?: Microseconds): NotifiedRow[] =>
-    [...indexedRows(index, { user, view: undefined, from: FROM, to })].flat();
+  /** Of all rows, what is needed of them. */
+  function all(to?: Microseconds): Found[] {
+    const found: Found[] = [];
+    for (const rows of indexedRows(index, { user, view: undefined, from: FROM, to })) {
+      rows?.visit(({ handle, details, time, objectId, objectKey }) => {
+        found.push({ handle, details, time, objectId, objectKey });
+      });
+    }
+    return found;
+  }
 
   it('come newest first, in pieces, and without one’s own', () => {
     add(2_500);
@@ -51,15 +61,19 @@ describe('the rows of a user in memory', () => {
   it('refuse to be read when they were evicted after they were passed on', () => {
     add(BUDGET);
     const rows = all();
-    const oldest = rows.at(-1) as NotifiedRow;
+    const [newest, oldest] = [rows[0] as Found, rows.at(-1) as Found];
     expect([oldest.time, oldest.objectKey > 0]).toEqual([1, true]);
     add(1);
-    for (const read of [
-      () => oldest.position,
-      () => oldest.isIn({ 'social-graph': [], activity: [], 'social-graph-private': [] }),
-    ]) {
-      expect(read).toThrow(RowEvicted);
-    }
-    expect(rows[0]?.time).toBe(BUDGET);
+    expect(() => oldest.details.positionOf(oldest.handle)).toThrow(RowEvicted);
+    expect(() => oldest.details.isIn(oldest.handle, LOG_START)).toThrow(RowEvicted);
+    expect(newest.details.positionOf(newest.handle).time).toBe(BUDGET);
+  });
+
+  it('cannot be visited when one of them was evicted', () => {
+    add(BUDGET);
+    const pieces = [...indexedRows(index, { user, view: undefined, from: FROM })].filter((rows) => rows !== undefined);
+    add(1);
+    const visit = (rows: RowsOfDay) => rows.visit(() => undefined);
+    expect(() => pieces.forEach(visit)).toThrow(RowEvicted);
   });
 });

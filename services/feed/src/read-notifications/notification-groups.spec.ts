@@ -1,30 +1,45 @@
-import { isInLog, type LogPosition, type Microseconds, type NotificationVerb } from '@activity-feed/contracts';
+import {
+  isInLog,
+  type LogPlace,
+  type LogPosition,
+  type Microseconds,
+  type NotificationVerb,
+} from '@activity-feed/contracts';
 import { keyOfObject } from '../activity/object-key';
-import { GroupsOfDay, type NotifiedRow, type ReadMarks } from './notification-groups';
+import type { Position } from '../activity/positions';
+import { GroupsOfDay, type NotifiedRow, type ReadMarks, type RowDetails } from './notification-groups';
 
 const DAY = Date.UTC(2026, 10, 30) * 1_000;
 const NO_MARKS: ReadMarks = { seen: undefined, read: undefined, readOf: new Map() };
 const upTo = (offset: number): LogPosition => ({ 'social-graph': [], activity: [offset], 'social-graph-private': [] });
 
-/** A like of photo 1 by `actorId`, `at` microseconds after the start of the day, with that offset. */
-function like(actorId: number, at: number, more: Partial<NotifiedRow> = {}): NotifiedRow {
-  const { place } = { place: { source: 'activity' as const, partition: 0, offset: at }, ...more };
+interface Details {
+  position: Position;
+  place: LogPlace | undefined;
+}
+
+const DETAILS: RowDetails<Details> = {
+  positionOf: ({ position }) => position,
+  placeOf: ({ place }) => place,
+  isIn: ({ place }, position) => isInLog(place, position),
+  commentIdOf: () => null,
+  userIdOf: (actor) => actor,
+};
+
+/** A like of photo 1 by `actor`, `at` microseconds after the start of the day, with that offset or another place. */
+function like(actor: number, at: number, more: Partial<NotifiedRow & Details> = {}): NotifiedRow {
   const time = (DAY + at) as Microseconds;
-  const row = { actorId, verb: 'like' as const, objectType: 'photo' as const, objectId: 1, ...more };
+  const { place, ...fields } = { place: { source: 'activity' as const, partition: 0, offset: at }, ...more };
+  const row = { actor, verb: 'like' as const, objectType: 'photo' as const, objectId: 1, isShown: true, ...fields };
   const { objectType: type, objectId: id } = row;
-  return {
-    position: { time, id: [0, 0, 0, at] },
-    ...{ time, commentId: null, isShown: true },
-    ...row,
-    objectKey: type === null || id === null ? 0 : keyOfObject({ type, id }),
-    place,
-    isIn: (position) => isInLog(place, position),
-  };
+  const objectKey = type === null || id === null ? 0 : keyOfObject({ type, id });
+  const handle: Details = { position: { time, id: [0, 0, 0, at] }, place };
+  return { ...row, time, objectKey, handle, details: DETAILS as RowDetails };
 }
 
 function groupsOf(rows: NotifiedRow[], marks: Partial<ReadMarks> = {}) {
   const groups = new GroupsOfDay(DAY as Microseconds, { ...NO_MARKS, ...marks });
-  for (const row of rows.toSorted((a, b) => b.position.time - a.position.time)) groups.add(row);
+  for (const row of rows.toSorted((a, b) => b.time - a.time)) groups.add(row);
   return [...groups.inOrder()];
 }
 

@@ -15,24 +15,41 @@ import {
 import { DAY } from '../activity/durations';
 import type { Position } from '../activity/positions';
 
-/** Something that concerns a user. */
-export interface NotifiedRow {
+/** Something that concerns a user. Valid until the next one is visited; `handle` stays valid. */
+export interface NotifiedRow<Handle = unknown> {
+  readonly handle: Handle;
+  readonly details: RowDetails<Handle>;
   /** Of its event. */
-  readonly position: Position;
   readonly time: Microseconds;
   readonly verb: NotificationVerb;
-  readonly actorId: number;
+  /** Identifies the actor among rows with the same details; see `userIdOf`. */
+  readonly actor: number;
   readonly objectType: ObjectType | null;
   readonly objectId: number | null;
   /** By keyOfObject; 0 without an object. */
   readonly objectKey: number;
-  readonly commentId: number | null;
-  /** Of its event in the log; undefined for events of earlier versions, which are before everything. */
-  readonly place: LogPlace | undefined;
-  /** Whether its event lies before a position in the log. */
-  isIn(position: LogPosition): boolean;
   /** Whether the user sees it: it was not taken back and is not hidden. */
   readonly isShown: boolean;
+}
+
+/** What is not needed of every row. */
+export interface RowDetails<Handle = unknown> {
+  /** Of its event. */
+  positionOf(handle: Handle): Position;
+  /** Of its event in the log; undefined for events of earlier versions, which are before everything. */
+  placeOf(handle: Handle): LogPlace | undefined;
+  /** Whether its event lies before a position in the log. */
+  isIn(handle: Handle, position: LogPosition): boolean;
+  commentIdOf(handle: Handle): number | null;
+  userIdOf(actor: number): number;
+}
+
+/** Rows of one day, newest first. */
+export interface RowsOfDay {
+  /** Its start. */
+  readonly day: Microseconds;
+  readonly count: number;
+  visit(each: (row: NotifiedRow) => void): void;
 }
 
 /** What a user has seen and read. */
@@ -62,9 +79,10 @@ export interface FoundGroup {
   readonly read: boolean;
 }
 
-/** One of those who make up a group. Of a user's repeated likes, follows and so on, `row` is the first. */
+/** One of those who make up a group: of a user's repeated likes, follows and so on, the first. */
 export interface Member {
-  readonly row: NotifiedRow;
+  readonly position: Position;
+  readonly place: LogPlace | undefined;
   readonly isShown: boolean;
 }
 
@@ -72,13 +90,13 @@ export type GroupName = Pick<FoundGroup, 'verb' | 'objectType' | 'objectId'>;
 
 export const dayOf = (time: Microseconds): Microseconds => (time - (time % DAY)) as Microseconds;
 
-/** Groups the rows of one day, which must come newest first, by verb and object. */
+/** Groups the rows of one day, which must come newest first and from one source, by verb and object. */
 export class GroupsOfDay {
   /** By verb, and then by object. */
   private readonly groups = new Map<NotificationVerb, Map<number, MembersOfGroup>>();
 
   constructor(
-    private readonly day: Microseconds,
+    readonly day: Microseconds,
     private readonly marks: ReadMarks,
   ) {}
 
@@ -115,87 +133,85 @@ export class GroupsOfDay {
   private finish(members: MembersOfGroup, newest: Position): FoundGroup | undefined {
     const group = groupName(members.name, this.day);
     const { seen, read, readOf } = this.marks;
-    const readOfGroup = readOf.get(group);
-    const isIn = (row: NotifiedRow, mark: LogPosition | undefined) => mark !== undefined && row.isIn(mark);
-    const shown = members.shown({
-      seen: (row) => isIn(row, seen),
-      read: (row) => isIn(row, read) || isIn(row, readOfGroup),
-    });
+    const shown = members.shown({ seen: [seen], read: [read, readOf.get(group)] });
     return shown && { ...members.name, ...shown, group, day: this.day, newest };
   }
 }
 
-/** Whether a row is marked in some way. */
-type IsMarked = (row: NotifiedRow) => boolean;
+/** Positions of which any covers what is marked in some way. */
+type Covering = readonly (LogPosition | undefined)[];
+
+/** In place of the handle of a member that has moved. */
+const MOVED = -1;
 
 class MembersOfGroup {
-  private rows: NotifiedRow[] = [];
-  private isShown: boolean[] = [];
+  readonly name: GroupName;
+  private readonly details: RowDetails;
+  // Of each member, newest first. A member whose row was replaced by an earlier one has moved to the end.
+  private readonly handles: unknown[] = [];
+  private readonly actors: number[] = [];
+  private readonly isShown: boolean[] = [];
   /** The place of each actor's member, of verbs that count an actor once. */
   private readonly ofActor: Map<number, number> | undefined;
-  /** Whether the row of a member was replaced by an earlier one, so that rows are not in order any more. */
-  private isMixed = false;
-  readonly name: GroupName;
 
-  constructor({ verb, objectType, objectId }: GroupName) {
+  constructor({ verb, objectType, objectId, details }: NotifiedRow) {
     this.name = { verb, objectType, objectId };
+    this.details = details;
     this.ofActor = countsEachTime(verb) ? undefined : new Map();
   }
 
-  add(row: NotifiedRow): void {
-    const { rows, isShown, ofActor } = this;
-    const before = ofActor?.get(row.actorId);
-    if (before === undefined) {
-      ofActor?.set(row.actorId, rows.length);
-      rows.push(row);
-      isShown.push(row.isShown);
-      return;
-    }
-    rows[before] = row;
-    isShown[before] ||= row.isShown;
-    this.isMixed = true;
+  add({ handle, actor, isShown }: NotifiedRow): void {
+    const { handles, actors, ofActor } = this;
+    const before = ofActor?.get(actor);
+    if (before !== undefined) handles[before] = MOVED;
+    ofActor?.set(actor, handles.length);
+    handles.push(handle);
+    actors.push(actor);
+    this.isShown.push(isShown || (before !== undefined && (this.isShown[before] as boolean)));
   }
 
   get newest(): Position {
-    this.sort();
-    return (this.rows[0] as NotifiedRow).position;
+    return this.details.positionOf(this.handles.find((handle) => handle !== MOVED));
   }
 
   inOrder(): Member[] {
-    this.sort();
-    return this.rows.map((row, place) => ({ row, isShown: this.isShown[place] as boolean }));
+    const { details, handles } = this;
+    return handles.flatMap((handle, place) =>
+      handle === MOVED
+        ? []
+        : {
+            position: details.positionOf(handle),
+            place: details.placeOf(handle),
+            isShown: this.isShown[place] as boolean,
+          },
+    );
   }
 
   /** What is shown of the group; undefined if nothing is. */
-  shown(isMarked: { seen: IsMarked; read: IsMarked }): ShownMembers | undefined {
-    this.sort();
-    let newest: NotifiedRow | undefined;
+  shown(marks: { seen: Covering; read: Covering }): ShownMembers | undefined {
+    const { details, handles, actors, isShown } = this;
+    const isMarked = (handle: unknown, covering: Covering) =>
+      covering.some((position) => position && details.isIn(handle, position));
+    let newest: unknown;
     let [count, seen, read] = [0, true, true];
-    const actors = new Set<number>();
-    for (const [place, row] of this.rows.entries()) {
-      if (!this.isShown[place]) continue;
-      newest ??= row;
+    const names = new Set<number>();
+    for (let place = 0; place < handles.length; place++) {
+      const handle = handles[place];
+      if (handle === MOVED || !isShown[place]) continue;
+      newest ??= handle;
       count++;
-      if (actors.size < NOTIFICATION_NAMES_MAX) actors.add(row.actorId);
-      seen &&= isMarked.seen(row);
-      read &&= isMarked.read(row);
+      if (names.size < NOTIFICATION_NAMES_MAX) names.add(actors[place] as number);
+      seen &&= isMarked(handle, marks.seen);
+      read &&= isMarked(handle, marks.read);
       if (count > NOTIFICATION_MEMBERS_MAX && !seen && !read) break;
     }
-    if (!newest) return undefined;
+    if (newest === undefined) return undefined;
     return {
-      ...{ shown: newest.position, commentId: newest.commentId, actorIds: [...actors], seen, read },
+      ...{ shown: details.positionOf(newest), commentId: details.commentIdOf(newest), seen, read },
+      actorIds: Array.from(names, (actor) => details.userIdOf(actor)),
       count: Math.min(count, NOTIFICATION_MEMBERS_MAX),
       more: count > NOTIFICATION_MEMBERS_MAX,
     };
-  }
-
-  private sort(): void {
-    if (!this.isMixed) return;
-    const members = this.rows.map((row, place) => ({ row, isShown: this.isShown[place] as boolean }));
-    members.sort((a, b) => (isNewer(a.row.position, b.row.position) ? -1 : 1));
-    this.rows = members.map(({ row }) => row);
-    this.isShown = members.map(({ isShown }) => isShown);
-    this.isMixed = false;
   }
 }
 

@@ -6,15 +6,15 @@ import { LOWEST_ID, type Position } from '../activity/positions';
 import { type MarkedUntil, NEVER, UNKNOWN } from '../timeline-index/notifications';
 import type { View } from '../timeline-index/queries/view';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import { indexedRows } from './indexed-rows';
-import { type NotifiedRow, toReadMarks } from './notification-groups';
+import { indexedRows, RowEvicted } from './indexed-rows';
+import { type NotifiedRow, type RowsOfDay, toReadMarks } from './notification-groups';
 import { storedRows } from './stored-rows';
 import { readLogPosition, readMarks, readNames } from './stored-state';
 
 /** What there is to notify a user of. */
 export interface NotifiedUser {
-  /** All rows that concern the user, newest first, an event once; with `to`, only earlier ones. */
-  rows(to?: Microseconds): AsyncIterable<readonly NotifiedRow[]>;
+  /** All rows that concern the user, newest first, an event once. With `to`, only earlier ones; with `asOf`, what the log had there. */
+  rows(to?: Microseconds, asOf?: LogPosition): AsyncIterable<RowsOfDay>;
   /** What the rows include of the log. */
   position(): Promise<LogPosition>;
   marks(): Promise<Marks>;
@@ -25,7 +25,7 @@ export interface NotifiedUser {
 
 /** From the database alone. */
 export const storedUser = (pool: Pool, user: UserId, hidden: HiddenIds | undefined): NotifiedUser => ({
-  rows: (to) => storedRows(pool, { user, hidden, before: startOf(to) }),
+  rows: (to, asOf) => within(storedRows(pool, { user, hidden, before: startOf(to) }), asOf),
   position: () => readLogPosition(pool),
   marks: () => readMarks(pool, user),
   // Searching for it would take as long as reading all rows.
@@ -43,29 +43,31 @@ export function indexedUser(
 ): NotifiedUser {
   const { notifications, users } = index;
   const number = users.find(user);
-  async function* rowsInMemory(from: Microseconds, to?: Microseconds): AsyncGenerator<NotifiedRow[]> {
+  /** The position that was asked for, and how many rows there were: comparing the places of all rows would take longer. */
+  let asked: { position: LogPosition; total: number } | undefined;
+  async function* rowsInMemory(from: Microseconds, to?: Microseconds, total?: number): AsyncGenerator<RowsOfDay> {
     if (number === undefined) return;
-    for (const rows of indexedRows(index, { user: number, view, from, to })) {
-      yield rows;
-      await nextTurn();
+    for (const rows of indexedRows(index, { user: number, view, from, to, total })) {
+      if (rows) yield rows;
+      else await nextTurn();
     }
   }
   return {
-    async *rows(to) {
+    async *rows(to, asOf) {
       // With the start of the first complete day, no day is read from both.
       const from = (index.isComplete ? Math.max(index.floor + 1, 0) : index.firstDay) as Microseconds;
-      let last: Position | undefined;
-      for await (const rows of rowsInMemory(from, to)) {
-        yield rows;
-        last = rows.at(-1)?.position ?? last;
-      }
+      const isAsked = asOf !== undefined && asked?.position === asOf;
+      yield* within(rowsInMemory(from, to, isAsked ? asked?.total : undefined), isAsked ? undefined : asOf);
+      // The next attempt reads what is missing from the database.
+      if (index.floor >= from) throw new RowEvicted();
       if (index.isComplete) return;
       await reachDatabase();
-      // If rows were evicted meanwhile, the database has those that are missing.
-      const before = index.floor < from ? startOf(earlier(from, to)) : last;
-      yield* storedRows(pool, { user, hidden: view?.ids, before });
+      yield* within(storedRows(pool, { user, hidden: view?.ids, before: startOf(earlier(from, to)) }), asOf);
     },
-    position: async () => notifications.position,
+    async position() {
+      asked = { position: notifications.position, total: index.rows.total };
+      return asked.position;
+    },
     marks: async () => (number === undefined ? NO_MARKS : notifications.marksOf(number)),
     async markedUntil() {
       if (number === undefined) return UNKNOWN;
@@ -79,9 +81,24 @@ export function indexedUser(
   };
 }
 
+/** Those of the rows that the log had at a position. */
+async function* within(rows: AsyncIterable<RowsOfDay>, asOf: LogPosition | undefined): AsyncGenerator<RowsOfDay> {
+  for await (const ofDay of rows) {
+    if (!asOf) yield ofDay;
+    else {
+      const { day, count } = ofDay;
+      const visit = (each: (row: NotifiedRow) => void) =>
+        ofDay.visit((row) => {
+          if (row.details.isIn(row.handle, asOf)) each(row);
+        });
+      yield { day, count, visit };
+    }
+  }
+}
+
 /** Rows before both times `until` are known to be marked. */
 async function findMarkedUntil(
-  newestFirst: AsyncIterable<readonly NotifiedRow[]>,
+  newestFirst: AsyncIterable<RowsOfDay>,
   marks: Marks,
   until: MarkedUntil,
   end: (found: MarkedUntil) => MarkedUntil,
@@ -90,13 +107,14 @@ async function findMarkedUntil(
   const found = { seen: seen ? NEVER : UNKNOWN.seen, read: read ? NEVER : UNKNOWN.read };
   const isFound = (time: Microseconds) => (!seen || time < until.seen) && (!read || time < until.read);
   for await (const rows of newestFirst) {
-    for (const row of rows) {
+    let last = NEVER;
+    rows.visit(({ handle, details, time }) => {
       // Newest first, so that the last is the oldest.
-      if (seen && !row.isIn(seen)) found.seen = row.time;
-      if (read && !row.isIn(read)) found.read = row.time;
-    }
-    const last = rows.at(-1);
-    if (!(seen || read) || (last && isFound(last.time))) break;
+      if (seen && !details.isIn(handle, seen)) found.seen = time;
+      if (read && !details.isIn(handle, read)) found.read = time;
+      last = time;
+    });
+    if (!(seen || read) || isFound(last)) break;
   }
   return end(found);
 }

@@ -20,6 +20,7 @@ import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { errorReply } from '../read-scope/error-reply';
 import type { ReadScope } from '../read-scope/read-scope';
+import type { MarkedUntil } from '../timeline-index/notifications';
 import { findGroups } from './find-groups';
 import { findMark } from './find-mark';
 import { RowEvicted } from './indexed-rows';
@@ -47,17 +48,21 @@ export class ReadNotifications {
     return this.answer(query, async (user) => {
       const marks = await user.marks();
       const asOf = cursor?.asOf ?? (await user.position());
-      const groups: FoundGroup[] = [];
-      for await (const group of findGroups(user, { marks: toReadMarks(marks), after: cursor?.after, asOf })) {
-        groups.push(group);
-        // One more group shows whether there is a next page.
-        if (groups.length > limit) break;
+      // One more group shows whether there is a next page.
+      const page = new Page(limit + 1);
+      const counts = cursor ? undefined : new Counts(await user.markedUntil());
+      const isNeeded = (day: Microseconds) => !page.isFull || (counts?.isNeeded(day) ?? false);
+      for await (const group of findGroups(user, { marks: toReadMarks(marks), after: cursor?.after, asOf, isNeeded })) {
+        page.add(group);
+        counts?.add(group);
+        if (page.isFull && (!counts || counts.isDone)) break;
       }
-      const shown = groups.slice(0, limit);
-      const last = groups.length > limit ? shown.at(-1) : undefined;
+      const shown = page.groups.slice(0, limit);
+      const last = page.isFull ? shown.at(-1) : undefined;
       return {
         notifications: await toAnswer(user, shown),
-        ...(await unmarked(user, marks)),
+        // The first page has read the groups to count anyway.
+        ...(counts ? counts.answer : await unmarked(user, marks)),
         next_url: last ? encodeNotificationCursor({ after: last.newest, asOf }) : '',
       };
     });
@@ -110,23 +115,59 @@ interface Found {
   behind: boolean;
 }
 
-/** Days where everything is marked are not read, nor more than is counted. */
 async function unmarked(user: NotifiedUser, marks: Marks): Promise<UnmarkedGroups> {
-  let [unseen, unread] = [0, 0];
   const until = await user.markedUntil();
-  const isNeeded = (day: Microseconds) => {
+  const counts = new Counts(until);
+  const unmarkedSince = Math.min(until.seen, until.read) as Microseconds;
+  const isNeeded = (day: Microseconds) => counts.isNeeded(day);
+  for await (const group of findGroups(user, { marks: toReadMarks(marks), isNeeded, unmarkedSince })) counts.add(group);
+  return counts.answer;
+}
+
+class Page {
+  readonly groups: FoundGroup[] = [];
+
+  constructor(private readonly length: number) {}
+
+  get isFull(): boolean {
+    return this.groups.length === this.length;
+  }
+
+  add(group: FoundGroup): void {
+    if (!this.isFull) this.groups.push(group);
+  }
+}
+
+/** Counts groups that are not marked. Days where everything is marked are not needed, nor more than is counted. */
+class Counts {
+  private unseen = 0;
+  private unread = 0;
+
+  constructor(private readonly until: MarkedUntil) {}
+
+  add({ seen, read }: Pick<FoundGroup, 'seen' | 'read'>): void {
+    if (!seen) this.unseen++;
+    if (!read) this.unread++;
+  }
+
+  get isDone(): boolean {
+    return Math.min(this.unseen, this.unread) > NOTIFICATION_GROUPS_MAX;
+  }
+
+  isNeeded(day: Microseconds): boolean {
+    const { unseen, unread, until } = this;
     const end = day + DAY;
     return (
       (unseen <= NOTIFICATION_GROUPS_MAX && end > until.seen) || (unread <= NOTIFICATION_GROUPS_MAX && end > until.read)
     );
-  };
-  for await (const { seen, read } of findGroups(user, { marks: toReadMarks(marks), isNeeded })) {
-    if (!seen) unseen++;
-    if (!read) unread++;
   }
-  const more = Math.max(unseen, unread) > NOTIFICATION_GROUPS_MAX;
-  const atMost = (count: number) => Math.min(count, NOTIFICATION_GROUPS_MAX);
-  return { unseen: atMost(unseen), unread: atMost(unread), ...(more && { more }) };
+
+  get answer(): UnmarkedGroups {
+    const { unseen, unread } = this;
+    const atMost = (count: number) => Math.min(count, NOTIFICATION_GROUPS_MAX);
+    const more = Math.max(unseen, unread) > NOTIFICATION_GROUPS_MAX;
+    return { unseen: atMost(unseen), unread: atMost(unread), ...(more && { more }) };
+  }
 }
 
 async function toAnswer(user: NotifiedUser, groups: readonly FoundGroup[]): Promise<NotificationGroup[]> {

@@ -4,6 +4,8 @@ import {
   fromMicroseconds,
   fromMilliseconds,
   isInLog,
+  type LogPlace,
+  type Microseconds,
   NOTIFICATION_VERBS,
   type NotificationVerb,
   type ObjectType,
@@ -21,7 +23,7 @@ import { keyOfObject } from '../activity/object-key';
 import { type PagePosition, type Position, toPagePosition, toPosition } from '../activity/positions';
 import { hiddenParameters, hiddenValues, sqlIsListed, sqlIsVisible } from '../hypertable/hidden-sql';
 import { wideningSlices } from '../hypertable/widening-window';
-import type { NotifiedRow } from './notification-groups';
+import { dayOf, type NotifiedRow, type RowDetails, type RowsOfDay } from './notification-groups';
 
 /** Rows read at once. */
 const BATCH = 2_000;
@@ -60,7 +62,7 @@ WITH found AS MATERIALIZED (
   SELECT ${COLUMNS}, NOT undone, 0 FROM notices WHERE user_id = $1 AND verb IN (${KNOWN}) AND ${IN_SLICE}
   ORDER BY time DESC, event_id DESC, precedence LIMIT ${BATCH}
 )
-SELECT ${sqlEventTime('time')} AS time, event_id AS "eventId", verb, actor_id AS "actorId", object_type AS "objectType",
+SELECT ${sqlEventTime('time')} AS time, event_id AS "eventId", verb, actor_id AS actor, object_type AS "objectType",
        object_id AS "objectId", comment_id AS "commentId", log_partition AS "partition", log_offset AS "offset",
        CASE verb WHEN 'follow' THEN kept AND ${HOLDS} AND ${isShownToUser}
          WHEN 'request' THEN kept AND ${isShownToUser} WHEN 'accept' THEN ${isShownToUser}
@@ -80,7 +82,7 @@ const ROWS = {
 
 interface StoredRow extends PagePosition {
   verb: NotificationVerb;
-  actorId: number;
+  actor: number;
   objectType: ObjectType | null;
   objectId: number | null;
   commentId: number | null;
@@ -104,10 +106,7 @@ SELECT ${sqlEventTime(`least((SELECT min(time) FROM activities), (SELECT min(tim
  * All rows that concern a user, newest first, an event once, from the database: within a time window that widens, as only time
  * excludes chunks.
  */
-export async function* storedRows(
-  pool: Pool,
-  { user, hidden, before }: StoredRowsAsked,
-): AsyncGenerator<NotifiedRow[]> {
+export async function* storedRows(pool: Pool, { user, hidden, before }: StoredRowsAsked): AsyncGenerator<RowsOfDay> {
   let last = before ? toPagePosition(before) : LAST;
   let floor: EventTime | null | undefined;
   for (const { from, to } of wideningSlices(before ? last.time : fromMicroseconds(fromMilliseconds(Date.now())))) {
@@ -116,7 +115,8 @@ export async function* storedRows(
       if (hidden) values.push(...hiddenValues(hidden));
       const { rows } = await pool.query<StoredRow>({ ...(hidden ? ROWS.visible : ROWS.all), values });
       // Of an event that concerns the user twice, the first counts.
-      yield rows.filter(({ eventId }, place) => eventId !== rows[place - 1]?.eventId).map(toNotified);
+      const once = rows.filter(({ eventId }, place) => eventId !== rows[place - 1]?.eventId).map(toNotified);
+      for (const [day, ofDay] of Map.groupBy(once, ({ time }) => dayOf(time))) yield new StoredRowsOfDay(day, ofDay);
       last = rows.at(-1) ?? last;
       if (rows.length < BATCH) break;
     }
@@ -131,11 +131,42 @@ const LAST: PagePosition = {
   eventId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' as EventId,
 };
 
-function toNotified({ time, eventId, partition, offset, ...row }: StoredRow): NotifiedRow {
+class StoredRowsOfDay implements RowsOfDay {
+  constructor(
+    readonly day: Microseconds,
+    private readonly rows: readonly NotifiedRow[],
+  ) {}
+
+  get count(): number {
+    return this.rows.length;
+  }
+
+  visit(each: (row: NotifiedRow) => void): void {
+    this.rows.forEach(each);
+  }
+}
+
+/** What else a row has. */
+interface Details {
+  position: Position;
+  place: LogPlace | undefined;
+  commentId: number | null;
+}
+
+const DETAILS: RowDetails<Details> = {
+  positionOf: ({ position }) => position,
+  placeOf: ({ place }) => place,
+  isIn: ({ place }, position) => isInLog(place, position),
+  commentIdOf: ({ commentId }) => commentId,
+  userIdOf: (actor) => actor,
+};
+
+function toNotified({ time, eventId, partition, offset, commentId, ...row }: StoredRow): NotifiedRow {
   const place =
     partition === null || offset === null ? undefined : { source: sourceOfVerb(row.verb), partition, offset };
   const position = toPosition({ time, eventId });
   const { objectType: type, objectId: id } = row;
   const objectKey = type === null || id === null ? 0 : keyOfObject({ type, id });
-  return { ...row, position, time: position.time, objectKey, place, isIn: (until) => isInLog(place, until) };
+  const handle: Details = { position, place, commentId };
+  return { ...row, handle, details: DETAILS as RowDetails, time: position.time, objectKey };
 }
