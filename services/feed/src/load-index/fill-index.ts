@@ -29,6 +29,8 @@ export async function fillIndex(
   if (droppedUntil !== undefined) index.endAt(justBefore(droppedUntil));
   const floor = await loadingFloor(client, budget);
   index.beginAbove(floor);
+  // The set of follows that have ended must fit, to be hashed; see loadActivities.
+  await client.query("SET LOCAL work_mem = '256MB'");
   await loadDeletedObjects(client, index);
   await loadActivities(client, index, floor, onLoaded);
   await loadUsers(client, index);

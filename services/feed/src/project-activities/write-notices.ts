@@ -26,7 +26,7 @@ WHERE notices.user_id = ended.target AND notices.actor_id = ended.actor AND verb
 
 /**
  * The first of each actor, verb, object and day: only that one keeps a place. Relies on the index
- * undone_activities_of_target.
+ * undone_activities_of_actor.
  */
 const INSERT_UNDONE = {
   name: 'insert-undone-activities',
@@ -35,9 +35,9 @@ INSERT INTO undone_activities (${NAMES})
 SELECT * FROM unnest(${ARRAYS}) AS undone(${NAMES})
 WHERE NOT EXISTS (
   SELECT FROM undone_activities AS earlier
-  WHERE earlier.target_id = undone.target_id AND earlier.time < undone.time
-    AND earlier.time >= date_trunc('day', undone.time, 'UTC') AND earlier.actor_id = undone.actor_id
-    AND (earlier.verb, earlier.object_type, earlier.object_id) = (undone.verb, undone.object_type, undone.object_id))
+  WHERE (earlier.actor_id, earlier.object_id, earlier.verb, earlier.object_type)
+      = (undone.actor_id, undone.object_id, undone.verb, undone.object_type)
+    AND earlier.time >= date_trunc('day', undone.time, 'UTC') AND earlier.time < undone.time)
 ON CONFLICT DO NOTHING`,
 };
 

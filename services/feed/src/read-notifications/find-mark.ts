@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   EVENT_SOURCES,
   type EventSource,
@@ -14,25 +15,8 @@ import { DAY } from '../activity/durations';
 import type { Position } from '../activity/positions';
 import { readDroppedUntil } from '../hypertable/dropped-activities';
 import { decodeCursor } from '../page/page-cursor';
-import {
-  dayOf,
-  GroupsOfDay,
-  groupName,
-  isNewer,
-  type Member,
-  type NotifiedRow,
-  toReadMarks,
-} from './notification-groups';
+import { dayOf, GroupsOfDay, groupName, isNewer, type NotifiedRow, toReadMarks } from './notification-groups';
 import type { NotifiedUser } from './notified-user';
-
-/** What of a group a notification names. */
-interface NamedGroup {
-  group: string;
-  /** Its members up to the one that was the newest, newest first. */
-  covered: readonly Member[];
-  /** Those that came later. */
-  later: readonly Member[];
-}
 
 /**
  * What a user marks: everything, what is listed from the notification `until` on, or the notifications `ids`. Undefined if
@@ -47,21 +31,32 @@ export async function findMark(
   if (until === undefined && !ids) return { until: encodeLogPosition(position) };
   const named = await findNamed(user, pool, ids ?? [until as string]);
   if (!named) return undefined;
-  if (ids) return { groups: named.map((one) => ({ group: one.group, until: encodeLogPosition(positionOf(one)) })) };
-  const newest = named[0]?.covered[0];
-  if (!newest) return {};
-  return { until: encodeLogPosition(before(position, await placesAfter(user, newest.position))) };
+  if (!ids) {
+    const [one] = named;
+    return one ? { until: encodeLogPosition(before(position, await placesAfter(user, placeInList(one)))) } : {};
+  }
+  const groups: { group: string; until: string }[] = [];
+  for (const one of named) {
+    groups.push({ group: groupName(one, one.groups.day), until: encodeLogPosition(coveredOf(one)) });
+    // A group may have very many members.
+    await nextTurn();
+  }
+  return { groups };
 }
 
-/** The groups that are named, without those that were dropped. Undefined if one never was. Reads each day once. */
-async function findNamed(user: NotifiedUser, pool: Pool, ids: readonly string[]): Promise<NamedGroup[] | undefined> {
-  const positions = ids.flatMap((id) => decodeCursor(id) ?? []);
-  if (positions.length < ids.length) return undefined;
+/**
+ * The rows that are named, the newest of each group, without those that were dropped. Undefined if one never was. Reads each day
+ * once.
+ */
+async function findNamed(user: NotifiedUser, pool: Pool, ids: readonly string[]): Promise<Named[] | undefined> {
+  const positions = [...new Set(ids)].flatMap((id) => decodeCursor(id) ?? []);
+  if (positions.length < new Set(ids).size) return undefined;
   const days = new Map(
     positions.map(({ time }) => [dayOf(time), new GroupsOfDay(dayOf(time), toReadMarks(NO_MARKS))] as const),
   );
   const [first, last] = [Math.min(...days.keys()), Math.max(...days.keys())];
   const wanted = new Set(positions.map(nameOf));
+  const times = new Set(positions.map(({ time }) => time));
   const found = new Map<string, Named>();
   for await (const rows of user.rows((last + DAY) as Microseconds)) {
     if (rows.day < first) break;
@@ -69,34 +64,46 @@ async function findNamed(user: NotifiedUser, pool: Pool, ids: readonly string[])
     if (!groups) continue;
     rows.visit((row) => {
       groups.add(row);
+      if (!times.has(row.time)) return;
       const position = row.details.positionOf(row.handle);
-      const { verb, objectType, objectId, objectKey } = row;
+      const { verb, objectType, objectId, objectKey, details } = row;
       if (wanted.has(nameOf(position)))
-        found.set(nameOf(position), { verb, objectType, objectId, objectKey, position, groups });
+        found.set(nameOf(position), { verb, objectType, objectId, objectKey, details, position, groups });
     });
   }
   const dropped = found.size < wanted.size ? await readDroppedUntil(pool) : undefined;
-  const named: NamedGroup[] = [];
+  const named = new Map<string, Named>();
   for (const position of positions) {
     const row = found.get(nameOf(position));
-    if (row) named.push(coveredBy(row));
-    else if (dropped === undefined || position.time >= dropped) return undefined;
+    if (!row && (dropped === undefined || position.time >= dropped)) return undefined;
+    if (!row) continue;
+    const group = groupName(row, row.groups.day);
+    const other = named.get(group);
+    if (!other || isNewer(position, other.position)) named.set(group, row);
   }
-  return named;
+  return [...named.values()];
 }
 
-/** A row that is named. */
-interface Named extends Pick<NotifiedRow, 'verb' | 'objectType' | 'objectId' | 'objectKey'> {
+/** A row that is named, with the groups of its day. */
+interface Named extends Pick<NotifiedRow, 'verb' | 'objectType' | 'objectId' | 'objectKey' | 'details'> {
   position: Position;
   groups: GroupsOfDay;
 }
 
-function coveredBy({ position, groups, ...row }: Named): NamedGroup {
-  const members = groups.membersOf(row);
-  let place = members.findIndex((member) => !isNewer(member.position, position));
-  // Newer ones that are not shown were not shown then, or are gone: the group is listed at their place.
-  while (place > 0 && !(members[place - 1] as Member).isShown) place--;
-  return { group: groupName(row, groups.day), covered: members.slice(place), later: members.slice(0, place) };
+/**
+ * Where the group was listed when the row was its newest: newer members that are not shown were not shown then, or are gone,
+ * and keep the group's place.
+ */
+function placeInList({ position, groups, details, ...row }: Named): Position {
+  let place = position;
+  groups.forEachMember(row, (handle, isShown) => {
+    const at = details.positionOf(handle);
+    if (!isNewer(at, position)) return;
+    // From the newest to the oldest: the last one that is shown ends what belongs to the place.
+    if (isShown) place = position;
+    else if (!isNewer(place, at)) place = at;
+  });
+  return place;
 }
 
 /** The places in the log of what concerns the user and is newer than a position. */
@@ -115,15 +122,31 @@ async function placesAfter(user: NotifiedUser, position: Position): Promise<LogP
 /** Stands for events of earlier versions, whose places are unknown: whatever has any event has them too. */
 const BEGINNING: LogPlace = { source: 'activity', partition: 0, offset: 0 };
 
-/** A position with all that the group has, as far as it comes before the later ones in each partition. */
-function positionOf({ covered, later }: NamedGroup): LogPosition {
-  const position = emptyPosition();
-  for (const { place = BEGINNING } of covered) {
-    const offsets = position[place.source];
-    offsets[place.partition] = Math.max(offsets[place.partition] ?? 0, place.offset + 1);
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** A position with all that the group had then, as far as it comes before the later members in each partition. */
+function coveredOf(named: Named): LogPosition {
+  const { groups, details } = named;
+  const listed = placeInList(named);
+  const covered = emptyPosition();
+  const later = emptyPosition();
+  groups.forEachMember(named, (handle) => {
+    const place = details.placeOf(handle);
+    if (isNewer(details.positionOf(handle), listed)) {
+      if (place)
+        later[place.source][place.partition] = Math.min(later[place.source][place.partition] ?? NEVER, place.offset);
+      return;
+    }
+    const { source, partition, offset } = place ?? BEGINNING;
+    covered[source][partition] = Math.max(covered[source][partition] ?? 0, offset + 1);
+  });
+  for (const source of EVENT_SOURCES) {
+    for (const [partition, offset] of later[source].entries()) {
+      const reached = covered[source][partition];
+      if (offset !== undefined && reached !== undefined) covered[source][partition] = Math.min(reached, offset);
+    }
   }
-  const laterPlaces = later.flatMap(({ place }) => place ?? []);
-  return before(filled(position), laterPlaces);
+  return filled(covered);
 }
 
 /** The position, but before all of `places`. */

@@ -52,6 +52,7 @@ export function* indexedRows(
     if (time < to && (total === undefined || isBefore(row, total))) {
       if (time < day) {
         yield new IndexedRowsOfDay(day, piece, visited);
+        if (!rows.has(row)) return;
         piece = [];
       }
       if (piece.length === 0) day = dayOf(time);

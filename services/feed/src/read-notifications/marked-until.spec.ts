@@ -57,7 +57,17 @@ describe('until when notifications are marked', () => {
     const searching = markedUntil();
     like(2, 40);
     expect(await searching).toMatchObject({ seen: 40, read: 40 });
-    expect(index.notifications.markedUntil(user)).toMatchObject({ until: { seen: 40, read: 40 }, isCurrent: true });
+    const again = () => Promise.reject(new Error('it is known'));
+    expect(index.notifications.markedUntil(user, again)).toMatchObject({ seen: 40, read: 40 });
+  });
+
+  it('is searched once for all who ask at the same time', async () => {
+    like(1, 100);
+    mark(2, 2);
+    const found = await Promise.all([markedUntil(), markedUntil(), markedUntil()]);
+    expect(found.every(({ seen }) => seen === Number.POSITIVE_INFINITY)).toBe(true);
+    const again = () => Promise.reject(new Error('it is known'));
+    expect(index.notifications.markedUntil(user, again)).toMatchObject({ seen: Number.POSITIVE_INFINITY });
   });
 
   it('is of the user’s own rows alone', async () => {

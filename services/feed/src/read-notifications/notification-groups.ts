@@ -79,13 +79,6 @@ export interface FoundGroup {
   readonly read: boolean;
 }
 
-/** One of those who make up a group: of a user's repeated likes, follows and so on, the first. */
-export interface Member {
-  readonly position: Position;
-  readonly place: LogPlace | undefined;
-  readonly isShown: boolean;
-}
-
 export type GroupName = Pick<FoundGroup, 'verb' | 'objectType' | 'objectId'>;
 
 export const dayOf = (time: Microseconds): Microseconds => (time - (time % DAY)) as Microseconds;
@@ -114,9 +107,12 @@ export class GroupsOfDay {
     group.add(row);
   }
 
-  /** The members of a row's group, newest first. */
-  membersOf({ verb, objectKey }: Pick<NotifiedRow, 'verb' | 'objectKey'>): readonly Member[] {
-    return this.groups.get(verb)?.get(objectKey)?.inOrder() ?? [];
+  /** Visits the members of a row's group, newest first. Of a user's repeated likes, follows and so on, that is the first. */
+  forEachMember(
+    { verb, objectKey }: Pick<NotifiedRow, 'verb' | 'objectKey'>,
+    visit: (handle: unknown, isShown: boolean) => void,
+  ): void {
+    this.groups.get(verb)?.get(objectKey)?.forEach(visit);
   }
 
   /** The groups with a member that is shown, in the order of all groups. `isWanted` gets the place of each. */
@@ -174,17 +170,12 @@ class MembersOfGroup {
     return this.details.positionOf(this.handles.find((handle) => handle !== MOVED));
   }
 
-  inOrder(): Member[] {
-    const { details, handles } = this;
-    return handles.flatMap((handle, place) =>
-      handle === MOVED
-        ? []
-        : {
-            position: details.positionOf(handle),
-            place: details.placeOf(handle),
-            isShown: this.isShown[place] as boolean,
-          },
-    );
+  /** The members, newest first, without an object for each: there may be very many. */
+  forEach(visit: (handle: unknown, isShown: boolean) => void): void {
+    const { handles, isShown } = this;
+    for (let place = 0; place < handles.length; place++) {
+      if (handles[place] !== MOVED) visit(handles[place], isShown[place] as boolean);
+    }
   }
 
   /** What is shown of the group; undefined if nothing is. */

@@ -3,7 +3,7 @@ import { type LogPosition, type Marks, type Microseconds, NO_MARKS, type UserId 
 import type { Pool } from 'pg';
 import type { HiddenIds } from '../activity/hiding';
 import { LOWEST_ID, type Position } from '../activity/positions';
-import { type MarkedUntil, NEVER, UNKNOWN } from '../timeline-index/notifications';
+import { type MarkedUntil, NEVER, UNKNOWN, type UnmarkedSearch } from '../timeline-index/notifications';
 import type { View } from '../timeline-index/queries/view';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { indexedRows, RowEvicted } from './indexed-rows';
@@ -71,13 +71,18 @@ export function indexedUser(
     marks: async () => (number === undefined ? NO_MARKS : notifications.marksOf(number)),
     async markedUntil() {
       if (number === undefined) return UNKNOWN;
-      const { until, isCurrent } = notifications.markedUntil(number);
-      if (isCurrent) return until;
+      const marks = notifications.marksOf(number);
+      const search = () =>
+        findMarkedUntil(rowsInMemory(0 as Microseconds), marks, notifications.searchUnmarked(number));
+      const { seen, read } = await notifications.markedUntil(number, search);
+      if (index.isComplete || (marks.seen === null && marks.read === null)) return { seen, read };
       // What is below the floor counts as marked: searching the database for what arrived so late would take too long.
-      const rows = rowsInMemory(0 as Microseconds);
-      return findMarkedUntil(rows, notifications.marksOf(number), until, notifications.searchUnmarked(number));
+      return { seen: later(seen, index.floor), read: later(read, index.floor) };
     },
-    names: async (ids) => new Map(ids.map((id) => [id, users.names.get(users.number(id))])),
+    async names(ids) {
+      const named = ids.map((id) => [id, users.number(id)] as const).filter(([, one]) => users.names.has(one));
+      return new Map(named.map(([id, one]) => [id, users.names.get(one)]));
+    },
   };
 }
 
@@ -96,12 +101,10 @@ async function* within(rows: AsyncIterable<RowsOfDay>, asOf: LogPosition | undef
   }
 }
 
-/** Rows before both times `until` are known to be marked. */
 async function findMarkedUntil(
   newestFirst: AsyncIterable<RowsOfDay>,
   marks: Marks,
-  until: MarkedUntil,
-  end: (found: MarkedUntil) => MarkedUntil,
+  { until, end }: UnmarkedSearch,
 ): Promise<MarkedUntil> {
   const { seen, read } = toReadMarks(marks);
   const found = { seen: seen ? NEVER : UNKNOWN.seen, read: read ? NEVER : UNKNOWN.read };
@@ -121,6 +124,8 @@ async function findMarkedUntil(
 
 const earlier = (time: Microseconds, other: Microseconds | undefined): Microseconds =>
   other !== undefined && other < time ? other : time;
+
+const later = (a: Microseconds, b: Microseconds): Microseconds => (a > b ? a : b);
 
 const startOf = (time: Microseconds | undefined): Position | undefined =>
   time === undefined ? undefined : { time, id: LOWEST_ID };

@@ -175,7 +175,7 @@ async function toAnswer(user: NotifiedUser, groups: readonly FoundGroup[]): Prom
   return groups.map(({ actorIds, ...group }) =>
     toEntry(
       group,
-      actorIds.map((id) => names.get(id) as string),
+      actorIds.flatMap((id) => names.get(id) ?? []),
     ),
   );
 }

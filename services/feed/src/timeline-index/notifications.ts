@@ -24,9 +24,17 @@ export interface MarkedUntil {
   read: Microseconds;
 }
 
+/** A search for the oldest rows that are not marked. */
+export interface UnmarkedSearch {
+  /** Rows before both times are known to be marked. */
+  readonly until: MarkedUntil;
+  /** Takes what was found, and returns it with what was added meanwhile. */
+  end(found: MarkedUntil): MarkedUntil;
+}
+
 interface Known extends MarkedUntil {
-  /** The user's marks by which it is so. */
-  readonly marks: Marks;
+  /** The user's marks by which it is so; undefined while it is searched. */
+  readonly marks: Marks | undefined;
   /** The earliest time of the rows that were added since. */
   added: Microseconds;
 }
@@ -48,6 +56,9 @@ export class Notifications {
   readonly targets: TargetLists;
   private readonly marks = new Map<number, Marks>();
   private readonly marked = new Map<number, Known>();
+  private readonly searches = new Map<number, { marks: Marks; found: Promise<MarkedUntil> }>();
+  /** The rows of requests that have not ended, by requester and target. */
+  private readonly requests = new Map<number, Row>();
   private readonly reached = Object.fromEntries(EVENT_SOURCES.map((source) => [source, [] as number[]])) as Record<
     EventSource,
     number[]
@@ -75,6 +86,9 @@ export class Notifications {
     const target = rows.targetOf(row);
     if (target === NO_USER || target === rows.actorOf(row) || notificationOf(rows.kindOf(row)) === undefined) return;
     this.targets.insert(target, row);
+    if (notificationOf(rows.kindOf(row)) === 'request' && !rows.hasEnded(row)) {
+      this.requests.set(pairOf(rows.actorOf(row), target), row);
+    }
     const marked = this.marked.get(target);
     if (marked) this.noteAdded(marked, rows.timeOf(row));
   }
@@ -98,14 +112,13 @@ export class Notifications {
     }
   }
 
-  /** Marks the newest request of `actor` to follow `target` as ended. */
+  /** Marks the request of `actor` to follow `target` as ended. */
   endRequest(actor: number, target: number): void {
     const { rows } = this.index;
-    for (let row = this.targets.first(target); row !== undefined; row = this.targets.next(row)) {
-      if (rows.actorOf(row) !== actor || notificationOf(rows.kindOf(row)) !== 'request') continue;
-      rows.setEnded(row, true);
-      return;
-    }
+    const name = pairOf(actor, target);
+    const row = this.requests.get(name);
+    if (row !== undefined && rows.has(row)) rows.setEnded(row, true);
+    this.requests.delete(name);
   }
 
   marksOf(user: number): Marks {
@@ -116,27 +129,41 @@ export class Notifications {
     this.marks.set(user, marks);
   }
 
-  /** Until when everything is marked, as far as it is known, and whether that is by the user's current marks. */
-  markedUntil(user: number): { until: MarkedUntil; isCurrent: boolean } {
+  /** Until when everything is marked by the user's current marks. If it is not known, `search` finds it, once at a time. */
+  markedUntil(user: number, search: () => Promise<MarkedUntil>): Promise<MarkedUntil> | MarkedUntil {
+    const marks = this.marksOf(user);
     const known = this.marked.get(user);
-    return { until: known ?? UNKNOWN, isCurrent: known?.marks === this.marksOf(user) };
+    if (known?.marks === marks) return known;
+    const running = this.searches.get(user);
+    if (running?.marks === marks) return running.found;
+    const found = search().finally(() => {
+      if (this.searches.get(user)?.found === found) this.searches.delete(user);
+    });
+    this.searches.set(user, { marks, found });
+    return found;
   }
 
-  /**
-   * To be called before the rows are searched for the oldest ones that are not marked. The result is to be called with what
-   * was found; rows that were added meanwhile count too.
-   */
-  searchUnmarked(user: number): (found: MarkedUntil) => MarkedUntil {
+  /** To be called before the rows are searched for the oldest ones that are not marked. */
+  searchUnmarked(user: number): UnmarkedSearch {
+    const { seen, read } = this.marked.get(user) ?? UNKNOWN;
     // The times so far hold until the end: marks never go back.
-    const searching: Known = { ...this.markedUntil(user).until, marks: NO_MARKS, added: NEVER };
+    const searching: Known = { seen, read, marks: undefined, added: NEVER };
     this.marked.set(user, searching);
     const marks = this.marksOf(user);
-    return ({ seen, read }) => {
-      const { added } = searching;
-      const known: Known = { seen: earlier(seen, added), read: earlier(read, added), marks, added: NEVER };
-      // Another search may have begun.
-      if (this.marked.get(user) === searching) this.marked.set(user, known);
-      return known;
+    return {
+      until: { seen, read },
+      end: (found) => {
+        const { added } = searching;
+        const known: Known = {
+          seen: earlier(found.seen, added),
+          read: earlier(found.read, added),
+          marks,
+          added: NEVER,
+        };
+        // Another search may have begun, for later marks.
+        if (this.marked.get(user) === searching) this.marked.set(user, known);
+        return known;
+      },
     };
   }
 
@@ -148,5 +175,8 @@ export class Notifications {
 }
 
 const earlier = (a: Microseconds, b: Microseconds): Microseconds => (a < b ? a : b);
+
+/** Of user numbers, which are below 2^26. */
+const pairOf = (actor: number, target: number): number => actor * 2 ** 26 + target;
 
 const nameOf = ({ time, id }: Position) => `${time} ${id}`;

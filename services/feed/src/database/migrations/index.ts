@@ -18,6 +18,7 @@ import { OwnerActivity1700000000017 } from './1700000000017-owner-activity';
 import { Notifications1700000000018 } from './1700000000018-notifications';
 import { NotificationMarks1700000000019 } from './1700000000019-notification-marks';
 import { LookupsOfNotifications1700000000020 } from './1700000000020-lookups-of-notifications';
+import { UndoneActivitiesOfActors1700000000021 } from './1700000000021-undone-activities-of-actors';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Notifications1700000000018,
   NotificationMarks1700000000019,
   LookupsOfNotifications1700000000020,
+  UndoneActivitiesOfActors1700000000021,
 ];
