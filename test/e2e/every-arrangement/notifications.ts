@@ -1,6 +1,6 @@
 import { withConnection } from '@activity-feed/backend';
 import { MARKED_GROUPS_MAX, type NotificationGroup } from '@activity-feed/contracts';
-import { type ApiAnswer, type ApiClient, untilCarriedOut } from '../../harness/api-client';
+import { type ApiAnswer, type ApiClient, request, untilCarriedOut } from '../../harness/api-client';
 import type { System } from '../../harness/system';
 import { readTopic } from '../../harness/topic-reader';
 import { expectError } from '../expect-error';
@@ -16,8 +16,11 @@ export function testNotifications(system: () => System): void {
   let author: ApiClient;
   let fan: ApiClient;
   let photos: string[];
+  /** Of what others wrote: every reader must have it. */
+  let tokens: string[];
 
   beforeEach(async () => {
+    tokens = [];
     const { currentTestName = '' } = expect.getState();
     const number = [...currentTestName].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 1_000_000, 0);
     author = await system().as(`notified_${number}`);
@@ -27,13 +30,28 @@ export function testNotifications(system: () => System): void {
 
   const idOf = (photo: string) => Number(photo.slice('photo:'.length));
   /** Through the other gateway. */
-  const list = async (...writes: ApiAnswer[]): Promise<NotificationGroup[]> => {
-    const reader = author.at(system().address(1));
-    return (await (writes.length > 0 ? reader.after(...writes) : reader).freshGet('/notifications')).body.notifications;
+  const read = async (path: string, gateway = 1) => {
+    const reader = author.at(system().address(gateway));
+    return (await (tokens.length > 0 ? reader.presenting(tokens.join()) : reader).freshGet(path)).body;
   };
-  const counts = async () => (await author.at(system().address(1)).freshGet('/notifications/count')).body;
+  const note = (...writes: ApiAnswer[]) =>
+    tokens.push(...writes.map(({ headers }) => headers.get('consistency-token') as string));
+  const list = async (...writes: ApiAnswer[]): Promise<NotificationGroup[]> => {
+    note(...writes);
+    return (await read('/notifications')).notifications;
+  };
+  const counts = () => read('/notifications/count');
   const mark = (path: 'seen' | 'read', body: object) =>
-    untilCarriedOut(() => author.send(`/notifications/${path}`, body));
+    untilCarriedOut(() =>
+      request(system().address(), `/notifications/${path}`, {
+        method: 'POST',
+        headers: {
+          ...{ 'x-app-key': author.key, 'content-type': 'application/json' },
+          ...(tokens.length > 0 && { 'consistency-token': tokens.join() }),
+        },
+        body: JSON.stringify(body),
+      }),
+    );
   const marks = async () => (await list()).map(({ object_id, seen, read }) => [object_id, seen, read]);
 
   it('are grouped, counted and expanded', async () => {
@@ -46,10 +64,10 @@ export function testNotifications(system: () => System): void {
       ['comment', idOf(photos[0] as string), 1],
       ['like', idOf(photos[0] as string), 1],
     ]);
-    const { body } = await author.after(last).freshGet('/notifications?limit=2&expand=objects');
+    const body = await read('/notifications?limit=2&expand=objects', 0);
     expect(Object.keys(body.objects)).toEqual([photos[1], photos[0], `comment:${found[1]?.comment_id}`]);
     expect({ ...body, objects: 0 }).toMatchObject({ unseen: 3, unread: 3, notifications: found.slice(0, 2) });
-    expect((await author.freshGet(body.next_url)).body.notifications).toEqual(found.slice(2));
+    expect((await read(body.next_url)).notifications).toEqual(found.slice(2));
   });
 
   it('are marked at once for every gateway, and not what comes later', async () => {

@@ -1,7 +1,8 @@
 import { MARKED_IDS_MAX } from '@activity-feed/contracts';
+import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
-import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
+import { AcceptsTokens, TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { code } from '../validate/parse';
 import { COUNTS, unmarked } from './describe-notifications';
 
@@ -35,30 +36,38 @@ const DESCRIPTION =
 
 const answer = { schema: z.object(unmarked), example: COUNTS, headers: TOKEN_DESCRIPTION };
 
+const TOKEN_ERRORS = ['CONSISTENCY_TOKEN_INVALID', 'CONSISTENCY_TOKENS_TOO_MANY'] as const;
+
 /** Describes the route that marks notifications as seen. */
 export const DescribeSeen = () =>
-  DescribeRoute({
-    summary: 'Mark notifications as seen: the bell was opened',
-    description: DESCRIPTION,
-    security: 'key',
-    body: {
-      schema: SeenRequest,
-      examples: { all: {}, until: { until: 'AAWBirbZ8HUBaA2S-XRwAIAAAAAAAAAQ' } },
-    },
-    answer,
-    errors: ['NOTIFICATION_NOT_FOUND', 'NOTIFICATIONS_INVALID'],
-  });
+  applyDecorators(
+    AcceptsTokens(),
+    DescribeRoute({
+      summary: 'Mark notifications as seen: the bell was opened',
+      description: DESCRIPTION,
+      security: 'key',
+      body: {
+        schema: SeenRequest,
+        examples: { all: {}, until: { until: 'AAWBirbZ8HUBaA2S-XRwAIAAAAAAAAAQ' } },
+      },
+      answer,
+      errors: ['NOTIFICATION_NOT_FOUND', 'NOTIFICATIONS_INVALID', ...TOKEN_ERRORS],
+    }),
+  );
 
 /** Describes the route that marks notifications as read. */
 export const DescribeRead = () =>
-  DescribeRoute({
-    summary: 'Mark notifications as read: they were opened, or all of them are done with',
-    description: DESCRIPTION,
-    security: 'key',
-    body: {
-      schema: ReadRequest,
-      examples: { ids: { ids: ['AAWBirbZ8HUBaA2S-XRwAIAAAAAAAAAQ'] }, all: {} },
-    },
-    answer,
-    errors: ['NOTIFICATION_NOT_FOUND', 'NOTIFICATIONS_INVALID'],
-  });
+  applyDecorators(
+    AcceptsTokens(),
+    DescribeRoute({
+      summary: 'Mark notifications as read: they were opened, or all of them are done with',
+      description: DESCRIPTION,
+      security: 'key',
+      body: {
+        schema: ReadRequest,
+        examples: { ids: { ids: ['AAWBirbZ8HUBaA2S-XRwAIAAAAAAAAAQ'] }, all: {} },
+      },
+      answer,
+      errors: ['NOTIFICATION_NOT_FOUND', 'NOTIFICATIONS_INVALID', ...TOKEN_ERRORS],
+    }),
+  );
