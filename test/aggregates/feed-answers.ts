@@ -14,6 +14,7 @@ import {
 import { type BorrowedReply, type Reply, readAtOnce } from '@activity-feed/link';
 import type { Pool } from 'pg';
 import { BUCKET_LENGTH, type Bucket } from '../../services/feed/src/aggregates/aggregate-time';
+import { readFeedPosition } from '../../services/feed/src/consume-log/stored-position';
 import { readHiddenIds } from '../../services/feed/src/hypertable/hidden-ids';
 import { HypertableTimeline } from '../../services/feed/src/hypertable/hypertable-timeline';
 import { AnswerCache } from '../../services/feed/src/keep-answers/answer-cache';
@@ -136,6 +137,7 @@ export abstract class FeedAnswers {
       hypertable,
       applied: APPLIED,
       indexed,
+      position: () => readFeedPosition(pool),
     });
   }
 
@@ -153,7 +155,8 @@ export abstract class FeedAnswers {
 
   private get reads() {
     const { pool, scope } = this;
-    return aggregateReads({ scope, pool, cache: new AnswerCache(undefined, 30), now: () => this.time });
+    const position = () => readFeedPosition(pool);
+    return aggregateReads({ scope, pool, cache: new AnswerCache(undefined, 30), position, now: () => this.time });
   }
 }
 

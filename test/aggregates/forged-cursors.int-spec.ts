@@ -1,6 +1,7 @@
 import { FEED_STATUSES, type FeedKind, type UserId } from '@activity-feed/contracts';
 import { readAtOnce } from '@activity-feed/link';
 import fc from 'fast-check';
+import { readFeedPosition } from '../../services/feed/src/consume-log/stored-position';
 import { HypertableTimeline } from '../../services/feed/src/hypertable/hypertable-timeline';
 import { IdArray } from '../../services/feed/src/hypertable/id-array';
 import { ReadFeed } from '../../services/feed/src/read-feed/read-feed';
@@ -34,6 +35,7 @@ describe('a forged cursor', () => {
       hypertable: new HypertableTimeline(database.pool),
       applied: { reach: async () => true },
       indexed: undefined,
+      position: () => readFeedPosition(database.pool),
     });
   });
   afterAll(async () => {

@@ -7,6 +7,7 @@ import { testEdits } from './every-arrangement/edits';
 import { testExpandedObjects } from './every-arrangement/expanded-objects';
 import { testFeeds } from './every-arrangement/feeds';
 import { testHiddenUsers } from './every-arrangement/hidden-users';
+import { testNewer } from './every-arrangement/newer';
 import { testNotifications } from './every-arrangement/notifications';
 import { testObjects } from './every-arrangement/objects';
 import { testOwnWrites } from './every-arrangement/own-writes';
@@ -37,6 +38,7 @@ describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
     describe('comments', () => testComments(() => system));
     describe('edits', () => testEdits(() => system));
     describe('pages with their objects', () => testExpandedObjects(() => system));
+    describe('what is newer', () => testNewer(() => system));
     describe('notifications', () => testNotifications(() => system));
     describe('objects', () => testObjects(() => system));
     describe('several objects in one request', () => testSeveralObjects(() => system));

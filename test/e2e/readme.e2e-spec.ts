@@ -23,6 +23,7 @@ const VARYING = new Set([
   'restorable_until',
   'updated_at',
   'auth_token',
+  'newer_url',
 ]);
 const steady = (text: string) => JSON.parse(text, (name, value) => (VARYING.has(name) ? typeof value : value));
 

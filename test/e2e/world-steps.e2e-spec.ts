@@ -3,6 +3,7 @@ import { rebuildFeed } from '../harness/rebuild-feed';
 import type { ServiceProcess } from '../harness/service-process';
 import { System } from '../harness/system';
 import { FeedReads } from '../social-model/expect-feeds';
+import { NewerReads } from '../social-model/expect-newer';
 import { NotificationReads } from '../social-model/expect-notifications';
 import { ObjectReads } from '../social-model/expect-objects';
 import { UserReads } from '../social-model/expect-users';
@@ -29,6 +30,7 @@ describe('a world of random writes, in which every read is compared with the mod
   let objects: ObjectReads;
   let users: UserReads;
   let notifications: NotificationReads;
+  let newer: NewerReads;
   let writers: RandomWriter[];
   const random = seededRandom(SEED);
 
@@ -39,6 +41,7 @@ describe('a world of random writes, in which every read is compared with the mod
     world = new WrittenWorld(system, clients);
     [feeds, objects, users] = [new FeedReads(world), new ObjectReads(world), new UserReads(world)];
     notifications = new NotificationReads(world);
+    newer = new NewerReads(world, random);
     writers = NAMES.map((name, index) => new RandomWriter(world, name, seededRandom(SEED + index)));
     for (const name of NAMES) {
       for (const other of NAMES.filter((one) => one !== name)) {
@@ -63,6 +66,8 @@ describe('a world of random writes, in which every read is compared with the mod
   async function expectReads(limit: number): Promise<void> {
     await feeds.expectAsModel({ readers: NAMES, limit });
     await notifications.expectAsModel(NAMES, limit);
+    await newer.expectAsModel();
+    await newer.keep(NAMES);
     await Promise.all(NAMES.map((name) => objects.expectNamed(name)));
     await Promise.all(NAMES.map((name) => objects.expectExpanded(name)));
     await Promise.all(NAMES.map((name) => expectUsers(name)));
@@ -118,6 +123,7 @@ describe('a world of random writes, in which every read is compared with the mod
 
   it('is as in the model after the feed was rebuilt from the log', async () => {
     await rebuildFeed(system);
+    await newer.expectAllGone();
     await expectReads(SHORT);
     for (const object of world.model.objects.names()) await expectDetails(object);
     await writeAndRead(STEPS / 2);

@@ -42,6 +42,8 @@ function changed(version: number, type: 'deleted' | 'restored', id: number): Eve
 class FakeLog implements BatchConsumer {
   reading = false;
   receiving = false;
+  /** Posts that it has when reading begins. */
+  held = 0;
   private reader: BatchReader | undefined;
 
   readonly consumer = (reader: BatchReader): BatchConsumer => {
@@ -52,6 +54,7 @@ class FakeLog implements BatchConsumer {
   async start(): Promise<void> {
     await this.reader?.checkTopics?.(new Map(Object.values(TOPICS).map((topic) => [topic, 1])));
     [this.reading, this.receiving] = [true, true];
+    for (let offset = Number(await this.wanted()); offset < this.held; offset++) await this.deliver(offset, offset + 1);
   }
 
   async stop(): Promise<void> {
@@ -132,11 +135,12 @@ export class IndexUnderTest {
   /** Writes the actor's first `count` posts as the projector does. */
   async project(count: number): Promise<void> {
     const { pool } = this.database;
+    this.log.held = count;
     await pool.query("INSERT INTO users (id, name) VALUES ($1, 'olga') ON CONFLICT DO NOTHING", [ACTOR]);
     await pool.query(
-      `INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id)
+      `INSERT INTO activities (time, event_id, actor_id, verb, object_type, object_id, log_partition, log_offset)
        SELECT '2026-03-10T12:00:00Z'::timestamptz + n * interval '1 microsecond',
-         ('01968a1e-7c00-7000-8000-00000000000' || n)::uuid, $1, 'post', 'post', n
+         ('01968a1e-7c00-7000-8000-00000000000' || n)::uuid, $1, 'post', 'post', n, 0, n - 1
        FROM generate_series(1, $2::int) AS n ON CONFLICT DO NOTHING`,
       [ACTOR, count],
     );

@@ -30,7 +30,7 @@ export class NotificationReads {
     const counts = await this.read(name, '/notifications/count');
     const listed: NotificationGroup[] = [];
     for (let path = `/notifications?limit=${limit}`; path !== ''; ) {
-      const { notifications, next_url, ...rest } = await this.read(name, path);
+      const { notifications, next_url, newer_url: _, ...rest } = await this.read(name, path);
       if (!isDeepStrictEqual(rest, counts)) return { counts: rest, listed: listed.map(toModel) };
       listed.push(...notifications);
       path = next_url;
@@ -48,11 +48,12 @@ export class NotificationReads {
 interface NotificationsAnswer extends UnmarkedGroups {
   notifications: NotificationGroup[];
   next_url: string;
+  newer_url: string;
 }
 
-const withoutPlace = ({ position: _, place: __, ...notification }: Notification) => notification;
+export const withoutPlace = ({ position: _, place: __, ...notification }: Notification) => notification;
 
-const toModel = ({
+export const toModel = ({
   group,
   verb,
   object_type,

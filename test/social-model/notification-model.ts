@@ -116,6 +116,16 @@ export class NotificationModel {
       .flatMap(({ group, members }) => this.notification(user, group, members) ?? []);
   }
 
+  /** Of the newest event in the log. */
+  get newest(): number {
+    return this.position;
+  }
+
+  /** The groups with a member that is shown and that arrived after a position, and was none before. */
+  newer(user: string, since: number): Notification[] {
+    return this.list(user).filter(({ position }) => position > since);
+  }
+
   /** How many of the groups in the list are not seen, and not read. */
   count(user: string): Unmarked {
     const list = this.list(user);

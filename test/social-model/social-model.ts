@@ -15,6 +15,8 @@ export interface Done {
   readonly about: readonly string[];
   /** Of the write, which tells its event. */
   readonly token: string;
+  /** Counts what is done, in the order in which it arrives. */
+  readonly number: number;
 }
 
 /** The reference for the API: the answers to writes and the resulting feeds. */
@@ -31,6 +33,12 @@ export class SocialModel {
   private readonly sharers = new Map<string, string[]>();
   private readonly follows = new Map<string, { holds: boolean; version: number }>();
   private readonly done = new Map<string, Done[]>();
+  private recorded = 0;
+
+  /** How much was done so far: what comes later is newer. */
+  get count(): number {
+    return this.recorded;
+  }
 
   likersOf(object: string): ReadonlySet<string> {
     return this.likers.get(object) ?? new Set();
@@ -82,6 +90,11 @@ export class SocialModel {
     return this.livingOf(actor)
       .filter((done) => this.isVisible(done, viewer, attention))
       .reverse();
+  }
+
+  /** What is in a feed and was done after `count` others: `actors` are those of the feed. */
+  newer(actors: readonly string[], viewer: string, attention: Attention, count: number): Done[] {
+    return actors.flatMap((actor) => this.feedOf(actor, viewer, attention)).filter(({ number }) => number >= count);
   }
 
   /** What `actor` did that is about no deleted object, oldest first. */
@@ -307,7 +320,7 @@ export class SocialModel {
       target_name,
     };
     const about = [object ?? [], added ?? []].flat();
-    this.done.set(actor_name, [...(this.done.get(actor_name) ?? []), { entry, about, token }]);
+    this.done.set(actor_name, [...(this.done.get(actor_name) ?? []), { entry, about, token, number: this.recorded++ }]);
   }
 }
 

@@ -148,6 +148,12 @@ export class WrittenWorld {
     return tokens.length > 0 ? { 'consistency-token': tokens.join(',') } : {};
   }
 
+  /** Headers by which a read includes all writes that others may know of. */
+  get allPublic(): Record<string, string> {
+    const tokens = [...this.tokens.values()].filter((token) => /^(activity|social-graph)\./.test(token));
+    return tokens.length > 0 ? { 'consistency-token': tokens.join(',') } : {};
+  }
+
   /** Notes the token of an answer. Returns the version that the write had or found in its stream. */
   note({ headers }: ApiAnswer): number {
     const tokens = headers.get('consistency-token')?.split(',') ?? [];

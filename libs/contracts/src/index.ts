@@ -4,6 +4,7 @@ export * from './consistency-token';
 export * from './errors';
 export * from './event-time';
 export * from './events';
+export * from './feed-position';
 export * from './identifiers';
 export * from './key-hash';
 export * from './kinds';

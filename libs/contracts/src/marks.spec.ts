@@ -1,14 +1,23 @@
 import fc from 'fast-check';
+import { encodeFeedPosition } from './feed-position';
 import { encodeLogPosition } from './log-position';
 import { MARKED_GROUPS_MAX, type Marks, mergeMarks, NO_MARKS } from './marks';
 
 const upTo = (...activity: number[]) => encodeLogPosition({ 'social-graph': [], activity, 'social-graph-private': [] });
 const positions = fc.tuple(fc.nat(3), fc.nat(3)).map((offsets) => upTo(...offsets));
+const feedPositions = fc
+  .tuple(fc.nat(1), fc.nat(3), fc.nat(3))
+  .map(([epoch, ...activity]) =>
+    encodeFeedPosition({ epoch, log: { 'social-graph': [], activity, 'social-graph-private': [] } }),
+  );
 const marks: fc.Arbitrary<Partial<Marks>> = fc.record({
   seen: fc.option(positions),
   read: fc.option(positions),
   groups: fc.uniqueArray(fc.record({ group: fc.constantFrom('a:1', 'b:1', 'c:2'), until: positions }), {
     selector: ({ group }) => group,
+  }),
+  positions: fc.option(fc.record({ friends: feedPositions, my: feedPositions }, { requiredKeys: [] }), {
+    nil: undefined,
   }),
 });
 const merged = (all: readonly Partial<Marks>[]) => all.reduce<Marks>(mergeMarks, NO_MARKS);
@@ -29,6 +38,19 @@ describe('marks', () => {
 
   it('never go back', () => {
     expect(merged([{ seen: upTo(2, 1) }, { seen: upTo(1, 3) }]).seen).toBe(upTo(2, 3));
+  });
+
+  it('keep how far lists were read: only forwards in one log, and from an earlier log to a later one', () => {
+    const at = (epoch: number, ...activity: number[]) =>
+      encodeFeedPosition({ epoch, log: { 'social-graph': [], activity, 'social-graph-private': [] } });
+    const friendsAfter = (...all: string[]) =>
+      merged(all.map((friends) => ({ positions: { friends } }))).positions?.friends;
+    expect(friendsAfter(at(1, 3, 1), at(1, 2, 2))).toBe(at(1, 3, 2));
+    expect(friendsAfter(at(2, 1), at(1, 9))).toBe(at(2, 1));
+    expect(merged([{ positions: { friends: at(1, 1) } }, { positions: { my: at(1, 2) } }]).positions).toEqual({
+      friends: at(1, 1),
+      my: at(1, 2),
+    });
   });
 
   it('leave out those of groups where everything is read', () => {

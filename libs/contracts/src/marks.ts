@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decodeFeedPosition, encodeFeedPosition, FEED_POSITION, laterFeedPosition } from './feed-position';
 import {
   decodeLogPosition,
   encodeLogPosition,
@@ -11,11 +12,19 @@ import {
 /** Groups whose marks are kept for a user. */
 export const MARKED_GROUPS_MAX = 1_000;
 
+/** Lists of which users keep how far they have read. */
+export const KEPT_FEEDS = ['friends', 'my', 'notifications'] as const;
+export type KeptFeed = (typeof KEPT_FEEDS)[number];
+
 /** What a user has seen and read: everything before a position in the log, and beside that what single groups have before one. */
 export const Marks = z.object({
   seen: LogPositionText.nullable(),
   read: LogPositionText.nullable(),
   groups: z.array(z.object({ group: z.string(), until: LogPositionText })).max(MARKED_GROUPS_MAX),
+  positions: z
+    .partialRecord(z.enum(KEPT_FEEDS), z.string().regex(FEED_POSITION))
+    .optional()
+    .describe('How far lists were read'),
 });
 export type Marks = z.infer<typeof Marks>;
 
@@ -37,7 +46,25 @@ export function mergeMarks(one: Marks, other: Partial<Marks>): Marks {
       return beyond ? [{ group, until: encodeLogPosition(beyond) }] : [];
     })
     .sort((a, b) => (dayOf(a.group) + a.group < dayOf(b.group) + b.group ? 1 : -1));
-  return { seen: later(one.seen, other.seen ?? null), read, groups: groups.slice(0, MARKED_GROUPS_MAX) };
+  const positions = laterPositions(one.positions, other.positions);
+  return {
+    seen: later(one.seen, other.seen ?? null),
+    read,
+    groups: groups.slice(0, MARKED_GROUPS_MAX),
+    ...(positions && { positions }),
+  };
+}
+
+function laterPositions(one: Marks['positions'], other: Marks['positions']): Marks['positions'] {
+  if (!one || !other) return one ?? other;
+  const merged = KEPT_FEEDS.map((feed) => [feed, laterText(one[feed], other[feed])] as const);
+  return Object.fromEntries(merged.filter(([, position]) => position !== undefined));
+}
+
+function laterText(one: string | undefined, other: string | undefined): string | undefined {
+  const [a, b] = [one, other].map((text) => text && decodeFeedPosition(text));
+  if (!a || !b) return a ? one : other;
+  return encodeFeedPosition(laterFeedPosition(a, b));
 }
 
 function later(one: string | null, other: string | null): string | null {

@@ -11,6 +11,7 @@ import { FindHistoryHandler } from './find-history/find-history.handler';
 import { FindLikesAndSharesHandler } from './find-likes-and-shares/find-likes-and-shares.handler';
 import { FindObjectHandler } from './find-object/find-object.handler';
 import { KnownObjects } from './find-object/known-objects';
+import { FindReadPositionHandler } from './find-read-position/find-read-position.handler';
 import { LikeObjectHandler } from './like-object/like-object.handler';
 import { MarkNotificationsHandler } from './mark-notifications/mark-notifications.handler';
 import { PostObjectHandler } from './post-object/post-object.handler';
@@ -37,6 +38,7 @@ export function activityModule(configuration: Configuration, logger: Logger): Dy
       FindLikesAndSharesHandler,
       FindHistoryHandler,
       FindCommentsHandler,
+      FindReadPositionHandler,
     ],
     providers: [KnownObjects, { provide: RESTORE_DAYS, useValue: configuration.OBJECT_RESTORE_DAYS }],
   };

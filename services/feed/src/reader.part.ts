@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import type { Effects } from './activity/effects';
 import type { Configuration } from './configuration';
 import { isProjected } from './consume-log/projection-offsets';
+import { readFeedPosition } from './consume-log/stored-position';
 import { endPools } from './database/end-pools';
 import { exitOnCrash } from './exit-on-crash';
 import { readDroppedUntil } from './hypertable/dropped-activities';
@@ -13,6 +14,7 @@ import { HypertableTimeline } from './hypertable/hypertable-timeline';
 import type { AnswerCache } from './keep-answers/answer-cache';
 import { IndexProcess } from './load-index/index-process';
 import { IndexedFeed } from './read-feed/indexed-feed';
+import { NewerEntries } from './read-feed/newer-entries';
 import { ReadFeed } from './read-feed/read-feed';
 import { ReadNotifications } from './read-notifications/read-notifications';
 import { AppliedVersions } from './read-own-writes/applied-versions';
@@ -56,24 +58,29 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const isReady = () => process.ready;
   const takeBacks = new RecentTakeBacks({ index, applied, mark: () => projectionMark(process, pool) });
   const indexed = new IndexedFeed({ index, versions, followees, hypertable, takeBacks, isReady });
+  const position = () => readFeedPosition(pool);
   const feed = new ReadFeed({
     followees: (reader) => readFollowees(pool, reader),
     hidden: (viewer, attention, user) => readHiddenIds(pool, viewer, attention, user),
     hypertable,
     applied,
     indexed,
+    position,
   });
   const boundaries = memoryBoundaries(process, pool);
   const scope = new ReadScope({ index, versions, followees, applied, takeBacks, pool, boundaries, isReady });
   const visibility = new ReadVisibility({ scope, now: Date.now });
   const notifications = new ReadNotifications({ scope, pool, applied });
+  const newer = new NewerEntries(scope);
   const reads = {
     page: feed.page.bind(feed),
     visibility: visibility.read.bind(visibility),
     notifications: notifications.page.bind(notifications),
     unmarked: notifications.count.bind(notifications),
     mark: notifications.mark.bind(notifications),
-    ...aggregateReads({ scope, pool, cache, now: Date.now }),
+    newer: newer.page.bind(newer),
+    newerNotifications: notifications.newer.bind(notifications),
+    ...aggregateReads({ scope, pool, cache, position, now: Date.now }),
   };
   const dependencies = readingDependencies(pool, process);
   const { HOST: host, RPC_PORT: port } = configuration;

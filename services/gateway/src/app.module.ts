@@ -22,6 +22,7 @@ import { FollowersController } from './follows/followers.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
 import { MeController } from './me/me.controller';
+import { PositionController } from './me/position.controller';
 import { NotificationsController } from './notifications/notifications.controller';
 import { ObjectsController } from './objects/objects.controller';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller';
@@ -71,6 +72,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
     module: GatewayModule,
     controllers: [
       MeController,
+      PositionController,
       PostsController,
       ActivitiesController,
       FollowsController,

@@ -60,7 +60,7 @@ function filledIndex(activities: number, authors: number): TimelineIndex {
   const until = encodeLogPosition({ 'social-graph': [], activity: offsets, 'social-graph-private': [] });
   index.notifications.setMarks(index.users.number(USER), { ...NO_MARKS, seen: until, read: until });
   for (let place = 0; place < UNSEEN; place++) add(activities - UNSEEN + place, USER, 1 + place);
-  for (const [partition, next] of offsets.entries()) index.notifications.noteReached('activity', partition, next);
+  for (const [partition, next] of offsets.entries()) index.log.noteReached('activity', partition, next);
   return index;
 }
 

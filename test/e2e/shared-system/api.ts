@@ -133,6 +133,7 @@ export function testApi(system: () => System): void {
       'GET /me',
       'GET /me/blocks',
       'GET /me/mutes',
+      'GET /me/position',
       'GET /me/requested',
       'GET /me/requests',
       'GET /notifications',
@@ -171,6 +172,7 @@ export function testApi(system: () => System): void {
       'POST /users',
       'POST /users/{name}/reinstate',
       'POST /users/{name}/suspend',
+      'PUT /me/position',
     ]);
     const page = await fetch(`${system().address()}/docs`);
     expect(page.status).toBe(200);

@@ -56,6 +56,15 @@ export interface PageQuery extends RequiredVersions, FeedActors {
    * previous version still send the URL here, and its readers still require the field.
    */
   nextUrl: string;
+  /** Whether the answer ends with `newer_url`, the page's {@link FeedPosition}. Gateways of the previous version cannot read it. */
+  positioned?: boolean;
+}
+
+/** Asks for what has arrived since a position. */
+export interface NewerQuery extends RequiredVersions, FeedActors {
+  /** 1 to {@link PAGE_LIMIT_MAX}. */
+  limit: number;
+  since: string;
 }
 
 /** Maximum number of reads that wait for a required version in one feed reader; others are answered without it. */

@@ -7,8 +7,8 @@ import type {
   SummaryQuery,
   TrendingQuery,
 } from './aggregate-queries';
-import type { PageQuery } from './feed-queries';
-import type { MarkQuery, NotificationsQuery, UnmarkedQuery } from './notification-queries';
+import type { NewerQuery, PageQuery } from './feed-queries';
+import type { MarkQuery, NewerNotificationsQuery, NotificationsQuery, UnmarkedQuery } from './notification-queries';
 import type { VisibilityQuery } from './visibility';
 
 interface FeedRead<Query> {
@@ -46,6 +46,9 @@ export const FEED_READS = {
   unmarked: read<UnmarkedQuery>(11, SOURCES),
   /** Answered with a `Mark`. */
   mark: read<MarkQuery>(12),
+  /** Answered with a page, or POSITION_GONE. */
+  newer: read<NewerQuery>(13),
+  newerNotifications: read<NewerNotificationsQuery>(14, SOURCES),
 } as const;
 
 export type FeedReadName = keyof typeof FEED_READS;

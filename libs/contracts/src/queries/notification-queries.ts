@@ -1,7 +1,8 @@
 import type { EventTime } from '../event-time';
 import type { UserId } from '../identifiers';
 import type { NotificationVerb, ObjectType } from '../kinds';
-import type { Marks } from '../marks';
+import type { KeptFeed, Marks } from '../marks';
+import { type Answer, message } from '../message';
 import type { RequiredVersions } from './feed-queries';
 
 /** What others did about a user or something of the user, by verb, object and day, as the API shows it. */
@@ -51,6 +52,15 @@ export interface NotificationsQuery extends UnmarkedQuery {
   limit: number;
   /** Cursor from the previous page; undefined for the newest page. */
   cursor?: string | undefined;
+  /** As in {@link PageQuery}. */
+  positioned?: boolean;
+}
+
+/** Asks for the notifications that have grown since a position. */
+export interface NewerNotificationsQuery extends UnmarkedQuery {
+  /** 1 to {@link PAGE_LIMIT_MAX}. */
+  limit: number;
+  since: string;
 }
 
 /** Asks for what a user marks: everything, what is listed from the notification `until` on, or the notifications `ids`. */
@@ -70,3 +80,8 @@ export interface Mark {
   /** What the groups have before each position. */
   groups?: Marks['groups'];
 }
+
+/** How far a user has read a list: a FeedPosition, or null if nothing was kept. */
+export const FindReadPosition = message<{ reader: UserId; feed: KeptFeed }, Answer<{ position: string | null }>>(
+  'activity.find-read-position',
+);

@@ -75,7 +75,10 @@ export interface Effects {
   source: Source;
   stream: UserId;
   version: number;
-  /** Of the event in its partition. */
+  /** Of the event. */
+  time?: EventTime;
+  /** Where the event lies in its topic. */
+  partition?: number;
   offset?: number;
   users: User[];
   activity?: Activity;
@@ -109,6 +112,7 @@ export function effectsOf(event: StoredEvent): Effects {
     source: sourceOf(event.type),
     stream: event.stream,
     version: event.version,
+    time: event.time,
     users: target ? [actor, target] : [actor],
   };
   const takenBack = takenBackBy(event);

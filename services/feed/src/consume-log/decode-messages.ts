@@ -32,6 +32,7 @@ function placed(effects: Effects, { partition }: PartitionPlace, { offset }: Rec
     row.logPartition = partition;
     row.logOffset = Number(offset);
   }
+  effects.partition = partition;
   effects.offset = Number(offset);
   return effects;
 }

@@ -1,4 +1,4 @@
-import { fromMilliseconds, type Microseconds } from '@activity-feed/contracts';
+import { fromMilliseconds, LOG_START, type Microseconds } from '@activity-feed/contracts';
 import { Client, Pool } from 'pg';
 import { eventually } from '../../../../test/harness/eventually';
 import { ACTOR, endsAt, IndexUnderTest, PLACE, TIME } from '../../../../test/harness/index-under-test';
@@ -23,6 +23,33 @@ describe('the index process', () => {
     await feed.log.deliver(2, 3);
     expect(feed.posts()).toEqual([3, 2, 1]);
     expect(process.reached()).toContainEqual({ ...PLACE, offset: 3n });
+  });
+
+  it('recalls the events before the snapshot from the log', async () => {
+    await feed.project(2);
+    await feed.isReady(feed.start(2n));
+    await feed.log.deliver(2, 3);
+    const since = (offset: number) =>
+      Array.from(feed.index.recentLog.since({ ...LOG_START, activity: [offset] }) ?? [], ({ place, rows }) => [
+        place.offset,
+        ...rows.map((row) => feed.index.rows.objectIdOf(row)),
+      ]);
+    const posts = [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ];
+    for (const offset of [0, 1, 2, 3]) expect(since(offset)).toEqual(posts.slice(offset));
+    expect(feed.posts()).toEqual([3, 2, 1]);
+  });
+
+  it('has no position before a gap', async () => {
+    await feed.isReady(feed.start(0n));
+    await feed.project(3);
+    await feed.log.deliver(2, 3);
+    const { recentLog } = feed.index;
+    expect(recentLog.since({ ...LOG_START, activity: [2] })).toBeUndefined();
+    expect([...(recentLog.since({ ...LOG_START, activity: [3] }) ?? [])]).toEqual([]);
   });
 
   it('is warming until it has reached the end that the log had when reading began', async () => {

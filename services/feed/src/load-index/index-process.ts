@@ -5,6 +5,7 @@ import { giveUpLate, type Logger } from '@activity-feed/hosting';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { justBefore } from '../activity/durations';
+import { readEpoch } from '../consume-log/log-epoch';
 import type { PlacedOffset } from '../consume-log/projection-offsets';
 import { assertPartitions } from '../consume-log/topic-partitions';
 import { inTurns } from '../timeline-index/queries/in-turns';
@@ -157,6 +158,7 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
         log.info({ activities: loaded, seconds: Math.round(performance.now() - startedAt) / 1_000 }, message);
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const offsets = await readOffsets(client);
+      index.log.epoch = await readEpoch(client);
       this.droppedUntil = await fillIndex(client, index, budget, () => {
         loaded++;
         if (loaded % PROGRESS_EVERY === 0) logProgress('loading the timeline index');
@@ -212,7 +214,9 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
   private checkCaughtUp(tail: IndexTail): void {
     const { ends } = this;
     if (this.caughtUp || !ends || tail.places.length === 0) return;
-    this.caughtUp = tail.places.every((place) => tail.reached(place) >= ends.of(place).end);
+    this.caughtUp =
+      tail.places.every((place) => tail.reached(place) >= ends.of(place).end) &&
+      tail.hasRecalled((place) => ends.of(place).start);
     if (!this.caughtUp) return;
     this.writtenUntil = Math.min(toMilliseconds(tail.earliestTime), ends.requestedAt);
     this.options.log.info('the timeline index is up to date; pages come from memory');

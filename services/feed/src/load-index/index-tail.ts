@@ -7,10 +7,11 @@ import {
   TOPICS,
   toMicroseconds,
 } from '@activity-feed/contracts';
-import type { BatchReader, PartitionPlace, ReceivedBatch } from '@activity-feed/eventing';
+import type { BatchReader, PartitionPlace, ReceivedBatch, ReceivedMessage } from '@activity-feed/eventing';
 import type { Effects } from '../activity/effects';
 import { decodeMessages } from '../consume-log/decode-messages';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
+import { Recall } from './recall';
 import type { BrokenStream } from './restore-stream';
 
 export interface IndexTailOptions {
@@ -30,6 +31,7 @@ export class IndexTail implements BatchReader {
   private readonly allPlaces: PartitionPlace[] = [];
   private readonly offsets = new Map<string, bigint>();
   private readonly begun = new Map<string, bigint>();
+  private recall: Recall | undefined;
   private earliest = Number.POSITIVE_INFINITY as Microseconds;
 
   constructor(private readonly options: IndexTailOptions) {}
@@ -66,18 +68,36 @@ export class IndexTail implements BatchReader {
       if (count === undefined) throw new Error(`the broker does not know the partitions of ${topic} yet`);
       for (let partition = 0; partition < count; partition++) this.allPlaces.push({ topic, partition });
     }
+    const { index, startOffset } = this.options;
+    const places = this.allPlaces.map((place) => ({ ...place, source: sourceOf(place.topic) }));
+    this.recall ??= new Recall(index, places, startOffset);
     for (const place of this.allPlaces) this.noteReached(place, this.reached(place));
   }
 
+  /** Whether the index has the last events before the snapshot, as far as the log has them. `startOf`: where it begins. */
+  hasRecalled(startOf: (place: PartitionPlace) => bigint): boolean {
+    return this.recall?.isDone(startOf) ?? false;
+  }
+
   async nextOffset(place: PartitionPlace): Promise<bigint> {
-    return this.reached(place);
+    const reached = this.reached(place);
+    const next = this.recall?.nextOf(sourceOf(place.topic), place.partition);
+    return next !== undefined && next < reached ? BigInt(next) : reached;
   }
 
   async readBatch(batch: ReceivedBatch): Promise<bigint> {
+    const from = await this.nextOffset(batch);
     const wanted = this.reached(batch);
-    const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
+    const [recalled, fresh] = [
+      batch.messages.filter(({ offset }) => offset >= from && offset < wanted),
+      batch.messages.filter(({ offset }) => offset >= wanted),
+    ];
+    this.recallAgain(batch, recalled);
     const last = fresh.at(-1);
-    if (!last) return wanted;
+    if (!last) {
+      if (recalled.length > 0) this.options.onChange(sourceOf(batch.topic));
+      return this.nextOffset(batch);
+    }
     this.begun.set(nameOf(batch), last.offset + 1n);
     // The projector dead-letters unreadable messages. Here they leave a gap, which the database fills.
     for (const effects of decodeMessages(batch, fresh).effects) {
@@ -90,16 +110,26 @@ export class IndexTail implements BatchReader {
     return last.offset + 1n;
   }
 
+  private recallAgain(place: PartitionPlace, messages: ReceivedMessage[]): void {
+    const [first, last] = [messages[0], messages.at(-1)];
+    if (!first || !last) return;
+    const { effects } = decodeMessages(place, messages);
+    this.recall?.take(sourceOf(place.topic), place.partition, effects, first.offset, last.offset);
+  }
+
   private async apply(effects: Effects): Promise<void> {
     const { index, restore } = this.options;
-    const { activity } = effects;
+    const { activity, source, partition = 0, offset = 0 } = effects;
     if (activity) this.note(toMicroseconds(activity.time));
-    if (index.apply(effects) === 'gap') await restore(effects);
+    if (index.apply(effects) !== 'gap') return;
+    await restore(effects);
+    // What was restored is not noted in it.
+    if (!isState(source)) index.recentLog.beginAt(source as EventSource, partition, offset + 1);
   }
 
   private noteReached({ topic, partition }: PartitionPlace, next: bigint): void {
     const source = sourceOf(topic);
-    if (!isState(source)) this.options.index.notifications.noteReached(source as EventSource, partition, Number(next));
+    if (!isState(source)) this.options.index.log.noteReached(source as EventSource, partition, Number(next));
   }
 
   private note(time: Microseconds): void {

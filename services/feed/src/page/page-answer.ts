@@ -16,15 +16,22 @@ export interface Page {
   entries: readonly (Uint8Array | BorrowedBytes)[];
   /** The cursor of the next page; undefined on the last. */
   next: string | undefined;
+  /** Where the page is in the log; undefined if the gateway does not ask for it. */
+  newer?: string | undefined;
 }
 
 /** Grows to the longest page. Shared by all pages, to spare the garbage collector. */
 let page = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** A page as the API returns it, in a buffer that the next call overwrites. */
-export function pageAnswer(feed: PagedFeed, nextUrl: string, { entries, next }: Page, behind: boolean): BorrowedReply {
+export function pageAnswer(
+  feed: PagedFeed,
+  nextUrl: string,
+  { entries, next, newer }: Page,
+  behind: boolean,
+): BorrowedReply {
   const url = next === undefined ? '' : nextUrl + next;
-  const end = `],"next_url":${JSON.stringify(url)}}`;
+  const end = `],"next_url":${JSON.stringify(url)}${newer === undefined ? '' : `,"newer_url":"${newer}"`}}`;
   const parts = entries.map(readAtOnce);
   const longest = parts.reduce((sum, part) => sum + part.length + 1, START[feed].length + 3 * end.length);
   if (longest > page.length) page = Buffer.allocUnsafeSlow(longest);

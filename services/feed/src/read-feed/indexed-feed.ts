@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { FeedActors, Microseconds, PageQuery, UserId } from '@activity-feed/contracts';
+import type { FeedActors, LogPosition, Microseconds, PageQuery, UserId } from '@activity-feed/contracts';
 import { type BorrowedReply, copyOf, keep, type Reply } from '@activity-feed/link';
 import { LOWEST_ID, type Position, toPagePosition } from '../activity/positions';
 import type { HypertableTimeline } from '../hypertable/hypertable-timeline';
@@ -15,7 +15,8 @@ import type { LoadedFollowees, LoadFollowees } from '../read-scope/load-followee
 import { LOOKUPS_PER_TURN } from '../timeline-index/queries/in-pieces';
 import { inTurns } from '../timeline-index/queries/in-turns';
 import { ACTORS_PER_TURN, type Selection } from '../timeline-index/queries/select-actors';
-import type { View } from '../timeline-index/queries/view';
+import type { View, Visibility } from '../timeline-index/queries/view';
+import type { ActivityRows } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 
 const NOBODY = new Uint32Array();
@@ -53,7 +54,7 @@ export class IndexedFeed {
       if (actors && fitsInOneTurn(actors, before)) {
         // One more row shows whether there is a next page.
         const { rows, complete } = index.find(actors, query.limit + 1, before, view);
-        if (complete) return this.fromMemory(query, rows, false);
+        if (complete) return this.fromMemory(query, rows, false, query.positioned ? index.log.text : undefined);
       }
     }
     return this.pageLater(query, before);
@@ -74,17 +75,20 @@ export class IndexedFeed {
     const all = this.actors(query, loaded?.followees) ?? NOBODY;
     const actors = view ? view.shownOf(all) : all;
     const limit = query.limit + 1;
-    const { rows: inMemory } = this.options.index;
+    const { rows: inMemory } = index;
+    // What arrives while the page is read is newer than the page.
+    const newer = query.positioned ? index.log.text : undefined;
+    const visibility = newer === undefined ? view : asOf(index.log.position, inMemory, view);
     let found: Found;
-    do found = await this.find(actors, limit, before, view);
+    do found = await this.find(actors, limit, before, visibility);
     while (
       // An event may have evicted rows between the end of the search and this moment.
       !found.suffices ||
       !found.rows.every((row) => inMemory.has(row))
     );
     const { rows, complete } = found;
-    if (complete) return keep(this.fromMemory(query, rows, behind));
-    return this.withOlderEntries(query, { actors, rows, before, view }, { behind, budget });
+    if (complete) return keep(this.fromMemory(query, rows, behind, newer));
+    return this.withOlderEntries(query, { actors, rows, before, view, newer }, { behind, budget });
   }
 
   /** The newest rows in memory, looked for in turns. */
@@ -92,7 +96,7 @@ export class IndexedFeed {
     actors: Uint32Array,
     limit: number,
     before: Position | undefined,
-    view: View | undefined,
+    view: Visibility | undefined,
   ): Promise<Found> {
     const { index } = this.options;
     let { actors: selected, since } = await this.select(actors, limit, before, view);
@@ -125,7 +129,7 @@ export class IndexedFeed {
     actors: Uint32Array,
     limit: number,
     before: Position | undefined,
-    view: View | undefined,
+    view: Visibility | undefined,
   ): Promise<Selection> {
     if (fitsInOneTurn(actors, before)) return { actors, since: EVER };
     return inTurns(this.options.index.select(actors, limit, before, view));
@@ -153,16 +157,21 @@ export class IndexedFeed {
   }
 
   /** `found`: a row more shows that there is a next page. */
-  private fromMemory({ feed, limit, nextUrl }: PageQuery, found: Uint32Array, behind: boolean): BorrowedReply {
+  private fromMemory(
+    { feed, limit, nextUrl }: PageQuery,
+    found: Uint32Array,
+    behind: boolean,
+    newer: string | undefined,
+  ): BorrowedReply {
     const { index } = this.options;
     const shown = Math.min(found.length, limit);
     const next = found.length > limit ? encodeCursor(index.rows.positionOf(found[limit - 1] as number)) : undefined;
-    return pageAnswer(feed, nextUrl, { entries: [index.entryJson.write(found, 0, shown)], next }, behind);
+    return pageAnswer(feed, nextUrl, { entries: [index.entryJson.write(found, 0, shown)], next, newer }, behind);
   }
 
   private async withOlderEntries(
     query: PageQuery,
-    { actors, rows: found, before, view }: FoundInMemory,
+    { actors, rows: found, before, view, newer }: FoundInMemory,
     { behind, budget }: { behind: boolean; budget: WaitClock },
   ): Promise<Reply> {
     const { index, hypertable, takeBacks } = this.options;
@@ -184,7 +193,7 @@ export class IndexedFeed {
     });
     const rest = toPage(older, limit - length);
     const next = rest.next ?? (older.length > 0 && length === limit && last ? encodeCursor(last) : undefined);
-    return keep(pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next }, behind || !reached));
+    return keep(pageAnswer(feed, nextUrl, { entries: [fromMemory, ...rest.entries], next, newer }, behind || !reached));
   }
 }
 
@@ -201,7 +210,14 @@ interface FoundInMemory {
   rows: Uint32Array;
   before: Position | undefined;
   view: View | undefined;
+  newer: string | undefined;
 }
+
+/** Without what has arrived since the log was at `position`. */
+const asOf = (position: LogPosition, rows: ActivityRows, view: View | undefined): Visibility => ({
+  hides: (row) => !rows.isIn(row, position) || (view?.hides(row) ?? false),
+  hidesUser: (user) => view?.hidesUser(user) ?? false,
+});
 
 /**
  * The position from which a page continues in the hypertable, after `last` but at the highest below the floor: the

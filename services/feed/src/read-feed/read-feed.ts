@@ -4,6 +4,7 @@ import type { Attention, HiddenIds } from '../activity/hiding';
 import { type Position, toPagePosition } from '../activity/positions';
 import type { HypertableTimeline } from '../hypertable/hypertable-timeline';
 import { IdArray } from '../hypertable/id-array';
+import type { PlacedEntry } from '../hypertable/placed-entry';
 import { pageAnswer, toPage } from '../page/page-answer';
 import { decodeCursor } from '../page/page-cursor';
 import type { AppliedVersions } from '../read-own-writes/applied-versions';
@@ -19,7 +20,12 @@ export interface ReadFeedOptions {
   hypertable: Pick<HypertableTimeline, 'page'>;
   applied: Pick<AppliedVersions, 'reach'>;
   indexed: IndexedFeed | undefined;
+  /** What the database has of the log. */
+  position(): Promise<string>;
 }
+
+/** Reads of a page while the projector writes. */
+const ATTEMPTS = 3;
 
 /** Answers page requests: from memory once the index is ready, until then from the hypertable. */
 export class ReadFeed {
@@ -44,7 +50,21 @@ export class ReadFeed {
     const actors = single === undefined ? await followees(reader) : IdArray.of(single);
     // One more entry shows whether there is a next page.
     const position = before && toPagePosition(before);
-    const entries = await hypertable.page({ actors, before: position, limit: limit + 1, hidden });
-    return keep(pageAnswer(feed, nextUrl, toPage(entries, limit), !reached));
+    const read = () => hypertable.page({ actors, before: position, limit: limit + 1, hidden });
+    const { entries, newer } = query.positioned
+      ? await this.positioned(read)
+      : { entries: await read(), newer: undefined };
+    return keep(pageAnswer(feed, nextUrl, { ...toPage(entries, limit), newer }, !reached));
+  }
+
+  /** With the position of the log that the page belongs to; if the projector writes all the time, an earlier one. */
+  private async positioned(read: () => Promise<PlacedEntry[]>): Promise<{ entries: PlacedEntry[]; newer: string }> {
+    let newer = await this.options.position();
+    for (let attempt = 1; ; attempt++) {
+      const entries = await read();
+      const now = await this.options.position();
+      if (now === newer || attempt === ATTEMPTS) return { entries, newer };
+      newer = now;
+    }
   }
 }

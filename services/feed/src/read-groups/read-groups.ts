@@ -20,6 +20,8 @@ export interface ReadGroupsOptions {
   closed: ClosedGroups;
   filled: FilledDays;
   cache: AnswerCache;
+  /** What the database has of the log. */
+  position(): Promise<string>;
 }
 
 interface Found {
@@ -37,12 +39,13 @@ export class ReadGroups {
     const { feed, limit, nextUrl } = query;
     const scope = await this.options.scope.ofDays(query, query);
     if (scope.isForbidden) return errorReply('USER_NOT_FOUND');
+    const newer = query.positioned ? (scope.index?.log.text ?? (await this.options.position())) : undefined;
     // One more group shows whether there is a next page.
     const { groups, behind } = await this.find(scope, limit + 1, before);
     const shown = groups.slice(0, limit);
     const last = groups.length > limit ? shown.at(-1) : undefined;
     const json = shown.map((group) => JSON.stringify(toEntry(group))).join(',');
-    const page = { entries: [Buffer.from(json)], next: last && encodeGroupCursor(last) };
+    const page = { entries: [Buffer.from(json)], next: last && encodeGroupCursor(last), newer };
     return keep(pageAnswer(feed, nextUrl, page, behind));
   }
 

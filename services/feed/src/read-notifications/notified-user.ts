@@ -1,15 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type LogPosition, type Marks, type Microseconds, NO_MARKS, type UserId } from '@activity-feed/contracts';
+import {
+  type ErrorCode,
+  type LogPosition,
+  type Marks,
+  type Microseconds,
+  NO_MARKS,
+  type UserId,
+} from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import type { HiddenIds } from '../activity/hiding';
 import { LOWEST_ID, type Position } from '../activity/positions';
+import { readEpoch } from '../consume-log/log-epoch';
+import { readLogPosition } from '../consume-log/stored-position';
 import { type MarkedUntil, NEVER, UNKNOWN, type UnmarkedSearch } from '../timeline-index/notifications';
 import type { View } from '../timeline-index/queries/view';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { indexedRows, RowEvicted } from './indexed-rows';
+import { type NewerEvents, newerEvents } from './newer-events';
 import { type NotifiedRow, type RowsOfDay, toReadMarks } from './notification-groups';
 import { storedRows } from './stored-rows';
-import { readLogPosition, readMarks, readNames } from './stored-state';
+import { readMarks, readNames } from './stored-state';
 
 /** What there is to notify a user of. */
 export interface NotifiedUser {
@@ -17,6 +27,10 @@ export interface NotifiedUser {
   rows(to?: Microseconds, asOf?: LogPosition): AsyncIterable<RowsOfDay>;
   /** What the rows include of the log. */
   position(): Promise<LogPosition>;
+  /** See FeedPosition. */
+  epoch(): Promise<number>;
+  /** See {@link newerEvents}. */
+  newer(since: string, limit: number): NewerEvents | ErrorCode;
   marks(): Promise<Marks>;
   /** Until when all rows are marked by the user's marks. */
   markedUntil(): Promise<MarkedUntil>;
@@ -27,6 +41,9 @@ export interface NotifiedUser {
 export const storedUser = (pool: Pool, user: UserId, hidden: HiddenIds | undefined): NotifiedUser => ({
   rows: (to, asOf) => within(storedRows(pool, { user, hidden, before: startOf(to) }), asOf),
   position: () => readLogPosition(pool),
+  epoch: () => readEpoch(pool),
+  // The index is being loaded.
+  newer: () => 'SERVICE_UNAVAILABLE',
   marks: () => readMarks(pool, user),
   // Searching for it would take as long as reading all rows.
   markedUntil: async () => UNKNOWN,
@@ -65,9 +82,11 @@ export function indexedUser(
       yield* within(storedRows(pool, { user, hidden: view?.ids, before: startOf(earlier(from, to)) }), asOf);
     },
     async position() {
-      asked = { position: notifications.position, total: index.rows.total };
+      asked = { position: index.log.position, total: index.rows.total };
       return asked.position;
     },
+    epoch: async () => index.log.epoch,
+    newer: (since, limit) => newerEvents(index, number, since, limit),
     marks: async () => (number === undefined ? NO_MARKS : notifications.marksOf(number)),
     async markedUntil() {
       if (number === undefined) return UNKNOWN;

@@ -1,10 +1,12 @@
 import {
   type ErrorCode,
+  encodeFeedPosition,
   FEED_STATUSES,
   fromMicroseconds,
   type MarkQuery,
   type Marks,
   type Microseconds,
+  type NewerNotificationsQuery,
   NOTIFICATION_GROUPS_MAX,
   type NotificationGroup,
   type NotificationsQuery,
@@ -24,6 +26,7 @@ import type { MarkedUntil } from '../timeline-index/notifications';
 import { findGroups } from './find-groups';
 import { findMark } from './find-mark';
 import { RowEvicted } from './indexed-rows';
+import { newerGroups } from './newer-groups';
 import { decodeNotificationCursor, encodeNotificationCursor } from './notification-cursor';
 import { type FoundGroup, toReadMarks } from './notification-groups';
 import { indexedUser, type NotifiedUser, storedUser } from './notified-user';
@@ -64,7 +67,26 @@ export class ReadNotifications {
         // The first page has read the groups to count anyway.
         ...(counts ? counts.answer : await unmarked(user, marks)),
         next_url: last ? encodeNotificationCursor({ after: last.newest, asOf }) : '',
+        ...(query.positioned && { newer_url: encodeFeedPosition({ epoch: await user.epoch(), log: asOf }) }),
       };
+    });
+  }
+
+  /** The notifications that have grown since a position, newest first; the rest is behind `newer_url`. */
+  newer(query: NewerNotificationsQuery): Promise<Reply> {
+    const { since, limit } = query;
+    return this.answer(query, async (user) => {
+      const [marks, epoch] = [await user.marks(), await user.epoch()];
+      // An empty page is the last one.
+      for (let from = since; ; ) {
+        const events = user.newer(from, limit);
+        if (typeof events === 'string') return events;
+        from = encodeFeedPosition({ epoch, log: events.until });
+        const groups = await newerGroups(user, marks, events);
+        if (groups.length === 0 && !events.isLast) continue;
+        const notifications = await toAnswer(user, groups);
+        return { notifications, ...(await unmarked(user, marks)), next_url: '', newer_url: from };
+      }
     });
   }
 
@@ -74,20 +96,19 @@ export class ReadNotifications {
 
   /** What a user marks by naming notifications. */
   mark(query: MarkQuery): Promise<Reply> {
-    return this.answer(query, (user) => findMark(user, this.options.pool, query), 'NOTIFICATION_NOT_FOUND');
+    const find = (user: NotifiedUser) => findMark(user, this.options.pool, query);
+    return this.answer(query, async (user) => (await find(user)) ?? 'NOTIFICATION_NOT_FOUND');
   }
 
-  /** `missing`: the error if `find` finds nothing. */
   private async answer(
     query: UnmarkedQuery,
-    find: (user: NotifiedUser) => Promise<object | undefined>,
-    missing: ErrorCode = 'INTERNAL',
+    find: (user: NotifiedUser) => Promise<object | ErrorCode>,
   ): Promise<Reply> {
     for (let attempt = 1; ; attempt++) {
       const found = await this.find(query);
       try {
         const answer = await find(found.user);
-        return answer ? reply(answer, found.behind) : errorReply(missing);
+        return typeof answer === 'string' ? errorReply(answer) : reply(answer, found.behind);
       } catch (error) {
         // The next attempt reads such rows from the database.
         if (!(error instanceof RowEvicted) || attempt === ATTEMPTS) throw error;

@@ -1,34 +1,5 @@
-import {
-  EVENT_SOURCES,
-  type EventSource,
-  type LogPosition,
-  Marks,
-  NO_MARKS,
-  TOPICS,
-  type UserId,
-} from '@activity-feed/contracts';
+import { Marks, NO_MARKS, type UserId } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
-
-const OFFSETS = {
-  name: 'read-log-position',
-  text: 'SELECT topic, partition, next_offset AS next FROM projection_offsets',
-};
-
-/** What the database has of the log. */
-export async function readLogPosition(pool: Pool): Promise<LogPosition> {
-  const { rows } = await pool.query<{ topic: string; partition: number; next: number }>(OFFSETS);
-  const position = Object.fromEntries(EVENT_SOURCES.map((source) => [source, [] as number[]])) as Record<
-    EventSource,
-    number[]
-  >;
-  for (const { topic, partition, next } of rows) {
-    const source = EVENT_SOURCES.find((one) => TOPICS[one] === topic);
-    if (source) position[source][partition] = next;
-  }
-  // Partitions that nothing was read from are missing.
-  for (const source of EVENT_SOURCES) position[source] = Array.from(position[source], (offset) => offset ?? 0);
-  return position;
-}
 
 /** Relies on the primary key of notification_marks. */
 const MARKS = {

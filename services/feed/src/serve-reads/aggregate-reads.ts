@@ -16,6 +16,8 @@ export interface AggregateReadsOptions {
   scope: ReadScope;
   pool: Pool;
   cache: AnswerCache;
+  /** What the database has of the log. */
+  position(): Promise<string>;
   now(): Milliseconds;
 }
 

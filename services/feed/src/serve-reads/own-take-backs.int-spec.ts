@@ -8,6 +8,7 @@ import { uniqueName } from '../../../../test/harness/servers';
 import type { TestDatabase } from '../../../../test/harness/test-database';
 import type { Effects } from '../activity/effects';
 import { BUCKET_LENGTH, memoryDays, memoryHours } from '../aggregates/aggregate-time';
+import { readFeedPosition } from '../consume-log/stored-position';
 import { HypertableTimeline } from '../hypertable/hypertable-timeline';
 import { AnswerCache } from '../keep-answers/answer-cache';
 import { KnownUsers } from '../project-activities/known-users';
@@ -99,7 +100,8 @@ describe('reads after a like was taken back or an object deleted', () => {
     const memory = { index, versions, followees: new LoadFollowees(pool, index), takeBacks, isReady: () => true };
     const boundaries = { day: { now: async () => memoryDays(NOW) }, hour: { now: async () => memoryHours(NOW) } };
     const scope = new ReadScope({ ...memory, applied, pool, boundaries });
-    const aggregates = aggregateReads({ scope, pool, cache: new AnswerCache(redis, 30), now: () => NOW });
+    const position = () => readFeedPosition(pool);
+    const aggregates = aggregateReads({ scope, pool, cache: new AnswerCache(redis, 30), position, now: () => NOW });
     const feed = new IndexedFeed({ ...memory, hypertable: new HypertableTimeline(pool) });
     const my = { feed: 'my', reader: FAN, limit: 10, nextUrl: '' } as const;
     const atLeast = (required?: Required) => ({

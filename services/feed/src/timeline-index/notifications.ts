@@ -1,12 +1,4 @@
-import {
-  EVENT_SOURCES,
-  type EventSource,
-  type LogPosition,
-  type Marks,
-  type Microseconds,
-  NO_MARKS,
-  verbCode,
-} from '@activity-feed/contracts';
+import { type Marks, type Microseconds, NO_MARKS, verbCode } from '@activity-feed/contracts';
 import type { IndexedActivity } from '../activity/activity';
 import { notificationOf, VERB_MASK } from '../activity/activity-kinds';
 import { type Position, toPosition } from '../activity/positions';
@@ -59,25 +51,9 @@ export class Notifications {
   private readonly searches = new Map<number, { marks: Marks; found: Promise<MarkedUntil> }>();
   /** The rows of requests that have not ended, by requester and target. */
   private readonly requests = new Map<number, Row>();
-  private readonly reached = Object.fromEntries(EVENT_SOURCES.map((source) => [source, [] as number[]])) as Record<
-    EventSource,
-    number[]
-  >;
 
   constructor(private readonly index: Index) {
     this.targets = new TargetLists(index.rows, index.users);
-  }
-
-  /** What the index has of the log. */
-  get position(): LogPosition {
-    return Object.fromEntries(
-      EVENT_SOURCES.map((source) => [source, Array.from(this.reached[source], (offset) => offset ?? 0)]),
-    ) as unknown as LogPosition;
-  }
-
-  /** Notes that the index has everything of a partition before the offset `next`. */
-  noteReached(source: EventSource, partition: number, next: number): void {
-    this.reached[source][partition] = next;
   }
 
   /** Lists a row for its target, if the target is notified of it. Nobody is notified of what they do themselves. */

@@ -1,17 +1,10 @@
-import {
-  isState,
-  type Microseconds,
-  type Milliseconds,
-  type Source,
-  toMicroseconds,
-  type UserId,
-} from '@activity-feed/contracts';
-import type { IndexedActivity } from '../activity/activity';
+import type { Microseconds, Milliseconds, Source } from '@activity-feed/contracts';
 import { nextDay } from '../activity/durations';
-import type { Effects, ObjectState } from '../activity/effects';
-import { type IndexedNotice, isNotice } from '../activity/notices';
-import { keyOfObject } from '../activity/object-key';
-import { type Position, toPosition } from '../activity/positions';
+import type { Effects } from '../activity/effects';
+import { isNotice } from '../activity/notices';
+import type { Position } from '../activity/positions';
+import { ApplyEffects } from './apply-effects';
+import { LogProgress } from './log-progress';
 import { Notifications } from './notifications';
 import { type EngagementOf, type ScoredCounts, tallyObjects } from './queries/engaged-objects';
 import { EntryJson } from './queries/entry-json';
@@ -20,11 +13,12 @@ import { type FoundRows, NewestRows } from './queries/newest-rows';
 import { type Selection, selectActors } from './queries/select-actors';
 import { settleObjects } from './queries/settle-objects';
 import { type DayCounts, sumRows } from './queries/summed-rows';
-import { hideAllBut, type StoredStream, takeBack } from './queries/take-back';
+import type { StoredStream } from './queries/take-back';
 import type { Visibility } from './queries/view';
 import type { RowsOf } from './queries/walk-lists';
 import { Window } from './queries/window';
-import { ActivityRows } from './rows/activity-rows';
+import { RecentLog } from './recent-log';
+import { ActivityRows, type Row } from './rows/activity-rows';
 import { ActorLists } from './rows/actor-list';
 import { DeletedObjects } from './rows/deleted-objects';
 import { FollowLists } from './rows/follow-lists';
@@ -33,13 +27,9 @@ import type { NewRow } from './rows/new-row';
 import { RecentChanges } from './rows/recent-changes';
 import { RecentEngagement } from './rows/recent-engagement';
 import { DELETED, UNDONE } from './rows/row-segment';
-import { markWhere } from './rows/scan-rows';
 import { TakenBackStreams } from './rows/taken-back-streams';
-import { toRow } from './rows/to-row';
 import { UserTable } from './rows/user-table';
 import { Viewers } from './viewers';
-
-const EVER = Number.NEGATIVE_INFINITY as Microseconds;
 
 export interface IndexOptions {
   budget: number;
@@ -65,7 +55,10 @@ export class TimelineIndex {
   readonly objects = new DeletedObjects();
   readonly viewers: Viewers;
   readonly notifications: Notifications;
-  private readonly latest = new LatestStreams();
+  readonly log = new LogProgress();
+  readonly recentLog = new RecentLog();
+  readonly latest = new LatestStreams();
+  private readonly effects = new ApplyEffects(this);
   private readonly newest: NewestRows;
   private readonly window: Window;
 
@@ -107,63 +100,14 @@ export class TimelineIndex {
     this.window.endAt(time);
   }
 
-  /**
-   * Applies an event. A repeated event changes nothing. After a gap the event is not applied, and the stream must be
-   * restored.
-   */
+  /** See {@link ApplyEffects}. */
   apply(effects: Effects): 'applied' | 'repeated' | 'gap' {
-    const stream = this.users.number(effects.stream);
-    const known = this.users.versionOf(stream, effects.source);
-    if (effects.version <= known) return 'repeated';
-    if (effects.version > known + 1 && !isState(effects.source)) return 'gap';
-    for (const { id, name } of effects.users) this.addUser(id, name);
-    const { activity, notices = [], takenBack, objectState, follow, hiding, account, endedRequest, marks } = effects;
-    if (activity) this.add(activity);
-    // After the activity: of an event that concerns a user twice, the notice counts.
-    for (const notice of notices) this.addNotice(notice);
-    if (objectState) this.change(stream, objectState);
-    if (takenBack) {
-      takeBack(this, takenBack);
-      this.takenBack.note(stream, effects.version, toMicroseconds(takenBack.from));
-    }
-    if (follow) {
-      const followee = this.users.number(follow.followeeId);
-      this.follows.change(stream, followee, follow.following, effects.version);
-      if (!follow.following) this.notifications.endFollow(stream, followee);
-    }
-    if (endedRequest) this.notifications.endRequest(stream, this.users.number(endedRequest.targetId));
-    if (marks) this.notifications.setMarks(stream, marks);
-    if (hiding) this.viewers.change(hiding);
-    if (account) this.viewers.changeAccount(stream, account);
-    this.users.setVersion(stream, effects.source, effects.version);
-    this.latest.note(stream);
-    return 'applied';
+    return this.effects.apply(effects);
   }
 
   /** Sets a stream to its state in the database. */
   restore(stored: StoredStream): void {
-    const { source, stream, version, activities, notices = [], objectStates, hidings, account } = stored;
-    const user = this.users.number(stream);
-    hideAllBut(this, user, stored);
-    // Rows about deleted objects are in no list. They are added again.
-    if (source === 'activity' && this.objects.hasAny) markWhere(this.rows, user, DELETED, UNDONE);
-    for (const state of objectStates) this.change(user, state);
-    for (const activity of activities) {
-      if (!this.lists.contains(user, toPosition(activity))) this.add(activity);
-    }
-    if (source === 'social-graph') this.notifications.restoreFollows(user, activities);
-    // Those that are there are replaced.
-    for (const notice of notices) this.addNotice(notice);
-    if (source === 'social-graph') this.follows.forget(user);
-    if (account) this.viewers.loadAccount(user, account);
-    if (source === 'social-graph-private') this.viewers.restore(user, hidings);
-    this.setVersion(source, stream, version);
-    // The missed events may have taken back, deleted or restored anything.
-    if (source === 'activity') {
-      this.takenBack.note(user, version, EVER);
-      this.changes.noteLoaded();
-    }
-    this.latest.note(user);
+    this.effects.restore(stored);
   }
 
   addUser(id: number, name: string): void {
@@ -223,11 +167,14 @@ export class TimelineIndex {
     return tallyObjects(this, of);
   }
 
-  /** Adds an activity, whose users need not have names yet. One below the floor only marks the index as incomplete there. */
-  addRow(row: NewRow): void {
+  /**
+   * Adds an activity, whose users need not have names yet. One below the floor only marks the index as incomplete there:
+   * then there is no row.
+   */
+  addRow(row: NewRow): Row | undefined {
     if (row.time <= this.window.floor) {
       this.window.noteRowBelow();
-      return;
+      return undefined;
     }
     const { rows, objects } = this;
     const { verb, objectType, objectId, target, time } = row;
@@ -240,6 +187,7 @@ export class TimelineIndex {
     }
     this.notifications.add(added);
     this.window.keepBudget();
+    return added;
   }
 
   /** Whether reads, and `counts` by object, show what events up to `version` of a stream deleted or restored. */
@@ -253,23 +201,5 @@ export class TimelineIndex {
     return settleObjects(this, (users) => {
       for (const user of users) this.latest.note(user);
     });
-  }
-
-  private change(stream: number, { objectType, objectId, deleted, version }: ObjectState): void {
-    const key = keyOfObject({ type: objectType, id: objectId });
-    if (deleted) this.objects.delete(key, { user: stream, version });
-    else this.objects.restore(key, { user: stream, version });
-    // Its activities may be from any time.
-    this.takenBack.note(stream, version, EVER);
-    this.changes.note(this.users.idOf(stream) as UserId, version);
-  }
-
-  private add(activity: IndexedActivity): void {
-    this.addRow({ ...toRow(this.users, activity), ended: activity.ended });
-  }
-
-  /** The target of a notice is the user whom it concerns. */
-  private addNotice(notice: IndexedNotice): void {
-    this.addRow({ ...toRow(this.users, { ...notice, targetId: notice.userId }), ended: notice.undone });
   }
 }

@@ -26,7 +26,7 @@ declare module 'fastify' {
 const DOCUMENTATION = /^\/docs(\/|$)/;
 
 /** Methods whose requests must have a JSON body. */
-const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST']);
+const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST', 'PUT']);
 
 /**
  * Checks key and content type before the request's body is read. Nest's guards run after Fastify has parsed the body,

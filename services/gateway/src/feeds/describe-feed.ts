@@ -11,7 +11,7 @@ import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
 import { EXPAND } from '../read-feed/expand';
-import { nextUrl } from '../read-feed/next-url';
+import { newerUrl, nextUrl, POSITION_EXAMPLE, SINCE } from '../read-feed/next-url';
 import { OBJECT_EXAMPLE, objectsByName } from '../read-objects/object-answer';
 import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
 import { userPath } from '../validate/user-name';
@@ -66,9 +66,12 @@ const GROUP = {
   time: '2019-02-10T09:14:02.114501+00:00',
 };
 
+const PATHS: Record<PagedFeed, string> = { my: '/feed/my', friends: '/feed/friends', user: '/users/nico/feed' };
+
 /** Describes the route of a feed. */
 export function DescribeFeed(summary: string, feed: PagedFeed) {
   const field = `${feed}_feed`;
+  const newer_url = `${PATHS[feed]}?since=${POSITION_EXAMPLE}`;
   return applyDecorators(
     AcceptsTokens(),
     DescribeRoute({
@@ -85,18 +88,20 @@ export function DescribeFeed(summary: string, feed: PagedFeed) {
           schema: z.literal('day'),
           description: 'Groups the activities of one actor, verb and object type on one day into one entry',
         },
+        since: SINCE,
         expand: EXPAND,
       },
       answer: {
         schema: z.object({
           [field]: z.union([z.array(Entry), z.array(Group)]),
           next_url: nextUrl,
+          newer_url: newerUrl,
           objects: objectsByName,
         }),
         examples: {
-          entries: { [field]: [ENTRY], next_url: '' },
-          'group=day': { [field]: [GROUP], next_url: '' },
-          'expand=objects': { [field]: [ENTRY], next_url: '', objects: { 'photo:21': OBJECT_EXAMPLE } },
+          entries: { [field]: [ENTRY], next_url: '', newer_url },
+          'group=day': { [field]: [GROUP], next_url: '', newer_url },
+          'expand=objects': { [field]: [ENTRY], next_url: '', newer_url, objects: { 'photo:21': OBJECT_EXAMPLE } },
         },
         headers: FRESHNESS,
       },
@@ -105,6 +110,8 @@ export function DescribeFeed(summary: string, feed: PagedFeed) {
         'CURSOR_INVALID',
         'GROUP_INVALID',
         'EXPAND_INVALID',
+        'POSITION_INVALID',
+        'POSITION_GONE',
         'CONSISTENCY_TOKEN_INVALID',
         'CONSISTENCY_TOKENS_TOO_MANY',
         ...(feed === 'user' ? (['USER_NOT_FOUND'] as const) : []),

@@ -2,6 +2,7 @@ import type { FeedActors } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FeedReads } from '../read-feed/feed-reads';
+import { withUrls } from '../read-feed/next-url';
 import type { PageRequest } from '../read-feed/page-request';
 import { PageAnswers } from '../read-objects/page-answers';
 
@@ -16,14 +17,21 @@ export class FeedPages {
   /** `from`: when reading for the request began; see FeedReads. Throws ApiError. */
   send(
     actors: Omit<FeedActors, 'reader'>,
-    { grouped, expand, nextUrl, ...page }: PageRequest,
+    { grouped, expand, nextUrl, newerUrl, since, ...page }: PageRequest,
     request: FastifyRequest,
     reply: FastifyReply,
     from?: number,
   ): Promise<void> {
-    const name = grouped ? 'groups' : 'page';
-    const read = (begun?: number) =>
-      this.feed.readPage(name, { ...actors, ...page }, nextUrl, request, reply, from ?? begun);
+    const urls = { nextUrl, newerUrl };
+    const read = async (begun?: number) => {
+      const at = from ?? begun;
+      if (since === undefined) {
+        const name = grouped ? 'groups' : 'page';
+        return this.feed.readPage(name, { ...actors, ...page }, urls, request, reply, at);
+      }
+      const { limit } = page;
+      return withUrls(await this.feed.read('newer', { ...actors, limit, since }, request, reply, at), urls);
+    };
     return this.answers.send(read, expand, request, reply);
   }
 }

@@ -12,7 +12,7 @@ import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
 import { EXPAND } from '../read-feed/expand';
-import { nextUrl } from '../read-feed/next-url';
+import { newerUrl, nextUrl, POSITION_EXAMPLE, SINCE } from '../read-feed/next-url';
 import { OBJECT_EXAMPLE, objectsByName } from '../read-objects/object-answer';
 import { AcceptsTokens, FRESHNESS } from '../read-own-writes/token-description';
 
@@ -72,6 +72,7 @@ const GROUP = {
   seen: false,
   read: false,
 };
+const NEWER = `/notifications?since=${POSITION_EXAMPLE}`;
 export const COUNTS = { unseen: 1, unread: 3 };
 
 /** Describes the route of the caller's notifications. */
@@ -94,16 +95,24 @@ export const DescribeNotifications = () =>
           schema: z.string(),
           description: 'Opaque; taken from next_url. What has arrived since the first page is not on those that follow',
         },
+        since: SINCE,
         expand: EXPAND,
       },
       answer: {
-        schema: z.object({ notifications: z.array(Group), ...unmarked, next_url: nextUrl, objects: objectsByName }),
+        schema: z.object({
+          notifications: z.array(Group),
+          ...unmarked,
+          next_url: nextUrl,
+          newer_url: newerUrl,
+          objects: objectsByName,
+        }),
         examples: {
-          notifications: { notifications: [GROUP], ...COUNTS, next_url: '' },
+          notifications: { notifications: [GROUP], ...COUNTS, next_url: '', newer_url: NEWER },
           'expand=objects': {
             notifications: [GROUP],
             ...COUNTS,
             next_url: '',
+            newer_url: NEWER,
             objects: { 'photo:21': OBJECT_EXAMPLE },
           },
         },
@@ -113,6 +122,8 @@ export const DescribeNotifications = () =>
         'LIMIT_INVALID',
         'CURSOR_INVALID',
         'EXPAND_INVALID',
+        'POSITION_INVALID',
+        'POSITION_GONE',
         'CONSISTENCY_TOKEN_INVALID',
         'CONSISTENCY_TOKENS_TOO_MANY',
       ],

@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
 import { FeedReads } from '../read-feed/feed-reads';
-import { withNextUrl } from '../read-feed/next-url';
+import { withUrls } from '../read-feed/next-url';
 import { readPageRequest } from '../read-feed/page-request';
 import { PageAnswers } from '../read-objects/page-answers';
 import { parse } from '../validate/parse';
@@ -29,11 +29,16 @@ export class NotificationsController {
   @Get()
   @DescribeNotifications()
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { limit: count, cursor: after, expand: objects } = request.query as Record<string, unknown>;
-    const asked = { limit: count, cursor: after, expand: objects };
-    const { limit, cursor, expand, nextUrl } = readPageRequest('/notifications', asked);
-    const read = async (begun?: number) =>
-      withNextUrl(await this.feed.read('notifications', { limit, cursor }, request, reply, begun), nextUrl);
+    const { limit: count, cursor: after, expand: objects, since: place } = request.query as Record<string, unknown>;
+    const asked = { limit: count, cursor: after, expand: objects, since: place };
+    const { limit, cursor, expand, since, ...urls } = readPageRequest('/notifications', asked);
+    const read = async (begun?: number) => {
+      const page =
+        since === undefined
+          ? await this.feed.read('notifications', { limit, cursor, positioned: true }, request, reply, begun)
+          : await this.feed.read('newerNotifications', { limit, since }, request, reply, begun);
+      return withUrls(page, urls);
+    };
     return this.answers.send(read, expand, request, reply);
   }
 

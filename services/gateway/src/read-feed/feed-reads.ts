@@ -11,7 +11,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { Consistency, FRESHNESS_HEADER, type Requirement, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { type AnswerText, FeedLink } from '../services/feed-link';
-import { withNextUrl } from './next-url';
+import { withUrls } from './next-url';
+import type { PageRequest } from './page-request';
 import { sendBytes } from './send-bytes';
 
 /** The parts of a query that come from the route; the rest depends on the caller. */
@@ -38,16 +39,17 @@ export class FeedReads {
     private readonly consistency: Consistency,
   ) {}
 
-  /** Returns a page as `read` does; its `next_url` is `nextUrl` followed by the cursor. Throws ApiError. */
+  /** Returns a page as `read` does, with its URLs. Throws ApiError. */
   async readPage(
     name: 'page' | 'groups',
-    asked: Omit<Asked<'page'>, 'nextUrl'>,
-    nextUrl: string,
+    asked: Omit<Asked<'page'>, 'nextUrl' | 'positioned'>,
+    urls: Pick<PageRequest, 'nextUrl' | 'newerUrl'>,
     request: FastifyRequest,
     reply: FastifyReply,
     begun?: number,
   ): Promise<string> {
-    return withNextUrl(await this.read(name, { ...asked, nextUrl: '' }, request, reply, begun), nextUrl);
+    const page = await this.read(name, { ...asked, nextUrl: '', positioned: true }, request, reply, begun);
+    return withUrls(page, urls);
   }
 
   /** Passes the feed's answer to the client without parsing it. Throws ApiError. */

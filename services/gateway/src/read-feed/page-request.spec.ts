@@ -36,6 +36,23 @@ describe('a page request', () => {
     expect(() => readPageRequest('/feed/my', { limit })).toThrow(expect.objectContaining({ code: 'LIMIT_INVALID' }));
   });
 
+  it('keeps the options in the URL of what is newer, which is not grouped', () => {
+    const { newerUrl } = readPageRequest('/feed/my', { limit: '7', expand: 'objects', group: 'day' });
+    expect(newerUrl).toBe('/feed/my?expand=objects&limit=7&since=');
+    const page = readPageRequest('/feed/my', { since: 't6h4lc.AQEEAQoBAQ' });
+    expect(page).toMatchObject({ since: 't6h4lc.AQEEAQoBAQ', newerUrl: '/feed/my?since=' });
+  });
+
+  it.each(['', 'abc', '.AQ', 't6.A+', ['t6.AQ', 't6.AQ']])('refuses the position %p', (since) => {
+    expect(() => readPageRequest('/feed/my', { since })).toThrow(expect.objectContaining({ code: 'POSITION_INVALID' }));
+  });
+
+  it('refuses a position with a cursor or grouped', () => {
+    const read = (more: object) => () => readPageRequest('/feed/my', { since: 't6h4lc.AQ', ...more });
+    expect(read({ cursor: 'abc' })).toThrow(expect.objectContaining({ code: 'POSITION_INVALID' }));
+    expect(read({ group: 'day' })).toThrow(expect.objectContaining({ code: 'GROUP_INVALID' }));
+  });
+
   it('refuses two cursors', () => {
     const read = () => readPageRequest('/feed/my', { cursor: ['a', 'b'] });
     expect(read).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }));

@@ -1,5 +1,6 @@
-import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
+import { FEED_POSITION, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '@activity-feed/contracts';
 import { z } from 'zod';
+import { ApiError } from '../error-answers/api-error';
 import { wholeNumber } from '../validate/numbers';
 import { code, parse } from '../validate/parse';
 import { Expand } from './expand';
@@ -9,6 +10,7 @@ const PageRequest = z.object({
   cursor: z.string(code('CURSOR_INVALID')).optional(),
   group: z.literal('day', code('GROUP_INVALID')).optional(),
   expand: Expand,
+  since: z.string(code('POSITION_INVALID')).regex(FEED_POSITION, code('POSITION_INVALID')).optional(),
 });
 
 export interface PageRequest {
@@ -17,28 +19,37 @@ export interface PageRequest {
   /** Whether to group the entries of a day. */
   grouped: boolean;
   expand: Expand;
+  /** Asks for what has arrived since this position. */
+  since?: string | undefined;
   /** The URL of the next page with the same options, without the value of its cursor. */
   nextUrl: string;
+  /** The URL of what has arrived since, without the position. */
+  newerUrl: string;
 }
 
 /**
- * Reads `?limit=`, `?cursor=`, `?group=` and `?expand=` of a request for a page of `path`. The next page has the options
- * `more` too.
+ * Reads `?limit=`, `?cursor=`, `?since=`, `?group=` and `?expand=` of a request for a page of `path`. Its URLs have the options
+ * `more` too. What has arrived since is never grouped.
  */
 export function readPageRequest(
   path: string,
   query: unknown,
   more: Record<string, string | undefined> = {},
 ): PageRequest {
-  const { limit, cursor, group, expand } = parse(PageRequest, query);
-  const options = Object.entries({ ...more, group, expand, limit })
-    .map(([name, value]) => (value === undefined ? '' : `${name}=${value}&`))
-    .join('');
+  const { limit, cursor, group, expand, since } = parse(PageRequest, query);
+  if (since !== undefined && cursor !== undefined) throw new ApiError('POSITION_INVALID');
+  if (since !== undefined && group !== undefined) throw new ApiError('GROUP_INVALID');
+  const urlWith = (options: Record<string, string | number | undefined>) =>
+    `${path}?${Object.entries(options)
+      .map(([name, value]) => (value === undefined ? '' : `${name}=${value}&`))
+      .join('')}`;
   return {
     limit: limit ?? PAGE_LIMIT_DEFAULT,
     cursor,
+    since,
     grouped: group !== undefined,
     expand,
-    nextUrl: `${path}?${options}cursor=`,
+    nextUrl: `${urlWith({ ...more, group, expand, limit })}cursor=`,
+    newerUrl: `${urlWith({ ...more, expand, limit })}since=`,
   };
 }

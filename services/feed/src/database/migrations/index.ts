@@ -19,6 +19,7 @@ import { Notifications1700000000018 } from './1700000000018-notifications';
 import { NotificationMarks1700000000019 } from './1700000000019-notification-marks';
 import { LookupsOfNotifications1700000000020 } from './1700000000020-lookups-of-notifications';
 import { UndoneActivitiesOfActors1700000000021 } from './1700000000021-undone-activities-of-actors';
+import { LogEpoch1700000000022 } from './1700000000022-log-epoch';
 
 /** In the order of application. Released migrations never change. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   NotificationMarks1700000000019,
   LookupsOfNotifications1700000000020,
   UndoneActivitiesOfActors1700000000021,
+  LogEpoch1700000000022,
 ];
