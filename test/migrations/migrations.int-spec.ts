@@ -25,6 +25,7 @@ const FEED_TABLES = [
   'hidden_users',
   'kept_activities',
   'late_activities',
+  'log_epoch',
   'noted_groups',
   'noted_objects',
   'notices',

@@ -9,7 +9,7 @@ export class LogEpoch1700000000022 implements MigrationInterface {
     await queryRunner.query(`
       CREATE TABLE log_epoch (epoch bigint NOT NULL, single boolean PRIMARY KEY DEFAULT true CHECK (single));
       INSERT INTO log_epoch VALUES (extract(epoch FROM clock_timestamp())::bigint);
-      CREATE FUNCTION begin_log_epoch() RETURNS trigger LANGUAGE plpgsql AS $$
+      CREATE OR REPLACE FUNCTION begin_log_epoch() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         UPDATE log_epoch SET epoch = greatest(extract(epoch FROM clock_timestamp())::bigint, epoch + 1);
         RETURN NULL;
