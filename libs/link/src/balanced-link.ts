@@ -1,4 +1,4 @@
-import type { Address, Answer, Link } from './link';
+import type { Address, Answer, Link, Subscriber } from './link';
 import { DEADLINE, LinkClient, type LinkClientOptions } from './link-client';
 import type { LinkError } from './link-error';
 import { isToBeTried, nextInTurn } from './next-in-turn';
@@ -11,9 +11,9 @@ export interface BalancedLinkOptions extends LinkClientOptions {
 const PASS_OVER = 1_000;
 
 /**
- * Balances calls between equivalent servers, round robin. A server that hangs is avoided until it answers a probe. A
- * call whose connection breaks, or whose server has too many calls in flight, is retried once on another server within
- * the same deadline.
+ * Balances calls and subscriptions between equivalent servers, round robin. A server that hangs is avoided until it
+ * answers a probe. A call whose connection breaks, or whose server has too many calls in flight, is retried once on
+ * another server within the same deadline; a subscription is not.
  */
 export class BalancedLink implements Link {
   private readonly clients: LinkClient[];
@@ -33,7 +33,7 @@ export class BalancedLink implements Link {
     const expiresAt = now + this.deadline;
     // If all are down, any client rejects the call.
     const index = this.next(now) ?? 0;
-    this.trySilent(now, index, operation, payload);
+    this.trySilent(now, index, (client) => client.call(operation, payload).catch(() => {}));
     return this.client(index)
       .call(operation, payload, expiresAt)
       .catch((error: LinkError) => {
@@ -42,6 +42,14 @@ export class BalancedLink implements Link {
         if (other === undefined) throw error;
         return this.client(other).call(operation, payload, expiresAt);
       });
+  }
+
+  subscribe(operation: number, payload: Uint8Array, subscriber: Subscriber): () => void {
+    const now = performance.now();
+    // If all are down, any client refuses it.
+    const index = this.next(now) ?? 0;
+    this.trySilent(now, index, (client) => client.probe());
+    return this.client(index).subscribe(operation, payload, subscriber);
   }
 
   close(): void {
@@ -54,11 +62,10 @@ export class BalancedLink implements Link {
     return next;
   }
 
-  /** Probes servers that hang with a copy of the call. It does not delay the call itself. */
-  private trySilent(now: number, reliedOn: number, operation: number, payload: Uint8Array): void {
+  /** Probes servers that hang, for a call with a copy of it. It does not delay the request itself. */
+  private trySilent(now: number, reliedOn: number, probe: (client: LinkClient) => unknown): void {
     for (const [index, client] of this.clients.entries()) {
-      if (index === reliedOn || !isToBeTried(client, now, this.passOver)) continue;
-      client.call(operation, payload).catch(() => {});
+      if (index !== reliedOn && isToBeTried(client, now, this.passOver)) probe(client);
     }
   }
 

@@ -1,5 +1,5 @@
 export * from './balanced-link';
-export { CLOSING, FAILED } from './frame';
+export { CLOSING, FAILED, SUBSCRIPTIONS_FROM } from './frame';
 export * from './link';
 export * from './link-client';
 export * from './link-error';

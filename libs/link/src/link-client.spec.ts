@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { outcomes, times } from '../test/calls';
 import { endAll, link, serve, serveRaw, until } from '../test/loopback';
+import { recorder, STREAM } from '../test/streams';
 import { encodeFrame } from './frame';
 import type { Handler } from './link-server';
 
@@ -24,9 +25,9 @@ describe('LinkClient', () => {
       });
     });
     const client = link(port, { onLost: () => connections++ });
-    const answers = await Promise.all(times(1000, (index) => client.call(index % 254, Buffer.from(String(index)))));
+    const answers = await Promise.all(times(1000, (index) => client.call(index % 128, Buffer.from(String(index)))));
     expect(answers.map(({ payload }) => payload)).toEqual(times(1000, String));
-    expect(answers.map(({ status }) => status)).toEqual(times(1000, (index) => index % 254));
+    expect(answers.map(({ status }) => status)).toEqual(times(1000, (index) => index % 128));
     expect(connections).toBe(0);
   });
 
@@ -99,27 +100,34 @@ describe('LinkClient', () => {
     const client = link(port, { requestLimit: 1024 });
     await expect(client.call(0, Buffer.alloc(1020))).rejects.toMatchObject({ code: 'REFUSED', retryable: false });
     await expect(client.call(0, Buffer.alloc(1019))).resolves.toMatchObject({ status: 0 });
-    await expect(client.call(256, ASKED)).rejects.toMatchObject({ code: 'REFUSED' });
+    await expect(client.call(128, ASKED)).rejects.toMatchObject({ code: 'REFUSED' });
     await expect(client.call(1.5, ASKED)).rejects.toMatchObject({ code: 'REFUSED' });
   });
 
-  it('settles every call, whatever bytes the server sends', async () => {
+  it('settles every call and ends every subscription, whatever bytes the server sends', async () => {
     let said: Uint8Array = NOTHING;
     const { port } = await serveRaw((socket) => {
       socket.resume();
       socket.end(said);
     });
+    const toSecond = (status: number) => encodeFrame(2, status, ASKED);
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.nat(20).map((end) => encodeFrame(1, 0, Buffer.alloc(11)).subarray(0, end)),
+      fc.uint8Array({ maxLength: 10 }).map((statuses) => Buffer.concat([...statuses].map(toSecond))),
     );
     await fc.assert(
       fc.asyncProperty(bytes, async (chosen) => {
         said = chosen;
         const client = link(port, { answerLimit: 1024 });
-        const [end] = Object.keys(await outcomes([client.call(0, ASKED)]));
+        const call = client.call(0, ASKED);
+        const subscriber = recorder();
+        client.subscribe(STREAM, ASKED, subscriber);
+        const [end] = Object.keys(await outcomes([call]));
         expect(['answered', 'DISCONNECTED']).toContain(end);
+        await until(() => subscriber.ends.length > 0, 'the subscription has ended');
         client.close();
+        expect(subscriber.ends).toHaveLength(1);
       }),
     );
   });

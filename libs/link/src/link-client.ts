@@ -1,58 +1,40 @@
 import { connect, type Socket } from 'node:net';
-import { ANSWER_BYTES_LIMIT, CLOSING, ENVELOPE_BYTES, REQUEST_BYTES_LIMIT } from './frame';
+import { CallIds } from './call-ids';
+import { ClientSubscriptions } from './client-subscriptions';
+import { CANCEL, CLOSING, EMPTY, ENVELOPE_BYTES, PROBE, SUBSCRIPTIONS_FROM } from './frame';
 import { FrameReader } from './frame-reader';
-import type { Address, Answer, Link } from './link';
+import type { Address, Answer, Link, Subscriber } from './link';
+import { DEFAULTS, type LinkClientOptions } from './link-client-options';
 import { LinkError } from './link-error';
 import type { Candidate } from './next-in-turn';
 import { PendingCalls } from './pending-calls';
 import { PREAMBLE } from './preamble';
 import { TurnWriter } from './turn-writer';
 
-export interface LinkClientOptions {
-  /**
-   * Milliseconds that a call waits for its answer. The rejection may come up to a twentieth later, but at most 50 ms.
-   */
-  deadline?: number;
-  /** Maximum calls in flight; further calls are rejected. */
-  callLimit?: number;
-  /** Maximum bytes of a request's frame that the server accepts. */
-  requestLimit?: number;
-  /** Maximum bytes of an answer's frame; a longer one destroys the connection. */
-  answerLimit?: number;
-  /** Called when a connection breaks or cannot be opened; for logging. */
-  onLost?: (address: Address, error: Error) => void;
-}
-
-/** Milliseconds. */
-export const DEADLINE = 3_000;
-
-const DEFAULTS = {
-  deadline: DEADLINE,
-  callLimit: 4_096,
-  requestLimit: REQUEST_BYTES_LIMIT,
-  answerLimit: ANSWER_BYTES_LIMIT,
-  onLost: () => {},
-} satisfies LinkClientOptions;
+export { DEADLINE, type LinkClientOptions } from './link-client-options';
 
 /** Milliseconds until an attempt to connect is given up. */
 const CONNECT_LIMIT = 1_000;
 /** Milliseconds between a lost connection and the next attempt: doubled each time, reset when data arrives. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
+const FIRST_CALL = 0;
 const KEEP_ALIVE_DELAY = 10_000;
 const READ_BYTES = 64 * 1024;
 
 /**
- * - `connecting`: calls wait for the connection, within their deadlines
+ * - `connecting`: calls wait for the connection, within their deadlines; subscriptions wait too
  * - `leaving`: the server is closing; calls in flight are still answered, new ones are rejected
  * - `down`: between two attempts; calls are rejected during the first pause, later a call starts the next attempt
  */
 type State = 'connecting' | 'connected' | 'leaving' | 'down' | 'closed';
 
-/** Calls over one connection to one address. It connects at once and reconnects whenever the connection breaks. */
+/** Calls and subscriptions over one connection to one address. It connects at once and reconnects whenever the connection breaks. */
 export class LinkClient implements Link, Candidate {
   private readonly options: Required<LinkClientOptions>;
   private readonly pending: PendingCalls;
+  private readonly subscribed: ClientSubscriptions;
+  private readonly ids = new CallIds((id) => this.pending.has(id) || this.subscribed.has(id));
   private state: State = 'down';
   private socket!: Socket;
   private writer!: TurnWriter;
@@ -70,6 +52,12 @@ export class LinkClient implements Link, Candidate {
     this.options = { ...DEFAULTS, ...options };
     const interval = Math.min(50, Math.ceil(this.options.deadline / 20));
     this.pending = new PendingCalls(interval, () => this.missAnswers());
+    this.subscribed = new ClientSubscriptions({
+      probeEvery: this.options.probeEvery,
+      probe: () => this.probe(),
+      cancel: (id) => this.writer.add(id, CANCEL, EMPTY),
+      disconnected: () => this.disconnected(),
+    });
     this.connect();
   }
 
@@ -80,6 +68,11 @@ export class LinkClient implements Link, Candidate {
   /** Whether a call made now would wait for a connection. */
   get connecting(): boolean {
     return this.state === 'connecting' || this.mayTry;
+  }
+
+  /** Number of open subscriptions. */
+  get subscriptions(): number {
+    return this.subscribed.size;
   }
 
   /** When a call last timed out, by `performance.now()`. */
@@ -99,18 +92,39 @@ export class LinkClient implements Link, Candidate {
 
   /** `expiresAt`, by `performance.now()`, is for calls that have already used part of their time. */
   call(operation: number, payload: Uint8Array, expiresAt = performance.now() + this.options.deadline): Promise<Answer> {
-    const refusal = this.refuse(operation, payload);
+    const refusal = this.refuse(operation, payload, FIRST_CALL, SUBSCRIPTIONS_FROM) ?? this.refuseExcess();
     if (refusal) return Promise.reject(refusal);
     if (this.silent) this.lastTry = performance.now();
     return new Promise((resolve, reject) => {
-      this.writer.add(this.pending.add({ resolve, reject, expiresAt }), operation, payload);
+      const id = this.ids.next();
+      this.pending.add(id, { resolve, reject, expiresAt });
+      this.writer.add(id, operation, payload);
     });
+  }
+
+  subscribe(operation: number, payload: Uint8Array, subscriber: Subscriber): () => void {
+    const refusal = this.refuse(operation, payload, SUBSCRIPTIONS_FROM, PROBE);
+    if (refusal) return this.subscribed.refuse(subscriber, refusal);
+    const id = this.ids.next();
+    this.writer.add(id, operation, payload);
+    return this.subscribed.add(id, subscriber);
+  }
+
+  /** Sends a call that the server answers without its handler. Only its timeout has an effect, as of any call. */
+  probe(): void {
+    const now = performance.now();
+    if (this.silent) this.lastTry = now;
+    const id = this.ids.next();
+    this.pending.add(id, { resolve: () => {}, reject: () => {}, expiresAt: now + this.options.deadline });
+    this.writer.add(id, PROBE, EMPTY);
   }
 
   close(): void {
     this.state = 'closed';
     clearTimeout(this.attempt);
-    this.pending.rejectAll(new LinkError('CLOSED', 'the link is closed'));
+    const closed = new LinkError('CLOSED', 'the link is closed');
+    this.pending.rejectAll(closed);
+    this.subscribed.endAll(closed);
     this.socket.destroy();
   }
 
@@ -118,22 +132,25 @@ export class LinkClient implements Link, Candidate {
     return this.state === 'down' && performance.now() - this.lostAt >= FIRST_PAUSE;
   }
 
-  private refuse(operation: number, payload: Uint8Array): LinkError | undefined {
+  /** `operation` must be at least `from` and below `end`. */
+  private refuse(operation: number, payload: Uint8Array, from: number, end: number): LinkError | undefined {
     if (this.state === 'closed') return new LinkError('CLOSED', 'the link is closed');
     if (this.mayTry) this.connect();
     if (this.state !== 'connected' && this.state !== 'connecting') return this.disconnected();
-    if (this.pending.size >= this.options.callLimit) {
-      return new LinkError('OVERLOADED', `too many calls in flight: ${this.pending.size}`);
-    }
-    // The server would close the connection, and all other calls on it would fail.
+    // The server would close the connection, and everything else on it would fail.
     const length = payload.length + ENVELOPE_BYTES;
     const { requestLimit } = this.options;
     if (length > requestLimit) {
       return new LinkError('REFUSED', `request frame of ${length} bytes; at most ${requestLimit} allowed`);
     }
-    if ((operation & 0xff) !== operation) {
-      return new LinkError('REFUSED', `operation must be an integer between 0 and 255, not ${operation}`);
+    if (!(Number.isInteger(operation) && operation >= from && operation < end)) {
+      return new LinkError('REFUSED', `operation must be an integer between ${from} and ${end - 1}, not ${operation}`);
     }
+  }
+
+  private refuseExcess(): LinkError | undefined {
+    if (this.pending.size < this.options.callLimit) return;
+    return new LinkError('OVERLOADED', `too many calls in flight: ${this.pending.size}`);
   }
 
   private connect(): void {
@@ -178,13 +195,11 @@ export class LinkClient implements Link, Candidate {
   }
 
   private settle(id: number, status: number, payload: Buffer): void {
+    if (status === CLOSING && this.state === 'connected') this.state = 'leaving';
     const call = this.pending.take(id);
-    if (status !== CLOSING) {
-      call?.resolve({ status, payload: payload.toString('latin1') });
-      return;
-    }
-    if (this.state === 'connected') this.state = 'leaving';
-    call?.reject(this.disconnected());
+    if (!call) this.subscribed.receive(id, status, payload);
+    else if (status === CLOSING) call.reject(this.disconnected());
+    else call.resolve({ status, payload: payload.toString('latin1') });
   }
 
   private lose(error: Error): void {
@@ -193,7 +208,9 @@ export class LinkClient implements Link, Candidate {
     this.lostAt = performance.now();
     this.attempt = setTimeout(() => this.connect(), this.pause);
     this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
-    this.pending.rejectAll(this.disconnected(error));
+    const lost = this.disconnected(error);
+    this.pending.rejectAll(lost);
+    this.subscribed.endAll(lost);
     this.options.onLost(this.address, error);
   }
 

@@ -1,11 +1,17 @@
 const RETRYABLE = {
-  /** Not connected, or the connection broke before the answer. Every call is a read, so it is safe to repeat. */
+  /**
+   * Not connected, or the connection broke or the server closed before the answer. Every call is a read, so it is safe
+   * to repeat.
+   */
   DISCONNECTED: true,
   /** No answer before the deadline. */
   TIMEOUT: true,
-  /** Too many calls in flight; nothing was sent. */
+  /**
+   * Too many calls in flight, and nothing was sent; or the server ended the subscription, as there are too many or this
+   * side does not receive the messages.
+   */
   OVERLOADED: true,
-  /** The request is too long, or its operation is not in 0 … 255; nothing was sent. */
+  /** The request is too long, or its operation is not in the range; nothing was sent. */
   REFUSED: false,
   /** This side closed the link. */
   CLOSED: false,
@@ -13,10 +19,10 @@ const RETRYABLE = {
 
 export type LinkErrorCode = keyof typeof RETRYABLE;
 
-/** Why a call has no answer. */
+/** Why a call has no answer, or why a subscription ended without one. */
 export class LinkError extends Error {
   override readonly name = 'LinkError';
-  /** Whether the same call can succeed later or on another server. */
+  /** Whether the same request can succeed later or on another server. */
   readonly retryable: boolean;
 
   constructor(

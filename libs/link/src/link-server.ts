@@ -1,15 +1,22 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { ConnectionOptions } from './connection-options';
 import { ANSWER_BYTES_LIMIT, REQUEST_BYTES_LIMIT } from './frame';
-import { type ConnectionOptions, type Handler, ServerConnection } from './server-connection';
+import type { Handler } from './handlers';
+import { ServerConnection } from './server-connection';
 
-export type { Handler } from './server-connection';
+export type { Handler, Publisher, SubscribeHandler } from './handlers';
 export type LinkServerOptions = Partial<ConnectionOptions>;
 
 const DEFAULTS: ConnectionOptions = {
+  subscribe: () => {
+    throw new Error('this server has no subscriptions');
+  },
   requestLimit: REQUEST_BYTES_LIMIT,
   answerLimit: ANSWER_BYTES_LIMIT,
   callLimit: 1_024,
+  subscriptionLimit: 20_000,
+  messageBytes: 16 * 1024 * 1024,
   preambleLimit: 5_000,
   onError: () => {},
 };
@@ -32,11 +39,18 @@ export class LinkServer {
     this.server = createServer(socketOptions, (socket) => this.accept(socket));
   }
 
-  /** Bytes of answers that clients have not yet received. */
+  /** Bytes of answers and messages that clients have not yet received. */
   get buffered(): number {
     let bytes = 0;
     for (const { buffered } of this.connections) bytes += buffered;
     return bytes;
+  }
+
+  /** Number of open subscriptions. */
+  get subscriptions(): number {
+    let open = 0;
+    for (const { subscriptions } of this.connections) open += subscriptions;
+    return open;
   }
 
   /** Returns the port, which the system chooses if `port` is 0. Rejects if the port is not available. */
@@ -47,7 +61,10 @@ export class LinkServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Accepts no more calls, answers those in progress within `limit` milliseconds, and closes all connections. */
+  /**
+   * Ends subscriptions, accepts no more calls, answers those in progress within `limit` milliseconds, and closes all
+   * connections.
+   */
   async close(limit = CLOSE_LIMIT): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const connection of this.connections) connection.close();

@@ -8,12 +8,9 @@ interface PendingCall {
   expiresAt: number;
 }
 
-const LAST_ID = 0xffff_ffff;
-
 /** Calls that wait for an answer. One coarse timer serves all deadlines; it runs only while there are calls. */
 export class PendingCalls {
   private readonly calls = new Map<number, PendingCall>();
-  private lastId = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -26,13 +23,14 @@ export class PendingCalls {
     return this.calls.size;
   }
 
-  /** Adds the call and returns its id. */
-  add(call: PendingCall): number {
-    this.lastId = this.lastId === LAST_ID ? 1 : this.lastId + 1;
-    this.calls.set(this.lastId, call);
+  has(id: number): boolean {
+    return this.calls.has(id);
+  }
+
+  add(id: number, call: PendingCall): void {
+    this.calls.set(id, call);
     // After the socket reads of this turn: if this process was blocked, answers may be waiting in the socket.
     this.timer ??= setInterval(() => setImmediate(() => this.expire()), this.interval).unref();
-    return this.lastId;
   }
 
   /** Removes and returns the call; undefined if it has timed out. */

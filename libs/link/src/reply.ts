@@ -9,9 +9,9 @@ export interface BorrowedBytes {
 }
 
 export interface Reply {
-  /** 0 … 253; higher values are reserved for the link. */
+  /** 0 … 250; higher values are reserved for the link. */
   status: number;
-  /** Copied when the handler returns or its promise is fulfilled; may change afterwards. */
+  /** Copied when the handler returns, its promise is fulfilled, or the subscription is ended; may change afterwards. */
   payload: Uint8Array;
 }
 

@@ -1,41 +1,30 @@
 import type { Socket } from 'node:net';
-import { CLOSING, EMPTY, ENVELOPE_BYTES, FAILED, NOBODY } from './frame';
+import { AnswerWriter } from './answer-writer';
+import type { ConnectionOptions } from './connection-options';
+import { CANCEL, CLOSING, NOBODY, PROBE, SUBSCRIPTIONS_FROM } from './frame';
 import { FrameReader } from './frame-reader';
+import type { Handler } from './handlers';
 import { ProtocolError } from './link-error';
 import { PreambleCheck } from './preamble';
-import { type BorrowedReply, type Reply, readAtOnce } from './reply';
-import { TurnWriter } from './turn-writer';
+import type { Reply } from './reply';
+import { ServerSubscriptions } from './server-subscriptions';
 
-/**
- * Answers synchronously or with a promise. A synchronous reply may borrow its bytes, as they are copied immediately.
- * Errors and rejections are answered as `FAILED` and passed to `onError`.
- */
-export type Handler = (operation: number, payload: Buffer) => Reply | BorrowedReply | Promise<Reply>;
-
-export interface ConnectionOptions {
-  /** Maximum bytes of a request's frame; a longer one destroys the connection. */
-  requestLimit: number;
-  /** Maximum bytes of an answer's frame that clients accept; a longer one is answered as `FAILED`. */
-  answerLimit: number;
-  /** Maximum unanswered calls of one connection; then reading pauses. */
-  callLimit: number;
-  /** Milliseconds within which a connection must send the preamble. */
-  preambleLimit: number;
-  /** Called with errors of handlers and with protocol violations. */
-  onError: (error: unknown) => void;
-}
+/** Status of the answer to a probe. */
+const ALIVE = 0;
 
 /** When the answers of one turn exceed this many bytes, they are written before more requests are read. */
 const TURN_BYTES = 1024 * 1024;
 
 /**
- * The calls of one client. Reading pauses while the client does not receive its answers, so the buffer is limited to
- * the answers of one turn and of the calls in progress.
+ * The calls and subscriptions of one client. Reading pauses while the client does not receive its answers, so the
+ * buffer is limited to the answers of one turn and of the calls in progress, and to the messages that are allowed to
+ * wait. A client that does not receive cannot cancel either; its subscriptions end when they exceed that limit.
  */
 export class ServerConnection {
   private readonly preamble = new PreambleCheck();
   private readonly reader: FrameReader;
-  private readonly writer: TurnWriter;
+  private readonly answers: AnswerWriter;
+  private readonly opened: ServerSubscriptions;
   private inTheMaking = 0;
   private closing = false;
 
@@ -46,10 +35,11 @@ export class ServerConnection {
   ) {
     this.reader = new FrameReader(
       options.requestLimit,
-      (id, operation, payload) => this.begin(id, operation, payload),
+      (id, operation, payload) => this.take(id, operation, payload),
       () => this.mayRead(),
     );
-    this.writer = new TurnWriter(socket, () => this.readOn());
+    this.answers = new AnswerWriter(socket, options, () => this.readOn());
+    this.opened = new ServerSubscriptions(this.answers, options);
     const { preambleLimit } = options;
     socket.setTimeout(preambleLimit, () => socket.destroy(new ProtocolError(`no preamble within ${preambleLimit} ms`)));
     socket.on('data', (chunk) => this.receive(chunk));
@@ -58,21 +48,30 @@ export class ServerConnection {
       // Other errors only mean that the client has disconnected.
       if (error instanceof ProtocolError) options.onError(error);
     });
+    // After `end` nothing can be sent, but `close` may come much later.
+    socket.on('end', () => this.opened.stopAll());
+    socket.on('close', () => this.opened.stopAll());
   }
 
-  /** Bytes of answers that are buffered in this process. */
+  /** Bytes of answers and messages that are buffered in this process. */
   get buffered(): number {
-    return this.writer.bytes + this.socket.writableLength;
+    return this.answers.buffered;
   }
 
-  /** Starts no more calls, and closes the connection when those in progress are answered. */
+  /** Number of open subscriptions. */
+  get subscriptions(): number {
+    return this.opened.size;
+  }
+
+  /** Ends subscriptions, starts no more calls, and closes the connection when those in progress are answered. */
   close(): void {
     this.closing = true;
     if (!this.preamble.passed) {
       this.socket.destroy();
       return;
     }
-    this.writer.add(NOBODY, CLOSING, EMPTY);
+    this.opened.stopAll(CLOSING);
+    this.answers.signal(NOBODY, CLOSING);
     this.endWhenDone();
   }
 
@@ -93,7 +92,7 @@ export class ServerConnection {
 
   private mayRead(): boolean {
     const { callLimit } = this.options;
-    return this.inTheMaking < callLimit && this.writer.bytes < TURN_BYTES && !this.socket.writableNeedDrain;
+    return this.inTheMaking < callLimit && this.answers.collected < TURN_BYTES && !this.socket.writableNeedDrain;
   }
 
   private readOn(): void {
@@ -106,17 +105,21 @@ export class ServerConnection {
     if (!this.reader.holding) this.socket.resume();
   }
 
+  private take(id: number, operation: number, payload: Buffer): void {
+    if (operation === CANCEL) this.opened.cancel(id);
+    else if (operation === PROBE) this.answers.signal(id, ALIVE);
+    else if (this.closing) this.answers.signal(id, CLOSING);
+    else if (operation >= SUBSCRIPTIONS_FROM) this.opened.begin(id, operation, payload);
+    else this.begin(id, operation, payload);
+  }
+
   private begin(id: number, operation: number, payload: Buffer): void {
-    if (this.closing) {
-      this.writer.add(id, CLOSING, EMPTY);
-      return;
-    }
     try {
       const reply = this.handler(operation, payload);
       if ('then' in reply) this.await(id, reply);
-      else this.answer(id, reply);
+      else this.answers.answer(id, reply);
     } catch (error) {
-      this.fail(id, error);
+      this.answers.fail(id, error);
     }
   }
 
@@ -128,32 +131,14 @@ export class ServerConnection {
       this.endWhenDone();
     };
     reply
-      .then((made) => this.answer(id, made))
-      .catch((error) => this.fail(id, error))
+      .then((made) => this.answers.answer(id, made))
+      .catch((error) => this.answers.fail(id, error))
       .then(done);
-  }
-
-  /** Throws if the reply cannot be sent. */
-  private answer(id: number, { status, payload: given }: Reply | BorrowedReply): void {
-    const payload = readAtOnce(given);
-    if (!(Number.isInteger(status) && status >= 0 && status < CLOSING)) {
-      throw new RangeError(`status must be an integer between 0 and ${CLOSING - 1}, not ${status}`);
-    }
-    const length = payload.length + ENVELOPE_BYTES;
-    if (length > this.options.answerLimit) {
-      throw new RangeError(`answer frame of ${length} bytes; at most ${this.options.answerLimit} allowed`);
-    }
-    this.writer.add(id, status, payload);
-  }
-
-  private fail(id: number, error: unknown): void {
-    this.writer.add(id, FAILED, EMPTY);
-    this.options.onError(error);
   }
 
   private endWhenDone(): void {
     if (!this.closing || this.inTheMaking > 0) return;
-    this.writer.flush();
+    this.answers.flush();
     this.socket.end();
     // No more calls are started, but the end of a connection is only noticed while it is read.
     this.socket.removeAllListeners('data').resume();

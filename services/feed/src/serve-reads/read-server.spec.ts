@@ -4,7 +4,7 @@ import { LinkClient, LinkServer } from '@activity-feed/link';
 import { ReadServer, type Reads } from './read-server';
 
 const HOST = '127.0.0.1';
-const LATER_OPERATION = 200;
+const LATER_OPERATION = 100;
 
 describe('a read server', () => {
   const log = { warn: jest.fn(), error: jest.fn() };

@@ -1,0 +1,31 @@
+import { ANSWER_BYTES_LIMIT, REQUEST_BYTES_LIMIT } from './frame';
+import type { Address } from './link';
+
+export interface LinkClientOptions {
+  /**
+   * Milliseconds that a call waits for its answer. The rejection may come up to a twentieth later, but at most 50 ms.
+   */
+  deadline?: number;
+  /** Maximum calls in flight; further calls are rejected. */
+  callLimit?: number;
+  /** Maximum bytes of a request's frame that the server accepts. */
+  requestLimit?: number;
+  /** Maximum bytes of an answer's or message's frame; a longer one destroys the connection. */
+  answerLimit?: number;
+  /** Milliseconds between probes of the server while there are subscriptions. */
+  probeEvery?: number;
+  /** Called when a connection breaks or cannot be opened; for logging. */
+  onLost?: (address: Address, error: Error) => void;
+}
+
+/** Milliseconds. */
+export const DEADLINE = 3_000;
+
+export const DEFAULTS = {
+  deadline: DEADLINE,
+  callLimit: 4_096,
+  requestLimit: REQUEST_BYTES_LIMIT,
+  answerLimit: ANSWER_BYTES_LIMIT,
+  probeEvery: 5_000,
+  onLost: () => {},
+} satisfies LinkClientOptions;
