@@ -15,7 +15,8 @@ import { DAY } from '../activity/durations';
 import type { Position } from '../activity/positions';
 import { readDroppedUntil } from '../hypertable/dropped-activities';
 import { decodeCursor } from '../page/page-cursor';
-import { dayOf, GroupsOfDay, groupName, isNewer, type NotifiedRow, toReadMarks } from './notification-groups';
+import { dayOf, GroupsOfDay, groupName, isNewer, toReadMarks } from './notification-groups';
+import type { NotifiedRow } from './notified-row';
 import type { NotifiedUser } from './notified-user';
 
 /**
@@ -37,7 +38,7 @@ export async function findMark(
   }
   const groups: { group: string; until: string }[] = [];
   for (const one of named) {
-    groups.push({ group: groupName(one, one.groups.day), until: encodeLogPosition(coveredOf(one)) });
+    groups.push({ group: groupName(one, one.groups.date), until: encodeLogPosition(coveredOf(one)) });
     // A group may have very many members.
     await nextTurn();
   }
@@ -77,7 +78,7 @@ async function findNamed(user: NotifiedUser, pool: Pool, ids: readonly string[])
     const row = found.get(nameOf(position));
     if (!row && (dropped === undefined || position.time >= dropped)) return undefined;
     if (!row) continue;
-    const group = groupName(row, row.groups.day);
+    const group = groupName(row, row.groups.date);
     const other = named.get(group);
     if (!other || isNewer(position, other.position)) named.set(group, row);
   }

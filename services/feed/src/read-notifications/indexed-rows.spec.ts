@@ -1,7 +1,7 @@
 import { LOG_START, type Microseconds } from '@activity-feed/contracts';
 import { TimelineIndex } from '../timeline-index/timeline-index';
 import { indexedRows, RowEvicted } from './indexed-rows';
-import type { NotifiedRow, RowsOfDay } from './notification-groups';
+import type { NotifiedRow, RowsOfDay } from './notified-row';
 
 const SEGMENT_BITS = 10;
 const BUDGET = 2 ** (SEGMENT_BITS + 2);

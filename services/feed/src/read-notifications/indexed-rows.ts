@@ -13,7 +13,8 @@ import type { View } from '../timeline-index/queries/view';
 import type { ActivityRows, Row } from '../timeline-index/rows/activity-rows';
 import { DELETED, UNDONE } from '../timeline-index/rows/row-segment';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
-import { dayOf, type NotifiedRow, type RowDetails, type RowsOfDay } from './notification-groups';
+import { dayOf } from './notification-groups';
+import type { NotifiedRow, RowDetails, RowsOfDay } from './notified-row';
 
 /** Rows that are passed on at once, at most. */
 const PIECE = 2_000;
@@ -71,6 +72,8 @@ export function* indexedRows(
 const isBefore = (row: Row, total: number): boolean => (row - total) >>> 0 >= 2 ** 31;
 
 class IndexedRowsOfDay implements RowsOfDay {
+  readonly areIndexed = true;
+
   constructor(
     readonly day: Microseconds,
     private readonly rows: readonly Row[],
@@ -91,6 +94,11 @@ class IndexedRowsOfDay implements RowsOfDay {
   }
 }
 
+/** By kind, as it is needed of every row. Notices are in no actor's list, and marked as if taken back. */
+const CAN_END = Array.from({ length: KIND_COUNT }, (_, kind) => {
+  const verb = notificationOf(kind);
+  return verb === 'follow' || (NOTICE_VERBS as readonly unknown[]).includes(verb);
+});
 const VERB_OF_KIND = Array.from({ length: KIND_COUNT }, (_, kind) => notificationOf(kind));
 
 /** The row that is visited. Reads its fields when they are asked for. */
@@ -134,8 +142,8 @@ class VisitedRow implements NotifiedRow<Row>, RowDetails<Row> {
   }
 
   get isShown(): boolean {
-    const { index, handle, verb, view } = this;
-    return isShown(index, handle, verb) && !(view && hides(view, index, handle, verb));
+    const { index, handle, kind, view } = this;
+    return isShown(index, handle, kind) && !(view && hides(view, index, handle, this.verb));
   }
 
   positionOf(row: Row): Position {
@@ -165,14 +173,10 @@ class VisitedRow implements NotifiedRow<Row>, RowDetails<Row> {
   }
 }
 
-/** Notices are in no actor's list, and marked as if taken back. */
-const canEnd = (verb: NotificationVerb): boolean =>
-  verb === 'follow' || (NOTICE_VERBS as readonly string[]).includes(verb);
-
 /** Whether it holds, and is about nothing that was deleted. */
-function isShown({ rows, lists }: TimelineIndex, row: Row, verb: NotificationVerb): boolean {
+function isShown({ rows, lists }: TimelineIndex, row: Row, kind: number): boolean {
   if (rows.isMarked(row, DELETED) || lists.isPending(row)) return false;
-  return canEnd(verb) ? !rows.hasEnded(row) : !rows.isMarked(row, UNDONE);
+  return CAN_END[kind] ? !rows.hasEnded(row) : !rows.isMarked(row, UNDONE);
 }
 
 /** Who follows a user, or asks to, may have a private account. */

@@ -1,5 +1,5 @@
 import { withConnection } from '@activity-feed/backend';
-import type { EventSource, LogPosition, UserId } from '@activity-feed/contracts';
+import { type EventSource, encodeLogPosition, type LogPosition, type UserId } from '@activity-feed/contracts';
 import { inTransaction } from '@activity-feed/eventing';
 import { createFeedDatabase } from '../../../../test/harness/feed-databases';
 import { NotifiedStreams, USERS } from '../../../../test/harness/notified-streams';
@@ -71,6 +71,14 @@ describe.each([1, 2, 3, 4, 5])('notifications of random streams, seed %d', (seed
         const stored = storedUser(database.pool, user, await readHiddenIds(database.pool, user, 'unasked'));
         const all = await groupsOf(stored);
         compared += all.length;
+        const marks = { ...NO_MARKS, seen: encoded(positions.at(-2)), read: encoded(positions.at(-3)) };
+        const marked = await groupsOf(stored, { marks: toReadMarks(marks) });
+        for (const index of indexes) {
+          index.notifications.setMarks(index.users.number(user), marks);
+          const reader = inMemory(index, user);
+          const until = await reader.markedUntil();
+          expect(await groupsOf(reader, { marks: toReadMarks(marks), until })).toEqual(marked);
+        }
         const asked = [{}, ...positions.map((asOf) => ({ asOf })), { after: all[3]?.newest, asOf: positions[0] }];
         for (const question of asked) {
           const expected = await groupsOf(stored, question);
@@ -81,6 +89,8 @@ describe.each([1, 2, 3, 4, 5])('notifications of random streams, seed %d', (seed
     expect(compared).toBeGreaterThan(50);
   });
 });
+
+const encoded = (position: LogPosition | undefined) => (position ? encodeLogPosition(position) : null);
 
 function note(reached: Record<EventSource, number[]>, { source, stream, offset = 0 }: Effects): void {
   const offsets = reached[source as EventSource];

@@ -5,9 +5,11 @@ import {
   type Microseconds,
   type NotificationVerb,
 } from '@activity-feed/contracts';
+import fc from 'fast-check';
 import { keyOfObject } from '../activity/object-key';
 import type { Position } from '../activity/positions';
-import { GroupsOfDay, type NotifiedRow, type ReadMarks, type RowDetails } from './notification-groups';
+import { GroupsOfDay, type ReadMarks } from './notification-groups';
+import type { NotifiedRow, RowDetails } from './notified-row';
 
 const DAY = Date.UTC(2026, 10, 30) * 1_000;
 const NO_MARKS: ReadMarks = { seen: undefined, read: undefined, readOf: new Map() };
@@ -35,6 +37,19 @@ function like(actor: number, at: number, more: Partial<NotifiedRow & Details> = 
   const objectKey = type === null || id === null ? 0 : keyOfObject({ type, id });
   const handle: Details = { position: { time, id: [0, 0, 0, at] }, place };
   return { ...row, time, objectKey, handle, details: DETAILS as RowDetails };
+}
+
+/** The groups that are shown, by photo, of likes that come newest first. */
+function plainGroups(likes: readonly NotifiedRow[]) {
+  const shown = Array.from(
+    Map.groupBy(likes, ({ objectId }) => Number(objectId)),
+    ([objectId, ofPhoto]) => {
+      const isShown = (actor: number) => ofPhoto.some((one) => one.actor === actor && one.isShown);
+      const actors = [...new Set(ofPhoto.toReversed().map(({ actor }) => actor))].filter(isShown).reverse();
+      return { objectId, actorIds: actors.slice(0, 3), count: Math.min(actors.length, 1_000) };
+    },
+  );
+  return shown.filter(({ count }) => count > 0).sort((a, b) => a.objectId - b.objectId);
 }
 
 function groupsOf(rows: NotifiedRow[], marks: Partial<ReadMarks> = {}) {
@@ -92,6 +107,53 @@ describe('the groups of a day', () => {
     const [found] = groupsOf(Array.from({ length: 1_001 }, (_, actor) => like(actor, actor)));
     expect(found).toMatchObject({ actorIds: [1_000, 999, 998], count: 1_000, more: true });
     expect(groupsOf([like(1, 1)])[0]?.more).toBe(false);
+  });
+
+  it('have each actor once, of however many rows, also after those of another day', () => {
+    const some = (actors: number) =>
+      fc.record({ actor: fc.nat({ max: actors }), objectId: fc.nat({ max: 20 }), isShown: fc.boolean() });
+    const days = fc.array(fc.oneof(some(10), some(1_000)), { maxLength: 6_000, size: 'max' });
+    fc.assert(
+      fc.property(days, (members) => {
+        const newestFirst = members.map(({ actor, ...more }, place) => like(actor, members.length - place, more));
+        const groups = new GroupsOfDay(DAY as Microseconds, NO_MARKS);
+        for (const row of newestFirst) groups.add(row);
+        const found = Array.from(groups.inOrder(), ({ objectId, actorIds, count }) => ({ objectId, actorIds, count }));
+        groups.release();
+        expect(found.toSorted((a, b) => Number(a.objectId) - Number(b.objectId))).toEqual(plainGroups(newestFirst));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are marked by members before a time without looking at these', () => {
+    const marksOf = (time: number, asked: number[] = []) => {
+      const until = { seen: (DAY + time) as Microseconds, read: Number.NEGATIVE_INFINITY as Microseconds };
+      const groups = new GroupsOfDay(DAY as Microseconds, { ...NO_MARKS, seen: upTo(3) }, until);
+      const isIn = ({ position, place }: Details, marked: LogPosition) => {
+        asked.push(position.time - DAY);
+        return isInLog(place, marked);
+      };
+      const details = { ...DETAILS, isIn } as RowDetails;
+      for (const at of [4, 2, 1]) groups.add({ ...like(at, at), details });
+      return [...groups.inOrder()].map(({ seen, read }) => ({ seen, read, asked }));
+    };
+    expect(marksOf(4)).toEqual([{ seen: false, read: false, asked: [4] }]);
+    expect(marksOf(5)).toEqual([{ seen: true, read: false, asked: [] }]);
+  });
+
+  it('end where they are not needed, which may depend on whether later ones can be unseen or unread', () => {
+    const until = { seen: (DAY + 3) as Microseconds, read: (DAY + 2) as Microseconds };
+    const groups = new GroupsOfDay(DAY as Microseconds, NO_MARKS, until);
+    for (const at of [3, 2, 1, 0]) groups.add(like(at, at, { objectId: at }));
+    const found = groups.inOrder(
+      () => true,
+      ({ unseen, unread }) => unseen || unread,
+    );
+    expect(Array.from(found, ({ objectId, seen, read }) => [objectId, seen, read])).toEqual([
+      [3, false, false],
+      [2, true, false],
+    ]);
   });
 
   it('are seen and read if all members that are shown are, in whatever order they arrived', () => {

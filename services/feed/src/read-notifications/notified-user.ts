@@ -17,7 +17,8 @@ import type { View } from '../timeline-index/queries/view';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { indexedRows, RowEvicted } from './indexed-rows';
 import { type NewerEvents, newerEvents } from './newer-events';
-import { type NotifiedRow, type RowsOfDay, toReadMarks } from './notification-groups';
+import { toReadMarks } from './notification-groups';
+import type { NotifiedRow, RowsOfDay } from './notified-row';
 import { storedRows } from './stored-rows';
 import { readMarks, readNames } from './stored-state';
 
@@ -110,12 +111,12 @@ async function* within(rows: AsyncIterable<RowsOfDay>, asOf: LogPosition | undef
   for await (const ofDay of rows) {
     if (!asOf) yield ofDay;
     else {
-      const { day, count } = ofDay;
+      const { day, count, areIndexed } = ofDay;
       const visit = (each: (row: NotifiedRow) => void) =>
         ofDay.visit((row) => {
           if (row.details.isIn(row.handle, asOf)) each(row);
         });
-      yield { day, count, visit };
+      yield { day, count, areIndexed, visit };
     }
   }
 }

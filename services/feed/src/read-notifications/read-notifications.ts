@@ -12,6 +12,7 @@ import {
   type NotificationsQuery,
   type UnmarkedGroups,
   type UnmarkedQuery,
+  type UserId,
 } from '@activity-feed/contracts';
 import type { Reply } from '@activity-feed/link';
 import type { Pool } from 'pg';
@@ -22,13 +23,13 @@ import type { AppliedVersions } from '../read-own-writes/applied-versions';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { errorReply } from '../read-scope/error-reply';
 import type { ReadScope } from '../read-scope/read-scope';
-import type { MarkedUntil } from '../timeline-index/notifications';
+import { type MarkedUntil, UNKNOWN } from '../timeline-index/notifications';
 import { findGroups } from './find-groups';
 import { findMark } from './find-mark';
 import { RowEvicted } from './indexed-rows';
 import { newerGroups } from './newer-groups';
 import { decodeNotificationCursor, encodeNotificationCursor } from './notification-cursor';
-import { type FoundGroup, toReadMarks } from './notification-groups';
+import { type FoundGroup, toReadMarks, type Unmarked } from './notification-groups';
 import { indexedUser, type NotifiedUser, storedUser } from './notified-user';
 
 export interface ReadNotificationsOptions {
@@ -53,9 +54,13 @@ export class ReadNotifications {
       const asOf = cursor?.asOf ?? (await user.position());
       // One more group shows whether there is a next page.
       const page = new Page(limit + 1);
-      const counts = cursor ? undefined : new Counts(await user.markedUntil());
+      // A later page may have rows that arrive after that is asked.
+      const until = cursor ? UNKNOWN : await user.markedUntil();
+      const counts = cursor ? undefined : new Counts(until);
       const isNeeded = (day: Microseconds) => !page.isFull || (counts?.isNeeded(day) ?? false);
-      for await (const group of findGroups(user, { marks: toReadMarks(marks), after: cursor?.after, asOf, isNeeded })) {
+      const isGroupNeeded = (mayBe: Unmarked) => !page.isFull || (counts?.isGroupNeeded(mayBe) ?? false);
+      const asked = { marks: toReadMarks(marks), after: cursor?.after, asOf, isNeeded, isGroupNeeded, until };
+      for await (const group of findGroups(user, asked)) {
         page.add(group);
         counts?.add(group);
         if (page.isFull && (!counts || counts.isDone)) break;
@@ -90,6 +95,22 @@ export class ReadNotifications {
     });
   }
 
+  /** Those of the named groups that are shown, newest first, and the counts, both as they are now. `groups`: with their days. */
+  async current(reader: UserId, groups: ReadonlyMap<string, Microseconds>) {
+    const firstDay = Math.min(...groups.values());
+    const isNeeded = (day: Microseconds) => day >= firstDay;
+    return this.attempt({ reader, atLeast: [] }, async ({ user }) => {
+      const marks = await user.marks();
+      const shown: FoundGroup[] = [];
+      if (groups.size > 0) {
+        for await (const group of findGroups(user, { marks: toReadMarks(marks), isNeeded })) {
+          if (groups.has(group.group)) shown.push(group);
+        }
+      }
+      return { notifications: await toAnswer(user, shown), counts: await unmarked(user, marks) };
+    });
+  }
+
   count(query: UnmarkedQuery): Promise<Reply> {
     return this.answer(query, async (user) => unmarked(user, await user.marks()));
   }
@@ -100,15 +121,18 @@ export class ReadNotifications {
     return this.answer(query, async (user) => (await find(user)) ?? 'NOTIFICATION_NOT_FOUND');
   }
 
-  private async answer(
-    query: UnmarkedQuery,
-    find: (user: NotifiedUser) => Promise<object | ErrorCode>,
-  ): Promise<Reply> {
+  private answer(query: UnmarkedQuery, find: (user: NotifiedUser) => Promise<object | ErrorCode>): Promise<Reply> {
+    return this.attempt(query, async (found) => {
+      const answer = await find(found.user);
+      return typeof answer === 'string' ? errorReply(answer) : reply(answer, found.behind);
+    });
+  }
+
+  private async attempt<Result>(query: UnmarkedQuery, read: (found: Found) => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       const found = await this.find(query);
       try {
-        const answer = await find(found.user);
-        return typeof answer === 'string' ? errorReply(answer) : reply(answer, found.behind);
+        return await read(found);
       } catch (error) {
         // The next attempt reads such rows from the database.
         if (!(error instanceof RowEvicted) || attempt === ATTEMPTS) throw error;
@@ -141,7 +165,9 @@ async function unmarked(user: NotifiedUser, marks: Marks): Promise<UnmarkedGroup
   const counts = new Counts(until);
   const unmarkedSince = Math.min(until.seen, until.read) as Microseconds;
   const isNeeded = (day: Microseconds) => counts.isNeeded(day);
-  for await (const group of findGroups(user, { marks: toReadMarks(marks), isNeeded, unmarkedSince })) counts.add(group);
+  const isGroupNeeded = (mayBe: Unmarked) => counts.isGroupNeeded(mayBe);
+  const asked = { marks: toReadMarks(marks), isNeeded, isGroupNeeded, until, unmarkedSince };
+  for await (const group of findGroups(user, asked)) counts.add(group);
   return counts.answer;
 }
 
@@ -176,11 +202,13 @@ class Counts {
   }
 
   isNeeded(day: Microseconds): boolean {
-    const { unseen, unread, until } = this;
+    const { seen, read } = this.until;
     const end = day + DAY;
-    return (
-      (unseen <= NOTIFICATION_GROUPS_MAX && end > until.seen) || (unread <= NOTIFICATION_GROUPS_MAX && end > until.read)
-    );
+    return this.isGroupNeeded({ unseen: end > seen, unread: end > read });
+  }
+
+  isGroupNeeded({ unseen, unread }: Unmarked): boolean {
+    return (unseen && this.unseen <= NOTIFICATION_GROUPS_MAX) || (unread && this.unread <= NOTIFICATION_GROUPS_MAX);
   }
 
   get answer(): UnmarkedGroups {
@@ -207,13 +235,13 @@ const reply = (answer: object, behind: boolean): Reply => ({
 });
 
 const toEntry = (
-  { group, verb, objectType, objectId, commentId, shown, count, more, day, seen, read }: Omit<FoundGroup, 'actorIds'>,
+  { group, verb, objectType, objectId, commentId, shown, count, more, date, seen, read }: Omit<FoundGroup, 'actorIds'>,
   actor_names: string[],
 ): NotificationGroup => ({
   id: encodeCursor(shown),
   ...{ group, verb, object_type: objectType, object_id: objectId, comment_id: commentId, actor_names, count },
   ...(more && { more }),
-  day: fromMicroseconds(day).slice(0, 10),
+  day: date,
   time: fromMicroseconds(shown.time),
   ...{ seen, read },
 });

@@ -23,7 +23,8 @@ import { keyOfObject } from '../activity/object-key';
 import { type PagePosition, type Position, toPagePosition, toPosition } from '../activity/positions';
 import { hiddenParameters, hiddenValues, sqlIsListed, sqlIsVisible } from '../hypertable/hidden-sql';
 import { wideningSlices } from '../hypertable/widening-window';
-import { dayOf, type NotifiedRow, type RowDetails, type RowsOfDay } from './notification-groups';
+import { dayOf } from './notification-groups';
+import type { NotifiedRow, RowDetails, RowsOfDay } from './notified-row';
 
 /** Rows read at once. */
 const BATCH = 2_000;
@@ -132,6 +133,8 @@ const LAST: PagePosition = {
 };
 
 class StoredRowsOfDay implements RowsOfDay {
+  readonly areIndexed = false;
+
   constructor(
     readonly day: Microseconds,
     private readonly rows: readonly NotifiedRow[],
