@@ -24,6 +24,8 @@ module.exports = {
       'objects',
       'posts',
       'stats',
+      'streams',
+      'tickets',
       'trending',
       'users',
     ],
@@ -88,6 +90,6 @@ module.exports = {
       'read-trending',
       'read-visibility',
     ],
-    ['serve-reads'],
+    ['serve-reads', 'stream-changes'],
   ],
 };

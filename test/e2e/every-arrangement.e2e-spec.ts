@@ -13,6 +13,7 @@ import { testObjects } from './every-arrangement/objects';
 import { testOwnWrites } from './every-arrangement/own-writes';
 import { testPrivateAccounts } from './every-arrangement/private-accounts';
 import { testSeveralObjects } from './every-arrangement/several-objects';
+import { testStreams } from './every-arrangement/streams';
 import { testUndo } from './every-arrangement/undo';
 import { ARRANGEMENTS } from './feed-arrangements';
 
@@ -40,6 +41,7 @@ describe.each(ARRANGEMENTS)('with a feed of %s', (_, feeds) => {
     describe('pages with their objects', () => testExpandedObjects(() => system));
     describe('what is newer', () => testNewer(() => system));
     describe('notifications', () => testNotifications(() => system));
+    describe('streams', () => testStreams(() => system));
     describe('objects', () => testObjects(() => system));
     describe('several objects in one request', () => testSeveralObjects(() => system));
     describe('an object in contention', () => testContendedObject(() => system));

@@ -7,6 +7,7 @@ import { NewerReads } from '../social-model/expect-newer';
 import { NotificationReads } from '../social-model/expect-notifications';
 import { ObjectReads } from '../social-model/expect-objects';
 import { UserReads } from '../social-model/expect-users';
+import { FollowedLists } from '../social-model/followed-lists';
 import { RandomWriter } from '../social-model/random-writer';
 import { WrittenWorld } from '../social-model/written-world';
 import { seededRandom } from '../world/random';
@@ -31,6 +32,7 @@ describe('a world of random writes, in which every read is compared with the mod
   let users: UserReads;
   let notifications: NotificationReads;
   let newer: NewerReads;
+  let followed: FollowedLists;
   let writers: RandomWriter[];
   const random = seededRandom(SEED);
 
@@ -42,6 +44,7 @@ describe('a world of random writes, in which every read is compared with the mod
     [feeds, objects, users] = [new FeedReads(world), new ObjectReads(world), new UserReads(world)];
     notifications = new NotificationReads(world);
     newer = new NewerReads(world, random);
+    followed = new FollowedLists(world, system, random);
     writers = NAMES.map((name, index) => new RandomWriter(world, name, seededRandom(SEED + index)));
     for (const name of NAMES) {
       for (const other of NAMES.filter((one) => one !== name)) {
@@ -50,7 +53,10 @@ describe('a world of random writes, in which every read is compared with the mod
       }
     }
   });
-  afterAll(() => system?.stop());
+  afterAll(() => {
+    followed?.close();
+    return system?.stop();
+  });
 
   const projector = () => system.feeds[0] as ServiceProcess;
   const reader = () => system.feeds[1] as ServiceProcess;
@@ -68,6 +74,8 @@ describe('a world of random writes, in which every read is compared with the mod
     await notifications.expectAsModel(NAMES, limit);
     await newer.expectAsModel();
     await newer.keep(NAMES);
+    await followed.expectAsModel();
+    await followed.cutSome();
     await Promise.all(NAMES.map((name) => objects.expectNamed(name)));
     await Promise.all(NAMES.map((name) => objects.expectExpanded(name)));
     await Promise.all(NAMES.map((name) => expectUsers(name)));

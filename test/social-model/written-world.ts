@@ -68,6 +68,10 @@ export class WrittenWorld {
     return client.at(this.system.address(this.reads++ % this.system.gateways.length));
   }
 
+  client(name: string): ApiClient {
+    return this.clients.get(name) as ApiClient;
+  }
+
   get names(): string[] {
     return [...this.clients.keys()];
   }

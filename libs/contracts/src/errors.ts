@@ -11,6 +11,7 @@ interface ErrorDefinition {
 export const ERRORS = {
   KEY_MISSING: { text: 'Key is missing', status: 400 },
   KEY_INVALID: { text: 'Key is not valid', status: 401 },
+  TICKET_INVALID: { text: 'Ticket is not valid or was used', status: 401 },
   JSON_REQUIRED: { text: 'Must be json request', status: 400 },
   CHARSET_UNSUPPORTED: { text: 'Charset must be utf-8', status: 415 },
   ENCODING_UNSUPPORTED: { text: 'Compressed bodies are not supported', status: 415 },
@@ -50,6 +51,7 @@ export const ERRORS = {
   CURSOR_INVALID: { text: 'Cursor is not valid', status: 400 },
   POSITION_INVALID: { text: 'Position is not valid', status: 400 },
   POSITION_GONE: { text: 'Position is too old; load the newest page', status: 410 },
+  STREAMS_TOO_MANY: { text: 'You have too many streams open', status: 429 },
   FEED_INVALID: { text: 'Feed must be friends, my or notifications', status: 400 },
   NOTIFICATION_NOT_FOUND: { text: 'Notification is not found', status: 404 },
   NOTIFICATIONS_INVALID: { text: 'Name the notifications by until or by 1 to 200 ids', status: 400 },

@@ -19,7 +19,7 @@ const RETRYABLE = {
 
 export type LinkErrorCode = keyof typeof RETRYABLE;
 
-/** Why a call has no answer, or why a subscription ended without one. */
+/** Why a call has no answer. */
 export class LinkError extends Error {
   override readonly name = 'LinkError';
   /** Whether the same request can succeed later or on another server. */

@@ -29,6 +29,11 @@ import { ReadVisibility } from './read-visibility/read-visibility';
 import { aggregateReads } from './serve-reads/aggregate-reads';
 import { ReadServer } from './serve-reads/read-server';
 import type { ServicePart } from './service-part';
+import { ConcernedUsers } from './stream-changes/concerned';
+import { FriendsMessages } from './stream-changes/friends-messages';
+import { LiveStreams } from './stream-changes/live-streams';
+import { notifiedChange } from './stream-changes/notified-changes';
+import { StreamServer } from './stream-changes/stream-server';
 import { TimelineIndex } from './timeline-index/timeline-index';
 
 /** Milliseconds for the statement that loads all activities of the index. */
@@ -52,7 +57,10 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const index = new TimelineIndex({ budget, followeeBudget });
   const isStalled = () => process.isStalled;
   const versions = new IndexedVersions(index, new WaitingReads({ slots, isStalled }));
-  const process: IndexProcess = indexProcess(configuration, { index, versions, pool }, logger);
+  const concerned = new ConcernedUsers(index);
+  const onError = (error: unknown) => logger.error({ err: error }, 'a stream failed; ending it');
+  const streams = new LiveStreams(index, concerned, onError);
+  const process: IndexProcess = indexProcess(configuration, { index, versions, streams, pool }, logger);
   const hypertable = new HypertableTimeline(pool);
   const followees = new LoadFollowees(followeePool, index);
   const isReady = () => process.ready;
@@ -84,12 +92,22 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   };
   const dependencies = readingDependencies(pool, process);
   const { HOST: host, RPC_PORT: port } = configuration;
-  const server = new ReadServer({ host, port, reads, dependencies, log: logger });
+  const { subscribe } = new StreamServer({
+    ...{ index, streams, concerned, followees, isReady },
+    messages: new FriendsMessages(index, concerned),
+    notifications: {
+      current: notifications.current.bind(notifications),
+      changeOf: (event, user) => notifiedChange(index, concerned, event, user),
+    },
+    onError,
+  });
+  const server = new ReadServer({ host, port, reads, subscribe, dependencies, log: logger });
   return {
     dependencies,
     providers: [
       { provide: IndexProcess, useValue: process },
       { provide: ReadServer, useValue: server },
+      { provide: LiveStreams, useValue: streams },
       { provide: RecentTakeBacks, useValue: takeBacks },
       { provide: MovingBoundaries, useValue: new MovingBoundaries(boundaries) },
       { provide: 'pools', useValue: { onApplicationShutdown: () => endPools({ pool, followeePool }, logger) } },
@@ -101,9 +119,16 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   };
 }
 
+interface IndexUses {
+  index: TimelineIndex;
+  versions: IndexedVersions;
+  streams: LiveStreams;
+  pool: Pool;
+}
+
 function indexProcess(
   configuration: Configuration,
-  { index, versions, pool }: { index: TimelineIndex; versions: IndexedVersions; pool: Pool },
+  { index, versions, streams, pool }: IndexUses,
   logger: Logger,
 ): IndexProcess {
   const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
@@ -120,6 +145,8 @@ function indexProcess(
     logEnds: (topics) => readLogEnds(kafka, logger, topics),
     readDropped: () => readDroppedUntil(pool),
     onChange: (source) => versions.changed(source),
+    onEvent: () => streams.dispatch(),
+    onRestored: () => streams.endAll(),
     onCrash,
   });
 }

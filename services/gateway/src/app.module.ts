@@ -4,6 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import { ActivitiesController } from './activities/activities.controller';
 import { Identities } from './authenticate/identities';
+import { Tickets } from './authenticate/tickets';
 import { BlocksController } from './blocks-and-mutes/blocks.controller';
 import { HiddenUsers } from './blocks-and-mutes/hidden-users';
 import { MutesController } from './blocks-and-mutes/mutes.controller';
@@ -37,6 +38,9 @@ import { Mentions } from './resolve-mentions/mentions';
 import { FeedLink } from './services/feed-link';
 import { Services } from './services/services';
 import { StatsController } from './stats/stats.controller';
+import { OpenStreams } from './streams/open-streams';
+import { StreamsController } from './streams/streams.controller';
+import { TicketsController } from './tickets/tickets.controller';
 import { TrendingController } from './trending/trending.controller';
 import { RegistrationController } from './users/registration.controller';
 import { Suspensions } from './users/suspensions';
@@ -81,6 +85,8 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       BlocksController,
       MutesController,
       NotificationsController,
+      StreamsController,
+      TicketsController,
       FeedsController,
       UserFeedController,
       UsersController,
@@ -103,6 +109,8 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       { provide: APP_FILTER, useClass: ErrorFilter },
       OpenApiDocument,
       Identities,
+      Tickets,
+      OpenStreams,
       StreamVersions,
       WrittenVersions,
       Consistency,

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { gatewayModule } from './app.module';
 import { guardRequests } from './authenticate/access';
 import { Identities } from './authenticate/identities';
+import { Tickets } from './authenticate/tickets';
 import { type Configuration, mostOpen } from './configuration';
 import { CONNECTION_LIMITS, type ConnectionLimits, serverOptions } from './connections/connection-limits';
 import { Connections } from './connections/connections';
@@ -56,7 +57,7 @@ export async function createGateway(
   refuseHeads(fastify);
   unreadable.refuseTunnels(fastify);
   readJson(fastify);
-  guardRequests(fastify, app.get(Identities), configuration.ADMIN_KEY);
+  guardRequests(fastify, { identities: app.get(Identities), tickets: app.get(Tickets) }, configuration.ADMIN_KEY);
   serveDocument(app);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.init();

@@ -9,6 +9,10 @@ declare module 'fastify' {
     /** Set if the request was refused to shed load, which is logged in total. */
     isShed?: boolean;
   }
+  interface FastifyContextConfig {
+    /** Whether the answer goes on until one of the two ends it: such requests have a limit of their own. */
+    isStream?: boolean;
+  }
 }
 
 /** Milliseconds that a request may visibly have waited to be read: longer than any pause. */
@@ -36,7 +40,7 @@ export interface SheddingLimits {
  *   after its last request.
  *
  * A request is counted once its key is checked and its body has arrived, so neither unauthenticated nor slow clients
- * use up what others need. Routes that need no key, such as the health probes, are always answered.
+ * use up what others need. Streams are not counted. Routes that need no key, such as the health probes, are always answered.
  */
 export function shedLoad(
   fastify: FastifyInstance,
@@ -79,7 +83,7 @@ export function shedLoad(
     refuse(request, reply);
   });
   fastify.addHook('preHandler', (request, reply, done) => {
-    if (isPublic(request)) return done();
+    if (isPublic(request) || request.routeOptions.config.isStream) return done();
     const resource = resourceOf(request);
     const count = open.get(resource) ?? 0;
     open.set(resource, count + 1);

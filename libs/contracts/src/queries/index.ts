@@ -2,6 +2,7 @@ export * from './activity-queries';
 export * from './aggregate-queries';
 export * from './feed-queries';
 export * from './feed-reads';
+export * from './feed-streams';
 export * from './notification-queries';
 export * from './ping';
 export * from './social-graph-queries';

@@ -31,6 +31,9 @@ export interface IndexProcessOptions {
   /** The time before which activities were dropped; undefined if none were. */
   readDropped(): Promise<Microseconds | undefined>;
   onChange(source: Source): void;
+  /** See IndexTailOptions. */
+  onEvent?(): void;
+  onRestored?(): void;
   /** Called if the index cannot recover; the process should exit. */
   onCrash(error: Error): void;
 }
@@ -115,6 +118,8 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
         this.settleObjects();
         this.checkCaughtUp(tail);
       },
+      onEvent: () => this.options.onEvent?.(),
+      onRestored: () => this.options.onRestored?.(),
     });
     if (this.stopped) return;
     this.tail = tail;

@@ -22,6 +22,10 @@ export interface IndexTailOptions {
   checkTopics(partitions: ReadonlyMap<string, number>): Promise<void>;
   restore(stream: BrokenStream): Promise<void>;
   onChange(source: Source): void;
+  /** Called after each new event of the log that the index has. */
+  onEvent(): void;
+  /** Called when a stream was restored, whose missed events are not known. */
+  onRestored(): void;
 }
 
 /** Applies new events of the log to the index, in a consumer group of its own: every reader needs every event. */
@@ -103,6 +107,7 @@ export class IndexTail implements BatchReader {
     for (const effects of decodeMessages(batch, fresh).effects) {
       await this.apply(effects);
       this.noteReached(batch, BigInt(effects.offset as number) + 1n);
+      this.options.onEvent();
     }
     this.offsets.set(nameOf(batch), last.offset + 1n);
     this.noteReached(batch, last.offset + 1n);
@@ -125,6 +130,7 @@ export class IndexTail implements BatchReader {
     await restore(effects);
     // What was restored is not noted in it.
     if (!isState(source)) index.recentLog.beginAt(source as EventSource, partition, offset + 1);
+    this.options.onRestored();
   }
 
   private noteReached({ topic, partition }: PartitionPlace, next: bigint): void {

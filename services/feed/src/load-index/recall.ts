@@ -2,6 +2,7 @@ import { type EventSource, isState, type Source, TOPICS, toMicroseconds } from '
 import type { PartitionPlace } from '@activity-feed/eventing';
 import type { Effects } from '../activity/effects';
 import { concernedBy } from '../timeline-index/apply-effects';
+import { changeBy } from '../timeline-index/logged-change';
 import { KEPT_EVENTS } from '../timeline-index/recent-log';
 import type { Row } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
@@ -70,17 +71,19 @@ export class Recall {
 
   private note({ source, partition }: Recalled, effects: Effects): void {
     const { stream, offset, time, activity, notices = [] } = effects;
-    if (offset === undefined || time === undefined || (!activity && notices.length === 0)) return;
-    const { users, floor, recentLog } = this.index;
+    if (offset === undefined || time === undefined) return;
+    const { users, rows: all, floor, recentLog } = this.index;
+    const change = changeBy(effects, users, (row) => all.timeOf(row));
     const name = nameOf(source, partition, offset);
     const rows = this.rows.get(name) ?? [];
     this.rows.delete(name);
     const at = toMicroseconds(time);
+    const hasRows = activity !== undefined || notices.length > 0;
     // Otherwise the activity was taken back, or the message is a repeated one.
-    const below = rows.length === 0 && at <= floor ? concernedBy(effects, users) : undefined;
-    if (rows.length === 0 && !below) return;
+    const below = hasRows && rows.length === 0 && at <= floor ? concernedBy(effects, users) : undefined;
+    if (rows.length === 0 && !below && !change) return;
     const place = { source, partition, offset };
-    recentLog.note({ place, time: at, actor: users.number(stream), rows, below });
+    recentLog.recall({ place, time: at, actor: users.number(stream), rows, below, change });
   }
 
   private findRows(): void {

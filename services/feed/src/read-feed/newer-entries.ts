@@ -21,7 +21,8 @@ export class NewerEntries {
     const { index, behind } = scope;
     // It is being loaded.
     if (!index) return errorReply('SERVICE_UNAVAILABLE');
-    const found = eventsSince(index, since);
+    const { numbers } = scope;
+    const found = eventsSince(index, since, ({ actor }) => hasUser(numbers, actor));
     if (typeof found === 'string') return errorReply(found);
     const position = new MovingPosition(index.log, found.position);
     const rows: Row[] = [];
@@ -39,13 +40,12 @@ export class NewerEntries {
   }
 }
 
-/** The row of an event that the feed shows; gone if the event concerns the feed, but memory does not have the row. */
+/** The row of an event that the feed shows; gone if memory does not have it any more. */
 function rowOf(
-  { actor, rows: added, below }: LoggedEvent,
+  { rows: added, below }: LoggedEvent,
   { rows, lists }: TimelineIndex,
-  { numbers, view }: Pick<ActorScope, 'numbers' | 'view'>,
+  { view }: Pick<ActorScope, 'view'>,
 ): Row | 'gone' | undefined {
-  if (!hasUser(numbers, actor)) return undefined;
   const [row] = added;
   if (below || (row !== undefined && !rows.has(row))) return 'gone';
   // Rows that are no activities are hidden, too.

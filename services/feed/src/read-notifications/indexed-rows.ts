@@ -80,10 +80,6 @@ class IndexedRowsOfDay implements RowsOfDay {
     private readonly visited: VisitedRow,
   ) {}
 
-  get count(): number {
-    return this.rows.length;
-  }
-
   visit(each: (row: NotifiedRow) => void): void {
     const { rows, visited } = this;
     for (const row of rows) {
@@ -180,5 +176,5 @@ function isShown({ rows, lists }: TimelineIndex, row: Row, kind: number): boolea
 }
 
 /** Who follows a user, or asks to, may have a private account. */
-const hides = (view: View, { rows }: TimelineIndex, row: Row, verb: NotificationVerb): boolean =>
+export const hides = (view: View, { rows }: TimelineIndex, row: Row, verb: NotificationVerb): boolean =>
   isAboutPeople(verb) ? view.denies(rows.actorOf(row)) : view.hides(row);

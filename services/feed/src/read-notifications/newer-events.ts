@@ -1,6 +1,7 @@
 import type { ErrorCode, LogPosition, Microseconds } from '@activity-feed/contracts';
 import { eventsSince } from '../read-since/events-since';
 import { MovingPosition } from '../read-since/moving-position';
+import type { LoggedEvent } from '../timeline-index/recent-log';
 import type { Row } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { dayOf } from './notification-groups';
@@ -22,25 +23,27 @@ export function newerEvents(
   since: string,
   limit: number,
 ): NewerEvents | ErrorCode {
-  const found = eventsSince(index, since);
-  if (typeof found === 'string') return found;
   const { rows } = index;
+  const rowOf = ({ rows: added }: LoggedEvent) =>
+    added.find((row) => rows.has(row) && rows.targetOf(row) === user && rows.actorOf(row) !== user);
+  // Rows that were evicted may concern the user.
+  const isGone = ({ below, rows: added }: LoggedEvent) =>
+    below?.includes(user as number) || !added.every((row) => rows.has(row));
+  const found = eventsSince(index, since, (event) => isGone(event) || rowOf(event) !== undefined);
+  if (typeof found === 'string') return found;
   const position = new MovingPosition(index.log, found.position);
   const groups = new Set<string>();
   let firstDay = Number.POSITIVE_INFINITY as Microseconds;
-  for (const { place, rows: added, below } of found.events) {
-    // Rows that were evicted may concern the user.
-    if (below?.includes(user as number) || !added.every((row) => rows.has(row))) return 'POSITION_GONE';
-    const row = added.find((one) => rows.targetOf(one) === user && rows.actorOf(one) !== user);
-    if (row !== undefined) {
-      const name = nameOfGroup(index, row);
-      if (groups.size === limit && !groups.has(name)) {
-        return { since: found.position, until: position.position, firstDay, isLast: false };
-      }
-      groups.add(name);
-      firstDay = Math.min(firstDay, dayOf(rows.timeOf(row))) as Microseconds;
+  for (const event of found.events) {
+    if (isGone(event)) return 'POSITION_GONE';
+    const row = rowOf(event) as Row;
+    const name = nameOfGroup(index, row);
+    if (groups.size === limit && !groups.has(name)) {
+      return { since: found.position, until: position.position, firstDay, isLast: false };
     }
-    position.pass(place);
+    groups.add(name);
+    firstDay = Math.min(firstDay, dayOf(rows.timeOf(row))) as Microseconds;
+    position.pass(event.place);
   }
   position.passAll();
   return { since: found.position, until: position.position, firstDay, isLast: true };

@@ -34,7 +34,6 @@ export interface RowDetails<Handle = unknown> {
 export interface RowsOfDay {
   /** Its start. */
   readonly day: Microseconds;
-  readonly count: number;
   /** Whether they are in memory, where it is known until when rows are marked. */
   readonly areIndexed: boolean;
   visit(each: (row: NotifiedRow) => void): void;

@@ -111,12 +111,12 @@ async function* within(rows: AsyncIterable<RowsOfDay>, asOf: LogPosition | undef
   for await (const ofDay of rows) {
     if (!asOf) yield ofDay;
     else {
-      const { day, count, areIndexed } = ofDay;
+      const { day, areIndexed } = ofDay;
       const visit = (each: (row: NotifiedRow) => void) =>
         ofDay.visit((row) => {
           if (row.details.isIn(row.handle, asOf)) each(row);
         });
-      yield { day, count, areIndexed, visit };
+      yield { day, areIndexed, visit };
     }
   }
 }

@@ -31,6 +31,7 @@ import { newerGroups } from './newer-groups';
 import { decodeNotificationCursor, encodeNotificationCursor } from './notification-cursor';
 import { type FoundGroup, toReadMarks, type Unmarked } from './notification-groups';
 import { indexedUser, type NotifiedUser, storedUser } from './notified-user';
+import { mayHaveSeen, type TouchedGroup } from './touched-groups';
 
 export interface ReadNotificationsOptions {
   scope: Pick<ReadScope, 'ofReader'>;
@@ -95,19 +96,24 @@ export class ReadNotifications {
     });
   }
 
-  /** Those of the named groups that are shown, newest first, and the counts, both as they are now. `groups`: with their days. */
-  async current(reader: UserId, groups: ReadonlyMap<string, Microseconds>) {
-    const firstDay = Math.min(...groups.values());
+  /** What has become of groups that events have changed, and the counts. */
+  current(reader: UserId, touched: ReadonlyMap<string, TouchedGroup>): Promise<CurrentGroups> {
+    const firstDay = Math.min(...Array.from(touched.values(), ({ day }) => day));
     const isNeeded = (day: Microseconds) => day >= firstDay;
-    return this.attempt({ reader, atLeast: [] }, async ({ user }) => {
+    return this.attempt({ reader, atLeast: [] }, async ({ user, mayHaveSeen }) => {
       const marks = await user.marks();
-      const shown: FoundGroup[] = [];
-      if (groups.size > 0) {
+      const shown = new Map<string, FoundGroup>();
+      if (touched.size > 0) {
         for await (const group of findGroups(user, { marks: toReadMarks(marks), isNeeded })) {
-          if (groups.has(group.group)) shown.push(group);
+          if (touched.has(group.group)) shown.set(group.group, group);
         }
       }
-      return { notifications: await toAnswer(user, shown), counts: await unmarked(user, marks) };
+      const gone = Array.from(touched).filter(([name, group]) => !shown.has(name) && mayHaveSeen(group));
+      return {
+        notifications: await toAnswer(user, [...shown.values()]),
+        removed: gone.map(([name]) => name),
+        counts: await unmarked(user, marks),
+      };
     });
   }
 
@@ -145,8 +151,12 @@ export class ReadNotifications {
     const { reader } = query;
     const clock = new WaitClock(query.waitLimit);
     const { index, view, behind } = await scope.ofReader(reader, query, clock);
-    if (!index) return { user: storedUser(pool, reader, await readHiddenIds(pool, reader, 'unasked')), behind };
-    const found: Found = { user: indexedUser(index, pool, reader, view, () => reachDatabase()), behind };
+    if (!index) {
+      const user = storedUser(pool, reader, await readHiddenIds(pool, reader, 'unasked'));
+      return { user, behind, mayHaveSeen: () => true };
+    }
+    const user = indexedUser(index, pool, reader, view, () => reachDatabase());
+    const found: Found = { user, behind, mayHaveSeen: (group) => mayHaveSeen(index, view, group) };
     const reachDatabase = async () => {
       if (!(await applied.reach(query, clock))) found.behind = true;
     };
@@ -158,6 +168,17 @@ interface Found {
   user: NotifiedUser;
   /** May become true while rows are read. */
   behind: boolean;
+  /** Whether the user may have seen the group before it was changed: no more may be told of what is hidden. */
+  mayHaveSeen(group: TouchedGroup): boolean;
+}
+
+/** Of groups that events have changed. */
+export interface CurrentGroups {
+  /** Those that are shown, newest first. */
+  readonly notifications: readonly NotificationGroup[];
+  /** The names of those that are not shown any more. */
+  readonly removed: readonly string[];
+  readonly counts: UnmarkedGroups;
 }
 
 async function unmarked(user: NotifiedUser, marks: Marks): Promise<UnmarkedGroups> {

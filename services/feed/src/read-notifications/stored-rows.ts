@@ -11,6 +11,7 @@ import {
   type ObjectType,
   sqlEventTime,
   type UserId,
+  type Verb,
 } from '@activity-feed/contracts';
 import type { Pool } from 'pg';
 import { ACTIVITY_COLUMNS, ACTIVITY_FIELDS } from '../activity/activity';
@@ -18,7 +19,7 @@ import { HOLDS } from '../activity/follows-sql';
 import type { HiddenIds } from '../activity/hiding';
 import { IS_KNOWN_TYPE } from '../activity/known-kinds';
 import { isDeleted } from '../activity/moved-sql';
-import { sourceOfVerb } from '../activity/notices';
+import { isNotice, sourceOfVerb } from '../activity/notices';
 import { keyOfObject } from '../activity/object-key';
 import { type PagePosition, type Position, toPagePosition, toPosition } from '../activity/positions';
 import { hiddenParameters, hiddenValues, sqlIsListed, sqlIsVisible } from '../hypertable/hidden-sql';
@@ -30,8 +31,9 @@ import type { NotifiedRow, RowDetails, RowsOfDay } from './notified-row';
 const BATCH = 2_000;
 
 const COLUMNS = ACTIVITY_FIELDS.map((field) => ACTIVITY_COLUMNS[field][0]).join(', ');
-const OF_TARGET = ['like', 'share', 'comment', 'follow'].map((verb) => `'${verb}'`).join(', ');
-const KNOWN = NOTIFICATION_VERBS.map((verb) => `'${verb}'`).join(', ');
+const listOf = (verbs: readonly NotificationVerb[]) => verbs.map((verb) => `'${verb}'`).join(', ');
+const OF_TARGET = listOf(NOTIFICATION_VERBS.filter((verb) => !isNotice(verb as Verb)));
+const KNOWN = listOf(NOTIFICATION_VERBS);
 
 /** `time <= $4` is implied by the row comparison, but only it excludes chunks. */
 const IN_SLICE = `time >= $2 AND time < $3 AND time <= $4 AND (time, event_id) < ($4, $5::uuid) AND ${IS_KNOWN_TYPE}`;
@@ -139,10 +141,6 @@ class StoredRowsOfDay implements RowsOfDay {
     readonly day: Microseconds,
     private readonly rows: readonly NotifiedRow[],
   ) {}
-
-  get count(): number {
-    return this.rows.length;
-  }
 
   visit(each: (row: NotifiedRow) => void): void {
     this.rows.forEach(each);

@@ -1,44 +1,37 @@
-import {
-  EVENT_SOURCES,
-  type EventSource,
-  encodeFeedPosition,
-  type LogPlace,
-  type LogPosition,
-  laterPosition,
-} from '@activity-feed/contracts';
-import type { LogProgress } from '../timeline-index/log-progress';
+import { encodeFeedPosition, type LogPlace, type LogPosition, laterPosition } from '@activity-feed/contracts';
+
+/** How far the log was read; see FeedPosition. */
+export interface Reached {
+  readonly epoch: number;
+  readonly position: LogPosition;
+}
 
 /** A position that moves from event to event. */
 export class MovingPosition {
-  private offsets: Record<EventSource, number[]>;
-
   constructor(
-    private readonly log: LogProgress,
-    start: LogPosition,
-  ) {
-    this.offsets = Object.fromEntries(EVENT_SOURCES.map((source) => [source, [...start[source]]])) as unknown as Record<
-      EventSource,
-      number[]
-    >;
-  }
+    private readonly log: Reached,
+    private current: LogPosition,
+  ) {}
 
+  /** Does not change when it moves on. */
   get position(): LogPosition {
-    return this.offsets;
+    return this.current;
   }
 
   get text(): string {
-    return encodeFeedPosition({ epoch: this.log.epoch, log: this.offsets });
+    return encodeFeedPosition({ epoch: this.log.epoch, log: this.current });
   }
 
   /** Moves behind an event. */
   pass({ source, partition, offset }: LogPlace): void {
-    const offsets = this.offsets[source];
+    const offsets = [...this.current[source]];
     while (offsets.length < partition) offsets.push(0);
     offsets[partition] = offset + 1;
+    this.current = { ...this.current, [source]: offsets };
   }
 
-  /** Moves to what the index has, or stays where it is beyond. */
+  /** Moves to how far the log was read, or stays where it is beyond. */
   passAll(): void {
-    this.offsets = laterPosition(this.offsets, this.log.position) as unknown as Record<EventSource, number[]>;
+    this.current = laterPosition(this.current, this.log.position);
   }
 }

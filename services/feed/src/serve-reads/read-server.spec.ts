@@ -14,7 +14,14 @@ describe('a read server', () => {
   beforeEach(async () => {
     const port = await freePort();
     const reads = { stats: () => Promise.reject(new TypeError('broken')) } as unknown as Reads;
-    server = new ReadServer({ host: HOST, port, reads, dependencies: [], log: log as unknown as Logger });
+    server = new ReadServer({
+      host: HOST,
+      port,
+      reads,
+      dependencies: [],
+      subscribe: () => () => undefined,
+      log: log as unknown as Logger,
+    });
     await server.onApplicationBootstrap();
     client = new LinkClient({ host: HOST, port });
   });

@@ -8,7 +8,7 @@ import {
   PING_OPERATION,
 } from '@activity-feed/contracts';
 import { checkHealth, type Dependency, type Logger, leftFor } from '@activity-feed/hosting';
-import { type BorrowedReply, LinkServer, type Reply } from '@activity-feed/link';
+import { type BorrowedReply, LinkServer, type Reply, type SubscribeHandler } from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
 import { errorReply } from '../read-scope/error-reply';
@@ -23,6 +23,7 @@ export interface ReadServerOptions {
   host: string;
   port: number;
   reads: Reads;
+  subscribe: SubscribeHandler;
   dependencies: Dependency[];
   log: Logger;
 }
@@ -32,11 +33,11 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly reads = new Map<number, Read<never>>();
 
   constructor(private readonly options: ReadServerOptions) {
-    const { reads, log } = options;
+    const { reads, subscribe, log } = options;
     for (const name of Object.keys(FEED_READS) as FeedReadName[])
       this.reads.set(FEED_READS[name].operation, reads[name]);
     const onError = (error: unknown) => log.warn({ err: error }, 'a connection of the link failed');
-    this.server = new LinkServer((operation, payload) => this.answer(operation, payload), { onError });
+    this.server = new LinkServer((operation, payload) => this.answer(operation, payload), { subscribe, onError });
   }
 
   async onApplicationBootstrap(): Promise<void> {

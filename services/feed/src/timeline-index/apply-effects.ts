@@ -11,6 +11,7 @@ import type { Effects, ObjectState } from '../activity/effects';
 import type { IndexedNotice } from '../activity/notices';
 import { keyOfObject } from '../activity/object-key';
 import { toPosition } from '../activity/positions';
+import { changeBy, type EndedRows } from './logged-change';
 import type { Notifications } from './notifications';
 import { hideAllBut, type StoredStream, type TakeBackSource, takeBack } from './queries/take-back';
 import type { RecentLog } from './recent-log';
@@ -61,22 +62,23 @@ export class ApplyEffects {
     // After the activity: of an event that concerns a user twice, the notice counts.
     const rows = [...(activity ? [this.add(activity)] : []), ...notices.map((notice) => this.addNotice(notice))];
     if (objectState) this.change(stream, objectState);
+    const ended: { takenBack?: Row[]; ended?: Row | undefined } = {};
     if (takenBack) {
-      takeBack(index, takenBack);
+      ended.takenBack = takeBack(index, takenBack);
       index.takenBack.note(stream, effects.version, toMicroseconds(takenBack.from));
     }
     if (follow) {
       const followee = users.number(follow.followeeId);
       index.follows.change(stream, followee, follow.following, effects.version);
-      if (!follow.following) notifications.endFollow(stream, followee);
+      if (!follow.following) ended.ended = notifications.endFollow(stream, followee);
     }
-    if (endedRequest) notifications.endRequest(stream, users.number(endedRequest.targetId));
+    if (endedRequest) ended.ended = notifications.endRequest(stream, users.number(endedRequest.targetId));
     if (marks) notifications.setMarks(stream, marks);
     if (hiding) viewers.change(hiding);
     if (account) viewers.changeAccount(stream, account);
     users.setVersion(stream, effects.source, effects.version);
     index.latest.note(stream);
-    this.noteInLog(effects, rows);
+    this.noteInLog(effects, rows, ended);
     return 'applied';
   }
 
@@ -128,14 +130,16 @@ export class ApplyEffects {
   }
 
   /** `added`: the rows of the event, undefined for those below the floor. */
-  private noteInLog(effects: Effects, added: readonly (Row | undefined)[]): void {
+  private noteInLog(effects: Effects, added: readonly (Row | undefined)[], ended: EndedRows): void {
     const { source, stream, partition, offset, time } = effects;
-    if (added.length === 0 || partition === undefined || offset === undefined || time === undefined) return;
-    const { users, recentLog } = this.index;
+    if (partition === undefined || offset === undefined || time === undefined) return;
+    const { users, recentLog, rows: all } = this.index;
+    const change = changeBy(effects, users, (row) => all.timeOf(row), ended);
+    if (added.length === 0 && !change) return;
     const rows = added.filter((row) => row !== undefined);
     const place = { source: source as EventSource, partition, offset };
     const below = rows.length < added.length ? concernedBy(effects, users) : undefined;
-    recentLog.note({ place, time: toMicroseconds(time), actor: users.number(stream), rows, below });
+    recentLog.note({ place, time: toMicroseconds(time), actor: users.number(stream), rows, below, change });
   }
 }
 

@@ -52,6 +52,9 @@ export class Notifications {
   /** The rows of requests that have not ended, by requester and target. */
   private readonly requests = new Map<number, Row>();
 
+  /** Called with each user whose marks move. */
+  onMarks: (user: number) => void = () => undefined;
+
   constructor(private readonly index: Index) {
     this.targets = new TargetLists(index.rows, index.users);
   }
@@ -69,14 +72,15 @@ export class Notifications {
     if (marked) this.noteAdded(marked, rows.timeOf(row));
   }
 
-  /** Marks the newest follow of `target` by `actor` as one that does not hold any more. */
-  endFollow(actor: number, target: number): void {
+  /** Marks the newest follow of `target` by `actor` as one that does not hold any more. Returns its row, if it is in memory. */
+  endFollow(actor: number, target: number): Row | undefined {
     const { rows, lists } = this.index;
     for (let row = lists.first(actor); row !== undefined; row = lists.next(row)) {
       if ((rows.kindOf(row) & VERB_MASK) !== FOLLOW || rows.targetOf(row) !== target) continue;
       rows.setEnded(row, true);
-      return;
+      return row;
     }
+    return undefined;
   }
 
   /** Marks those of the actor's follows as ended that do not hold in the database any more. */
@@ -88,13 +92,15 @@ export class Notifications {
     }
   }
 
-  /** Marks the request of `actor` to follow `target` as ended. */
-  endRequest(actor: number, target: number): void {
+  /** Marks the request of `actor` to follow `target` as ended. Returns its row, if it is in memory. */
+  endRequest(actor: number, target: number): Row | undefined {
     const { rows } = this.index;
     const name = pairOf(actor, target);
     const row = this.requests.get(name);
-    if (row !== undefined && rows.has(row)) rows.setEnded(row, true);
     this.requests.delete(name);
+    if (row === undefined || !rows.has(row)) return undefined;
+    rows.setEnded(row, true);
+    return row;
   }
 
   marksOf(user: number): Marks {
@@ -103,6 +109,7 @@ export class Notifications {
 
   setMarks(user: number, marks: Marks): void {
     this.marks.set(user, marks);
+    this.onMarks(user);
   }
 
   /** Until when everything is marked by the user's current marks. If it is not known, `search` finds it, once at a time. */

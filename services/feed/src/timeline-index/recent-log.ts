@@ -5,6 +5,7 @@ import {
   type LogPosition,
   type Microseconds,
 } from '@activity-feed/contracts';
+import type { LoggedChange } from './logged-change';
 import type { Row } from './rows/activity-rows';
 
 /** An event of the log, with what it changed in the index. */
@@ -17,6 +18,7 @@ export interface LoggedEvent {
   readonly rows: readonly Row[];
   /** Whom those concern that were too old for memory when they arrived, by number; undefined if there are none. */
   readonly below?: readonly number[] | undefined;
+  readonly change?: LoggedChange | undefined;
 }
 
 /** Events that are kept, of all partitions together. */
@@ -45,13 +47,22 @@ export class RecentLog {
 
   constructor(private readonly most = KEPT_EVENTS) {}
 
+  /** Called with each new event. */
+  onNew: (event: LoggedEvent) => void = () => undefined;
+
   /** Notes that a partition's events are noted from an offset on, without gaps. */
   beginAt(source: EventSource, partition: number, offset: number): void {
     this.partitionOf(source, partition).begin = offset;
   }
 
-  /** Notes the next event of a partition. Events that change nothing in the index need not be noted. */
+  /** Notes the next event of a partition, a new one. Events that change nothing in the index need not be noted. */
   note(event: LoggedEvent): void {
+    this.recall(event);
+    this.onNew(event);
+  }
+
+  /** The same for an event that the index had before. */
+  recall(event: LoggedEvent): void {
     const partition = this.partitionOf(event.place.source, event.place.partition);
     partition.events.push(event);
     if (this.noted.length < this.most) {
@@ -64,20 +75,24 @@ export class RecentLog {
   }
 
   /**
-   * The events from a position on. Those of a partition come in the order of their offsets, and those of several in the
-   * order of their times, as far as that leaves it. Undefined if some of them are not kept any more.
+   * The wanted events from a position on. Those of a partition come in the order of their offsets, and those of several in the
+   * order of their times, as far as that leaves it. Undefined if some events are not kept any more.
    */
-  since(position: LogPosition): Iterable<LoggedEvent> | undefined {
-    const rest: LoggedEvent[][] = [];
+  since(position: LogPosition, isWanted: (event: LoggedEvent) => boolean = () => true): LoggedEvent[] | undefined {
+    const wanted: LoggedEvent[][] = [];
     for (const source of EVENT_SOURCES) {
       for (const partition of this.partitions[source]) {
         const from = position[source][partition.number] ?? 0;
         if (from < Math.max(partition.begin, partition.dropped)) return undefined;
-        const events = partition.events.slice(placeOf(partition, from));
-        if (events.length > 0) rest.push(events.reverse());
+        const ofPartition: LoggedEvent[] = [];
+        for (let place = partition.events.length - 1, first = placeOf(partition, from); place >= first; place--) {
+          const event = partition.events[place] as LoggedEvent;
+          if (isWanted(event)) ofPartition.push(event);
+        }
+        if (ofPartition.length > 0) wanted.push(ofPartition);
       }
     }
-    return inOrder(rest);
+    return inOrder(wanted);
   }
 
   private partitionOf(source: EventSource, number: number): Partition {
@@ -114,7 +129,8 @@ function placeOf({ events, first }: Partition, offset: number): number {
 }
 
 /** Takes the last of one of the lists, the earliest of them, until all are empty. */
-function* inOrder(lists: LoggedEvent[][]): Generator<LoggedEvent> {
+function inOrder(lists: LoggedEvent[][]): LoggedEvent[] {
+  const ordered: LoggedEvent[] = [];
   for (;;) {
     let earliest: LoggedEvent[] | undefined;
     for (const list of lists) {
@@ -122,7 +138,7 @@ function* inOrder(lists: LoggedEvent[][]): Generator<LoggedEvent> {
       if (time !== undefined && (earliest === undefined || time < (earliest.at(-1)?.time as number))) earliest = list;
     }
     const event = earliest?.pop();
-    if (!event) return;
-    yield event;
+    if (!event) return ordered;
+    ordered.push(event);
   }
 }

@@ -83,6 +83,11 @@ export class Viewers {
     });
   }
 
+  /** Whether nobody sees anything of `user`, a user number. */
+  isSuspended(user: number): boolean {
+    return (this.accounts.bitsOf(user) & SUSPENDED) !== 0;
+  }
+
   /** Changes to whom the account of `user`, a user number, is open. */
   changeAccount(user: number, change: Pick<AccountChange, 'private' | 'suspended'>): void {
     const id = this.index.users.idOf(user);

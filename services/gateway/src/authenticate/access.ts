@@ -5,6 +5,7 @@ import { ApiError } from '../error-answers/api-error';
 import { notAllowed } from '../error-answers/refuse-other-methods';
 import { checkContentHeaders } from '../read-body/check-content-headers';
 import type { Identities } from './identities';
+import type { Tickets } from './tickets';
 
 /** Which key a route requires: a user's key, the admin key, either of them, or none. */
 export type Access = 'user' | 'admin' | 'user-or-admin' | 'public';
@@ -12,12 +13,14 @@ export type Access = 'user' | 'admin' | 'user-or-admin' | 'public';
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Whether the query may have a ticket instead of the user's key: browsers cannot set headers of an EventSource. */
+    acceptsTicket?: boolean;
   }
   interface FastifyRequest {
     user: User | null;
     /** Whether the request has the admin key, on a route that accepts it. */
     isAdmin: boolean;
-    /** The key from the request. */
+    /** The key from the request; null with a ticket. */
     key: string | null;
   }
 }
@@ -32,7 +35,11 @@ const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST', 'PUT']);
  * Checks key and content type before the request's body is read. Nest's guards run after Fastify has parsed the body,
  * but the order of the errors is part of the API.
  */
-export function guardRequests(fastify: FastifyInstance, identities: Identities, adminKey: string | undefined): void {
+export function guardRequests(
+  fastify: FastifyInstance,
+  { identities, tickets }: { identities: Identities; tickets: Tickets },
+  adminKey: string | undefined,
+): void {
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('isAdmin', false);
   fastify.decorateRequest('key', null);
@@ -66,6 +73,8 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
   }
 
   function identifyUser(request: FastifyRequest): Promise<void> | undefined {
+    const { ticket } = request.query as Record<string, unknown>;
+    if (ticket !== undefined && request.routeOptions.config.acceptsTicket) return redeem(request, ticket);
     request.key = presentedKey(request, 'x-app-key');
     request.user = identities.known(request.key) ?? null;
     return request.user ? undefined : lookUp(request, request.key);
@@ -75,6 +84,10 @@ export function guardRequests(fastify: FastifyInstance, identities: Identities, 
     if (!isSame(presentedKey(request, 'x-admin-key'), adminKey ?? '')) throw new ApiError('KEY_INVALID');
     request.isAdmin = true;
     return undefined;
+  }
+
+  async function redeem(request: FastifyRequest, ticket: unknown): Promise<void> {
+    request.user = await tickets.redeem(ticket);
   }
 
   async function lookUp(request: FastifyRequest, key: string): Promise<void> {

@@ -49,12 +49,16 @@ export class Identities {
 
   /** Throws ApiError KEY_INVALID if the key is unknown, or USER_SUSPENDED. Concurrent requests share one look-up. */
   async lookUp(key: string): Promise<User> {
-    const keyHash = hashOf(key);
+    const user = await this.lookUpHash(hashOf(key));
+    this.kept.set(key, user);
+    return user;
+  }
+
+  /** The same by the hash of a key. */
+  async lookUpHash(keyHash: string): Promise<User> {
     if (this.unknown.has(keyHash)) throw new ApiError('KEY_INVALID');
     const found = await (this.underWay.get(keyHash) ?? this.begin(keyHash));
-    if (this.isOutdated(found)) return this.lookUp(key);
-    this.kept.set(key, found.user);
-    return found.user;
+    return this.isOutdated(found) ? this.lookUpHash(keyHash) : found.user;
   }
 
   /** To be called when a user was suspended or reinstated: what is cached of the user is not used any more. */
@@ -63,8 +67,12 @@ export class Identities {
     this.forget(user);
   }
 
+  /** Called with each user who is forgotten. */
+  onForget: (user: UserId) => void = () => undefined;
+
   /** The same for this process alone. */
   forget(user: UserId): void {
+    this.onForget(user);
     this.forgotten.set(user, CLOCK.now());
     for (const [key, { id }] of this.kept.entries()) if (id === user) this.kept.delete(key);
   }
@@ -121,6 +129,7 @@ interface Found {
   begunAt: number;
 }
 
-const hashOf = (key: string) => hashKey(key).toString('hex');
+/** In hex. Only hashes of keys leave the process. */
+export const hashOf = (key: string) => hashKey(key).toString('hex');
 const redisKey = (keyHash: string) => `identity:${keyHash}`;
 const changedKey = (user: UserId) => `identity-changed:${user}`;

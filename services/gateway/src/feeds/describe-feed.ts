@@ -10,6 +10,7 @@ import {
 import { applyDecorators } from '@nestjs/common';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
+import { ENTRY_EXAMPLE } from '../read-feed/entry-example';
 import { EXPAND } from '../read-feed/expand';
 import { newerUrl, nextUrl, POSITION_EXAMPLE, SINCE } from '../read-feed/next-url';
 import { OBJECT_EXAMPLE, objectsByName } from '../read-objects/object-answer';
@@ -46,15 +47,6 @@ const Group = z.object({
     'Of the first activity of the group; groups are in descending order of it. A group moves up when that activity is taken back',
   ),
 });
-
-const ENTRY = {
-  actor_name: 'nico',
-  verb: 'like',
-  object_id: 21,
-  object_type: 'photo',
-  target_name: 'eric',
-  time: '2019-02-10T12:01:30.894037+00:00',
-};
 
 const GROUP = {
   actor_name: 'nico',
@@ -99,9 +91,14 @@ export function DescribeFeed(summary: string, feed: PagedFeed) {
           objects: objectsByName,
         }),
         examples: {
-          entries: { [field]: [ENTRY], next_url: '', newer_url },
+          entries: { [field]: [ENTRY_EXAMPLE], next_url: '', newer_url },
           'group=day': { [field]: [GROUP], next_url: '', newer_url },
-          'expand=objects': { [field]: [ENTRY], next_url: '', newer_url, objects: { 'photo:21': OBJECT_EXAMPLE } },
+          'expand=objects': {
+            [field]: [ENTRY_EXAMPLE],
+            next_url: '',
+            newer_url,
+            objects: { 'photo:21': OBJECT_EXAMPLE },
+          },
         },
         headers: FRESHNESS,
       },

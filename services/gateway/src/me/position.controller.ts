@@ -20,6 +20,9 @@ import {
   PositionRequest,
 } from './describe-position';
 
+/** Characters of a position: those of a hundred partitions have less. */
+const KEPT_MAX = 2_000;
+
 interface PositionAnswer {
   newer_url: string | null;
 }
@@ -61,6 +64,8 @@ export class PositionController {
 function positionIn(url: string, feed: KeptFeed): string {
   const [path, query] = url.split('?', 2);
   const since = new URLSearchParams(query).get('since');
-  if (path !== KEPT_PATHS[feed] || since === null || !decodeFeedPosition(since)) throw new ApiError('POSITION_INVALID');
+  if (path !== KEPT_PATHS[feed] || !since || since.length > KEPT_MAX || !decodeFeedPosition(since)) {
+    throw new ApiError('POSITION_INVALID');
+  }
   return since;
 }

@@ -9,6 +9,7 @@ const SECURITY = {
   key: ['key'],
   'admin-key': ['admin-key'],
   'key-or-admin-key': ['key', 'admin-key'],
+  'key-or-ticket': ['key'],
   none: [],
 };
 
@@ -22,9 +23,11 @@ interface RouteDescription {
   query?: Record<string, { schema: z.ZodType; description: string; example?: string | number; required?: boolean }>;
   answer: {
     status?: number;
+    /** The media type; JSON by default. */
+    type?: string;
     schema: z.ZodType;
     /** Either `example` or `examples`. */
-    example?: object;
+    example?: object | string;
     examples?: Record<string, object>;
     headers?: Record<string, string>;
   };
@@ -75,7 +78,7 @@ export function DescribeRoute({
           { description: text, schema: { type: 'string' } },
         ]),
       ),
-      content: { 'application/json': { schema: jsonSchema(answer.schema), ...examplesOf(answer) } },
+      content: { [answer.type ?? 'application/json']: { schema: jsonSchema(answer.schema), ...examplesOf(answer) } },
     }),
     ...[...new Set(codes.map(statusOfCode))].map((status) =>
       describeErrors(

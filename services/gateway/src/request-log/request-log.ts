@@ -15,7 +15,7 @@ export interface RequestLogOptions {
 }
 
 /**
- * Logs every write, every read that is slow or has a server error, and a sample of the other reads. The sample is
+ * Logs every write, every read that is slow (other than a stream) or has a server error, and a sample of the other reads. The sample is
  * random, because a counter would always pick the same request of a client that repeats a sequence of requests. Lines
  * contain the route, not the URL. Must be called before adding hooks that may refuse a request.
  */
@@ -25,7 +25,8 @@ export function logRequests(
 ): void {
   const share = sample === 0 ? 0 : 1 / sample;
   const isNotable = (reply: FastifyReply) =>
-    (reply.statusCode >= 500 && !reply.request.isExcess) || reply.elapsedTime >= slow;
+    (reply.statusCode >= 500 && !reply.request.isExcess) ||
+    (reply.elapsedTime >= slow && !reply.request.routeOptions.config.isStream);
   const log = (request: FastifyRequest, reply: FastifyReply) =>
     logger[isNotable(reply) ? 'warn' : 'info'](...lineOf(request, reply));
 

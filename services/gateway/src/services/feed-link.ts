@@ -4,11 +4,14 @@ import {
   type ErrorCode,
   FEED_READS,
   FEED_STATUSES,
+  FEED_STREAMS,
   type FeedQuery,
   type FeedReadName,
   PING_OPERATION,
+  type StreamedList,
+  type StreamQuery,
 } from '@activity-feed/contracts';
-import { type Address, type Answer, BalancedLink, FAILED, LinkError } from '@activity-feed/link';
+import { type Address, type Answer, BalancedLink, FAILED, LinkError, type Subscriber } from '@activity-feed/link';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ApiError } from '../error-answers/api-error';
 
@@ -37,6 +40,11 @@ export class FeedLink implements OnApplicationShutdown {
     return this.link.call(FEED_READS[name].operation, Buffer.from(JSON.stringify(query))).then(toAnswer, toApiError);
   }
 
+  /** Follows a list live; see StreamQuery. Returns how to end that. */
+  subscribe(list: StreamedList, query: StreamQuery, subscriber: Subscriber): () => void {
+    return this.link.subscribe(FEED_STREAMS[list], Buffer.from(JSON.stringify(query)), subscriber);
+  }
+
   /** The state of one reader, `up` or `degraded`. Throws if it is unavailable. */
   async ping(): Promise<string> {
     const { body: status } = await this.link.call(PING_OPERATION, NOTHING).then(toAnswer, toApiError);
@@ -47,6 +55,13 @@ export class FeedLink implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.link.close();
   }
+}
+
+/** The error that an answer or the lack of one means; undefined for an answer without an error. */
+export function errorOf(end: Answer | LinkError): ErrorCode | undefined {
+  if (end instanceof LinkError) return 'SERVICE_UNAVAILABLE';
+  if (end.status === FEED_STATUSES.refused) return codeOf(end.payload);
+  return end.status === FAILED ? 'INTERNAL' : undefined;
 }
 
 function toAnswer({ status, payload }: Answer): AnswerText {

@@ -30,8 +30,8 @@ export interface StoredStream {
   readonly account?: Required<Pick<AccountChange, 'private' | 'suspended'>> | undefined;
 }
 
-/** Hides the rows of activities that were taken back, now and after a restore of their object. */
-export function takeBack(source: TakeBackSource, { actorId, verb, objectType, objectId, from, to }: TakenBack): void {
+/** Hides the rows of activities that were taken back, now and after a restore of their object. Returns those hidden now. */
+export function takeBack(source: TakeBackSource, { actorId, verb, objectType, objectId, from, to }: TakenBack): Row[] {
   const { rows, users, lists, objects, floor } = source;
   const kind = kindOf({ verb, objectType });
   const end = { time: (toMicroseconds(to) + 1) as Microseconds, id: LOWEST_ID };
@@ -40,8 +40,9 @@ export function takeBack(source: TakeBackSource, { actorId, verb, objectType, ob
   const range = { from: toMicroseconds(from), to: toMicroseconds(to) };
   const hidden = hideFrom(source, lists.firstBefore(actor, end), range.from, isMeant);
   // If some were in the list, so were all, unless a pass is hiding or showing them.
-  const mayBeHidden = objects.hasAny && (hidden === 0 || objects.pending.size > 0);
+  const mayBeHidden = objects.hasAny && (hidden.length === 0 || objects.pending.size > 0);
   if (mayBeHidden) objects.noteUndone(actor, { kind, objectId, ...range }, floor);
+  return hidden;
 }
 
 /** Hides the actor's rows from a stream above the floor that the database does not have. */
@@ -54,17 +55,17 @@ export function hideAllBut(source: TakeBackSource, actor: number, stored: Stored
   hideFrom(source, lists.first(actor), (floor + 1) as Microseconds, isMeant);
 }
 
-/** Hides those rows for which `isMeant`, from `newest` on down a list to the time `from`. Returns their number. */
+/** Hides those rows for which `isMeant`, from `newest` on down a list to the time `from`. Returns them. */
 function hideFrom(
   { rows, lists, recent }: TakeBackSource,
   newest: Row | undefined,
   from: Microseconds,
   isMeant: (row: Row) => boolean,
-): number {
-  let hidden = 0;
+): Row[] {
+  const hidden: Row[] = [];
   for (let row = newest; row !== undefined && rows.timeOf(row) >= from; row = lists.next(row)) {
     if (!isMeant(row)) continue;
-    hidden++;
+    hidden.push(row);
     // The row keeps its link, by which the loop continues.
     lists.hide(row, UNDONE);
     const { verb, objectType } = readKind(rows.kindOf(row));

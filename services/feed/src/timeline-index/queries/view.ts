@@ -87,6 +87,15 @@ export class View implements Visibility {
     return rootOwner !== undefined && this.hidesUser(rootOwner);
   }
 
+  /** Whether blocks and mutes alone hide the row. */
+  hidesByList(row: Row): boolean {
+    const { rows } = this.index;
+    const isShare = (rows.kindOf(row) & VERB_MASK) === SHARE;
+    if (this.isListed(rows.actorOf(row), isShare ? this.users | this.sharers : this.users)) return true;
+    const owners = [rows.targetOf(row), rows.rootOwnerOf(row) ?? NO_USER];
+    return owners.some((owner) => owner !== NO_USER && this.isListed(owner, this.users));
+  }
+
   hidesUser(user: number): boolean {
     return this.isHidden(user, this.users);
   }

@@ -61,7 +61,8 @@ export class FollowLists {
 /** Whether `ascending` has a user. */
 export const hasUser = (ascending: Uint32Array, user: number): boolean => ascending[placeOf(ascending, user)] === user;
 
-function changed(followees: Uint32Array, followee: number, following: boolean): Uint32Array {
+/** The list with or without a followee; the same list if that changes nothing. */
+export function changed(followees: Uint32Array, followee: number, following: boolean): Uint32Array {
   const place = placeOf(followees, followee);
   const isIncluded = followees[place] === followee;
   if (isIncluded === following) return followees;

@@ -1,13 +1,14 @@
 import type { Microseconds } from '@activity-feed/contracts';
 import { idOfKey } from '../../activity/object-key';
 import type { ActivityRows, Row } from './activity-rows';
+import { NO_USER } from './new-row';
 import { LAYOUT, type NumberedSegment } from './row-segment';
 
 /*
  * Scans look at all rows, in the order in which they lie in memory, so that the processor fetches the next ones ahead.
  */
 
-const { WORDS, ACTOR, OBJECT_ID, KINDS, HIDDEN } = LAYOUT;
+const { WORDS, ACTOR, TARGET, OBJECT_ID, KINDS, HIDDEN } = LAYOUT;
 
 /** Rows that are looked at together, as they fit into the processor's cache: 128 KiB. */
 const PIECE = 4_096;
@@ -79,6 +80,25 @@ function findInPiece(
 /** The rows of the segment that need one of the objects. */
 export function rowsAbout(rows: ActivityRows, segment: NumberedSegment, objects: ReadonlySet<number>): Row[] {
   return rowsMaybeAbout(segment, objects).filter((row) => rows.keysOf(row).some((key) => objects.has(key)));
+}
+
+/** The rows of the segment that one of the users did, or owns what they are about. May have a row twice. */
+export function rowsOfUsers(
+  rows: ActivityRows,
+  { words, roots, first, count }: NumberedSegment,
+  users: ReadonlySet<number>,
+): Row[] {
+  const found: Row[] = [];
+  for (let index = 0; index < count; index++) {
+    const at = index * WORDS;
+    if (users.has(words[at + ACTOR] as number) || users.has(words[at + TARGET] as number))
+      found.push((first + index) >>> 0);
+  }
+  roots.forEachRow((index) => {
+    const row = (first + index) >>> 0;
+    if (users.has(rows.rootOwnerOf(row) ?? NO_USER)) found.push(row);
+  });
+  return found;
 }
 
 /** These rows and a few others. May have a row twice. */
