@@ -13,9 +13,13 @@ export interface Concerned {
   readonly actors: ReadonlyMap<number, readonly Row[]>;
   /** The groups of notifications of each user, by name. */
   readonly groups: ReadonlyMap<number, ReadonlyMap<string, TouchedGroup>>;
+  /** Whether it may concern others too: there were more than {@link MOST_USERS}. */
+  readonly isBroad: boolean;
 }
 
-const NOBODY: Concerned = { actors: new Map(), groups: new Map() };
+const NOBODY: Concerned = { actors: new Map(), groups: new Map(), isBroad: false };
+/** Actors, and users with groups, that are kept of an event: memory keeps very many events. */
+const MOST_USERS = 10_000;
 /** Rows that are kept of an actor, to judge whether somebody sees one of them. */
 const MOST_ROWS = 8;
 
@@ -63,6 +67,7 @@ const isSearched = ({ change }: LoggedEvent) => change?.kind === 'object' || cha
 class Search implements Concerned {
   readonly actors = new Map<number, Row[]>();
   readonly groups = new Map<number, Map<string, TouchedGroup>>();
+  isBroad = false;
 
   constructor(
     private readonly index: TimelineIndex,
@@ -73,11 +78,17 @@ class Search implements Concerned {
     const { rows } = this.index;
     const [actor, target] = [rows.actorOf(row), rows.targetOf(row)];
     const ofActor = this.actors.get(actor) ?? [];
-    if (ofActor.length < MOST_ROWS) this.actors.set(actor, [...ofActor, row]);
-    if (target === NO_USER || target === actor) return;
+    if (ofActor.length < MOST_ROWS && this.mayKeep(this.actors, actor)) this.actors.set(actor, [...ofActor, row]);
+    if (target === NO_USER || target === actor || !this.mayKeep(this.groups, target)) return;
     const groups = this.groups.get(target) ?? new Map<string, TouchedGroup>();
     this.groups.set(target, groups);
     touch(groups, groupOf(this.index, row), row, this.event.change?.kind === 'account');
+  }
+
+  private mayKeep(users: ReadonlyMap<number, unknown>, user: number): boolean {
+    if (users.size < MOST_USERS || users.has(user)) return true;
+    this.isBroad = true;
+    return false;
   }
 }
 

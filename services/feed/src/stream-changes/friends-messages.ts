@@ -80,7 +80,8 @@ export class FriendsMessages {
 
   /** Whether the feed may have rows that an event has changed, which `view` does not hide. */
   private isConcerned(event: LoggedEvent, { followees }: FriendsViewer, view?: View): boolean {
-    const { actors } = this.concerned.of(event);
+    const { actors, isBroad } = this.concerned.of(event);
+    if (isBroad) return !view?.hidesUser(event.actor);
     const { rows } = this.index;
     const sees = (actor: number, some: readonly Row[] = []) =>
       hasUser(followees, actor) && some.some((row) => rows.has(row) && !view?.hides(row));

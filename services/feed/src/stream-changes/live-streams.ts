@@ -130,7 +130,8 @@ export class LiveStreams implements OnApplicationBootstrap, OnApplicationShutdow
     const { change } = event;
     const streams = new Set<OpenStream>();
     for (const user of this.concernedUsers(event)) for (const one of this.byUser.get(user) ?? []) streams.add(one);
-    const { actors } = this.concerned.of(event);
+    const { actors, isBroad } = this.concerned.of(event);
+    if (isBroad) for (const ofUser of this.byUser.values()) for (const one of ofUser) streams.add(one);
     for (const actor of [event.actor, ...actors.keys()])
       for (const one of this.byFollowee.get(actor) ?? []) streams.add(one);
     const { position } = this.passed;

@@ -29,8 +29,10 @@ export function notifiedChange(
       if (!change.targets.includes(user)) return undefined;
       return change.rows.length === 0 ? 'stale' : touched(change.rows, true);
     case 'object':
-    case 'account':
-      return concerned.of(event).groups.get(user);
+    case 'account': {
+      const { groups, isBroad } = concerned.of(event);
+      return groups.get(user) ?? (isBroad ? 'stale' : undefined);
+    }
     case 'request-ended':
       if (change.target !== user) return undefined;
       return change.row === undefined ? 'stale' : touched([change.row], true);
