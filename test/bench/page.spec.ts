@@ -117,6 +117,27 @@ describe('the page of benchmarks', () => {
     expect(again).toContain(`| ${figure}, against the same without | at most 1.1 | 1 | yes |`);
   });
 
+  it('has a section for open streams', () => {
+    const figure = 'CPU while all streams are idle';
+    const open = (cpu: number): BenchReport => ({
+      ...report('apache', 1),
+      results: [
+        {
+          benchmark: 'streams',
+          reference: 'without streams',
+          figures: [{ name: figure, unit: '% of a core', ours: [cpu], reference: [3] }],
+        },
+      ],
+    });
+    const page = pageAfter('# Benchmarks\n', open(9), false);
+    expect(page).toContain(
+      `| ${figure}, beyond that without streams | at most 5 % of a core | 6 % of a core | **no** |`,
+    );
+    const again = pageAfter(page, open(4), false);
+    expect(again).toContain(`| ${figure}, beyond that without streams | at most 5 % of a core | 1 % of a core | yes |`);
+    expect(again).not.toContain('**no**');
+  });
+
   it('mentions a CPU limit for the services only if there was one', () => {
     const heldTo = (ours: number[]): BenchReport => ({
       ...report('apache', 1),

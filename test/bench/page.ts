@@ -8,6 +8,7 @@ import { notificationsSection } from './notifications/section.ts';
 import { overloadSection } from './overload/section.ts';
 import { PageSection } from './page-section.ts';
 import { type BenchReport, markdown } from './report.ts';
+import { streamsSection } from './streams/section.ts';
 import { takenBackSection } from './taken-back/section.ts';
 
 /** Benchmarks that have one section each. */
@@ -20,6 +21,7 @@ const SECTIONS = [
   { name: 'hidden-users', text: hiddenUsersSection },
   { name: 'notifications', text: notificationsSection },
   { name: 'deletion', text: deletionSection },
+  { name: 'streams', text: streamsSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 
 /** All benchmarks with sections; aggregates has one per edition. */

@@ -69,6 +69,15 @@ export interface Sizes {
     readonly rate: number;
     readonly seconds: number;
   };
+  readonly streams: {
+    /** Open streams, a multiple of the followers that each author has. */
+    readonly count: number;
+    /** Seconds in which the streams are idle. */
+    readonly idleSeconds: number;
+    /** Posts a second, and for how many seconds. */
+    readonly rate: number;
+    readonly seconds: number;
+  };
   /** Whether to create the databases before measuring `npm start`. */
   readonly warmStart: boolean;
 }
@@ -119,6 +128,7 @@ export const fullSizes: Sizes = {
     turns: 4,
   },
   deletion: { world: { users: 2_000, activities: 50_000, days: 7 }, likes: 100_000, rate: 50, seconds: 20 },
+  streams: { count: 10_000, idleSeconds: 30, rate: 20, seconds: 20 },
   warmStart: true,
 };
 
@@ -164,5 +174,6 @@ export const smokeSizes: Sizes = {
   },
   crowd: { world: { users: 60, activities: 600, days: 2 }, followees: 2_000, rate: 50, seconds: 0.5, turns: 2 },
   deletion: { world: { users: 60, activities: 600, days: 2 }, likes: 300, rate: 20, seconds: 0.5 },
+  streams: { count: 200, idleSeconds: 1, rate: 20, seconds: 1 },
   warmStart: false,
 };

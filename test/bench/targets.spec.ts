@@ -1,4 +1,4 @@
-import { targetTable } from './targets.ts';
+import { atMost, targetTable } from './targets.ts';
 
 const growing = (to: number, ours: number[]) => ({
   name: 'friends page p50',
@@ -13,6 +13,13 @@ describe('the table of targets', () => {
     expect(targetTable([{ benchmark: 'relay', reference: 'kafkajs', figures }])).toContain(
       '| relay against bare kafkajs | at least 0.7 | 0.8 | yes |',
     );
+  });
+
+  it('shows the median of how far a figure is above its reference', () => {
+    const figures = [{ name: 'CPU', unit: '%', ours: [3, 9, 4], reference: [2, 3, 4] }];
+    const targets = [atMost(2, 'CPU above', (of) => of.difference('streams', 'CPU'), '%')];
+    const results = [{ benchmark: 'streams', reference: 'without', figures }];
+    expect(targetTable(results, targets)).toContain('| CPU above | at most 2 % | 1 % | yes |');
   });
 
   it('compares figures at different sizes', () => {

@@ -94,6 +94,13 @@ export class FigureBook {
     return spread(ours.map((value, round) => value / (reference[round] as number))).median;
   }
 
+  /** The median of how far it is above the reference over all rounds. */
+  difference(benchmark: string, name: string): number | undefined {
+    const { ours, reference } = this.figure(benchmark, name) ?? {};
+    if (!ours?.length || !reference) return undefined;
+    return spread(ours.map((value, round) => value - (reference[round] as number))).median;
+  }
+
   growth(benchmark: string, name: string, from: number, to: number): number | undefined {
     return quotient(this.median(benchmark, name, to), this.median(benchmark, name, from));
   }

@@ -20,6 +20,7 @@ import { postWrites } from './post-writes.ts';
 import { projector } from './projector.ts';
 import { relay } from './relay.ts';
 import { start } from './start.ts';
+import { streams } from './streams.ts';
 import { takenBack } from './taken-back.ts';
 import { timelineIndex } from './timeline-index.ts';
 
@@ -48,4 +49,5 @@ export const benchmarks: readonly Benchmark[] = [
   overload,
   crowd,
   deletion,
+  streams,
 ];
