@@ -85,6 +85,8 @@ export class OpenStream {
     this.lostAt = undefined;
     if (!response.headersSent) {
       response.writeHead(200, { ...headers, ...HEADERS });
+      // Sent with the first event, the head would be kept as its many parts.
+      response.flushHeaders();
       response.write(retry());
       this.open(undefined);
     }
