@@ -50,7 +50,7 @@ export class NewerReads {
     }
   }
 
-  /** After the log was read anew. */
+  /** After the log was read again from its start. */
   async expectAllGone(): Promise<void> {
     for (const { name, url } of this.kept) {
       const { status, body } = await this.world.reader(name).servedGet(url);

@@ -10,7 +10,7 @@ declare module 'fastify' {
     isShed?: boolean;
   }
   interface FastifyContextConfig {
-    /** Whether the answer goes on until one of the two ends it: such requests have a limit of their own. */
+    /** Whether the answer continues until one side ends it. Such requests have their own limit. */
     isStream?: boolean;
   }
 }

@@ -164,7 +164,7 @@ export function testStreams(system: () => System): void {
     const gone = await stream(fan, 'feed/friends', { since: `1.${log}` });
     await gone.until('it is stale', named('stale'));
     const post = await author.post('post', 'after');
-    await gone.until('it goes on', isEntry(idOf(post)));
+    await gone.until('it continues', isEntry(idOf(post)));
     const refused = (query: string) => fan.get(`/feed/friends/stream${query}`);
     expectError(await refused('?last_event_id=abc'), 400, 'POSITION_INVALID');
     expectError(await refused('?last_event_id=a&last_event_id=b'), 400, 'POSITION_INVALID');

@@ -168,7 +168,7 @@ interface Found {
   user: NotifiedUser;
   /** May become true while rows are read. */
   behind: boolean;
-  /** Whether the user may have seen the group before it was changed: no more may be told of what is hidden. */
+  /** Whether the user may have seen the group before it was changed. What is hidden must not be revealed. */
   mayHaveSeen(group: TouchedGroup): boolean;
 }
 

@@ -18,7 +18,7 @@ export function eventsSince(
   if (!position) return 'POSITION_INVALID';
   if (position.epoch !== index.log.epoch) return 'POSITION_GONE';
   const known = index.log.position;
-  // No topic has so many partitions.
+  // More partitions than the topics have.
   if (EVENT_SOURCES.some((source) => position.log[source].length > known[source].length)) return 'POSITION_INVALID';
   const events = index.recentLog.since(position.log, isWanted);
   return events ? { position: position.log, events } : 'POSITION_GONE';

@@ -39,7 +39,7 @@ export class FriendsMessages {
       : event.actor === viewer.user;
   }
 
-  /** `stale` alone if the feed must be loaded anew. */
+  /** `stale` alone if the feed must be loaded again. */
   of(event: LoggedEvent, viewer: FriendsViewer): readonly StreamMessage[] {
     const { change } = event;
     if (this.changesRelations(event, viewer)) return ONLY_STALE;

@@ -7,7 +7,7 @@ import { STALE, type StreamMessage } from './stream-message';
 
 /** Bytes after which a client that has missed more is to subscribe again, once it has received them. */
 const CAUGHT_UP_AT_ONCE = 32 * 1024;
-/** Events that a client can have missed: of more, it loads the feed anew. */
+/** Events that a client can have missed: after more, it loads the feed again. */
 const MISSED_MOST = 2_000;
 
 /** The friends feed of a user, live. */
@@ -28,7 +28,7 @@ export class FriendsStream extends OpenStream implements FriendsViewer {
     const isTooMuch = events.length > MISSED_MOST;
     const missed = isTooMuch ? [] : events.map((event) => ({ event, messages: this.messages.of(event, this) }));
     if (isTooMuch || missed.some(({ messages }) => messages.includes(STALE))) {
-      // The client loads the feed anew, with all of the others.
+      // The client loads the feed again, with all of the others.
       position.passAll();
       this.send([STALE], position.position);
       return;

@@ -14,9 +14,9 @@ export interface NotificationsStreamOptions {
   onError(error: unknown): void;
 }
 
-/** A stream pauses between reads for so many times as long as a read takes: a user may have very many notifications. */
+/** A stream pauses between reads for this many times the length of a read: a user may have very many notifications. */
 const PAUSE = 10;
-/** Groups that are sent at once: of more, the client loads the list anew. */
+/** Groups that are sent at once: with more, the client loads the list again. */
 const MOST_GROUPS = 100;
 
 /** The notifications of a user, live. What events have changed is read in one go, with the counts. */

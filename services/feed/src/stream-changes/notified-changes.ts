@@ -5,7 +5,7 @@ import type { Row } from '../timeline-index/rows/activity-rows';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ConcernedUsers } from './concerned';
 
-/** What an event changes in somebody's notifications: groups, by name, or so much that the list must be loaded anew. */
+/** What an event changes in somebody's notifications: groups, by name. If the list must be loaded again, `stale`. */
 export type NotifiedChange = ReadonlyMap<string, TouchedGroup> | 'stale';
 
 /** Undefined if it changes nothing for `user`, a number. */
