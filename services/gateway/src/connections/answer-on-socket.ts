@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { statusOf } from '@activity-feed/contracts';
 import type { ApiError } from '../error-answers/api-error';
 import { errorAnswer } from '../error-answers/error-answer';
+import { responseHead } from './response-head';
 
 /** Writes `error` as an HTTP response where Node provides none. The caller must close the connection afterwards. */
 export function answerOnSocket(socket: Duplex, requestId: string, error: ApiError): void {
@@ -16,6 +16,5 @@ export function answerOnSocket(socket: Duplex, requestId: string, error: ApiErro
     connection: 'close',
     ...error.headers,
   };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  socket.write(responseHead(status, headers) + body);
 }

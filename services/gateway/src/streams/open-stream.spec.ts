@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { type ClientRequest, createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { FEED_STATUSES, type StreamQuery, type User, type UserId } from '@activity-feed/contracts';
+import { FEED_STATUSES, type StreamQuery, type UserId } from '@activity-feed/contracts';
 import { LinkError, type Subscriber } from '@activity-feed/link';
 import { OpenStream } from './open-stream';
+import { StreamConnection } from './stream-connection';
 
-const user: User = { id: 7 as UserId, name: 'olga' };
+const reader = 7 as UserId;
 const AGAIN = { status: FEED_STATUSES.ok, payload: '' };
 const refused = (code: string) => ({ status: FEED_STATUSES.refused, payload: code });
 const lost = () => new LinkError('DISCONNECTED', 'no connection');
@@ -39,29 +40,26 @@ describe('a stream at the gateway', () => {
   let server: Server;
   let feed: FakeFeed;
   let stream: OpenStream;
-  let response: ServerResponse;
+  let connection: StreamConnection | undefined;
   let received = '';
+  let asking: ClientRequest;
   let client: IncomingMessage;
   let onEnd: jest.Mock;
 
   /** Opens it with a client that reads, if it is to. */
   async function open(since?: string, reads = true): Promise<void> {
-    [feed, onEnd] = [new FakeFeed(), jest.fn()];
-    server = createServer((_request, answering) => {
-      response = answering;
-      stream = new OpenStream({
-        feed,
-        list: 'friends',
-        user,
-        since,
-        response,
-        headers: { 'x-request-id': '1' },
-        onEnd,
-      });
+    [feed, onEnd, connection] = [new FakeFeed(), jest.fn(), undefined];
+    server = createServer((message, response) => {
+      const connect = () => {
+        connection = StreamConnection.begin(message, response, { 'x-request-id': '1' });
+        return connection;
+      };
+      stream = new OpenStream({ feed, list: 'friends', reader, since, connect, onEnd });
+      response.once('close', () => !connection && stream.end());
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const asking = request({ port, host: '127.0.0.1' }).end();
+    asking = request({ port, host: '127.0.0.1' }).end();
     asking.on('response', (message) => {
       client = message;
       if (reads) message.setEncoding('utf8').on('data', (text) => (received += text));
@@ -70,14 +68,17 @@ describe('a stream at the gateway', () => {
     await until(() => feed.opened.length > 0);
   }
 
-  beforeEach(() => {
-    received = '';
-  });
-  afterEach(async () => {
+  async function close(): Promise<void> {
+    connection?.destroy();
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
+  }
+
+  beforeEach(() => {
+    received = '';
   });
+  afterEach(close);
 
   const isReceived = (text: string) => until(() => received.includes(text));
 
@@ -113,10 +114,8 @@ describe('a stream at the gateway', () => {
     await open();
     feed.last.subscriber.ended(refused('USER_SUSPENDED'));
     expect(await stream.opened).toBe('USER_SUSPENDED');
-    expect([response.headersSent, onEnd.mock.calls.length]).toEqual([false, 1]);
-    response.end();
-    server.closeAllConnections();
-    server.close();
+    expect([connection, onEnd.mock.calls.length]).toEqual([undefined, 1]);
+    await close();
     await open();
     feed.say(1);
     feed.last.subscriber.ended(refused('USER_SUSPENDED'));
@@ -139,25 +138,33 @@ describe('a stream at the gateway', () => {
     }
     expect(await stream.opened).toBe('SERVICE_UNAVAILABLE');
     expect(feed.opened.length).toBeGreaterThan(2);
-    response.end();
   });
 
   it('is not opened for a client that has gone', async () => {
     await open();
-    const gone = new OpenStream({
-      ...{ feed, list: 'friends', user, since: undefined, headers: {}, onEnd },
-      response: { destroyed: true, once: () => undefined } as unknown as ServerResponse,
+    asking.destroy();
+    await until(() => feed.last.isOver);
+    expect(await stream.opened).toBe('SERVICE_UNAVAILABLE');
+    feed.say(1);
+    expect([connection, onEnd.mock.calls.length]).toEqual([undefined, 1]);
+  });
+
+  it('is over when the client cannot be sent it', async () => {
+    await open();
+    const other = new OpenStream({
+      ...{ feed, list: 'friends', reader, since: undefined, onEnd },
+      connect: () => undefined,
     });
-    expect([feed.opened.length, onEnd.mock.calls.length]).toEqual([1, 1]);
-    expect(await gone.opened).toBe('SERVICE_UNAVAILABLE');
-    response.end();
+    feed.say(1);
+    expect(await other.opened).toBeUndefined();
+    expect([feed.last.isOver, onEnd.mock.calls.length]).toEqual([true, 1]);
   });
 
   it('asks the client to reconnect when the gateway stops', async () => {
     await open();
     feed.say(1);
     await isReceived('id: 1');
-    stream.leave();
+    await stream.leave();
     await until(() => client.complete);
     expect(received).toMatch(/retry: \d{4}\n\n$/);
     expect(feed.last.isOver).toBe(true);
@@ -178,10 +185,10 @@ describe('a stream at the gateway', () => {
     let most = 0;
     for (let id = 1; !feed.last.isOver; id++) {
       feed.say(id, text);
-      most = Math.max(most, response.writableLength);
+      most = Math.max(most, connection?.unread ?? 0);
       if (id % 50 === 0) await new Promise(setImmediate);
     }
-    expect(response.destroyed).toBe(true);
+    await expect(once(client.resume(), 'end')).rejects.toThrow('aborted');
     expect(most).toBeGreaterThan(64 * 1024);
     expect(most).toBeLessThan(4 * 64 * 1024);
   });
@@ -190,6 +197,6 @@ describe('a stream at the gateway', () => {
     await open();
     for (let id = 1; id <= 500; id++) feed.say(id, 'x'.repeat(1_000));
     await isReceived('id: 500');
-    expect([feed.last.isOver, response.destroyed]).toEqual([false, false]);
+    expect(feed.last.isOver).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
-import { type ErrorCode, type StreamedList, type User } from '@activity-feed/contracts';
+import type { ErrorCode, StreamedList, UserId } from '@activity-feed/contracts';
 import type { Answer, LinkError } from '@activity-feed/link';
 import { errorOf, type FeedLink } from '../services/feed-link';
+import type { StreamConnection } from './stream-connection';
 
 /** Bytes that a client may leave unread before its stream is closed. */
 const UNREAD_MAX = 64 * 1024;
@@ -13,20 +13,14 @@ const LATER = { min: 100, max: 1_000 };
 /** Milliseconds after which clients are asked to reconnect: spread, as they often lose their connections together. */
 const RETRY = { min: 1_000, max: 5_000 };
 
-const HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store, no-transform',
-  'x-accel-buffering': 'no',
-};
-
 export interface StreamOptions {
   feed: Pick<FeedLink, 'subscribe'>;
   list: StreamedList;
-  user: User;
+  reader: UserId;
   /** The position that the client has reached; undefined to begin with what is new. */
   since: string | undefined;
-  response: ServerResponse;
-  headers: Record<string, string>;
+  /** Called once, when a reader has opened the stream. Undefined if the client cannot be sent it. */
+  connect(): StreamConnection | undefined;
   onEnd(): void;
 }
 
@@ -35,103 +29,112 @@ export interface StreamOptions {
  * the client was sent.
  */
 export class OpenStream {
+  private readonly feed: StreamOptions['feed'];
+  private readonly list: StreamedList;
+  private readonly reader: UserId;
   private since: string | undefined;
+  /** Not kept longer than necessary, as it holds the request. */
+  private connect: StreamOptions['connect'] | undefined;
+  private connection: StreamConnection | undefined;
+  private readonly onEnd: () => void;
   private unsubscribe: () => void = () => undefined;
   private lostAt: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isOver = false;
   private isChecking = false;
-  /** Resolves with an error if no reader has opened the stream. */
+  /** Resolves when a reader has opened the stream, or with an error if none has. */
   readonly opened: Promise<ErrorCode | undefined>;
   private readonly open: (error: ErrorCode | undefined) => void;
 
-  constructor(private readonly options: StreamOptions) {
-    this.since = options.since;
+  constructor({ feed, list, reader, since, connect, onEnd }: StreamOptions) {
+    [this.feed, this.list, this.reader, this.since] = [feed, list, reader, since];
+    [this.connect, this.onEnd] = [connect, onEnd];
     const { promise, resolve } = Promise.withResolvers<ErrorCode | undefined>();
     [this.opened, this.open] = [promise, resolve];
-    options.response.once('close', () => this.end());
-    // The client may have gone while its key was looked up.
-    if (options.response.destroyed || options.response.closed) this.end();
-    else this.subscribe();
+    this.subscribe();
   }
 
-  /** Asks the client to reconnect. */
-  leave(): void {
-    const { response } = this.options;
-    if (response.headersSent && !this.isOver) response.end(retry());
+  /** Asks the client to reconnect. Resolves when the connection is closed. */
+  async leave(): Promise<void> {
+    const closed = this.isOver ? undefined : this.connection?.end(retry());
     this.end();
+    await closed;
   }
 
-  private end(): void {
+  /** For a client that has gone. */
+  end(): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.connect = undefined;
     clearTimeout(this.timer);
     this.unsubscribe();
     this.open('SERVICE_UNAVAILABLE');
-    this.options.onEnd();
+    this.onEnd();
   }
 
   private subscribe(): void {
-    const { feed, list, user } = this.options;
-    this.unsubscribe = feed.subscribe(
-      list,
-      { reader: user.id, since: this.since },
+    this.unsubscribe = this.feed.subscribe(
+      this.list,
+      { reader: this.reader, since: this.since },
       { message: (text) => this.pass(text), ended: (end) => this.continue(end) },
     );
   }
 
   private pass(text: string): void {
-    const { response, headers } = this.options;
     this.lostAt = undefined;
-    if (!response.headersSent) {
-      response.writeHead(200, { ...headers, ...HEADERS });
-      // Sent with the first event, the head would be kept as its many parts.
-      response.flushHeaders();
-      response.write(retry());
-      this.open(undefined);
-    }
+    this.connection ??= this.begin();
+    const { connection } = this;
+    if (!connection) return;
     this.since = lastId(text) ?? this.since;
-    response.write(text, 'latin1');
-    if (response.writableLength > UNREAD_MAX && !this.isChecking) this.check();
+    connection.write(text);
+    if (connection.unread > UNREAD_MAX && !this.isChecking) this.check(connection);
+  }
+
+  private begin(): StreamConnection | undefined {
+    const connection = this.connect?.();
+    this.connect = undefined;
+    this.open(undefined);
+    if (!connection) this.end();
+    connection?.onClose(() => this.end());
+    connection?.write(retry());
+    return connection;
   }
 
   /** What was written in this turn may be on its way. */
-  private check(): void {
+  private check(connection: StreamConnection): void {
     this.isChecking = true;
-    const { response } = this.options;
     afterNextTurn(() => {
       this.isChecking = false;
-      if (response.writableLength > UNREAD_MAX) response.destroy();
+      if (connection.unread > UNREAD_MAX) connection.destroy();
     });
   }
 
   private continue(end: Answer | LinkError): void {
     const error = errorOf(end);
-    if (!error) this.whenRead(() => this.subscribe());
+    if (!error) this.whenRead(() => !this.isOver && this.subscribe());
     else if (error === 'SERVICE_UNAVAILABLE' && this.mayWait()) this.wait();
-    else if (this.options.response.headersSent) this.leave();
+    else if (this.connection) void this.leave();
     else {
       this.open(error);
       this.end();
     }
   }
 
+  /** Calls `then` when the client has received everything. */
+  private whenRead(then: () => void): void {
+    if (this.connection) this.connection.whenRead(then);
+    else setImmediate(then);
+  }
+
   private mayWait(): boolean {
     const { opening, open } = WITHOUT_READER_MAX;
-    const most = this.options.response.headersSent ? open : opening;
+    const most = this.connection ? open : opening;
     return this.lostAt === undefined || performance.now() - this.lostAt <= most;
   }
 
   private wait(): void {
     this.timer = setTimeout(() => this.subscribe(), between(this.lostAt === undefined ? SOON : LATER));
     this.lostAt ??= performance.now();
-  }
-
-  /** Calls `then` when the client has received everything. */
-  private whenRead(then: () => void): void {
-    const { response } = this.options;
-    if (!response.writableNeedDrain) setImmediate(() => !this.isOver && then());
-    else response.once('drain', () => !this.isOver && then());
   }
 }
 

@@ -1,11 +1,13 @@
 import type { StreamedList, UserId } from '@activity-feed/contracts';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { giveUpLate, Logger } from '@activity-feed/hosting';
+import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Identities } from '../authenticate/identities';
 import { ApiError } from '../error-answers/api-error';
 import { retryAfter } from '../error-answers/retry-after';
 import { FeedLink } from '../services/feed-link';
-import { OpenStream } from './open-stream';
+import { OpenStream, type StreamOptions } from './open-stream';
+import { STREAM_HEADERS, StreamConnection } from './stream-connection';
 
 /** The most streams that a gateway holds open, of all users and of one; their memory is bounded by that. */
 const STREAMS_MAX = 20_000;
@@ -13,56 +15,80 @@ const STREAMS_OF_USER_MAX = 32;
 
 /** The streams that are open at this gateway. */
 @Injectable()
-export class OpenStreams implements OnModuleDestroy {
+export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
   private readonly byUser = new Map<UserId, Set<OpenStream>>();
   private count = 0;
   private isStopping = false;
+  private closed: Promise<unknown> | undefined;
 
   constructor(
     private readonly feed: FeedLink,
     identities: Identities,
+    private readonly log: Logger,
   ) {
     // Whoever was suspended has to present the key again.
     identities.onForget = (user) => {
-      for (const stream of [...(this.byUser.get(user) ?? [])]) stream.leave();
+      for (const stream of [...(this.byUser.get(user) ?? [])]) void stream.leave();
     };
   }
 
   /** At the beginning of a shutdown: clients reconnect to another gateway. */
   onModuleDestroy(): void {
     this.isStopping = true;
-    for (const streams of [...this.byUser.values()]) for (const stream of [...streams]) stream.leave();
+    const streams = [...this.byUser.values()].flatMap((ofUser) => [...ofUser]);
+    this.closed = Promise.all(streams.map((stream) => stream.leave()));
   }
 
-  /** Resolves when the stream is open. Throws ApiError. */
+  /** The process must not exit before the clients have got what they were sent. */
+  onApplicationShutdown(): Promise<void> {
+    return giveUpLate('finish', { streams: this.closed }, this.log);
+  }
+
+  /** Answers with a stream. Resolves when it is open. Throws ApiError. */
   async open(
     list: StreamedList,
     since: string | undefined,
-    { user, method }: FastifyRequest,
+    request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
+    const { user, raw, method } = request;
     if (!user) throw new Error('the route is not authenticated');
+    // The client may have gone while its key was looked up.
+    if (reply.raw.destroyed) return void reply.hijack();
+    let connection: StreamConnection | undefined;
+    const connect = () => {
+      reply.raw.off('close', onGone);
+      if (method === 'HEAD') return undefined;
+      connection = StreamConnection.begin(raw, reply.raw, reply.getHeaders() as Record<string, string>);
+      return connection;
+    };
+    const stream = this.add({ list, reader: user.id, since, connect });
+    const onGone = () => stream.end();
+    reply.raw.once('close', onGone);
+    const error = await stream.opened;
+    if (connection || reply.raw.destroyed) reply.hijack();
+    else if (error) throw new ApiError(error);
+    else if (method === 'HEAD') reply.headers(STREAM_HEADERS).send();
+    else throw new ApiError('CONNECTION_BUSY', { 'retry-after': retryAfter() });
+  }
+
+  /** Throws ApiError if there are too many. */
+  private add(options: Omit<StreamOptions, 'feed' | 'onEnd'>): OpenStream {
     if (this.isStopping || this.count >= STREAMS_MAX) {
       throw new ApiError('SERVICE_UNAVAILABLE', { 'retry-after': retryAfter() });
     }
-    const ofUser = this.byUser.get(user.id) ?? new Set();
+    const { reader } = options;
+    const ofUser = this.byUser.get(reader) ?? new Set();
     if (ofUser.size >= STREAMS_OF_USER_MAX) throw new ApiError('STREAMS_TOO_MANY');
-    this.byUser.set(user.id, ofUser);
+    this.byUser.set(reader, ofUser);
     this.count++;
-    const stream: OpenStream = new OpenStream({
-      ...{ feed: this.feed, list, user, since, response: reply.raw },
-      headers: reply.getHeaders() as Record<string, string>,
-      onEnd: () => {
-        this.count--;
-        ofUser.delete(stream);
-        if (ofUser.size === 0) this.byUser.delete(user.id);
-      },
-    });
+    const onEnd = () => {
+      this.count--;
+      ofUser.delete(stream);
+      if (ofUser.size === 0) this.byUser.delete(reader);
+    };
+    const stream: OpenStream = new OpenStream({ ...options, feed: this.feed, onEnd });
     ofUser.add(stream);
-    const error = await stream.opened;
-    if (reply.raw.headersSent || reply.raw.destroyed) {
-      reply.hijack();
-      if (method === 'HEAD') stream.leave();
-    } else if (error) throw new ApiError(error);
+    return stream;
   }
 }
