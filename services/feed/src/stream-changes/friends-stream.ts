@@ -48,6 +48,10 @@ export class FriendsStream extends OpenStream implements FriendsViewer {
     this.send(messages, position);
   }
 
+  override makeStale(position: LogPosition): void {
+    this.send([STALE], position);
+  }
+
   override beat(position: LogPosition): void {
     this.sendBeat(position);
   }

@@ -263,6 +263,33 @@ describe('live streams', () => {
     expect(client.objects).toEqual([5]);
   });
 
+  it('are stale when a mute ends by itself', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'], now: START / 1_000 });
+    try {
+      const reader = new Reader();
+      const client = await reader.open();
+      const mute = { userId: FAN as UserId, otherId: AUTHOR as UserId, kind: 'mute', holds: true } as const;
+      const until = fromMicroseconds(BigInt(START + 60_000_000));
+      reader.apply(FAN, { hiding: { ...mute, until } }, 'social-graph');
+      expect(client.events.map(({ event }) => event)).toEqual(['position', 'stale']);
+      reader.post(AUTHOR, 5);
+      // Opened while the mute holds.
+      const other = await reader.open();
+      await jest.advanceTimersByTimeAsync(59_999);
+      expect([client.events.length, other.events.length]).toEqual([2, 1]);
+      await jest.advanceTimersByTimeAsync(1);
+      for (const one of [client, other]) expect(one.events.at(-1)?.event).toBe('stale');
+      expect(client.lastId).toBe(other.lastId);
+      reader.post(AUTHOR, 6);
+      expect([client.objects, other.objects]).toEqual([[6], [6]]);
+      client.close();
+      other.close();
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('end when their user is suspended', async () => {
     const reader = new Reader();
     const client = await reader.open();

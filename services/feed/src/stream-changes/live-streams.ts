@@ -7,6 +7,7 @@ import { changed } from '../timeline-index/rows/follow-lists';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import type { ConcernedUsers } from './concerned';
 import { FriendsStream } from './friends-stream';
+import { MuteEnds } from './mute-ends';
 import { NotificationsStream } from './notifications-stream';
 import type { OpenStream } from './open-stream';
 
@@ -31,6 +32,7 @@ export class LiveStreams implements OnApplicationBootstrap, OnApplicationShutdow
   /** Wake those who wait for more of the log. */
   private readonly waiting = new Set<(isThere: true) => void>();
   private readonly passed: MovingPosition;
+  private readonly muteEnds: MuteEnds;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -39,6 +41,7 @@ export class LiveStreams implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly onError: (error: unknown) => void,
   ) {
     this.passed = new MovingPosition(index.log, index.log.position);
+    this.muteEnds = new MuteEnds(index.viewers, (user) => this.makeStale(user));
     index.recentLog.onNew = (event) => {
       // Those that wait are passed on to whoever comes next.
       if (this.byUser.size > 0 || this.queue.length > 0) this.queue.push(event);
@@ -100,10 +103,12 @@ export class LiveStreams implements OnApplicationBootstrap, OnApplicationShutdow
     const round = this.rounds[this.opened++ % ROUNDS] as Set<OpenStream>;
     round.add(stream);
     put(this.byUser, stream.user, stream);
+    this.muteEnds.watch(stream.user);
     if (stream instanceof FriendsStream) for (const one of stream.followees) put(this.byFollowee, one, stream);
     return () => {
       round.delete(stream);
       take(this.byUser, stream.user, stream);
+      if (!this.byUser.has(stream.user)) this.muteEnds.forget(stream.user);
       if (stream instanceof FriendsStream) for (const one of stream.followees) take(this.byFollowee, one, stream);
     };
   }
@@ -135,16 +140,22 @@ export class LiveStreams implements OnApplicationBootstrap, OnApplicationShutdow
     for (const actor of [event.actor, ...actors.keys()])
       for (const one of this.byFollowee.get(actor) ?? []) streams.add(one);
     const { position } = this.passed;
-    for (const stream of streams) this.send(stream, event, position);
+    for (const stream of streams) this.send(stream, () => stream.take(event, position));
     if (change?.kind === 'follow') this.follow(event.actor, change.followee, change.following);
+    if (change?.kind === 'hiding' && this.byUser.has(event.actor)) this.muteEnds.watch(event.actor);
     if (change?.kind === 'account' && this.index.viewers.isSuspended(event.actor)) {
       for (const stream of [...(this.byUser.get(event.actor) ?? [])]) stream.refuse('USER_SUSPENDED');
     }
   }
 
-  private send(stream: OpenStream, event: LoggedEvent, position: LogPosition): void {
+  private makeStale(user: number): void {
+    const { position } = this.position;
+    for (const stream of [...(this.byUser.get(user) ?? [])]) this.send(stream, () => stream.makeStale(position));
+  }
+
+  private send(stream: OpenStream, send: () => void): void {
     try {
-      stream.take(event, position);
+      send();
     } catch (error) {
       this.onError(error);
       stream.end();

@@ -51,6 +51,11 @@ export class NotificationsStream extends OpenStream {
     this.readAt(position);
   }
 
+  override makeStale(position: LogPosition): void {
+    this.isStale = true;
+    this.readAt(position);
+  }
+
   /** Reads the counts, and sends them if they have changed. */
   recount(): void {
     this.isDirty = true;

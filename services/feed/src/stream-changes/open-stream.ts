@@ -61,6 +61,9 @@ export abstract class OpenStream implements Viewer {
   /** Sends the first messages of a stream that does not catch up. */
   abstract begin(messages: readonly StreamMessage[], position: LogPosition): void;
 
+  /** Has the client load the list again: it has changed without an event. */
+  abstract makeStale(position: LogPosition): void;
+
   /** Sends a sign of life. */
   abstract beat(position: LogPosition): void;
 

@@ -88,6 +88,12 @@ export class Viewers {
     return (this.accounts.bitsOf(user) & SUSPENDED) !== 0;
   }
 
+  /** Milliseconds until a mute of `user`, a user number, ends by itself; infinity if none does. */
+  untilMuteEnds(user: number): number {
+    const now = this.now();
+    return (this.hidden.of(user)?.nextEnd(now) ?? Number.POSITIVE_INFINITY) - now;
+  }
+
   /** Changes to whom the account of `user`, a user number, is open. */
   changeAccount(user: number, change: Pick<AccountChange, 'private' | 'suspended'>): void {
     const id = this.index.users.idOf(user);
