@@ -26,7 +26,7 @@ Names: ${known.join(', ')}
 
 It starts its own servers, like npm test; TEST_TIMESCALEDB_URL and the other TEST_ variables name other servers.
 A run of all benchmarks writes docs/benchmarks.md. A run of overload, crowd, expanded-pages, comments, taken-back,
-hidden-users, notifications, deletion, streams or aggregates writes its section there; aggregates has a section for each edition of
+hidden-users, notifications, deletion, streams, cost or aggregates writes its section there; aggregates has a section for each edition of
 TimescaleDB.`;
 
 /** Parses the command line. Throws an OperatorError that names the invalid option and what is accepted. */

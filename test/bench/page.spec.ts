@@ -138,6 +138,22 @@ describe('the page of benchmarks', () => {
     expect(again).not.toContain('**no**');
   });
 
+  it('has a section for the cost of writes', () => {
+    const costs = (ours: number): BenchReport => ({
+      ...report('apache', 1),
+      results: [
+        {
+          benchmark: 'cost',
+          reference: 'a page',
+          figures: [{ name: 'a write at 100/s', unit: 'µs', ours: [ours], reference: [20] }],
+        },
+      ],
+    });
+    const page = pageAfter('# Benchmarks\n', costs(6_000), false);
+    expect(page).toContain('| CPU of a write at 100/s against bare Fastify’s page | at most 70 | 300 | **no** |');
+    expect(pageAfter(page, costs(1_000), false)).toContain('| at most 70 | 50 | yes |');
+  });
+
   it('mentions a CPU limit for the services only if there was one', () => {
     const heldTo = (ours: number[]): BenchReport => ({
       ...report('apache', 1),

@@ -1,5 +1,6 @@
 import { aggregatesSection, EDITIONS, sectionsOf, withoutSections } from './aggregates/section.ts';
 import { commentsSection } from './comments/section.ts';
+import { costSection } from './cost/section.ts';
 import { crowdSection } from './crowd/section.ts';
 import { deletionSection } from './deletion/section.ts';
 import { expandedPagesSection } from './expanded-pages/section.ts';
@@ -22,6 +23,7 @@ const SECTIONS = [
   { name: 'notifications', text: notificationsSection },
   { name: 'deletion', text: deletionSection },
   { name: 'streams', text: streamsSection },
+  { name: 'cost', text: costSection },
 ].map(({ name, text }) => ({ name, text, section: new PageSection(name) }));
 
 /** All benchmarks with sections; aggregates has one per edition. */

@@ -14,7 +14,7 @@ export class ServiceProcess {
   static profileFolder: string | undefined;
   private child: ChildProcess | undefined;
   private output = '';
-  private readonly name: ServiceName;
+  readonly name: ServiceName;
   private readonly environment: Record<string, string>;
 
   constructor(name: ServiceName, environment: Record<string, string>) {

@@ -78,6 +78,13 @@ export interface Sizes {
     readonly rate: number;
     readonly seconds: number;
   };
+  readonly cost: {
+    readonly world: Sizes['world'];
+    /** Seconds without requests, with few writes, and with as many as possible. */
+    readonly idle: number;
+    readonly slow: number;
+    readonly fast: number;
+  };
   /** Whether to create the databases before measuring `npm start`. */
   readonly warmStart: boolean;
 }
@@ -128,6 +135,7 @@ export const fullSizes: Sizes = {
     turns: 4,
   },
   deletion: { world: { users: 2_000, activities: 50_000, days: 7 }, likes: 100_000, rate: 50, seconds: 20 },
+  cost: { world: { users: 2_000, activities: 50_000, days: 7 }, idle: 20, slow: 20, fast: 10 },
   streams: { count: 10_000, idleSeconds: 30, rate: 20, seconds: 20 },
   warmStart: true,
 };
@@ -174,6 +182,7 @@ export const smokeSizes: Sizes = {
   },
   crowd: { world: { users: 60, activities: 600, days: 2 }, followees: 2_000, rate: 50, seconds: 0.5, turns: 2 },
   deletion: { world: { users: 60, activities: 600, days: 2 }, likes: 300, rate: 20, seconds: 0.5 },
+  cost: { world: { users: 60, activities: 600, days: 2 }, idle: 1, slow: 1, fast: 0.5 },
   streams: { count: 200, idleSeconds: 1, rate: 20, seconds: 1 },
   warmStart: false,
 };

@@ -3,6 +3,7 @@ import { activities } from './activities.ts';
 import { activityWrites } from './activity-writes.ts';
 import { aggregates } from './aggregates.ts';
 import { comments } from './comments.ts';
+import { cost } from './cost.ts';
 import { crowd } from './crowd.ts';
 import { deepPage } from './deep-page.ts';
 import { deletion } from './deletion.ts';
@@ -38,6 +39,7 @@ export const benchmarks: readonly Benchmark[] = [
   notifications,
   postWrites,
   activityWrites,
+  cost,
   relay,
   projector,
   freshness,

@@ -5,7 +5,7 @@ import { get } from '../../load/traffic/api.ts';
 import { Gateway, type GatewayRequest } from '../../load/traffic/gateway.ts';
 import { ask } from '../../load/world/ask.ts';
 import type { Figure } from '../benchmark.ts';
-import { type BenchContext, sample } from '../context.ts';
+import { type BenchContext, type BenchWorld, sample } from '../context.ts';
 import { alternately } from './alternately.ts';
 import { closedLoop } from './closed-loop.ts';
 
@@ -13,9 +13,11 @@ export const bareFastify = 'one bare Fastify process that returns the same bytes
 
 /** Requests of readers from the most to the least popular. */
 export async function firstPages(context: BenchContext, path: string): Promise<GatewayRequest[]> {
-  const { users } = await context.world();
-  return sample(users, context.sizes.readers).map((user) => get(user, path));
+  return firstPagesOf(await context.world(), context, path);
 }
+
+export const firstPagesOf = ({ users }: BenchWorld, { sizes }: BenchContext, path: string): GatewayRequest[] =>
+  sample(users, sizes.readers).map((user) => get(user, path));
 
 /** Requests `pages` in turn from our system and from a server that has the responses in memory. */
 export async function besideFastify(
@@ -53,6 +55,22 @@ export async function besideFastify(
         reference: reference.map(({ cpu }) => cpu),
       },
     ];
+  } finally {
+    server.stop();
+  }
+}
+
+/** The CPU time in microseconds that bare Fastify needs for one of the pages. */
+export async function pageCpu(
+  { system }: BenchWorld,
+  { sizes: { seconds, connections } }: BenchContext,
+  pages: readonly GatewayRequest[],
+): Promise<number> {
+  const server = await startFastify(await answersTo(system.url, pages));
+  const loop = { ...server, connections, request: (number: number) => pages[number % pages.length] as GatewayRequest };
+  try {
+    await closedLoop({ ...loop, seconds: seconds / 4 });
+    return (await closedLoop({ ...loop, seconds })).cpu;
   } finally {
     server.stop();
   }

@@ -1,0 +1,145 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Measurements } from '../../load/measure/measurements.ts';
+import { runLoad } from '../../load/run-load.ts';
+import { Gateway } from '../../load/traffic/gateway.ts';
+import { sendVisit } from '../../load/traffic/send-visit.ts';
+import { Traffic } from '../../load/traffic/traffic.ts';
+import type { Benchmark, Figure } from '../benchmark.ts';
+import type { BenchContext, BenchWorld } from '../context.ts';
+import { cpuOfTree } from '../cost/process-tree.ts';
+import { IDLE, SLOW, WRITE } from '../cost/section.ts';
+import { serverProcesses } from '../cost/server-processes.ts';
+import { firstPagesOf, pageCpu } from '../measure/beside-fastify.ts';
+import { cpuOf } from '../measure/process-cpu.ts';
+
+const CONNECTIONS = 128;
+const GENERATOR = 'load generator';
+
+/** What writes cost in all processes, and what an idle system costs. */
+export const cost: Benchmark = {
+  name: 'cost',
+  reference: () => 'a page of bare Fastify; by process, the same when idle',
+  run: (context) => context.withWorld(context.sizes.cost.world, (world) => measure(context, world)),
+};
+
+/** Of one period. */
+interface Spent {
+  /** Milliseconds a second, by process. */
+  readonly byProcess: ReadonlyMap<string, number>;
+  readonly writes: number;
+  readonly seconds: number;
+}
+
+interface Round {
+  /** Microseconds. */
+  readonly page: number;
+  readonly idle: Spent;
+  readonly slow: Spent;
+  readonly fast: Spent;
+}
+
+async function measure(context: BenchContext, world: BenchWorld): Promise<Figure[]> {
+  const pages = firstPagesOf(world, context, '/feed/friends');
+  const rounds: Round[] = [];
+  for (let round = 0; round < context.sizes.rounds; round++) {
+    const page = await pageCpu(world, context, pages);
+    rounds.push({ page, ...(await oneRound(context, world)) });
+  }
+  const idle = rounds.map((round) => round.idle);
+  const names = [...(idle[0] as Spent).byProcess.keys()];
+  const reference = rounds.map(({ page }) => page);
+  const write = (spent: (round: Round) => Spent) => rounds.map((round) => perWrite(spent(round), round.idle));
+  const during = (name: string, when: string, spent: (round: Round) => Spent): Figure => ({
+    name: `${when}, ${name}`,
+    unit: 'ms/s',
+    ours: rounds.map((round) => spent(round).byProcess.get(name) as number),
+    reference: idle.map(({ byProcess }) => byProcess.get(name) as number),
+  });
+  return [
+    { name: IDLE, unit: 'ms/s', ours: idle.map(({ byProcess }) => sumOf(byProcess)) },
+    { name: WRITE.slow, unit: 'µs', ours: write(({ slow }) => slow), reference },
+    { name: WRITE.fast, unit: 'µs', ours: write(({ fast }) => fast), reference },
+    { name: 'writes at saturation', unit: '/s', ours: rounds.map(({ fast }) => fast.writes / fast.seconds) },
+    ...names.map((name) => during(name, `at ${SLOW} writes/s`, ({ slow }) => slow)),
+    ...names.map((name) => during(name, 'at saturation', ({ fast }) => fast)),
+  ];
+}
+
+async function oneRound(context: BenchContext, { system, users }: BenchWorld): Promise<Omit<Round, 'page'>> {
+  const { sizes, signal } = context;
+  const { idle: idleSeconds, slow: slowSeconds, fast: fastSeconds } = sizes.cost;
+  const processes = processesOf(context, system);
+  const nothing = async () => {
+    await pause(idleSeconds * 1_000, undefined, { signal });
+    return 0;
+  };
+  const world = { users, objects: [], probes: [] };
+  const atRate = (seconds: number) => async () => {
+    const plan = {
+      url: system.url,
+      rate: SLOW,
+      duration: seconds,
+      reads: 0,
+      users: 'uniform',
+      depth: 1,
+      world,
+    } as const;
+    const { errors, all } = await runLoad(plan, signal);
+    if (errors > 0) throw new Error(`${errors} of ${all.count} writes failed`);
+    return all.count;
+  };
+  const saturated = (seconds: number) => () =>
+    saturate(system.url, new Traffic(world, { reads: 0, users: 'uniform', depth: 1 }), seconds);
+  // What was begun before has ended, and the code is compiled.
+  await atRate(slowSeconds / 4)();
+  await pause(1_000, undefined, { signal });
+  const idle = await spentOn(processes, nothing);
+  const slow = await spentOn(processes, atRate(slowSeconds));
+  await saturated(fastSeconds / 4)();
+  const fast = await spentOn(processes, saturated(fastSeconds));
+  return { idle, slow, fast };
+}
+
+/** How to read the CPU time of each process, in microseconds. */
+function processesOf({ servers }: BenchContext, { services }: BenchWorld['system']): Map<string, () => number> {
+  const ofServices = Object.values(services).map(({ name, pid }) => [name, () => cpuOf([pid])] as const);
+  const pids = Object.entries(serverProcesses(servers));
+  const ofServers = pids.map(([name, pid]) => [name, () => cpuOfTree(pid)] as const);
+  return new Map([...ofServices, ...ofServers, [GENERATOR, () => cpuOf([process.pid])]]);
+}
+
+/** `work` resolves with the number of writes. */
+async function spentOn(processes: ReadonlyMap<string, () => number>, work: () => Promise<number>): Promise<Spent> {
+  const read = () => [...processes].map(([name, cpu]) => [name, cpu()] as const);
+  const [before, startedAt] = [new Map(read()), performance.now()];
+  const writes = await work();
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const byProcess = new Map(
+    read().map(([name, cpu]) => [name, (cpu - (before.get(name) as number)) / 1_000 / seconds]),
+  );
+  return { byProcess, writes, seconds };
+}
+
+/** As many writes as the system answers. Returns their number. */
+async function saturate(url: string, traffic: Traffic, seconds: number): Promise<number> {
+  const gateway = new Gateway(url, CONNECTIONS);
+  const measurements = new Measurements();
+  const startedAt = performance.now();
+  const worker = async () => {
+    for (let now = startedAt; now - startedAt < seconds * 1_000; now = performance.now()) {
+      await sendVisit(gateway, traffic.visit(), { at: now - startedAt, countsFrom: now }, measurements);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
+  await gateway.cut();
+  const { count } = measurements.summary();
+  if (measurements.errors > 0) throw new Error(`${measurements.errors} of ${count} writes failed`);
+  return count;
+}
+
+const sumOf = (byProcess: Spent['byProcess']) =>
+  [...byProcess].reduce((sum, [name, spent]) => (name === GENERATOR ? sum : sum + spent), 0);
+
+/** Microseconds beyond idle. */
+const perWrite = ({ byProcess, writes, seconds }: Spent, idle: Spent) =>
+  ((sumOf(byProcess) - sumOf(idle.byProcess)) * seconds * 1_000) / writes;

@@ -1,0 +1,35 @@
+import { type BenchReport, measuredBy, referenceList, table } from '../report.ts';
+import { atMost, type Target, targetTable } from '../targets.ts';
+
+/** Writes a second of the slow rate. */
+export const SLOW = 100;
+
+export const IDLE = 'idle, all';
+export const WRITE = { slow: `a write at ${SLOW}/s`, fast: 'a write at saturation' } as const;
+
+export const COST_TARGETS: readonly Target[] = [
+  atMost(70, `CPU of ${WRITE.slow} against bare Fastify’s page`, (of) => of.ratio('cost', WRITE.slow)),
+  atMost(22, `CPU of ${WRITE.fast} against bare Fastify’s page`, (of) => of.ratio('cost', WRITE.fast)),
+  atMost(60, 'CPU of an idle system', (of) => of.median('cost', IDLE), 'ms/s'),
+];
+
+/** The section for docs/benchmarks.md, or undefined if the run did not measure `cost`. */
+export function costSection(report: BenchReport): string | undefined {
+  const results = report.results.filter(({ benchmark }) => benchmark === 'cost');
+  if (results.length === 0) return undefined;
+  return `## What a write costs
+
+The CPU time of all services and servers: with nothing to do, at ${SLOW} writes a second, and at as many as 128 connections get
+answered. Writes are those of \`npm run load\`: posts, likes, shares, comments, follows, and what takes them back. The cost of a write is what
+the processes use beyond idle, divided by the number of writes. Its reference is a page of 50 entries from one bare
+Fastify process. By process, the reference is what it uses when it is idle. The load generator is not part of the sums.
+
+${targetTable(results, COST_TARGETS)}
+
+${table(results)}
+
+${referenceList(results)}
+
+${measuredBy(report)}
+`;
+}
