@@ -1,5 +1,5 @@
 import type { ObjectRef, UserId } from '@activity-feed/contracts';
-import { inTransaction, sqlLockStreams } from '@activity-feed/eventing';
+import { inTransaction, lockStreams } from '@activity-feed/eventing';
 import type { Pool } from 'pg';
 
 /** Photo 1 to $2, each liked or shared by the users 1 to $1 in turn. */
@@ -48,7 +48,7 @@ export class VersionWithoutShares {
         const { rows } = await tx.query<{ time: string }>(APPEND, event);
         if (verb === 'like') await tx.query(LIKE, [...about, rows[0]?.time]);
       },
-      { first: sqlLockStreams([user]) },
+      { first: lockStreams([user]) },
     );
   }
 }

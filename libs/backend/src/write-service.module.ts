@@ -1,5 +1,5 @@
-import { sourcesOf, TOPICS, type WriteService } from '@activity-feed/contracts';
-import { EventStore, eventsTableOf, KafkaProbe, kafkaPublisher, Relay } from '@activity-feed/eventing';
+import { type StoredEvent, sourceOf, sourcesOf, TOPICS, type WriteService } from '@activity-feed/contracts';
+import { EventStore, eventsTableOf, KafkaProbe, kafkaPublisher, LANES, Relay } from '@activity-feed/eventing';
 import { createRedis, type Dependency, giveUpLate, Logger } from '@activity-feed/hosting';
 import {
   type DynamicModule,
@@ -17,6 +17,7 @@ import { serviceModule } from './service.module';
 import { kafkaSettings, type WriteServiceSettings } from './settings';
 
 const RELAYS = Symbol('RELAYS');
+const WRITE_POOL = Symbol('WRITE_POOL');
 
 /** What both write services share: database, event store, a relay for each source, Redis. */
 export function writeServiceModule(
@@ -28,22 +29,24 @@ export function writeServiceModule(
   const kafka = kafkaSettings(service, settings);
   const sources = sourcesOf(service);
   const pool = createPool(connectionString, settings.DATABASE_POOL_SIZE, logger);
+  // Transactions do not wait for a connection behind queries.
+  const writePool = createPool(connectionString, LANES, logger, { planOnce: true });
   const redis = createRedis(settings.REDIS_URL, settings.REDIS_PREFIX, logger);
-  const relays = sources.map((source) => {
-    const topic = TOPICS[source];
-    const openPublisher = kafkaPublisher(kafka, topic, logger);
-    return new Relay({
-      database: { connectionString },
-      topic,
-      table: eventsTableOf(source),
-      openPublisher,
-      log: logger,
-    });
-  });
-  const wake = () => {
-    for (const relay of relays) relay.wake();
+  const relayOf = new Map(
+    sources.map((source) => {
+      const topic = TOPICS[source];
+      const openPublisher = kafkaPublisher(kafka, topic, logger);
+      const options = { database: { connectionString }, topic, table: eventsTableOf(source), openPublisher };
+      return [source, new Relay({ ...options, log: logger })] as const;
+    }),
+  );
+  const relays = [...relayOf.values()];
+  const wake = (recorded: readonly StoredEvent[]) => {
+    for (const [source, ofSource] of Map.groupBy(recorded, ({ type }) => sourceOf(type))) {
+      relayOf.get(source)?.wake(ofSource);
+    }
   };
-  const events = new EventStore(pool, wake, countRefused);
+  const events = new EventStore(writePool, wake, countRefused);
   measureWaiting(events);
   const probe = new KafkaProbe(kafka, logger);
   const dependencies: Dependency[] = [
@@ -64,6 +67,7 @@ export function writeServiceModule(
     providers: [
       { provide: Pool, useValue: pool },
       { provide: Redis, useValue: redis },
+      { provide: WRITE_POOL, useValue: writePool },
       { provide: RELAYS, useValue: relays },
       { provide: EventStore, useValue: events },
       { provide: KafkaProbe, useValue: probe },
@@ -79,6 +83,7 @@ class WriteServiceModule {}
 class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(RELAYS) private readonly relays: readonly Relay[],
+    @Inject(WRITE_POOL) private readonly writePool: Pool,
     private readonly probe: KafkaProbe,
     private readonly pool: Pool,
     private readonly redis: Redis,
@@ -91,7 +96,8 @@ class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     const relay = Promise.all(this.relays.map((one) => one.stop()));
-    const parts = { relay, probe: this.probe.close(), pool: this.pool.end() };
+    const pools = Promise.all([this.pool.end(), this.writePool.end()]);
+    const parts = { relay, probe: this.probe.close(), pools };
     await giveUpLate('release', parts, this.logger);
     this.redis.disconnect();
   }

@@ -12,11 +12,13 @@ import type { ServicePart } from './service-part';
 
 /** Milliseconds for one statement of the projector: long, since no request waits for it. */
 const PROJECTION_LIMIT = 120_000;
-const PROJECTION_CONCURRENCY = 3;
+const LANES = 3;
+/** Partitions whose batches are given to the projector at once, which gathers them. */
+const PARTITIONS_AT_ONCE = 100;
 
 /** Bytes a fetch waits for, and at most how many milliseconds. */
-const FETCH_BYTES = 64 * 1024;
-const FETCH_WAIT = 100;
+const FETCH_BYTES = 512 * 1024;
+const FETCH_WAIT = 250;
 
 export function projectorPart(
   configuration: Configuration,
@@ -26,10 +28,11 @@ export function projectorPart(
   const { DATABASE_URL: url, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
   const kafka = kafkaSettings('feed-projector', configuration);
   const deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, logger));
-  const pool = createPool(url, PROJECTION_CONCURRENCY, logger, { limit: PROJECTION_LIMIT });
+  const pool = createPool(url, LANES, logger, { limit: PROJECTION_LIMIT });
   const readPool = createPool(url, 1, logger);
   const projector = new Projector({
     pool,
+    lanes: LANES,
     readPool,
     deadLetters,
     log: logger,
@@ -39,7 +42,7 @@ export function projectorPart(
   const onCrash = exitOnCrash(logger, 'the projector’s consumer failed');
   const consumer = new KafkaConsumer(kafka, projector, logger, {
     sessionTimeout,
-    concurrency: PROJECTION_CONCURRENCY,
+    concurrency: PARTITIONS_AT_ONCE,
     commitOffsets: true,
     // Readers have the index, so throughput matters more here than latency.
     fetch: { minBytes: FETCH_BYTES, maxWait: FETCH_WAIT },

@@ -89,7 +89,7 @@ async function oneRound(context: BenchContext, { system, users }: BenchWorld): P
     return all.count;
   };
   const saturated = (seconds: number) => () =>
-    saturate(system.url, new Traffic(world, { reads: 0, users: 'uniform', depth: 1 }), seconds);
+    saturate(system.url, new Traffic(world, { reads: 0, users: 'zipf', depth: 1 }), seconds);
   // What was begun before has ended, and the code is compiled.
   await atRate(slowSeconds / 4)();
   await pause(1_000, undefined, { signal });

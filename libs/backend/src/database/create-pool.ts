@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { STATEMENT_LIMIT } from '@activity-feed/contracts';
 import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
@@ -10,12 +11,42 @@ export interface PoolLimits {
   limit?: number;
   /** Whether statements are sent without waiting for earlier results. COPY requires it off. */
   pipeline?: boolean;
+  /**
+   * Whether prepared statements are planned once, without regard to their parameters. PostgreSQL would plan those with arrays
+   * again for each execution, which can take longer than to execute them: it expects more of an array that it does not know.
+   */
+  planOnce?: boolean;
 }
 
-/** The pool's own connect timeout includes waiting for a free connection, so it must be longer than this one. */
+/** The socket of a client, which its type does not mention. */
+interface WithStream {
+  readonly connection: { readonly stream: Pick<Duplex, 'cork' | 'uncork'> };
+}
+
+/** Writes what is sent in one turn of the event loop to the socket at once: each write would wake the server. */
 class PoolClient extends Client {
+  private isCorked = false;
+
+  /** The pool's own connect timeout includes waiting for a free connection, so it must be longer than this one. */
   constructor(config?: ClientConfig) {
     super({ ...config, ...CONNECT_LIMITS });
+    const { query } = this;
+    this.query = ((...parameters: unknown[]) => {
+      this.cork();
+      return Reflect.apply(query, this, parameters);
+    }) as typeof query;
+  }
+
+  private cork(): void {
+    if (this.isCorked) return;
+    const { stream } = (this as unknown as WithStream).connection;
+    this.isCorked = true;
+    stream.cork();
+    // After all promises that are resolved by now.
+    process.nextTick(() => {
+      this.isCorked = false;
+      stream.uncork();
+    });
   }
 }
 
@@ -27,7 +58,7 @@ export function createPool(
   connectionString: string,
   size: number,
   logger: Logger,
-  { limit = STATEMENT_LIMIT, pipeline = true }: PoolLimits = {},
+  { limit = STATEMENT_LIMIT, pipeline = true, planOnce = false }: PoolLimits = {},
 ): Pool {
   const pool = new Pool({
     connectionString,
@@ -41,6 +72,7 @@ export function createPool(
     // An open transaction blocks the relay.
     idle_in_transaction_session_timeout: 5_000,
     pipeline,
+    ...(planOnce && { options: '-c plan_cache_mode=force_generic_plan' }),
     types: {
       getTypeParser: (oid, format) =>
         oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text'),

@@ -7,7 +7,7 @@ import {
   sqlEventTime,
   type UserId,
 } from '@activity-feed/contracts';
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import { v7 } from 'uuid';
 import { type EventsTable, eventsTableOf, isStateTable } from './events-table.sql';
 
@@ -65,12 +65,15 @@ export interface UnplacedEvent<Event extends NewEvent = NewEvent> {
 }
 
 /**
- * SQL that blocks other transactions' appends to `streams` until the end of this one. Must run before any read, in its
+ * A statement that blocks other transactions' appends to `streams` until the end of this one. Must run before any read, as its
  * own statement. Every transaction takes locks in the same order, so there are no deadlocks.
  */
-export function sqlLockStreams(streams: readonly UserId[]): string {
-  const ascending = [...streams].sort((a, b) => a - b);
-  return ascending.map((stream) => `SELECT pg_advisory_xact_lock(${BigInt(stream)})`).join('; ');
+export function lockStreams(streams: readonly UserId[]): QueryConfig {
+  return {
+    name: 'lock-streams',
+    text: 'SELECT pg_advisory_xact_lock(stream) FROM unnest($1::bigint[]) AS stream',
+    values: [[...streams].sort((a, b) => a - b)],
+  };
 }
 
 interface Place {

@@ -1,6 +1,6 @@
 import { COMMIT_GRACE, type ErrorCode, type NewEvent, type StoredEvent } from '@activity-feed/contracts';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
-import { appendEvents, readStreamVersions, sqlLockStreams } from './append-events';
+import { appendEvents, lockStreams, readStreamVersions } from './append-events';
 import { type CommandKind, type StreamCommand, streamsOf } from './command-kind';
 import { deadlineOf, isPast } from './deadline';
 import type { Decision, FurtherEvent } from './decision';
@@ -48,7 +48,7 @@ export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise
       return { ...decision, version: versions.get(waiting) as number };
     });
   };
-  const first = sqlLockStreams(batch.flatMap(({ command }) => streamsOf(command)));
+  const first = lockStreams(batch.flatMap(({ command }) => streamsOf(command)));
   const deadline = Math.min(...batch.map(({ command }) => deadlineOf(command)));
   return inTransaction(pool, decideAndAppend, { first, until: deadline + COMMIT_GRACE });
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode, NewEvent, UserId } from '@activity-feed/contracts';
+import type { ErrorCode, NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
 import { DatabaseError, type Pool } from 'pg';
 import { readStreamVersions } from './append-events';
 import { type AnyKind, type AnyOutcome, carryOutTogether, DeadlinePassed, type Outcome } from './carry-out-together';
@@ -24,8 +24,8 @@ const COMMAND_ERRORS = new Set(['22', '23', '40']);
 
 const TRANSACTION_TIMEOUT = '25P04';
 
-/** Concurrent transactions: while one waits for the disk, the other can use the processor. */
-const LANES = 2;
+/** Concurrent transactions: while one waits for the disk, the other can use the processor. Each has a connection. */
+export const LANES = 2;
 /** Maximum commands in one transaction. */
 const BATCH = 100;
 /** Maximum waiting commands: about one second of work for a core. */
@@ -53,8 +53,8 @@ export class EventStore {
 
   constructor(
     private readonly pool: Pool,
-    /** Called after each commit: wakes the relay of this process. */
-    private readonly onRecorded: () => void,
+    /** Called after each commit: wakes the relays of this process. */
+    private readonly onRecorded: (events: readonly StoredEvent[]) => void,
     private readonly onRefused: (why: Refusal) => void = () => undefined,
   ) {}
 
@@ -170,7 +170,8 @@ export class EventStore {
     if (batch.length === 0) return;
     try {
       const outcomes = await carryOutTogether(this.pool, batch);
-      if (outcomes.some(({ kind }) => kind === 'recorded')) this.onRecorded();
+      const recorded = outcomes.flatMap((one) => (one.kind === 'recorded' ? [one.event, ...one.also] : []));
+      if (recorded.length > 0) this.onRecorded(recorded);
       batch.forEach(({ resolve }, index) => {
         resolve(outcomes[index] as AnyOutcome);
       });

@@ -6,8 +6,8 @@ import type { ClientBase, Pool, PoolClient, QueryConfig } from 'pg';
 export type BeforeCommit = (statement: QueryConfig) => void;
 
 export interface TransactionOptions {
-  /** SQL that is sent together with the BEGIN; it cannot have parameters. */
-  first?: string;
+  /** A statement that is sent together with the BEGIN. */
+  first?: QueryConfig;
   /**
    * When the transaction is cancelled, by `performance.now()`. PostgreSQL enforces it, since a frozen database may
    * receive the COMMIT late; shortly after, this side closes the connection, which may be dead.
@@ -22,7 +22,7 @@ export interface TransactionOptions {
 export async function inTransaction<T>(
   pool: Pool,
   work: (tx: PoolClient, beforeCommit: BeforeCommit) => Promise<T>,
-  { first = '', until = Number.POSITIVE_INFINITY }: TransactionOptions = {},
+  { first, until = Number.POSITIVE_INFINITY }: TransactionOptions = {},
 ): Promise<T> {
   const tx = await pool.connect();
   // At least 1 ms: to PostgreSQL, 0 means no limit.
@@ -34,8 +34,8 @@ export async function inTransaction<T>(
     lost = error;
   };
   tx.on('error', onLost);
-  const timeout = giveUp ? `SET LOCAL transaction_timeout = ${limit}; ` : '';
-  const begun = send(tx, [{ text: `BEGIN; ${timeout}${first}` }]);
+  const begin = giveUp ? `BEGIN; SET LOCAL transaction_timeout = ${limit}` : 'BEGIN';
+  const begun = send(tx, [{ text: begin }, ...(first ? [first] : [])]);
   try {
     if (!isPipelining(tx)) await begun;
     const last: QueryConfig[] = [];

@@ -8,6 +8,7 @@ import { connectKafka, type KafkaSettings } from './connection';
 import { ensureTopics } from './ensure-topics';
 import { GroupMembership } from './group-membership';
 import { LogLost, readLogEnds } from './log-ends';
+import { ShownOffsets } from './shown-offsets';
 
 export interface KafkaConsumerOptions {
   /** Called when the consumer cannot recover; the process should exit and be restarted. */
@@ -24,7 +25,7 @@ export interface KafkaConsumerOptions {
    * message.
    */
   fetch?: { minBytes: number; maxWait: number };
-  /** Whether to commit offsets to Kafka. They are only for its tools to show; reading ignores them. */
+  /** Whether to commit offsets to Kafka now and then. They are only for its tools to show; reading ignores them. */
   commitOffsets: boolean;
 }
 
@@ -43,6 +44,7 @@ const LEAVE_LIMIT = 500;
 export class KafkaConsumer implements BatchConsumer {
   private consumer: Consumer | undefined;
   private membership: GroupMembership | undefined;
+  private shown: ShownOffsets | undefined;
   private readonly underWay = new Set<Promise<bigint>>();
   private readonly stopping = new AbortController();
 
@@ -71,6 +73,7 @@ export class KafkaConsumer implements BatchConsumer {
         if (this.stopped) return;
         return await this.run(kafka);
       } catch (error) {
+        this.shown?.close();
         this.membership?.close();
         await this.consumer?.disconnect().catch(() => undefined);
         if (this.stopped) return;
@@ -83,6 +86,7 @@ export class KafkaConsumer implements BatchConsumer {
   /** Resolves when the current batches are read and the group is left, or after a time limit. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.shown?.close();
     this.membership?.close();
     const left = this.consumer?.disconnect().catch(() => undefined);
     await Promise.allSettled(this.underWay);
@@ -110,9 +114,10 @@ export class KafkaConsumer implements BatchConsumer {
       onJoin: (assignment) => void this.seekAssigned(assignment).catch(onCrash),
       onCrash: (error) => this.crashed(error),
     });
+    this.shown = commitOffsets ? new ShownOffsets(consumer, () => this.reading) : undefined;
     await consumer.run({
       eachBatchAutoResolve: false,
-      autoCommit: commitOffsets,
+      autoCommit: false,
       partitionsConsumedConcurrently: concurrency,
       eachBatch: (payload) => this.readBatch(payload),
     });
@@ -129,6 +134,7 @@ export class KafkaConsumer implements BatchConsumer {
       return;
     }
     this.log.warn({ err: error }, 'consumer lost the broker; restarting it in a new consumer group');
+    this.shown?.close();
     this.membership?.close();
     this.start().catch(this.options.onCrash);
   }
@@ -170,6 +176,7 @@ export class KafkaConsumer implements BatchConsumer {
     this.underWay.add(reading);
     try {
       const next = await reading;
+      this.shown?.note(batch.topic, batch.partition, next);
       if (next === BigInt(batch.lastOffset()) + 1n) resolveOffset(batch.lastOffset());
       else await this.seek([{ ...place, offset: next }]);
     } catch (error) {

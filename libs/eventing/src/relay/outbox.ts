@@ -11,15 +11,13 @@ import {
 } from '@activity-feed/contracts';
 import type { ClientBase } from 'pg';
 import type { EventsTable } from '../append/events-table.sql';
-
-/** The last event that was sent. Text, since both are 64-bit numbers. */
-export interface RelayCursor {
-  transactionId: string;
-  position: string;
-}
+import type { Place } from './committed-events';
+import type { RelayCursor } from './stored-cursor';
 
 export interface OutboxBatch {
   messages: EventMessage[];
+  /** Of the messages, in the same order. */
+  places: Place[];
   /** The last event of the batch. */
   cursor: RelayCursor;
   /** Whether more events were ready than fit into one batch. */
@@ -80,40 +78,9 @@ export async function readOutbox(
   const last = rows[messages.length - 1];
   if (!last) return undefined;
   const hasMore = rows.length === limit || messages.length < rows.length;
-  return { messages, hasMore, cursor: { transactionId: last.transaction_text, position: last.position_text } };
+  const places = rows.slice(0, messages.length);
+  return { messages, places, hasMore, cursor: { transactionId: last.transaction_text, position: last.position_text } };
 }
 
 const toMessage = ({ event_id: id, metadata, stream, version, type, data, time }: Row): EventMessage =>
   encodeEvent({ id, stream, version, type, data, time, ...metadata } as StoredEvent);
-
-/** The stored cursor of `topic`; the start of the log if none is stored. */
-export async function loadCursor(client: ClientBase, topic: string): Promise<RelayCursor> {
-  const { rows } = await client.query<RelayCursor>(
-    'SELECT transaction_id::text AS "transactionId", position::text AS position FROM relay_cursor WHERE topic = $1',
-    [topic],
-  );
-  return rows[0] ?? { transactionId: '0', position: '0' };
-}
-
-/** The number of partitions of `topic` when events were last sent to it; undefined if not recorded. */
-export async function loadPartitions(client: ClientBase, topic: string): Promise<number | undefined> {
-  const { rows } = await client.query<{ partitions: number | null }>(
-    'SELECT partitions FROM relay_cursor WHERE topic = $1',
-    [topic],
-  );
-  return rows[0]?.partitions ?? undefined;
-}
-
-export async function storeCursor(
-  client: ClientBase,
-  topic: string,
-  cursor: RelayCursor,
-  partitions: number,
-): Promise<void> {
-  await client.query(
-    `INSERT INTO relay_cursor (topic, transaction_id, position, partitions) VALUES ($1, $2::xid8, $3::bigint, $4)
-     ON CONFLICT (topic) DO UPDATE SET
-       transaction_id = excluded.transaction_id, position = excluded.position, partitions = excluded.partitions`,
-    [topic, cursor.transactionId, cursor.position, partitions],
-  );
-}

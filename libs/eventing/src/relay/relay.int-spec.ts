@@ -37,8 +37,8 @@ describe('the relay', () => {
 
   beforeEach(async () => {
     database = await createTestDatabase('postgres', [EventLog1]);
-    store = new EventStore(database.pool, () => {
-      for (const relay of relays) relay.wake();
+    store = new EventStore(database.pool, (events) => {
+      for (const relay of relays) relay.wake(events);
     });
     kafka = { brokers: testServers().brokers, clientId: 'test', prefix: `${uniqueName()}.`, replicationFactor: 1 };
     openPublisher = kafkaPublisher(kafka, topic, silent);
@@ -108,7 +108,7 @@ describe('the relay', () => {
   });
 
   it('skips no events of a transaction that stays open while later ones commit', async () => {
-    startRelay({ pollInterval: 10 });
+    startRelay({ pollInterval: 600_000 });
     await append(1);
     await caughtUp();
     const slow = new Client({ connectionString: database.url });
@@ -180,6 +180,30 @@ describe('the relay', () => {
     await caughtUp();
     expect(senders.at(-1)).toBe('second');
     expect(await published()).toEqual(Array.from({ length: 11 }, (_, index) => `1:${index + 1}`));
+  });
+
+  it('publishes at once what another instance has recorded, which tells it', async () => {
+    const first = startRelay({ pollInterval: 600_000 });
+    await eventually('the first leads', () => first.state === 'leading');
+    const second = startRelay({ standbyInterval: 600_000 });
+    await eventually('the second stands by', () => second.state === 'standby');
+    const elsewhere = new EventStore(database.pool, (events) => second.wake(events));
+    for (let count = 0; count < 3; count++) {
+      await elsewhere.execute(post, { stream: 1 as UserId, content: 'text' });
+      await caughtUp();
+    }
+    expect(await published()).toEqual(['1:1', '1:2', '1:3']);
+  });
+
+  it('stores its cursor when it stops', async () => {
+    const relay = startRelay();
+    await append(1);
+    await caughtUp();
+    for (let count = 0; count < 5; count++) await append(1);
+    await eventually('all are sent', async () => (await published()).length === 6);
+    await relay.stop();
+    const { rows } = await database.pool.query('SELECT position FROM relay_cursor');
+    expect(rows).toEqual([{ position: 6 }]);
   });
 
   it('publishes nothing to a topic whose number of partitions has changed, and logs an error', async () => {

@@ -8,6 +8,7 @@ describe('the relay', () => {
     const pauses: number[] = [];
     jest.spyOn(WakeSignal.prototype, 'wait').mockImplementation(async (milliseconds) => {
       pauses.push(milliseconds);
+      return false;
     });
     const { promise: hasFailedOften, resolve } = Promise.withResolvers<void>();
     const warn = jest.fn(() => {

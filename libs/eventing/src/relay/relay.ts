@@ -5,8 +5,10 @@ import { atMost } from '../at-most';
 import { CONNECT_LIMITS } from '../connect-limits';
 import type { Log } from '../log';
 import { severityOf, WrongPartitions } from '../wrong-partitions';
+import { CommittedEvents, type Place } from './committed-events';
 import type { EventPublisher, OpenPublisher } from './event-publisher';
-import { loadCursor, loadPartitions, type OutboxBatch, readOutbox, storeCursor } from './outbox';
+import { type OutboxBatch, readOutbox } from './outbox';
+import { loadCursor, loadPartitions, type RelayCursor, StoredCursor } from './stored-cursor';
 import { WakeSignal } from './wake-signal';
 
 export interface RelayOptions {
@@ -19,7 +21,7 @@ export interface RelayOptions {
   log: Log;
   /** Maximum events in one send. */
   batchSize?: number;
-  /** Milliseconds between checks for events that other instances have recorded. */
+  /** Milliseconds between checks for events that no other instance has told of. */
   pollInterval?: number;
   /** Milliseconds between attempts to become the leader. */
   standbyInterval?: number;
@@ -36,7 +38,16 @@ const MAX_PAUSE = 1_000;
 /** Milliseconds between sends, unless the next batch is already full. */
 const SEND_INTERVAL = 10;
 
+/** Milliseconds until committed events that are above the horizon are looked for again: at first, and at most. */
+const HORIZON = { first: 10, most: 100 };
+
+/** Milliseconds between notifications of the leader, which has to read more often than that only for its own events. */
+const NOTIFY_INTERVAL = 10;
+
 const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('relay')}) AS leading`;
+
+/** The channel on which instances on standby tell the leader that they have recorded events. */
+const channelOf = (topic: string) => `relay of ${topic}`;
 
 /**
  * Publishes committed events to their topic, at least once and in transaction order. One relay per topic is the leader:
@@ -45,6 +56,7 @@ const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('relay')}) AS le
  */
 export class Relay {
   state: RelayState = 'stopped';
+  private readonly unsent = new CommittedEvents();
   private readonly committed = new WakeSignal();
   /** Ends pauses that a commit must not end: between sends and after failures. */
   private readonly stopped = new WakeSignal();
@@ -63,8 +75,9 @@ export class Relay {
     if (this.state !== 'leading' && this.state !== 'standby') throw new Error(`the relay is ${this.state}`);
   }
 
-  /** Call after an event has been committed. */
-  wake(): void {
+  /** Call after events have been committed to the relay's table. */
+  wake(events: Iterable<Place>): void {
+    if (this.state === 'leading') this.unsent.add(events);
     this.committed.ring();
   }
 
@@ -103,14 +116,20 @@ export class Relay {
       ...this.options.database,
     });
     client.on('error', () => this.committed.ring());
+    client.on('notification', () => this.committed.ring());
     let publisher: EventPublisher | undefined;
     try {
       await client.connect();
       // A crash of the database may lose the latest cursor; its events are then sent again.
       await client.query('SET synchronous_commit = off');
+      // Otherwise PostgreSQL would plan to read the outbox before each read.
+      await client.query('SET plan_cache_mode = force_generic_plan');
       if (!(await this.becomeLeader(client))) return;
+      await client.query(`LISTEN ${client.escapeIdentifier(channelOf(this.options.topic))}`);
       publisher = await this.options.openPublisher();
       await this.assertPartitions(client, publisher);
+      // Events that are committed before are read from the cursor on.
+      this.unsent.forget();
       this.state = 'leading';
       this.options.log.info({ topic: this.options.topic }, 'relay became the leader; sending events');
       await this.send(client, publisher, onSent);
@@ -121,12 +140,24 @@ export class Relay {
   }
 
   private async becomeLeader(client: Client): Promise<boolean> {
-    for (; !this.stopping; await this.stopped.wait(this.options.standbyInterval ?? 1_000)) {
-      const { rows } = await client.query<{ leading: boolean }>(LEADER_LOCK, [this.options.topic]);
+    const { topic, standbyInterval = 1_000 } = this.options;
+    while (!this.stopping) {
+      const { rows } = await client.query<{ leading: boolean }>(LEADER_LOCK, [topic]);
       if (rows[0]?.leading) return true;
       this.state = 'standby';
+      await this.standBy(client, standbyInterval);
     }
     return false;
+  }
+
+  /** Tells the leader what this process commits. `NOTIFY` in the transactions themselves would have them wait for each other. */
+  private async standBy(client: Client, milliseconds: number): Promise<void> {
+    const end = performance.now() + milliseconds;
+    for (let left = milliseconds; left > 0 && !this.stopping; left = end - performance.now()) {
+      if (!(await this.committed.wait(left)) || this.stopping) continue;
+      await client.query('SELECT pg_notify($1, $2)', [channelOf(this.options.topic), '']);
+      await this.stopped.wait(NOTIFY_INTERVAL);
+    }
   }
 
   private async assertPartitions(client: Client, { partitions }: EventPublisher): Promise<void> {
@@ -135,29 +166,45 @@ export class Relay {
   }
 
   private async send(client: Client, publisher: EventPublisher, onSent: () => void): Promise<void> {
-    const { topic, table = 'events', batchSize = 1_000, pollInterval = 100 } = this.options;
-    let cursor = await loadCursor(client, topic);
-    // Reads the next batch while the current one is being sent.
-    let next: Promise<OutboxBatch | undefined> | undefined;
-    while (!this.stopping) {
-      const batch = await (next ?? readOutbox(client, table, cursor, batchSize));
-      next = undefined;
-      if (!batch) {
-        await this.committed.wait(pollInterval);
-        continue;
+    const { topic, table = 'events', batchSize = 1_000 } = this.options;
+    const cursor = new StoredCursor(client, topic, publisher.partitions, await loadCursor(client, topic));
+    const read = (after: RelayCursor) => readOutbox(client, table, after, batchSize);
+    try {
+      // Reads the next batch while the current one is being sent.
+      let next: Promise<OutboxBatch | undefined> | undefined;
+      for (let empty = 0; !this.stopping; ) {
+        if (!next) this.committed.reset();
+        const batch = await (next ?? read(cursor.sent));
+        const sendingAt = performance.now();
+        next = batch?.hasMore ? read(batch.cursor) : undefined;
+        // Not awaited if sending fails; its rejection must not be unhandled then.
+        next?.catch(() => undefined);
+        if (batch) {
+          await publisher.publish(batch.messages);
+          this.unsent.noteSent(batch.places);
+          cursor.moveTo(batch.cursor);
+          onSent();
+        }
+        await cursor.storeIfDue();
+        if (next) continue;
+        // A single event is sent at once; under load, events of one interval share a send.
+        if (batch) await this.stopped.wait(sendingAt + SEND_INTERVAL - performance.now());
+        empty = batch ? 0 : empty + 1;
+        await this.untilMore(cursor, empty);
       }
-      const sendingAt = performance.now();
-      if (batch.hasMore) next = readOutbox(client, table, batch.cursor, batchSize);
-      // Not awaited if sending fails; its rejection must not be unhandled then.
-      next?.catch(() => undefined);
-      await publisher.publish(batch.messages);
-      // After a crash here the batch is sent again; consumers detect duplicates by stream and version.
-      await storeCursor(client, topic, batch.cursor, publisher.partitions);
-      cursor = batch.cursor;
-      onSent();
-      // A single event is sent at once; under load, events of one interval share a send.
-      const rest = sendingAt + SEND_INTERVAL - performance.now();
-      if (!next && rest > 0) await this.stopped.wait(rest);
+    } finally {
+      await cursor.store().catch(() => undefined);
+    }
+  }
+
+  /** Waits for events to read. `empty`: how often in succession there were none. */
+  private async untilMore(cursor: StoredCursor, empty: number): Promise<void> {
+    const { pollInterval = 1_000 } = this.options;
+    const patience = this.unsent.areSent ? pollInterval : Math.min(HORIZON.first * 2 ** empty, HORIZON.most);
+    const end = performance.now() + patience;
+    while (!this.stopping && !(await this.committed.wait(Math.min(end, cursor.dueAt) - performance.now()))) {
+      await cursor.storeIfDue();
+      if (performance.now() >= end) return;
     }
   }
 }

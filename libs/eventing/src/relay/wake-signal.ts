@@ -3,23 +3,30 @@ export class WakeSignal {
   private rung = false;
   private resolve: (() => void) | undefined;
 
+  /** Forgets that it has rung. */
+  reset(): void {
+    this.rung = false;
+  }
+
   ring(): void {
     this.rung = true;
     this.resolve?.();
   }
 
-  /** Resolves when it rings, or after `milliseconds`. */
-  async wait(milliseconds: number): Promise<void> {
+  /** Resolves when it rings, or after `milliseconds`. Returns whether it has rung. */
+  async wait(milliseconds: number): Promise<boolean> {
     if (!this.rung) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
+        const timer = setTimeout(resolve, Math.max(0, milliseconds));
         this.resolve = () => {
           clearTimeout(timer);
           resolve();
         };
       });
     }
+    const { rung } = this;
     this.rung = false;
     this.resolve = undefined;
+    return rung;
   }
 }

@@ -27,25 +27,42 @@ export async function isProjected(pool: Pool, wanted: readonly PlacedOffset[]): 
   return rowCount === 0;
 }
 
+const LOCK = {
+  name: 'lock-offsets',
+  text: `
+SELECT next_offset::text AS next, topic, partition
+FROM projection_offsets JOIN unnest($1::text[], $2::int[]) AS wanted(topic, partition) USING (topic, partition)
+ORDER BY topic, partition FOR UPDATE OF projection_offsets`,
+};
+
+const STORE = {
+  name: 'store-offsets',
+  text: `
+UPDATE projection_offsets SET next_offset = reached.next
+FROM unnest($1::text[], $2::int[], $3::bigint[]) AS reached(topic, partition, next)
+WHERE projection_offsets.topic = reached.topic AND projection_offsets.partition = reached.partition`,
+};
+
 /**
- * Reads the offset and locks its row for this transaction. An instance that has lost the partition without noticing thus
- * sees the new owner's offset, and writes nothing.
+ * Reads the offset of each place, and locks its row for this transaction. An instance that has lost a partition without
+ * noticing thus sees the new owner's offset, and writes nothing. The rows must exist; see {@link createOffset}.
  */
-export async function lockOffset(tx: ClientBase, place: PartitionPlace): Promise<bigint> {
-  const { topic, partition } = place;
-  const { rows } = await tx.query<{ next: string }>(
-    `INSERT INTO projection_offsets (topic, partition, next_offset) VALUES ($1, $2, 0)
-     ON CONFLICT (topic, partition) DO UPDATE SET next_offset = projection_offsets.next_offset
-     RETURNING next_offset::text AS next`,
-    [topic, partition],
-  );
-  return BigInt(rows[0]?.next ?? 0);
+export async function lockOffsets(tx: ClientBase, places: readonly PartitionPlace[]): Promise<bigint[]> {
+  const values = [places.map(({ topic }) => topic), places.map(({ partition }) => partition)];
+  const { rows } = await tx.query<PartitionPlace & { next: string }>({ ...LOCK, values });
+  return places.map((place) => {
+    const row = rows.find(({ topic, partition }) => topic === place.topic && partition === place.partition);
+    return BigInt(row?.next ?? 0);
+  });
 }
 
-export async function storeOffset(tx: ClientBase, { topic, partition }: PartitionPlace, next: bigint): Promise<void> {
-  await tx.query('UPDATE projection_offsets SET next_offset = $3 WHERE topic = $1 AND partition = $2', [
-    topic,
-    partition,
-    String(next),
-  ]);
+/** The rows must be locked. */
+export async function storeOffsets(tx: ClientBase, reached: readonly PlacedOffset[]): Promise<void> {
+  const places = [reached.map(({ topic }) => topic), reached.map(({ partition }) => partition)];
+  await tx.query({ ...STORE, values: [...places, reached.map(({ offset }) => String(offset))] });
+}
+
+/** Creates the row of a partition that was never read. */
+export async function createOffset(client: ClientBase | Pool, { topic, partition }: PartitionPlace): Promise<void> {
+  await client.query('INSERT INTO projection_offsets VALUES ($1, $2, 0) ON CONFLICT DO NOTHING', [topic, partition]);
 }

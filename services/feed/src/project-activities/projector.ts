@@ -4,18 +4,24 @@ import type { Logger } from '@activity-feed/hosting';
 import { DatabaseError, type Pool } from 'pg';
 import type { Effects } from '../activity/effects';
 import { type DecodedMessages, decodeMessages } from '../consume-log/decode-messages';
-import { lockOffset, readOffset, storeOffset } from '../consume-log/projection-offsets';
+import { createOffset, lockOffsets, readOffset, storeOffsets } from '../consume-log/projection-offsets';
 import { assertPartitions, recordPartitions } from '../consume-log/topic-partitions';
 import type { DeadLetters } from './dead-letters';
+import { GatheredWork } from './gathered-work';
 import { KnownUsers } from './known-users';
 import { projectEffects } from './project-effects';
 import { deadLettered, projected, skipped } from './projector-metrics';
+
+/** Messages of one transaction, unless a batch alone has more. */
+const GROUP_LIMIT = 5_000;
 
 /** SQLSTATE classes of values that can never be stored: data exception, integrity constraint violation. */
 const BAD_DATA = new Set(['22', '23']);
 
 export interface ProjectorOptions {
   pool: Pool;
+  /** Transactions at once; the size of `pool`. */
+  lanes?: number;
   /** For reads that must not wait for a connection behind the transactions. */
   readPool: Pool;
   deadLetters: DeadLetters;
@@ -26,14 +32,37 @@ export interface ProjectorOptions {
   now?: () => Milliseconds;
 }
 
-/** Writes events to the read models; each batch and its next offset are one transaction. */
+/** The messages of a batch that the database lacks. */
+interface Fresh {
+  readonly batch: ReceivedBatch;
+  /** The offset of the first. */
+  readonly wanted: bigint;
+  /** The offset behind the last. */
+  readonly end: bigint;
+  readonly decoded: DecodedMessages;
+}
+
+/**
+ * Writes events to the read models. Batches of several partitions and the next offset of each are one transaction, which costs little
+ * more than one for a single event.
+ */
 export class Projector implements BatchReader {
   readonly groupId = 'feed-projector';
   readonly topics = Object.values(TOPICS);
 
   private readonly knownUsers = new KnownUsers();
+  /** The offsets of the database, as far as this process knows. They are compared when it writes. */
+  private readonly offsets = new Map<string, bigint>();
+  private readonly gathered: GatheredWork<ReceivedBatch, bigint>;
 
-  constructor(private readonly options: ProjectorOptions) {}
+  constructor(private readonly options: ProjectorOptions) {
+    this.gathered = new GatheredWork({
+      lanes: options.lanes ?? 1,
+      limit: GROUP_LIMIT,
+      sizeOf: ({ messages }) => messages.length,
+      work: (batches) => this.readTogether(batches),
+    });
+  }
 
   async checkTopics(partitions: ReadonlyMap<string, number>): Promise<void> {
     const { readPool } = this.options;
@@ -41,62 +70,96 @@ export class Projector implements BatchReader {
     await assertPartitions(readPool, partitions);
   }
 
-  nextOffset(place: PartitionPlace): Promise<bigint> {
-    return readOffset(this.options.readPool, place);
+  async nextOffset(place: PartitionPlace): Promise<bigint> {
+    const { readPool } = this.options;
+    const next = await readOffset(readPool, place);
+    if (next === 0n) await createOffset(readPool, place);
+    this.offsets.set(nameOf(place), next);
+    return next;
   }
 
-  async readBatch(batch: ReceivedBatch): Promise<bigint> {
-    const wanted = await this.nextOffset(batch);
-    const fresh = batch.messages.filter(({ offset }) => offset >= wanted);
-    const [first] = fresh;
-    if (!first) return wanted;
+  readBatch(batch: ReceivedBatch): Promise<bigint> {
+    return this.gathered.add(batch);
+  }
+
+  /** Of batches of different partitions. */
+  private async readTogether(batches: readonly ReceivedBatch[]): Promise<bigint[]> {
+    const fresh = await Promise.all(batches.map((batch) => this.freshOf(batch)));
+    const applied = (await this.applyAll(fresh.filter((one) => typeof one === 'object'))).values();
+    return fresh.map((one) => (typeof one === 'object' ? (applied.next().value as bigint) : one));
+  }
+
+  /** The offset to continue from if the batch has nothing to write. */
+  private async freshOf(batch: ReceivedBatch): Promise<Fresh | bigint> {
+    const wanted = this.offsets.get(nameOf(batch)) ?? (await this.nextOffset(batch));
+    const messages = batch.messages.filter(({ offset }) => offset >= wanted);
+    const [first, last] = [messages[0], messages.at(-1)];
+    if (!first || !last) return wanted;
     if (first.offset > wanted && !(await this.mayBeGone(batch, wanted))) {
       // The database may have been restored to an earlier state, without some of the known users.
       this.knownUsers.forget();
       return wanted;
     }
-    const rest = { ...batch, messages: fresh };
-    try {
-      return await this.apply(rest, wanted, decodeMessages(batch, fresh));
-    } catch (error) {
-      if (!(error instanceof DatabaseError) || !BAD_DATA.has(error.code?.slice(0, 2) ?? '')) throw error;
-      return this.applyOneByOne(rest, wanted, error);
-    }
+    const decoded = decodeMessages(batch, messages);
+    return { batch: { ...batch, messages }, wanted, end: last.offset + 1n, decoded };
   }
 
-  private async apply(batch: ReceivedBatch, wanted: bigint, sorted: DecodedMessages): Promise<bigint> {
-    const { pool, deadLetters, onApplied, now = Date.now } = this.options;
-    const end = (batch.messages.at(-1)?.offset as bigint) + 1n;
-    // Before the transaction, which must not wait for the broker. A crash in between dead-letters them twice.
-    if (sorted.deadLetters.length > 0) await deadLetters.add(sorted.deadLetters);
-    const next = await inTransaction(pool, async (tx) => {
-      // If another instance has advanced the offset, this one has lost the partition.
-      const next = await lockOffset(tx, batch);
-      if (next !== wanted) return next;
-      await projectEffects(tx, sorted.effects, this.knownUsers, now);
-      await storeOffset(tx, batch, end);
-      return end;
-    });
-    if (next !== end) {
+  /** Returns the offset to continue from for each. */
+  private async applyAll(all: readonly Fresh[]): Promise<bigint[]> {
+    try {
+      if (all.length === 0 || (await this.apply(all))) return all.map(({ end }) => end);
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || !BAD_DATA.has(error.code?.slice(0, 2) ?? '')) throw error;
+      if (all.length === 1) return [await this.applyOneByOne(all[0] as Fresh, error)];
+    }
+    if (all.length === 1) {
       // Another instance owns the partition, or the database was restored.
       this.knownUsers.forget();
-      return next;
+      return [await this.nextOffset((all[0] as Fresh).batch)];
     }
-    this.knownUsers.add(sorted.effects);
-    this.report(batch, sorted);
-    onApplied(sorted.effects);
+    const next: bigint[] = [];
+    for (const one of all) next.push(...(await this.applyAll([one])));
     return next;
   }
 
+  /** False if nothing is written, as the database has another offset of one of the partitions. */
+  private async apply(all: readonly Fresh[]): Promise<boolean> {
+    const { pool, deadLetters, onApplied, now = Date.now } = this.options;
+    const letters = all.flatMap(({ decoded }) => decoded.deadLetters);
+    // Before the transaction, which must not wait for the broker. A crash in between dead-letters them twice.
+    if (letters.length > 0) await deadLetters.add(letters);
+    const effects = all.flatMap(({ decoded }) => decoded.effects);
+    const isApplied = await inTransaction(pool, async (tx) => {
+      const places = all.map(({ batch: { topic, partition }, end }) => ({ topic, partition, offset: end }));
+      const locked = await lockOffsets(tx, places);
+      // If another instance has advanced an offset, this one has lost the partition.
+      if (!all.every(({ wanted }, place) => wanted === locked[place])) return false;
+      await projectEffects(tx, effects, this.knownUsers, now);
+      await storeOffsets(tx, places);
+      return true;
+    });
+    if (!isApplied) return false;
+    this.knownUsers.add(effects);
+    for (const { batch, end, decoded } of all) {
+      this.offsets.set(nameOf(batch), end);
+      this.report(batch, decoded);
+    }
+    onApplied(effects);
+    return true;
+  }
+
   /** Isolates the message that the database rejects, and dead-letters it. */
-  private async applyOneByOne(batch: ReceivedBatch, wanted: bigint, cause: DatabaseError): Promise<bigint> {
+  private async applyOneByOne({ batch, wanted, end }: Fresh, cause: DatabaseError): Promise<bigint> {
     const [message] = batch.messages;
     if (batch.messages.length === 1 && message) {
       const letter = { topic: batch.topic, partition: batch.partition, message, reason: cause.message };
-      return this.apply(batch, wanted, { effects: [], deadLetters: [letter], unknownTypes: [] });
+      const decoded = { effects: [], deadLetters: [letter], unknownTypes: [] };
+      return (await this.applyAll([{ batch, wanted, end, decoded }]))[0] as bigint;
     }
     let next = wanted;
-    for (const single of batch.messages) next = await this.readBatch({ ...batch, messages: [single] });
+    for (const single of batch.messages) {
+      next = (await this.readTogether([{ ...batch, messages: [single] }]))[0] as bigint;
+    }
     return next;
   }
 
@@ -132,3 +195,5 @@ export class Projector implements BatchReader {
     return true;
   }
 }
+
+const nameOf = ({ topic, partition }: PartitionPlace) => `${topic}/${partition}`;
