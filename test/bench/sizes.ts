@@ -151,7 +151,8 @@ export const smokeSizes: Sizes = {
   readers: 3,
   deepPage: 2,
   comments: 60,
-  events: 2_000,
+  // More than the projector writes in its first transactions.
+  events: 20_000,
   freshnessSeconds: 0.5,
   rates: [50],
   searchFrom: undefined,

@@ -6,6 +6,9 @@ import { Client, type ClientConfig, Pool, types } from 'pg';
 
 const INT8 = 20;
 
+/** Seconds for which the plans of statements that are planned once are used. */
+const PLANNED_FOR = 15;
+
 export interface PoolLimits {
   /** Milliseconds for a query; by default the limit for requests. */
   limit?: number;
@@ -14,6 +17,7 @@ export interface PoolLimits {
   /**
    * Whether prepared statements are planned once, without regard to their parameters. PostgreSQL would plan those with arrays
    * again for each execution, which can take longer than to execute them: it expects more of an array that it does not know.
+   * Connections are replaced after seconds, as a plan for an empty table is bad for a full one.
    */
   planOnce?: boolean;
 }
@@ -72,7 +76,7 @@ export function createPool(
     // An open transaction blocks the relay.
     idle_in_transaction_session_timeout: 5_000,
     pipeline,
-    ...(planOnce && { options: '-c plan_cache_mode=force_generic_plan' }),
+    ...(planOnce && { options: '-c plan_cache_mode=force_generic_plan', maxLifetimeSeconds: PLANNED_FOR }),
     types: {
       getTypeParser: (oid, format) =>
         oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format as 'text'),

@@ -30,14 +30,14 @@ export interface OutboxBatch {
  * events_in_transaction_order of the table. The text columns have aliases, as ORDER BY would otherwise sort by the text and put 10
  * before 9.
  */
-const readFrom = (table: EventsTable): string => `
+const readFrom = (table: EventsTable, limit: number): string => `
 SELECT transaction_id::text AS transaction_text, position::text AS position_text,
        event_id, stream, version::float8 AS version, type, data, metadata, ${sqlEventTime('time')} AS time
 FROM ${table}
 WHERE (transaction_id, position) > ($1::xid8, $2::bigint)
   AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY transaction_id, position
-LIMIT $3`;
+LIMIT ${limit}`;
 
 interface Row {
   transaction_text: string;
@@ -66,8 +66,9 @@ export async function readOutbox(
   cursor: RelayCursor,
   limit: number,
 ): Promise<OutboxBatch | undefined> {
-  const values = [cursor.transactionId, cursor.position, limit];
-  const { rows } = await client.query<Row>({ name: 'read-outbox', text: readFrom(table) }, values);
+  // A plan for any limit might sort the whole table.
+  const statement = { name: `read-outbox-${limit}`, text: readFrom(table, limit) };
+  const { rows } = await client.query<Row>(statement, [cursor.transactionId, cursor.position]);
   const messages: EventMessage[] = [];
   for (let bytes = 0; messages.length < rows.length; ) {
     const message = toMessage(rows[messages.length] as Row);

@@ -41,7 +41,7 @@ const SEND_INTERVAL = 10;
 /** Milliseconds until committed events that are above the horizon are looked for again: at first, and at most. */
 const HORIZON = { first: 10, most: 100 };
 
-/** Milliseconds between notifications of the leader, which has to read more often than that only for its own events. */
+/** Milliseconds between notifications of the leader. */
 const NOTIFY_INTERVAL = 10;
 
 const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('relay')}) AS leading`;

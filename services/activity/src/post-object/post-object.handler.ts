@@ -76,8 +76,7 @@ export class PostObjectHandler {
     if (!answer.ok) return answer;
     if (outcome.kind !== 'recorded') throw new Error('a post is either rejected or recorded, never unchanged');
     const { object } = outcome.event.data;
-    // Not awaited: an object that Redis does not know is looked up in the database.
-    void this.knownObjects.add(objectName(object));
+    this.knownObjects.add(objectName(object));
     return { ok: true, value: { ...answer.value, objectId: object.id } };
   }
 }

@@ -12,13 +12,16 @@ export interface LateDay {
   ids: string[];
 }
 
-const LATE = `
+const LATE = {
+  name: 'read-late-days',
+  text: `
 SELECT ${sqlMilliseconds("date_trunc('day', hour, 'UTC')")} AS day,
        ${sqlMilliseconds('min(hour)')} AS from,
        ${sqlMilliseconds('max(hour)')} + $1 AS to,
        ${sqlMilliseconds('min(noted_at)')} AS since,
        array_agg(id::text) AS ids
-FROM late_activities GROUP BY 1 ORDER BY 1 DESC`;
+FROM late_activities GROUP BY 1 ORDER BY 1 DESC`,
+};
 
 /** How long to wait for more late activities of the same day before refreshing it. */
 const DELAY: Record<'recent' | 'older', Milliseconds> = { recent: 4_000, older: 30_000 };

@@ -20,11 +20,14 @@ const COLUMNS = ACTIVITY_FIELDS.map((field) => ACTIVITY_COLUMNS[field][0]).join(
  * Transactions that have begun, and the first of them that has not ended, beside each object. Relies on the index
  * object_states_to_move.
  */
-const TO_MOVE = `
+const TO_MOVE = {
+  name: 'find-objects-to-move',
+  text: `
 SELECT object_type AS type, object_id::text AS id, deleted, version::text AS version, created_at AS "createdAt",
        pg_snapshot_xmax(pg_current_snapshot())::text AS begun, pg_snapshot_xmin(pg_current_snapshot())::text AS ended
 FROM object_states WHERE NOT moved AND (object_type, object_id) > ($1, $2::bigint)
-ORDER BY object_type, object_id LIMIT ${OBJECTS}`;
+ORDER BY object_type, object_id LIMIT ${OBJECTS}`,
+};
 
 /** A place before all objects. */
 const BEGINNING: Pick<ChangedObject, 'type' | 'id'> = { type: '', id: '0' };

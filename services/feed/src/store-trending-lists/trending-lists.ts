@@ -14,6 +14,8 @@ INSERT INTO trending_objects (window_name, hour, object_type, rank, object_id, o
 SELECT $7, $8, object_type, row_number() OVER (ORDER BY score DESC, object_id DESC), object_id, owner_id, ${COUNTS}, score
 FROM (${TRENDING_OBJECTS.corrected}) AS best`;
 
+const LISTS = { name: 'find-trending-lists', text: 'SELECT FROM trending_lists WHERE hour = $1' };
+
 const WINDOWS = Object.keys(TRENDING_WINDOWS) as TrendingWindow[];
 
 /** Slightly longer than the longest window. */
@@ -27,6 +29,8 @@ export interface TrendingListsOptions {
 /** Maintains the lists of the best objects of the closed hours, for this hour and the next. */
 export class TrendingLists {
   private outdated = false;
+  /** Lists before this hour are deleted. */
+  private droppedBefore: Milliseconds | undefined;
 
   constructor(
     private readonly client: ClientBase,
@@ -49,7 +53,10 @@ export class TrendingLists {
     const kept = this.outdated ? 0 : KEPT_HOURS * BUCKET_LENGTH.hour;
     if (this.outdated) await onRefreshed();
     this.outdated = false;
-    await dropListsBefore(this.client, bucketStart('hour', now()) - kept);
+    const before = bucketStart('hour', now()) - kept;
+    if (this.droppedBefore === before) return;
+    await dropListsBefore(this.client, before);
+    this.droppedBefore = before;
   }
 }
 
@@ -60,7 +67,7 @@ function listableHours(now: Milliseconds, until: Milliseconds): Milliseconds[] {
 }
 
 async function hasLists(client: ClientBase, hour: Milliseconds): Promise<boolean> {
-  const { rows } = await client.query('SELECT FROM trending_lists WHERE hour = $1', [new Date(hour)]);
+  const { rows } = await client.query(LISTS, [new Date(hour)]);
   return rows.length === WINDOWS.length;
 }
 

@@ -29,6 +29,13 @@ redis.call('EXPIRE', KEYS[1], ARGV[2])`;
 
 const READ = `return {redis.call('GET', KEYS[2]), redis.call('HMGET', KEYS[1], 'epoch', unpack(ARGV))}`;
 
+/** Sent as the hash of its text. */
+interface Scripts {
+  rememberWrite(...keysAndValues: (string | number)[]): Promise<number>;
+  completeWrites(...keysAndValues: (string | number)[]): Promise<void>;
+  readWrites(...keysAndValues: (string | number)[]): Promise<[string | null, (string | null)[]]>;
+}
+
 export interface KnownWrites {
   /** The current epoch; null if Redis has lost it. */
   epoch: string | null;
@@ -42,7 +49,14 @@ export interface KnownWrites {
  * raised it or made all gateways begin a new epoch.
  */
 export class WrittenHashes {
-  constructor(private readonly redis: Redis) {}
+  private readonly redis: Redis & Scripts;
+
+  constructor(redis: Redis) {
+    redis.defineCommand('rememberWrite', { numberOfKeys: 1, lua: REMEMBER });
+    redis.defineCommand('completeWrites', { numberOfKeys: 2, lua: COMPLETE });
+    redis.defineCommand('readWrites', { numberOfKeys: 2, lua: READ });
+    this.redis = redis as Redis & Scripts;
+  }
 
   /** Begins an epoch, so that no hash counts as complete. False if Redis does not confirm it. */
   async beginEpoch(): Promise<boolean> {
@@ -54,21 +68,20 @@ export class WrittenHashes {
    * confirm the script, which may still run, even later.
    */
   remember({ source, stream, version }: StreamPosition, channel: string, message: string): Promise<number | undefined> {
-    const keys = [nameOf(stream)];
-    return attempt(this.redis.eval(REMEMBER, 1, ...keys, source, version, LIFE, channel, message) as Promise<number>);
+    return attempt(this.redis.rememberWrite(nameOf(stream), source, version, LIFE, channel, message));
   }
 
   /** Completes a user's hash with the versions from all services, which must be read after `epoch`. */
   async complete(stream: UserId, epoch: string, positions: readonly StreamPosition[]): Promise<void> {
     const versions = positions.flatMap(({ source, version }) => [source, version]);
-    await attempt(this.redis.eval(COMPLETE, 2, nameOf(stream), EPOCH_KEY, epoch, LIFE, ...versions));
+    await attempt(this.redis.completeWrites(nameOf(stream), EPOCH_KEY, epoch, LIFE, ...versions));
   }
 
   /** Undefined if Redis does not answer. */
   async read(stream: UserId): Promise<KnownWrites | undefined> {
-    const answer = await attempt(this.redis.eval(READ, 2, nameOf(stream), EPOCH_KEY, ...SOURCES));
+    const answer = await attempt(this.redis.readWrites(nameOf(stream), EPOCH_KEY, ...SOURCES));
     if (!answer) return undefined;
-    const [epoch, [complete, ...versions]] = answer as [string | null, (string | null)[]];
+    const [epoch, [complete, ...versions]] = answer;
     const isComplete = epoch !== null && complete === epoch && !versions.includes(null);
     const positions = SOURCES.map((source, index) => ({ source, stream, version: Number(versions[index]) }));
     return { epoch, positions: isComplete ? positions : undefined };

@@ -12,10 +12,13 @@ import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 
 /** Followees in the order in which they were followed. */
-const PROFILE = `
+const PROFILE = {
+  name: 'find-own-profile',
+  text: `
 SELECT id, name, private, ${sqlEventTime('created_at')} AS "createdAt", ${sqlEventTime('updated_at')} AS "updatedAt",
        ARRAY(SELECT followee_id FROM follows WHERE follower_id = users.id ORDER BY since, followee_id) AS "followIds"
-FROM users WHERE id = $1`;
+FROM users WHERE id = $1`,
+};
 
 /** Relies on the unique index users_name_key. */
 const NAMED = {

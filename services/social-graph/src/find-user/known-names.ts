@@ -8,7 +8,9 @@ import { Pool } from 'pg';
 export class KnownNames extends KnownSet {
   constructor(redis: Redis, pool: Pool) {
     super(redis, 'known-names', async (name) => {
-      const { rowCount } = await pool.query('SELECT FROM users WHERE name = $1', [name]);
+      const { rowCount } = await pool.query({ name: 'is-name-known', text: 'SELECT FROM users WHERE name = $1' }, [
+        name,
+      ]);
       return rowCount !== 0;
     });
   }

@@ -80,7 +80,7 @@ export class UserRegistration {
     const outcome = await this.record({ stream: id, actor: { id, name }, keyHash, traceparent, deadline });
     if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
     if (outcome.kind !== 'recorded') throw new Error('a registration is either rejected or recorded, never unchanged');
-    await this.knownNames.add(name);
+    this.knownNames.add(name);
     const token = encodeToken({ source: 'social-graph', stream: id, version: outcome.version });
     return { ok: true, value: { id, name, authToken: key, createdAt: outcome.event.time, token } };
   }

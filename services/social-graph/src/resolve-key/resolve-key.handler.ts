@@ -3,8 +3,11 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 
-const RESOLVE = `
-SELECT users.id, users.name, suspended FROM keys JOIN users ON users.id = keys.user_id WHERE key_hash = decode($1, 'hex')`;
+const RESOLVE = {
+  name: 'resolve-key',
+  text: `
+SELECT users.id, users.name, suspended FROM keys JOIN users ON users.id = keys.user_id WHERE key_hash = decode($1, 'hex')`,
+};
 
 @Controller()
 export class ResolveKeyHandler {
