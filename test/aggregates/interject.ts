@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Client, QueryConfig } from 'pg';
 
 /** Runs `work`, and `other` before the first of its statements that contains `part`. */
 export async function interject(
@@ -9,12 +9,16 @@ export async function interject(
 ): Promise<void> {
   const query = client.query.bind(client);
   let done = false;
-  const spy = jest.spyOn(client, 'query').mockImplementation((async (text: string, values?: unknown[]) => {
+  const spy = jest.spyOn(client, 'query').mockImplementation((async (
+    statement: string | QueryConfig,
+    values?: unknown[],
+  ) => {
+    const text = typeof statement === 'string' ? statement : statement.text;
     if (!done && text.includes(part)) {
       done = true;
       await other();
     }
-    return query(text, values);
+    return query(statement as string, values);
   }) as unknown as Client['query']);
   try {
     await work();

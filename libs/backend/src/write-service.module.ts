@@ -46,7 +46,7 @@ export function writeServiceModule(
       relayOf.get(source)?.wake(ofSource);
     }
   };
-  const events = new EventStore(writePool, wake, countRefused);
+  const events = new EventStore(writePool, wake, countRefused, pool);
   measureWaiting(events);
   const probe = new KafkaProbe(kafka, logger);
   const dependencies: Dependency[] = [

@@ -56,6 +56,8 @@ export class EventStore {
     /** Called after each commit: wakes the relays of this process. */
     private readonly onRecorded: (events: readonly StoredEvent[]) => void,
     private readonly onRefused: (why: Refusal) => void = () => undefined,
+    /** For reads that need no transaction, and must not take a connection from those that do. */
+    private readonly readPool: Pool = pool,
   ) {}
 
   /** Number of commands that wait for a transaction. */
@@ -96,7 +98,7 @@ export class EventStore {
 
   /** The version of the newest event of `stream`; 0 for an empty stream. */
   async version(stream: UserId, table: EventsTable = 'events'): Promise<number> {
-    return (await readStreamVersions(this.pool, table, [stream]))[0] as number;
+    return (await readStreamVersions(this.readPool, table, [stream]))[0] as number;
   }
 
   private refusalOf(command: StreamCommand): Refusal | undefined {

@@ -26,6 +26,14 @@ describe('the committed events that a relay has to send', () => {
     expect(committed.areSent).toBe(true);
   });
 
+  it('are not waited for after a while, as they may have been sent before', () => {
+    committed.add([place(1, 10)], 1_000);
+    committed.add([place(2, 10)], 2_000);
+    committed.forgetOld(2_000);
+    committed.noteSent([place(2, 10)]);
+    expect(committed.areSent).toBe(true);
+  });
+
   it('are not waited for by a relay that begins: it reads everything', () => {
     committed.add([place(1, 10)]);
     committed.forget();

@@ -21,7 +21,7 @@ export interface RelayOptions {
   log: Log;
   /** Maximum events in one send. */
   batchSize?: number;
-  /** Milliseconds between checks for events that no other instance has told of. */
+  /** Milliseconds between checks for events of other instances that have not notified this one. */
   pollInterval?: number;
   /** Milliseconds between attempts to become the leader. */
   standbyInterval?: number;
@@ -40,13 +40,15 @@ const SEND_INTERVAL = 10;
 
 /** Milliseconds until committed events that are above the horizon are looked for again: at first, and at most. */
 const HORIZON = { first: 10, most: 100 };
+/** Milliseconds for which they are; longer than a transaction of the services takes. */
+const EXPECTED_FOR = 5_000;
 
 /** Milliseconds between notifications of the leader. */
 const NOTIFY_INTERVAL = 10;
 
 const LEADER_LOCK = `SELECT pg_try_advisory_lock(${advisoryLock('relay')}) AS leading`;
 
-/** The channel on which instances on standby tell the leader that they have recorded events. */
+/** The channel on which instances on standby notify the leader that they have recorded events. */
 const channelOf = (topic: string) => `relay of ${topic}`;
 
 /**
@@ -57,6 +59,8 @@ const channelOf = (topic: string) => `relay of ${topic}`;
 export class Relay {
   state: RelayState = 'stopped';
   private readonly unsent = new CommittedEvents();
+  /** Until when there may be events that were committed elsewhere, or before this relay became the leader, above the horizon. */
+  private expectUntil = Number.NEGATIVE_INFINITY;
   private readonly committed = new WakeSignal();
   /** Ends pauses that a commit must not end: between sends and after failures. */
   private readonly stopped = new WakeSignal();
@@ -116,20 +120,25 @@ export class Relay {
       ...this.options.database,
     });
     client.on('error', () => this.committed.ring());
-    client.on('notification', () => this.committed.ring());
+    client.on('notification', () => {
+      this.expectUntil = performance.now() + EXPECTED_FOR;
+      this.committed.ring();
+    });
     let publisher: EventPublisher | undefined;
     try {
       await client.connect();
       // A crash of the database may lose the latest cursor; its events are then sent again.
       await client.query('SET synchronous_commit = off');
-      // Otherwise PostgreSQL would plan to read the outbox before each read.
+      // Otherwise PostgreSQL would plan each read of the outbox again. The plan must also be good when the table has grown.
       await client.query('SET plan_cache_mode = force_generic_plan');
+      await client.query('SET enable_seqscan = off');
       if (!(await this.becomeLeader(client))) return;
       await client.query(`LISTEN ${client.escapeIdentifier(channelOf(this.options.topic))}`);
       publisher = await this.options.openPublisher();
       await this.assertPartitions(client, publisher);
       // Events that are committed before are read from the cursor on.
       this.unsent.forget();
+      this.expectUntil = performance.now() + EXPECTED_FOR;
       this.state = 'leading';
       this.options.log.info({ topic: this.options.topic }, 'relay became the leader; sending events');
       await this.send(client, publisher, onSent);
@@ -150,7 +159,7 @@ export class Relay {
     return false;
   }
 
-  /** Tells the leader what this process commits. `NOTIFY` in the transactions themselves would have them wait for each other. */
+  /** Notifies the leader when this process commits. `NOTIFY` in the transactions themselves would make them wait for each other. */
   private async standBy(client: Client, milliseconds: number): Promise<void> {
     const end = performance.now() + milliseconds;
     for (let left = milliseconds; left > 0 && !this.stopping; left = end - performance.now()) {
@@ -200,8 +209,10 @@ export class Relay {
   /** Waits for events to read. `empty`: how often in succession there were none. */
   private async untilMore(cursor: StoredCursor, empty: number): Promise<void> {
     const { pollInterval = 1_000 } = this.options;
-    const patience = this.unsent.areSent ? pollInterval : Math.min(HORIZON.first * 2 ** empty, HORIZON.most);
-    const end = performance.now() + patience;
+    const now = performance.now();
+    this.unsent.forgetOld(now - EXPECTED_FOR);
+    const isExpecting = !this.unsent.areSent || now < this.expectUntil;
+    const end = now + (isExpecting ? Math.min(HORIZON.first * 2 ** empty, HORIZON.most) : pollInterval);
     while (!this.stopping && !(await this.committed.wait(Math.min(end, cursor.dueAt) - performance.now()))) {
       await cursor.storeIfDue();
       if (performance.now() >= end) return;

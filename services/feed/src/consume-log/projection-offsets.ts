@@ -35,6 +35,8 @@ FROM projection_offsets JOIN unnest($1::text[], $2::int[]) AS wanted(topic, part
 ORDER BY topic, partition FOR UPDATE OF projection_offsets`,
 };
 
+const MISSING_ROW = -1;
+
 const STORE = {
   name: 'store-offsets',
   text: `
@@ -45,14 +47,14 @@ WHERE projection_offsets.topic = reached.topic AND projection_offsets.partition 
 
 /**
  * Reads the offset of each place, and locks its row for this transaction. An instance that has lost a partition without
- * noticing thus sees the new owner's offset, and writes nothing. The rows must exist; see {@link createOffset}.
+ * noticing thus sees the new owner's offset, and writes nothing. Below 0 if the row is missing; see {@link createOffset}.
  */
 export async function lockOffsets(tx: ClientBase, places: readonly PartitionPlace[]): Promise<bigint[]> {
   const values = [places.map(({ topic }) => topic), places.map(({ partition }) => partition)];
   const { rows } = await tx.query<PartitionPlace & { next: string }>({ ...LOCK, values });
   return places.map((place) => {
     const row = rows.find(({ topic, partition }) => topic === place.topic && partition === place.partition);
-    return BigInt(row?.next ?? 0);
+    return BigInt(row?.next ?? MISSING_ROW);
   });
 }
 

@@ -102,7 +102,7 @@ const USERS = 'COPY (SELECT id, name FROM users) TO STDOUT (FORMAT binary)';
 const HIDDEN_USERS = `
 SELECT user_id AS "userId", other_id AS "otherId", kind,
        CASE WHEN isfinite(until) THEN ${sqlEventTime('until')} END AS until
-FROM hidden_users WHERE kind = ANY ($1) AND until > now()`;
+FROM hidden_users WHERE kind = ANY ($1) AND until > now() - interval '1 day'`;
 
 const MARKS = 'COPY (SELECT user_id, marks::text FROM notification_marks) TO STDOUT (FORMAT binary)';
 

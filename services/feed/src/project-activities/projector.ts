@@ -40,6 +40,8 @@ interface Fresh {
   /** The offset behind the last. */
   readonly end: bigint;
   readonly decoded: DecodedMessages;
+  /** Whether its dead letters are in their topic, although its transaction may have failed. */
+  hasLetters?: boolean;
 }
 
 /**
@@ -125,9 +127,10 @@ export class Projector implements BatchReader {
   /** False if nothing is written, as the database has another offset of one of the partitions. */
   private async apply(all: readonly Fresh[]): Promise<boolean> {
     const { pool, deadLetters, onApplied, now = Date.now } = this.options;
-    const letters = all.flatMap(({ decoded }) => decoded.deadLetters);
+    const letters = all.flatMap(({ decoded, hasLetters }) => (hasLetters ? [] : decoded.deadLetters));
     // Before the transaction, which must not wait for the broker. A crash in between dead-letters them twice.
     if (letters.length > 0) await deadLetters.add(letters);
+    for (const one of all) one.hasLetters = true;
     const effects = all.flatMap(({ decoded }) => decoded.effects);
     const isApplied = await inTransaction(pool, async (tx) => {
       const places = all.map(({ batch: { topic, partition }, end }) => ({ topic, partition, offset: end }));

@@ -282,8 +282,9 @@ describe('live streams', () => {
       expect(client.lastId).toBe(other.lastId);
       reader.post(AUTHOR, 6);
       expect([client.objects, other.objects]).toEqual([[6], [6]]);
-      client.close();
-      other.close();
+      const resumed = await reader.open(client.lastId);
+      expect(resumed.events.map(({ event }) => event)).toEqual(['stale']);
+      for (const one of [client, other, resumed]) one.close();
       expect(jest.getTimerCount()).toBe(0);
     } finally {
       jest.useRealTimers();

@@ -24,6 +24,9 @@ import { NotificationsStream, type NotificationsStreamOptions } from './notifica
 import type { Viewer } from './open-stream';
 import { STALE } from './stream-message';
 
+/** Milliseconds for which a client that resumes loads the list again after a mute of its user has ended. */
+const MUTE_ENDED_WITHIN = 24 * 3_600_000;
+
 export interface StreamServerOptions {
   index: TimelineIndex;
   streams: LiveStreams;
@@ -144,6 +147,8 @@ export class StreamServer {
     const passed = streams.position.position;
     const found = eventsSince(index, since, (event) => isInLog(event.place, passed) && mayConcern(event));
     if (found === 'POSITION_GONE') return { followees, missed: 'gone' };
+    // The end of a mute is no event, and a position has no time.
+    if (index.viewers.hasMuteEnded(viewer.user, MUTE_ENDED_WITHIN)) return { followees, missed: 'gone' };
     if (typeof found === 'string') return found;
     if (!found.events.every((event) => concerned.isKnown(event))) return undefined;
     return { followees, missed: { since: found.position, events: found.events } };

@@ -94,6 +94,12 @@ export class Viewers {
     return (this.hidden.of(user)?.nextEnd(now) ?? Number.POSITIVE_INFINITY) - now;
   }
 
+  /** Whether a mute of `user`, a user number, has ended by itself in the last `milliseconds`, as far as that is known. */
+  hasMuteEnded(user: number, milliseconds: number): boolean {
+    const now = this.now();
+    return this.hidden.of(user)?.hasEnded((now - milliseconds) as Milliseconds, now) ?? false;
+  }
+
   /** Changes to whom the account of `user`, a user number, is open. */
   changeAccount(user: number, change: Pick<AccountChange, 'private' | 'suspended'>): void {
     const id = this.index.users.idOf(user);

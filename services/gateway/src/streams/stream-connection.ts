@@ -9,6 +9,9 @@ export const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+/** Milliseconds for a client to read the last text. */
+const LINGER = 2_000;
+
 /** The connection to a client that receives a stream as the body of an answer. Texts have one character per byte. */
 export class StreamConnection {
   private constructor(
@@ -46,11 +49,17 @@ export class StreamConnection {
     this.socket.write(this.framed(text), 'latin1');
   }
 
-  /** Writes the last text, and closes the connection once everything is sent. Resolves then. */
+  /** Writes the last text, and closes the connection once everything is sent, or after a time limit. Resolves then. */
   end(text: string): Promise<void> {
     this.socket.write(this.framed(text) + (this.isChunked ? LAST_CHUNK : ''), 'latin1');
     this.socket.destroySoon();
-    return new Promise((resolve) => this.onClose(resolve));
+    const late = setTimeout(() => this.socket.destroy(), LINGER).unref();
+    return new Promise((resolve) => {
+      this.onClose(() => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
   }
 
   /** Closes the connection without sending what is unread. */

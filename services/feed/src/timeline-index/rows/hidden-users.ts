@@ -107,6 +107,11 @@ export class HiddenList {
     return Math.min(...later);
   }
 
+  /** Whether a mute has ended by itself after `since`, until `now`. */
+  hasEnded(since: Milliseconds, now: Milliseconds): boolean {
+    return Array.from(this.ends?.values() ?? []).some((end) => end > since && end <= now);
+  }
+
   /** Copies, in no order: the list may change meanwhile. */
   entries(): [other: number, bits: number][] {
     const entries: [number, number][] = [];
