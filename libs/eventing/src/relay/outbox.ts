@@ -66,7 +66,6 @@ export async function readOutbox(
   cursor: RelayCursor,
   limit: number,
 ): Promise<OutboxBatch | undefined> {
-  // A plan for any limit might sort the whole table.
   const statement = { name: `read-outbox-${limit}`, text: readFrom(table, limit) };
   const { rows } = await client.query<Row>(statement, [cursor.transactionId, cursor.position]);
   const messages: EventMessage[] = [];

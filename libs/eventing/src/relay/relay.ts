@@ -129,9 +129,8 @@ export class Relay {
       await client.connect();
       // A crash of the database may lose the latest cursor; its events are then sent again.
       await client.query('SET synchronous_commit = off');
-      // Otherwise PostgreSQL would plan each read of the outbox again. The plan must also be good when the table has grown.
-      await client.query('SET plan_cache_mode = force_generic_plan');
-      await client.query('SET enable_seqscan = off');
+      // Plans that are kept would be those for a table that may have been empty: then each read would sort the whole table.
+      await client.query('SET plan_cache_mode = force_custom_plan');
       if (!(await this.becomeLeader(client))) return;
       await client.query(`LISTEN ${client.escapeIdentifier(channelOf(this.options.topic))}`);
       publisher = await this.options.openPublisher();
