@@ -2,7 +2,10 @@ import { advisoryLock } from '@activity-feed/contracts';
 import { Client } from 'pg';
 import { eventually } from './eventually';
 
-const WAITING = "SELECT FROM pg_locks WHERE relation = 'relay_cursor'::regclass AND NOT granted";
+/** In this database: those that were copied from the same one have tables with the same numbers. */
+const WAITING = `
+SELECT FROM pg_locks WHERE relation = 'relay_cursor'::regclass AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 const TOPICS = 'SELECT topic FROM relay_cursor';
 /** Waits until the relay's session ends. PostgreSQL notices within this time if this session ends first. */
