@@ -42,8 +42,12 @@ export class EventStream {
   }
 
   /** Waits until an event `is` among the received ones. */
-  until(title: string, is: (event: ReceivedEvent) => boolean): Promise<ReceivedEvent> {
-    return eventually(title, () => this.events.find(is) ?? false) as Promise<ReceivedEvent>;
+  async until(title: string, is: (event: ReceivedEvent) => boolean): Promise<ReceivedEvent> {
+    try {
+      return (await eventually(title, () => this.events.find(is) ?? false)) as ReceivedEvent;
+    } catch (cause) {
+      throw new Error(`${title}: not among ${JSON.stringify(this.events)}`, { cause });
+    }
   }
 
   ended(): Promise<unknown> {
