@@ -12,11 +12,11 @@ import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { countRefused, measureWaiting } from './command-metrics';
 import { createPool } from './database/create-pool';
-import { answerStreamVersion } from './rpc/stream-version.controller';
+import { RELAYS, sendEventsOf } from './rpc/send-events.controller';
+import { answerNewestVersions, answerStreamVersion } from './rpc/stream-version.controller';
 import { serviceModule } from './service.module';
 import { kafkaSettings, type WriteServiceSettings } from './settings';
 
-const RELAYS = Symbol('RELAYS');
 const WRITE_POOL = Symbol('WRITE_POOL');
 
 /** What both write services share: database, event store, a relay for each source, Redis. */
@@ -63,7 +63,7 @@ export function writeServiceModule(
     module: WriteServiceModule,
     global: true,
     imports: [serviceModule(dependencies, logger)],
-    controllers: sources.map(answerStreamVersion),
+    controllers: [...sources.map(answerStreamVersion), answerNewestVersions(service), sendEventsOf(service)],
     providers: [
       { provide: Pool, useValue: pool },
       { provide: Redis, useValue: redis },

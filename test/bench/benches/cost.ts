@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Measurements } from '../../load/measure/measurements.ts';
 import { runLoad } from '../../load/run-load.ts';
+import { get } from '../../load/traffic/api.ts';
 import { Gateway } from '../../load/traffic/gateway.ts';
 import { sendVisit } from '../../load/traffic/send-visit.ts';
 import { Traffic } from '../../load/traffic/traffic.ts';
+import type { User } from '../../load/world/world.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import type { BenchContext, BenchWorld } from '../context.ts';
 import { cpuOfTree } from '../cost/process-tree.ts';
@@ -90,14 +92,26 @@ async function oneRound(context: BenchContext, { system, users }: BenchWorld): P
   };
   const saturated = (seconds: number) => () =>
     saturate(system.url, new Traffic(world, { reads: 0, users: 'zipf', depth: 1 }), seconds);
+  await greet(system.url, users);
   // What was begun before has ended, and the code is compiled.
+  await saturated(fastSeconds)();
   await atRate(slowSeconds / 4)();
   await pause(1_000, undefined, { signal });
   const idle = await spentOn(processes, nothing);
   const slow = await spentOn(processes, atRate(slowSeconds));
-  await saturated(fastSeconds / 4)();
   const fast = await spentOn(processes, saturated(fastSeconds));
   return { idle, slow, fast };
+}
+
+/** Each user reads a page, so that the gateway knows them all. */
+async function greet(url: string, users: readonly User[]): Promise<void> {
+  const gateway = new Gateway(url, CONNECTIONS);
+  const rest = users.values();
+  const worker = async () => {
+    for (const user of rest) await gateway.send(get(user, '/feed/friends?limit=1'));
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
+  await gateway.close();
 }
 
 /** How to read the CPU time of each process, in microseconds. */

@@ -5,6 +5,7 @@ export * from './feed-reads';
 export * from './feed-streams';
 export * from './notification-queries';
 export * from './ping';
+export * from './send-events';
 export * from './social-graph-queries';
 export * from './stream-version';
 export * from './visibility';

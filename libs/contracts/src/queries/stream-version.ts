@@ -1,6 +1,6 @@
 import type { UserId } from '../identifiers';
 import { type Answer, type Message, message } from '../message';
-import type { Source } from '../topics';
+import type { Source, WriteService } from '../topics';
 
 const query = (pattern: string) => message<{ stream: UserId }, Answer<number>>(pattern);
 
@@ -10,4 +10,13 @@ export const StreamVersion: Record<Source, Message<{ stream: UserId }, Answer<nu
   activity: query('activity.stream-version'),
   'social-graph-private': query('social-graph.private-stream-version'),
   'activity-marks': query('activity.marks-stream-version'),
+};
+
+/** The same for all sources of a service. */
+export const NewestVersions: Record<
+  WriteService,
+  Message<{ stream: UserId }, Answer<{ source: Source; version: number }[]>>
+> = {
+  'social-graph': message('social-graph.newest-versions'),
+  activity: message('activity.newest-versions'),
 };

@@ -195,6 +195,22 @@ describe('the relay', () => {
     expect(await published()).toEqual(['1:1', '1:2', '1:3']);
   });
 
+  it('gathers events after a send until a read waits for one, here or at another instance', async () => {
+    const first = startRelay({ gatherLimit: 600_000 });
+    await eventually('the first leads', () => first.state === 'leading');
+    const second = startRelay({ standbyInterval: 600_000 });
+    await eventually('the second stands by', () => second.state === 'standby');
+    await append(1);
+    await eventually('it is sent at once', async () => (await published()).length === 1);
+    for (const one of [first, second]) {
+      const { length } = await published();
+      for (let count = 0; count < 3; count++) await append(1);
+      expect(await published()).toHaveLength(length);
+      one.hurry();
+      await eventually('all are sent', async () => (await published()).length === length + 3);
+    }
+  });
+
   it('stores its cursor when it stops', async () => {
     const relay = startRelay();
     await append(1);

@@ -1,4 +1,4 @@
-import { advisoryLock } from '@activity-feed/contracts';
+import { advisoryLock, GATHER_LIMIT } from '@activity-feed/contracts';
 import { Client, type ClientConfig } from 'pg';
 import type { EventsTable } from '../append/events-table.sql';
 import { atMost } from '../at-most';
@@ -21,6 +21,8 @@ export interface RelayOptions {
   log: Log;
   /** Maximum events in one send. */
   batchSize?: number;
+  /** Milliseconds after a send for which events are gathered, unless a read waits for one. */
+  gatherLimit?: number;
   /** Milliseconds between checks for events of other instances that have not notified this one. */
   pollInterval?: number;
   /** Milliseconds between attempts to become the leader. */
@@ -35,8 +37,11 @@ const STOP_LIMIT = 500;
 /** Maximum milliseconds between a failure and the next attempt. */
 const MAX_PAUSE = 1_000;
 
-/** Milliseconds between sends, unless the next batch is already full. */
+/** Milliseconds between sends at least, unless the next batch is already full. */
 const SEND_INTERVAL = 10;
+
+/** Payload of a notification: a read waits for the events. */
+const HURRY = 'hurry';
 
 /** Milliseconds until committed events that are above the horizon are looked for again: at first, and at most. */
 const HORIZON = { first: 10, most: 100 };
@@ -62,6 +67,7 @@ export class Relay {
   /** Until when there may be events that were committed elsewhere, or before this relay became the leader, above the horizon. */
   private expectUntil = Number.NEGATIVE_INFINITY;
   private readonly committed = new WakeSignal();
+  private readonly hurried = new WakeSignal();
   /** Ends pauses that a commit must not end: between sends and after failures. */
   private readonly stopped = new WakeSignal();
   private running: Promise<void> | undefined;
@@ -85,6 +91,13 @@ export class Relay {
     this.committed.ring();
   }
 
+  /** Call when a read waits for events that have been committed: they are not gathered any longer. */
+  hurry(): void {
+    this.hurried.ring();
+    // On standby, the leader is notified.
+    if (this.state === 'standby') this.committed.ring();
+  }
+
   /**
    * Resolves when the current batch is sent and the connections are closed, or after a time limit if the broker does
    * not answer. The batch may then be sent again by the next leader.
@@ -92,6 +105,7 @@ export class Relay {
   async stop(): Promise<void> {
     this.stopping = true;
     this.committed.ring();
+    this.hurried.ring();
     this.stopped.ring();
     if (this.running) await atMost(STOP_LIMIT, this.running);
     this.running = undefined;
@@ -120,9 +134,10 @@ export class Relay {
       ...this.options.database,
     });
     client.on('error', () => this.committed.ring());
-    client.on('notification', () => {
+    client.on('notification', ({ payload }) => {
       this.expectUntil = performance.now() + EXPECTED_FOR;
       this.committed.ring();
+      if (payload === HURRY) this.hurried.ring();
     });
     let publisher: EventPublisher | undefined;
     try {
@@ -163,7 +178,8 @@ export class Relay {
     const end = performance.now() + milliseconds;
     for (let left = milliseconds; left > 0 && !this.stopping; left = end - performance.now()) {
       if (!(await this.committed.wait(left)) || this.stopping) continue;
-      await client.query('SELECT pg_notify($1, $2)', [channelOf(this.options.topic), '']);
+      const payload = this.hurried.reset() ? HURRY : '';
+      await client.query('SELECT pg_notify($1, $2)', [channelOf(this.options.topic), payload]);
       await this.stopped.wait(NOTIFY_INTERVAL);
     }
   }
@@ -181,7 +197,10 @@ export class Relay {
       // Reads the next batch while the current one is being sent.
       let next: Promise<OutboxBatch | undefined> | undefined;
       for (let empty = 0; !this.stopping; ) {
-        if (!next) this.committed.reset();
+        if (!next) {
+          this.committed.reset();
+          this.hurried.reset();
+        }
         const batch = await (next ?? read(cursor.sent));
         const sendingAt = performance.now();
         next = batch?.hasMore ? read(batch.cursor) : undefined;
@@ -195,14 +214,21 @@ export class Relay {
         }
         await cursor.storeIfDue();
         if (next) continue;
-        // A single event is sent at once; under load, events of one interval share a send.
-        if (batch) await this.stopped.wait(sendingAt + SEND_INTERVAL - performance.now());
+        if (batch) await this.gather(sendingAt);
         empty = batch ? 0 : empty + 1;
         await this.untilMore(cursor, empty);
       }
     } finally {
       await cursor.store().catch(() => undefined);
     }
+  }
+
+  /** A single event is sent at once; the events of a while after a send share the next one. */
+  private async gather(sentAt: number): Promise<void> {
+    const { gatherLimit = GATHER_LIMIT } = this.options;
+    const left = (interval: number) => sentAt + interval - performance.now();
+    await this.stopped.wait(left(SEND_INTERVAL));
+    if (!this.stopping && left(gatherLimit) > 0) await this.hurried.wait(left(gatherLimit));
   }
 
   /** Waits for events to read. `empty`: how often in succession there were none. */

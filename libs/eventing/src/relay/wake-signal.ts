@@ -3,9 +3,11 @@ export class WakeSignal {
   private rung = false;
   private resolve: (() => void) | undefined;
 
-  /** Forgets that it has rung. */
-  reset(): void {
+  /** Forgets that it has rung. Returns whether it had. */
+  reset(): boolean {
+    const { rung } = this;
     this.rung = false;
+    return rung;
   }
 
   ring(): void {

@@ -116,6 +116,42 @@ describe('the user of a key', () => {
     await expect(looking).rejects.toMatchObject({ code: 'USER_SUSPENDED' });
   });
 
+  it('is kept for minutes only while the gateway hears of all suspensions', async () => {
+    const { identities } = identitiesOf(async () => ivan);
+    let hears = true;
+    identities.hearsAll = () => hears;
+    await identities.lookUp(KEY);
+    jest.advanceTimersByTime(590_000);
+    expect(identities.known(KEY)).toBe(ivan);
+    hears = false;
+    expect(identities.known(KEY)).toBeUndefined();
+    await identities.lookUp(KEY);
+    jest.advanceTimersByTime(29_990);
+    expect(identities.known(KEY)).toBe(ivan);
+    jest.advanceTimersByTime(20);
+    expect(identities.known(KEY)).toBeUndefined();
+  });
+
+  it('is looked up again after suspensions may have been missed', async () => {
+    const { identities, services } = identitiesOf(async () => ivan);
+    identities.hearsAll = () => true;
+    await identities.lookUp(KEY);
+    identities.forgetAll();
+    expect(identities.known(KEY)).toBeUndefined();
+    // A look-up that began before is kept as if the gateway did not hear of suspensions.
+    const { promise, resolve } = Promise.withResolvers<User>();
+    services.ask.mockImplementation(() => promise);
+    const looking = identities.lookUp(KEY);
+    await jest.advanceTimersByTimeAsync(1);
+    identities.forgetAll();
+    resolve(ivan);
+    await looking;
+    jest.advanceTimersByTime(29_000);
+    expect(identities.known(KEY)).toBe(ivan);
+    jest.advanceTimersByTime(1_001);
+    expect(identities.known(KEY)).toBeUndefined();
+  });
+
   it('is not taken from Redis by a gateway that was not running when the user was suspended', async () => {
     const { identities, redis, services } = identitiesOf(() => refuse('USER_SUSPENDED'));
     redis.get.mockResolvedValue(JSON.stringify(ivan));

@@ -9,8 +9,8 @@ import { Services } from '../services/services';
 const REDIS_SECONDS = 300;
 /** Longer than a user stays in Redis, and than a look-up takes that would put the user there. */
 const CHANGED_SECONDS = 600;
-/** Milliseconds for which this process caches a user. */
-const LIFE = 30_000;
+/** Milliseconds for which this process caches a user while it hears of all suspensions, and otherwise. */
+const LIFE = { hearing: 600_000, otherwise: 30_000 };
 const KEPT_KEYS = 50_000;
 /**
  * Milliseconds for which an unknown key is cached. Short, since another gateway may register its user in the meantime.
@@ -26,7 +26,7 @@ const CLOCK = { now: () => performance.now() };
  */
 @Injectable()
 export class Identities {
-  private readonly kept = new LRUCache<string, User>({ max: KEPT_KEYS, ttl: LIFE, perf: CLOCK });
+  private readonly kept = new LRUCache<string, Found>({ max: KEPT_KEYS, ttl: LIFE.hearing, perf: CLOCK });
   /** By hash, since invented keys may be long. */
   private readonly unknown = new LRUCache<string, true>({ max: UNKNOWN_KEYS, ttl: UNKNOWN_LIFE, perf: CLOCK });
   private readonly underWay = new Map<string, Promise<Found>>();
@@ -37,28 +37,41 @@ export class Identities {
     perf: CLOCK,
   });
 
+  private missedAt = Number.NEGATIVE_INFINITY;
+
   constructor(
     private readonly redis: Redis,
     private readonly services: Services,
   ) {}
 
+  /** Whether this gateway hears of all suspensions at present. */
+  hearsAll: () => boolean = () => false;
+
   /** The cached user of a key. */
   known(key: string): User | undefined {
-    return this.kept.get(key);
+    const found = this.kept.get(key);
+    if (!found) return undefined;
+    return this.hearsAll() || CLOCK.now() - found.begunAt < LIFE.otherwise ? found.user : undefined;
   }
 
   /** Throws ApiError KEY_INVALID if the key is unknown, or USER_SUSPENDED. Concurrent requests share one look-up. */
   async lookUp(key: string): Promise<User> {
-    const user = await this.lookUpHash(hashOf(key));
-    this.kept.set(key, user);
-    return user;
+    const found = await this.find(hashOf(key));
+    // Kept for the short time if suspensions may have been missed since.
+    const wasHearing = found.begunAt > this.missedAt;
+    this.kept.set(key, found, { ttl: wasHearing ? LIFE.hearing : LIFE.otherwise });
+    return found.user;
   }
 
   /** The same by the hash of a key. */
   async lookUpHash(keyHash: string): Promise<User> {
-    if (this.unknown.has(keyHash)) throw new ApiError('KEY_INVALID');
-    const found = await (this.underWay.get(keyHash) ?? this.begin(keyHash));
-    return this.isOutdated(found) ? this.lookUpHash(keyHash) : found.user;
+    return (await this.find(keyHash)).user;
+  }
+
+  /** To be called when suspensions may have been missed. */
+  forgetAll(): void {
+    this.missedAt = CLOCK.now();
+    this.kept.clear();
   }
 
   /** To be called when a user was suspended or reinstated: what is cached of the user is not used any more. */
@@ -74,7 +87,13 @@ export class Identities {
   forget(user: UserId): void {
     this.onForget(user);
     this.forgotten.set(user, CLOCK.now());
-    for (const [key, { id }] of this.kept.entries()) if (id === user) this.kept.delete(key);
+    for (const [key, found] of this.kept.entries()) if (found.user.id === user) this.kept.delete(key);
+  }
+
+  private async find(keyHash: string): Promise<Found> {
+    if (this.unknown.has(keyHash)) throw new ApiError('KEY_INVALID');
+    const found = await (this.underWay.get(keyHash) ?? this.begin(keyHash));
+    return this.isOutdated(found) ? this.find(keyHash) : found;
   }
 
   private isOutdated({ user, begunAt }: Found): boolean {
@@ -91,7 +110,7 @@ export class Identities {
 
   private begin(keyHash: string): Promise<Found> {
     const begunAt = CLOCK.now();
-    const looking: Promise<Found> = this.find(keyHash)
+    const looking: Promise<Found> = this.ask(keyHash)
       .then((user) => ({ user, begunAt }))
       .catch((error) => {
         const isUnknown = error instanceof ApiError && error.code === 'KEY_INVALID';
@@ -105,7 +124,7 @@ export class Identities {
     return looking;
   }
 
-  private async find(keyHash: string): Promise<User> {
+  private async ask(keyHash: string): Promise<User> {
     return (await this.cached(keyHash)) ?? (await this.askSocialGraph(keyHash));
   }
 

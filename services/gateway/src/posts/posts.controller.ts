@@ -10,6 +10,7 @@ import { MENTIONS_DESCRIPTION } from '../resolve-mentions/describe-mentions';
 import { Mentions } from '../resolve-mentions/mentions';
 import { Content } from '../validate/content';
 import { code, parse } from '../validate/parse';
+import { KnownOwners } from '../visibility/known-owners';
 
 const PostRequest = z.object(
   {
@@ -26,6 +27,7 @@ export class PostsController {
   constructor(
     private readonly commands: Commands,
     private readonly mentions: Mentions,
+    private readonly owners: KnownOwners,
   ) {}
 
   @Post()
@@ -51,6 +53,7 @@ export class PostsController {
     const mentions = await this.mentions.resolve(content, user);
     const command: PostObjectCommand = { actor: user, type, content, mentions };
     const { objectId } = await this.commands.send(PostObject, command, reply);
+    this.owners.note({ type, id: objectId }, user.id);
     return { type, object_id: objectId, message: 'Activity recorded' };
   }
 }

@@ -11,6 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
+import { Services } from '../services/services';
 import { StreamVersions } from './stream-versions';
 import { WrittenVersions } from './written-versions';
 
@@ -30,6 +31,7 @@ export class Consistency {
   constructor(
     private readonly written: WrittenVersions,
     private readonly versions: StreamVersions,
+    private readonly services: Services,
   ) {}
 
   /** Puts the tokens of a write on its answer when every gateway can know of the write. */
@@ -91,6 +93,7 @@ export class Consistency {
     accounts: StreamPosition[],
   ): Requirement {
     const atLeast = [...wanted, ...(own ?? []), ...accounts];
+    for (const service of this.written.unsent.take(atLeast)) this.services.sendEvents(service);
     const unverified = wanted.filter((position) => !this.versions.has(position));
     return { atLeast, complete: own !== undefined, ...(unverified.length > 0 && { unverified }) };
   }

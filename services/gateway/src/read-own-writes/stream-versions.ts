@@ -1,4 +1,11 @@
-import { type Source, type StreamPosition, StreamVersion, type UserId } from '@activity-feed/contracts';
+import {
+  NewestVersions,
+  type Source,
+  type StreamPosition,
+  StreamVersion,
+  type UserId,
+  type WriteService,
+} from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Services } from '../services/services';
@@ -81,6 +88,14 @@ export class StreamVersions {
     const version = await this.services.ask(StreamVersion[source as Source], { stream }, ASK_LIMIT);
     this.note({ source, stream, version });
     return version;
+  }
+
+  /** Asks a service for the newest versions of a user's streams. Rejects if it does not answer. */
+  async askAll(service: WriteService, stream: UserId): Promise<StreamPosition[]> {
+    const versions = await this.services.ask(NewestVersions[service], { stream }, ASK_LIMIT);
+    const positions = versions.map(({ source, version }) => ({ source, stream, version }));
+    for (const position of positions) this.note(position);
+    return positions;
   }
 
   /**

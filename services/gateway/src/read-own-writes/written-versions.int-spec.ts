@@ -1,4 +1,13 @@
-import { SOURCES, type Source, type StreamPosition, StreamVersion, type UserId } from '@activity-feed/contracts';
+import {
+  NewestVersions,
+  SOURCES,
+  type Source,
+  type StreamPosition,
+  StreamVersion,
+  sourcesOf,
+  type UserId,
+  WRITE_SERVICES,
+} from '@activity-feed/contracts';
 import { createRedis } from '@activity-feed/hosting';
 import { Redis } from 'ioredis';
 import { eventually } from '../../../../test/harness/eventually';
@@ -26,11 +35,15 @@ class CommittedVersions {
       ({ version }) => version > 0,
     );
 
+  private versionOf = (source: Source, stream: UserId): number => this.versions.get(`${source}.${stream}`) ?? 0;
+
   asServices(): Services {
     const ask = async ({ pattern }: { pattern: string }, { stream }: { stream: UserId }) => {
       this.asked++;
+      const service = WRITE_SERVICES.find((one) => NewestVersions[one].pattern === pattern);
+      if (service) return sourcesOf(service).map((source) => ({ source, version: this.versionOf(source, stream) }));
       const source = SOURCES.find((one) => StreamVersion[one].pattern === pattern);
-      return this.versions.get(`${source}.${stream}`) ?? 0;
+      return this.versionOf(source as Source, stream);
     };
     return { ask } as unknown as Services;
   }

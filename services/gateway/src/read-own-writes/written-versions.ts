@@ -1,4 +1,4 @@
-import { SOURCES, type StreamPosition, type UserId } from '@activity-feed/contracts';
+import { type StreamPosition, type UserId, WRITE_SERVICES } from '@activity-feed/contracts';
 import { Logger } from '@activity-feed/hosting';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { AccountChanges } from './account-changes';
 import { RedisTrust } from './redis-trust';
 import { StreamVersions } from './stream-versions';
+import { UnsentWrites } from './unsent-writes';
 import { WriteAnnouncements, type WrittenBy } from './write-announcements';
 import { WritesElsewhere } from './writes-elsewhere';
 import { type KnownWrites, WrittenHashes } from './written-hashes';
@@ -24,11 +25,14 @@ export class WrittenVersions implements OnApplicationShutdown {
   private readonly kept = new LRUCache<UserId, StreamPosition[]>({ max: KEPT_USERS });
   private readonly asking = new Map<UserId, Promise<StreamPosition[] | undefined>>();
   private readonly elsewhere = new WritesElsewhere();
+  /** Of all gateways. */
+  readonly unsent = new UnsentWrites();
   private readonly announcements: WriteAnnouncements;
   private readonly hashes: WrittenHashes;
   private readonly trust: RedisTrust;
   private readonly accountChanges = new AccountChanges();
   private suspended: (user: UserId) => void = () => undefined;
+  private lost: () => void = () => undefined;
 
   constructor(
     redis: Redis,
@@ -71,6 +75,11 @@ export class WrittenVersions implements OnApplicationShutdown {
     this.suspended = listener;
   }
 
+  /** `listener` is called when announcements may have been missed. */
+  onLost(listener: () => void): void {
+    this.lost = listener;
+  }
+
   /** Positions of privacy changes and suspensions: those of `users`, and recent ones of anybody. */
   accountsOf(users: readonly UserId[]): StreamPosition[] {
     return this.accountChanges.of(users);
@@ -111,6 +120,7 @@ export class WrittenVersions implements OnApplicationShutdown {
     if (writer !== undefined) this.elsewhere.note(writer, position);
     this.asking.delete(stream);
     this.versions.note(position);
+    this.unsent.note(position);
     const known = this.kept.get(stream);
     if (!known) return;
     const others = known.filter((other) => other.source !== source);
@@ -119,6 +129,7 @@ export class WrittenVersions implements OnApplicationShutdown {
   }
 
   private forget(): void {
+    this.lost();
     this.trust.distrust();
     this.kept.clear();
     this.asking.clear();
@@ -142,10 +153,10 @@ export class WrittenVersions implements OnApplicationShutdown {
   }
 
   private async askServices(stream: UserId): Promise<StreamPosition[] | undefined> {
-    const asked = SOURCES.map(async (source) => {
-      const version = await this.versions.ask({ source, stream });
-      return { source, stream, version };
-    });
-    return Promise.all(asked).catch(() => undefined);
+    const asked = WRITE_SERVICES.map((service) => this.versions.askAll(service, stream));
+    return Promise.all(asked).then(
+      (positions) => positions.flat(),
+      () => undefined,
+    );
   }
 }

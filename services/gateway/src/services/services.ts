@@ -1,5 +1,6 @@
 import type { Answer, Deadline, Message, WriteService } from '@activity-feed/contracts';
-import { ANSWER_LIMIT, COMMAND_LIMIT, Ping } from '@activity-feed/contracts';
+import { ANSWER_LIMIT, COMMAND_LIMIT, Ping, SendEvents } from '@activity-feed/contracts';
+import { attempt } from '@activity-feed/hosting';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientTCP } from '@nestjs/microservices';
 import { firstValueFrom, Observable, takeUntil } from 'rxjs';
@@ -68,6 +69,11 @@ export class Services implements OnApplicationShutdown {
       if (answer.ok || !answer.clock) return valueFrom(answer);
       clock.learn(answer.clock, performance.now(), sentAt);
     }
+  }
+
+  /** Lets `service` send what it has recorded. Without an answer, reads that need it wait longer. */
+  sendEvents(service: ServiceName): void {
+    void attempt(send(this.queries[service], SendEvents[service], {}, ANSWER_LIMIT));
   }
 
   /** The state of `service`, `up` or `degraded`. Throws if it is unavailable. */

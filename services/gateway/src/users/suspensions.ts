@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Identities } from '../authenticate/identities';
 import { WrittenVersions } from '../read-own-writes/written-versions';
 
-/** Makes every gateway look up a user's key again after the user was suspended or reinstated. */
+/** Makes every gateway look up a user's key again after the user was suspended or reinstated, or may have been. */
 @Injectable()
 export class Suspensions {
   constructor(
@@ -11,6 +11,8 @@ export class Suspensions {
     written: WrittenVersions,
   ) {
     written.onSuspension((user) => identities.forget(user));
+    written.onLost(() => identities.forgetAll());
+    identities.hearsAll = () => written.receivesAll;
   }
 
   /** For gateways that start later and miss the announcement. */

@@ -12,6 +12,11 @@ export class KnownOwners {
 
   constructor(private readonly services: Services) {}
 
+  /** To be called when `owner` has posted an object. */
+  note(object: ObjectRef, owner: UserId): void {
+    this.kept.set(objectName(object), [owner]);
+  }
+
   /**
    * For each of `objects`, the users who own it or what it comments on; undefined for one that does not exist. Throws
    * ApiError SERVICE_UNAVAILABLE.
