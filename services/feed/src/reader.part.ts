@@ -93,7 +93,7 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const dependencies = readingDependencies(pool, process);
   const { HOST: host, RPC_PORT: port } = configuration;
   const { subscribe } = new StreamServer({
-    ...{ index, streams, concerned, followees, isReady },
+    ...{ index, streams, concerned, followees, versions, isReady },
     messages: new FriendsMessages(index, concerned),
     notifications: {
       current: notifications.current.bind(notifications),

@@ -33,9 +33,7 @@ export function testStreams(system: () => System): void {
   const idOf = ({ body }: ApiAnswer) => body.object_id as number;
   const isEntry = (id: number) => (one: ReceivedEvent) => one.event === 'entry' && one.data.object_id === id;
   const named = (name: string) => (one: ReceivedEvent) => one.event === name;
-  /** The follow may reach the reader only after the stream is open. */
   const followed = async (): Promise<EventStream> => {
-    await fan.freshGet('/feed/friends');
     const opened = await stream(fan, 'feed/friends');
     await opened.until('it is open', named('position'));
     return opened;

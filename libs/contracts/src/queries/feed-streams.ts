@@ -1,3 +1,4 @@
+import type { StreamPosition } from '../consistency-token';
 import type { UserId } from '../identifiers';
 
 /** The lists that can be followed live, with their operations on the link: never change one or reuse it for another list. */
@@ -19,6 +20,8 @@ export interface StreamQuery {
   reader: UserId;
   /** A FeedPosition; undefined to begin with what is new. */
   since?: string | undefined;
+  /** For who begins: the reader waits for these positions, 2 s at most. */
+  atLeast?: StreamPosition[] | undefined;
 }
 
 /** Milliseconds between messages of a stream, at most: a comment if nothing happens. */

@@ -85,6 +85,7 @@ class Reader {
     this.server = new StreamServer({
       ...{ index, streams, concerned },
       followees: { load: async () => ({ current: true, followees: new Uint32Array() }) } as never,
+      versions: { reach: async () => true },
       messages: new FriendsMessages(index, concerned),
       notifications: {
         current: async () => ({ notifications: [], removed: [], counts: { unseen: 0, unread: 0 } }),

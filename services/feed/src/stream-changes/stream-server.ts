@@ -9,6 +9,7 @@ import {
   type StreamQuery,
 } from '@activity-feed/contracts';
 import type { Publisher, SubscribeHandler } from '@activity-feed/link';
+import type { IndexedVersions } from '../read-own-writes/indexed-versions';
 import { WaitClock } from '../read-own-writes/wait-clock';
 import { errorReply } from '../read-scope/error-reply';
 import type { LoadFollowees } from '../read-scope/load-followees';
@@ -32,6 +33,7 @@ export interface StreamServerOptions {
   streams: LiveStreams;
   concerned: ConcernedUsers;
   followees: LoadFollowees;
+  versions: Pick<IndexedVersions, 'reach'>;
   messages: FriendsMessages;
   notifications: Omit<NotificationsStreamOptions, 'onError'>;
   /** Whether the index has caught up with the log. */
@@ -83,13 +85,14 @@ export class StreamServer {
 
   private async open(
     list: StreamedList,
-    { reader, since }: StreamQuery,
+    { reader, since, atLeast = [] }: StreamQuery,
     publisher: Publisher,
     opening: Opening,
   ): Promise<void> {
     const { index, streams, onError } = this.options;
     const viewer = { reader, user: index.users.number(reader) };
     const clock = new WaitClock(undefined);
+    if (since === undefined) await this.options.versions.reach({ atLeast }, clock);
     for (;;) {
       const error = await this.prepare(list, viewer, since, clock);
       if (opening.isOver) return;

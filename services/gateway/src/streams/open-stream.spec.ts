@@ -149,6 +149,19 @@ describe('a stream at the gateway', () => {
     expect([connection, onEnd.mock.calls.length]).toEqual([undefined, 1]);
   });
 
+  it('begins with the writes that it must show, and continues from its position', async () => {
+    await open();
+    const atLeast = [{ source: 'social-graph' as const, stream: reader, version: 3 }];
+    const client = { onClose: () => undefined, write: () => undefined, whenRead: (then: () => void) => then() };
+    const connect = () => client as unknown as StreamConnection;
+    const other = new OpenStream({ feed, list: 'friends', reader, since: undefined, atLeast, connect, onEnd });
+    expect(feed.last.query).toEqual({ reader, since: undefined, atLeast });
+    feed.say(7);
+    feed.last.subscriber.ended({ status: 0, payload: '' });
+    expect(feed.last.query).toEqual({ reader, since: '7', atLeast: undefined });
+    other.end();
+  });
+
   it('is over when the client cannot be sent it', async () => {
     await open();
     const other = new OpenStream({

@@ -1,4 +1,4 @@
-import type { ErrorCode, StreamedList, UserId } from '@activity-feed/contracts';
+import type { ErrorCode, StreamedList, StreamPosition, UserId } from '@activity-feed/contracts';
 import type { Answer, LinkError } from '@activity-feed/link';
 import { errorOf, type FeedLink } from '../services/feed-link';
 import type { StreamConnection } from './stream-connection';
@@ -19,6 +19,8 @@ export interface StreamOptions {
   reader: UserId;
   /** The position that the client has reached; undefined to begin with what is new. */
   since: string | undefined;
+  /** What a stream without a position must begin with. */
+  atLeast?: StreamPosition[] | undefined;
   /** Called once, when a reader has opened the stream. Undefined if the client cannot be sent it. */
   connect(): StreamConnection | undefined;
   onEnd(): void;
@@ -33,6 +35,7 @@ export class OpenStream {
   private readonly list: StreamedList;
   private readonly reader: UserId;
   private since: string | undefined;
+  private atLeast: StreamPosition[] | undefined;
   /** Not kept longer than necessary, as it holds the request. */
   private connect: StreamOptions['connect'] | undefined;
   private connection: StreamConnection | undefined;
@@ -46,9 +49,9 @@ export class OpenStream {
   readonly opened: Promise<ErrorCode | undefined>;
   private readonly open: (error: ErrorCode | undefined) => void;
 
-  constructor({ feed, list, reader, since, connect, onEnd }: StreamOptions) {
+  constructor({ feed, list, reader, since, atLeast, connect, onEnd }: StreamOptions) {
     [this.feed, this.list, this.reader, this.since] = [feed, list, reader, since];
-    [this.connect, this.onEnd] = [connect, onEnd];
+    [this.atLeast, this.connect, this.onEnd] = [atLeast, connect, onEnd];
     const { promise, resolve } = Promise.withResolvers<ErrorCode | undefined>();
     [this.opened, this.open] = [promise, resolve];
     this.subscribe();
@@ -75,7 +78,7 @@ export class OpenStream {
   private subscribe(): void {
     this.unsubscribe = this.feed.subscribe(
       this.list,
-      { reader: this.reader, since: this.since },
+      { reader: this.reader, since: this.since, atLeast: this.atLeast },
       { message: (text) => this.pass(text), ended: (end) => this.continue(end) },
     );
   }
@@ -92,7 +95,7 @@ export class OpenStream {
 
   private begin(): StreamConnection | undefined {
     const connection = this.connect?.();
-    this.connect = undefined;
+    [this.connect, this.atLeast] = [undefined, undefined];
     this.open(undefined);
     if (!connection) this.end();
     connection?.onClose(() => this.end());

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Identities } from '../authenticate/identities';
 import { ApiError } from '../error-answers/api-error';
 import { retryAfter } from '../error-answers/retry-after';
+import { Consistency } from '../read-own-writes/consistency';
 import { FeedLink } from '../services/feed-link';
 import { OpenStream, type StreamOptions } from './open-stream';
 import { STREAM_HEADERS, StreamConnection } from './stream-connection';
@@ -23,6 +24,7 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
 
   constructor(
     private readonly feed: FeedLink,
+    private readonly consistency: Consistency,
     identities: Identities,
     private readonly log: Logger,
   ) {
@@ -53,7 +55,8 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
   ): Promise<void> {
     const { user, raw, method } = request;
     if (!user) throw new Error('the route is not authenticated');
-    // The client may have gone while its key was looked up.
+    const atLeast = since === undefined ? (await this.consistency.forRead(user.id, undefined)).atLeast : undefined;
+    // The client may have gone meanwhile.
     if (reply.raw.destroyed) return void reply.hijack();
     let connection: StreamConnection | undefined;
     const connect = () => {
@@ -62,7 +65,7 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
       connection = StreamConnection.begin(raw, reply.raw, reply.getHeaders() as Record<string, string>);
       return connection;
     };
-    const stream = this.add({ list, reader: user.id, since, connect });
+    const stream = this.add({ list, reader: user.id, since, atLeast, connect });
     const onGone = () => stream.end();
     reply.raw.once('close', onGone);
     const error = await stream.opened;
