@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { say } from '../console.ts';
 import { run } from '../process/run.ts';
 import type { RunningServers } from '../servers/running-servers.ts';
+import { serverNames } from '../settings.ts';
 import { type JestReport, sumOfRun, type TestSum } from './results.ts';
 
 const EXIT_MS = 15_000;
@@ -99,6 +100,8 @@ function serverVariables({ addresses, communityDatabase, processes }: RunningSer
     ...(communityDatabase && { COMMUNITY_DATABASE_URL: process.env.COMMUNITY_DATABASE_URL || communityDatabase }),
     // For tests that start servers of their own from the same programs.
     ...(processOf('kafka') && processOf('redis') && { TEST_SERVERS_ARE_LOCAL: 'true' }),
+    // For tests that read the CPU time of servers.
+    ...(serverNames.every(processOf) && { TEST_SERVERS_ARE_ALL_LOCAL: 'true' }),
     // For tests that freeze a session, which is possible only with local processes.
     ...(postgres && { TEST_POSTGRES_PID: String(postgres) }),
   };

@@ -22,8 +22,8 @@ export async function smokeRun(options: readonly string[]): Promise<BenchReport>
   }
 }
 
-/** Figures with fewer than two numbers (ours and the reference, or several rounds) or one that is not positive. */
-export function brokenFigures({ results }: BenchReport): unknown[] {
+/** Figures with fewer than two numbers (ours and the reference, or several rounds) or one that is not right. */
+export function brokenFigures({ results }: BenchReport, isRight = isPositive): unknown[] {
   const figures = results.flatMap(({ benchmark, figures }) =>
     figures.map(({ name, ours, reference }) => ({
       title: `${benchmark}: ${name}`,
@@ -31,6 +31,8 @@ export function brokenFigures({ results }: BenchReport): unknown[] {
     })),
   );
   const isWhole = (numbers: readonly (number | undefined)[]) =>
-    numbers.length > 1 && numbers.every((number) => number === undefined || number > 0);
+    numbers.length > 1 && numbers.every((number) => number === undefined || isRight(number));
   return figures.filter(({ numbers }) => !isWhole(numbers));
 }
+
+const isPositive = (number: number) => number > 0;

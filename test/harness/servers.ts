@@ -30,6 +30,12 @@ export function describeWithOwnServers(title: string, tests: () => void): void {
   else describe.skip(`${title} (needs servers that run as local processes, for their programs)`, tests);
 }
 
+/** A `describe` for tests that read the CPU time of the test servers: skipped unless all of them are local processes. */
+export function describeWithLocalServers(title: string, tests: () => void): void {
+  if (process.env.TEST_SERVERS_ARE_ALL_LOCAL) describe(title, tests);
+  else describe.skip(`${title} (needs servers that run as local processes, for their CPU time)`, tests);
+}
+
 /** The pid of the write side's PostgreSQL (the parent of its backends), if it is a local process. Otherwise 0. */
 export const postgresPid = (): number => Number(process.env.TEST_POSTGRES_PID ?? 0);
 

@@ -8,7 +8,7 @@ import { Traffic } from '../../load/traffic/traffic.ts';
 import type { User } from '../../load/world/world.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import type { BenchContext, BenchWorld } from '../context.ts';
-import { cpuOfTree } from '../cost/process-tree.ts';
+import { readTree, spentBetween } from '../cost/process-tree.ts';
 import { IDLE, SLOW, WRITE } from '../cost/section.ts';
 import { serverProcesses } from '../cost/server-processes.ts';
 import { firstPagesOf, pageCpu } from '../measure/beside-fastify.ts';
@@ -114,24 +114,37 @@ async function greet(url: string, users: readonly User[]): Promise<void> {
   await gateway.close();
 }
 
-/** How to read the CPU time of each process, in microseconds. */
-function processesOf({ servers }: BenchContext, { services }: BenchWorld['system']): Map<string, () => number> {
-  const ofServices = Object.values(services).map(({ name, pid }) => [name, () => cpuOf([pid])] as const);
-  const pids = Object.entries(serverProcesses(servers));
-  const ofServers = pids.map(([name, pid]) => [name, () => cpuOfTree(pid)] as const);
-  return new Map([...ofServices, ...ofServers, [GENERATOR, () => cpuOf([process.pid])]]);
+/** Starts to measure CPU time. The returned function returns the microseconds that have been used since. */
+type StartCpu = () => () => number;
+
+function processesOf({ servers }: BenchContext, { services }: BenchWorld['system']): Map<string, StartCpu> {
+  const pids = [
+    ...Object.values(services).map(({ name, pid }) => [name, pid] as const),
+    ...Object.entries(serverProcesses(servers)),
+  ];
+  return new Map([...pids.map(([name, pid]) => [name, () => cpuOfTree(pid)] as const), [GENERATOR, cpuOfGenerator]]);
+}
+
+function cpuOfTree(pid: number): () => number {
+  const before = readTree(pid);
+  return () => spentBetween(before, readTree(pid));
+}
+
+/** Without its children: the services are some of them. */
+function cpuOfGenerator(): () => number {
+  const before = cpuOf([process.pid]);
+  return () => cpuOf([process.pid]) - before;
 }
 
 /** `work` resolves with the number of writes. */
-async function spentOn(processes: ReadonlyMap<string, () => number>, work: () => Promise<number>): Promise<Spent> {
-  const read = () => [...processes].map(([name, cpu]) => [name, cpu()] as const);
-  const [before, startedAt] = [new Map(read()), performance.now()];
+async function spentOn(processes: ReadonlyMap<string, StartCpu>, work: () => Promise<number>): Promise<Spent> {
+  const started = [...processes].map(([name, start]) => [name, start()] as const);
+  const startedAt = performance.now();
   const writes = await work();
   const seconds = (performance.now() - startedAt) / 1_000;
-  const byProcess = new Map(
-    read().map(([name, cpu]) => [name, (cpu - (before.get(name) as number)) / 1_000 / seconds]),
-  );
-  return { byProcess, writes, seconds };
+  // The generator, which was started last, comes first: its CPU time must not include the readings of the others.
+  const ended = started.toReversed().map(([name, spent]) => [name, spent() / 1_000 / seconds] as const);
+  return { byProcess: new Map(ended.toReversed()), writes, seconds };
 }
 
 /** As many writes as the system answers. Returns their number. */
