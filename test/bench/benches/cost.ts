@@ -9,9 +9,9 @@ import type { User } from '../../load/world/world.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import type { BenchContext, BenchWorld } from '../context.ts';
 import { readTree, spentBetween } from '../cost/process-tree.ts';
-import { IDLE, SLOW, WRITE } from '../cost/section.ts';
+import { IDLE, PAGE, SLOW, WRITE } from '../cost/section.ts';
 import { serverProcesses } from '../cost/server-processes.ts';
-import { firstPagesOf, pageCpu } from '../measure/beside-fastify.ts';
+import { firstPagesOf, type PageCpu, pageCpu } from '../measure/beside-fastify.ts';
 import { cpuOf } from '../measure/process-cpu.ts';
 
 const CONNECTIONS = 128;
@@ -20,7 +20,7 @@ const GENERATOR = 'load generator';
 /** What writes cost in all processes, and what an idle system costs. */
 export const cost: Benchmark = {
   name: 'cost',
-  reference: () => 'a page of bare Fastify; by process, the same when idle',
+  reference: () => 'a page of bare Fastify at saturation; by process, the same when idle',
   run: (context) => context.withWorld(context.sizes.cost.world, (world) => measure(context, world)),
 };
 
@@ -33,8 +33,7 @@ interface Spent {
 }
 
 interface Round {
-  /** Microseconds. */
-  readonly page: number;
+  readonly page: PageCpu;
   readonly idle: Spent;
   readonly slow: Spent;
   readonly fast: Spent;
@@ -44,12 +43,12 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
   const pages = firstPagesOf(world, context, '/feed/friends');
   const rounds: Round[] = [];
   for (let round = 0; round < context.sizes.rounds; round++) {
-    const page = await pageCpu(world, context, pages);
+    const page = await pageCpu(world, context, pages, SLOW);
     rounds.push({ page, ...(await oneRound(context, world)) });
   }
   const idle = rounds.map((round) => round.idle);
   const names = [...(idle[0] as Spent).byProcess.keys()];
-  const reference = rounds.map(({ page }) => page);
+  const reference = rounds.map(({ page }) => page.saturated);
   const write = (spent: (round: Round) => Spent) => rounds.map((round) => perWrite(spent(round), round.idle));
   const during = (name: string, when: string, spent: (round: Round) => Spent): Figure => ({
     name: `${when}, ${name}`,
@@ -61,6 +60,7 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
     { name: IDLE, unit: 'ms/s', ours: idle.map(({ byProcess }) => sumOf(byProcess)) },
     { name: WRITE.slow, unit: 'µs', ours: write(({ slow }) => slow), reference },
     { name: WRITE.fast, unit: 'µs', ours: write(({ fast }) => fast), reference },
+    { name: PAGE, unit: 'µs', ours: rounds.map(({ page }) => page.atRate), reference },
     { name: 'writes at saturation', unit: '/s', ours: rounds.map(({ fast }) => fast.writes / fast.seconds) },
     ...names.map((name) => during(name, `at ${SLOW} writes/s`, ({ slow }) => slow)),
     ...names.map((name) => during(name, 'at saturation', ({ fast }) => fast)),

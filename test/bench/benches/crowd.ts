@@ -7,9 +7,9 @@ import { type BenchContext, type BenchWorld, sample } from '../context.ts';
 import { followCrowd } from '../crowd/follow-crowd.ts';
 import { pageOn } from '../crowd/page-on.ts';
 import { FOLLOWED, OTHERS, PAGE_OF_CROWD } from '../crowd/section.ts';
-import { timesAtRate } from '../crowd/times-at-rate.ts';
 import { closedLoop } from '../measure/closed-loop.ts';
 import { newUser } from '../measure/new-user.ts';
+import { timesAtRate } from '../measure/times-at-rate.ts';
 
 /** Other users' friends pages with and without a concurrent reader who follows very many users and reads all pages. */
 export const crowd: Benchmark = {

@@ -5,10 +5,10 @@ import { ask } from '../../load/world/ask.ts';
 import type { User } from '../../load/world/world.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { type BenchContext, type BenchWorld, sample } from '../context.ts';
-import { timesAtRate } from '../crowd/times-at-rate.ts';
 import { likeByMany } from '../deletion/like-by-many.ts';
 import { goneFrom, MOVED, POSTS, READS, type Read } from '../deletion/section.ts';
 import { newUser } from '../measure/new-user.ts';
+import { timesAtRate } from '../measure/times-at-rate.ts';
 import { until } from '../measure/until.ts';
 
 const P99 = 99;

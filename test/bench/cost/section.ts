@@ -6,6 +6,7 @@ export const SLOW = 100;
 
 export const IDLE = 'idle, all';
 export const WRITE = { slow: `a write at ${SLOW}/s`, fast: 'a write at saturation' } as const;
+export const PAGE = `page of bare Fastify at ${SLOW}/s`;
 
 export const COST_TARGETS: readonly Target[] = [
   atMost(70, `CPU of ${WRITE.slow} against bare Fastify’s page`, (of) => of.ratio('cost', WRITE.slow)),
@@ -22,7 +23,8 @@ export function costSection(report: BenchReport): string | undefined {
 The CPU time of all services and servers: with nothing to do, at ${SLOW} writes a second, and at as many as 128 connections get
 answered. Writes are those of \`npm run load\`: posts, likes, shares, comments, follows, and what takes them back. The cost of a write is what
 the processes use beyond idle, divided by the number of writes. Its reference is a page of 50 entries from one bare
-Fastify process. By process, the reference is what it uses when it is idle. The load generator is not part of the sums.
+Fastify process at saturation. The same page at ${SLOW}/s shows what it costs to wake a process for each request. By process,
+the reference is what it uses when it is idle. The load generator is not part of the sums.
 
 ${targetTable(results, COST_TARGETS)}
 

@@ -8,6 +8,8 @@ import type { Figure } from '../benchmark.ts';
 import { type BenchContext, type BenchWorld, sample } from '../context.ts';
 import { alternately } from './alternately.ts';
 import { closedLoop } from './closed-loop.ts';
+import { cpuOf } from './process-cpu.ts';
+import { timesAtRate } from './times-at-rate.ts';
 
 export const bareFastify = 'one bare Fastify process that returns the same bytes';
 
@@ -60,17 +62,28 @@ export async function besideFastify(
   }
 }
 
-/** The CPU time in microseconds that bare Fastify needs for one of the pages. */
+/** In microseconds. */
+export interface PageCpu {
+  readonly saturated: number;
+  /** Includes waking the process for each request. */
+  readonly atRate: number;
+}
+
+/** The CPU time that bare Fastify needs for one of the pages: at saturation, and at `rate` requests a second. */
 export async function pageCpu(
   { system }: BenchWorld,
-  { sizes: { seconds, connections } }: BenchContext,
+  { sizes: { seconds, connections }, signal }: BenchContext,
   pages: readonly GatewayRequest[],
-): Promise<number> {
+  rate: number,
+): Promise<PageCpu> {
   const server = await startFastify(await answersTo(system.url, pages));
   const loop = { ...server, connections, request: (number: number) => pages[number % pages.length] as GatewayRequest };
   try {
     await closedLoop({ ...loop, seconds: seconds / 4 });
-    return (await closedLoop({ ...loop, seconds })).cpu;
+    const { cpu: saturated } = await closedLoop({ ...loop, seconds });
+    const before = cpuOf(server.pids);
+    const { length } = await timesAtRate(server.url, rate, seconds, loop.request, signal, 1);
+    return { saturated, atRate: (cpuOf(server.pids) - before) / length };
   } finally {
     server.stop();
   }

@@ -16,8 +16,9 @@ export async function timesAtRate(
   seconds: number,
   request: (number: number) => GatewayRequest,
   signal: AbortSignal,
+  connections = CONNECTIONS,
 ): Promise<Float64Array> {
-  const gateway = new Gateway(url, CONNECTIONS);
+  const gateway = new Gateway(url, connections);
   const times: number[] = [];
   const failures: string[] = [];
   const send = async (number: number, countsFrom: number) => {
