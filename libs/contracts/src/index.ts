@@ -16,3 +16,4 @@ export * from './queries';
 export * from './time-limits';
 export * from './time-units';
 export * from './topics';
+export * from './write-announcement';

@@ -17,4 +17,6 @@ export function writeAnswer(source: Source, stream: UserId, outcome: Outcome<unk
   return { ok: true, value: { outcome: outcome.kind, token, ...(also.length > 0 && { also }) } };
 }
 
-const tokenOf = ({ type, stream, version }: StoredEvent) => encodeToken({ source: sourceOf(type), stream, version });
+/** The token of a recorded event. */
+export const tokenOf = ({ type, stream, version }: StoredEvent) =>
+  encodeToken({ source: sourceOf(type), stream, version });

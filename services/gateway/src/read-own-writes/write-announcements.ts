@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  type AccountChange,
+  announcementChannel,
+  decodeAnnouncement,
   decodeToken,
+  encodeAnnouncement,
   encodeToken,
   type StreamPosition,
-  type UserId,
 } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import type { Redis } from 'ioredis';
+import { marksOf, readMarks, type WrittenBy } from './write-marks';
 import type { WrittenHashes } from './written-hashes';
 
 /** Milliseconds between messages of a gateway to itself. */
@@ -25,20 +27,11 @@ const CHECK_INTERVAL = 20;
 
 /** Appended to a message: Redis may lack this write. Earlier versions ignore the word. */
 const DISTRUST = 'distrust';
-/** Precedes the id of the user who wrote to another user's stream. Earlier versions ignore the word. */
-const WRITER = 'by:';
 /** Sent instead of a token: some writes were not published. */
 const MISSED = '-';
-/** Appended to a message: the write changes who can see the account of the stream. Earlier versions ignore these words. */
-const CHANGES: Record<AccountChange, string> = { privacy: 'account', suspension: 'suspension' };
 
-/** What else is to be known of a write. */
-export interface WrittenBy {
-  /** Its user, if the stream is another user's. */
-  writer?: UserId | undefined;
-  /** Set if it changes who can see the account of the stream. */
-  changesAccount?: AccountChange | undefined;
-}
+/** Returns the text of a message. */
+type Words = (token: string, ...marks: string[]) => string;
 
 export interface WriteAnnouncementsOptions {
   redis: Redis;
@@ -66,7 +59,7 @@ export class WriteAnnouncements {
   private readonly subscriber: Redis;
   private readonly channel: string;
   private readonly beats: NodeJS.Timeout;
-  private readonly waiting = new Map<string, () => void>();
+  private readonly waiting = new Map<number, () => void>();
   private sent = 0;
   private subscribed = false;
   private heardUntil = Number.NEGATIVE_INFINITY;
@@ -81,7 +74,7 @@ export class WriteAnnouncements {
   private admitted = 0;
 
   constructor(private readonly options: WriteAnnouncementsOptions) {
-    this.channel = `${options.prefix}written`;
+    this.channel = announcementChannel(options.prefix);
     // Automatic resubscription does not report whether it succeeded.
     this.subscriber = options.redis.duplicate({ autoResubscribe: false });
     this.subscriber.on('error', () => undefined);
@@ -100,15 +93,13 @@ export class WriteAnnouncements {
   }
 
   /** Stores `position` in Redis and announces it. False if Redis may lack it; the other gateways then know that. */
-  async announce(position: StreamPosition, { writer, changesAccount }: WrittenBy = {}): Promise<boolean> {
+  async announce(position: StreamPosition, by: WrittenBy = {}): Promise<boolean> {
     const token = encodeToken(position);
-    const by =
-      (writer === undefined ? '' : ` ${WRITER}${writer}`) + (changesAccount ? ` ${CHANGES[changesAccount]}` : '');
+    const marks = marksOf(by);
     const { hashes } = this.options;
-    if (await this.confirm((message) => hashes.remember(position, this.channel, `${message} ${token}${by}`)))
-      return true;
+    if (await this.confirm((words) => hashes.remember(position, this.channel, words(token, ...marks)))) return true;
     // With a new number, because the unconfirmed message may still reach the others later.
-    const told = await this.confirm((message) => this.publish(`${message} ${token} ${DISTRUST}${by}`));
+    const told = await this.confirm((words) => this.publish(words(token, DISTRUST, ...marks)));
     if (!told) await this.outlastLeases();
     return false;
   }
@@ -119,18 +110,19 @@ export class WriteAnnouncements {
   }
 
   /** Sends a message and waits until all receivers have confirmed it. False if Redis does not answer. */
-  private async confirm(send: (message: string) => Promise<number | undefined>): Promise<boolean> {
-    const message = `${this.id} ${++this.sent}`;
+  private async confirm(send: (words: Words) => Promise<number | undefined>): Promise<boolean> {
+    const number = ++this.sent;
+    const words: Words = (token, ...marks) => encodeAnnouncement({ sender: this.id, number, token, marks });
     const { promise: allHeard, resolve } = Promise.withResolvers<void>();
     let heard = 0;
     let wanted = Number.POSITIVE_INFINITY;
     // Registered before sending, as confirmations may arrive first.
-    this.waiting.set(message, () => {
+    this.waiting.set(number, () => {
       heard++;
       if (heard >= wanted) resolve();
     });
     try {
-      const receivers = await send(message);
+      const receivers = await send(words);
       if (receivers === undefined) return false;
       this.silentSince = undefined;
       this.receivers = receivers;
@@ -139,7 +131,7 @@ export class WriteAnnouncements {
       if (heard < wanted) await Promise.race([allHeard, pause(HEARD_LIMIT)]);
       return true;
     } finally {
-      this.waiting.delete(message);
+      this.waiting.delete(number);
     }
   }
 
@@ -162,16 +154,16 @@ export class WriteAnnouncements {
     if (channel === this.ownChannel) {
       const [kind, value] = text.split(' ', 2) as [string, string];
       if (kind === 'beat') this.hearBeat(Number(value));
-      else this.waiting.get(`${this.id} ${value}`)?.();
+      else this.waiting.get(Number(value))?.();
       return;
     }
-    const [sender, number, token = '', ...marks] = text.split(' ');
+    const { sender, number, token, marks } = decodeAnnouncement(text);
     if (sender === this.id) {
-      this.waiting.get(`${sender} ${number}`)?.();
+      this.waiting.get(number)?.();
       return;
     }
     const position = decodeToken(token);
-    if (position) this.options.onAnnounced(position, { writer: writerIn(marks), changesAccount: changeIn(marks) });
+    if (position) this.options.onAnnounced(position, readMarks(marks));
     if (token === MISSED) this.options.onLost();
     else if (marks.includes(DISTRUST)) this.options.onDistrust();
     void this.say(`${this.channel}:${sender}`, `heard ${number}`);
@@ -230,15 +222,7 @@ export class WriteAnnouncements {
   private async admit(): Promise<void> {
     const { unpublished } = this;
     if (this.admitted === unpublished) return;
-    const told = await this.confirm((message) => this.publish(`${message} ${MISSED} ${DISTRUST}`));
+    const told = await this.confirm((words) => this.publish(words(MISSED, DISTRUST)));
     if (told) this.admitted = Math.max(this.admitted, unpublished);
   }
 }
-
-function writerIn(marks: readonly string[]): UserId | undefined {
-  const mark = marks.find((text) => text.startsWith(WRITER));
-  return mark === undefined ? undefined : (Number(mark.slice(WRITER.length)) as UserId);
-}
-
-const changeIn = (marks: readonly string[]): AccountChange | undefined =>
-  (Object.keys(CHANGES) as AccountChange[]).find((change) => marks.includes(CHANGES[change]));

@@ -7,7 +7,8 @@ import { AccountChanges } from './account-changes';
 import { RedisTrust } from './redis-trust';
 import { StreamVersions } from './stream-versions';
 import { UnsentWrites } from './unsent-writes';
-import { WriteAnnouncements, type WrittenBy } from './write-announcements';
+import { WriteAnnouncements } from './write-announcements';
+import type { WrittenBy } from './write-marks';
 import { WritesElsewhere } from './writes-elsewhere';
 import { type KnownWrites, WrittenHashes } from './written-hashes';
 

@@ -1,0 +1,22 @@
+/** How gateways learn of a write: a message in Redis. */
+export interface WriteAnnouncement {
+  /** Receivers confirm the message on the sender's own channel; a service that does not wait for them has none. */
+  sender: string;
+  /** Of the message, counted by the sender. */
+  number: number;
+  /** The consistency token of the write. */
+  token: string;
+  /** Further words. Receivers ignore those that they do not know. */
+  marks: readonly string[];
+}
+
+/** The channel of announcements. The key prefix of a Redis client does not apply to channels. */
+export const announcementChannel = (prefix: string): string => `${prefix}written`;
+
+export const encodeAnnouncement = ({ sender, number, token, marks }: WriteAnnouncement): string =>
+  [sender, number, token, ...marks].join(' ');
+
+export function decodeAnnouncement(text: string): WriteAnnouncement {
+  const [sender = '', number, token = '', ...marks] = text.split(' ');
+  return { sender, number: Number(number), token, marks };
+}
