@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { AnswerRequestHandler } from './answer-request/answer-request.handler';
 import { BlockUserHandler } from './block-user/block-user.handler';
 import { ChangePrivacyHandler } from './change-privacy/change-privacy.handler';
+import { FollowAnnouncements, REDIS_PREFIX } from './change-privacy/follow-announcements';
 import { PublishAccounts } from './change-privacy/publish-accounts';
 import type { Configuration } from './configuration';
 import { FollowerCounts } from './count-followers/follower-counts';
@@ -55,11 +56,13 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
         useValue: { wanted: configuration.DEMO_USERS, connectionString: configuration.DATABASE_URL, logger },
       },
       { provide: MAX_FOLLOWEES, useValue: configuration.MAX_FOLLOWEES },
+      { provide: REDIS_PREFIX, useValue: configuration.REDIS_PREFIX },
       DemoUsers,
       UserRegistration,
       Follows,
       KnownNames,
       FollowerCounts,
+      FollowAnnouncements,
       PublishAccounts,
     ],
   };

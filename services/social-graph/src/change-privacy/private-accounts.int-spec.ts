@@ -19,6 +19,7 @@ import { SuspendUserHandler } from '../suspend-user/suspend-user.handler';
 import { UnfollowUserHandler } from '../unfollow-user/unfollow-user.handler';
 import { MAX_PRIVACY_CHANGES } from './change-privacy.decide';
 import { ChangePrivacyHandler } from './change-privacy.handler';
+import { FollowAnnouncements } from './follow-announcements';
 import { PublishAccounts } from './publish-accounts';
 
 const NAMES = ['anna', 'bert', 'carl', 'dora', 'emil', 'fred'] as const;
@@ -35,7 +36,7 @@ describe('private accounts on a real database', () => {
   function create(pool: TestDatabase['pool']) {
     const events = new EventStore(pool, () => undefined);
     const follows = new Follows(events, new KnownNames(redis, pool));
-    const publish = new PublishAccounts(events, pool, silent as Logger);
+    const publish = new PublishAccounts(events, pool, silent as Logger, new FollowAnnouncements(redis, ''));
     return {
       follow: new FollowUserHandler(follows, MAX_FOLLOWEES),
       unfollow: new UnfollowUserHandler(follows),

@@ -4,6 +4,7 @@ import { Logger } from '@activity-feed/hosting';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { answerKind } from '../answer-request/answer-request.kind';
+import { FollowAnnouncements } from './follow-announcements';
 
 /** Milliseconds between attempts. */
 const INTERVAL = 2_000;
@@ -61,6 +62,7 @@ export class PublishAccounts implements OnApplicationBootstrap, OnApplicationShu
     private readonly events: EventStore,
     private readonly pool: Pool,
     private readonly log: Logger,
+    private readonly announcements: FollowAnnouncements,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -107,5 +109,6 @@ export class PublishAccounts implements OnApplicationBootstrap, OnApplicationShu
     const target = { id: targetId, name: targetName };
     const outcome = await this.events.execute(acceptPublished, { requester, target, stream: requesterId });
     if (outcome.kind === 'rejected') throw new Error(`a request was not accepted: ${outcome.code}`);
+    if (outcome.kind === 'recorded') this.announcements.announce(outcome.also);
   }
 }

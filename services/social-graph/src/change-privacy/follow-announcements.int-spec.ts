@@ -1,0 +1,41 @@
+import {
+  announcementChannel,
+  decodeAnnouncement,
+  decodeToken,
+  type StoredEvent,
+  type UserId,
+} from '@activity-feed/contracts';
+import { eventually } from '../../../../test/harness/eventually';
+import { patientRedis } from '../../../../test/harness/patient-redis';
+import { uniqueName } from '../../../../test/harness/servers';
+import { FollowAnnouncements } from './follow-announcements';
+
+const BERT = 2 as UserId;
+const followed = (version: number) =>
+  ({ type: 'social-graph.user-followed.v1', stream: BERT, version }) as unknown as StoredEvent;
+
+describe('announcements of follows', () => {
+  it('are received by gateways with the same prefix, as those of writes are', async () => {
+    const prefix = `${uniqueName()}.`;
+    const redis = patientRedis(prefix);
+    const gateway = redis.duplicate();
+    const received: string[] = [];
+    try {
+      gateway.on('message', (_channel, text) => received.push(text));
+      await gateway.subscribe(announcementChannel(prefix));
+      const announcements = new FollowAnnouncements(redis, prefix);
+      announcements.announce([]);
+      announcements.announce([followed(5), followed(6)]);
+      await eventually('both are received', () => received.length === 2);
+      const read = received.map(decodeAnnouncement);
+      expect(read.map(({ token }) => decodeToken(token))).toEqual([
+        { source: 'social-graph', stream: BERT, version: 5 },
+        { source: 'social-graph', stream: BERT, version: 6 },
+      ]);
+      expect(new Set(read.map(({ sender, number }) => `${sender} ${number}`)).size).toBe(2);
+    } finally {
+      redis.disconnect();
+      gateway.disconnect();
+    }
+  });
+});
