@@ -23,6 +23,7 @@ import { FollowersController } from './follows/followers.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
 import { MeController } from './me/me.controller';
+import { OwnProfiles } from './me/own-profiles';
 import { PositionController } from './me/position.controller';
 import { NotificationsController } from './notifications/notifications.controller';
 import { ObjectsController } from './objects/objects.controller';
@@ -125,6 +126,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       HiddenUsers,
       Suspensions,
       Commands,
+      OwnProfiles,
       KnownUsers,
       Mentions,
     ],

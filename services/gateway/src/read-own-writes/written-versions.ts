@@ -1,4 +1,4 @@
-import { type StreamPosition, type UserId, WRITE_SERVICES } from '@activity-feed/contracts';
+import { type Source, type StreamPosition, type UserId, WRITE_SERVICES } from '@activity-feed/contracts';
 import { Logger } from '@activity-feed/hosting';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
@@ -90,6 +90,15 @@ export class WrittenVersions implements OnApplicationShutdown {
   known(user: UserId): StreamPosition[] | undefined {
     const own = this.announcements.complete ? this.kept.get(user) : undefined;
     return own && this.elsewhere.addTo(own, user);
+  }
+
+  /**
+   * The newest position of `user` at `source` from this process's cache. The same object is returned for as long as no
+   * later write was announced and no announcement can have been missed.
+   */
+  position(source: Source, user: UserId): StreamPosition | undefined {
+    const own = this.announcements.complete ? this.kept.get(user) : undefined;
+    return own?.find((position) => position.source === source);
   }
 
   /** The newest versions of `user`; undefined if neither Redis nor the services answer. */
