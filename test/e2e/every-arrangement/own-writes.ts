@@ -29,9 +29,13 @@ export function testOwnWrites(system: () => System): void {
   let others: ApiAnswer;
 
   async function writeHereReadThere(name: string): Promise<void> {
-    const here = (await system().as(name)).after(others);
+    const writer = await system().as(name);
+    const here = writer.after(others);
     const there = here.at(system().address(1));
     await there.follow(OTHER);
+    // Without a token: the profiles that gateways keep must be as new.
+    const profiles = [writer, writer.at(system().address(1))];
+    const followees = () => Promise.all(profiles.map(async (client) => (await client.me()).follow_ids.length));
     let fresh = 0;
     const read = async (client: ApiClient, feed: string): Promise<FeedEntry[]> => {
       const { entries, headers } = await client.servedPage(`/feed/${feed}`);
@@ -47,7 +51,9 @@ export function testOwnWrites(system: () => System): void {
       expect(newest?.object_id).toBe(body.object_id);
       await (round % 2 ? there : here).unfollow(OTHER);
       expect(await read(here, 'friends')).toEqual([]);
+      expect(await followees()).toEqual([0, 0]);
       await (round % 2 ? there : here).follow(OTHER);
+      expect(await followees()).toEqual([1, 1]);
       expect(await read(there, 'friends')).toHaveLength(1);
     }
     expect(fresh).toBeGreaterThan(0);

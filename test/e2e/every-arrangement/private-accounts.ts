@@ -1,4 +1,5 @@
 import { type ApiClient, request, untilCarriedOut } from '../../harness/api-client';
+import { eventually } from '../../harness/eventually';
 import { ADMIN_KEY, type System } from '../../harness/system';
 import { expectError } from '../expect-error';
 
@@ -51,6 +52,34 @@ export function testPrivateAccounts(system: () => System): void {
     const { body } = await viewer.freshGet('/feed/my?limit=1');
     expect(body.my_feed[0]).toMatchObject({ verb: 'follow', target_name: AUTHOR });
     expect((await setPrivate(false)).body).toMatchObject({ private: false });
+  });
+
+  it('change whom others follow, and every gateway shows that to them', async () => {
+    const profiles = () => Promise.all([0, 1].map(async (gateway) => viewer.at(system().address(gateway)).me()));
+    const follows = async () => (await profiles()).map(({ follow_ids }) => follow_ids.includes(authorId));
+    const { id: authorId } = await author.me();
+    await viewer.follow(AUTHOR);
+    await setPrivate(true);
+    await unfollow();
+    await viewer.follow(AUTHOR);
+    expect(await follows()).toEqual([false, false]);
+    await send(author, '/requests/accept', { accept: VIEWER }, 'Request accepted');
+    expect(await follows()).toEqual([true, true]);
+    await send(author, '/followers/remove', { remove: VIEWER }, 'Follower removed');
+    expect(await follows()).toEqual([false, false]);
+    await viewer.follow(AUTHOR);
+    await send(author, '/requests/accept', { accept: VIEWER }, 'Request accepted');
+    expect(await follows()).toEqual([true, true]);
+    await send(author, '/block', { block: VIEWER }, 'User blocked');
+    expect(await follows()).toEqual([false, false]);
+    await send(author, '/unblock', { unblock: VIEWER }, 'User unblocked');
+    await viewer.follow(AUTHOR);
+    expect(await follows()).toEqual([false, false]);
+    const { body: published } = await setPrivate(false);
+    const shown = await Promise.all([0, 1].map((gateway) => author.at(system().address(gateway)).me()));
+    expect(shown).toEqual([published, published]);
+    // Accepted in the background. Sooner than profiles are discarded by their age.
+    await eventually('all gateways show it', async () => !(await follows()).includes(false), { within: 30_000 });
   });
 
   it('of suspended users are refused at the door, through every gateway', async () => {
