@@ -7,6 +7,7 @@ import { expandedPagesSection } from './expanded-pages/section.ts';
 import { hiddenUsersSection } from './hidden-users/section.ts';
 import { notificationsSection } from './notifications/section.ts';
 import { overloadSection } from './overload/section.ts';
+import { ownProfileSection } from './own-profile/section.ts';
 import { PageSection } from './page-section.ts';
 import { type BenchReport, markdown } from './report.ts';
 import { streamsSection } from './streams/section.ts';
@@ -16,6 +17,7 @@ import { takenBackSection } from './taken-back/section.ts';
 const SECTIONS = [
   { name: 'overload', text: overloadSection },
   { name: 'crowd', text: crowdSection },
+  { name: 'own-profile', text: ownProfileSection },
   { name: 'expanded-pages', text: expandedPagesSection },
   { name: 'comments', text: commentsSection },
   { name: 'taken-back', text: takenBackSection },

@@ -17,6 +17,7 @@ import { latency } from './latency.ts';
 import { myPage } from './my-page.ts';
 import { notifications } from './notifications.ts';
 import { overload } from './overload.ts';
+import { ownProfile } from './own-profile.ts';
 import { postWrites } from './post-writes.ts';
 import { projector } from './projector.ts';
 import { relay } from './relay.ts';
@@ -30,6 +31,7 @@ export const benchmarks: readonly Benchmark[] = [
   friendsPage,
   myPage,
   deepPage,
+  ownProfile,
   expandedPages,
   comments,
   followees,
