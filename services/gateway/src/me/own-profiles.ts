@@ -41,8 +41,9 @@ export class OwnProfiles {
   /** The profile of `user` from memory; undefined if it may lack a change that was answered. */
   known(user: UserId): ProfileText | undefined {
     const position = this.written.position('social-graph', user);
-    const kept = position && this.kept.get(user);
-    return kept?.position === position ? kept?.text : undefined;
+    if (!position) return undefined;
+    const kept = this.kept.get(user);
+    return kept?.position === position ? kept.text : undefined;
   }
 
   /** Asks social-graph for the profile of `user`. Throws ApiError SERVICE_UNAVAILABLE. */
