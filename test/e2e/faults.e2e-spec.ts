@@ -144,6 +144,22 @@ describe('when a service does not answer', () => {
     await eventually('the page has the post', async () => (await ivan.myFeed()).length > 0);
   });
 
+  it('because its database is down, users still see their own profiles', async () => {
+    const proxy = system.proxyTo('postgres');
+    // Again if the gateway does not have it in memory: on a busy machine it may have missed announcements.
+    await eventually('the profile is answered', async () => {
+      await ivan.myFeed();
+      await ivan.me();
+      proxy.cut();
+      try {
+        return (await ivan.get('/me')).status === 200;
+      } finally {
+        proxy.restore();
+      }
+    });
+    await eventually('posts are recorded again', () => ivan.post('photo', 'after'));
+  });
+
   it.each(['cut', 'hang'] as const)('because its database is down, the gateway answers 503: %s', async (how) => {
     const proxies = [system.proxyTo('postgres'), system.proxyTo('timescaledb')];
     for (const proxy of proxies) proxy[how]();
