@@ -11,7 +11,7 @@ const TARGETS: readonly Target[] = [
 export function ownProfileSection(report: BenchReport): string | undefined {
   const results = report.results.filter(({ benchmark }) => benchmark === 'own-profile');
   if (results.length === 0) return undefined;
-  return `## The own profile
+  return `## Own profiles
 
 Readers request \`GET /me\`, one request at a time. The gateway has their profiles in memory.
 
