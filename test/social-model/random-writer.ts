@@ -2,6 +2,7 @@ import type { NotificationGroup } from '@activity-feed/contracts';
 import { type ApiAnswer, type ApiClient, request, untilCarriedOut } from '../harness/api-client';
 import { ADMIN_KEY } from '../harness/system';
 import type { Random } from '../world/random';
+import { expectShown } from './expect-own-profile';
 import { ADMIN } from './object-model';
 import type { SocialModel } from './social-model';
 import type { WrittenWorld } from './written-world';
@@ -92,6 +93,7 @@ export class RandomWriter {
       if (textOf(answer) === 'User unfollowed') model.unfollowed(name, other, token);
       if (textOf(answer) === 'Follow requested') model.requested(name, other, true, token);
       if (textOf(answer) === 'Request withdrawn') model.requested(name, other, false, token);
+      if (textOf(answer).startsWith('User ')) await this.expectShown(name, other, verb === 'follow', isChanging);
     });
   }
 
@@ -118,7 +120,9 @@ export class RandomWriter {
       this.expectAnswer(answer, isChanging(), () => model.answerToRequest(verb, name, requester));
       if (!textOf(answer).startsWith('Request ')) return;
       await this.world.noteEndsOfRequests(requester, name);
-      if (textOf(answer) === 'Request accepted') model.followed(requester, name, tokenOf(answer), true);
+      if (textOf(answer) !== 'Request accepted') return;
+      model.followed(requester, name, tokenOf(answer), true);
+      await this.expectShown(requester, name, true, isChanging);
     });
   }
 
@@ -152,8 +156,14 @@ export class RandomWriter {
     await this.changing(follower, async (isChanging) => {
       const answer = await this.send('/followers/remove', { remove: follower });
       this.expectAnswer(answer, isChanging(), () => model.answerToRemove(name, follower));
-      if (textOf(answer) === 'Follower removed') model.followEnded(follower, name, tokenOf(answer));
+      if (textOf(answer) !== 'Follower removed') return;
+      model.followEnded(follower, name, tokenOf(answer));
+      await this.expectShown(follower, name, false, isChanging);
     });
+  }
+
+  private expectShown(follower: string, followee: string, follows: boolean, isChanging: () => boolean): Promise<void> {
+    return expectShown(this.world, [follower, followee], follows, isChanging);
   }
 
   /** Changes what is between the user and another; `isChanging` says whether somebody else does so meanwhile. */
@@ -178,6 +188,9 @@ export class RandomWriter {
         else model.followEnded(...pair, token);
       }
       await this.world.noteEndsOfRequests(other, name);
+      if (textOf(answer) !== 'User blocked') return;
+      await this.expectShown(name, other, false, isChanging);
+      await this.expectShown(other, name, false, isChanging);
     });
   }
 
