@@ -74,8 +74,8 @@ export interface Sizes {
     readonly count: number;
     /** Seconds in which the streams are idle. */
     readonly idleSeconds: number;
-    /** Posts a second, and for how many seconds. */
-    readonly rate: number;
+    /** Posts a second, each for as many seconds. */
+    readonly rates: { readonly few: number; readonly many: number };
     readonly seconds: number;
   };
   readonly cost: {
@@ -136,7 +136,7 @@ export const fullSizes: Sizes = {
   },
   deletion: { world: { users: 2_000, activities: 50_000, days: 7 }, likes: 100_000, rate: 50, seconds: 20 },
   cost: { world: { users: 2_000, activities: 50_000, days: 7 }, idle: 20, slow: 20, fast: 10 },
-  streams: { count: 10_000, idleSeconds: 30, rate: 20, seconds: 20 },
+  streams: { count: 10_000, idleSeconds: 30, rates: { few: 20, many: 200 }, seconds: 20 },
   warmStart: true,
 };
 
@@ -184,6 +184,6 @@ export const smokeSizes: Sizes = {
   crowd: { world: { users: 60, activities: 600, days: 2 }, followees: 2_000, rate: 50, seconds: 0.5, turns: 2 },
   deletion: { world: { users: 60, activities: 600, days: 2 }, likes: 300, rate: 20, seconds: 0.5 },
   cost: { world: { users: 60, activities: 600, days: 2 }, idle: 1, slow: 1, fast: 0.5 },
-  streams: { count: 200, idleSeconds: 1, rate: 20, seconds: 1 },
+  streams: { count: 200, idleSeconds: 1, rates: { few: 20, many: 50 }, seconds: 1 },
   warmStart: false,
 };
