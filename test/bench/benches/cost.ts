@@ -93,11 +93,12 @@ async function oneRound(context: BenchContext, { system, users }: BenchWorld): P
   const saturated = (seconds: number) => () =>
     saturate(system.url, new Traffic(world, { reads: 0, users: 'zipf', depth: 1 }), seconds);
   await greet(system.url, users);
-  // What was begun before has ended, and the code is compiled.
-  await saturated(fastSeconds)();
-  await atRate(slowSeconds / 4)();
+  // What was begun before has ended.
   await pause(1_000, undefined, { signal });
   const idle = await spentOn(processes, nothing);
+  // The code is compiled.
+  await saturated(fastSeconds)();
+  await atRate(slowSeconds / 4)();
   const slow = await spentOn(processes, atRate(slowSeconds));
   const fast = await spentOn(processes, saturated(fastSeconds));
   return { idle, slow, fast };

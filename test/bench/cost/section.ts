@@ -4,6 +4,9 @@ import { atMost, type Target, targetTable } from '../targets.ts';
 /** Writes a second of the slow rate. */
 export const SLOW = 100;
 
+/** Seconds of writes at saturation before the first measured one. */
+export const WARM = 10;
+
 export const IDLE = 'idle, all';
 export const WRITE = { slow: `a write at ${SLOW}/s`, fast: 'a write at saturation' } as const;
 export const PAGE = `page of bare Fastify at ${SLOW}/s`;
@@ -25,6 +28,9 @@ answered. Writes are those of \`npm run load\`: posts, likes, shares, comments, 
 the processes use beyond idle, divided by the number of writes. Its reference is a page of 50 entries from one bare
 Fastify process at saturation. The same page at ${SLOW}/s shows what it costs to wake a process for each request. By process,
 the reference is what it uses when it is idle. The load generator is not part of the sums.
+
+The gateway has seen all users before, and ${WARM} s of writes at saturation precede the slow rate, so that the code is compiled: a
+service that has run for an hour is measured, not one that has just started.
 
 ${targetTable(results, COST_TARGETS)}
 
