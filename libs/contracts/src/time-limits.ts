@@ -23,7 +23,7 @@ export const STATEMENT_LIMIT = ANSWER_LIMIT - 500;
 export const READ_WAIT_LIMIT = ANSWER_LIMIT - 1_000;
 
 /**
- * Milliseconds for which a write service gathers events after it has sent some, unless a read waits for one: a send costs the broker
- * and every consumer the same for one event as for several.
+ * Milliseconds for which a write service with many events gathers them after a send, unless a read waits for one: a send costs the
+ * broker and every consumer the same for one event as for several.
  */
 export const GATHER_LIMIT = 50;

@@ -1,4 +1,4 @@
-import { advisoryLock, GATHER_LIMIT } from '@activity-feed/contracts';
+import { advisoryLock } from '@activity-feed/contracts';
 import { Client, type ClientConfig } from 'pg';
 import type { EventsTable } from '../append/events-table.sql';
 import { atMost } from '../at-most';
@@ -8,6 +8,7 @@ import { severityOf, WrongPartitions } from '../wrong-partitions';
 import { CommittedEvents, type Place } from './committed-events';
 import type { EventPublisher, OpenPublisher } from './event-publisher';
 import { type OutboxBatch, readOutbox } from './outbox';
+import { SendPace } from './send-pace';
 import { loadCursor, loadPartitions, type RelayCursor, StoredCursor } from './stored-cursor';
 import { WakeSignal } from './wake-signal';
 
@@ -21,7 +22,7 @@ export interface RelayOptions {
   log: Log;
   /** Maximum events in one send. */
   batchSize?: number;
-  /** Milliseconds after a send for which events are gathered, unless a read waits for one. */
+  /** Milliseconds after a send for which events are gathered if there are many, unless a read waits for one. */
   gatherLimit?: number;
   /** Milliseconds between checks for events of other instances that have not notified this one. */
   pollInterval?: number;
@@ -36,9 +37,6 @@ const STOP_LIMIT = 500;
 
 /** Maximum milliseconds between a failure and the next attempt. */
 const MAX_PAUSE = 1_000;
-
-/** Milliseconds between sends at least, unless the next batch is already full. */
-const SEND_INTERVAL = 10;
 
 /** Payload of a notification: a read waits for the events. */
 const HURRY = 'hurry';
@@ -67,13 +65,15 @@ export class Relay {
   /** Until when there may be events that were committed elsewhere, or before this relay became the leader, above the horizon. */
   private expectUntil = Number.NEGATIVE_INFINITY;
   private readonly committed = new WakeSignal();
-  private readonly hurried = new WakeSignal();
-  /** Ends pauses that a commit must not end: between sends and after failures. */
+  private readonly pace: SendPace;
+  /** Ends pauses that a commit must not end. */
   private readonly stopped = new WakeSignal();
   private running: Promise<void> | undefined;
   private stopping = false;
 
-  constructor(private readonly options: RelayOptions) {}
+  constructor(private readonly options: RelayOptions) {
+    this.pace = new SendPace(options.gatherLimit);
+  }
 
   start(): void {
     this.stopping = false;
@@ -93,7 +93,7 @@ export class Relay {
 
   /** Call when a read waits for events that have been committed: they are not gathered any longer. */
   hurry(): void {
-    this.hurried.ring();
+    this.pace.hurry();
     // On standby, the leader is notified.
     if (this.state === 'standby') this.committed.ring();
   }
@@ -105,7 +105,7 @@ export class Relay {
   async stop(): Promise<void> {
     this.stopping = true;
     this.committed.ring();
-    this.hurried.ring();
+    this.pace.stop();
     this.stopped.ring();
     if (this.running) await atMost(STOP_LIMIT, this.running);
     this.running = undefined;
@@ -137,7 +137,7 @@ export class Relay {
     client.on('notification', ({ payload }) => {
       this.expectUntil = performance.now() + EXPECTED_FOR;
       this.committed.ring();
-      if (payload === HURRY) this.hurried.ring();
+      if (payload === HURRY) this.pace.hurry();
     });
     let publisher: EventPublisher | undefined;
     try {
@@ -178,7 +178,7 @@ export class Relay {
     const end = performance.now() + milliseconds;
     for (let left = milliseconds; left > 0 && !this.stopping; left = end - performance.now()) {
       if (!(await this.committed.wait(left)) || this.stopping) continue;
-      const payload = this.hurried.reset() ? HURRY : '';
+      const payload = this.pace.takeHurry() ? HURRY : '';
       await client.query('SELECT pg_notify($1, $2)', [channelOf(this.options.topic), payload]);
       await this.stopped.wait(NOTIFY_INTERVAL);
     }
@@ -199,7 +199,7 @@ export class Relay {
       for (let empty = 0; !this.stopping; ) {
         if (!next) {
           this.committed.reset();
-          this.hurried.reset();
+          this.pace.takeHurry();
         }
         const batch = await (next ?? read(cursor.sent));
         const sendingAt = performance.now();
@@ -214,21 +214,13 @@ export class Relay {
         }
         await cursor.storeIfDue();
         if (next) continue;
-        if (batch) await this.gather(sendingAt);
+        if (batch) await this.pace.after(sendingAt);
         empty = batch ? 0 : empty + 1;
         await this.untilMore(cursor, empty);
       }
     } finally {
       await cursor.store().catch(() => undefined);
     }
-  }
-
-  /** A single event is sent at once; the events of a while after a send share the next one. */
-  private async gather(sentAt: number): Promise<void> {
-    const { gatherLimit = GATHER_LIMIT } = this.options;
-    const left = (interval: number) => sentAt + interval - performance.now();
-    await this.stopped.wait(left(SEND_INTERVAL));
-    if (!this.stopping && left(gatherLimit) > 0) await this.hurried.wait(left(gatherLimit));
   }
 
   /** Waits for events to read. `empty`: how often in succession there were none. */
