@@ -50,9 +50,9 @@ describe('infraSettings', () => {
 });
 
 describe('serviceSettings', () => {
-  it('has an HTTP port for each service and an RPC port for all but the gateway', () => {
+  it('has an HTTP port for each service, an RPC port for all but the gateway, and a port for the gateway’s metrics', () => {
     expect(servicePorts(serviceSettings({})).map(({ port }) => port)).toEqual([
-      5101, 5001, 5102, 5002, 5103, 5003, 5000,
+      5101, 5001, 5102, 5002, 5103, 5003, 5000, 5010,
     ]);
   });
 });

@@ -25,8 +25,15 @@ export interface InfraSettings {
   readonly outside: Partial<ServerAddresses>;
 }
 
+interface ServicePorts {
+  readonly http: NamedPort;
+  readonly rpc?: NamedPort;
+  /** Unset if metrics are on the HTTP port. */
+  readonly metrics?: NamedPort;
+}
+
 export interface ServiceSettings {
-  readonly ports: Readonly<Record<ServiceName, { readonly http: NamedPort; readonly rpc?: NamedPort }>>;
+  readonly ports: Readonly<Record<ServiceName, ServicePorts>>;
   readonly adminKey: string | undefined;
 }
 
@@ -74,7 +81,7 @@ export function serviceSettings(env: Environment): ServiceSettings {
       },
       activity: { http: port(env, 'ACTIVITY_HTTP_PORT', 5102), rpc: port(env, 'ACTIVITY_PORT', 5002) },
       feed: { http: port(env, 'FEED_HTTP_PORT', 5103), rpc: port(env, 'FEED_PORT', 5003) },
-      gateway: { http: port(env, 'GATEWAY_PORT', 5000) },
+      gateway: { http: port(env, 'GATEWAY_PORT', 5000), metrics: port(env, 'GATEWAY_METRICS_PORT', 5010) },
     },
     adminKey: secret(env, 'ADMIN_KEY'),
   };
@@ -86,8 +93,8 @@ export function serversToRun(settings: InfraSettings): ServerName[] {
 
 export function servicePorts(settings: ServiceSettings): NamedPort[] {
   return serviceNames.flatMap((name) => {
-    const { http, rpc } = settings.ports[name];
-    return rpc ? [http, rpc] : [http];
+    const { http, rpc, metrics } = settings.ports[name];
+    return [http, rpc, metrics].filter((port) => port !== undefined);
   });
 }
 

@@ -135,7 +135,7 @@ describe('the images', () => {
 
   it('run as a numeric user, expose their ports, and have a health check every 15 s that does not start Node', () => {
     expect(dockerfile.match(/^USER .*/gm)).toEqual(serviceNames.map(() => 'USER 1000:1000'));
-    expect(dockerfile.match(/^EXPOSE .*/gm)).toEqual(['EXPOSE 5000', 'EXPOSE 5001']);
+    expect(dockerfile.match(/^EXPOSE .*/gm)).toEqual(['EXPOSE 5000', 'EXPOSE 5010', 'EXPOSE 5001']);
     expect(dockerfile.match(/^HEALTHCHECK .*/gm)).toEqual([
       'HEALTHCHECK --interval=15s --timeout=3s --start-period=60s CMD ["ready"]',
     ]);

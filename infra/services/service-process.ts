@@ -30,13 +30,14 @@ export function databaseUrl(server: string, database: string): string {
 /** A service's settings as environment variables. */
 export function serviceEnvironment(name: ServiceName, system: System): Record<string, string> {
   const { servers, services, adminKey } = system;
-  const { http, rpc } = services.ports[name];
+  const { http, rpc, metrics } = services.ports[name];
   const [server, database] = databases[name] ?? [];
   const rpcAddress = (other: ServiceName) => `127.0.0.1:${services.ports[other].rpc?.port}`;
   return {
     HOST: '127.0.0.1',
     HTTP_PORT: String(http.port),
     ...(rpc && { RPC_PORT: String(rpc.port) }),
+    ...(metrics && { METRICS_PORT: String(metrics.port) }),
     ...(server && database && { DATABASE_URL: databaseUrl(servers[server], database) }),
     KAFKA_BROKERS: servers.kafka,
     REDIS_URL: servers.redis,

@@ -70,6 +70,7 @@ describe('npm run dev', () => {
     const { postgres, timescaledb, brokers, redis } = testServers();
     const variables = [
       'GATEWAY_PORT',
+      'GATEWAY_METRICS_PORT',
       ...['SOCIAL_GRAPH', 'ACTIVITY', 'FEED'].flatMap((name) => [`${name}_PORT`, `${name}_HTTP_PORT`]),
     ];
     const ports = await freePorts(variables.length);

@@ -29,6 +29,11 @@ export class ServiceProcess {
     return this.environment.HTTP_PORT as string;
   }
 
+  /** Where its metrics are: the gateway has a port for them. */
+  get metricsUrl(): string {
+    return `http://127.0.0.1:${this.environment.METRICS_PORT ?? this.httpPort}/metrics`;
+  }
+
   get rpcAddress(): string {
     return `127.0.0.1:${this.environment.RPC_PORT}`;
   }

@@ -62,7 +62,7 @@ export class System {
       const proxy = proxies.get(server);
       return proxy ? through(proxy, url) : url;
     };
-    const ports = (await freePorts(4 + 2 * roles.length + gateways)).map(String);
+    const ports = (await freePorts(4 + 2 * roles.length + 2 * gateways)).map(String);
     const databases = {
       'social-graph': `${servers.postgres}/social_graph_${id}`,
       activity: `${servers.postgres}/activity_${id}`,
@@ -95,6 +95,7 @@ export class System {
       () =>
         new ServiceProcess('gateway', {
           HTTP_PORT: nextPort(),
+          METRICS_PORT: nextPort(),
           SOCIAL_GRAPH_ADDRESS: services['social-graph'].rpcAddress,
           ACTIVITY_ADDRESS: services.activity.rpcAddress,
           FEED_ADDRESS: readers.map(({ rpcAddress }) => rpcAddress).join(','),
@@ -135,8 +136,9 @@ export class System {
 
   /** Starts another gateway, whose `environment` overrides that of the first. Returns its address. */
   async openGateway(environment: Record<string, string>): Promise<string> {
-    const [port] = await freePorts(1);
-    const gateway = (this.gateways[0] as ServiceProcess).with({ HTTP_PORT: String(port), ...environment });
+    const [http, metrics] = (await freePorts(2)).map(String) as [string, string];
+    const ports = { HTTP_PORT: http, METRICS_PORT: metrics };
+    const gateway = (this.gateways[0] as ServiceProcess).with({ ...ports, ...environment });
     this.gateways.push(gateway);
     await gateway.start();
     return addressOf(gateway);

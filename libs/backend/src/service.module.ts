@@ -1,8 +1,7 @@
-import { DEPENDENCIES, type Dependency, HealthController, Logger } from '@activity-feed/hosting';
+import { DEPENDENCIES, type Dependency, HealthController, Logger, MetricsController } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { collectDefaultMetrics } from 'prom-client';
-import { MetricsController } from './metrics.controller';
 import { Deadlines } from './rpc/deadlines';
 import { Drain } from './rpc/drain';
 import { PingController } from './rpc/ping.controller';

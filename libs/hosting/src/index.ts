@@ -6,6 +6,8 @@ export * from './configuration/settings';
 export * from './health/health.controller';
 export * from './health/health-check';
 export * from './log/logger';
+export * from './metrics/metrics.controller';
+export * from './metrics/metrics-server';
 export * from './stop/end-connections';
 export * from './stop/give-up';
 export * from './stop/process-end';

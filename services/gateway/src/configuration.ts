@@ -6,6 +6,8 @@ export const readConfiguration = () =>
   readConfig({
     HOST: setting.host,
     HTTP_PORT: setting.port.default(5000),
+    /** Metrics and health, which the API's port does not serve to everybody; without it there are no metrics. */
+    METRICS_PORT: setting.port.optional(),
     SOCIAL_GRAPH_ADDRESS: setting.hostAndPort,
     ACTIVITY_ADDRESS: setting.hostAndPort,
     /** Addresses of all feed readers; requests are balanced between them. */

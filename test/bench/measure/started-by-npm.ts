@@ -6,6 +6,7 @@ import { freePorts } from '../../harness/free-ports.ts';
 /** Port variables. A second system needs its own ports. */
 const PORTS = [
   'GATEWAY_PORT',
+  'GATEWAY_METRICS_PORT',
   'SOCIAL_GRAPH_HTTP_PORT',
   'SOCIAL_GRAPH_PORT',
   'ACTIVITY_HTTP_PORT',

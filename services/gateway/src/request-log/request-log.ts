@@ -1,5 +1,6 @@
 import type { Logger } from '@activity-feed/hosting';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { observeDuration } from './request-durations';
 
 /** Milliseconds; a slower request is always logged. */
 const SLOW = 1_000;
@@ -17,7 +18,7 @@ export interface RequestLogOptions {
 /**
  * Logs every write, every read that is slow (other than a stream) or has a server error, and a sample of the other reads. The sample is
  * random, because a counter would always pick the same request of a client that repeats a sequence of requests. Lines
- * contain the route, not the URL. Must be called before adding hooks that may refuse a request.
+ * contain the route, not the URL. All answers are counted in the metrics. Must be called before adding hooks that may refuse a request.
  */
 export function logRequests(
   fastify: FastifyInstance,
@@ -39,8 +40,9 @@ export function logRequests(
       });
     done();
   });
-  // Most requests are reads that are not logged, so this allocates nothing for them.
+  // Most requests are reads that are not logged.
   fastify.addHook('onResponse', (request, reply, done) => {
+    observeDuration(request, reply);
     if (isRead(request) && (isNotable(reply) || draw() < share)) log(request, reply);
     done();
   });

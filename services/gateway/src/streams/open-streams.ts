@@ -9,6 +9,7 @@ import { Consistency } from '../read-own-writes/consistency';
 import { FeedLink } from '../services/feed-link';
 import { OpenStream, type StreamOptions } from './open-stream';
 import { STREAM_HEADERS, StreamConnection } from './stream-connection';
+import { openStreams } from './stream-metrics';
 
 /** The most streams that a gateway holds open, of all users and of one; their memory is bounded by that. */
 const STREAMS_MAX = 20_000;
@@ -80,13 +81,15 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
     if (this.isStopping || this.count >= STREAMS_MAX) {
       throw new ApiError('SERVICE_UNAVAILABLE', { 'retry-after': retryAfter() });
     }
-    const { reader } = options;
+    const { reader, list } = options;
     const ofUser = this.byUser.get(reader) ?? new Set();
     if (ofUser.size >= STREAMS_OF_USER_MAX) throw new ApiError('STREAMS_TOO_MANY');
     this.byUser.set(reader, ofUser);
     this.count++;
+    openStreams.inc({ list });
     const onEnd = () => {
       this.count--;
+      openStreams.dec({ list });
       ofUser.delete(stream);
       if (ofUser.size === 0) this.byUser.delete(reader);
     };
