@@ -10,8 +10,9 @@ import {
 } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
-import { countRefused, measureWaiting } from './command-metrics';
+import { measureWaiting, observeCommands } from './command-metrics';
 import { createPool } from './database/create-pool';
+import { measureRelays, observeSent } from './relay-metrics';
 import { RELAYS, sendEventsOf } from './rpc/send-events.controller';
 import { answerNewestVersions, answerStreamVersion } from './rpc/stream-version.controller';
 import { serviceModule } from './service.module';
@@ -37,7 +38,7 @@ export function writeServiceModule(
       const topic = TOPICS[source];
       const openPublisher = kafkaPublisher(kafka, topic, logger);
       const options = { database: { connectionString }, topic, table: eventsTableOf(source), openPublisher };
-      return [source, new Relay({ ...options, log: logger })] as const;
+      return [source, new Relay({ ...options, log: logger, onSent: observeSent })] as const;
     }),
   );
   const relays = [...relayOf.values()];
@@ -46,8 +47,9 @@ export function writeServiceModule(
       relayOf.get(source)?.wake(ofSource);
     }
   };
-  const events = new EventStore(writePool, wake, countRefused, pool);
+  const events = new EventStore(writePool, wake, observeCommands, pool);
   measureWaiting(events);
+  measureRelays(relays, pool);
   const probe = new KafkaProbe(kafka, logger);
   const dependencies: Dependency[] = [
     { name: 'postgres', required: true, check: () => pool.query('SELECT 1') },

@@ -18,4 +18,6 @@ export * from './relay/event-publisher';
 export * from './relay/outbox';
 export * from './relay/relay';
 export * from './relay/relay-cursor-table.sql';
+export type { RelayLag } from './relay/relay-lag';
+export type { RelayOptions } from './relay/relay-options';
 export * from './wrong-partitions';

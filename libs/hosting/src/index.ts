@@ -6,6 +6,7 @@ export * from './configuration/settings';
 export * from './health/health.controller';
 export * from './health/health-check';
 export * from './log/logger';
+export * from './metrics/at-scrape';
 export * from './metrics/metrics.controller';
 export * from './metrics/metrics-server';
 export * from './stop/end-connections';

@@ -20,6 +20,8 @@ export const streamsOf = ({ stream, alsoOn = [] }: StreamCommand): readonly User
  * contain several commands, each on different streams.
  */
 export interface CommandKind<Command extends StreamCommand, Facts, Event extends NewEvent, State = undefined> {
+  /** Of the command, for metrics: the pattern of its message. */
+  readonly name: string;
   /** The table of `Event`; `events` if undefined. */
   readonly table?: EventsTable;
   /** Reads the facts for each command, in the order of `commands`. The streams are locked. */

@@ -14,6 +14,7 @@ type Kind = CommandKind<StreamCommand, null, Posted>;
 const REFUSED = { kind: 'rejected', code: 'SERVICE_UNAVAILABLE' };
 
 const post: Kind = {
+  name: 'post',
   facts: async (_, commands) => commands.map(() => null),
   decide: (_, { stream }) =>
     accept({
@@ -36,11 +37,7 @@ describe('commands with deadlines', () => {
   afterAll(() => database?.drop());
   beforeEach(() => {
     refusals = [];
-    store = new EventStore(
-      database.pool,
-      () => undefined,
-      (why) => refusals.push(why),
-    );
+    store = new EventStore(database.pool, () => undefined, { refused: (why) => refusals.push(why) });
   });
 
   const append = (stream: number, deadline?: { at: number }, kind: Partial<Kind> = {}) =>

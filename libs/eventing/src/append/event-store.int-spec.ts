@@ -29,6 +29,7 @@ describe('the event store', () => {
 
   /** Accepts every command; tests override parts of it. */
   const post: Kind<null> = {
+    name: 'post',
     facts: async (_, commands) => commands.map(() => null),
     decide: (_, { stream }) => accept(posted(stream)),
     project: () => undefined,

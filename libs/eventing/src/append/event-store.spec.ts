@@ -17,17 +17,14 @@ describe('commands of a transaction that the database has cancelled', () => {
     const client = { query: async () => ({ rows: [] }), release: () => undefined };
     const pool = { connect: async () => Object.assign(new EventEmitter(), client) };
     [refusals, transactions] = [[], []];
-    store = new EventStore(
-      pool as unknown as Pool,
-      () => undefined,
-      (why) => refusals.push(why),
-    );
+    store = new EventStore(pool as unknown as Pool, () => undefined, { refused: (why) => refusals.push(why) });
   });
   afterEach(() => jest.useRealTimers());
 
   /** Carries out two commands; the first transaction is cancelled after `elapsed` milliseconds. */
   function execute(elapsed: number) {
     const kind: CommandKind<StreamCommand, null, NewEvent> = {
+      name: 'post',
       facts: async (_, commands) => {
         transactions.push(commands.length);
         if (transactions.length > 1) return commands.map(() => null);
@@ -67,11 +64,9 @@ describe('commands that need the streams of other users', () => {
     const refusals: Refusal[] = [];
     // Without a connection all commands wait.
     const pool = { connect: () => new Promise(() => undefined) };
-    const store = new EventStore(
-      pool as Partial<Pool> as Pool,
-      () => undefined,
-      (why) => refusals.push(why),
-    );
+    const store = new EventStore(pool as Partial<Pool> as Pool, () => undefined, {
+      refused: (why) => refusals.push(why),
+    });
     const kind = {} as CommandKind<StreamCommand, null, NewEvent>;
     const [victim, other] = [1, 2] as UserId[] as [UserId, UserId];
     for (let command = 0; command < 20; command++) void store.execute(kind, { stream: 9 as UserId, alsoOn: [victim] });

@@ -10,6 +10,18 @@ import type { EventsTable } from './events-table.sql';
 /** Why a command was refused without being carried out. */
 export type Refusal = 'queue-full' | 'expired';
 
+/** How a command ended. */
+export type Ending = AnyOutcome['kind'] | 'refused' | 'failed';
+
+/** For metrics. */
+export interface CommandObserver {
+  refused(why: Refusal): void;
+  /** Called with the name of the command's kind, and the milliseconds since the command came. */
+  ended(name: string, ending: Ending, after: number): void;
+  /** The number of commands in a transaction that begins. */
+  began(commands: number): void;
+}
+
 interface Waiting extends QueuedCommand {
   readonly kind: AnyKind;
   readonly resolve: (outcome: AnyOutcome) => void;
@@ -55,7 +67,7 @@ export class EventStore {
     private readonly pool: Pool,
     /** Called after each commit: wakes the relays of this process. */
     private readonly onRecorded: (events: readonly StoredEvent[]) => void,
-    private readonly onRefused: (why: Refusal) => void = () => undefined,
+    private readonly observer: Partial<CommandObserver> = {},
     /** For reads that need no transaction, and must not take a connection from those that do. */
     private readonly readPool: Pool = pool,
   ) {}
@@ -76,12 +88,20 @@ export class EventStore {
     precondition?: () => Promise<ErrorCode | undefined>,
   ): Promise<Outcome<Event, State>> {
     return new Promise((resolve, reject) => {
+      const began = performance.now();
+      const end = (ending: Ending) => this.observer.ended?.(kind.name, ending, performance.now() - began);
       const waiting: Waiting = {
         kind: kind as unknown as AnyKind,
         command,
         state: 'gone',
-        resolve: resolve as (outcome: AnyOutcome) => void,
-        reject,
+        resolve: (outcome) => {
+          end(outcome === REFUSED ? 'refused' : outcome.kind);
+          resolve(outcome as Outcome<Event, State>);
+        },
+        reject: (error) => {
+          end('failed');
+          reject(error);
+        },
       };
       const refusal = this.refusalOf(command);
       if (refusal) {
@@ -118,7 +138,7 @@ export class EventStore {
 
   private refuse(waiting: Waiting, why: Refusal): void {
     this.queue.drop(waiting);
-    this.onRefused(why);
+    this.observer.refused?.(why);
     waiting.resolve(REFUSED);
   }
 
@@ -170,6 +190,7 @@ export class EventStore {
     );
     for (const waiting of late) this.refuse(waiting, 'expired');
     if (batch.length === 0) return;
+    this.observer.began?.(batch.length);
     try {
       const outcomes = await carryOutTogether(this.pool, batch);
       const recorded = outcomes.flatMap((one) => (one.kind === 'recorded' ? [one.event, ...one.also] : []));

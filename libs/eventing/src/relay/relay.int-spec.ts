@@ -23,6 +23,7 @@ const posted = (stream: number, content = 'text'): NewEvent<'activity.object-pos
 type Post = StreamCommand & { content: string | undefined };
 
 const post: CommandKind<Post, null, NewEvent<'activity.object-posted.v1'>> = {
+  name: 'post',
   facts: async (_, commands) => commands.map(() => null),
   decide: (_, { stream, content }) => accept(posted(stream, content)),
   project: () => undefined,

@@ -1,34 +1,16 @@
 import { advisoryLock } from '@activity-feed/contracts';
-import { Client, type ClientConfig } from 'pg';
-import type { EventsTable } from '../append/events-table.sql';
+import { Client, type ClientBase } from 'pg';
 import { atMost } from '../at-most';
 import { CONNECT_LIMITS } from '../connect-limits';
-import type { Log } from '../log';
 import { severityOf, WrongPartitions } from '../wrong-partitions';
 import { CommittedEvents, type Place } from './committed-events';
-import type { EventPublisher, OpenPublisher } from './event-publisher';
+import type { EventPublisher } from './event-publisher';
 import { type OutboxBatch, readOutbox } from './outbox';
+import { type RelayLag, readLag } from './relay-lag';
+import type { RelayOptions } from './relay-options';
 import { SendPace } from './send-pace';
 import { loadCursor, loadPartitions, type RelayCursor, StoredCursor } from './stored-cursor';
 import { WakeSignal } from './wake-signal';
-
-export interface RelayOptions {
-  /** The database with the events; the relay opens its own connection. */
-  database: ClientConfig;
-  topic: string;
-  /** The table of the topic's events; `events` if undefined. */
-  table?: EventsTable;
-  openPublisher: OpenPublisher;
-  log: Log;
-  /** Maximum events in one send. */
-  batchSize?: number;
-  /** Milliseconds after a send for which events are gathered if there are many, unless a read waits for one. */
-  gatherLimit?: number;
-  /** Milliseconds between checks for events of other instances that have not notified this one. */
-  pollInterval?: number;
-  /** Milliseconds between attempts to become the leader. */
-  standbyInterval?: number;
-}
 
 export type RelayState = 'stopped' | 'standby' | 'leading' | 'failing';
 
@@ -62,6 +44,8 @@ const channelOf = (topic: string) => `relay of ${topic}`;
 export class Relay {
   state: RelayState = 'stopped';
   private readonly unsent = new CommittedEvents();
+  /** While it is the leader. */
+  private cursor: StoredCursor | undefined;
   /** Until when there may be events that were committed elsewhere, or before this relay became the leader, above the horizon. */
   private expectUntil = Number.NEGATIVE_INFINITY;
   private readonly committed = new WakeSignal();
@@ -73,6 +57,17 @@ export class Relay {
 
   constructor(private readonly options: RelayOptions) {
     this.pace = new SendPace(options.gatherLimit);
+  }
+
+  get topic(): string {
+    return this.options.topic;
+  }
+
+  /** What the topic lacks; undefined if another relay is the leader. */
+  async lag(client: Pick<ClientBase, 'query'>): Promise<RelayLag | undefined> {
+    if (this.state === 'standby' || this.state === 'stopped') return undefined;
+    const { topic, table = 'events' } = this.options;
+    return readLag(client, table, this.cursor?.sent ?? (await loadCursor(client, topic)));
   }
 
   start(): void {
@@ -192,6 +187,7 @@ export class Relay {
   private async send(client: Client, publisher: EventPublisher, onSent: () => void): Promise<void> {
     const { topic, table = 'events', batchSize = 1_000 } = this.options;
     const cursor = new StoredCursor(client, topic, publisher.partitions, await loadCursor(client, topic));
+    this.cursor = cursor;
     const read = (after: RelayCursor) => readOutbox(client, table, after, batchSize);
     try {
       // Reads the next batch while the current one is being sent.
@@ -211,6 +207,7 @@ export class Relay {
           this.unsent.noteSent(batch.places);
           cursor.moveTo(batch.cursor);
           onSent();
+          this.options.onSent?.(topic, batch.messages.length);
         }
         await cursor.storeIfDue();
         if (next) continue;
@@ -219,6 +216,7 @@ export class Relay {
         await this.untilMore(cursor, empty);
       }
     } finally {
+      this.cursor = undefined;
       await cursor.store().catch(() => undefined);
     }
   }

@@ -51,7 +51,7 @@ export class StoredCursor {
 }
 
 /** The stored cursor of `topic`; the start of the log if none is stored. */
-export async function loadCursor(client: ClientBase, topic: string): Promise<RelayCursor> {
+export async function loadCursor(client: Pick<ClientBase, 'query'>, topic: string): Promise<RelayCursor> {
   const { rows } = await client.query<RelayCursor>(
     'SELECT transaction_id::text AS "transactionId", position::text AS position FROM relay_cursor WHERE topic = $1',
     [topic],

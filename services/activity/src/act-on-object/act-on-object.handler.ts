@@ -19,21 +19,24 @@ import { decideActOnObject } from './act-on-object.decide';
 
 /** Verbs whose decision needs state; each has its own handler. */
 const STATEFUL: readonly ObjectVerb[] = ['like'];
-const VERB_OF_PATTERN = new Map(
-  OBJECT_VERBS.filter((verb) => !STATEFUL.includes(verb)).map((verb) => [OBJECT_COMMANDS[verb].pattern, verb]),
-);
+type ActOnStream = ObjectCommand & { stream: UserId };
 
-type ActOnStream = ObjectCommand & { verb: ObjectVerb; stream: UserId };
-
-const actOnObject: CommandKind<ActOnStream, User | undefined, NewEvent> = {
+const actOnObject = (verb: ObjectVerb): CommandKind<ActOnStream, User | undefined, NewEvent> => ({
+  name: OBJECT_COMMANDS[verb].pattern,
   facts: (tx, commands) =>
     findOwners(
       tx,
       commands.map(({ object }) => object),
     ),
-  decide: (owner, { verb, actor, object }) => decideActOnObject(owner, verb, actor, object),
+  decide: (owner, { actor, object }) => decideActOnObject(owner, verb, actor, object),
   project: () => undefined,
-};
+});
+
+const KIND_OF_PATTERN = new Map(
+  OBJECT_VERBS.filter((verb) => !STATEFUL.includes(verb))
+    .map(actOnObject)
+    .map((kind) => [kind.name, kind]),
+);
 
 /** Records the verbs about an object whose decision needs no state. A trigger on events adds the rows of shares. */
 @Controller()
@@ -43,15 +46,15 @@ export class ActOnObjectHandler {
     private readonly knownObjects: KnownObjects,
   ) {}
 
-  @MessagePattern([...VERB_OF_PATTERN.keys()])
+  @MessagePattern([...KIND_OF_PATTERN.keys()])
   async handle(
     @Payload() command: ObjectCommand,
     @Ctx() context: Pick<TcpContext, 'getPattern'>,
   ): Promise<WriteAnswer> {
-    const verb = VERB_OF_PATTERN.get(context.getPattern()) as ObjectVerb;
+    const kind = KIND_OF_PATTERN.get(context.getPattern()) as ReturnType<typeof actOnObject>;
     const { actor, object } = command;
     const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
-    const outcome = await this.events.execute(actOnObject, { ...command, verb, stream: actor.id }, isKnown);
+    const outcome = await this.events.execute(kind, { ...command, stream: actor.id }, isKnown);
     return writeAnswer('activity', actor.id, outcome);
   }
 }

@@ -55,6 +55,7 @@ SELECT id, root_type, root_id, thread, reply_to, created_at FROM posted`,
 type CommentOnStream = CommentCommand & { stream: UserId };
 
 const commentOnObject: CommandKind<CommentOnStream, CommentFacts, NewEvent<'activity.comment-posted.v1'>> = {
+  name: CommentOnObject.pattern,
   facts: async (tx, commands) => {
     const [ids, owners, replied] = await Promise.all([
       tx.query<{ id: number }>(NEXT_IDS, [commands.length]),

@@ -56,6 +56,7 @@ type DeleteOnStream = OnStream & { restorableUntil: EventTime };
 type Found = DeletableObject | undefined;
 
 const deleteObject: CommandKind<DeleteOnStream, Found, NewEvent<'activity.object-deleted.v1'>, EventTime> = {
+  name: DeleteObject.pattern,
   facts: findDeletable,
   decide: (found, { by, object, restorableUntil }) => decideDelete(found, by, object, restorableUntil),
   project: (recorded) => {
@@ -74,6 +75,7 @@ const deleteObject: CommandKind<DeleteOnStream, Found, NewEvent<'activity.object
 };
 
 const restoreObject: CommandKind<OnStream, Found, NewEvent<'activity.object-restored.v1'>> = {
+  name: RestoreObject.pattern,
   facts: findDeletable,
   decide: (found, { by, object }) => decideRestore(found, by, object),
   project: (recorded) => ({

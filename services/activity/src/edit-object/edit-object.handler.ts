@@ -38,6 +38,7 @@ type EditOnStream = EditObjectCommand & { stream: UserId };
 type Edited = NewEvent<'activity.object-edited.v1'>;
 
 const editObject: CommandKind<EditOnStream, EditFacts, Edited, EventTime | null> = {
+  name: EditObject.pattern,
   facts: async (tx, commands) => {
     const [current, before] = await Promise.all([findCurrentVersions(tx, commands), findMentionedBefore(tx, commands)]);
     return commands.map((_, index) => ({ current: current[index], mentionedBefore: before[index] as Set<UserId> }));

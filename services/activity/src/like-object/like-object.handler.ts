@@ -35,6 +35,7 @@ SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::timestamptz[], $5:
 type LikeOnStream = ObjectCommand & { stream: UserId };
 
 const likeObject: CommandKind<LikeOnStream, LikeFacts, NewEvent<'activity.object-liked.v1'>> = {
+  name: OBJECT_COMMANDS.like.pattern,
   facts: async (tx, commands) => {
     const objects = commands.map(({ object }) => object);
     const [owners, likes, roots] = await Promise.all([

@@ -25,6 +25,7 @@ type MarkOnStream = MarkNotificationsCommand & { stream: UserId };
 type Moved = NewEvent<'activity.marks-moved.v1'>;
 
 const markNotifications: CommandKind<MarkOnStream, Marks, Moved> = {
+  name: MarkNotifications.pattern,
   table: 'marks',
   facts: async (tx, commands) => {
     const { rows } = await tx.query<{ data: Marks | null }>(CURRENT, [commands.map(({ stream }) => stream)]);

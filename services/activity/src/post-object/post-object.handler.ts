@@ -38,6 +38,7 @@ SELECT *, CASE WHEN mentions IS NOT NULL THEN 1 END FROM posts`,
 type PostOnStream = PostObjectCommand & { stream: UserId };
 
 const postObject: CommandKind<PostOnStream, number, NewEvent<'activity.object-posted.v1'>> = {
+  name: PostObject.pattern,
   facts: async (tx, commands) => {
     const types: PostedType[] = commands.map(({ type }) => type);
     const { rows } = await tx.query<{ id: number }>(NEXT_IDS, [types]);

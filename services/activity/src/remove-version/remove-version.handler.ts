@@ -37,6 +37,7 @@ WHERE object_type = type AND object_id = id AND object_versions.revision = remov
 type RemovalOnStream = RemoveVersionCommand & { stream: UserId };
 
 const removeVersion: CommandKind<RemovalOnStream, RemovalFacts, NewEvent<'activity.object-edited.v1'>> = {
+  name: RemoveVersion.pattern,
   facts: async (tx, commands) => {
     const [current, kept] = await Promise.all([findCurrentVersions(tx, commands), findKept(tx, commands)]);
     return commands.map((_, index) => ({ current: current[index], kept: kept[index] as boolean }));

@@ -52,6 +52,7 @@ WHERE ${table}.user_id = undone.user_id AND ${table}.object_type = undone.object
 function undo(verb: UndoVerb, table: Table, undone: string): Undo {
   const [find, remove] = [sqlFind(table, undone), sqlDelete(table)];
   return {
+    name: UNDO_COMMANDS[verb].pattern,
     facts: async (tx, commands) => {
       const objects = commands.map(({ object }) => object);
       const [owners, found, roots] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { NewEvent, StoredEvent, User } from '@activity-feed/contracts';
+import { AcceptRequest, DeclineRequest, type NewEvent, type StoredEvent, type User } from '@activity-feed/contracts';
 import type { CommandKind, StreamCommand } from '@activity-feed/eventing';
 import { pairsOf, sqlBlocks } from '../blocks/blocks-and-mutes';
 import { deleteRequests, sqlIsPublished, sqlIsRequested } from '../follow-requests/follow-requests';
@@ -22,6 +22,13 @@ const FACTS = {
   ),
   declined: factsOf('decline-request-facts', sqlIsRequested('actor', 'target')),
   published: factsOf('published-request-facts', sqlIsPublished('actor', 'target')),
+};
+
+/** The last is no message: social-graph carries it out by itself. */
+const NAMES: Record<keyof typeof FACTS, string> = {
+  accepted: AcceptRequest.pattern,
+  declined: DeclineRequest.pattern,
+  published: 'social-graph.accept-published-request',
 };
 
 /** $1 and $2: the requests that end; $3 to $5: the new follows, and since when. */
@@ -48,6 +55,7 @@ export interface OnRequester extends StreamCommand {
 export const answerKind = (
   cause: keyof typeof FACTS,
 ): CommandKind<OnRequester, RequestFacts, NewEvent<'social-graph.follow-request-ended.v1'>> => ({
+  name: NAMES[cause],
   facts: async (tx, commands) => {
     const pairs = pairsOf(commands.map(({ requester: actor, target }) => ({ actor, target })));
     return (await tx.query<RequestFacts>(FACTS[cause], pairs)).rows;

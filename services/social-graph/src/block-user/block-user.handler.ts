@@ -66,6 +66,7 @@ const facts: CommandKind<OnStream, BlockFacts, never>['facts'] = async (tx, comm
   (await tx.query<BlockFacts>(FACTS, pairsOf(commands))).rows;
 
 const blockUser: CommandKind<OnStream, BlockFacts, NewEvent<'social-graph.user-blocked.v1'>> = {
+  name: BlockUser.pattern,
   table: 'private_events',
   facts,
   decide: (found, { actor, target }) => decideBlock(found, actor, target),
@@ -87,6 +88,7 @@ const blockUser: CommandKind<OnStream, BlockFacts, NewEvent<'social-graph.user-b
 };
 
 const unblockUser: CommandKind<OnStream, BlockFacts, NewEvent<'social-graph.user-unblocked.v1'>> = {
+  name: UnblockUser.pattern,
   table: 'private_events',
   facts,
   decide: (found, { actor, target }) => decideUnblock(found, actor, target),

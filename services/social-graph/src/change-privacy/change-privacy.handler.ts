@@ -32,6 +32,7 @@ UPDATE users SET private = new.private, updated_at = new.time FROM new WHERE use
 type OnActor = PrivacyCommand & StreamCommand;
 
 const changePrivacy: CommandKind<OnActor, PrivacyFacts, NewEvent<'social-graph.user-privacy-changed.v1'>> = {
+  name: ChangePrivacy.pattern,
   facts: async (tx, commands) => (await tx.query<PrivacyFacts>(FACTS, [commands.map(({ actor }) => actor.id)])).rows,
   decide: (facts, command) => decidePrivacy(facts, command.actor, command.private),
   project: (recorded) => ({

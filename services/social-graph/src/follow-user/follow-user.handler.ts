@@ -25,7 +25,7 @@ export class FollowUserHandler {
     private readonly follows: Follows,
     @Inject(MAX_FOLLOWEES) maxFollowees: number,
   ) {
-    this.followUser = followKind(decideFollow, projection, maxFollowees);
+    this.followUser = followKind(FollowUser.pattern, decideFollow, projection, maxFollowees);
   }
 
   @MessagePattern(FollowUser.pattern)

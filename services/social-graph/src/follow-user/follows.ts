@@ -12,14 +12,16 @@ type FollowOnStream = FollowCommand & { stream: UserId };
 type AnyEvent = FollowEvent | NewEvent<'social-graph.user-unfollowed.v1' | 'social-graph.follow-request-ended.v1'>;
 
 /**
- * `projection` gets followers, followees and the events' times as arrays $1 to $3, and likewise requesters, targets and
+ * `name`: see CommandKind. `projection` gets followers, followees and the events' times as arrays $1 to $3, and likewise requesters, targets and
  * times of requests as $4 to $6. `maxFollowees` applies to follows.
  */
 export const followKind = <Event extends AnyEvent>(
+  name: string,
   decide: (facts: FollowFacts, actor: User) => Decision<Event, AboutRequest>,
   projection: { name: string; text: string },
   maxFollowees?: number,
 ): CommandKind<FollowOnStream, FollowFacts, Event, AboutRequest> => ({
+  name,
   facts: (tx, commands) => readFollowFacts(tx, commands, maxFollowees),
   decide: (facts, { actor }) => decide(facts, actor),
   project: (recorded) => projectFollows(projection, recorded),

@@ -69,6 +69,7 @@ async function readFacts(tx: PoolClient, commands: readonly OnTarget<UnmuteComma
 }
 
 const muteUser: CommandKind<OnTarget<MuteCommand>, MuteFacts, NewEvent<'social-graph.user-muted.v1'>> = {
+  name: MuteUser.pattern,
   table: 'private_events',
   facts: readFacts,
   decide: (facts, command) => decideMute(facts, command, command.target),
@@ -82,6 +83,7 @@ const muteUser: CommandKind<OnTarget<MuteCommand>, MuteFacts, NewEvent<'social-g
 };
 
 const unmuteUser: CommandKind<OnTarget<UnmuteCommand>, MuteFacts, NewEvent<'social-graph.user-unmuted.v1'>> = {
+  name: UnmuteUser.pattern,
   table: 'private_events',
   facts: readFacts,
   decide: (facts, command) => decideUnmute(facts, command, command.target),

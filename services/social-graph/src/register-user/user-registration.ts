@@ -5,6 +5,7 @@ import {
   hashKey,
   type NewEvent,
   type RegisteredUser,
+  RegisterUser,
   type RegisterUserCommand,
   type User,
   type UserId,
@@ -42,6 +43,7 @@ interface Registration extends StreamCommand {
 }
 
 const registerUser: CommandKind<Registration, boolean, NewEvent<'social-graph.user-registered.v1'>> = {
+  name: RegisterUser.pattern,
   facts: async (tx, commands) => {
     const { rows } = await tx.query<{ taken: boolean }>(NAMES, [commands.map(({ actor }) => actor.name)]);
     return rows.map(({ taken }) => taken);

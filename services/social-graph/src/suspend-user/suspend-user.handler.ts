@@ -34,6 +34,7 @@ interface OnUser extends StreamCommand {
 }
 
 const suspensionKind = (suspends: boolean): CommandKind<OnUser, boolean, SuspensionEvent> => ({
+  name: suspends ? SuspendUser.pattern : ReinstateUser.pattern,
   facts: async (tx, commands) => {
     const { rows } = await tx.query<{ suspended: boolean }>(FACTS, [commands.map(({ user }) => user.id)]);
     return rows.map(({ suspended }) => suspended);

@@ -25,6 +25,7 @@ interface OnFollower extends StreamCommand {
 }
 
 const removeFollower: CommandKind<OnFollower, RemovalFacts, NewEvent<'social-graph.user-unfollowed.v1'>> = {
+  name: RemoveFollower.pattern,
   facts: async (tx, commands) => (await tx.query<RemovalFacts>(FACTS, pairsOf(commands))).rows,
   decide: (facts, { actor, target }) => decideRemoval(facts, actor, target),
   project: (recorded) => ({

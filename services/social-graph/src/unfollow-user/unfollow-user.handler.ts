@@ -10,7 +10,10 @@ import { decideUnfollow } from './unfollow-user.decide';
 const WITHDRAW = `
   times AS (SELECT $6::timestamptz[]), withdrawn AS (${deleteRequests('$4::int[], $5::int[]')})`;
 
-const unfollowUser = followKind(decideUnfollow, { name: 'delete-follows', text: deleteFollows(WITHDRAW) });
+const unfollowUser = followKind(UnfollowUser.pattern, decideUnfollow, {
+  name: 'delete-follows',
+  text: deleteFollows(WITHDRAW),
+});
 
 @Controller()
 export class UnfollowUserHandler {

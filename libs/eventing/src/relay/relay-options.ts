@@ -1,0 +1,24 @@
+import type { ClientConfig } from 'pg';
+import type { EventsTable } from '../append/events-table.sql';
+import type { Log } from '../log';
+import type { OpenPublisher } from './event-publisher';
+
+export interface RelayOptions {
+  /** The database with the events; the relay opens its own connection. */
+  database: ClientConfig;
+  topic: string;
+  /** The table of the topic's events; `events` if undefined. */
+  table?: EventsTable;
+  openPublisher: OpenPublisher;
+  log: Log;
+  /** Called after each send. */
+  onSent?(topic: string, events: number): void;
+  /** Maximum events in one send. */
+  batchSize?: number;
+  /** Milliseconds after a send for which events are gathered if there are many, unless a read waits for one. */
+  gatherLimit?: number;
+  /** Milliseconds between checks for events of other instances that have not notified this one. */
+  pollInterval?: number;
+  /** Milliseconds between attempts to become the leader. */
+  standbyInterval?: number;
+}
