@@ -2,6 +2,7 @@ import { DEFAULT_PARTITIONS } from '@activity-feed/contracts';
 import type { KafkaSettings } from '@activity-feed/eventing';
 import { readConfig, setting, WrongConfiguration } from '@activity-feed/hosting';
 import type { z } from 'zod';
+import { observeKafka } from './kafka-metrics';
 
 const kafka = {
   KAFKA_BROKERS: setting.brokers,
@@ -63,5 +64,6 @@ export function kafkaSettings(clientId: string, settings: Values<typeof kafka>):
     minInsyncReplicas: settings.KAFKA_MIN_INSYNC_REPLICAS,
     ssl: settings.KAFKA_SSL,
     ...(mechanism && { sasl: { mechanism, username, password } }),
+    observer: observeKafka,
   };
 }

@@ -29,9 +29,9 @@ export function writeServiceModule(
   const { DATABASE_URL: connectionString } = settings;
   const kafka = kafkaSettings(service, settings);
   const sources = sourcesOf(service);
-  const pool = createPool(connectionString, settings.DATABASE_POOL_SIZE, logger);
+  const pool = createPool(connectionString, settings.DATABASE_POOL_SIZE, logger, { name: 'queries' });
   // Transactions do not wait for a connection behind queries.
-  const writePool = createPool(connectionString, LANES, logger, { planOnce: true });
+  const writePool = createPool(connectionString, LANES, logger, { name: 'transactions', planOnce: true });
   const redis = createRedis(settings.REDIS_URL, settings.REDIS_PREFIX, logger);
   const relayOf = new Map(
     sources.map((source) => {

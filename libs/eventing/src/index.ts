@@ -13,6 +13,7 @@ export * from './kafka/kafka-consumer';
 export * from './kafka/kafka-probe';
 export * from './kafka/kafka-publisher';
 export * from './kafka/log-ends';
+export type { KafkaObserver } from './kafka/observe-requests';
 export * from './log';
 export * from './relay/event-publisher';
 export * from './relay/outbox';

@@ -18,7 +18,7 @@ export function maintenancePart(
     FEED_RETENTION: retention,
     FEED_COMPRESS_AFTER: compressAfter,
   } = configuration;
-  const pool = createPool(connectionString, 1, logger);
+  const pool = createPool(connectionString, 1, logger, { name: 'maintenance' });
   measurePending(pool);
   const process = new MaintenanceProcess({ connectionString, log: logger, retention, compressAfter, onRefreshed });
   return {

@@ -8,6 +8,7 @@ import { exitOnCrash } from './exit-on-crash';
 import { DeadLetters } from './project-activities/dead-letters';
 import { ProjectionProcess } from './project-activities/projection-process';
 import { Projector } from './project-activities/projector';
+import { measureLag } from './project-activities/projector-metrics';
 import type { ServicePart } from './service-part';
 
 /** Milliseconds for one statement of the projector: long, since no request waits for it. */
@@ -28,8 +29,8 @@ export function projectorPart(
   const { DATABASE_URL: url, KAFKA_SESSION_TIMEOUT: sessionTimeout } = configuration;
   const kafka = kafkaSettings('feed-projector', configuration);
   const deadLetters = new DeadLetters(kafkaPublisher(kafka, DEAD_LETTER_TOPIC, logger));
-  const pool = createPool(url, LANES, logger, { limit: PROJECTION_LIMIT });
-  const readPool = createPool(url, 1, logger);
+  const pool = createPool(url, LANES, logger, { name: 'projector', limit: PROJECTION_LIMIT });
+  const readPool = createPool(url, 1, logger, { name: 'projector-offsets' });
   const projector = new Projector({
     pool,
     lanes: LANES,
@@ -39,6 +40,7 @@ export function projectorPart(
     logStart: async (place) => (await readLogEnds(kafka, logger, [place.topic]))(place).start,
     onApplied,
   });
+  measureLag(projector.lag, projector.topics);
   const onCrash = exitOnCrash(logger, 'the projector’s consumer failed');
   const consumer = new KafkaConsumer(kafka, projector, logger, {
     sessionTimeout,

@@ -12,6 +12,7 @@ import { readDroppedUntil } from './hypertable/dropped-activities';
 import { readHiddenIds } from './hypertable/hidden-ids';
 import { HypertableTimeline } from './hypertable/hypertable-timeline';
 import type { AnswerCache } from './keep-answers/answer-cache';
+import { measureIndex } from './load-index/index-metrics';
 import { IndexProcess } from './load-index/index-process';
 import { IndexedFeed } from './read-feed/indexed-feed';
 import { NewerEntries } from './read-feed/newer-entries';
@@ -33,6 +34,7 @@ import { ConcernedUsers } from './stream-changes/concerned';
 import { FriendsMessages } from './stream-changes/friends-messages';
 import { LiveStreams } from './stream-changes/live-streams';
 import { notifiedChange } from './stream-changes/notified-changes';
+import { measureStreams } from './stream-changes/stream-metrics';
 import { StreamServer } from './stream-changes/stream-server';
 import { TimelineIndex } from './timeline-index/timeline-index';
 
@@ -50,8 +52,8 @@ export interface ReaderPart extends ServicePart {
 /** The reader role: answers from the index, which it maintains, and from the database. */
 export function readerPart(configuration: Configuration, cache: AnswerCache, logger: Logger): ReaderPart {
   const { DATABASE_URL: url, FEED_INDEX_BUDGET: budget, FEED_FOLLOWEE_BUDGET: followeeBudget } = configuration;
-  const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger);
-  const followeePool = createPool(url, FOLLOWEE_CONNECTIONS, logger);
+  const pool = createPool(url, configuration.DATABASE_POOL_SIZE, logger, { name: 'reads' });
+  const followeePool = createPool(url, FOLLOWEE_CONNECTIONS, logger, { name: 'followees' });
   const slots = new WaitSlots();
   const applied = new AppliedVersions(pool, new WaitingReads({ slots }));
   const index = new TimelineIndex({ budget, followeeBudget });
@@ -61,6 +63,8 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const onError = (error: unknown) => logger.error({ err: error }, 'a stream failed; ending it');
   const streams = new LiveStreams(index, concerned, onError);
   const process: IndexProcess = indexProcess(configuration, { index, versions, streams, pool }, logger);
+  measureIndex(index, () => process.behind);
+  measureStreams(streams);
   const hypertable = new HypertableTimeline(pool);
   const followees = new LoadFollowees(followeePool, index);
   const isReady = () => process.ready;
@@ -137,8 +141,8 @@ function indexProcess(
   return new IndexProcess({
     index,
     budget,
-    pool: createPool(url, 1, logger, { limit: LOADING_LIMIT, pipeline: false }),
-    streamPool: createPool(url, 1, logger, { limit: STREAM_LIMIT }),
+    pool: createPool(url, 1, logger, { name: 'index', limit: LOADING_LIMIT, pipeline: false }),
+    streamPool: createPool(url, 1, logger, { name: 'index-repairs', limit: STREAM_LIMIT }),
     log: logger,
     consumer: (reader) =>
       new KafkaConsumer(kafka, reader, logger, { sessionTimeout, concurrency: 1, commitOffsets: false, onCrash }),

@@ -3,13 +3,16 @@ import { STATEMENT_LIMIT } from '@activity-feed/contracts';
 import { CONNECT_LIMITS } from '@activity-feed/eventing';
 import type { Logger } from '@activity-feed/hosting';
 import { Client, type ClientConfig, Pool, types } from 'pg';
+import { measurePool } from './pool-metrics';
 
 const INT8 = 20;
 
 /** Seconds for which the plans of statements that are planned once are used. */
 const PLANNED_FOR = 15;
 
-export interface PoolLimits {
+export interface PoolOptions {
+  /** In metrics; without it the pool is not measured. */
+  name?: string;
   /** Milliseconds for a query; by default the limit for requests. */
   limit?: number;
   /** Whether statements are sent without waiting for earlier results. COPY requires it off. */
@@ -62,7 +65,7 @@ export function createPool(
   connectionString: string,
   size: number,
   logger: Logger,
-  { limit = STATEMENT_LIMIT, pipeline = true, planOnce = false }: PoolLimits = {},
+  { name, limit = STATEMENT_LIMIT, pipeline = true, planOnce = false }: PoolOptions = {},
 ): Pool {
   const pool = new Pool({
     connectionString,
@@ -83,5 +86,6 @@ export function createPool(
     },
   });
   pool.on('error', (error) => logger.warn({ err: error }, 'idle database connection lost; the pool will open another'));
+  if (name !== undefined) measurePool(name, pool);
   return pool;
 }

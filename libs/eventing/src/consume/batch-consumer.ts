@@ -11,6 +11,8 @@ export interface ReceivedBatch {
   topic: string;
   partition: number;
   messages: ReceivedMessage[];
+  /** The offset behind the last message of the partition when the batch was fetched. */
+  end?: bigint;
 }
 
 export interface PartitionPlace {

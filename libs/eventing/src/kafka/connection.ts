@@ -1,5 +1,6 @@
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import type { Log } from '../log';
+import { type KafkaObserver, observeRequests } from './observe-requests';
 import { restWhenIdle } from './rest-when-idle';
 import { waitWhenConsumersAreIdle } from './wait-when-idle';
 
@@ -20,11 +21,12 @@ export interface KafkaSettings {
   /** TLS, with the certificate authorities that Node trusts. */
   ssl?: boolean;
   sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
+  observer?: KafkaObserver;
 }
 
 /** A kafkajs client that logs to `log`. */
 export function connectKafka(settings: KafkaSettings, log: Log, options: Partial<KafkaConfig> = {}): Kafka {
-  return new Kafka({
+  const kafka = new Kafka({
     clientId: settings.clientId,
     brokers: settings.brokers,
     ssl: settings.ssl ?? false,
@@ -41,4 +43,6 @@ export function connectKafka(settings: KafkaSettings, log: Log, options: Partial
     },
     ...options,
   });
+  if (settings.observer) observeRequests(kafka, settings.observer);
+  return kafka;
 }

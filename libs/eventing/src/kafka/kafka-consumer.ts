@@ -172,7 +172,11 @@ export class KafkaConsumer implements BatchConsumer {
     const place = { topic: this.unnamed(batch.topic), partition: batch.partition };
     // Heartbeats continue however long the reader takes. A rebalance is noticed at the next fetch.
     const beat = setInterval(() => heartbeat().catch(() => undefined), this.options.sessionTimeout / BEATS);
-    const reading = this.reader.readBatch({ ...place, messages: batch.messages.map(received) });
+    const reading = this.reader.readBatch({
+      ...place,
+      messages: batch.messages.map(received),
+      end: BigInt(batch.highWatermark),
+    });
     this.underWay.add(reading);
     try {
       const next = await reading;

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../log/logger';
+import { measureRedis } from './redis-metrics';
 
 /** A client whose commands fail within 200 ms when Redis is down. It reconnects by itself. */
 export function createRedis(url: string, keyPrefix: string, logger: Logger): Redis {
@@ -11,6 +12,7 @@ export function createRedis(url: string, keyPrefix: string, logger: Logger): Red
     connectTimeout: 1_000,
     retryStrategy: (attempt) => Math.min(attempt * 50, 1_000),
   });
+  measureRedis(redis);
   let lost = false;
   redis.on('error', (error) => {
     // The error itself is not logged: its command may be AUTH, which contains the password.

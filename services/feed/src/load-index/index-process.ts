@@ -73,6 +73,11 @@ export class IndexProcess implements OnApplicationBootstrap, OnApplicationShutdo
     return tail?.places.map((place) => ({ ...place, offset: tail.begunUntil(place) })) ?? [];
   }
 
+  /** Events of the log that the index has not applied, as far as it has fetched the log. */
+  get behind(): number {
+    return this.tail?.behind ?? 0;
+  }
+
   /**
    * The time up to which the database was complete when the index was loaded; undefined until the index is ready. Says
    * nothing about later events.

@@ -10,6 +10,8 @@ import {
 import type { BatchReader, PartitionPlace, ReceivedBatch, ReceivedMessage } from '@activity-feed/eventing';
 import type { Effects } from '../activity/effects';
 import { decodeMessages } from '../consume-log/decode-messages';
+import { observeFreshness } from '../consume-log/freshness';
+import { LogLag } from '../consume-log/log-lag';
 import type { TimelineIndex } from '../timeline-index/timeline-index';
 import { Recall } from './recall';
 import type { BrokenStream } from './restore-stream';
@@ -32,6 +34,7 @@ export interface IndexTailOptions {
 export class IndexTail implements BatchReader {
   readonly ownGroup = true;
   readonly topics = Object.values(TOPICS);
+  private readonly lag = new LogLag();
   private readonly allPlaces: PartitionPlace[] = [];
   private readonly offsets = new Map<string, bigint>();
   private readonly begun = new Map<string, bigint>();
@@ -52,6 +55,11 @@ export class IndexTail implements BatchReader {
   /** The earliest time of the received activities; infinity before the first. */
   get earliestTime(): Microseconds {
     return this.earliest;
+  }
+
+  /** Events of the log that are not applied. */
+  get behind(): number {
+    return this.topics.reduce((sum, topic) => sum + this.lag.events(topic), 0);
   }
 
   reached(place: PartitionPlace): bigint {
@@ -90,6 +98,13 @@ export class IndexTail implements BatchReader {
   }
 
   async readBatch(batch: ReceivedBatch): Promise<bigint> {
+    this.lag.begin(batch);
+    const next = await this.read(batch);
+    this.lag.reach(batch, next);
+    return next;
+  }
+
+  private async read(batch: ReceivedBatch): Promise<bigint> {
     const from = await this.nextOffset(batch);
     const wanted = this.reached(batch);
     const [recalled, fresh] = [
@@ -104,11 +119,13 @@ export class IndexTail implements BatchReader {
     }
     this.begun.set(nameOf(batch), last.offset + 1n);
     // The projector dead-letters unreadable messages. Here they leave a gap, which the database fills.
-    for (const effects of decodeMessages(batch, fresh).effects) {
+    const { effects: all } = decodeMessages(batch, fresh);
+    for (const effects of all) {
       await this.apply(effects);
       this.noteReached(batch, BigInt(effects.offset as number) + 1n);
       this.options.onEvent();
     }
+    observeFreshness('reader', all);
     this.offsets.set(nameOf(batch), last.offset + 1n);
     this.noteReached(batch, last.offset + 1n);
     this.options.onChange(sourceOf(batch.topic));

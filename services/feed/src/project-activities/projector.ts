@@ -4,6 +4,8 @@ import type { Logger } from '@activity-feed/hosting';
 import { DatabaseError, type Pool } from 'pg';
 import type { Effects } from '../activity/effects';
 import { type DecodedMessages, decodeMessages } from '../consume-log/decode-messages';
+import { observeFreshness } from '../consume-log/freshness';
+import { LogLag } from '../consume-log/log-lag';
 import { createOffset, lockOffsets, readOffset, storeOffsets } from '../consume-log/projection-offsets';
 import { assertPartitions, recordPartitions } from '../consume-log/topic-partitions';
 import type { DeadLetters } from './dead-letters';
@@ -52,6 +54,7 @@ export class Projector implements BatchReader {
   readonly groupId = 'feed-projector';
   readonly topics = Object.values(TOPICS);
 
+  readonly lag = new LogLag();
   private readonly knownUsers = new KnownUsers();
   /** The offsets of the database, as far as this process knows. They are compared when it writes. */
   private readonly offsets = new Map<string, bigint>();
@@ -80,8 +83,11 @@ export class Projector implements BatchReader {
     return next;
   }
 
-  readBatch(batch: ReceivedBatch): Promise<bigint> {
-    return this.gathered.add(batch);
+  async readBatch(batch: ReceivedBatch): Promise<bigint> {
+    this.lag.begin(batch);
+    const next = await this.gathered.add(batch);
+    this.lag.reach(batch, next);
+    return next;
   }
 
   /** Of batches of different partitions. */
@@ -142,6 +148,7 @@ export class Projector implements BatchReader {
       return true;
     });
     if (!isApplied) return false;
+    observeFreshness('projector', effects);
     this.knownUsers.add(effects);
     for (const { batch, end, decoded } of all) {
       this.offsets.set(nameOf(batch), end);

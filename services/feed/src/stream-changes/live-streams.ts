@@ -1,4 +1,4 @@
-import { hasAll, type LogPosition, STREAM_HEARTBEAT } from '@activity-feed/contracts';
+import { hasAll, type LogPosition, STREAM_HEARTBEAT, type StreamedList } from '@activity-feed/contracts';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { WaitClock } from '../read-own-writes/wait-clock';
 import { MovingPosition } from '../read-since/moving-position';
@@ -57,6 +57,13 @@ export class LiveStreams implements OnApplicationBootstrap, OnApplicationShutdow
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  /** The number of open streams of each list. */
+  count(): Record<StreamedList, number> {
+    const all = [...this.rounds].flatMap((round) => [...round]);
+    const friends = all.filter((stream) => stream instanceof FriendsStream).length;
+    return { friends, notifications: all.length - friends };
   }
 
   /** Whether events wait until it is known whom they concern. */

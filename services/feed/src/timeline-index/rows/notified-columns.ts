@@ -28,6 +28,10 @@ export class NotifiedColumns {
     this.places = new Uint32Array(2 * rows);
   }
 
+  get bytes(): number {
+    return this.olders.byteLength + this.places.byteLength;
+  }
+
   older(index: number): number {
     return this.olders[index] as number;
   }

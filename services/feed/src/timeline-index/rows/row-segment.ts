@@ -48,6 +48,10 @@ export interface NumberedSegment extends Segment {
   readonly count: number;
 }
 
+/** Bytes outside the JavaScript heap. */
+export const bytesOf = ({ words, ids, comments, roots, notified }: Segment): number =>
+  words.byteLength + ids.byteLength + comments.bytes + roots.bytes + notified.bytes;
+
 /** `rows`: a power of two. */
 export function newSegment(rows: number): Segment {
   const buffer = new ArrayBuffer(rows * LAYOUT.WORDS * 4);

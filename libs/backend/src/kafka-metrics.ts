@@ -1,0 +1,20 @@
+import type { KafkaObserver } from '@activity-feed/eventing';
+import { Counter, Histogram } from 'prom-client';
+
+const durations = new Histogram({
+  name: 'kafka_request_duration_seconds',
+  help: 'Requests that the broker has answered; it answers a Fetch when there is something new, or after a while',
+  labelNames: ['request'],
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+});
+
+const timeouts = new Counter({
+  name: 'kafka_request_timeouts_total',
+  help: 'Requests that the broker did not answer in time',
+  labelNames: ['request'],
+});
+
+export const observeKafka: KafkaObserver = {
+  answered: (request, after) => durations.observe({ request }, after / 1_000),
+  timedOut: (request) => timeouts.inc({ request }),
+};
