@@ -8,6 +8,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { finalize, type Observable, of } from 'rxjs';
+import { observeRequest } from './rpc-metrics';
 
 /**
  * During a shutdown, waits for requests in progress and refuses new ones. Nest's transport would close its connections
@@ -23,7 +24,12 @@ export class Drain implements NestInterceptor, BeforeApplicationShutdown {
     if (context.getType() !== 'rpc') return next.handle();
     if (this.draining) return of<Answer<never>>({ ok: false, code: 'SERVICE_UNAVAILABLE' });
     this.running++;
-    return next.handle().pipe(finalize(() => this.ended()));
+    const began = performance.now();
+    const end = () => {
+      observeRequest(context, began);
+      this.ended();
+    };
+    return next.handle().pipe(finalize(end));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -7,6 +7,8 @@ new Gauge({
   name: 'redis_up',
   help: 'Whether the process is connected to Redis',
   collect() {
+    // For a process without Redis.
+    this.set(Number.NaN);
     for (const { status } of clients) this.set(status === 'ready' ? 1 : 0);
   },
 });

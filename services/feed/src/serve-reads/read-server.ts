@@ -12,6 +12,7 @@ import { type BorrowedReply, LinkServer, type Reply, type SubscribeHandler } fro
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
 import { errorReply } from '../read-scope/error-reply';
+import { observeRead } from './read-metrics';
 
 const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8Array() };
 
@@ -50,11 +51,20 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
 
   private answer(operation: number, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
     const read = this.reads.get(operation);
-    if (read) return this.read(read, payload);
+    if (read) return this.observed(operation, read, payload);
     if (operation === PING_OPERATION) return this.ping();
     // A newer gateway's: a reader of its version may be up already.
     this.options.log.warn({ operation }, 'the gateway requests a read of a later version; refusing it');
     return errorReply('SERVICE_UNAVAILABLE');
+  }
+
+  private observed(operation: number, read: Read<never>, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
+    const began = performance.now();
+    const reply = this.read(read, payload);
+    // Beside the promise that is returned, which must not be fulfilled later: the reply may change then.
+    if (reply instanceof Promise) void reply.then(({ status }) => observeRead(operation, status, began));
+    else observeRead(operation, reply.status, began);
+    return reply;
   }
 
   private read(read: Read<never>, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
