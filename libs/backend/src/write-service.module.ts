@@ -57,9 +57,15 @@ export function writeServiceModule(
     {
       name: 'kafka',
       required: false,
+      without: 'writes are recorded, and reach feeds and other consumers later',
       check: () => Promise.all([probe.check(), ...relays.map((relay) => relay.assertWorking())]),
     },
-    { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
+    {
+      name: 'redis',
+      required: false,
+      without: 'users and objects are looked up in the database',
+      check: () => redis.ping().then(() => 'up'),
+    },
   ];
   return {
     module: WriteServiceModule,

@@ -55,7 +55,13 @@ export function projectorPart(
   return {
     dependencies: [
       { name: 'timescaledb', required, check: () => readPool.query('SELECT 1') },
-      { name: 'kafka', required, check: async () => (consumer.reading ? 'up' : 'down') },
+      {
+        name: 'kafka',
+        required,
+        without: 'pages grow old',
+        check: async () => (consumer.reading ? 'up' : 'down'),
+        behind: () => ({ projector: projector.lag.total }),
+      },
     ],
     providers: [
       {

@@ -168,8 +168,15 @@ const readingDependencies = (pool: Pool, process: IndexProcess): Dependency[] =>
     get required() {
       return !process.ready;
     },
+    without: 'pages from memory continue; others answer 503',
     check: () => pool.query('SELECT 1'),
   },
   // Until it is loaded, pages come from the hypertable: slower but equally correct.
-  { name: 'timeline-index', required: false, check: () => process.check() },
+  {
+    name: 'timeline-index',
+    required: false,
+    without: 'pages grow old',
+    check: () => process.check(),
+    behind: () => ({ reader: process.behind }),
+  },
 ];

@@ -52,6 +52,12 @@ import { Visibility } from './visibility/visibility';
 import { VisibleLists } from './visibility/visible-lists';
 import { VisibleObjects } from './visibility/visible-objects';
 
+const WITHOUT = {
+  activity: 'posts, likes, comments and everything about objects answer 503',
+  feed: 'reads go to other readers; if there are none, feeds, objects and notifications answer 503',
+  redis: 'users and versions are asked of the services; the first writes take up to half a second longer',
+};
+
 @Injectable()
 class GatewayModule implements OnApplicationShutdown {
   constructor(private readonly redis: Redis) {}
@@ -68,9 +74,9 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
   const dependencies: Dependency[] = [
     // Required: it authenticates callers.
     { name: 'social-graph', required: true, check: () => services.ping('social-graph') },
-    { name: 'activity', required: false, check: () => services.ping('activity') },
-    { name: 'feed', required: false, check: () => feed.ping() },
-    { name: 'redis', required: false, check: () => redis.ping().then(() => 'up') },
+    { name: 'activity', required: false, without: WITHOUT.activity, check: () => services.ping('activity') },
+    { name: 'feed', required: false, without: WITHOUT.feed, check: () => feed.ping() },
+    { name: 'redis', required: false, without: WITHOUT.redis, check: () => redis.ping().then(() => 'up') },
   ];
   const forAdmins = configuration.ADMIN_KEY ? [RegistrationController, SuspensionsController, StatsController] : [];
   return {

@@ -17,6 +17,18 @@ describe('health', () => {
     });
   });
 
+  it('says what is missing while an optional dependency is down', async () => {
+    const redis = { name: 'redis', required: false, without: 'reads take longer', check: broken };
+    expect(await checkHealth([up, redis])).toMatchObject({ degraded: { redis: 'reads take longer' } });
+    expect(await checkHealth([up, { ...redis, check: up.check }])).not.toHaveProperty('degraded');
+  });
+
+  it('says how many events are not applied', async () => {
+    const index = { ...up, behind: () => ({ reader: 12, projector: 0 }) };
+    expect(await checkHealth([index])).toMatchObject({ status: 'ready', behind: { reader: 12 } });
+    expect(await checkHealth([{ ...index, behind: () => ({ reader: 0 }) }])).not.toHaveProperty('behind');
+  });
+
   it('is unavailable when a required dependency is down', async () => {
     expect((await checkHealth([{ ...up, check: broken }])).status).toBe('unavailable');
   });

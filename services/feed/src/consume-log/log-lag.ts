@@ -32,9 +32,14 @@ export class LogLag {
     if (lag) Object.assign(lag, { next, since: undefined });
   }
 
-  /** Events of the topic that are not applied. */
+  /** Events that are not applied. */
+  get total(): number {
+    return sum(this.partitions.values());
+  }
+
+  /** Those of a topic. */
   events(topic: string): number {
-    return this.of(topic).reduce((sum, { next, end }) => sum + Math.max(0, Number(end - next)), 0);
+    return sum(this.of(topic));
   }
 
   /** The age of the oldest event that is fetched and not applied; 0 if there is none. */
@@ -46,5 +51,8 @@ export class LogLag {
     return [...this.partitions.values()].filter((one) => one.topic === topic);
   }
 }
+
+const sum = (lags: Iterable<Lag>) =>
+  [...lags].reduce((total, { next, end }) => total + Math.max(0, Number(end - next)), 0);
 
 const nameOf = ({ topic, partition }: PartitionPlace) => `${topic}/${partition}`;

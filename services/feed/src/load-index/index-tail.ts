@@ -59,7 +59,7 @@ export class IndexTail implements BatchReader {
 
   /** Events of the log that are not applied. */
   get behind(): number {
-    return this.topics.reduce((sum, topic) => sum + this.lag.events(topic), 0);
+    return this.lag.total;
   }
 
   reached(place: PartitionPlace): bigint {

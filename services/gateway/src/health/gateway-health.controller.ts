@@ -10,6 +10,7 @@ const Live = z.object({ status: z.literal('alive') });
 const Ready = z.object({
   status: z.enum(['ready', 'degraded', 'unavailable']),
   dependencies: z.record(z.string(), z.string()),
+  degraded: z.record(z.string(), z.string()).optional(),
 });
 
 /** The health routes of every service, included in the OpenAPI document. */
@@ -31,7 +32,8 @@ export class GatewayHealthController extends HealthController {
   @RouteConfig({ access: 'public' })
   @DescribeRoute({
     summary: 'Whether the gateway can answer requests, and the state of each dependency',
-    description: 'Answers 503 with the same body when the status is `unavailable`.',
+    description:
+      'Answers 503 with the same body when the status is `unavailable`. `degraded` says what is missing or slower, for each optional dependency that is down.',
     security: 'none',
     answer: {
       schema: Ready,
