@@ -6,6 +6,7 @@ export * from './event-time';
 export * from './events';
 export * from './feed-position';
 export * from './identifiers';
+export * from './issued-key';
 export * from './key-hash';
 export * from './kinds';
 export * from './log-position';

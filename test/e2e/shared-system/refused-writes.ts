@@ -97,7 +97,7 @@ export function testRefusedWrites(system: () => System): void {
       expect(body).toEqual({
         id: expect.any(Number),
         name: 'olga_1.x-y',
-        auth_token: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+        auth_token: expect.stringMatching(/^afs_[0-9A-Za-z]{49}$/),
         created_at: expect.stringMatching(/\.\d{6}\+00:00$/),
       });
       const me = await request(system().address(), '/me', { headers: { 'x-app-key': body.auth_token } });

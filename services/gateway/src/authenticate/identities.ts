@@ -1,4 +1,4 @@
-import { hashKey, ResolveKey, User, type UserId } from '@activity-feed/contracts';
+import { hashKey, isMistyped, ResolveKey, User, type UserId } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
@@ -56,6 +56,7 @@ export class Identities {
 
   /** Throws ApiError KEY_INVALID if the key is unknown, or USER_SUSPENDED. Concurrent requests share one look-up. */
   async lookUp(key: string): Promise<User> {
+    if (isMistyped(key)) throw new ApiError('KEY_INVALID');
     const found = await this.find(hashOf(key));
     // Kept for the short time if suspensions may have been missed since.
     const wasHearing = found.begunAt > this.missedAt;

@@ -41,7 +41,7 @@ export class RegistrationController {
       example: {
         id: 4,
         name: 'olga',
-        auth_token: 'pJ3Zk0u6v4T0y7s2w9x1A5B8C3D6E9F2G5H8I1J4K7L',
+        auth_token: 'afs_9mZ3Qk0u6v4T0y7s2w9x1A5B8C3D6E9F2G5H8I1J4K719CT9G',
         created_at: '2019-02-10T12:01:30.894037+00:00',
       },
       headers: TOKEN_DESCRIPTION,

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import {
   type Answer,
   encodeToken,
   hashKey,
   type NewEvent,
+  newKey,
   type RegisteredUser,
   RegisterUser,
   type RegisterUserCommand,
@@ -16,7 +16,6 @@ import { DatabaseError, Pool } from 'pg';
 import { KnownNames } from '../find-user/known-names';
 import { decideRegistration } from './register-user.decide';
 
-const KEY_BYTES = 32;
 const NAME_IS_UNIQUE = 'users_name_key';
 
 const NAMES = {
@@ -73,7 +72,7 @@ export class UserRegistration {
   /** Registers `name` with `key`, by default a random one. Only the key's SHA-256 is stored. */
   async execute(
     { name, traceparent, deadline }: RegisterUserCommand,
-    key: string = randomBytes(KEY_BYTES).toString('base64url'),
+    key: string = newKey(),
   ): Promise<Answer<RegisteredUser>> {
     // Checked before an id is assigned, so that refused names leave no gaps in the ids.
     if (await isTaken(this.pool, name)) return { ok: false, code: 'NAME_TAKEN' };
