@@ -19,6 +19,7 @@ module.exports = {
       'feeds',
       'follow-requests',
       'follows',
+      'keys',
       'me',
       'notifications',
       'objects',
@@ -31,7 +32,7 @@ module.exports = {
     ],
   ],
   'social-graph': [
-    ['blocks', 'count-followers', 'database', 'follow-requests'],
+    ['announce-writes', 'blocks', 'count-followers', 'database', 'follow-requests'],
     ['find-user'],
     [
       'answer-request',

@@ -10,6 +10,9 @@ export interface WriteAnnouncement {
   marks: readonly string[];
 }
 
+/** The mark of an announcement without a write: keys of the stream's user were revoked. */
+export const KEYS_CHANGED = 'keys';
+
 /** The channel of announcements. The key prefix of a Redis client does not apply to channels. */
 export const announcementChannel = (prefix: string): string => `${prefix}written`;
 

@@ -22,6 +22,7 @@ import { RequestsController } from './follow-requests/requests.controller';
 import { FollowersController } from './follows/followers.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
+import { KeyChanges } from './keys/key-changes';
 import { MeController } from './me/me.controller';
 import { OwnProfiles } from './me/own-profiles';
 import { PositionController } from './me/position.controller';
@@ -44,7 +45,6 @@ import { StreamsController } from './streams/streams.controller';
 import { TicketsController } from './tickets/tickets.controller';
 import { TrendingController } from './trending/trending.controller';
 import { RegistrationController } from './users/registration.controller';
-import { Suspensions } from './users/suspensions';
 import { SuspensionsController } from './users/suspensions.controller';
 import { UsersController } from './users/users.controller';
 import { KnownOwners } from './visibility/known-owners';
@@ -130,7 +130,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       VisibleObjects,
       VisibleLists,
       HiddenUsers,
-      Suspensions,
+      KeyChanges,
       Commands,
       OwnProfiles,
       KnownUsers,

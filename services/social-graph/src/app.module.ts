@@ -1,10 +1,10 @@
 import { writeServiceModule } from '@activity-feed/backend';
 import type { Logger } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
+import { Announcements, REDIS_PREFIX } from './announce-writes/announcements';
 import { AnswerRequestHandler } from './answer-request/answer-request.handler';
 import { BlockUserHandler } from './block-user/block-user.handler';
 import { ChangePrivacyHandler } from './change-privacy/change-privacy.handler';
-import { FollowAnnouncements, REDIS_PREFIX } from './change-privacy/follow-announcements';
 import { PublishAccounts } from './change-privacy/publish-accounts';
 import type { Configuration } from './configuration';
 import { FollowerCounts } from './count-followers/follower-counts';
@@ -62,7 +62,7 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
       Follows,
       KnownNames,
       FollowerCounts,
-      FollowAnnouncements,
+      Announcements,
       PublishAccounts,
     ],
   };

@@ -1,10 +1,8 @@
 import { connect } from 'node:net';
-import { type ErrorCode, hashKey } from '@activity-feed/contracts';
-import { Redis } from 'ioredis';
+import type { ErrorCode } from '@activity-feed/contracts';
 import { BODY_LIMIT } from '../../../services/gateway/src/read-body/read-json';
 import { type ApiClient, request } from '../../harness/api-client';
 import { eventually } from '../../harness/eventually';
-import { testServers, uniqueName } from '../../harness/servers';
 import type { System } from '../../harness/system';
 import { expectError, JSON_TYPE, postBytes } from '../expect-error';
 import { accountOf } from './account-of';
@@ -53,32 +51,6 @@ export function testErrors(system: () => System): void {
       expectError(await raw(path, init), 400, 'KEY_MISSING');
       expectError(await raw(path, { ...init, headers: { 'x-app-key': 'nobody' } }), 401, 'KEY_INVALID');
     });
-  });
-
-  it('look up an unknown key at most once every five seconds', async () => {
-    const key = uniqueName();
-    const lookUp = `${system().id}.identity:${hashKey(key).toString('hex')}`;
-    const client = new Redis(testServers().redis);
-    const monitor = await monitorRedis();
-    const start = performance.now();
-    try {
-      const answers = await Promise.all(
-        Array.from({ length: 100 }, () => raw('/me', { headers: { 'x-app-key': key } })),
-      );
-      for (const answer of answers) expectError(answer, 401, 'KEY_INVALID');
-      const most = 1 + Math.floor((performance.now() - start) / 5_000);
-      await client.echo('the end');
-      const commands = await eventually('all commands were seen', () => {
-        const lines = monitor.lines();
-        return lines.some((line) => line.endsWith('"echo" "the end"')) && lines;
-      });
-      const lookUps = commands.filter((line) => line.endsWith(`"get" "${lookUp}"`)).length;
-      expect(lookUps).toBeGreaterThan(0);
-      expect(lookUps).toBeLessThanOrEqual(most);
-    } finally {
-      monitor.end();
-      client.disconnect();
-    }
   });
 
   describe('bodies', () => {
@@ -195,17 +167,4 @@ export function testErrors(system: () => System): void {
     expect(accepted).toMatchObject({ verb: 'post' });
     expect({ follow_ids, activities: others }).toEqual(before);
   });
-}
-
-/** The commands of all clients. The monitor of `ioredis` fails if commands arrive before it is set up. */
-async function monitorRedis() {
-  const { hostname, port } = new URL(testServers().redis);
-  const socket = connect(Number(port), hostname);
-  let text = '';
-  socket.setEncoding('utf8').on('data', (chunk) => {
-    text += chunk;
-  });
-  socket.write('MONITOR\r\n');
-  await eventually('Redis reports commands', () => text.startsWith('+OK'));
-  return { lines: () => text.split('\r\n'), end: () => socket.destroy() };
 }

@@ -3,9 +3,6 @@ import type { EventTime } from '../event-time';
 import type { User, UserId } from '../identifiers';
 import { type Answer, message } from '../message';
 
-/** The user of a key. Fails with KEY_INVALID or USER_SUSPENDED. The hash is SHA-256 in hexadecimal: the key itself never leaves the gateway. */
-export const ResolveKey = message<{ keyHash: string }, Answer<User>>('social-graph.resolve-key');
-
 export interface UserProfile extends User {
   /** Services of earlier versions do not send it: all accounts are public then. */
   private?: boolean;

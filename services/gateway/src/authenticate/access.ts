@@ -22,6 +22,8 @@ declare module 'fastify' {
     isAdmin: boolean;
     /** The key from the request; null with a ticket. */
     key: string | null;
+    /** The hash of the key for which the ticket of the request was issued. */
+    keyHash: string | null;
   }
 }
 
@@ -43,6 +45,7 @@ export function guardRequests(
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('isAdmin', false);
   fastify.decorateRequest('key', null);
+  fastify.decorateRequest('keyHash', null);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const proceed = () => done(WITH_BODY.has(request.method) ? checkContentHeaders(request.headers) : undefined);
     try {
@@ -87,7 +90,8 @@ export function guardRequests(
   }
 
   async function redeem(request: FastifyRequest, ticket: unknown): Promise<void> {
-    request.user = await tickets.redeem(ticket);
+    request.keyHash = await tickets.redeem(ticket);
+    request.user = (await identities.findByHash(request.keyHash)).user;
   }
 
   async function lookUp(request: FastifyRequest, key: string): Promise<void> {

@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { User } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { ApiError } from '../error-answers/api-error';
-import { hashOf, Identities } from './identities';
+import { hashOf } from './identities';
 
 /** Seconds for which a ticket is valid. */
 export const TICKET_SECONDS = 30;
@@ -23,10 +22,7 @@ export class Tickets {
   /** The hashes of keys, by those of tickets. */
   private readonly kept = new LRUCache<string, string>({ max: KEPT, ttl: TICKET_SECONDS * 1_000 });
 
-  constructor(
-    private readonly redis: Redis,
-    private readonly identities: Identities,
-  ) {}
+  constructor(private readonly redis: Redis) {}
 
   async issue(key: string): Promise<string> {
     const ticket = newTicket();
@@ -37,10 +33,10 @@ export class Tickets {
     return own;
   }
 
-  /** The user of a ticket, which is then invalid. Throws ApiError TICKET_INVALID, or as `Identities.lookUp`. */
-  async redeem(ticket: unknown): Promise<User> {
+  /** The hash of the key for which a ticket was issued. The ticket is then invalid. Throws ApiError TICKET_INVALID. */
+  async redeem(ticket: unknown): Promise<string> {
     if (typeof ticket !== 'string' || !FORMAT.test(ticket)) throw new ApiError('TICKET_INVALID');
-    return this.identities.lookUpHash(await this.take(redisKey(ticket)));
+    return this.take(redisKey(ticket));
   }
 
   private async take(name: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { AccountChange, UserId } from '@activity-feed/contracts';
+import { type AccountChange, KEYS_CHANGED, type UserId } from '@activity-feed/contracts';
 
 /** What else is to be known of a write. */
 export interface WrittenBy {
@@ -6,6 +6,8 @@ export interface WrittenBy {
   writer?: UserId | undefined;
   /** Set if it changes who can see the account of the stream. */
   changesAccount?: AccountChange | undefined;
+  /** Set if nothing was written: keys of the user of the stream were revoked. */
+  changesKeys?: boolean;
 }
 
 /** Precedes the id of the user who wrote to another user's stream. */
@@ -14,9 +16,10 @@ const WRITER = 'by:';
 const CHANGES: Record<AccountChange, string> = { privacy: 'account', suspension: 'suspension' };
 
 /** The same as words of an announcement, which earlier versions ignore. */
-export const marksOf = ({ writer, changesAccount }: WrittenBy): string[] => [
+export const marksOf = ({ writer, changesAccount, changesKeys }: WrittenBy): string[] => [
   ...(writer === undefined ? [] : [`${WRITER}${writer}`]),
   ...(changesAccount ? [CHANGES[changesAccount]] : []),
+  ...(changesKeys ? [KEYS_CHANGED] : []),
 ];
 
 export function readMarks(marks: readonly string[]): WrittenBy {
@@ -24,5 +27,6 @@ export function readMarks(marks: readonly string[]): WrittenBy {
   return {
     writer: by === undefined ? undefined : (Number(by.slice(WRITER.length)) as UserId),
     changesAccount: (Object.keys(CHANGES) as AccountChange[]).find((change) => marks.includes(CHANGES[change])),
+    changesKeys: marks.includes(KEYS_CHANGED),
   };
 }

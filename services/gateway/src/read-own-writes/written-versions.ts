@@ -32,7 +32,7 @@ export class WrittenVersions implements OnApplicationShutdown {
   private readonly hashes: WrittenHashes;
   private readonly trust: RedisTrust;
   private readonly accountChanges = new AccountChanges();
-  private suspended: (user: UserId) => void = () => undefined;
+  private keysChanged: (user: UserId) => void = () => undefined;
   private lost: () => void = () => undefined;
 
   constructor(
@@ -71,9 +71,9 @@ export class WrittenVersions implements OnApplicationShutdown {
     if (!(await this.announcements.announce(position, by))) this.trust.distrust();
   }
 
-  /** `listener` is called when a user was suspended or reinstated through any gateway. */
-  onSuspension(listener: (user: UserId) => void): void {
-    this.suspended = listener;
+  /** `listener` is called when a user was suspended or reinstated, or keys of the user were revoked, through any gateway. */
+  onKeysChanged(listener: (user: UserId) => void): void {
+    this.keysChanged = listener;
   }
 
   /** `listener` is called when announcements may have been missed. */
@@ -123,10 +123,10 @@ export class WrittenVersions implements OnApplicationShutdown {
     return positions;
   }
 
-  private note(position: StreamPosition, { writer, changesAccount }: WrittenBy): void {
+  private note(position: StreamPosition, { writer, changesAccount, changesKeys }: WrittenBy): void {
     const { source, stream, version } = position;
     if (changesAccount) this.accountChanges.note(position);
-    if (changesAccount === 'suspension') this.suspended(stream);
+    if (changesKeys || changesAccount === 'suspension') this.keysChanged(stream);
     if (writer !== undefined) this.elsewhere.note(writer, position);
     this.asking.delete(stream);
     this.versions.note(position);

@@ -24,8 +24,8 @@ const ROUTES = {
   suspend: {
     summary: 'Suspend a user',
     description:
-      'The user’s activities and objects are hidden from everybody, and the user’s key is refused, until the user is ' +
-      'reinstated. Nothing is deleted. Gateways that Redis does not reach accept the key for up to 30 more seconds.',
+      'The user’s activities and objects are hidden from everybody, and the user’s keys are refused, until the user is ' +
+      'reinstated. Nothing is deleted. Gateways that Redis does not reach accept the keys for up to one more second.',
   },
   reinstate: { summary: 'Reinstate a suspended user', description: 'Everything is shown again, in its place.' },
 };

@@ -54,7 +54,7 @@ export class RegistrationController {
   ): Promise<z.infer<typeof RegisterAnswer>> {
     const { name } = parse(RegisterRequest, body);
     const user = await this.commands.send(RegisterUser, { name }, reply);
-    this.identities.registered(user.authToken);
+    this.identities.issued(user.authToken);
     return { id: user.id, name, auth_token: user.authToken, created_at: user.createdAt };
   }
 }

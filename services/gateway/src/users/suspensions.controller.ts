@@ -15,15 +15,11 @@ import { Commands } from '../commands/commands';
 import { parse } from '../validate/parse';
 import { toUserName } from '../validate/user-name';
 import { DescribeSuspension, messageOf, type SuspensionAnswer, SuspensionRequest } from './describe-suspensions';
-import { Suspensions } from './suspensions';
 
 /** Suspends and reinstates users, for operators. */
 @Controller('users')
 export class SuspensionsController {
-  constructor(
-    private readonly commands: Commands,
-    private readonly suspensions: Suspensions,
-  ) {}
+  constructor(private readonly commands: Commands) {}
 
   @Post(':name/suspend')
   @HttpCode(200)
@@ -58,8 +54,7 @@ export class SuspensionsController {
   ): Promise<SuspensionAnswer> {
     parse(SuspensionRequest, body);
     const name = toUserName(text);
-    const { outcome, user } = await this.commands.send(message, { name, by: 'admin' as By }, reply);
-    await this.suspensions.changed(user);
+    const { outcome } = await this.commands.send(message, { name, by: 'admin' as By }, reply);
     return { name, message: messageOf(verb, outcome) };
   }
 }

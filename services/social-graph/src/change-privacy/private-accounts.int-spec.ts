@@ -4,6 +4,7 @@ import type { Logger } from '@activity-feed/hosting';
 import { patientRedis } from '../../../../test/harness/patient-redis';
 import { uniqueName } from '../../../../test/harness/servers';
 import { createTestDatabase, silent, type TestDatabase } from '../../../../test/harness/test-database';
+import { Announcements } from '../announce-writes/announcements';
 import { AnswerRequestHandler } from '../answer-request/answer-request.handler';
 import { BlockUserHandler } from '../block-user/block-user.handler';
 import { migrations } from '../database/migrations';
@@ -19,7 +20,6 @@ import { SuspendUserHandler } from '../suspend-user/suspend-user.handler';
 import { UnfollowUserHandler } from '../unfollow-user/unfollow-user.handler';
 import { MAX_PRIVACY_CHANGES } from './change-privacy.decide';
 import { ChangePrivacyHandler } from './change-privacy.handler';
-import { FollowAnnouncements } from './follow-announcements';
 import { PublishAccounts } from './publish-accounts';
 
 const NAMES = ['anna', 'bert', 'carl', 'dora', 'emil', 'fred'] as const;
@@ -36,13 +36,14 @@ describe('private accounts on a real database', () => {
   function create(pool: TestDatabase['pool']) {
     const events = new EventStore(pool, () => undefined);
     const follows = new Follows(events, new KnownNames(redis, pool));
-    const publish = new PublishAccounts(events, pool, silent as Logger, new FollowAnnouncements(redis, ''));
+    const announcements = new Announcements(redis, '');
+    const publish = new PublishAccounts(events, pool, silent as Logger, announcements);
     return {
       follow: new FollowUserHandler(follows, MAX_FOLLOWEES),
       unfollow: new UnfollowUserHandler(follows),
       answer: new AnswerRequestHandler(events, pool),
       block: new BlockUserHandler(events, pool),
-      suspension: new SuspendUserHandler(events, pool),
+      suspension: new SuspendUserHandler(events, pool, announcements),
       privacy: new ChangePrivacyHandler(events, publish),
       profiles: new FindProfileHandler(pool),
       names: new FindNamesHandler(pool),

@@ -1,10 +1,11 @@
+import { tokenOf } from '@activity-feed/backend';
 import type { User } from '@activity-feed/contracts';
 import { EventStore } from '@activity-feed/eventing';
 import { Logger } from '@activity-feed/hosting';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
+import { Announcements } from '../announce-writes/announcements';
 import { answerKind } from '../answer-request/answer-request.kind';
-import { FollowAnnouncements } from './follow-announcements';
 
 /** Milliseconds between attempts. */
 const INTERVAL = 2_000;
@@ -62,7 +63,7 @@ export class PublishAccounts implements OnApplicationBootstrap, OnApplicationShu
     private readonly events: EventStore,
     private readonly pool: Pool,
     private readonly log: Logger,
-    private readonly announcements: FollowAnnouncements,
+    private readonly announcements: Announcements,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -109,6 +110,7 @@ export class PublishAccounts implements OnApplicationBootstrap, OnApplicationShu
     const target = { id: targetId, name: targetName };
     const outcome = await this.events.execute(acceptPublished, { requester, target, stream: requesterId });
     if (outcome.kind === 'rejected') throw new Error(`a request was not accepted: ${outcome.code}`);
-    if (outcome.kind === 'recorded') this.announcements.announce(outcome.also);
+    const accepted = outcome.kind === 'recorded' ? outcome.also : [];
+    for (const event of accepted) void this.announcements.announce(tokenOf(event));
   }
 }

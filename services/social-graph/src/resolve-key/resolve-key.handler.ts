@@ -1,23 +1,42 @@
-import { type Answer, ResolveKey, type User } from '@activity-feed/contracts';
+import { type Answer, type KeyQuery, type KeyUser, ResolveKey } from '@activity-feed/contracts';
+import { attempt } from '@activity-feed/hosting';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 
+const THIS_HOUR = "date_trunc('hour', now(), 'UTC')";
+
 const RESOLVE = {
   name: 'resolve-key',
   text: `
-SELECT users.id, users.name, suspended FROM keys JOIN users ON users.id = keys.user_id WHERE key_hash = decode($1, 'hex')`,
+SELECT users.id, users.name, suspended, ceil(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::float8 AS "expiresIn",
+       coalesce(last_used_at < ${THIS_HOUR}, true) AS "isFirstUse"
+FROM keys JOIN users ON users.id = keys.user_id
+WHERE key_hash = decode($1, 'hex') AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
 };
+
+/** Once an hour for each key, whatever the number of its uses. */
+const NOTE_USE = {
+  name: 'note-use-of-key',
+  text: `
+UPDATE keys SET last_used_at = ${THIS_HOUR}
+WHERE key_hash = decode($1, 'hex') AND (last_used_at IS NULL OR last_used_at < ${THIS_HOUR})`,
+};
+
+type Row = KeyUser & { suspended: boolean; expiresIn: number | null; isFirstUse: boolean };
 
 @Controller()
 export class ResolveKeyHandler {
   constructor(private readonly pool: Pool) {}
 
   @MessagePattern(ResolveKey.pattern)
-  async handle({ keyHash }: { keyHash: string }): Promise<Answer<User>> {
-    const { rows } = await this.pool.query<User & { suspended: boolean }>(RESOLVE, [keyHash]);
+  async handle({ keyHash, withExpiry }: KeyQuery): Promise<Answer<KeyUser>> {
+    const { rows } = await this.pool.query<Row>(RESOLVE, [keyHash]);
     if (!rows[0]) return { ok: false, code: 'KEY_INVALID' };
-    const { suspended, ...user } = rows[0];
-    return suspended ? { ok: false, code: 'USER_SUSPENDED' } : { ok: true, value: user };
+    const { suspended, expiresIn, isFirstUse, ...user } = rows[0];
+    if (suspended) return { ok: false, code: 'USER_SUSPENDED' };
+    // Nobody waits for it. If it fails, the next look-up notes the use.
+    if (isFirstUse) void attempt(this.pool.query(NOTE_USE, [keyHash]));
+    return { ok: true, value: { ...user, ...(withExpiry && expiresIn !== null && { expiresIn }) } };
   }
 }

@@ -1,6 +1,7 @@
 import { writeAnswer } from '@activity-feed/backend';
 import {
   type By,
+  KEYS_CHANGED,
   ReinstateUser,
   SuspendUser,
   type SuspensionAnswer,
@@ -11,6 +12,7 @@ import { type CommandKind, EventStore, type StreamCommand } from '@activity-feed
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
+import { Announcements } from '../announce-writes/announcements';
 import { findAnyByName } from '../find-user/find-by-name';
 import { decideSuspension, type SuspensionEvent } from './suspend-user.decide';
 
@@ -58,6 +60,7 @@ export class SuspendUserHandler {
   constructor(
     private readonly events: EventStore,
     private readonly pool: Pool,
+    private readonly announcements: Announcements,
   ) {}
 
   @MessagePattern(SuspendUser.pattern)
@@ -80,7 +83,8 @@ export class SuspendUserHandler {
     const outcome = await this.events.execute(kind, { ...command, user, stream: user.id });
     const answer = writeAnswer('social-graph', user.id, outcome);
     if (!answer.ok) return answer;
-    const changes = outcome.kind === 'recorded' && { changesAccount: 'suspension' as const };
-    return { ok: true, value: { ...answer.value, user: user.id, ...changes } };
+    // Also if it is repeated, as the first answer may have been lost. The gateway may be the only one that has lost Redis.
+    await this.announcements.announce(answer.value.token, [KEYS_CHANGED]);
+    return { ok: true, value: { ...answer.value, user: user.id, changesAccount: 'suspension' } };
   }
 }

@@ -3,6 +3,7 @@ import { PartitionsOfTopic1700000000002 } from './1700000000002-partitions-of-to
 import { FollowerCounts1700000000003 } from './1700000000003-follower-counts';
 import { BlocksAndMutes1700000000004 } from './1700000000004-blocks-and-mutes';
 import { PrivateAccounts1700000000005 } from './1700000000005-private-accounts';
+import { SeveralKeys1700000000006 } from './1700000000006-several-keys';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   FollowerCounts1700000000003,
   BlocksAndMutes1700000000004,
   PrivateAccounts1700000000005,
+  SeveralKeys1700000000006,
 ];

@@ -2,19 +2,19 @@ import {
   announcementChannel,
   decodeAnnouncement,
   decodeToken,
-  type StoredEvent,
+  encodeToken,
+  KEYS_CHANGED,
   type UserId,
 } from '@activity-feed/contracts';
 import { eventually } from '../../../../test/harness/eventually';
 import { patientRedis } from '../../../../test/harness/patient-redis';
 import { uniqueName } from '../../../../test/harness/servers';
-import { FollowAnnouncements } from './follow-announcements';
+import { Announcements } from './announcements';
 
 const BERT = 2 as UserId;
-const followed = (version: number) =>
-  ({ type: 'social-graph.user-followed.v1', stream: BERT, version }) as unknown as StoredEvent;
+const followed = (version: number) => encodeToken({ source: 'social-graph', stream: BERT, version });
 
-describe('announcements of follows', () => {
+describe('announcements of social-graph', () => {
   it('are received by gateways with the same prefix, as those of writes are', async () => {
     const prefix = `${uniqueName()}.`;
     const redis = patientRedis(prefix);
@@ -23,15 +23,16 @@ describe('announcements of follows', () => {
     try {
       gateway.on('message', (_channel, text) => received.push(text));
       await gateway.subscribe(announcementChannel(prefix));
-      const announcements = new FollowAnnouncements(redis, prefix);
-      announcements.announce([]);
-      announcements.announce([followed(5), followed(6)]);
+      const announcements = new Announcements(redis, prefix);
+      await announcements.announce(followed(5));
+      await announcements.announce(followed(6), [KEYS_CHANGED]);
       await eventually('both are received', () => received.length === 2);
       const read = received.map(decodeAnnouncement);
       expect(read.map(({ token }) => decodeToken(token))).toEqual([
         { source: 'social-graph', stream: BERT, version: 5 },
         { source: 'social-graph', stream: BERT, version: 6 },
       ]);
+      expect(read.map(({ marks }) => marks)).toEqual([[], [KEYS_CHANGED]]);
       expect(new Set(read.map(({ sender, number }) => `${sender} ${number}`)).size).toBe(2);
     } finally {
       redis.disconnect();
