@@ -11,6 +11,9 @@ interface ErrorDefinition {
 export const ERRORS = {
   KEY_MISSING: { text: 'Key is missing', status: 400 },
   KEY_INVALID: { text: 'Key is not valid', status: 401 },
+  KEY_NOT_FOUND: { text: 'Key is not found', status: 404 },
+  KEY_IS_LAST: { text: "Your last key can't be revoked", status: 409 },
+  KEYS_TOO_MANY: { text: "A user can't have more keys", status: 409 },
   TICKET_INVALID: { text: 'Ticket is not valid or was used', status: 401 },
   JSON_REQUIRED: { text: 'Must be json request', status: 400 },
   CHARSET_UNSUPPORTED: { text: 'Charset must be utf-8', status: 415 },
@@ -43,6 +46,7 @@ export const ERRORS = {
   CANNOT_MUTE_SELF: { text: "You can't mute yourself", status: 400 },
   ONLY_INVALID: { text: 'Only must be shares', status: 400 },
   UNTIL_INVALID: { text: 'Until must be a time in the future', status: 400 },
+  EXPIRES_AT_INVALID: { text: 'Expires_at must be a time in the future', status: 400 },
   BLOCK_LIMIT_REACHED: { text: "You can't block or mute more users", status: 409 },
   PRIVATE_INVALID: { text: 'Private must be true or false', status: 400 },
   TOO_SOON: { text: "You can't change this more than 6 times in 24 hours", status: 429 },

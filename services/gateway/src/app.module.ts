@@ -23,6 +23,9 @@ import { FollowersController } from './follows/followers.controller';
 import { FollowsController } from './follows/follows.controller';
 import { GatewayHealthController } from './health/gateway-health.controller';
 import { KeyChanges } from './keys/key-changes';
+import { KeyRequests } from './keys/key-requests';
+import { MyKeysController } from './keys/my-keys.controller';
+import { UserKeysController } from './keys/user-keys.controller';
 import { MeController } from './me/me.controller';
 import { OwnProfiles } from './me/own-profiles';
 import { PositionController } from './me/position.controller';
@@ -78,12 +81,15 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
     { name: 'feed', required: false, without: WITHOUT.feed, check: () => feed.ping() },
     { name: 'redis', required: false, without: WITHOUT.redis, check: () => redis.ping().then(() => 'up') },
   ];
-  const forAdmins = configuration.ADMIN_KEY ? [RegistrationController, SuspensionsController, StatsController] : [];
+  const forAdmins = configuration.ADMIN_KEY
+    ? [RegistrationController, SuspensionsController, UserKeysController, StatsController]
+    : [];
   return {
     module: GatewayModule,
     controllers: [
       MeController,
       PositionController,
+      MyKeysController,
       PostsController,
       ActivitiesController,
       FollowsController,
@@ -131,6 +137,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       VisibleLists,
       HiddenUsers,
       KeyChanges,
+      KeyRequests,
       Commands,
       OwnProfiles,
       KnownUsers,

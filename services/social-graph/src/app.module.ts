@@ -10,6 +10,7 @@ import type { Configuration } from './configuration';
 import { FollowerCounts } from './count-followers/follower-counts';
 import { FindFollowsHandler } from './find-follows/find-follows.handler';
 import { FindHiddenHandler } from './find-hidden/find-hidden.handler';
+import { FindKeysHandler } from './find-keys/find-keys.handler';
 import { FindRequestsHandler } from './find-requests/find-requests.handler';
 import { FindNamesHandler } from './find-user/find-names.handler';
 import { FindProfileHandler } from './find-user/find-profile.handler';
@@ -17,11 +18,14 @@ import { FindUserHandler } from './find-user/find-user.handler';
 import { KnownNames } from './find-user/known-names';
 import { FollowUserHandler, MAX_FOLLOWEES } from './follow-user/follow-user.handler';
 import { Follows } from './follow-user/follows';
+import { IssueKeyHandler } from './issue-key/issue-key.handler';
 import { MuteUserHandler } from './mute-user/mute-user.handler';
 import { DEMO_USERS, DemoUsers } from './register-user/demo-users';
 import { RegisterUserHandler } from './register-user/register-user.handler';
 import { UserRegistration } from './register-user/user-registration';
+import { FindRefusedKeysHandler } from './resolve-key/find-refused-keys.handler';
 import { ResolveKeyHandler } from './resolve-key/resolve-key.handler';
+import { RevokeKeysHandler } from './revoke-keys/revoke-keys.handler';
 import { SuspendUserHandler } from './suspend-user/suspend-user.handler';
 import { RemoveFollowerHandler } from './unfollow-user/remove-follower.handler';
 import { UnfollowUserHandler } from './unfollow-user/unfollow-user.handler';
@@ -49,6 +53,10 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
       FindHiddenHandler,
       FindRequestsHandler,
       ResolveKeyHandler,
+      FindRefusedKeysHandler,
+      FindKeysHandler,
+      IssueKeyHandler,
+      RevokeKeysHandler,
     ],
     providers: [
       {

@@ -1,4 +1,5 @@
 export * from './activity-commands';
 export * from './command';
 export * from './deadline';
+export * from './key-commands';
 export * from './social-graph-commands';
