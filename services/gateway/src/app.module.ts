@@ -44,6 +44,7 @@ import { FeedLink } from './services/feed-link';
 import { Services } from './services/services';
 import { StatsController } from './stats/stats.controller';
 import { OpenStreams } from './streams/open-streams';
+import { StreamKeys } from './streams/stream-keys';
 import { StreamsController } from './streams/streams.controller';
 import { TicketsController } from './tickets/tickets.controller';
 import { TrendingController } from './trending/trending.controller';
@@ -124,6 +125,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       Identities,
       Tickets,
       OpenStreams,
+      StreamKeys,
       StreamVersions,
       WrittenVersions,
       Consistency,

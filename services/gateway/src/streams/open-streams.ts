@@ -2,7 +2,7 @@ import type { StreamedList, UserId } from '@activity-feed/contracts';
 import { giveUpLate, Logger } from '@activity-feed/hosting';
 import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Identities } from '../authenticate/identities';
+import { hashOf, Identities } from '../authenticate/identities';
 import { ApiError } from '../error-answers/api-error';
 import { retryAfter } from '../error-answers/retry-after';
 import { Consistency } from '../read-own-writes/consistency';
@@ -10,6 +10,7 @@ import { FeedLink } from '../services/feed-link';
 import { OpenStream, type StreamOptions } from './open-stream';
 import { STREAM_HEADERS, StreamConnection } from './stream-connection';
 import { openStreams } from './stream-metrics';
+import { StreamKeys } from './stream-keys';
 
 /** The most streams that a gateway holds open, of all users and of one; their memory is bounded by that. */
 const STREAMS_MAX = 20_000;
@@ -26,10 +27,11 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
   constructor(
     private readonly feed: FeedLink,
     private readonly consistency: Consistency,
-    identities: Identities,
+    private readonly identities: Identities,
+    private readonly keys: StreamKeys,
     private readonly log: Logger,
   ) {
-    // Whoever was suspended has to present the key again.
+    // Whoever was suspended, or has revoked a key, has to present a key again.
     identities.onForget = (user) => {
       for (const stream of [...(this.byUser.get(user) ?? [])]) void stream.leave();
     };
@@ -54,9 +56,12 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const { user, raw, method } = request;
-    if (!user) throw new Error('the route is not authenticated');
+    const { user, key, raw, method } = request;
+    const keyHash = request.keyHash ?? (key === null ? undefined : hashOf(key));
+    if (!user || keyHash === undefined) throw new Error('the route is not authenticated');
     const atLeast = since === undefined ? (await this.consistency.forRead(user.id, undefined)).atLeast : undefined;
+    // After the last wait, as the key may have been revoked meanwhile.
+    const found = await this.identities.findByHash(keyHash);
     // The client may have gone meanwhile.
     if (reply.raw.destroyed) return void reply.hijack();
     let connection: StreamConnection | undefined;
@@ -66,7 +71,8 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
       connection = StreamConnection.begin(raw, reply.raw, reply.getHeaders() as Record<string, string>);
       return connection;
     };
-    const stream = this.add({ list, reader: user.id, since, atLeast, connect });
+    const watch = (opened: OpenStream) => this.keys.watch(keyHash, found, opened);
+    const stream = this.add({ list, reader: user.id, since, atLeast, connect }, watch);
     const onGone = () => stream.end();
     reply.raw.once('close', onGone);
     const error = await stream.opened;
@@ -77,7 +83,7 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   /** Throws ApiError if there are too many. */
-  private add(options: Omit<StreamOptions, 'feed' | 'onEnd'>): OpenStream {
+  private add(options: Omit<StreamOptions, 'feed' | 'onEnd'>, watch: (stream: OpenStream) => () => void): OpenStream {
     if (this.isStopping || this.count >= STREAMS_MAX) {
       throw new ApiError('SERVICE_UNAVAILABLE', { 'retry-after': retryAfter() });
     }
@@ -92,9 +98,11 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
       openStreams.dec({ list });
       ofUser.delete(stream);
       if (ofUser.size === 0) this.byUser.delete(reader);
+      unwatch();
     };
     const stream: OpenStream = new OpenStream({ ...options, feed: this.feed, onEnd });
     ofUser.add(stream);
+    const unwatch = watch(stream);
     return stream;
   }
 }

@@ -1,0 +1,102 @@
+import type { UserId } from '@activity-feed/contracts';
+import type { Found, Identities } from '../authenticate/identities';
+import { ApiError } from '../error-answers/api-error';
+import type { Services } from '../services/services';
+import { StreamKeys } from './stream-keys';
+
+const found = (more: Partial<Found> = {}): Found => ({
+  user: { id: 1 as UserId, name: 'ivan' },
+  begunAt: performance.now(),
+  expiresAt: Number.POSITIVE_INFINITY,
+  wasHearing: true,
+  validity: { isOver: false },
+  ...more,
+});
+
+describe('the keys of open streams', () => {
+  let keys: StreamKeys;
+  const identities = { hearsAll: () => true, isWatched: ({ wasHearing }: Found) => wasHearing };
+  const services = { ask: jest.fn() };
+  const stream = () => ({ leave: jest.fn(async () => undefined) });
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    identities.hearsAll = () => true;
+    services.ask.mockReset().mockResolvedValue([]);
+    keys = new StreamKeys(identities as unknown as Identities, services as unknown as Services);
+  });
+  afterEach(() => {
+    keys.onApplicationShutdown();
+    jest.useRealTimers();
+  });
+
+  it('are not asked for while the gateway hears of all changes', async () => {
+    keys.watch('a', found(), stream());
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(services.ask).not.toHaveBeenCalled();
+  });
+
+  it('are asked for together while it does not, and streams of refused keys end within a second', async () => {
+    const [kept, first, second] = [stream(), stream(), stream()];
+    keys.watch('a', found(), kept);
+    keys.watch('b', found(), first);
+    keys.watch('b', found(), second);
+    identities.hearsAll = () => false;
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(services.ask.mock.calls.map(([, query]) => query)).toEqual([
+      { keyHashes: ['a', 'b'] },
+      { keyHashes: ['a', 'b'] },
+    ]);
+    services.ask.mockResolvedValue(['b']);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect([first, second].map(({ leave }) => leave.mock.calls.length > 0)).toEqual([true, true]);
+    expect(kept.leave).not.toHaveBeenCalled();
+  });
+
+  it('are asked for once more when it hears of changes again', async () => {
+    keys.watch('a', found({ wasHearing: false }), stream());
+    await jest.advanceTimersByTimeAsync(500);
+    expect(services.ask).toHaveBeenCalledTimes(1);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(services.ask).toHaveBeenCalledTimes(1);
+  });
+
+  it('are asked for in bounded queries', async () => {
+    identities.hearsAll = () => false;
+    for (let count = 0; count < 2_500; count++) keys.watch(`${count}`, found(), stream());
+    await jest.advanceTimersByTimeAsync(500);
+    const sizes = services.ask.mock.calls.map(([, { keyHashes }]) => keyHashes.length);
+    expect(sizes).toEqual([1_000, 1_000, 500]);
+  });
+
+  it('end their streams when they expire', async () => {
+    const one = stream();
+    keys.watch('a', found({ expiresAt: performance.now() + 5_000 }), one);
+    await jest.advanceTimersByTimeAsync(4_900);
+    expect(one.leave).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(600);
+    expect(one.leave).toHaveBeenCalled();
+  });
+
+  it('end their streams if nobody has confirmed them for 3 s', async () => {
+    const one = stream();
+    keys.watch('a', found(), one);
+    identities.hearsAll = () => false;
+    services.ask.mockRejectedValue(new ApiError('SERVICE_UNAVAILABLE'));
+    await jest.advanceTimersByTimeAsync(2_900);
+    expect(one.leave).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(600);
+    expect(one.leave).toHaveBeenCalled();
+  });
+
+  it('are not watched any longer than their streams', async () => {
+    const ends = [keys.watch('a', found(), stream()), keys.watch('a', found(), stream())];
+    identities.hearsAll = () => false;
+    ends[0]?.();
+    await jest.advanceTimersByTimeAsync(500);
+    expect(services.ask).toHaveBeenCalledTimes(1);
+    ends[1]?.();
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(services.ask).toHaveBeenCalledTimes(1);
+  });
+});
