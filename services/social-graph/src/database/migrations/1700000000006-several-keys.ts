@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Several keys for a user. The ids rewrite the table, which takes about 3 s per million keys; nobody is identified meanwhile,
+ * Several keys for a user. The ids rewrite the table, which takes about a second per million keys; nobody is identified meanwhile,
  * except from the gateways' memory. The lock waits for long reads of the table, and all others wait behind it. So the migration
  * fails after a second, and is retried.
  */
