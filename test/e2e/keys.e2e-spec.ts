@@ -1,5 +1,5 @@
+import { withConnection } from '@activity-feed/backend';
 import { hashKey, newKey } from '@activity-feed/contracts';
-import { Client } from 'pg';
 import { ApiClient, request, untilCarriedOut } from '../harness/api-client';
 import { EventStream } from '../harness/event-stream';
 import { eventually } from '../harness/eventually';
@@ -238,17 +238,13 @@ describe('keys', () => {
     for (const { name: service, output } of system.processes) {
       for (const secret of secrets) expect({ service, has: output.includes(secret) }).toEqual({ service, has: false });
     }
-    const database = new Client({ connectionString: system.databases['social-graph'] });
-    await database.connect();
-    try {
-      const { rows } = await database.query(
+    await withConnection({ connectionString: system.databases['social-graph'] }, async (client) => {
+      const { rows } = await client.query(
         `SELECT events::text AS row FROM events UNION ALL SELECT private_events::text FROM private_events
          UNION ALL SELECT users::text FROM users`,
       );
       const text = rows.map(({ row }) => row).join('\n');
       for (const secret of secrets) expect(text).not.toContain(secret);
-    } finally {
-      await database.end();
-    }
+    });
   });
 });
