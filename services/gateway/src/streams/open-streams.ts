@@ -9,8 +9,8 @@ import { Consistency } from '../read-own-writes/consistency';
 import { FeedLink } from '../services/feed-link';
 import { OpenStream, type StreamOptions } from './open-stream';
 import { STREAM_HEADERS, StreamConnection } from './stream-connection';
-import { openStreams } from './stream-metrics';
 import { StreamKeys } from './stream-keys';
+import { openStreams } from './stream-metrics';
 
 /** The most streams that a gateway holds open, of all users and of one; their memory is bounded by that. */
 const STREAMS_MAX = 20_000;
