@@ -1,17 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Measurements } from '../../load/measure/measurements.ts';
 import { runLoad } from '../../load/run-load.ts';
-import { get } from '../../load/traffic/api.ts';
 import { Gateway } from '../../load/traffic/gateway.ts';
 import { sendVisit } from '../../load/traffic/send-visit.ts';
 import { Traffic } from '../../load/traffic/traffic.ts';
-import type { User } from '../../load/world/world.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import type { BenchContext, BenchWorld } from '../context.ts';
 import { readTree, spentBetween } from '../cost/process-tree.ts';
 import { IDLE, PAGE, SLOW, WRITE } from '../cost/section.ts';
 import { serverProcesses } from '../cost/server-processes.ts';
 import { firstPagesOf, type PageCpu, pageCpu } from '../measure/beside-fastify.ts';
+import { greet } from '../measure/greet.ts';
 import { cpuOf } from '../measure/process-cpu.ts';
 
 const CONNECTIONS = 128;
@@ -102,17 +101,6 @@ async function oneRound(context: BenchContext, { system, users }: BenchWorld): P
   const slow = await spentOn(processes, atRate(slowSeconds));
   const fast = await spentOn(processes, saturated(fastSeconds));
   return { idle, slow, fast };
-}
-
-/** Each user reads a page, so that the gateway knows them all. */
-async function greet(url: string, users: readonly User[]): Promise<void> {
-  const gateway = new Gateway(url, CONNECTIONS);
-  const rest = users.values();
-  const worker = async () => {
-    for (const user of rest) await gateway.send(get(user, '/feed/friends?limit=1'));
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-  await gateway.close();
 }
 
 /** Starts to measure CPU time. The returned function returns the microseconds that have been used since. */

@@ -2,6 +2,7 @@ import type { ClientConfig } from 'pg';
 import type { EventsTable } from '../append/events-table.sql';
 import type { Log } from '../log';
 import type { OpenPublisher } from './event-publisher';
+import type { PaceOptions } from './send-pace';
 
 export interface RelayOptions {
   /** The database with the events; the relay opens its own connection. */
@@ -15,8 +16,7 @@ export interface RelayOptions {
   onSent?(topic: string, events: number): void;
   /** Maximum events in one send. */
   batchSize?: number;
-  /** Milliseconds after a send for which events are gathered if there are many, unless a read waits for one. */
-  gatherLimit?: number;
+  pace?: PaceOptions;
   /** Milliseconds between checks for events of other instances that have not notified this one. */
   pollInterval?: number;
   /** Milliseconds between attempts to become the leader. */

@@ -56,7 +56,7 @@ export class Relay {
   private stopping = false;
 
   constructor(private readonly options: RelayOptions) {
-    this.pace = new SendPace(options.gatherLimit);
+    this.pace = new SendPace(options.pace);
   }
 
   get topic(): string {
@@ -211,7 +211,7 @@ export class Relay {
         }
         await cursor.storeIfDue();
         if (next) continue;
-        if (batch) await this.pace.after(sendingAt);
+        if (batch) await this.pace.after(sendingAt, batch.messages.length);
         empty = batch ? 0 : empty + 1;
         await this.untilMore(cursor, empty);
       }

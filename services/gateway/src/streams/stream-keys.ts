@@ -13,11 +13,12 @@ export interface KeyedStream {
   leave(): Promise<void>;
 }
 
-interface WatchedKey {
-  readonly streams: Set<KeyedStream>;
-  readonly expiresAt: number;
-  /** When social-graph was last asked, and accepted the key. */
-  confirmed: Pick<Found, 'begunAt' | 'wasHearing'>;
+/** There are as many as streams. `begunAt`, `wasHearing`: of when social-graph was last asked, and accepted the key. */
+interface WatchedKey extends Pick<Found, 'expiresAt'> {
+  /** Seldom more than one. */
+  streams: readonly KeyedStream[];
+  begunAt: number;
+  wasHearing: boolean;
 }
 
 /**
@@ -37,12 +38,12 @@ export class StreamKeys implements OnApplicationShutdown {
 
   /** Watches the key of a stream. Returns how to end that. */
   watch(keyHash: string, { begunAt, wasHearing, expiresAt }: Found, stream: KeyedStream): () => void {
-    const key = this.keys.get(keyHash) ?? { streams: new Set(), expiresAt, confirmed: { begunAt, wasHearing } };
+    const key: WatchedKey = this.keys.get(keyHash) ?? { streams: [], expiresAt, begunAt, wasHearing };
     this.keys.set(keyHash, key);
-    key.streams.add(stream);
+    key.streams = [...key.streams, stream];
     return () => {
-      key.streams.delete(stream);
-      if (key.streams.size === 0 && this.keys.get(keyHash) === key) this.keys.delete(keyHash);
+      key.streams = key.streams.filter((other) => other !== stream);
+      if (key.streams.length === 0 && this.keys.get(keyHash) === key) this.keys.delete(keyHash);
     };
   }
 
@@ -56,15 +57,15 @@ export class StreamKeys implements OnApplicationShutdown {
     for (const key of this.keys.values()) if (now >= key.expiresAt) endAll(key);
     if (this.isAsking) return;
     this.isAsking = true;
-    const doubtful = [...this.keys].filter(([, { confirmed }]) => !this.isCurrent(confirmed));
+    const doubtful = [...this.keys].filter(([, key]) => !this.isCurrent(key));
     for (let first = 0; first < doubtful.length; first += KEY_HASHES_MAX) {
       await this.ask(doubtful.slice(first, first + KEY_HASHES_MAX));
     }
     this.isAsking = false;
   }
 
-  private isCurrent(confirmed: WatchedKey['confirmed']): boolean {
-    return this.identities.hearsAll() && this.identities.isWatched(confirmed);
+  private isCurrent(key: WatchedKey): boolean {
+    return this.identities.hearsAll() && this.identities.isWatched(key);
   }
 
   private async ask(keys: [string, WatchedKey][]): Promise<void> {
@@ -74,8 +75,8 @@ export class StreamKeys implements OnApplicationShutdown {
     const refused = await attempt(this.services.ask(FindRefusedKeys, { keyHashes }));
     const isRefused = new Set(refused);
     for (const [keyHash, key] of keys) {
-      if (refused && !isRefused.has(keyHash)) key.confirmed = confirmed;
-      else if (refused || begunAt - key.confirmed.begunAt >= UNCONFIRMED_MAX) endAll(key);
+      if (refused && !isRefused.has(keyHash)) Object.assign(key, confirmed);
+      else if (refused || begunAt - key.begunAt >= UNCONFIRMED_MAX) endAll(key);
     }
   }
 }
