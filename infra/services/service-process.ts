@@ -4,6 +4,7 @@ import type { ProcessSpec } from '../process/supervised-process.ts';
 import type { InfraSettings, ServerAddresses, ServiceName, ServiceSettings } from '../settings.ts';
 import { ErrorLines } from './error-lines.ts';
 import { builtEntry, bundledEntry, nestProjects } from './nest-projects.ts';
+import { nodeFlags } from './node-flags.ts';
 import { readinessOf } from './readiness.ts';
 
 export interface System {
@@ -60,7 +61,7 @@ export function serviceProcess(name: ServiceName, system: System): ProcessSpec {
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', ...program],
+    args: [...nodeFlags(name), ...program],
     env: { ...withoutOurs(process.env), ...serviceEnvironment(name, system) },
     cwd: root,
     logFile: join(dataFolder, 'logs', `${name}.log`),

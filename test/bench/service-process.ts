@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tied } from '../../infra/process/tied.ts';
+import { nodeFlags } from '../../infra/services/node-flags.ts';
 import type { ServiceName } from '../../infra/settings.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -37,7 +38,7 @@ export class ServiceProcess {
    */
   async start(more: Record<string, string> = {}, within = READY_WITHIN): Promise<void> {
     const program = join(ROOT, 'services', this.name, 'bundle/main.mjs');
-    const [command, args] = tied('SIGTERM', process.execPath, ['--enable-source-maps', ...this.profiling, program]);
+    const [command, args] = tied('SIGTERM', process.execPath, [...nodeFlags(this.name), ...this.profiling, program]);
     const env = { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...this.environment, ...more };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tied } from '../../infra/process/tied.ts';
+import { nodeFlags } from '../../infra/services/node-flags.ts';
 import { eventually } from './eventually';
 
 const ROOT = join(__dirname, '../..');
@@ -55,7 +56,7 @@ export class ServiceProcess {
   launch(): ChildProcess {
     const program = join(ROOT, 'services', this.name, PROGRAM);
     // Ends with this process, however that ends.
-    const [command, args] = tied('SIGKILL', process.execPath, ['--enable-source-maps', program]);
+    const [command, args] = tied('SIGKILL', process.execPath, [...nodeFlags(this.name), program]);
     const child = spawn(command, args, {
       env: { ...process.env, NODE_OPTIONS: '', ...COMPILED, ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],

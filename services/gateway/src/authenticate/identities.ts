@@ -20,6 +20,7 @@ const CLOCK = { now: () => performance.now() };
 /** Whom a key belongs to. Times are by performance.now. */
 export interface Found {
   readonly user: User;
+  readonly keyHash: string;
   /** When the look-up was begun. */
   readonly begunAt: number;
   /** When the key expires. */
@@ -177,7 +178,7 @@ export class Identities {
       withExpiry: true,
     });
     const validity = this.validityOf(id);
-    const found = { user: { id, name }, begunAt, expiresAt: begunAt + expiresIn, wasHearing, validity };
+    const found = { user: { id, name }, keyHash, begunAt, expiresAt: begunAt + expiresIn, wasHearing, validity };
     if (!this.isOutdated(found)) this.byHash.set(keyHash, found);
     return found;
   }

@@ -1,5 +1,5 @@
 import type { ErrorCode, StreamedList, StreamPosition, UserId } from '@activity-feed/contracts';
-import type { Answer, LinkError } from '@activity-feed/link';
+import type { Answer, LinkError, Subscriber } from '@activity-feed/link';
 import { errorOf, type FeedLink } from '../services/feed-link';
 import type { StreamConnection } from './stream-connection';
 
@@ -30,7 +30,7 @@ export interface StreamOptions {
  * Passes what a reader sends on to a client. When a reader becomes unavailable, the stream continues at another one, from the last position that
  * the client was sent.
  */
-export class OpenStream {
+export class OpenStream implements Subscriber {
   private readonly feed: StreamOptions['feed'];
   private readonly list: StreamedList;
   private readonly reader: UserId;
@@ -47,7 +47,8 @@ export class OpenStream {
   private isChecking = false;
   /** Resolves when a reader has opened the stream, or with an error if none has. */
   readonly opened: Promise<ErrorCode | undefined>;
-  private readonly open: (error: ErrorCode | undefined) => void;
+  /** Not kept either: streams stay open for hours. */
+  private open: (error: ErrorCode | undefined) => void;
 
   constructor({ feed, list, reader, since, atLeast, connect, onEnd }: StreamOptions) {
     [this.feed, this.list, this.reader, this.since] = [feed, list, reader, since];
@@ -71,36 +72,52 @@ export class OpenStream {
     this.connect = undefined;
     clearTimeout(this.timer);
     this.unsubscribe();
-    this.open('SERVICE_UNAVAILABLE');
+    this.finishOpening('SERVICE_UNAVAILABLE');
     this.onEnd();
   }
 
-  private subscribe(): void {
-    this.unsubscribe = this.feed.subscribe(
-      this.list,
-      { reader: this.reader, since: this.since, atLeast: this.atLeast },
-      { message: (text) => this.pass(text), ended: (end) => this.continue(end) },
-    );
-  }
-
-  private pass(text: string): void {
+  /** Text from the reader. */
+  message(text: string): void {
     this.lostAt = undefined;
     this.connection ??= this.begin();
     const { connection } = this;
     if (!connection) return;
-    this.since = lastId(text) ?? this.since;
+    const id = lastId(text);
+    if (id !== undefined) this.since = shared(id);
     connection.write(text);
     if (connection.unread > UNREAD_MAX && !this.isChecking) this.check(connection);
+  }
+
+  /** The subscription has ended. */
+  ended(end: Answer | LinkError): void {
+    const error = errorOf(end);
+    if (!error) this.whenRead(() => !this.isOver && this.subscribe());
+    else if (error === 'SERVICE_UNAVAILABLE' && this.mayWait()) this.wait();
+    else if (this.connection) void this.leave();
+    else {
+      this.finishOpening(error);
+      this.end();
+    }
+  }
+
+  private subscribe(): void {
+    const { reader, since, atLeast } = this;
+    this.unsubscribe = this.feed.subscribe(this.list, { reader, since, atLeast }, this);
   }
 
   private begin(): StreamConnection | undefined {
     const connection = this.connect?.();
     [this.connect, this.atLeast] = [undefined, undefined];
-    this.open(undefined);
+    this.finishOpening(undefined);
     if (!connection) this.end();
     connection?.onClose(() => this.end());
     connection?.write(retry());
     return connection;
+  }
+
+  private finishOpening(error: ErrorCode | undefined): void {
+    this.open(error);
+    this.open = ignore;
   }
 
   /** What was written in this turn may be on its way. */
@@ -110,17 +127,6 @@ export class OpenStream {
       this.isChecking = false;
       if (connection.unread > UNREAD_MAX) connection.destroy();
     });
-  }
-
-  private continue(end: Answer | LinkError): void {
-    const error = errorOf(end);
-    if (!error) this.whenRead(() => !this.isOver && this.subscribe());
-    else if (error === 'SERVICE_UNAVAILABLE' && this.mayWait()) this.wait();
-    else if (this.connection) void this.leave();
-    else {
-      this.open(error);
-      this.end();
-    }
   }
 
   /** Calls `then` when the client has received everything. */
@@ -146,6 +152,16 @@ function lastId(text: string): string | undefined {
   const start = text.lastIndexOf('id: ');
   return start === -1 ? undefined : text.slice(start + 'id: '.length, text.indexOf('\n', start));
 }
+
+let newest = '';
+
+/** `id`, as one text for all streams that have it: most have the newest. */
+function shared(id: string): string {
+  if (id !== newest) newest = id;
+  return newest;
+}
+
+const ignore = () => undefined;
 
 /** Calls `then` after the event loop has polled all connections once more. */
 const afterNextTurn = (then: () => void) => setImmediate(() => setImmediate(then));

@@ -19,7 +19,8 @@ const STREAMS_OF_USER_MAX = 32;
 /** The streams that are open at this gateway. */
 @Injectable()
 export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
-  private readonly byUser = new Map<UserId, Set<OpenStream>>();
+  /** Seldom more than one of a user. */
+  private readonly byUser = new Map<UserId, readonly OpenStream[]>();
   private count = 0;
   private isStopping = false;
   private closed: Promise<unknown> | undefined;
@@ -33,14 +34,14 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
   ) {
     // Whoever was suspended, or has revoked a key, has to present a key again.
     identities.onForget = (user) => {
-      for (const stream of [...(this.byUser.get(user) ?? [])]) void stream.leave();
+      for (const stream of this.byUser.get(user) ?? []) void stream.leave();
     };
   }
 
   /** At the beginning of a shutdown: clients reconnect to another gateway. */
   onModuleDestroy(): void {
     this.isStopping = true;
-    const streams = [...this.byUser.values()].flatMap((ofUser) => [...ofUser]);
+    const streams = [...this.byUser.values()].flat();
     this.closed = Promise.all(streams.map((stream) => stream.leave()));
   }
 
@@ -71,8 +72,8 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
       connection = StreamConnection.begin(raw, reply.raw, reply.getHeaders() as Record<string, string>);
       return connection;
     };
-    const watch = (opened: OpenStream) => this.keys.watch(keyHash, found, opened);
-    const stream = this.add({ list, reader: user.id, since, atLeast, connect }, watch);
+    const stream = this.add({ list, reader: user.id, since, atLeast, connect });
+    this.keys.watch(found, stream);
     const onGone = () => stream.end();
     reply.raw.once('close', onGone);
     const error = await stream.opened;
@@ -83,26 +84,29 @@ export class OpenStreams implements OnModuleDestroy, OnApplicationShutdown {
   }
 
   /** Throws ApiError if there are too many. */
-  private add(options: Omit<StreamOptions, 'feed' | 'onEnd'>, watch: (stream: OpenStream) => () => void): OpenStream {
+  private add(options: Omit<StreamOptions, 'feed' | 'onEnd'>): OpenStream {
     if (this.isStopping || this.count >= STREAMS_MAX) {
       throw new ApiError('SERVICE_UNAVAILABLE', { 'retry-after': retryAfter() });
     }
     const { reader, list } = options;
-    const ofUser = this.byUser.get(reader) ?? new Set();
-    if (ofUser.size >= STREAMS_OF_USER_MAX) throw new ApiError('STREAMS_TOO_MANY');
-    this.byUser.set(reader, ofUser);
+    const ofUser = this.byUser.get(reader) ?? [];
+    if (ofUser.length >= STREAMS_OF_USER_MAX) throw new ApiError('STREAMS_TOO_MANY');
     this.count++;
     openStreams.inc({ list });
     const onEnd = () => {
       this.count--;
       openStreams.dec({ list });
-      ofUser.delete(stream);
-      if (ofUser.size === 0) this.byUser.delete(reader);
-      unwatch();
+      this.remove(stream, reader);
+      this.keys.unwatch(stream);
     };
     const stream: OpenStream = new OpenStream({ ...options, feed: this.feed, onEnd });
-    ofUser.add(stream);
-    const unwatch = watch(stream);
+    this.byUser.set(reader, [...ofUser, stream]);
     return stream;
+  }
+
+  private remove(stream: OpenStream, reader: UserId): void {
+    const others = (this.byUser.get(reader) ?? []).filter((other) => other !== stream);
+    if (others.length > 0) this.byUser.set(reader, others);
+    else this.byUser.delete(reader);
   }
 }

@@ -6,6 +6,7 @@ import { StreamKeys } from './stream-keys';
 
 const found = (more: Partial<Found> = {}): Found => ({
   user: { id: 1 as UserId, name: 'ivan' },
+  keyHash: 'a',
   begunAt: performance.now(),
   expiresAt: Number.POSITIVE_INFINITY,
   wasHearing: true,
@@ -31,16 +32,16 @@ describe('the keys of open streams', () => {
   });
 
   it('are not asked for while the gateway hears of all changes', async () => {
-    keys.watch('a', found(), stream());
+    keys.watch(found(), stream());
     await jest.advanceTimersByTimeAsync(60_000);
     expect(services.ask).not.toHaveBeenCalled();
   });
 
   it('are asked for together while it does not, and streams of refused keys end within a second', async () => {
     const [kept, first, second] = [stream(), stream(), stream()];
-    keys.watch('a', found(), kept);
-    keys.watch('b', found(), first);
-    keys.watch('b', found(), second);
+    keys.watch(found(), kept);
+    keys.watch(found({ keyHash: 'b' }), first);
+    keys.watch(found({ keyHash: 'b' }), second);
     identities.hearsAll = () => false;
     await jest.advanceTimersByTimeAsync(1_000);
     expect(services.ask.mock.calls.map(([, query]) => query)).toEqual([
@@ -54,7 +55,7 @@ describe('the keys of open streams', () => {
   });
 
   it('are asked for once more when it hears of changes again', async () => {
-    keys.watch('a', found({ wasHearing: false }), stream());
+    keys.watch(found({ wasHearing: false }), stream());
     await jest.advanceTimersByTimeAsync(500);
     expect(services.ask).toHaveBeenCalledTimes(1);
     await jest.advanceTimersByTimeAsync(10_000);
@@ -63,7 +64,7 @@ describe('the keys of open streams', () => {
 
   it('are asked for in bounded queries', async () => {
     identities.hearsAll = () => false;
-    for (let count = 0; count < 2_500; count++) keys.watch(`${count}`, found(), stream());
+    for (let count = 0; count < 2_500; count++) keys.watch(found({ keyHash: `${count}` }), stream());
     await jest.advanceTimersByTimeAsync(500);
     const sizes = services.ask.mock.calls.map(([, { keyHashes }]) => keyHashes.length);
     expect(sizes).toEqual([1_000, 1_000, 500]);
@@ -71,7 +72,7 @@ describe('the keys of open streams', () => {
 
   it('end their streams when they expire', async () => {
     const one = stream();
-    keys.watch('a', found({ expiresAt: performance.now() + 5_000 }), one);
+    keys.watch(found({ expiresAt: performance.now() + 5_000 }), one);
     await jest.advanceTimersByTimeAsync(4_900);
     expect(one.leave).not.toHaveBeenCalled();
     await jest.advanceTimersByTimeAsync(600);
@@ -80,7 +81,7 @@ describe('the keys of open streams', () => {
 
   it('end their streams if nobody has confirmed them for 3 s', async () => {
     const one = stream();
-    keys.watch('a', found(), one);
+    keys.watch(found(), one);
     identities.hearsAll = () => false;
     services.ask.mockRejectedValue(new ApiError('SERVICE_UNAVAILABLE'));
     await jest.advanceTimersByTimeAsync(2_900);
@@ -90,12 +91,13 @@ describe('the keys of open streams', () => {
   });
 
   it('are not watched any longer than their streams', async () => {
-    const ends = [keys.watch('a', found(), stream()), keys.watch('a', found(), stream())];
+    const [first, second] = [stream(), stream()];
+    for (const one of [first, second]) keys.watch(found(), one);
     identities.hearsAll = () => false;
-    ends[0]?.();
+    keys.unwatch(first);
     await jest.advanceTimersByTimeAsync(500);
     expect(services.ask).toHaveBeenCalledTimes(1);
-    ends[1]?.();
+    keys.unwatch(second);
     await jest.advanceTimersByTimeAsync(5_000);
     expect(services.ask).toHaveBeenCalledTimes(1);
   });

@@ -13,13 +13,8 @@ export interface KeyedStream {
   leave(): Promise<void>;
 }
 
-/** There are as many as streams. `begunAt`, `wasHearing`: of when social-graph was last asked, and accepted the key. */
-interface WatchedKey extends Pick<Found, 'expiresAt'> {
-  /** Seldom more than one. */
-  streams: readonly KeyedStream[];
-  begunAt: number;
-  wasHearing: boolean;
-}
+/** As of when social-graph was last asked, and accepted the key. There are as many as streams, so most are those that identities keep. */
+type WatchedKey = Pick<Found, 'keyHash' | 'expiresAt' | 'begunAt' | 'wasHearing'>;
 
 /**
  * Ends streams whose keys have expired, or were revoked while this gateway did not hear of all changes of keys: until it does, it
@@ -27,7 +22,7 @@ interface WatchedKey extends Pick<Found, 'expiresAt'> {
  */
 @Injectable()
 export class StreamKeys implements OnApplicationShutdown {
-  private readonly keys = new Map<string, WatchedKey>();
+  private readonly watched = new Map<KeyedStream, WatchedKey>();
   private readonly timer = setInterval(() => void this.check(), INTERVAL).unref();
   private isAsking = false;
 
@@ -36,15 +31,12 @@ export class StreamKeys implements OnApplicationShutdown {
     private readonly services: Services,
   ) {}
 
-  /** Watches the key of a stream. Returns how to end that. */
-  watch(keyHash: string, { begunAt, wasHearing, expiresAt }: Found, stream: KeyedStream): () => void {
-    const key: WatchedKey = this.keys.get(keyHash) ?? { streams: [], expiresAt, begunAt, wasHearing };
-    this.keys.set(keyHash, key);
-    key.streams = [...key.streams, stream];
-    return () => {
-      key.streams = key.streams.filter((other) => other !== stream);
-      if (key.streams.length === 0 && this.keys.get(keyHash) === key) this.keys.delete(keyHash);
-    };
+  watch(key: Found, stream: KeyedStream): void {
+    this.watched.set(stream, key);
+  }
+
+  unwatch(stream: KeyedStream): void {
+    this.watched.delete(stream);
   }
 
   onApplicationShutdown(): void {
@@ -54,12 +46,13 @@ export class StreamKeys implements OnApplicationShutdown {
   /** Ends the streams of expired keys, and asks about those that may have been revoked. */
   async check(): Promise<void> {
     const now = performance.now();
-    for (const key of this.keys.values()) if (now >= key.expiresAt) endAll(key);
+    for (const [stream, key] of this.watched) if (now >= key.expiresAt) void stream.leave();
     if (this.isAsking) return;
     this.isAsking = true;
-    const doubtful = [...this.keys].filter(([, key]) => !this.isCurrent(key));
-    for (let first = 0; first < doubtful.length; first += KEY_HASHES_MAX) {
-      await this.ask(doubtful.slice(first, first + KEY_HASHES_MAX));
+    const doubtful = [...this.watched].filter(([, key]) => !this.isCurrent(key));
+    const byKey = [...Map.groupBy(doubtful, ([, { keyHash }]) => keyHash)];
+    for (let first = 0; first < byKey.length; first += KEY_HASHES_MAX) {
+      await this.ask(byKey.slice(first, first + KEY_HASHES_MAX));
     }
     this.isAsking = false;
   }
@@ -68,19 +61,22 @@ export class StreamKeys implements OnApplicationShutdown {
     return this.identities.hearsAll() && this.identities.isWatched(key);
   }
 
-  private async ask(keys: [string, WatchedKey][]): Promise<void> {
+  private async ask(keys: [keyHash: string, streams: [KeyedStream, WatchedKey][]][]): Promise<void> {
     const begunAt = performance.now();
     const confirmed = { begunAt, wasHearing: this.identities.hearsAll() };
     const keyHashes = keys.map(([keyHash]) => keyHash);
     const refused = await attempt(this.services.ask(FindRefusedKeys, { keyHashes }));
     const isRefused = new Set(refused);
-    for (const [keyHash, key] of keys) {
-      if (refused && !isRefused.has(keyHash)) Object.assign(key, confirmed);
-      else if (refused || begunAt - key.begunAt >= UNCONFIRMED_MAX) endAll(key);
+    for (const [keyHash, streams] of keys) {
+      for (const [stream, { expiresAt, begunAt: lastConfirmed }] of streams) {
+        if (refused && !isRefused.has(keyHash)) this.confirm(stream, { keyHash, expiresAt, ...confirmed });
+        else if (refused || begunAt - lastConfirmed >= UNCONFIRMED_MAX) void stream.leave();
+      }
     }
   }
-}
 
-function endAll({ streams }: WatchedKey): void {
-  for (const stream of [...streams]) void stream.leave();
+  /** Unless the stream has ended meanwhile. */
+  private confirm(stream: KeyedStream, key: WatchedKey): void {
+    if (this.watched.has(stream)) this.watched.set(stream, key);
+  }
 }
