@@ -50,6 +50,7 @@ export class LoneGateway {
         FEED_ADDRESS: [nowhere],
         REDIS_URL: 'redis://127.0.0.1:1',
         REDIS_PREFIX: '',
+        SERVICE_SECRET_REQUIRED: false,
         ADMIN_KEY,
         LOG_LEVEL: 'info',
         REQUEST_LOG_SAMPLE: 1,

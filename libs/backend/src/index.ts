@@ -5,6 +5,7 @@ export * from './database/migrate';
 export * from './database/until-available';
 export * from './known-set';
 export * from './list-cursor';
+export * from './rpc/refused-connections';
 export * from './rpc/write-answer';
 export * from './run-service';
 export * from './service.module';

@@ -21,6 +21,8 @@ export interface ServiceSettings {
   HTTP_PORT: number;
   /** Commands and queries over Nest's TCP transport; unset for a service without it. */
   RPC_PORT?: number;
+  /** What gateways must know to send messages; unset for none. */
+  SERVICE_SECRET?: string | undefined;
 }
 
 export interface ServiceParts {
@@ -39,7 +41,7 @@ export interface ServiceParts {
 export async function runService(starting: Starting, health: StartingHealth, parts: ServiceParts): Promise<void> {
   const { settings, logger, database, module } = parts;
   endProcessWith(logger);
-  const { HOST: host, HTTP_PORT, RPC_PORT } = settings;
+  const { HOST: host, HTTP_PORT, RPC_PORT, SERVICE_SECRET } = settings;
   await prepare(database, health, logger);
 
   const adapter = new FastifyAdapter({ serverFactory: health.serverFactory });
@@ -48,7 +50,7 @@ export async function runService(starting: Starting, health: StartingHealth, par
     abortOnError: false,
   });
   if (RPC_PORT !== undefined) {
-    const strategy = new RpcServer({ host, port: RPC_PORT }, logger);
+    const strategy = new RpcServer({ host, port: RPC_PORT }, logger, SERVICE_SECRET);
     app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: true });
   }
   await app.init();

@@ -1,6 +1,6 @@
 import { DEFAULT_PARTITIONS } from '@activity-feed/contracts';
 import type { KafkaSettings } from '@activity-feed/eventing';
-import { readConfig, setting, WrongConfiguration } from '@activity-feed/hosting';
+import { assertSecret, readConfig, secretSettings, setting, WrongConfiguration } from '@activity-feed/hosting';
 import type { z } from 'zod';
 import { observeKafka } from './kafka-metrics';
 
@@ -24,6 +24,7 @@ export const serviceSettings = {
   HOST: setting.host,
   HTTP_PORT: setting.port,
   RPC_PORT: setting.port,
+  ...secretSettings,
   DATABASE_URL: setting.databaseUrl,
   DATABASE_POOL_SIZE: setting.poolSize,
   ...kafka,
@@ -40,6 +41,7 @@ export type WriteServiceSettings = Values<typeof writeServiceSettings>;
 export function readServiceConfig<Shape extends z.ZodRawShape>(shape: Shape, environment = process.env) {
   const settings = readConfig({ ...serviceSettings, ...shape }, environment, [SASL]);
   assertEnoughReplicas(settings as Values<typeof kafka>);
+  assertSecret(settings as Values<typeof secretSettings>);
   return settings;
 }
 

@@ -2,6 +2,7 @@ export type { Starting } from './boot/boot';
 export * from './boot/starting-health';
 export * from './cache/redis';
 export * from './configuration/read-config';
+export * from './configuration/service-secret';
 export * from './configuration/settings';
 export * from './health/health.controller';
 export * from './health/health-check';

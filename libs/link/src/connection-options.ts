@@ -1,6 +1,14 @@
 import type { SubscribeHandler } from './handlers';
 
+/** What a server requires of a client before it answers anything else. */
+export interface RequiredProof {
+  newNonce(): Uint8Array;
+  isProof(nonce: Uint8Array, proof: Uint8Array): boolean;
+}
+
 export interface ConnectionOptions {
+  /** Unset: every client is answered. */
+  proof: RequiredProof | undefined;
   /** Without it, subscriptions are answered as `FAILED`. */
   subscribe: SubscribeHandler;
   /** Maximum bytes of a request's frame; a longer one destroys the connection. */
@@ -13,7 +21,7 @@ export interface ConnectionOptions {
   subscriptionLimit: number;
   /** Maximum bytes that may be buffered for one connection when a message is sent; beyond, its subscription ends. */
   messageBytes: number;
-  /** Milliseconds within which a connection must send the preamble. */
+  /** Milliseconds within which a connection must send the preamble, and the proof if one is required. */
   preambleLimit: number;
   /** Called with errors of handlers and with protocol violations. */
   onError: (error: unknown) => void;

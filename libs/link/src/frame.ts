@@ -14,9 +14,14 @@ export const HEAD_BYTES = LENGTH_BYTES + ENVELOPE_BYTES;
 export const REQUEST_BYTES_LIMIT = 64 * 1024;
 export const ANSWER_BYTES_LIMIT = 4 * 1024 * 1024;
 
-/** Operations below this one are calls; from here to 253 they begin subscriptions. */
+/** Operations below this one are calls; from here to 252 they begin subscriptions. */
 export const SUBSCRIPTIONS_FROM = 128;
-/** Operation: a call that the link itself answers at once, with status 0 and no payload. */
+/** Operation: the client's proof that it knows the server's secret. Its id is 0, and it has no answer. */
+export const PROVE = 253;
+/**
+ * Operation: a call that the link itself answers at once, with status 0. The payload is empty, except while the server
+ * requires a proof: then it is the nonce to prove the secret with. A client that can prove it begins with a probe with id 0.
+ */
 export const PROBE = 254;
 /** Operation: ends the subscription with this id. It has no payload and no answer; unknown ids are ignored. */
 export const CANCEL = 255;

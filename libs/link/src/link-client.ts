@@ -1,14 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { CallIds } from './call-ids';
 import { ClientSubscriptions } from './client-subscriptions';
-import { CANCEL, CLOSING, EMPTY, ENVELOPE_BYTES, PROBE, SUBSCRIPTIONS_FROM } from './frame';
+import { CANCEL, CLOSING, EMPTY, ENVELOPE_BYTES, encodeFrame, NOBODY, PROBE, PROVE, SUBSCRIPTIONS_FROM } from './frame';
 import { FrameReader } from './frame-reader';
 import type { Address, Answer, Link, Subscriber } from './link';
-import { DEFAULTS, type LinkClientOptions } from './link-client-options';
-import { LinkError } from './link-error';
+import { type CompleteOptions, DEFAULTS, type LinkClientOptions } from './link-client-options';
+import { LinkError, ProtocolError } from './link-error';
 import type { Candidate } from './next-in-turn';
 import { PendingCalls } from './pending-calls';
-import { PREAMBLE } from './preamble';
+import { GREETING, PREAMBLE } from './preamble';
 import { TurnWriter } from './turn-writer';
 
 export { DEADLINE, type LinkClientOptions } from './link-client-options';
@@ -23,7 +23,7 @@ const KEEP_ALIVE_DELAY = 10_000;
 const READ_BYTES = 64 * 1024;
 
 /**
- * - `connecting`: calls wait for the connection, within their deadlines; subscriptions wait too
+ * - `connecting`: calls wait for the connection and the greeting, within their deadlines; subscriptions wait too
  * - `leaving`: the server is closing; calls in flight are still answered, new ones are rejected
  * - `down`: between two attempts; calls are rejected during the first pause, later a call starts the next attempt
  */
@@ -31,7 +31,7 @@ type State = 'connecting' | 'connected' | 'leaving' | 'down' | 'closed';
 
 /** Calls and subscriptions over one connection to one address. It connects at once and reconnects whenever the connection breaks. */
 export class LinkClient implements Link, Candidate {
-  private readonly options: Required<LinkClientOptions>;
+  private readonly options: CompleteOptions;
   private readonly pending: PendingCalls;
   private readonly subscribed: ClientSubscriptions;
   private readonly ids = new CallIds((id) => this.pending.has(id) || this.subscribed.has(id));
@@ -103,7 +103,7 @@ export class LinkClient implements Link, Candidate {
   }
 
   subscribe(operation: number, payload: Uint8Array, subscriber: Subscriber): () => void {
-    const refusal = this.refuse(operation, payload, SUBSCRIPTIONS_FROM, PROBE);
+    const refusal = this.refuse(operation, payload, SUBSCRIPTIONS_FROM, PROVE);
     if (refusal) return this.subscribed.refuse(subscriber, refusal);
     const id = this.ids.next();
     this.writer.add(id, operation, payload);
@@ -156,8 +156,8 @@ export class LinkClient implements Link, Candidate {
   private connect(): void {
     clearTimeout(this.attempt);
     this.state = 'connecting';
-    const { answerLimit } = this.options;
-    const reader = new FrameReader(answerLimit, (id, status, payload) => this.settle(id, status, payload));
+    const { prove, deadline } = this.options;
+    const reader = new FrameReader(this.options.answerLimit, (id, status, payload) => this.settle(id, status, payload));
     const socket = connect({
       ...this.address,
       noDelay: true,
@@ -178,10 +178,13 @@ export class LinkClient implements Link, Candidate {
       },
     });
     let failure = new Error('the server closed the connection');
-    socket.setTimeout(CONNECT_LIMIT, () => socket.destroy(new Error(`no connection after ${CONNECT_LIMIT} ms`)));
+    socket.setTimeout(CONNECT_LIMIT, () => {
+      const missing = socket.connecting ? `no connection after ${CONNECT_LIMIT}` : `no greeting after ${deadline}`;
+      socket.destroy(new Error(`${missing} ms`));
+    });
     socket.on('connect', () => {
-      socket.setTimeout(0);
-      this.state = 'connected';
+      socket.setTimeout(prove ? deadline : 0);
+      if (!prove) this.state = 'connected';
     });
     socket.on('end', () => socket.destroy());
     socket.on('error', (error) => {
@@ -189,15 +192,27 @@ export class LinkClient implements Link, Candidate {
     });
     socket.on('close', () => this.lose(failure));
     // The socket queues data that is written before it is connected.
-    socket.write(PREAMBLE);
+    socket.write(prove ? GREETING : PREAMBLE);
     this.socket = socket;
     this.writer = new TurnWriter(socket);
+    if (prove) this.writer.hold();
+  }
+
+  /** Takes the server's first answer to a client that can prove the secret. */
+  private greet(status: number, nonce: Buffer): void {
+    const { prove } = this.options;
+    if (!prove || status === CLOSING) throw new ProtocolError('the server did not answer the greeting');
+    if (nonce.length > 0) this.socket.write(encodeFrame(NOBODY, PROVE, prove(nonce)));
+    this.socket.setTimeout(0);
+    this.state = 'connected';
+    this.writer.release();
   }
 
   private settle(id: number, status: number, payload: Buffer): void {
     if (status === CLOSING && this.state === 'connected') this.state = 'leaving';
     const call = this.pending.take(id);
-    if (!call) this.subscribed.receive(id, status, payload);
+    if (this.state === 'connecting') this.greet(status, payload);
+    else if (!call) this.subscribed.receive(id, status, payload);
     else if (status === CLOSING) call.reject(this.disconnected());
     else call.resolve({ status, payload: payload.toString('latin1') });
   }
@@ -216,7 +231,8 @@ export class LinkClient implements Link, Candidate {
 
   private hear(): void {
     this.silentSince = undefined;
-    this.pause = FIRST_PAUSE;
+    // A server that sends a nonce may refuse the proof.
+    if (this.state !== 'connecting') this.pause = FIRST_PAUSE;
   }
 
   /** Detects a host that disappeared without closing the connection; TCP alone takes about 15 minutes. */

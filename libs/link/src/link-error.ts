@@ -35,6 +35,19 @@ export class LinkError extends Error {
   }
 }
 
+/** A client has not proved that it knows the secret; its connection is destroyed with this error. */
+export class ProofError extends Error {
+  override readonly name = 'ProofError';
+
+  constructor(
+    reason: string,
+    /** The address of the client. */
+    readonly from: string | undefined,
+  ) {
+    super(reason);
+  }
+}
+
 /** The peer violates the protocol; its connection is destroyed with this error. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';

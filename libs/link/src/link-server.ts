@@ -5,10 +5,12 @@ import { ANSWER_BYTES_LIMIT, REQUEST_BYTES_LIMIT } from './frame';
 import type { Handler } from './handlers';
 import { ServerConnection } from './server-connection';
 
+export type { RequiredProof } from './connection-options';
 export type { Handler, Publisher, SubscribeHandler } from './handlers';
 export type LinkServerOptions = Partial<ConnectionOptions>;
 
 const DEFAULTS: ConnectionOptions = {
+  proof: undefined,
   subscribe: () => {
     throw new Error('this server has no subscriptions');
   },

@@ -1,7 +1,11 @@
+import { EMPTY, encodeFrame, NOBODY, PROBE } from './frame';
 import { ProtocolError } from './link-error';
 
 /** The first bytes of a client: protocol and version. */
 export const PREAMBLE = Buffer.from('AFL1', 'latin1');
+
+/** The first bytes of a client that can prove the secret. */
+export const GREETING = Buffer.concat([PREAMBLE, encodeFrame(NOBODY, PROBE, EMPTY)]);
 
 /** Checks the first bytes of a connection; fails at the first wrong byte. */
 export class PreambleCheck {

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
+import { Admission } from './admission';
 import { AnswerWriter } from './answer-writer';
 import type { ConnectionOptions } from './connection-options';
-import { CANCEL, CLOSING, NOBODY, PROBE, SUBSCRIPTIONS_FROM } from './frame';
+import { CANCEL, CLOSING, NOBODY, PROBE, PROVE, SUBSCRIPTIONS_FROM } from './frame';
 import { FrameReader } from './frame-reader';
 import type { Handler } from './handlers';
-import { ProtocolError } from './link-error';
+import { ProofError, ProtocolError } from './link-error';
 import { PreambleCheck } from './preamble';
 import type { Reply } from './reply';
 import { ServerSubscriptions } from './server-subscriptions';
@@ -25,6 +26,7 @@ export class ServerConnection {
   private readonly reader: FrameReader;
   private readonly answers: AnswerWriter;
   private readonly opened: ServerSubscriptions;
+  private readonly admission: Admission;
   private inTheMaking = 0;
   private closing = false;
 
@@ -41,12 +43,13 @@ export class ServerConnection {
     this.answers = new AnswerWriter(socket, options, () => this.readOn());
     this.opened = new ServerSubscriptions(this.answers, options);
     const { preambleLimit } = options;
+    this.admission = new Admission(socket, options);
     socket.setTimeout(preambleLimit, () => socket.destroy(new ProtocolError(`no preamble within ${preambleLimit} ms`)));
     socket.on('data', (chunk) => this.receive(chunk));
     socket.on('drain', () => this.readOn());
     socket.on('error', (error) => {
       // Other errors only mean that the client has disconnected.
-      if (error instanceof ProtocolError) options.onError(error);
+      if (error instanceof ProtocolError || error instanceof ProofError) options.onError(error);
     });
     // After `end` nothing can be sent, but `close` may come much later.
     socket.on('end', () => this.opened.stopAll());
@@ -106,11 +109,18 @@ export class ServerConnection {
   }
 
   private take(id: number, operation: number, payload: Buffer): void {
-    if (operation === CANCEL) this.opened.cancel(id);
+    if (!this.admission.isGiven) this.admit(id, operation, payload);
+    else if (operation === PROVE) throw new ProtocolError('a proof that was not asked for');
+    else if (operation === CANCEL) this.opened.cancel(id);
     else if (operation === PROBE) this.answers.signal(id, ALIVE);
     else if (this.closing) this.answers.signal(id, CLOSING);
     else if (operation >= SUBSCRIPTIONS_FROM) this.opened.begin(id, operation, payload);
     else this.begin(id, operation, payload);
+  }
+
+  private admit(id: number, operation: number, payload: Buffer): void {
+    const nonce = this.admission.consider(operation, payload);
+    if (nonce) this.answers.answer(id, { status: ALIVE, payload: nonce });
   }
 
   private begin(id: number, operation: number, payload: Buffer): void {

@@ -12,6 +12,7 @@ export class TurnWriter {
   /** Parts that were passed to the socket and are not yet written. */
   private underWay = 0;
   private late = false;
+  private held = false;
 
   constructor(
     readonly socket: Socket,
@@ -21,6 +22,16 @@ export class TurnWriter {
   /** Bytes collected but not yet passed to the socket. */
   get bytes(): number {
     return this.collected;
+  }
+
+  /** Writes nothing until `release`. */
+  hold(): void {
+    this.held = true;
+  }
+
+  release(): void {
+    this.held = false;
+    this.flush();
   }
 
   /** Copies `payload`. */
@@ -35,7 +46,7 @@ export class TurnWriter {
 
   flush(): void {
     this.late = false;
-    if (this.collected === 0) return;
+    if (this.held || this.collected === 0) return;
     this.close();
     const parts = this.parts;
     this.parts = [];

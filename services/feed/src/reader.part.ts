@@ -95,7 +95,7 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
     ...aggregateReads({ scope, pool, cache, position, now: Date.now }),
   };
   const dependencies = readingDependencies(pool, process);
-  const { HOST: host, RPC_PORT: port } = configuration;
+  const { HOST: host, RPC_PORT: port, SERVICE_SECRET: secret } = configuration;
   const { subscribe } = new StreamServer({
     ...{ index, streams, concerned, followees, versions, isReady },
     messages: new FriendsMessages(index, concerned),
@@ -105,7 +105,7 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
     },
     onError,
   });
-  const server = new ReadServer({ host, port, reads, subscribe, dependencies, log: logger });
+  const server = new ReadServer({ host, port, secret, reads, subscribe, dependencies, log: logger });
   return {
     dependencies,
     providers: [

@@ -1,27 +1,33 @@
 import { WAITING_READS } from '@activity-feed/contracts';
-import { readConfig, setting } from '@activity-feed/hosting';
+import { assertSecret, readConfig, secretSettings, setting } from '@activity-feed/hosting';
 import { z } from 'zod';
 
-export const readConfiguration = () =>
-  readConfig({
-    HOST: setting.host,
-    HTTP_PORT: setting.port.default(5000),
-    /** Metrics and health, which the API's port does not serve to everybody; without it there are no metrics. */
-    METRICS_PORT: setting.port.optional(),
-    SOCIAL_GRAPH_ADDRESS: setting.hostAndPort,
-    ACTIVITY_ADDRESS: setting.hostAndPort,
-    /** Addresses of all feed readers; requests are balanced between them. */
-    FEED_ADDRESS: setting.hostsAndPorts,
-    REDIS_URL: setting.redisUrl,
-    REDIS_PREFIX: setting.prefix,
-    /** Key of the admin routes; without it they do not exist. */
-    ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
-    LOG_LEVEL: setting.logLevel,
-    /** Maximum requests in progress for each resource; further requests are refused. By default {@link mostOpen}. */
-    MAX_OPEN_REQUESTS: z.coerce.number('must be a number of requests').int().min(1).optional(),
-    /** One in this many successful reads is logged; 0 logs none. */
-    REQUEST_LOG_SAMPLE: z.coerce.number('must be a number of reads, or 0').int().min(0).default(1_000),
-  });
+const shape = {
+  HOST: setting.host,
+  HTTP_PORT: setting.port.default(5000),
+  /** Metrics and health, which the API's port does not serve to everybody; without it there are no metrics. */
+  METRICS_PORT: setting.port.optional(),
+  SOCIAL_GRAPH_ADDRESS: setting.hostAndPort,
+  ACTIVITY_ADDRESS: setting.hostAndPort,
+  /** Addresses of all feed readers; requests are balanced between them. */
+  FEED_ADDRESS: setting.hostsAndPorts,
+  REDIS_URL: setting.redisUrl,
+  REDIS_PREFIX: setting.prefix,
+  ...secretSettings,
+  /** Key of the admin routes; without it they do not exist. */
+  ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
+  LOG_LEVEL: setting.logLevel,
+  /** Maximum requests in progress for each resource; further requests are refused. By default {@link mostOpen}. */
+  MAX_OPEN_REQUESTS: z.coerce.number('must be a number of requests').int().min(1).optional(),
+  /** One in this many successful reads is logged; 0 logs none. */
+  REQUEST_LOG_SAMPLE: z.coerce.number('must be a number of reads, or 0').int().min(0).default(1_000),
+};
+
+export function readConfiguration(environment = process.env) {
+  const configuration = readConfig(shape, environment);
+  assertSecret(configuration);
+  return configuration;
+}
 
 export type Configuration = ReturnType<typeof readConfiguration>;
 

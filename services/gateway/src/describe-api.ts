@@ -16,6 +16,7 @@ const configuration: Configuration = {
   FEED_ADDRESS: [nowhere],
   REDIS_URL: 'redis://127.0.0.1:1',
   REDIS_PREFIX: '',
+  SERVICE_SECRET_REQUIRED: false,
   ADMIN_KEY: 'whoever has it may register users',
   LOG_LEVEL: 'silent',
   REQUEST_LOG_SAMPLE: 0,

@@ -10,7 +10,7 @@ export interface Secrets {
 }
 
 /** Keys, passwords and URLs, which may contain one: they can be read from files and never appear in messages. */
-export const isSecret = (name: string) => /KEY|PASSWORD|URL/.test(name);
+export const isSecret = (name: string) => /KEY|PASSWORD|URL|SECRET$/.test(name);
 
 const URL_SUFFIX = /_URL$/;
 const passwordOf = (url: string) => url.replace(URL_SUFFIX, '_PASSWORD');

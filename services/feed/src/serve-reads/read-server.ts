@@ -1,20 +1,34 @@
-import { isUnavailable } from '@activity-feed/backend';
+import { isUnavailable, RefusedConnections } from '@activity-feed/backend';
 import {
   FEED_READS,
   FEED_STATUSES,
   type FeedQuery,
   type FeedReadName,
+  isProof,
+  newNonce,
   PING_LIMIT,
   PING_OPERATION,
 } from '@activity-feed/contracts';
 import { checkHealth, type Dependency, type Logger, leftFor } from '@activity-feed/hosting';
-import { type BorrowedReply, LinkServer, type Reply, type SubscribeHandler } from '@activity-feed/link';
+import {
+  type BorrowedReply,
+  LinkServer,
+  ProofError,
+  type Reply,
+  type RequiredProof,
+  type SubscribeHandler,
+} from '@activity-feed/link';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
 import { errorReply } from '../read-scope/error-reply';
 import { observeRead } from './read-metrics';
 
 const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8Array() };
+
+const proofOfReads = (secret: string): RequiredProof => ({
+  newNonce,
+  isProof: (nonce, proof) => isProof(secret, 'reads', nonce, proof),
+});
 
 type Read<Query> = (query: Query) => Reply | BorrowedReply | Promise<Reply>;
 
@@ -23,6 +37,8 @@ export type Reads = { [Name in FeedReadName]: Read<FeedQuery<Name>> };
 export interface ReadServerOptions {
   host: string;
   port: number;
+  /** What gateways must know; unset for none. */
+  secret?: string | undefined;
   reads: Reads;
   subscribe: SubscribeHandler;
   dependencies: Dependency[];
@@ -34,11 +50,20 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly reads = new Map<number, Read<never>>();
 
   constructor(private readonly options: ReadServerOptions) {
-    const { reads, subscribe, log } = options;
+    const { reads, subscribe, secret, log } = options;
     for (const name of Object.keys(FEED_READS) as FeedReadName[])
       this.reads.set(FEED_READS[name].operation, reads[name]);
-    const onError = (error: unknown) => log.warn({ err: error }, 'a connection of the link failed');
-    this.server = new LinkServer((operation, payload) => this.answer(operation, payload), { subscribe, onError });
+    const refused = new RefusedConnections(log);
+    const onError = (error: unknown) => {
+      if (error instanceof ProofError) refused.note(error.message, error.from);
+      else log.warn({ err: error }, 'a connection of the link failed');
+    };
+    const proof = secret === undefined ? undefined : proofOfReads(secret);
+    this.server = new LinkServer((operation, payload) => this.answer(operation, payload), {
+      subscribe,
+      proof,
+      onError,
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {

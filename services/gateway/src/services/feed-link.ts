@@ -8,6 +8,7 @@ import {
   type FeedQuery,
   type FeedReadName,
   PING_OPERATION,
+  proofOf,
   type StreamedList,
   type StreamQuery,
 } from '@activity-feed/contracts';
@@ -26,13 +27,19 @@ export interface AnswerText {
   unverified: boolean;
 }
 
+export interface FeedAddresses {
+  readonly FEED_ADDRESS: Address[];
+  readonly SERVICE_SECRET?: string | undefined;
+}
+
 /** Reads from the feed readers over the link. Answers are passed on without parsing. */
 @Injectable()
 export class FeedLink implements OnApplicationShutdown {
   private readonly link: BalancedLink;
 
-  constructor({ FEED_ADDRESS }: { readonly FEED_ADDRESS: Address[] }) {
-    this.link = new BalancedLink(FEED_ADDRESS, { deadline: ANSWER_LIMIT });
+  constructor({ FEED_ADDRESS, SERVICE_SECRET: secret }: FeedAddresses) {
+    const prove = secret === undefined ? undefined : (nonce: Uint8Array) => proofOf(secret, 'reads', nonce);
+    this.link = new BalancedLink(FEED_ADDRESS, { deadline: ANSWER_LIMIT, prove });
   }
 
   /** Throws ApiError: the reader's error code, or SERVICE_UNAVAILABLE if no answer arrives in time. */

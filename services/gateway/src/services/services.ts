@@ -2,9 +2,9 @@ import type { Answer, Deadline, Message, WriteService } from '@activity-feed/con
 import { ANSWER_LIMIT, COMMAND_LIMIT, Ping, SendEvents } from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ClientTCP } from '@nestjs/microservices';
 import { firstValueFrom, Observable, takeUntil } from 'rxjs';
 import { ApiError } from '../error-answers/api-error';
+import { ServiceClient } from './service-client';
 import { ServiceClock } from './service-clock';
 
 export type ServiceName = WriteService;
@@ -17,6 +17,7 @@ interface Address {
 export interface ServiceAddresses {
   readonly SOCIAL_GRAPH_ADDRESS: Address;
   readonly ACTIVITY_ADDRESS: Address;
+  readonly SERVICE_SECRET?: string | undefined;
 }
 
 /**
@@ -90,15 +91,15 @@ export class Services implements OnApplicationShutdown {
   }
 }
 
-type Clients = Readonly<Record<ServiceName, ClientTCP>>;
+type Clients = Readonly<Record<ServiceName, ServiceClient>>;
 
-const clientsOf = ({ SOCIAL_GRAPH_ADDRESS, ACTIVITY_ADDRESS }: ServiceAddresses): Clients => ({
-  'social-graph': new ClientTCP(SOCIAL_GRAPH_ADDRESS),
-  activity: new ClientTCP(ACTIVITY_ADDRESS),
+const clientsOf = ({ SOCIAL_GRAPH_ADDRESS, ACTIVITY_ADDRESS, SERVICE_SECRET: secret }: ServiceAddresses): Clients => ({
+  'social-graph': new ServiceClient({ ...SOCIAL_GRAPH_ADDRESS, secret }),
+  activity: new ServiceClient({ ...ACTIVITY_ADDRESS, secret }),
 });
 
 async function send<Request, Value>(
-  client: ClientTCP,
+  client: ServiceClient,
   message: Message<Request, Answer<Value>>,
   request: Request,
   limit: number,
