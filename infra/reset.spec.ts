@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** Runs `npm run reset` without npm and without a terminal. The servers' data is outside of the data folder. */
 describe('reset', () => {
-  const entries = ['servers', 'logs', 'admin-key', 'world-keys'];
+  const entries = ['servers', 'logs', 'admin-key', 'service-secret', 'world-keys'];
   let folder: string;
   let servers: string;
 
@@ -15,6 +15,7 @@ describe('reset', () => {
     symlinkSync(servers, join(folder, 'servers'));
     mkdirSync(join(folder, 'logs'));
     writeFileSync(join(folder, 'admin-key'), 'secret');
+    writeFileSync(join(folder, 'service-secret'), 'secret');
     writeFileSync(join(folder, 'world-keys'), 'user key');
     writeFileSync(join(folder, 'mine'), 'kept');
   });

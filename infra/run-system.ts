@@ -1,8 +1,8 @@
 import { join, relative, resolve } from 'node:path';
-import { keptAdminKey } from './admin-key.ts';
 import { bringUpAndBuild } from './bring-up-and-build.ts';
 import { runCommand } from './command.ts';
 import { OperatorError, say } from './console.ts';
+import { keptSecret } from './kept-secret.ts';
 import { releaseLock, takeLock } from './process/lock.ts';
 import type { RunningServers } from './servers/running-servers.ts';
 import { buildOnSave } from './services/build-on-save.ts';
@@ -31,8 +31,10 @@ export const runSystem = ({ watch }: Options): Promise<void> =>
     let stopBuilding: (() => void) | undefined;
     try {
       servers = await bringUpAndBuild(infra, servicePorts(services), stopRequested);
-      const adminKey = services.adminKey ?? keptAdminKey(join(infra.dataFolder, 'admin-key'));
-      running = await runServices({ infra, services, servers: servers.addresses, adminKey, watch }, stopRequested);
+      const adminKey = services.adminKey ?? keptSecret(join(infra.dataFolder, 'admin-key'));
+      const serviceSecret = services.serviceSecret ?? keptSecret(join(infra.dataFolder, 'service-secret'));
+      const system = { infra, services, servers: servers.addresses, adminKey, serviceSecret, watch };
+      running = await runServices(system, stopRequested);
       for (const server of servers.processes) void server.keepRunning();
       running.keepRunning();
       if (watch) stopBuilding = buildOnSave(root);

@@ -35,6 +35,7 @@ interface ServicePorts {
 export interface ServiceSettings {
   readonly ports: Readonly<Record<ServiceName, ServicePorts>>;
   readonly adminKey: string | undefined;
+  readonly serviceSecret: string | undefined;
 }
 
 /** Tests' ports are below those that Linux gives to outgoing connections, one of which could have it by chance. */
@@ -84,6 +85,7 @@ export function serviceSettings(env: Environment): ServiceSettings {
       gateway: { http: port(env, 'GATEWAY_PORT', 5000), metrics: port(env, 'GATEWAY_METRICS_PORT', 5010) },
     },
     adminKey: secret(env, 'ADMIN_KEY'),
+    serviceSecret: secret(env, 'SERVICE_SECRET'),
   };
 }
 

@@ -34,6 +34,7 @@ const { name, services } = read('docker-compose.yml');
 const all = Object.entries(services);
 const service = (which: string) => services[which] as Service;
 const databases = ['postgres', 'timescaledb'];
+const dockerfile = text('infra/images/Dockerfile');
 
 describe('docker-compose.yml', () => {
   it('has all servers and services, in a project whose name differs from that of a local start', () => {
@@ -112,6 +113,15 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('gives every service the same service secret, of at least 16 characters even in the profile demo', () => {
+    const secrets = serviceNames.map((which) => String(service(which).environment.SERVICE_SECRET));
+    expect(new Set(secrets)).toEqual(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose replaces the variables
+      new Set(['${SERVICE_SECRET:-between-services-${POSTGRES_PASSWORD:-${COMPOSE_PROFILES:-}}}']),
+    );
+    expect(dockerfile).toContain(' SERVICE_SECRET_REQUIRED=true');
+  });
+
   it('has demo users only in the profile demo, and requires a password without it', () => {
     expect(text('docker-compose.yml')).not.toContain('DEMO_USERS');
     const profile = `profile-\${COMPOSE_PROFILES:-none}.yml`;
@@ -126,8 +136,6 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the images', () => {
-  const dockerfile = text('infra/images/Dockerfile');
-
   it('have labels with the version of the project', () => {
     expect(dockerfile).toContain(`ARG VERSION=${version}\nLABEL org.opencontainers.image.version=\${VERSION}\n`);
     for (const which of serviceNames) expect(dockerfile).toContain(`image.title=activity-feed-${which} `);

@@ -11,6 +11,7 @@ const system: System = {
     redis: 'redis://127.0.0.1:56379',
   },
   adminKey: 'secret',
+  serviceSecret: 'secret between services',
 };
 
 describe('databaseUrl', () => {
@@ -30,6 +31,7 @@ describe('serviceEnvironment', () => {
       DATABASE_URL: 'postgres://postgres@127.0.0.1:55433/feed',
       KAFKA_BROKERS: '127.0.0.1:59092',
       REDIS_URL: 'redis://127.0.0.1:56379',
+      SERVICE_SECRET: 'secret between services',
     });
   });
 

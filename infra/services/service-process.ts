@@ -12,6 +12,7 @@ export interface System {
   readonly services: ServiceSettings;
   readonly servers: ServerAddresses;
   readonly adminKey: string;
+  readonly serviceSecret: string;
   /** Whether a service restarts when a file that it loaded changes, and therefore is not bundled. */
   readonly watch?: boolean;
 }
@@ -30,7 +31,7 @@ export function databaseUrl(server: string, database: string): string {
 
 /** A service's settings as environment variables. */
 export function serviceEnvironment(name: ServiceName, system: System): Record<string, string> {
-  const { servers, services, adminKey } = system;
+  const { servers, services, adminKey, serviceSecret } = system;
   const { http, rpc, metrics } = services.ports[name];
   const [server, database] = databases[name] ?? [];
   const rpcAddress = (other: ServiceName) => `127.0.0.1:${services.ports[other].rpc?.port}`;
@@ -42,6 +43,7 @@ export function serviceEnvironment(name: ServiceName, system: System): Record<st
     ...(server && database && { DATABASE_URL: databaseUrl(servers[server], database) }),
     KAFKA_BROKERS: servers.kafka,
     REDIS_URL: servers.redis,
+    SERVICE_SECRET: serviceSecret,
     ...(name === 'social-graph' && { DEMO_USERS: 'true' }),
     ...(name === 'gateway' && {
       SOCIAL_GRAPH_ADDRESS: rpcAddress('social-graph'),
@@ -90,7 +92,13 @@ async function isReady(port: number): Promise<boolean> {
   return readiness?.status === 200 && readiness.says === 'ready';
 }
 
-/** Only the gateway gets the admin key, and no service gets the IPC channel of this process. */
-function withoutOurs({ ADMIN_KEY, ADMIN_KEY_FILE, NODE_CHANNEL_FD, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Only the gateway gets the admin key, no service gets the secret twice or the IPC channel of this process. */
+function withoutOurs({
+  ADMIN_KEY,
+  ADMIN_KEY_FILE,
+  SERVICE_SECRET_FILE,
+  NODE_CHANNEL_FD,
+  ...env
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return env;
 }

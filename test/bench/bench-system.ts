@@ -5,6 +5,7 @@ import { openStores, type Stores } from '../world/stores.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export const ADMIN_KEY = 'admin-key-of-the-benchmarks';
+export const SERVICE_SECRET = 'service-secret-of-the-benchmarks';
 
 let count = 0;
 
@@ -77,6 +78,7 @@ async function processes(servers: ServerAddresses, id: string, databases: BenchS
       DATABASE_URL: databases[name],
       KAFKA_BROKERS: servers.kafka,
       KAFKA_PREFIX: `${id}.`,
+      SERVICE_SECRET,
       ...redis,
     });
   const gateway = new ServiceProcess('gateway', {
@@ -85,6 +87,7 @@ async function processes(servers: ServerAddresses, id: string, databases: BenchS
     ACTIVITY_ADDRESS: rpc(1),
     FEED_ADDRESS: rpc(2),
     ADMIN_KEY,
+    SERVICE_SECRET,
     ...redis,
   });
   const services = {

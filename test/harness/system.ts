@@ -15,6 +15,7 @@ import { TcpProxy } from './tcp-proxy';
 import { deleteTopics, readTopic } from './topic-reader';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';
+export const SERVICE_SECRET = 'service-secret-of-the-tests';
 const DEMO_KEYS: Record<string, string> = { ivan: 'abc123', nico: 'abc124', eric: 'abc125' };
 
 type Backend = Exclude<ServiceName, 'gateway'>;
@@ -80,6 +81,7 @@ export class System {
         DATABASE_URL: reached(server, databases[name]),
         KAFKA_BROKERS: brokers.join(','),
         KAFKA_PREFIX: `${id}.`,
+        SERVICE_SECRET,
         ...more,
         ...environment[name],
       });
@@ -100,6 +102,7 @@ export class System {
           ACTIVITY_ADDRESS: services.activity.rpcAddress,
           FEED_ADDRESS: readers.map(({ rpcAddress }) => rpcAddress).join(','),
           ADMIN_KEY,
+          SERVICE_SECRET,
           ...redis,
           ...environment.gateway,
         }),

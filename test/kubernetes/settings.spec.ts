@@ -45,10 +45,10 @@ describe('the settings in the Kubernetes manifests', () => {
     const text = JSON.stringify([resources, kustomization()]);
     expect(text).not.toMatch(/:\/\/[^"\s/@:]*:[^"\s/@]+@/);
     const literals = kustomization().configMapGenerator.flatMap(({ literals: all }: Manifest) => all as string[]);
-    expect(literals.filter((literal: string) => /^[^=]*(PASSWORD|KEY)/.test(literal))).toEqual([]);
+    expect(literals.filter((literal: string) => /^[^=]*(PASSWORD|KEY|SECRET)/.test(literal))).toEqual([]);
     for (const workload of workloads) {
       for (const { name, value } of containerOf(workload).env) {
-        if (/PASSWORD|KEY/.test(name)) expect([name, value]).toEqual([name, undefined]);
+        if (/PASSWORD|KEY|SECRET/.test(name)) expect([name, value]).toEqual([name, undefined]);
       }
     }
   });

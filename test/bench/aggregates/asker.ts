@@ -1,9 +1,9 @@
-import { type EngagementQuery, FEED_READS, FEED_STATUSES, type ObjectRef } from '@activity-feed/contracts';
+import { type EngagementQuery, FEED_READS, FEED_STATUSES, type ObjectRef, proofOf } from '@activity-feed/contracts';
 import { LinkClient } from '@activity-feed/link';
 import { get } from '../../load/traffic/api.ts';
 import { Gateway } from '../../load/traffic/gateway.ts';
 import type { User } from '../../load/world/world.ts';
-import type { BenchSystem } from '../bench-system.ts';
+import { type BenchSystem, SERVICE_SECRET } from '../bench-system.ts';
 
 /** A read exceeded its time limit. */
 export class NoAnswer extends Error {}
@@ -15,7 +15,8 @@ export class Asker {
 
   constructor({ url, services }: BenchSystem) {
     this.gateway = new Gateway(url, 1);
-    this.link = new LinkClient({ host: '127.0.0.1', port: services.feed.rpcPort });
+    const prove = (nonce: Uint8Array) => proofOf(SERVICE_SECRET, 'reads', nonce);
+    this.link = new LinkClient({ host: '127.0.0.1', port: services.feed.rpcPort }, { prove });
   }
 
   /** Reads over HTTP. Throws {@link NoAnswer}. */
