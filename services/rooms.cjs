@@ -4,6 +4,7 @@
  */
 module.exports = {
   gateway: [
+    ['allow-origins', 'answer-headers'],
     ['error-answers', 'request-log'],
     ['connections', 'read-body', 'services', 'validate'],
     ['authenticate', 'find-users', 'openapi', 'read-own-writes'],

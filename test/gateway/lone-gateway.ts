@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { Identities } from '../../services/gateway/src/authenticate/identities';
 import { Commands } from '../../services/gateway/src/commands/commands';
+import type { Configuration } from '../../services/gateway/src/configuration';
 import type { ConnectionLimits } from '../../services/gateway/src/connections/connection-limits';
 import { createGateway } from '../../services/gateway/src/create-gateway';
 import { eventually } from '../harness/eventually';
@@ -34,7 +35,8 @@ export class LoneGateway {
 
   private constructor(private app: NestFastifyApplication) {}
 
-  static async start(limits?: ConnectionLimits): Promise<LoneGateway> {
+  /** `settings` override those of the tests. */
+  static async start(limits?: ConnectionLimits, settings: Partial<Configuration> = {}): Promise<LoneGateway> {
     const gateway = new LoneGateway(undefined as unknown as NestFastifyApplication);
     const write = (chunk: unknown, _encoding: unknown, done: () => void) => {
       gateway.log.push(JSON.parse(String(chunk)));
@@ -54,6 +56,7 @@ export class LoneGateway {
         ADMIN_KEY,
         LOG_LEVEL: 'info',
         REQUEST_LOG_SAMPLE: 1,
+        ...settings,
       },
       logger,
       limits,

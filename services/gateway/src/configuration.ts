@@ -1,6 +1,7 @@
 import { WAITING_READS } from '@activity-feed/contracts';
 import { assertSecret, readConfig, secretSettings, setting } from '@activity-feed/hosting';
 import { z } from 'zod';
+import { networks, origins } from './edge-settings';
 
 const shape = {
   HOST: setting.host,
@@ -16,6 +17,10 @@ const shape = {
   ...secretSettings,
   /** Key of the admin routes; without it they do not exist. */
   ADMIN_KEY: z.string().min(8, 'must have at least 8 characters').optional(),
+  /** Origins whose pages may call the API, such as `https://app.example`, or `*`; without it none. */
+  CORS_ORIGINS: origins.optional(),
+  /** Proxies whose X-Forwarded-For says who the client is; without it nobody's does. */
+  TRUSTED_PROXIES: networks.optional(),
   LOG_LEVEL: setting.logLevel,
   /** Maximum requests in progress for each resource; further requests are refused. By default {@link mostOpen}. */
   MAX_OPEN_REQUESTS: z.coerce.number('must be a number of requests').int().min(1).optional(),

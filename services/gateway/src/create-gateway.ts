@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Logger, nestLogger } from '@activity-feed/hosting';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { allowOrigins, answerPreflights } from './allow-origins/allow-origins';
+import { addHeaders } from './answer-headers/answer-headers';
 import { gatewayModule } from './app.module';
 import { guardRequests } from './authenticate/access';
 import { Identities } from './authenticate/identities';
@@ -30,6 +32,7 @@ export async function createGateway(
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
+    trustProxy: configuration.TRUSTED_PROXIES ?? false,
     // Requests during the shutdown are answered and their connections closed: the services stop after the gateway.
     return503OnClosing: false,
     requestTimeout: limits.requestTimeout,
@@ -47,15 +50,14 @@ export async function createGateway(
     bodyParser: false,
   });
   connections.follow(fastify);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    done();
-  });
+  addHeaders(fastify);
+  allowOrigins(fastify, configuration.CORS_ORIGINS);
   logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
   shedLoad(fastify, logger, { mostOpen: mostOpen(configuration) });
   limitPipelining(fastify, connections, logger);
   refuseHeads(fastify);
   unreadable.refuseTunnels(fastify);
+  answerPreflights(fastify, configuration.CORS_ORIGINS);
   readJson(fastify);
   guardRequests(fastify, { identities: app.get(Identities), tickets: app.get(Tickets) }, configuration.ADMIN_KEY);
   serveDocument(app);

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { statusOf } from '@activity-feed/contracts';
+import { COMMON_HEADERS } from '../answer-headers/common-headers';
 import type { ApiError } from '../error-answers/api-error';
 import { errorAnswer } from '../error-answers/error-answer';
 import { responseHead } from './response-head';
@@ -10,6 +11,7 @@ export function answerOnSocket(socket: Duplex, requestId: string, error: ApiErro
   const body = JSON.stringify(errorAnswer(error.code, requestId, error.reason));
   const headers = {
     'x-request-id': requestId,
+    ...COMMON_HEADERS,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     date: new Date().toUTCString(),

@@ -1,5 +1,6 @@
 import { statusOf } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { COMMON_HEADERS } from '../answer-headers/common-headers';
 import { errorAnswer } from './error-answer';
 
 /** How the router handles URLs that it cannot decode. */
@@ -7,7 +8,10 @@ export const unroutableUrls: Pick<FastifyServerOptions, 'rewriteUrl' | 'framewor
   rewriteUrl: ({ url = '' }) => literalUrl(url),
   // For an invalid URL neither a route nor the error filter runs.
   frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('x-request-id', request.id).status(statusOf('NOT_FOUND')).send(errorAnswer('NOT_FOUND'));
+    reply
+      .headers({ ...COMMON_HEADERS, 'x-request-id': request.id })
+      .status(statusOf('NOT_FOUND'))
+      .send(errorAnswer('NOT_FOUND'));
   },
 };
 

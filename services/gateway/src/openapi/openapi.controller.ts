@@ -1,7 +1,8 @@
-import { Controller, Get, Injectable } from '@nestjs/common';
+import { Controller, Get, Header, Injectable } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { PUBLIC_DOCUMENT } from '../answer-headers/common-headers';
 import { DescribeRoute } from './describe-route';
 
 /** Holds the document, which can only be created after all routes are registered. */
@@ -17,6 +18,7 @@ export class OpenApiController {
 
   @Get('openapi.json')
   @RouteConfig({ access: 'public' })
+  @Header('Cache-Control', PUBLIC_DOCUMENT)
   @DescribeRoute({
     summary: 'The OpenAPI document',
     security: 'none',
