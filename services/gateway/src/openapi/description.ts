@@ -24,7 +24,8 @@ const rows = Object.entries(EVERYWHERE).map(([code, when]) => {
 /** The part of the document that applies to all routes, as Markdown. */
 export const DESCRIPTION = `Records posts, comments, likes, shares and follows, and returns them as feeds. All times are UTC with microseconds.
 
-Every answer carries \`X-Request-Id\`, and every error has the body described as \`Error\`.
+Every answer carries \`X-Request-Id\`, and every error has the body described as \`Error\`. What a key opens must not be
+stored: \`Cache-Control: private, no-store\`. Pages of other origins can call the API if its operator allows them (CORS), without cookies.
 
 ## Requests
 
