@@ -74,7 +74,7 @@ describe('keys', () => {
       created_at: expect.stringMatching(TIME),
       expires_at: '2999-01-01T00:00:00.000000+00:00',
     });
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('cache-control')).toBe('private, no-store');
     expect(await statuses(key)).toEqual([200, 200]);
     const list = await eventually('the use is listed', async () => {
       const { body } = await key.servedGet('/me/keys');
@@ -186,7 +186,7 @@ describe('keys', () => {
   it('are issued and revoked by operators', async () => {
     const issued = await admin(`/users/${name.toUpperCase()}/keys`, 'POST', { name: 'lost' });
     expect(issued.status).toBe(201);
-    expect(issued.headers.get('cache-control')).toBe('no-store');
+    expect(issued.headers.get('cache-control')).toBe('private, no-store');
     const lost = new ApiClient(system.address(), issued.body.auth_token);
     expect((await lost.me()).name).toBe(name);
     expect(await statuses(first)).toEqual([200, 200]);

@@ -1,6 +1,7 @@
 import { System } from '../harness/system';
 import { testApi } from './shared-system/api';
 import { testDelete } from './shared-system/delete';
+import { testEdges } from './shared-system/edges';
 import { testErrors } from './shared-system/errors';
 import { testLikesAndShares } from './shared-system/likes-and-shares';
 import { testMentions } from './shared-system/mentions';
@@ -8,6 +9,7 @@ import { testObjectsWithoutService } from './shared-system/objects-without-servi
 import { testOverload } from './shared-system/overload';
 import { testRefusedWrites } from './shared-system/refused-writes';
 import { testRequestLog } from './shared-system/request-log';
+import { testServiceSecret } from './shared-system/service-secret';
 import { testUsers } from './shared-system/users';
 
 /**
@@ -28,6 +30,8 @@ describe('a system of one process per service', () => {
   describe('users', () => testUsers(() => system));
   describe('the lists of an object', () => testLikesAndShares(() => system));
   describe('the gateway’s request log', () => testRequestLog(() => system));
+  describe('caches and pages of other origins', () => testEdges(() => system));
+  describe('the service secret', () => testServiceSecret(() => system));
   describe('under overload', () => testOverload(() => system));
   describe('mentions', () => testMentions(() => system));
   describe('objects without a service', () => testObjectsWithoutService(() => system));

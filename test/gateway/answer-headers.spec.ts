@@ -1,4 +1,4 @@
-import { operations } from './described-operations';
+import { describedOperations } from '../harness/described-operations';
 import { ADMIN_KEY, LoneGateway } from './lone-gateway';
 
 const KEYS = { 'x-app-key': 'abc123', 'x-admin-key': ADMIN_KEY };
@@ -16,7 +16,7 @@ describe('the headers of answers', () => {
     (await headersOf(path, init)).get('cache-control');
 
   it('forbid storing what a key opens, with and without a key, on every route', async () => {
-    const secured = (await operations()).filter(({ needsKey }) => needsKey);
+    const secured = (await describedOperations(gateway.address)).filter(({ needsKey }) => needsKey);
     expect(secured.length).toBeGreaterThan(40);
     for (const { method, path } of secured) {
       const json = { 'content-type': 'application/json' };

@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
 import { corsHeaders } from '../../services/gateway/src/allow-origins/cors-headers';
-import { operations } from './described-operations';
+import { describedOperations } from '../harness/described-operations';
 import { expectRefusal } from './expect-refusal';
 import { LoneGateway } from './lone-gateway';
 
@@ -61,7 +61,7 @@ describe('a gateway with CORS_ORIGINS', () => {
     ask(`OPTIONS ${path}`, { origin, 'access-control-request-method': method });
 
   it('answers preflights of every route without a key', async () => {
-    for (const { method, path } of await operations()) {
+    for (const { method, path } of await describedOperations(gateway.address)) {
       const { status, headers, body } = await preflight(path, APP, method);
       expect([path, status, body]).toEqual([path, 204, '']);
       expect(headers).toMatchObject({ [ALLOW_ORIGIN]: APP, vary: 'Origin', 'access-control-max-age': '7200' });

@@ -20,7 +20,6 @@ export class KeyRequests {
     const command = { holder, name, expiresAt: expires_at, traceparent: traceOf(reply) };
     const { id, authToken, createdAt } = await this.services.command(IssueKey, command);
     this.identities.issued(authToken);
-    reply.header('cache-control', 'no-store');
     return { id, name, auth_token: authToken, created_at: createdAt, expires_at };
   }
 }

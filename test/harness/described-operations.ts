@@ -1,5 +1,3 @@
-import { describeApi } from '../../services/gateway/src/describe-api';
-
 export interface DescribedOperation {
   /** In upper case. */
   method: string;
@@ -14,11 +12,12 @@ interface Described {
   security?: object[];
 }
 
-/** Every operation of the OpenAPI document. */
-export async function operations(): Promise<DescribedOperation[]> {
-  const { paths } = await describeApi();
+/** Every operation in the OpenAPI document of a gateway. */
+export async function describedOperations(address: string): Promise<DescribedOperation[]> {
+  const answer = await fetch(`${address}/openapi.json`);
+  const { paths } = (await answer.json()) as { paths: Record<string, Record<string, Described>> };
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods as Record<string, Described>).map(([method, { security = [] }]) => ({
+    Object.entries(methods).map(([method, { security = [] }]) => ({
       method: method.toUpperCase(),
       path: path.replace(/\{(\w+)\}/g, (_, name: string) => {
         const value = VALUES[name];
