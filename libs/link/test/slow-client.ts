@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { encodeFrame } from '../src/frame';
 import { FrameReader } from '../src/frame-reader';
@@ -28,8 +27,8 @@ export function* range(from: number, to: number): Generator<number> {
   for (let id = from; id <= to; id++) yield id;
 }
 
-/** Resolves when the connection is closed. */
+/** Resolves when the connection is closed, be it by a reset: that follows if the other side had unread data. */
 export const ended = async (socket: Socket) => {
   socket.resume();
-  if (!socket.closed) await once(socket, 'close');
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
 };
