@@ -34,7 +34,7 @@ describe('the tour of the README', () => {
   });
   afterAll(() => system?.stop());
 
-  it('has steps', () => expect(TOUR).toHaveLength(9));
+  it('has steps', () => expect(TOUR).toHaveLength(10));
 
   it.each(TOUR)('gets the documented answers: $answers', async ({ commands, answers }) => {
     const script = commands

@@ -8,6 +8,7 @@ import { testMentions } from './shared-system/mentions';
 import { testObjectsWithoutService } from './shared-system/objects-without-service';
 import { testOverload } from './shared-system/overload';
 import { testRefusedWrites } from './shared-system/refused-writes';
+import { testRepeatedRequests } from './shared-system/repeated-requests';
 import { testRequestLog } from './shared-system/request-log';
 import { testServiceSecret } from './shared-system/service-secret';
 import { testUsers } from './shared-system/users';
@@ -29,6 +30,7 @@ describe('a system of one process per service', () => {
   describe('deleting and restoring objects', () => testDelete(() => system));
   describe('users', () => testUsers(() => system));
   describe('the lists of an object', () => testLikesAndShares(() => system));
+  describe('repeated requests', () => testRepeatedRequests(() => system));
   describe('the gateway’s request log', () => testRequestLog(() => system));
   describe('caches and pages of other origins', () => testEdges(() => system));
   describe('the service secret', () => testServiceSecret(() => system));

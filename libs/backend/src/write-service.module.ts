@@ -12,7 +12,9 @@ import { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { measureWaiting, observeCommands } from './command-metrics';
 import { createPool } from './database/create-pool';
+import { ForgetOutcomes } from './forget-outcomes';
 import { measureRelays, observeSent } from './relay-metrics';
+import { findOutcomesOf } from './rpc/find-outcome.controller';
 import { RELAYS, sendEventsOf } from './rpc/send-events.controller';
 import { answerNewestVersions, answerStreamVersion } from './rpc/stream-version.controller';
 import { serviceModule } from './service.module';
@@ -71,7 +73,12 @@ export function writeServiceModule(
     module: WriteServiceModule,
     global: true,
     imports: [serviceModule(dependencies, logger)],
-    controllers: [...sources.map(answerStreamVersion), answerNewestVersions(service), sendEventsOf(service)],
+    controllers: [
+      ...sources.map(answerStreamVersion),
+      answerNewestVersions(service),
+      sendEventsOf(service),
+      findOutcomesOf(service),
+    ],
     providers: [
       { provide: Pool, useValue: pool },
       { provide: Redis, useValue: redis },
@@ -79,6 +86,7 @@ export function writeServiceModule(
       { provide: RELAYS, useValue: relays },
       { provide: EventStore, useValue: events },
       { provide: KafkaProbe, useValue: probe },
+      { provide: ForgetOutcomes, useValue: new ForgetOutcomes(relays, pool, logger) },
       WriteSide,
     ],
     exports: [Pool, Redis, EventStore],
@@ -93,6 +101,7 @@ class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(RELAYS) private readonly relays: readonly Relay[],
     @Inject(WRITE_POOL) private readonly writePool: Pool,
     private readonly probe: KafkaProbe,
+    private readonly forgetting: ForgetOutcomes,
     private readonly pool: Pool,
     private readonly redis: Redis,
     private readonly logger: Logger,
@@ -100,9 +109,11 @@ class WriteSide implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationBootstrap(): void {
     for (const relay of this.relays) relay.start();
+    this.forgetting.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.forgetting.stop();
     const relay = Promise.all(this.relays.map((one) => one.stop()));
     const pools = Promise.all([this.pool.end(), this.writePool.end()]);
     const parts = { relay, probe: this.probe.close(), pools };

@@ -10,7 +10,8 @@ export interface Message<Request, Answer> {
 
 export const message = <Request, Answer>(pattern: string): Message<Request, Answer> => ({ pattern });
 
-export type Answer<Value> = { ok: true; value: Value } | Refusal;
+/** `replayed`: whether it is the answer to an earlier command with the same idempotency key. */
+export type Answer<Value> = { ok: true; value: Value; replayed?: true } | Refusal;
 
 export interface Refusal {
   ok: false;

@@ -18,6 +18,7 @@ import { refuseOtherMethods } from './error-answers/refuse-other-methods';
 import { unroutableUrls } from './error-answers/unroutable-urls';
 import { serveDocument } from './openapi/document';
 import { BODY_LIMIT, readJson } from './read-body/read-json';
+import { acceptIdempotencyKeys } from './repeat-requests/accept-keys';
 import { logRequests } from './request-log/request-log';
 import { shedLoad } from './shed-load';
 
@@ -60,6 +61,7 @@ export async function createGateway(
   answerPreflights(fastify, configuration.CORS_ORIGINS);
   readJson(fastify);
   guardRequests(fastify, { identities: app.get(Identities), tickets: app.get(Tickets) }, configuration.ADMIN_KEY);
+  acceptIdempotencyKeys(fastify);
   serveDocument(app);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.init();

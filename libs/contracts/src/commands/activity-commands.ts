@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors';
 import type { EventTime } from '../event-time';
 import type { By, ObjectRef, PostedRef } from '../identifiers';
 import { OBJECT_VERBS, type ObjectVerb, type PostedType, UNDO_VERBS, type UndoVerb } from '../kinds';
@@ -32,10 +33,15 @@ export const OBJECT_COMMANDS = Object.fromEntries(
   OBJECT_VERBS.map((verb) => [verb, message(`activity.${verb}-object`)]),
 ) as Record<ObjectVerb, Message<ObjectCommand, WriteAnswer>>;
 
-/** Unchanged if there is nothing to take back. Fails with OBJECT_NOT_FOUND. */
+export interface UndoCommand extends ObjectCommand {
+  /** The error if there is nothing to take back: only what exists can be taken back from an object that is hidden from the actor. */
+  ifNothing?: ErrorCode | undefined;
+}
+
+/** Unchanged if there is nothing to take back. Fails with OBJECT_NOT_FOUND or `ifNothing`. */
 export const UNDO_COMMANDS = Object.fromEntries(
   UNDO_VERBS.map((verb) => [verb, message(`activity.${verb}-object`)]),
-) as Record<UndoVerb, Message<ObjectCommand, WriteAnswer>>;
+) as Record<UndoVerb, Message<UndoCommand, WriteAnswer>>;
 
 /** Fails with OBJECT_NOT_FOUND or NOT_OWNER. */
 export const EditObject = message<EditObjectCommand, EditAnswer>('activity.edit-object');

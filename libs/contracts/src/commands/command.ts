@@ -1,6 +1,7 @@
 import type { User, UserId } from '../identifiers';
 import type { Answer } from '../message';
 import type { Deadline } from './deadline';
+import type { Idempotency } from './idempotency';
 
 /** Sent by the gateway after authentication. */
 export interface Command {
@@ -10,6 +11,8 @@ export interface Command {
   traceparent?: string;
   /** Older gateways send none: the command may then be carried out at any time. */
   deadline?: Deadline;
+  /** Undefined if a repeat is another command. Older gateways send none. */
+  idempotency?: Idempotency;
 }
 
 /**

@@ -1,5 +1,6 @@
 export * from './activity-commands';
 export * from './command';
 export * from './deadline';
+export * from './idempotency';
 export * from './key-commands';
 export * from './social-graph-commands';

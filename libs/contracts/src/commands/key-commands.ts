@@ -2,6 +2,7 @@ import type { EventTime } from '../event-time';
 import type { User } from '../identifiers';
 import { type Answer, message } from '../message';
 import type { Deadline } from './deadline';
+import type { Idempotency } from './idempotency';
 
 /**
  * Whose keys a command is about: a user's own, or with the admin key those of the named user. The hash is that of the key of the
@@ -13,6 +14,7 @@ interface KeyCommand {
   holder: KeyHolder;
   traceparent?: string;
   deadline?: Deadline;
+  idempotency?: Idempotency;
 }
 
 export interface IssueKeyCommand extends KeyCommand {
@@ -23,8 +25,8 @@ export interface IssueKeyCommand extends KeyCommand {
 
 export interface IssuedKey {
   id: number;
-  /** The key itself. This is the only time it is shown; the database has only its hash. */
-  authToken: string;
+  /** The key itself. This is the only time it is shown; the database has only its hash. Undefined in the answer to a repeat. */
+  authToken?: string;
   createdAt: EventTime;
 }
 

@@ -3,6 +3,7 @@ export * from './aggregate-queries';
 export * from './feed-queries';
 export * from './feed-reads';
 export * from './feed-streams';
+export * from './find-outcome';
 export * from './key-queries';
 export * from './notification-queries';
 export * from './ping';

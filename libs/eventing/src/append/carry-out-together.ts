@@ -1,25 +1,34 @@
-import { COMMIT_GRACE, type ErrorCode, type NewEvent, type StoredEvent } from '@activity-feed/contracts';
+import { type Answer, COMMIT_GRACE, type ErrorCode, type NewEvent, type StoredEvent } from '@activity-feed/contracts';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { appendEvents, lockStreams, readStreamVersions } from './append-events';
 import { type CommandKind, type StreamCommand, streamsOf } from './command-kind';
 import { deadlineOf, isPast } from './deadline';
 import type { Decision, FurtherEvent } from './decision';
 import { type BeforeCommit, inTransaction } from './in-transaction';
+import { findRepeats, keepAnswers, type Replayed } from './repeats';
 
-export type Outcome<Event, State = undefined> =
+/** How a command was carried out. */
+export type CarriedOut<Event, State = undefined> =
   | { kind: 'recorded'; version: number; event: Event & StoredEvent; also: readonly StoredEvent[] }
-  | { kind: 'unchanged'; version: number; state: State }
-  | { kind: 'rejected'; code: ErrorCode };
+  | { kind: 'unchanged'; version: number; state: State };
+
+export type Outcome<Event, State = undefined> = CarriedOut<Event, State> | { kind: 'rejected'; code: ErrorCode };
 
 export type AnyKind = CommandKind<StreamCommand, unknown, NewEvent, unknown>;
-export type AnyOutcome = Outcome<NewEvent, unknown>;
+export type AnyOutcome = Outcome<NewEvent, unknown> | Replayed;
 
 type AnyDecision = Decision<NewEvent, unknown>;
 
 export interface Waiting {
   readonly kind: AnyKind;
   readonly command: StreamCommand;
+  /** Makes the answer that repeats of the command get. */
+  readonly answerOf?: AnswerOf<NewEvent, unknown, unknown> | undefined;
 }
+
+export type AnswerOf<Event, State, Value> = (
+  outcome: CarriedOut<Event, State>,
+) => Answer<Value> | Promise<Answer<Value>>;
 
 /** Rolls back a transaction in which a command has missed its deadline. */
 export class DeadlinePassed extends Error {}
@@ -30,7 +39,8 @@ export class DeadlinePassed extends Error {}
  */
 export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise<AnyOutcome[]> {
   const decideAndAppend = async (tx: PoolClient, beforeCommit: BeforeCommit) => {
-    const decisions = await decideAll(tx, batch);
+    const [repeats, decisions] = await Promise.all([findRepeats(tx, batch), decideAll(tx, batch)]);
+    for (const waiting of repeats.keys()) decisions.delete(waiting);
     const accepted = batch.flatMap((waiting) => {
       const decision = decisions.get(waiting);
       return decision?.kind === 'accepted' ? [{ waiting, event: decision.event, also: decision.also ?? [] }] : [];
@@ -40,13 +50,18 @@ export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise
     const unchanged = batch.filter((waiting) => decisions.get(waiting)?.kind === 'unchanged');
     const versions = await versionsOf(tx, unchanged);
     if (accepted.some(({ waiting: { command } }) => isPast(command))) throw new DeadlinePassed();
-    return batch.map((waiting): AnyOutcome => {
+    const outcomes = batch.map((waiting): AnyOutcome => {
+      const repeat = repeats.get(waiting);
+      if (repeat) return repeat;
       const events = recorded.get(waiting);
       if (events) return { kind: 'recorded', version: events.event.version, ...events };
       const decision = decisions.get(waiting) as Exclude<AnyDecision, { kind: 'accepted' }>;
       if (decision.kind === 'rejected') return decision;
       return { ...decision, version: versions.get(waiting) as number };
     });
+    const keep = await keepAnswers(batch, outcomes);
+    if (keep) beforeCommit(keep);
+    return outcomes;
   };
   const first = lockStreams(batch.flatMap(({ command }) => streamsOf(command)));
   const deadline = Math.min(...batch.map(({ command }) => deadlineOf(command)));

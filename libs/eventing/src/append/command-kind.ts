@@ -1,4 +1,4 @@
-import type { NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
+import type { Idempotency, NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
 import type { PoolClient, QueryConfig } from 'pg';
 import type { Decision } from './decision';
 import type { EventsTable } from './events-table.sql';
@@ -11,9 +11,14 @@ export interface StreamCommand {
   readonly traceparent?: string | undefined;
   /** By `performance.now()`; after that moment the command must not be recorded. */
   readonly deadline?: { readonly at: number } | undefined;
+  /** The caller's stream is locked too, so that the commands of a caller run one after another. */
+  readonly idempotency?: Idempotency | undefined;
 }
 
-export const streamsOf = ({ stream, alsoOn = [] }: StreamCommand): readonly UserId[] => [stream, ...alsoOn];
+export function streamsOf({ stream, alsoOn = [], idempotency }: StreamCommand): readonly UserId[] {
+  const streams = [stream, ...alsoOn];
+  return idempotency && !streams.includes(idempotency.caller) ? [...streams, idempotency.caller] : streams;
+}
 
 /**
  * How commands of one kind are carried out, after their streams are locked and before the commit. One transaction may

@@ -1,11 +1,20 @@
 import type { ErrorCode, NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
 import { DatabaseError, type Pool } from 'pg';
 import { readStreamVersions } from './append-events';
-import { type AnyKind, type AnyOutcome, carryOutTogether, DeadlinePassed, type Outcome } from './carry-out-together';
+import {
+  type AnswerOf,
+  type AnyKind,
+  type AnyOutcome,
+  carryOutTogether,
+  DeadlinePassed,
+  type Outcome,
+} from './carry-out-together';
 import { type CommandKind, type StreamCommand, streamsOf } from './command-kind';
 import { CommandQueue, type QueuedCommand } from './command-queue';
 import { isPast } from './deadline';
 import type { EventsTable } from './events-table.sql';
+import { KeysInProgress } from './keys-in-progress';
+import type { Replayed } from './repeats';
 
 /** Why a command was refused without being carried out. */
 export type Refusal = 'queue-full' | 'expired';
@@ -24,6 +33,7 @@ export interface CommandObserver {
 
 interface Waiting extends QueuedCommand {
   readonly kind: AnyKind;
+  readonly answerOf: AnswerOf<NewEvent, unknown, unknown> | undefined;
   readonly resolve: (outcome: AnyOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -52,6 +62,8 @@ const MARGIN = 250;
 const SWEEP_INTERVAL = 100;
 
 const REFUSED: AnyOutcome & { kind: 'rejected' } = { kind: 'rejected', code: 'SERVICE_UNAVAILABLE' };
+/** While an earlier command with the same idempotency key is in progress. */
+const IN_USE: AnyOutcome & { kind: 'rejected' } = { kind: 'rejected', code: 'IDEMPOTENCY_KEY_IN_USE' };
 
 /**
  * Appends to the events tables of one write service. Commands that arrive while transactions run share the next one, so
@@ -60,6 +72,7 @@ const REFUSED: AnyOutcome & { kind: 'rejected' } = { kind: 'rejected', code: 'SE
  */
 export class EventStore {
   private readonly queue = new CommandQueue<Waiting>();
+  private readonly keys = new KeysInProgress();
   private running = 0;
   private sweeping: NodeJS.Timeout | undefined;
 
@@ -80,22 +93,39 @@ export class EventStore {
   /**
    * Carries out `command` in a transaction; if it throws, nothing is recorded. The command takes its place among the
    * commands of its streams now, and runs once `precondition` has resolved to undefined; an error code rejects it.
-   * `precondition` is not called if the command is refused at once.
+   * `precondition` is not called if the command is refused at once. With an idempotency key, the command is carried out only
+   * once: the value of the answer that `answerOf` makes is kept, and is the outcome of every repeat.
    */
   execute<Command extends StreamCommand, Facts, Event extends NewEvent, State>(
     kind: CommandKind<Command, Facts, Event, State>,
     command: Command,
     precondition?: () => Promise<ErrorCode | undefined>,
-  ): Promise<Outcome<Event, State>> {
+  ): Promise<Outcome<Event, State>>;
+  execute<Command extends StreamCommand, Facts, Event extends NewEvent, State>(
+    kind: CommandKind<Command, Facts, Event, State>,
+    command: Command,
+    precondition: (() => Promise<ErrorCode | undefined>) | undefined,
+    answerOf: AnswerOf<Event, State, unknown>,
+  ): Promise<Outcome<Event, State> | Replayed>;
+  execute<Command extends StreamCommand, Facts, Event extends NewEvent, State>(
+    kind: CommandKind<Command, Facts, Event, State>,
+    command: Command,
+    precondition?: () => Promise<ErrorCode | undefined>,
+    answerOf?: AnswerOf<Event, State, unknown>,
+  ): Promise<Outcome<Event, State> | Replayed> {
     return new Promise((resolve, reject) => {
       const began = performance.now();
-      const end = (ending: Ending) => this.observer.ended?.(kind.name, ending, performance.now() - began);
+      const end = (ending: Ending) => {
+        this.keys.remove(command);
+        this.observer.ended?.(kind.name, ending, performance.now() - began);
+      };
       const waiting: Waiting = {
         kind: kind as unknown as AnyKind,
         command,
+        answerOf: answerOf as AnswerOf<NewEvent, unknown, unknown> | undefined,
         state: 'gone',
         resolve: (outcome) => {
-          end(outcome === REFUSED ? 'refused' : outcome.kind);
+          end(outcome === REFUSED || outcome === IN_USE ? 'refused' : outcome.kind);
           resolve(outcome as Outcome<Event, State>);
         },
         reject: (error) => {
@@ -103,6 +133,7 @@ export class EventStore {
           reject(error);
         },
       };
+      this.keys.add(command);
       const refusal = this.refusalOf(command);
       if (refusal) {
         this.refuse(waiting, refusal);
@@ -139,7 +170,7 @@ export class EventStore {
   private refuse(waiting: Waiting, why: Refusal): void {
     this.queue.drop(waiting);
     this.observer.refused?.(why);
-    waiting.resolve(REFUSED);
+    waiting.resolve(why === 'expired' && this.keys.isBehind(waiting.command) ? IN_USE : REFUSED);
   }
 
   private settle(waiting: Waiting, code: ErrorCode | undefined): void {

@@ -10,7 +10,7 @@ import {
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload, type TcpContext } from '@nestjs/microservices';
 import { findOwners } from '../find-object/find-owner';
@@ -54,7 +54,7 @@ export class ActOnObjectHandler {
     const kind = KIND_OF_PATTERN.get(context.getPattern()) as ReturnType<typeof actOnObject>;
     const { actor, object } = command;
     const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
-    const outcome = await this.events.execute(kind, { ...command, stream: actor.id }, isKnown);
-    return writeAnswer('activity', actor.id, outcome);
+    const answerOf = (outcome: CarriedOut<unknown>) => writeAnswer('activity', actor.id, outcome);
+    return carryOut(this.events, kind, { ...command, stream: actor.id }, answerOf, isKnown);
   }
 }

@@ -9,7 +9,7 @@ import {
   type UserId,
   type Written,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { ClientBase } from 'pg';
@@ -107,14 +107,17 @@ export class CommentOnObjectHandler {
   async handle(command: CommentCommand): Promise<Answer<Written & { objectId: number }>> {
     const { actor, root } = command;
     const isKnown = () => this.knownObjects.orCode(objectName(root), 'OBJECT_NOT_FOUND');
-    const outcome = await this.events.execute(commentOnObject, { ...command, stream: actor.id }, isKnown);
-    const answer = writeAnswer('activity', actor.id, outcome);
-    if (!answer.ok) return answer;
-    if (outcome.kind !== 'recorded') throw new Error('a comment is either rejected or recorded, never unchanged');
-    const { object } = outcome.event.data;
-    this.knownObjects.add(objectName(object));
-    return { ok: true, value: { ...answer.value, objectId: object.id } };
+    const answer = await carryOut(this.events, commentOnObject, { ...command, stream: actor.id }, answerOf, isKnown);
+    if (answer.ok) this.knownObjects.add(objectName({ type: 'comment', id: answer.value.objectId }));
+    return answer;
   }
+}
+
+function answerOf(outcome: CarriedOut<NewEvent<'activity.comment-posted.v1'>>): Answer<Written & { objectId: number }> {
+  if (outcome.kind !== 'recorded') throw new Error('a comment is either rejected or recorded, never unchanged');
+  const { actor, object } = outcome.event.data;
+  const answer = writeAnswer('activity', actor.id, outcome);
+  return answer.ok ? { ok: true, value: { ...answer.value, objectId: object.id } } : answer;
 }
 
 interface CommentRow {

@@ -10,7 +10,7 @@ import {
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
@@ -54,8 +54,9 @@ FROM restored WHERE type = object_type AND id = object_id`,
 type OnStream = OwnerCommand & { stream: UserId };
 type DeleteOnStream = OnStream & { restorableUntil: EventTime };
 type Found = DeletableObject | undefined;
+type Deleted = NewEvent<'activity.object-deleted.v1'>;
 
-const deleteObject: CommandKind<DeleteOnStream, Found, NewEvent<'activity.object-deleted.v1'>, EventTime> = {
+const deleteObject: CommandKind<DeleteOnStream, Found, Deleted, EventTime> = {
   name: DeleteObject.pattern,
   facts: findDeletable,
   decide: (found, { by, object, restorableUntil }) => decideDelete(found, by, object, restorableUntil),
@@ -98,19 +99,20 @@ export class DeleteObjectHandler {
     const stream = await this.streamOf(command);
     if (stream === undefined) return NOT_FOUND;
     const restorableUntil = fromMicroseconds(BigInt(Date.now() + this.restoreDays * DAY) * 1_000n);
-    const outcome = await this.events.execute(deleteObject, { ...command, stream, restorableUntil });
-    if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
-    const answer = writeAnswer('activity', stream, outcome);
-    if (!answer.ok) return answer;
-    const until = outcome.kind === 'recorded' ? outcome.event.data.restorable_until : outcome.state;
-    return { ok: true, value: { ...answer.value, restorableUntil: until } };
+    const answerOf = (outcome: CarriedOut<Deleted, EventTime>): DeleteAnswer => {
+      const answer = writeAnswer('activity', stream, outcome);
+      const until = outcome.kind === 'recorded' ? outcome.event.data.restorable_until : outcome.state;
+      return answer.ok ? { ok: true, value: { ...answer.value, restorableUntil: until } } : answer;
+    };
+    return carryOut(this.events, deleteObject, { ...command, stream, restorableUntil }, answerOf);
   }
 
   @MessagePattern(RestoreObject.pattern)
   async restore(command: OwnerCommand): Promise<WriteAnswer> {
     const stream = await this.streamOf(command);
     if (stream === undefined) return NOT_FOUND;
-    return writeAnswer('activity', stream, await this.events.execute(restoreObject, { ...command, stream }));
+    const answerOf = (outcome: CarriedOut<unknown>) => writeAnswer('activity', stream, outcome);
+    return carryOut(this.events, restoreObject, { ...command, stream }, answerOf);
   }
 
   /** Of the object's owner, who never changes. Undefined if there is no such object. */

@@ -8,7 +8,7 @@ import {
   objectName,
   type UserId,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { CURRENT_MENTIONS, findCurrentVersions } from '../find-object/current-versions';
@@ -71,11 +71,11 @@ export class EditObjectHandler {
   async handle(command: EditObjectCommand): Promise<EditAnswer> {
     const { actor, object } = command;
     const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
-    const outcome = await this.events.execute(editObject, { ...command, stream: actor.id }, isKnown);
-    if (outcome.kind === 'rejected') return { ok: false, code: outcome.code };
-    const answer = writeAnswer('activity', actor.id, outcome);
-    if (!answer.ok) return answer;
-    const editedAt = outcome.kind === 'recorded' ? outcome.event.time : outcome.state;
-    return { ok: true, value: { ...answer.value, editedAt } };
+    const answerOf = (outcome: CarriedOut<Edited, EventTime | null>): EditAnswer => {
+      const answer = writeAnswer('activity', actor.id, outcome);
+      const editedAt = outcome.kind === 'recorded' ? outcome.event.time : outcome.state;
+      return answer.ok ? { ok: true, value: { ...answer.value, editedAt } } : answer;
+    };
+    return carryOut(this.events, editObject, { ...command, stream: actor.id }, answerOf, isKnown);
   }
 }

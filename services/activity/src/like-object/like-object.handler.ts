@@ -7,7 +7,7 @@ import {
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { ClientBase } from 'pg';
@@ -74,8 +74,8 @@ export class LikeObjectHandler {
   async handle(command: ObjectCommand): Promise<WriteAnswer> {
     const { actor, object } = command;
     const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
-    const outcome = await this.events.execute(likeObject, { ...command, stream: actor.id }, isKnown);
-    return writeAnswer('activity', actor.id, outcome);
+    const answerOf = (outcome: CarriedOut<unknown>) => writeAnswer('activity', actor.id, outcome);
+    return carryOut(this.events, likeObject, { ...command, stream: actor.id }, answerOf, isKnown);
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { decideMarks } from './mark-notifications.decide';
@@ -42,6 +42,7 @@ export class MarkNotificationsHandler {
   @MessagePattern(MarkNotifications.pattern)
   async handle(command: MarkNotificationsCommand): Promise<WriteAnswer> {
     const { id } = command.actor;
-    return writeAnswer('activity-marks', id, await this.events.execute(markNotifications, { ...command, stream: id }));
+    const answerOf = (outcome: CarriedOut<unknown>) => writeAnswer('activity-marks', id, outcome);
+    return carryOut(this.events, markNotifications, { ...command, stream: id }, answerOf);
   }
 }

@@ -9,7 +9,7 @@ import {
   type UserId,
   type Written,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { KnownObjects } from '../find-object/known-objects';
@@ -72,12 +72,15 @@ export class PostObjectHandler {
   @MessagePattern(PostObject.pattern)
   async handle(command: PostObjectCommand): Promise<Answer<Written & { objectId: number }>> {
     const { actor } = command;
-    const outcome = await this.events.execute(postObject, { ...command, stream: actor.id });
-    const answer = writeAnswer('activity', actor.id, outcome);
-    if (!answer.ok) return answer;
-    if (outcome.kind !== 'recorded') throw new Error('a post is either rejected or recorded, never unchanged');
-    const { object } = outcome.event.data;
-    this.knownObjects.add(objectName(object));
-    return { ok: true, value: { ...answer.value, objectId: object.id } };
+    const answer = await carryOut(this.events, postObject, { ...command, stream: actor.id }, answerOf);
+    if (answer.ok) this.knownObjects.add(objectName({ type: command.type, id: answer.value.objectId }));
+    return answer;
   }
+}
+
+function answerOf(outcome: CarriedOut<NewEvent<'activity.object-posted.v1'>>): Answer<Written & { objectId: number }> {
+  if (outcome.kind !== 'recorded') throw new Error('a post is either rejected or recorded, never unchanged');
+  const { actor, object } = outcome.event.data;
+  const answer = writeAnswer('activity', actor.id, outcome);
+  return answer.ok ? { ok: true, value: { ...answer.value, objectId: object.id } } : answer;
 }

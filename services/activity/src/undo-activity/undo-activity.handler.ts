@@ -4,11 +4,12 @@ import {
   objectName,
   sqlEventTime,
   UNDO_COMMANDS,
+  type UndoCommand,
   type UndoVerb,
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { ClientBase } from 'pg';
@@ -17,7 +18,7 @@ import { findRoots } from '../find-object/find-roots';
 import { KnownObjects } from '../find-object/known-objects';
 import { decideUndo, type UndoEvent, type UndoFacts, type Undone } from './undo-activity.decide';
 
-type UndoOnStream = ObjectCommand & { stream: UserId };
+type UndoOnStream = UndoCommand & { stream: UserId };
 type Undo = CommandKind<UndoOnStream, UndoFacts, UndoEvent>;
 type Table = 'likes' | 'shares';
 
@@ -84,22 +85,32 @@ export class UndoActivityHandler {
   ) {}
 
   @MessagePattern(UNDO_COMMANDS.unlike.pattern)
-  unlike(command: ObjectCommand): Promise<WriteAnswer> {
+  unlike(command: UndoCommand): Promise<WriteAnswer> {
     return this.carryOut(UNDO.unlike, command);
   }
 
   @MessagePattern(UNDO_COMMANDS.unshare.pattern)
-  unshare(command: ObjectCommand): Promise<WriteAnswer> {
+  unshare(command: UndoCommand): Promise<WriteAnswer> {
     return this.carryOut(UNDO.unshare, command);
   }
 
-  private async carryOut(kind: Undo, command: ObjectCommand): Promise<WriteAnswer> {
+  private async carryOut(kind: Undo, command: UndoCommand): Promise<WriteAnswer> {
     const { actor, object } = command;
     const isKnown = () => this.knownObjects.orCode(objectName(object), 'OBJECT_NOT_FOUND');
-    const outcome = await this.events.execute(kind, { ...command, stream: actor.id }, isKnown);
-    return writeAnswer('activity', actor.id, outcome);
+    return carryOut(
+      this.events,
+      kind,
+      { ...command, stream: actor.id },
+      (outcome) => answerOf(command, outcome),
+      isKnown,
+    );
   }
 }
+
+const answerOf = ({ actor, ifNothing }: UndoCommand, outcome: CarriedOut<unknown>): WriteAnswer =>
+  ifNothing && outcome.kind === 'unchanged'
+    ? { ok: false, code: ifNothing }
+    : writeAnswer('activity', actor.id, outcome);
 
 async function findUndone(
   tx: ClientBase,

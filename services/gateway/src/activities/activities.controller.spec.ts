@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
+import { commandsOf } from '../../../../test/harness/made-up-commands';
 import { visibilityOf } from '../../../../test/harness/made-up-visibility';
 import type { Caller } from '../authenticate/caller';
-import type { Commands } from '../commands/commands';
 import { ActivitiesController } from './activities.controller';
 
 // An invented object type, and a verb that is about this type only.
@@ -18,9 +18,10 @@ jest.mock('../../../../libs/contracts/src/kinds/verb-table', () => {
 describe('acting on an object', () => {
   const send = jest.fn(async () => ({ outcome: 'recorded' }));
   const { objects } = visibilityOf({ owners: { 'photo:9': [8] }, hidden: [8] });
-  const controller = new ActivitiesController({ send } as unknown as Commands, objects);
+  const controller = new ActivitiesController(commandsOf(send), objects);
   const caller = { user: { id: 1, name: 'ivan' } } as Caller;
-  const record = (verb: string, object: string) => controller.record(caller, { verb, object }, {} as FastifyReply);
+  const record = (verb: string, object: string) => controller.record(caller, { verb, object }, replyTo(null));
+  const replyTo = (idempotencyKey: string | null) => ({ request: { idempotencyKey } }) as FastifyReply;
 
   beforeEach(() => send.mockClear());
 
@@ -66,6 +67,15 @@ describe('acting on an object', () => {
       await expect(record(verb, 'photo:9')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
     },
   );
+
+  it.each([
+    ['photo:21', undefined],
+    ['photo:9', 'OBJECT_NOT_FOUND'],
+  ])('lets activity refuse a repeatable unlike of %s if there is nothing: %s', async (object, ifNothing) => {
+    send.mockResolvedValueOnce({ outcome: 'unchanged' });
+    await expect(controller.record(caller, { verb: 'unlike', object }, replyTo('a'))).resolves.toBeDefined();
+    expect(send).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ ifNothing }), expect.anything());
+  });
 
   it.each([
     ['photo:21', 'OBJECT_FORMAT_INVALID'],

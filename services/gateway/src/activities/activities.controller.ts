@@ -1,17 +1,23 @@
 import {
   definitionOfVerb,
+  type ErrorCode,
   OBJECT_COMMANDS,
   OBJECT_VERBS,
+  type ObjectCommand,
+  type ObjectVerb,
   UNDO_COMMANDS,
   UNDO_VERBS,
+  type UndoCommand,
   type UndoVerb,
   undoneBy,
+  type Written,
 } from '@activity-feed/contracts';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
+import { ApiError } from '../error-answers/api-error';
 import { DescribeRoute } from '../openapi/describe-route';
 import { TOKEN_DESCRIPTION } from '../read-own-writes/token-description';
 import { ObjectName, toObjectRef } from '../validate/object-name';
@@ -21,7 +27,6 @@ import { EVERY_MESSAGE, messageOf } from './messages';
 
 const VERBS = [...OBJECT_VERBS, ...UNDO_VERBS] as const;
 type Verb = (typeof VERBS)[number];
-const COMMANDS = { ...OBJECT_COMMANDS, ...UNDO_COMMANDS };
 
 const ActivityRequest = z.object(
   {
@@ -77,11 +82,39 @@ export class ActivitiesController {
     const { verb, object } = parse(ActivityRequest, body);
     const { objectTypes } = definitionOfVerb(isUndo(verb) ? undoneBy(verb) : verb);
     const command = { actor, object: toObjectRef(object, objectTypes) };
-    if (!isUndo(verb)) await this.visible.assertVisible(actor, command.object);
-    const { outcome } = await this.commands.send(COMMANDS[verb], command, reply);
-    // What exists can be taken back, also from a hidden object.
-    if (isUndo(verb) && outcome === 'unchanged') await this.visible.assertFound(actor, command.object);
+    const outcome = await (isUndo(verb) ? this.undo(verb, command, reply) : this.act(verb, command, reply));
     return { verb, message: messageOf(verb, outcome) };
+  }
+
+  private async act(verb: ObjectVerb, command: ObjectCommand, reply: FastifyReply): Promise<Written['outcome']> {
+    const unlessHidden = async () => {
+      await this.visible.assertVisible(command.actor, command.object);
+      return command;
+    };
+    return (await this.commands.send(OBJECT_COMMANDS[verb], unlessHidden, reply)).outcome;
+  }
+
+  /** What exists can be taken back, also from a hidden object. */
+  private async undo(verb: UndoVerb, command: ObjectCommand, reply: FastifyReply): Promise<Written['outcome']> {
+    const { actor, object } = command;
+    if (reply.request.idempotencyKey === null) {
+      const { outcome } = await this.commands.send(UNDO_COMMANDS[verb], command, reply);
+      if (outcome === 'unchanged') await this.visible.assertFound(actor, object);
+      return outcome;
+    }
+    // Asked first: that there was nothing is kept for repeats only if the caller may know it.
+    const withError = async (): Promise<UndoCommand> => ({ ...command, ifNothing: await this.errorIfHidden(command) });
+    return (await this.commands.send(UNDO_COMMANDS[verb], withError, reply)).outcome;
+  }
+
+  private async errorIfHidden({ actor, object }: ObjectCommand): Promise<ErrorCode | undefined> {
+    try {
+      await this.visible.assertFound(actor, object);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ApiError) return error.code;
+      throw error;
+    }
   }
 }
 

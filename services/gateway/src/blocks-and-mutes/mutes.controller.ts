@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { Commands } from '../commands/commands';
-import { futureTime } from '../validate/future-time';
+import { assertInFuture, timeInBody } from '../validate/future-time';
 import { code, parse } from '../validate/parse';
 import { nameInBody, toUserName } from '../validate/user-name';
 import { answerOf, type ChangeAnswer, DescribeChange } from './describe-change';
@@ -19,7 +19,7 @@ const MuteRequest = z.object(
   {
     mute: nameInBody,
     only,
-    until: futureTime('UNTIL_INVALID').nullish().describe('When the mute ends; without it, when the user is unmuted'),
+    until: timeInBody('UNTIL_INVALID').nullish().describe('When the mute ends; without it, when the user is unmuted'),
   },
   code('BAD_REQUEST'),
 );
@@ -54,9 +54,12 @@ export class MutesController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChangeAnswer> {
-    const { mute, only: what, until } = parse(MuteRequest, body);
-    const command: MuteCommand = { actor, name: toUserName(mute), only: what ?? null, until: until ?? null };
-    const { outcome } = await this.commands.send(MuteUser, command, reply);
+    const { mute, only: what, until = null } = parse(MuteRequest, body);
+    const prepare = (): MuteCommand => {
+      assertInFuture(until, 'UNTIL_INVALID');
+      return { actor, name: toUserName(mute), only: what ?? null, until };
+    };
+    const { outcome } = await this.commands.send(MuteUser, prepare, reply);
     return answerOf('mute', outcome);
   }
 

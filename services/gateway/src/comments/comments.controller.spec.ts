@@ -1,7 +1,7 @@
 import { type CommentsPage, type ListedComment, type User, type UserId } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { commandsOf } from '../../../../test/harness/made-up-commands';
 import { type MadeUp, visibilityOf } from '../../../../test/harness/made-up-visibility';
-import type { Commands } from '../commands/commands';
 import type { Mentions } from '../resolve-mentions/mentions';
 import type { Services } from '../services/services';
 import { CommentsController } from './comments.controller';
@@ -19,7 +19,7 @@ function controller(page: CommentsPage = { comments: [] }, madeUp: MadeUp = {}) 
   const services = { ask: jest.fn(async () => page) };
   const mentions = { resolve: jest.fn(async () => MENTIONS) };
   const comments = new CommentsController(
-    commands as unknown as Commands,
+    commandsOf(commands.send),
     services as unknown as Services,
     mentions as unknown as Mentions,
     visible.objects,

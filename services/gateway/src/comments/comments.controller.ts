@@ -56,16 +56,17 @@ export class CommentsController {
   ): Promise<CommentAnswer> {
     const { content, reply_to } = parse(CommentRequest, body);
     const root = toObjectRef(parse(ObjectName, name), POSTED_TYPES);
-    const [hidden, hiddenReply] = await this.objects.hiddenFrom(actor, [
-      root,
-      ...(reply_to ? [{ type: 'comment' as const, id: reply_to }] : []),
-    ]);
-    if (hidden) throw hidden;
-    if (hiddenReply?.code === 'SERVICE_UNAVAILABLE') throw hiddenReply;
-    const mentions = await this.mentions.resolve(content, actor);
-    const replyTo = hiddenReply ? NO_COMMENT : (reply_to ?? undefined);
-    const command: CommentCommand = { actor, root, content, mentions, replyTo };
-    const { objectId } = await this.commands.send(CommentOnObject, command, reply);
+    const prepare = async (): Promise<CommentCommand> => {
+      const [hidden, hiddenReply] = await this.objects.hiddenFrom(actor, [
+        root,
+        ...(reply_to ? [{ type: 'comment' as const, id: reply_to }] : []),
+      ]);
+      if (hidden) throw hidden;
+      if (hiddenReply?.code === 'SERVICE_UNAVAILABLE') throw hiddenReply;
+      const mentions = await this.mentions.resolve(content, actor);
+      return { actor, root, content, mentions, replyTo: hiddenReply ? NO_COMMENT : (reply_to ?? undefined) };
+    };
+    const { objectId } = await this.commands.send(CommentOnObject, prepare, reply);
     return { type: 'comment', object_id: objectId, message: 'Activity recorded' };
   }
 

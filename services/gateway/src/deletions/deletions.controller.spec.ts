@@ -1,7 +1,7 @@
 import type { By, User, UserId } from '@activity-feed/contracts';
 import type { FastifyReply } from 'fastify';
+import { commandsOf } from '../../../../test/harness/made-up-commands';
 import { visibilityOf } from '../../../../test/harness/made-up-visibility';
-import type { Commands } from '../commands/commands';
 import { ApiError } from '../error-answers/api-error';
 import { DeletionsController } from './deletions.controller';
 
@@ -13,7 +13,7 @@ const restorableUntil = '2019-03-12T12:10:05.250000+00:00';
 describe('deleting and restoring an object', () => {
   const send = jest.fn();
   const { objects } = visibilityOf({ owners: { 'photo:9': [8] }, hidden: [8] });
-  const controller = new DeletionsController({ send } as unknown as Commands, objects);
+  const controller = new DeletionsController(commandsOf(send), objects);
   beforeEach(() => send.mockReset());
 
   it.each<[By, string, string]>([

@@ -1,7 +1,7 @@
 import type { EventTime, Mention, ObjectRef, User, UserId } from '@activity-feed/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { commandsOf } from '../../../../test/harness/made-up-commands';
 import { visibilityOf } from '../../../../test/harness/made-up-visibility';
-import type { Commands } from '../commands/commands';
 import { ApiError } from '../error-answers/api-error';
 import type { Mentions } from '../resolve-mentions/mentions';
 import type { Services } from '../services/services';
@@ -25,12 +25,7 @@ function controller({
   const [commands, services] = [{ send: jest.fn(send) }, { ask: jest.fn(ask) }];
   const mentions = { resolve } as unknown as Mentions;
   const { objects } = visibilityOf({ owners: { 'photo:9': [8] }, hidden: [8] });
-  const edits = new EditsController(
-    commands as unknown as Commands,
-    services as unknown as Services,
-    mentions,
-    objects,
-  );
+  const edits = new EditsController(commandsOf(commands.send), services as unknown as Services, mentions, objects);
   return { edits, commands, services };
 }
 

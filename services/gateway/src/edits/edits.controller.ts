@@ -42,10 +42,11 @@ export class EditsController {
   ): Promise<EditAnswer> {
     const { content } = parse(EditRequest, body);
     const object = toObjectRef(parse(ObjectName, name));
-    await this.visible.assertVisible(actor, object);
-    const mentions = await this.mentions.resolve(content, actor);
-    const command: EditObjectCommand = { actor, object, content, mentions };
-    const edit = this.commands.send(EditObject, command, reply);
+    const prepare = async (): Promise<EditObjectCommand> => {
+      await this.visible.assertVisible(actor, object);
+      return { actor, object, content, mentions: await this.mentions.resolve(content, actor) };
+    };
+    const edit = this.commands.send(EditObject, prepare, reply);
     const { outcome, editedAt } = await this.visible.concealing(actor, object, edit);
     return {
       object_type: object.type,

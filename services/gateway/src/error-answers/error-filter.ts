@@ -38,7 +38,7 @@ export class ErrorFilter implements ExceptionFilter {
       reply.header('retry-after', retryAfter());
     }
     // Of a part of the request that was carried out: they would tell errors with the same code apart.
-    for (const header of ['consistency-token', 'feed-freshness']) reply.removeHeader(header);
+    for (const header of ['consistency-token', 'feed-freshness', 'idempotent-replayed']) reply.removeHeader(header);
     reply
       .status(statusOf(code, request.routeOptions.config?.subjectIn))
       .headers(headers)

@@ -1,7 +1,7 @@
 import { EventTime, UserName } from '@activity-feed/contracts';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
-import { futureTime } from '../validate/future-time';
+import { timeInBody } from '../validate/future-time';
 import { code } from '../validate/parse';
 import { isStorable, lengthOf } from '../validate/text';
 import { userPath } from '../validate/user-name';
@@ -18,20 +18,24 @@ const KeyName = z
   .describe(`What the key is for: 1 to ${NAME_MAX} characters, none of them a control character`);
 
 export const KeyRequest = z.object(
-  { name: KeyName, expires_at: futureTime('EXPIRES_AT_INVALID').nullish().describe('Null or missing: never') },
+  { name: KeyName, expires_at: timeInBody('EXPIRES_AT_INVALID').nullish().describe('Null or missing: never') },
   code('BAD_REQUEST'),
 );
 
 const expires = EventTime.nullable().describe('Null: never');
 
+const secret = z.string();
 const IssuedAnswer = z.object({
   id: z.int(),
   name: z.string(),
-  auth_token: z.string().describe('The key; this is the only time it is shown'),
+  auth_token: secret.describe('The key; this is the only time it is shown'),
   created_at: EventTime,
   expires_at: expires,
 });
-export type IssuedAnswer = z.infer<typeof IssuedAnswer>;
+const RepeatableIssuedAnswer = IssuedAnswer.extend({
+  auth_token: secret.optional().describe('The key; missing in the answer to a repeated request'),
+});
+export type IssuedAnswer = z.infer<typeof RepeatableIssuedAnswer>;
 
 const KeysAnswer = z.object({
   keys: z.array(
@@ -92,7 +96,7 @@ export const DescribeIssue = (to: 'caller' | 'user') =>
     security: to === 'caller' ? 'key' : 'admin-key',
     ...(to === 'user' && { path: userPath }),
     body: { schema: KeyRequest, examples: REQUESTS },
-    answer: { status: 201, schema: IssuedAnswer, example: ISSUED },
+    answer: { status: 201, schema: to === 'caller' ? RepeatableIssuedAnswer : IssuedAnswer, example: ISSUED },
     errors: [
       'NAME_INVALID',
       'EXPIRES_AT_INVALID',

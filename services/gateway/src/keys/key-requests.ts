@@ -2,8 +2,8 @@ import { IssueKey, type KeyHolder } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Identities } from '../authenticate/identities';
-import { Services } from '../services/services';
-import { traceparentOf } from '../services/trace-context';
+import { Commands } from '../commands/commands';
+import { assertInFuture } from '../validate/future-time';
 import { parse } from '../validate/parse';
 import { type IssuedAnswer, KeyRequest } from './describe-keys';
 
@@ -11,17 +11,24 @@ import { type IssuedAnswer, KeyRequest } from './describe-keys';
 @Injectable()
 export class KeyRequests {
   constructor(
-    private readonly services: Services,
+    private readonly commands: Commands,
     private readonly identities: Identities,
   ) {}
 
   async issue(holder: KeyHolder, body: unknown, reply: FastifyReply): Promise<IssuedAnswer> {
     const { name, expires_at = null } = parse(KeyRequest, body);
-    const command = { holder, name, expiresAt: expires_at, traceparent: traceOf(reply) };
-    const { id, authToken, createdAt } = await this.services.command(IssueKey, command);
-    this.identities.issued(authToken);
-    return { id, name, auth_token: authToken, created_at: createdAt, expires_at };
+    const prepare = () => {
+      assertInFuture(expires_at, 'EXPIRES_AT_INVALID');
+      return { holder, name, expiresAt: expires_at };
+    };
+    const { id, authToken, createdAt } = await this.commands.carryOut(IssueKey, prepare, reply);
+    if (authToken !== undefined) this.identities.issued(authToken);
+    return {
+      id,
+      name,
+      ...(authToken !== undefined && { auth_token: authToken }),
+      created_at: createdAt,
+      expires_at,
+    };
   }
 }
-
-export const traceOf = ({ request }: FastifyReply): string => traceparentOf(request.headers.traceparent, request.id);

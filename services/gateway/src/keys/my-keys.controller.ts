@@ -4,6 +4,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { type Caller, CurrentCaller } from '../authenticate/caller';
 import { hashOf } from '../authenticate/identities';
+import { Commands } from '../commands/commands';
 import { ApiError } from '../error-answers/api-error';
 import { Services } from '../services/services';
 import {
@@ -15,13 +16,14 @@ import {
   type RevokedAnswer,
 } from './describe-keys';
 import { KeyChanges } from './key-changes';
-import { KeyRequests, traceOf } from './key-requests';
+import { KeyRequests } from './key-requests';
 
 /** The keys of the caller. Keys are in no event, so these routes have no consistency tokens: social-graph answers them. */
 @Controller('me/keys')
 export class MyKeysController {
   constructor(
     private readonly services: Services,
+    private readonly commands: Commands,
     private readonly requests: KeyRequests,
     private readonly changes: KeyChanges,
   ) {}
@@ -61,8 +63,8 @@ export class MyKeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RevokedAnswer> {
     const id = toKeyId(text);
-    const command = { holder: holderOf(caller), id, traceparent: traceOf(reply) };
-    await this.changes.revoked((await this.services.command(RevokeKey, command)).token);
+    const { token } = await this.commands.carryOut(RevokeKey, { holder: holderOf(caller), id }, reply);
+    await this.changes.revoked(token);
     return { id, message: 'Key revoked' };
   }
 }

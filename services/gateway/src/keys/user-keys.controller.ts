@@ -1,18 +1,18 @@
-import { RevokeAllKeys } from '@activity-feed/contracts';
+import { type KeyHolder, RevokeAllKeys } from '@activity-feed/contracts';
 import { Body, Controller, Delete, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { Services } from '../services/services';
+import { Commands } from '../commands/commands';
 import { toUserName } from '../validate/user-name';
 import { type AllRevokedAnswer, DescribeAllRevocations, DescribeIssue, type IssuedAnswer } from './describe-keys';
 import { KeyChanges } from './key-changes';
-import { KeyRequests, traceOf } from './key-requests';
+import { KeyRequests } from './key-requests';
 
 /** The keys of any user, for operators: after a key was lost, or has become known. */
 @Controller('users/:name/keys')
 export class UserKeysController {
   constructor(
-    private readonly services: Services,
+    private readonly commands: Commands,
     private readonly requests: KeyRequests,
     private readonly changes: KeyChanges,
   ) {}
@@ -37,8 +37,8 @@ export class UserKeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AllRevokedAnswer> {
     const name = toUserName(text);
-    const command = { holder: { name }, traceparent: traceOf(reply) };
-    const { count, token } = await this.services.command(RevokeAllKeys, command);
+    const holder = { name } as KeyHolder;
+    const { count, token } = await this.commands.carryOut(RevokeAllKeys, { holder }, reply);
     await this.changes.revoked(token);
     return { name, revoked: count, message: 'Keys revoked' };
   }

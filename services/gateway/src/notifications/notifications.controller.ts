@@ -85,9 +85,11 @@ export class NotificationsController {
     reply: FastifyReply,
   ): Promise<UnmarkedGroups> {
     const begun = performance.now();
-    const mark = JSON.parse(await this.feed.read('mark', asked, request, reply, begun)) as Mark;
-    const actor = callerOf(request).user;
-    await this.commands.send(MarkNotifications, { actor, marks: toMarks(mark) }, reply);
+    const prepare = async () => {
+      const mark = JSON.parse(await this.feed.read('mark', asked, request, reply, begun)) as Mark;
+      return { actor: callerOf(request).user, marks: toMarks(mark) };
+    };
+    await this.commands.send(MarkNotifications, prepare, reply);
     return JSON.parse(await this.feed.read('unmarked', {}, request, reply, begun)) as UnmarkedGroups;
   }
 }

@@ -37,6 +37,19 @@ anything that is not HTTP. Besides the errors of its route, any request can get 
 |---|---|---|---|
 ${rows.join('\n')}
 
+## Repeated requests
+
+With an \`Idempotency-Key\` ([draft](https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/)), a POST, PATCH or
+DELETE of a user may be repeated after a 503, a timeout or a lost connection: it is recorded at most once. Every repeat within 24 hours
+gets the answer to the first, with \`Idempotent-Replayed: true\`. The key is any text of 1 to 255 printable ASCII characters, for instance
+a UUID, and is taken as it stands. It is known per user, method and route. Errors are not kept: the next request with the key is carried
+out. Another path, query or body with the same key is refused with \`IDEMPOTENCY_KEY_REUSED\`. A request whose first one is
+still in progress waits for it, and is refused with \`IDEMPOTENCY_KEY_IN_USE\` if that takes too long.
+
+What shows a state, not what the request did, is as it is now: the profile that \`PATCH /me\` returns, and the counts of notifications.
+A new key is shown only once: its repeats have no \`auth_token\`. \`POST /tickets\`, PUT requests and those with the admin key ignore
+the header.
+
 After an error in the HTTP itself the gateway closes the connection. It closes the connection without a further answer if
 it answered a request before its body, and the body then does not arrive in time or cannot be parsed.
 `;

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ErrorAnswer } from '../error-answers/error-answer';
+import { describeIdempotencyKeys } from '../repeat-requests/describe-keys';
 import { jsonSchema } from './describe-route';
 import { DESCRIPTION } from './description';
 import { OpenApiDocument } from './openapi.controller';
@@ -20,6 +21,7 @@ function createDocument(app: INestApplication): OpenAPIObject {
     ...document.components,
     schemas: { ...document.components?.schemas, Error: jsonSchema(ErrorAnswer) },
   };
+  describeIdempotencyKeys(document);
   return document;
 }
 

@@ -50,9 +50,10 @@ export class PostsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof PostAnswer>> {
     const { type, content } = parse(PostRequest, body);
-    const mentions = await this.mentions.resolve(content, user);
-    const command: PostObjectCommand = { actor: user, type, content, mentions };
-    const { objectId } = await this.commands.send(PostObject, command, reply);
+    const prepare = async (): Promise<PostObjectCommand> => {
+      return { actor: user, type, content, mentions: await this.mentions.resolve(content, user) };
+    };
+    const { objectId } = await this.commands.send(PostObject, prepare, reply);
     this.owners.note({ type, id: objectId }, user.id);
     return { type, object_id: objectId, message: 'Activity recorded' };
   }

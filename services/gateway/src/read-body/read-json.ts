@@ -18,6 +18,7 @@ export function readJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (request.method === 'DELETE') return done(null);
+    if (request.idempotencyKey !== null) request.rawBody = body;
     if (isUtf8(body)) return parse(request, body.toString('utf8'), done);
     done(new ApiError('BAD_REQUEST', {}, { reason: 'the body must be UTF-8' }));
   });

@@ -83,7 +83,7 @@ describe('a command to a service', () => {
     carriedOut.push(name);
     return { ok: true, value: name };
   };
-  const send = (name: string) => service.services.command(Do, { name });
+  const send = async (name: string) => (await service.services.command(Do, { name })).value;
 
   beforeEach(() => {
     instance = 'a';
@@ -137,8 +137,14 @@ describe('a command to a service', () => {
     const query = services.ask(Find, {}).catch((error) => error);
     await asked;
     const answer = await services.command(Do, { name: 'first' }).finally(close);
-    expect(answer).toBe('done');
+    expect(answer.value).toBe('done');
     await query;
+  });
+
+  it('returns whether the answer is that of an earlier command', async () => {
+    service = await serve(({ name }) => ({ ok: true, value: name, ...(name === 'again' && { replayed: true }) }));
+    expect((await service.services.command(Do, { name: 'first' })).replayed).toBeUndefined();
+    expect((await service.services.command(Do, { name: 'again' })).replayed).toBe(true);
   });
 
   it('fails with the service’s error code, and is not sent again', async () => {

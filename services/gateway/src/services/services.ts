@@ -57,7 +57,7 @@ export class Services implements OnApplicationShutdown {
   async command<Command extends { deadline?: Deadline }, Value>(
     message: Message<Command, Answer<Value>>,
     command: Command,
-  ): Promise<Value> {
+  ): Promise<{ value: Value; replayed?: true }> {
     const service = serviceOf(message);
     const clock = this.clocks[service];
     const start = performance.now();
@@ -67,7 +67,7 @@ export class Services implements OnApplicationShutdown {
       const left = Math.max(0, start + ANSWER_LIMIT - sentAt);
       const answer = await send(this.commands[service], message, { ...command, deadline }, left);
       // Refused only because of the clock: sent again with a deadline by the service's clock.
-      if (answer.ok || !answer.clock) return valueFrom(answer);
+      if (answer.ok || !answer.clock) return unlessRefused(answer);
       clock.learn(answer.clock, performance.now(), sentAt);
     }
   }
@@ -112,12 +112,14 @@ async function send<Request, Value>(
   }
 }
 
-const serviceOf = ({ pattern }: Pick<Message<unknown, unknown>, 'pattern'>) =>
+export const serviceOf = ({ pattern }: Pick<Message<unknown, unknown>, 'pattern'>) =>
   pattern.slice(0, pattern.indexOf('.')) as ServiceName;
 
-function valueFrom<Value>(answer: Answer<Value>): Value {
+const valueFrom = <Value>(answer: Answer<Value>): Value => unlessRefused(answer).value;
+
+function unlessRefused<Value>(answer: Answer<Value>): Answer<Value> & { ok: true } {
   if (!answer.ok) throw new ApiError(answer.code);
-  return answer.value;
+  return answer;
 }
 
 /**

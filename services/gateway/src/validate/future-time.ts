@@ -1,12 +1,20 @@
-import { type ErrorCode, fromMicroseconds, MAX_MICROSECONDS } from '@activity-feed/contracts';
+import { type ErrorCode, type EventTime, fromMicroseconds, MAX_MICROSECONDS } from '@activity-feed/contracts';
 import { z } from 'zod';
+import { ApiError } from '../error-answers/api-error';
 import { code } from './parse';
 
 const toMicroseconds = (text: string) => BigInt(Date.parse(text)) * 1_000n;
 
-/** A time of RFC 3339 in the future, up to the year 9999 in UTC, as an EventTime in whole milliseconds. */
-export const futureTime = (error: ErrorCode) =>
+/** A time of RFC 3339 up to the year 9999 in UTC, as an EventTime in whole milliseconds. */
+export const timeInBody = (error: ErrorCode) =>
   z.iso
     .datetime({ offset: true, error: code(error) })
-    .refine((text) => Date.parse(text) > Date.now() && toMicroseconds(text) <= MAX_MICROSECONDS, code(error))
+    .refine((text) => isWritable(toMicroseconds(text)), code(error))
     .transform((text) => fromMicroseconds(toMicroseconds(text)));
+
+const isWritable = (micros: bigint) => micros >= 0n && micros <= MAX_MICROSECONDS;
+
+/** Throws ApiError if `time` is not in the future. Not part of the schema: repeats of a request may come later. */
+export function assertInFuture(time: EventTime | null, error: ErrorCode): void {
+  if (time !== null && Date.parse(time) <= Date.now()) throw new ApiError(error);
+}

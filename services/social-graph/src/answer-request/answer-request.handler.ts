@@ -8,7 +8,7 @@ import {
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { EventStore } from '@activity-feed/eventing';
+import { type CarriedOut, carryOut, EventStore } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
@@ -43,10 +43,11 @@ export class AnswerRequestHandler {
     const requester = await findByName(this.pool, name);
     if (!requester) return { ok: false, code: 'USER_NOT_FOUND' };
     const alsoOn = target.id === requester.id ? [] : [target.id];
-    const outcome = await this.events.execute(kind, { ...command, requester, target, stream: requester.id, alsoOn });
-    return outcome.kind === 'recorded'
-      ? this.answerOf(requester.id, outcome.also)
-      : writeAnswer('social-graph', requester.id, outcome);
+    const answerOf = (outcome: CarriedOut<unknown>) =>
+      outcome.kind === 'recorded'
+        ? this.answerOf(requester.id, outcome.also)
+        : writeAnswer('social-graph', requester.id, outcome);
+    return carryOut(this.events, kind, { ...command, requester, target, stream: requester.id, alsoOn }, answerOf);
   }
 
   /** With a position in the requester's public stream: after the follow, if there is one. */

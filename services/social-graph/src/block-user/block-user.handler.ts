@@ -10,12 +10,12 @@ import {
   type UserId,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore, type Outcome, type StreamCommand } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore, type StreamCommand } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import { pairsOf, sqlBlocks, sqlIsFull } from '../blocks/blocks-and-mutes';
-import { findByName, undoWith } from '../find-user/find-by-name';
+import { type Concealing, findByName, notConcealing, undoWith } from '../find-user/find-by-name';
 import { deleteRequests } from '../follow-requests/follow-requests';
 import { type BlockFacts, decideBlock, decideUnblock } from './block-user.decide';
 
@@ -96,7 +96,7 @@ const unblockUser: CommandKind<OnStream, BlockFacts, NewEvent<'social-graph.user
 };
 
 /** Without events in the private stream of `user`: their number is nobody else's business. */
-function withoutPrivate<Event>(user: UserId, outcome: Outcome<Event>): Outcome<Event> {
+function withoutPrivate<Event>(user: UserId, outcome: CarriedOut<Event>): CarriedOut<Event> {
   if (outcome.kind !== 'recorded') return outcome;
   const isOthers = ({ stream, type }: StoredEvent) => stream === user && sourceOf(type) === 'social-graph-private';
   return { ...outcome, also: outcome.also.filter((event) => !isOthers(event)) };
@@ -121,18 +121,21 @@ export class BlockUserHandler {
 
   @MessagePattern(UnblockUser.pattern)
   unblock({ name, ...command }: UserCommand): Promise<WriteAnswer> {
-    return undoWith(this.pool, name, (target) =>
-      this.change(unblockUser, { ...command, target, stream: command.actor.id }),
+    return undoWith(this.pool, name, (target, conceal) =>
+      this.change(unblockUser, { ...command, target, stream: command.actor.id }, conceal),
     );
   }
 
   private async change<Event extends NewEvent>(
     kind: CommandKind<OnStream, BlockFacts, Event>,
     command: OnStream,
+    conceal: Concealing = notConcealing,
   ): Promise<WriteAnswer> {
     const { actor, target } = command;
-    const outcome = await this.events.execute(kind, command);
-    const answer = writeAnswer('social-graph-private', actor.id, withoutPrivate(target.id, outcome));
-    return answer.ok ? { ok: true, value: { ...answer.value, concerns: target.id } } : answer;
+    const answerOf = (outcome: CarriedOut<Event>): WriteAnswer => {
+      const answer = writeAnswer('social-graph-private', actor.id, withoutPrivate(target.id, outcome));
+      return conceal(answer.ok ? { ok: true, value: { ...answer.value, concerns: target.id } } : answer);
+    };
+    return carryOut(this.events, kind, command, answerOf);
   }
 }

@@ -1,6 +1,6 @@
 import { writeAnswer } from '@activity-feed/backend';
 import { ChangePrivacy, type NewEvent, type PrivacyCommand, type WriteAnswer } from '@activity-feed/contracts';
-import { type CommandKind, EventStore, type StreamCommand } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore, type StreamCommand } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { decidePrivacy, type PrivacyFacts } from './change-privacy.decide';
@@ -55,10 +55,13 @@ export class ChangePrivacyHandler {
   @MessagePattern(ChangePrivacy.pattern)
   async handle(command: PrivacyCommand): Promise<WriteAnswer> {
     const { actor } = command;
-    const outcome = await this.events.execute(changePrivacy, { ...command, stream: actor.id });
-    const answer = writeAnswer('social-graph', actor.id, outcome);
-    if (outcome.kind !== 'recorded') return answer;
-    if (!command.private) this.accounts.wake();
-    return answer.ok ? { ok: true, value: { ...answer.value, changesAccount: 'privacy' } } : answer;
+    const answerOf = (outcome: CarriedOut<unknown>): WriteAnswer => {
+      const answer = writeAnswer('social-graph', actor.id, outcome);
+      if (!answer.ok || outcome.kind !== 'recorded') return answer;
+      return { ok: true, value: { ...answer.value, changesAccount: 'privacy' } };
+    };
+    const answer = await carryOut(this.events, changePrivacy, { ...command, stream: actor.id }, answerOf);
+    if (!command.private && answer.ok && answer.value.outcome === 'recorded') this.accounts.wake();
+    return answer;
   }
 }

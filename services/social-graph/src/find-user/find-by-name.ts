@@ -21,19 +21,24 @@ export async function findByName(pool: Pool, name: string): Promise<User | undef
   return found?.suspended ? undefined : found?.user;
 }
 
-/**
- * Carries out a command that takes back something between its actor and the named user, who may be suspended: that user is
- * found only if there is something.
- */
-export async function undoWith<Answer extends WriteAnswer>(
+/** Makes an answer to a command about a user who may be suspended. */
+export type Concealing = (answer: WriteAnswer) => WriteAnswer;
+
+/** Of a user who is found. */
+export const notConcealing: Concealing = (answer) => answer;
+
+/** A suspended user is found only if there is something to take back. */
+const concealing: Concealing = (answer) => (answer.ok && answer.value.outcome === 'unchanged' ? NOT_FOUND : answer);
+
+/** Carries out a command that takes back something between its actor and the named user, who may be suspended. */
+export async function undoWith(
   pool: Pool,
   name: string,
-  undo: (user: User) => Promise<Answer>,
-): Promise<Answer | Refusal> {
+  undo: (user: User, conceal: Concealing) => Promise<WriteAnswer>,
+): Promise<WriteAnswer> {
   const found = await findAnyByName(pool, name);
   if (!found) return NOT_FOUND;
-  const answer = await undo(found.user);
-  return found.suspended && answer.ok && answer.value.outcome === 'unchanged' ? NOT_FOUND : answer;
+  return undo(found.user, found.suspended ? concealing : notConcealing);
 }
 
 const NOT_FOUND: Refusal = { ok: false, code: 'USER_NOT_FOUND' };

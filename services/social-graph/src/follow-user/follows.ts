@@ -1,6 +1,13 @@
 import { writeAnswer } from '@activity-feed/backend';
 import type { FollowAnswer, FollowCommand, NewEvent, StoredEvent, User, UserId } from '@activity-feed/contracts';
-import { type CommandKind, type Decision, EventStore, type Recorded } from '@activity-feed/eventing';
+import {
+  type CarriedOut,
+  type CommandKind,
+  carryOut,
+  type Decision,
+  EventStore,
+  type Recorded,
+} from '@activity-feed/eventing';
 import { Injectable } from '@nestjs/common';
 import type { QueryConfig } from 'pg';
 import { pairsOf } from '../blocks/blocks-and-mutes';
@@ -57,12 +64,11 @@ export class Follows {
     command: FollowCommand,
   ): Promise<FollowAnswer> {
     const isKnown = () => this.knownNames.orCode(command.name, 'USER_NOT_FOUND');
-    const outcome = await this.events.execute(kind, { ...command, stream: command.actor.id }, isKnown);
-    const answer = writeAnswer('social-graph', command.actor.id, outcome);
-    const request =
-      outcome.kind === 'recorded'
-        ? isAboutRequest(outcome.event)
-        : outcome.kind === 'unchanged' && outcome.state.request;
-    return answer.ok && request ? { ok: true, value: { ...answer.value, request } } : answer;
+    const answerOf = (outcome: CarriedOut<Event, AboutRequest>): FollowAnswer => {
+      const answer = writeAnswer('social-graph', command.actor.id, outcome);
+      const request = outcome.kind === 'recorded' ? isAboutRequest(outcome.event) : outcome.state.request;
+      return answer.ok && request ? { ok: true, value: { ...answer.value, request } } : answer;
+    };
+    return carryOut(this.events, kind, { ...command, stream: command.actor.id }, answerOf, isKnown);
   }
 }

@@ -6,11 +6,12 @@ import {
   type IssueKeyCommand,
   newKey,
   sqlEventTime,
+  type User,
 } from '@activity-feed/contracts';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { Pool } from 'pg';
-import { changeKeys } from '../lock-keys/lock-keys';
+import { Pool, type PoolClient } from 'pg';
+import { changeKeys, type HeldKey } from '../lock-keys/lock-keys';
 
 /** Keys of a user, expired ones too. */
 const KEYS_MAX = 50;
@@ -28,12 +29,16 @@ export class IssueKeyHandler {
 
   @MessagePattern(IssueKey.pattern)
   handle({ name, expiresAt, ...command }: IssueKeyCommand): Promise<Answer<IssuedKey>> {
-    return changeKeys<IssuedKey>(this.pool, command, async (tx, user, keys) => {
+    const issue = async (tx: PoolClient, user: User, keys: HeldKey[]): Promise<Answer<IssuedKey>> => {
       if (keys.length >= KEYS_MAX) return { ok: false, code: 'KEYS_TOO_MANY' };
       const authToken = newKey();
       const values = [hashKey(authToken), user.id, name, expiresAt];
       const { rows } = await tx.query<Omit<IssuedKey, 'authToken'>>(INSERT, values);
       return { ok: true, value: { ...(rows[0] as Omit<IssuedKey, 'authToken'>), authToken } };
-    });
+    };
+    return changeKeys(this.pool, command, issue, withoutSecret);
   }
 }
+
+/** A repeat gets the same key, but only the first answer shows it. */
+const withoutSecret = ({ authToken: _, ...kept }: IssuedKey): IssuedKey => kept;

@@ -1,5 +1,19 @@
-import { type Answer, COMMIT_GRACE, type Deadline, type KeyHolder, type User } from '@activity-feed/contracts';
-import { inTransaction } from '@activity-feed/eventing';
+import {
+  type Answer,
+  COMMIT_GRACE,
+  type Deadline,
+  type Idempotency,
+  type KeyHolder,
+  type Refusal,
+  type User,
+} from '@activity-feed/contracts';
+import {
+  type BeforeCommit,
+  decideRepeat,
+  findKeptOutcomes,
+  inTransaction,
+  keepOutcomes,
+} from '@activity-feed/eventing';
 import type { Pool, PoolClient } from 'pg';
 import { findAnyByName } from '../find-user/find-by-name';
 
@@ -26,25 +40,44 @@ export interface HeldKey {
 interface KeyCommand {
   holder: KeyHolder;
   deadline?: Deadline;
+  idempotency?: Idempotency;
 }
+
+/** The answer to a repeated command. */
+type Repeated<Kept> = { ok: true; value: Kept; replayed: true } | Refusal;
 
 /**
  * Changes the keys of a user in a transaction, while nobody else does. Fails with USER_NOT_FOUND, or with KEY_INVALID if the key
- * of the request was revoked meanwhile.
+ * of the request was revoked meanwhile. With an idempotency key, what `toKept` leaves of the value is the value for repeats.
  */
-export async function changeKeys<Value>(
+export async function changeKeys<Value, Kept>(
   pool: Pool,
-  { holder, deadline }: KeyCommand,
+  { holder, deadline, idempotency }: KeyCommand,
   change: (tx: PoolClient, user: User, keys: HeldKey[]) => Promise<Answer<Value>>,
-): Promise<Answer<Value>> {
+  toKept: (value: Value) => Kept,
+): Promise<Answer<Value> | Repeated<Kept>> {
   const user = 'actor' in holder ? holder.actor : (await findAnyByName(pool, holder.name))?.user;
   if (!user) return { ok: false, code: 'USER_NOT_FOUND' };
   const presented = 'actor' in holder ? holder.keyHash : undefined;
-  const work = async (tx: PoolClient): Promise<Answer<Value>> => {
+  const work = async (tx: PoolClient, beforeCommit: BeforeCommit): Promise<Answer<Value> | Repeated<Kept>> => {
     await tx.query(LOCK, [user.id]);
     const { rows } = await tx.query<HeldKey>(KEYS, [user.id, presented]);
     const mayChange = presented === undefined || rows.some(({ isPresented, isValid }) => isPresented && isValid);
-    return mayChange ? change(tx, user, rows) : { ok: false, code: 'KEY_INVALID' };
+    if (!mayChange) return { ok: false, code: 'KEY_INVALID' };
+    const repeated = idempotency && (await findRepeated<Kept>(tx, idempotency));
+    if (repeated) return repeated;
+    const answer = await change(tx, user, rows);
+    if (idempotency && answer.ok) beforeCommit(keepOutcomes([{ idempotency, value: toKept(answer.value) }]));
+    return answer;
   };
   return inTransaction(pool, work, { until: (deadline?.at ?? Number.POSITIVE_INFINITY) + COMMIT_GRACE });
+}
+
+/** The lock orders all commands with the key: it is one of a route that changes keys. */
+async function findRepeated<Kept>(tx: PoolClient, idempotency: Idempotency): Promise<Repeated<Kept> | undefined> {
+  const [kept] = await findKeptOutcomes(tx, [idempotency]);
+  if (!kept) return undefined;
+  const repeat = decideRepeat(idempotency, kept);
+  if (repeat.kind === 'rejected') return { ok: false, code: repeat.code };
+  return { ok: true, value: repeat.value as Kept, replayed: true };
 }

@@ -10,13 +10,13 @@ import {
   type User,
   type WriteAnswer,
 } from '@activity-feed/contracts';
-import { type CommandKind, EventStore, type StreamCommand } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore, type StreamCommand } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { PoolClient } from 'pg';
 import { Pool } from 'pg';
 import { pairsOf, sqlBlocks, sqlIsFull } from '../blocks/blocks-and-mutes';
-import { findByName, undoWith } from '../find-user/find-by-name';
+import { type Concealing, findByName, notConcealing, undoWith } from '../find-user/find-by-name';
 import { decideMute, decideUnmute, type MuteFacts } from './mute-user.decide';
 
 /** Relies on the primary keys of mutes and blocks. */
@@ -106,15 +106,18 @@ export class MuteUserHandler {
 
   @MessagePattern(UnmuteUser.pattern)
   unmute(command: UnmuteCommand): Promise<WriteAnswer> {
-    return undoWith(this.pool, command.name, (target) =>
-      this.change(unmuteUser, { ...command, target, stream: command.actor.id }),
+    return undoWith(this.pool, command.name, (target, conceal) =>
+      this.change(unmuteUser, { ...command, target, stream: command.actor.id }, conceal),
     );
   }
 
   private async change<Command extends UnmuteCommand, Event extends NewEvent>(
     kind: CommandKind<OnTarget<Command>, MuteFacts, Event>,
     command: OnTarget<Command>,
+    conceal: Concealing = notConcealing,
   ): Promise<WriteAnswer> {
-    return writeAnswer('social-graph-private', command.actor.id, await this.events.execute(kind, command));
+    const { id } = command.actor;
+    const answerOf = (outcome: CarriedOut<unknown>) => conceal(writeAnswer('social-graph-private', id, outcome));
+    return carryOut(this.events, kind, command, answerOf);
   }
 }

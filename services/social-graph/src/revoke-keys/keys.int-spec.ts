@@ -1,5 +1,12 @@
-import { type Answer, hashKey, type KeyHolder, type User } from '@activity-feed/contracts';
-import { EventStore } from '@activity-feed/eventing';
+import {
+  type Answer,
+  type EventTime,
+  hashKey,
+  type Idempotency,
+  type IssuedKey,
+  type KeyHolder,
+  type User,
+} from '@activity-feed/contracts';
 import { eventually } from '../../../../test/harness/eventually';
 import { patientRedis } from '../../../../test/harness/patient-redis';
 import { uniqueName } from '../../../../test/harness/servers';
@@ -30,10 +37,9 @@ describe('the keys of users on a real database', () => {
   let handlers: ReturnType<typeof create>;
 
   function create(pool: TestDatabase['pool']) {
-    const events = new EventStore(pool, () => undefined);
     return {
       issue: new IssueKeyHandler(pool),
-      revoke: new RevokeKeysHandler(pool, events, new Announcements(redis, ''), silent),
+      revoke: new RevokeKeysHandler(pool, new Announcements(redis, ''), silent),
       find: new FindKeysHandler(pool),
       resolve: new ResolveKeyHandler(pool),
       refused: new FindRefusedKeysHandler(pool),
@@ -60,8 +66,14 @@ describe('the keys of users on a real database', () => {
 
   const FIRST = 'first of anna';
   const anna = (key = FIRST) => holderOf(ANNA, key);
-  const issue = async (name: string, more: { holder?: KeyHolder; expiresAt?: string } = {}) =>
-    handlers.issue.handle({ holder: more.holder ?? anna(), name, expiresAt: (more.expiresAt ?? null) as never });
+  const issue = async (
+    name: string,
+    more: { holder?: KeyHolder; expiresAt?: string; idempotency?: Idempotency } = {},
+  ): Promise<Answer<Required<IssuedKey>>> => {
+    const { holder = anna(), expiresAt = null, ...rest } = more;
+    const command = { holder, name, expiresAt: expiresAt as EventTime | null, ...rest };
+    return (await handlers.issue.handle(command)) as Answer<Required<IssuedKey>>;
+  };
   const revoke = async (id: number, holder = anna()) => {
     const answer = await handlers.revoke.revoke({ holder, id });
     return answer.ok ? answer.value.count : answer.code;
@@ -159,6 +171,52 @@ describe('the keys of users on a real database', () => {
     const nobody = { ok: false, code: 'USER_NOT_FOUND' };
     expect(await handlers.revoke.revokeAll({ holder: { name: 'nobody' } })).toEqual(nobody);
     expect(await issue('x', { holder: { name: 'nobody' } })).toEqual(nobody);
+  });
+
+  describe('with an idempotency key', () => {
+    const idempotency = (key: string, fingerprint = 'f'): Idempotency => ({
+      caller: ANNA.id,
+      key: key.repeat(64),
+      fingerprint: fingerprint.repeat(64),
+    });
+
+    it('are issued once, and shown once', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => issue('laptop', { idempotency: idempotency('a') })),
+      );
+      const shown = answers.filter((answer) => answer.ok && !answer.replayed);
+      expect(shown).toHaveLength(1);
+      const { authToken, ...first } = answered(shown[0] as Answer<Required<IssuedKey>>);
+      for (const answer of answers) if (answer.ok && answer.replayed) expect(answer.value).toEqual(first);
+      expect(await list()).toHaveLength(2);
+      expect(await resolve(authToken)).toMatchObject(ANNA);
+      const { rows } = await database.pool.query('SELECT value FROM idempotency_keys');
+      expect(rows).toEqual([{ value: first }]);
+      expect(await issue('phone', { idempotency: idempotency('a', 'e') })).toEqual({
+        ok: false,
+        code: 'IDEMPOTENCY_KEY_REUSED',
+      });
+      expect(await list()).toHaveLength(2);
+    });
+
+    it('are revoked once, and announced each time', async () => {
+      const { id } = answered(await issue('laptop'));
+      const repeat = () => handlers.revoke.revoke({ holder: anna(), id, idempotency: idempotency('b') });
+      const value = { count: 1, token: 'social-graph.1.0' };
+      expect(await repeat()).toEqual({ ok: true, value });
+      expect(await repeat()).toEqual({ ok: true, value, replayed: true });
+      expect(await revoke(id)).toBe('KEY_NOT_FOUND');
+    });
+
+    it('are not kept if they are refused', async () => {
+      const [first] = await list();
+      const repeat = () =>
+        handlers.revoke.revoke({ holder: anna(), id: first?.id as number, idempotency: idempotency('c') });
+      expect(await repeat()).toEqual({ ok: false, code: 'KEY_IS_LAST' });
+      answered(await issue('laptop'));
+      expect(await repeat()).toMatchObject({ ok: true, value: { count: 1 } });
+      expect(await repeat()).toEqual({ ok: false, code: 'KEY_INVALID' });
+    });
   });
 
   it('of suspended users are refused', async () => {

@@ -1,6 +1,6 @@
 import { writeAnswer } from '@activity-feed/backend';
 import { type NewEvent, RemoveFollower, type User, type UserCommand, type WriteAnswer } from '@activity-feed/contracts';
-import { type CommandKind, EventStore, type StreamCommand } from '@activity-feed/eventing';
+import { type CarriedOut, type CommandKind, carryOut, EventStore, type StreamCommand } from '@activity-feed/eventing';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { Pool } from 'pg';
@@ -48,10 +48,11 @@ export class RemoveFollowerHandler {
 
   @MessagePattern(RemoveFollower.pattern)
   handle({ name, ...command }: UserCommand): Promise<WriteAnswer> {
-    return undoWith(this.pool, name, async (follower) => {
+    return undoWith(this.pool, name, (follower, conceal) => {
       const alsoOn = command.actor.id === follower.id ? [] : [command.actor.id];
       const onFollower = { ...command, target: follower, stream: follower.id, alsoOn };
-      return writeAnswer('social-graph', follower.id, await this.events.execute(removeFollower, onFollower));
+      const answerOf = (outcome: CarriedOut<unknown>) => conceal(writeAnswer('social-graph', follower.id, outcome));
+      return carryOut(this.events, removeFollower, onFollower, answerOf);
     });
   }
 }

@@ -10,6 +10,7 @@ import { DeletedObjects1700000000010 } from './1700000000010-deleted-objects';
 import { Comments1700000000011 } from './1700000000011-comments';
 import { DeletedComments1700000000012 } from './1700000000012-deleted-comments';
 import { Marks1700000000013 } from './1700000000013-marks';
+import { IdempotencyKeys1700000000014 } from './1700000000014-idempotency-keys';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Comments1700000000011,
   DeletedComments1700000000012,
   Marks1700000000013,
+  IdempotencyKeys1700000000014,
 ];
