@@ -6,7 +6,7 @@ module.exports = {
   gateway: [
     ['allow-origins', 'answer-headers'],
     ['error-answers', 'request-log'],
-    ['connections', 'read-body', 'services', 'validate'],
+    ['connections', 'read-body', 'repeat-requests', 'services', 'validate'],
     ['authenticate', 'find-users', 'openapi', 'read-own-writes'],
     ['commands', 'health', 'read-feed'],
     ['visibility'],

@@ -1,6 +1,5 @@
 export * from './append/append-events';
 export * from './append/carry-out';
-export type { CarriedOut, Outcome } from './append/carry-out-together';
 export * from './append/command-kind';
 export * from './append/decision';
 export * from './append/event-store';
@@ -8,6 +7,7 @@ export * from './append/events-table.sql';
 export * from './append/idempotency-keys-table.sql';
 export * from './append/in-transaction';
 export * from './append/kept-outcomes';
+export type { CarriedOut, Outcome } from './append/outcome';
 export { decideRepeat } from './append/repeats';
 export * from './connect-limits';
 export * from './consume/batch-consumer';

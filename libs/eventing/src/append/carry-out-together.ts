@@ -1,34 +1,14 @@
-import { type Answer, COMMIT_GRACE, type ErrorCode, type NewEvent, type StoredEvent } from '@activity-feed/contracts';
+import { COMMIT_GRACE, type NewEvent, type StoredEvent } from '@activity-feed/contracts';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { appendEvents, lockStreams, readStreamVersions } from './append-events';
-import { type CommandKind, type StreamCommand, streamsOf } from './command-kind';
+import { streamsOf } from './command-kind';
 import { deadlineOf, isPast } from './deadline';
 import type { Decision, FurtherEvent } from './decision';
 import { type BeforeCommit, inTransaction } from './in-transaction';
-import { findRepeats, keepAnswers, type Replayed } from './repeats';
-
-/** How a command was carried out. */
-export type CarriedOut<Event, State = undefined> =
-  | { kind: 'recorded'; version: number; event: Event & StoredEvent; also: readonly StoredEvent[] }
-  | { kind: 'unchanged'; version: number; state: State };
-
-export type Outcome<Event, State = undefined> = CarriedOut<Event, State> | { kind: 'rejected'; code: ErrorCode };
-
-export type AnyKind = CommandKind<StreamCommand, unknown, NewEvent, unknown>;
-export type AnyOutcome = Outcome<NewEvent, unknown> | Replayed;
+import type { AnyOutcome, Waiting } from './outcome';
+import { findRepeats, keepAnswers } from './repeats';
 
 type AnyDecision = Decision<NewEvent, unknown>;
-
-export interface Waiting {
-  readonly kind: AnyKind;
-  readonly command: StreamCommand;
-  /** Makes the answer that repeats of the command get. */
-  readonly answerOf?: AnswerOf<NewEvent, unknown, unknown> | undefined;
-}
-
-export type AnswerOf<Event, State, Value> = (
-  outcome: CarriedOut<Event, State>,
-) => Answer<Value> | Promise<Answer<Value>>;
 
 /** Rolls back a transaction in which a command has missed its deadline. */
 export class DeadlinePassed extends Error {}

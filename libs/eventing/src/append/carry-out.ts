@@ -1,7 +1,7 @@
 import type { Answer, ErrorCode, NewEvent } from '@activity-feed/contracts';
-import type { AnswerOf } from './carry-out-together';
 import type { CommandKind, StreamCommand } from './command-kind';
 import type { EventStore } from './event-store';
+import type { AnswerOf } from './outcome';
 
 /**
  * Carries out a command of a user and answers it. With an idempotency key, the value of the answer is kept in the command's own

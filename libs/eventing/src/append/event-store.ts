@@ -1,20 +1,13 @@
 import type { ErrorCode, NewEvent, StoredEvent, UserId } from '@activity-feed/contracts';
 import { DatabaseError, type Pool } from 'pg';
 import { readStreamVersions } from './append-events';
-import {
-  type AnswerOf,
-  type AnyKind,
-  type AnyOutcome,
-  carryOutTogether,
-  DeadlinePassed,
-  type Outcome,
-} from './carry-out-together';
+import { carryOutTogether, DeadlinePassed } from './carry-out-together';
 import { type CommandKind, type StreamCommand, streamsOf } from './command-kind';
 import { CommandQueue, type QueuedCommand } from './command-queue';
 import { isPast } from './deadline';
 import type { EventsTable } from './events-table.sql';
 import { KeysInProgress } from './keys-in-progress';
-import type { Replayed } from './repeats';
+import type { AnswerOf, AnyKind, AnyOutcome, Outcome, Replayed } from './outcome';
 
 /** Why a command was refused without being carried out. */
 export type Refusal = 'queue-full' | 'expired';

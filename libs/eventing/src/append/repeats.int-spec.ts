@@ -4,11 +4,11 @@ import { EventLog1 } from '../../../../test/harness/event-log.migration';
 import { eventually } from '../../../../test/harness/eventually';
 import { createTestDatabase, type TestDatabase } from '../../../../test/harness/test-database';
 import { carryOut } from './carry-out';
-import type { CarriedOut } from './carry-out-together';
 import type { CommandKind, StreamCommand } from './command-kind';
 import { accept, reject, unchanged } from './decision';
 import { EventStore } from './event-store';
 import { findKeptOutcomes, forgetOutcomes } from './kept-outcomes';
+import type { CarriedOut } from './outcome';
 
 type Posted = NewEvent<'activity.object-posted.v1'>;
 type Kind = CommandKind<StreamCommand, null, Posted>;

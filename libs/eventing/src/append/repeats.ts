@@ -1,13 +1,7 @@
 import type { Answer, ErrorCode, Idempotency } from '@activity-feed/contracts';
 import type { PoolClient, QueryConfig } from 'pg';
-import type { AnyOutcome, Waiting } from './carry-out-together';
 import { findKeptOutcomes, keepOutcomes } from './kept-outcomes';
-
-/** The outcome of a repeat: the value of the first answer. */
-export interface Replayed {
-  kind: 'replayed';
-  value: unknown;
-}
+import type { AnyOutcome, Replayed, Waiting } from './outcome';
 
 type Repeat = Replayed | { kind: 'rejected'; code: ErrorCode };
 

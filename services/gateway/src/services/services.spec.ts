@@ -1,7 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { type Answer, type ClockReading, type Deadline, type Message, message } from '@activity-feed/contracts';
+import {
+  type Answer,
+  type ClockReading,
+  type Deadline,
+  FindOutcome,
+  type Message,
+  message,
+  type UserId,
+} from '@activity-feed/contracts';
 import { ServerTCP } from '@nestjs/microservices';
 import { Services } from './services';
 
@@ -139,6 +147,12 @@ describe('a command to a service', () => {
     const answer = await services.command(Do, { name: 'first' }).finally(close);
     expect(answer.value).toBe('done');
     await query;
+  });
+
+  it('fails as if the service were down if it does not know the message', async () => {
+    service = await serve(withClock);
+    const kept = service.services.ask(FindOutcome.activity, { caller: 1 as UserId, key: '' });
+    await expect(kept).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
   it('returns whether the answer is that of an earlier command', async () => {
