@@ -9,10 +9,11 @@ const toMicroseconds = (text: string) => BigInt(Date.parse(text)) * 1_000n;
 export const timeInBody = (error: ErrorCode) =>
   z.iso
     .datetime({ offset: true, error: code(error) })
-    .refine((text) => isWritable(toMicroseconds(text)), code(error))
+    .refine(isWritable, code(error))
     .transform((text) => fromMicroseconds(toMicroseconds(text)));
 
-const isWritable = (micros: bigint) => micros >= 0n && micros <= MAX_MICROSECONDS;
+/** Also called with texts that are no times. */
+const isWritable = (text: string) => Date.parse(text) >= 0 && toMicroseconds(text) <= MAX_MICROSECONDS;
 
 /** Throws ApiError if `time` is not in the future. Not part of the schema: repeats of a request may come later. */
 export function assertInFuture(time: EventTime | null, error: ErrorCode): void {
