@@ -45,6 +45,7 @@ export async function createGateway(
   });
   const fastify = adapter.getInstance();
   const routesAreComplete = refuseOtherMethods(fastify);
+  acceptIdempotencyKeys(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(gatewayModule(configuration, logger), adapter, {
     logger: nestLogger(logger),
     abortOnError: false,
@@ -61,7 +62,6 @@ export async function createGateway(
   answerPreflights(fastify, configuration.CORS_ORIGINS);
   readJson(fastify);
   guardRequests(fastify, { identities: app.get(Identities), tickets: app.get(Tickets) }, configuration.ADMIN_KEY);
-  acceptIdempotencyKeys(fastify);
   serveDocument(app);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.init();

@@ -126,6 +126,32 @@ export function testRepeatedRequests(system: () => System): void {
     expectError(await keyed(user, like, 'another'), 400, 'OBJECT_NOT_FOUND');
   });
 
+  it('are recorded once in another user’s stream, however many are sent at the same time', async () => {
+    const { user, other } = await cast();
+    const photo = await user.photo();
+    const comment = `comment:${(await other.comment(photo, 'Where?')).body.object_id}`;
+    const before = await recorded();
+    const remove = { method: 'DELETE', path: `/objects/${comment}` };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => keyed(user, remove, 'remove')));
+    expect(answers.map(({ body }) => body)).toEqual(answers.map(() => answers[0]?.body));
+    expect(answers[0]?.body.message).toBe('Object deleted');
+    expect(answers.filter((answer) => !isReplayed(answer))).toHaveLength(1);
+    const [was = 0, is = 0] = [before, await recorded()].map((counts) => Number(counts.split(',')[0]));
+    expect(is - was).toBe(1);
+  });
+
+  it('do not reveal a hidden object: that there is nothing to take back is not kept', async () => {
+    const { user, other, nameOfUser } = await cast();
+    const unlike = { path: '/activity', body: { verb: 'unlike', object: await other.photo() } };
+    expect((await other.send('/block', { block: nameOfUser })).status).toBe(200);
+    for (let count = 0; count < 2; count++) {
+      expectError(await keyed(user, unlike, 'unlike'), 400, 'OBJECT_NOT_FOUND');
+    }
+    expect((await other.send('/unblock', { unblock: nameOfUser })).status).toBe(200);
+    const answer = await keyed(user, unlike, 'unlike');
+    expect([answer.body.message, isReplayed(answer)]).toEqual(['Not liked', false]);
+  });
+
   it('are carried out if they were refused before', async () => {
     const { user } = await cast();
     const name = uniqueName();

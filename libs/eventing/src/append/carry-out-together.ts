@@ -6,7 +6,7 @@ import { deadlineOf, isPast } from './deadline';
 import type { Decision, FurtherEvent } from './decision';
 import { type BeforeCommit, inTransaction } from './in-transaction';
 import type { AnyOutcome, Waiting } from './outcome';
-import { findRepeats, keepAnswers } from './repeats';
+import { findRepeats, keepAnswers, NO_REPEATS } from './repeats';
 
 type AnyDecision = Decision<NewEvent, unknown>;
 
@@ -19,7 +19,11 @@ export class DeadlinePassed extends Error {}
  */
 export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise<AnyOutcome[]> {
   const decideAndAppend = async (tx: PoolClient, beforeCommit: BeforeCommit) => {
-    const [repeats, decisions] = await Promise.all([findRepeats(tx, batch), decideAll(tx, batch)]);
+    const isKeyed = batch.some(({ command }) => command.idempotency);
+    const [repeats, decisions] = await Promise.all([
+      isKeyed ? findRepeats(tx, batch) : NO_REPEATS,
+      decideAll(tx, batch),
+    ]);
     for (const waiting of repeats.keys()) decisions.delete(waiting);
     const accepted = batch.flatMap((waiting) => {
       const decision = decisions.get(waiting);
@@ -39,7 +43,7 @@ export function carryOutTogether(pool: Pool, batch: readonly Waiting[]): Promise
       if (decision.kind === 'rejected') return decision;
       return { ...decision, version: versions.get(waiting) as number };
     });
-    const keep = await keepAnswers(batch, outcomes);
+    const keep = isKeyed ? await keepAnswers(batch, outcomes) : undefined;
     if (keep) beforeCommit(keep);
     return outcomes;
   };

@@ -5,6 +5,8 @@ import type { AnyOutcome, Replayed, Waiting } from './outcome';
 
 type Repeat = Replayed | { kind: 'rejected'; code: ErrorCode };
 
+export const NO_REPEATS: ReadonlyMap<Waiting, Repeat> = new Map();
+
 /** Decides how a command ends whose key was used for the request `fingerprint`. */
 export const decideRepeat = (
   { fingerprint }: Pick<Idempotency, 'fingerprint'>,
@@ -20,7 +22,6 @@ export async function findRepeats(tx: PoolClient, batch: readonly Waiting[]): Pr
     const { idempotency } = waiting.command;
     return idempotency ? [{ waiting, idempotency }] : [];
   });
-  if (keyed.length === 0) return new Map();
   const found = await findKeptOutcomes(
     tx,
     keyed.map(({ idempotency }) => idempotency),

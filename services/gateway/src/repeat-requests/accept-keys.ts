@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import { IDEMPOTENCY_HEADER, isIdempotencyKey } from './idempotency-key';
 
@@ -19,18 +19,25 @@ const WITHOUT: ReadonlySet<string> = new Set(['/tickets']);
 export const acceptsIdempotencyKey = (method: string, path: string): boolean =>
   METHODS.has(method.toUpperCase()) && !WITHOUT.has(path);
 
-/** Reads the header of users' requests before the body. Call it after the hook that identifies them. */
+/** Reads the header of users' requests before the body. Call it before adding routes; other routes are not slowed down. */
 export function acceptIdempotencyKeys(fastify: FastifyInstance): void {
   fastify.decorateRequest('idempotencyKey', null);
   fastify.decorateRequest('rawBody', null);
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const key = request.headers[IDEMPOTENCY_HEADER];
-    if (key === undefined || !isAccepted(request)) return done();
-    if (typeof key !== 'string' || !isIdempotencyKey(key)) return done(new ApiError('IDEMPOTENCY_KEY_INVALID'));
-    request.idempotencyKey = key;
-    done();
+  fastify.addHook('onRoute', (route) => {
+    if (![route.method].flat().some((method) => acceptsIdempotencyKey(method, route.url))) return;
+    // After the hooks of all routes, which identify the user.
+    route.onRequest = [route.onRequest ?? [], readKey].flat();
   });
 }
 
-const isAccepted = ({ method, user, routeOptions: { url = '' } }: FastifyRequest) =>
-  user !== null && acceptsIdempotencyKey(method, url);
+function readKey(request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void {
+  const key = request.headers[IDEMPOTENCY_HEADER];
+  if (key === undefined || request.user === null) {
+    done();
+  } else if (typeof key === 'string' && isIdempotencyKey(key)) {
+    request.idempotencyKey = key;
+    done();
+  } else {
+    done(new ApiError('IDEMPOTENCY_KEY_INVALID'));
+  }
+}
