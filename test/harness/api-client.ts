@@ -5,6 +5,8 @@ import type { CommentOrder, FeedEntry, ListedComment } from '@activity-feed/cont
 const PATIENCE = 45_000;
 /** How often a write is sent that a busy service refuses. */
 const ATTEMPTS = 5;
+/** Errors of a busy service. */
+const REFUSALS: ReadonlySet<string> = new Set(['SERVICE_UNAVAILABLE', 'IDEMPOTENCY_KEY_IN_USE']);
 
 export interface ApiAnswer {
   status: number;
@@ -159,7 +161,7 @@ export class ApiClient {
 /** Sends a write again that a busy service refuses, which then has not carried it out. */
 export async function untilCarriedOut(send: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
   let answer = await send();
-  for (let attempt = 1; attempt < ATTEMPTS && answer.body?.code === 'SERVICE_UNAVAILABLE'; attempt++) {
+  for (let attempt = 1; attempt < ATTEMPTS && REFUSALS.has(answer.body?.code); attempt++) {
     await pause(Number(answer.headers.get('retry-after')) * 1_000);
     answer = await send();
   }

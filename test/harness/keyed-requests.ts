@@ -15,8 +15,22 @@ export function sendKeyed(api: ApiClient, { method = 'POST', path, body }: Keyed
   return request(api.address, path, { method, headers, body: text });
 }
 
+export interface KeyedAnswer extends ApiAnswer {
+  /** Whether the request was refused at first, and may have been carried out nevertheless. */
+  retried: boolean;
+}
+
 /** The same, again while a busy service refuses it. */
-export const keyed = (api: ApiClient, wanted: KeyedRequest, key: string): Promise<ApiAnswer> =>
-  untilCarriedOut(() => sendKeyed(api, wanted, key));
+export async function keyed(api: ApiClient, wanted: KeyedRequest, key: string): Promise<KeyedAnswer> {
+  let attempts = 0;
+  const answer = await untilCarriedOut(() => {
+    attempts++;
+    return sendKeyed(api, wanted, key);
+  });
+  return { ...answer, retried: attempts > 1 };
+}
 
 export const isReplayed = ({ headers }: ApiAnswer): boolean => headers.get('idempotent-replayed') === 'true';
+
+/** Whether the request may have been carried out for this answer. */
+export const isFirst = (answer: KeyedAnswer): boolean => answer.retried || !isReplayed(answer);

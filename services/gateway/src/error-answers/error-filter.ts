@@ -13,6 +13,9 @@ declare module 'fastify' {
   }
 }
 
+/** Errors that a client gets over by waiting. */
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['IDEMPOTENCY_KEY_IN_USE', 'SERVICE_UNAVAILABLE']);
+
 /** API errors for the framework's own errors. */
 const CODES: Record<number, ErrorCode> = {
   400: 'BAD_REQUEST',
@@ -33,10 +36,8 @@ export class ErrorFilter implements ExceptionFilter {
     const { code, headers, reason } = toApiError(error);
     const fields = { err: error, request_id: request.id, method: request.method, route: request.routeOptions.url };
     if (code === 'INTERNAL') this.logger.error(fields, 'request failed');
-    if (code === 'SERVICE_UNAVAILABLE') {
-      this.logger.warn(fields, 'service unavailable; answering 503');
-      reply.header('retry-after', retryAfter());
-    }
+    if (code === 'SERVICE_UNAVAILABLE') this.logger.warn(fields, 'service unavailable; answering 503');
+    if (TEMPORARY.has(code)) reply.header('retry-after', retryAfter());
     // Of a part of the request that was carried out: they would tell errors with the same code apart.
     for (const header of ['consistency-token', 'feed-freshness', 'idempotent-replayed']) reply.removeHeader(header);
     reply

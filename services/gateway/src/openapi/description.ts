@@ -44,7 +44,7 @@ DELETE of a user may be repeated after a 503, a timeout or a lost connection: it
 gets the answer to the first, with \`Idempotent-Replayed: true\`. The key is any text of 1 to 255 printable ASCII characters, for instance
 a UUID, and is taken as it stands. It is known per user, method and route. Errors are not kept: the next request with the key is carried
 out. Another path, query or body with the same key is refused with \`IDEMPOTENCY_KEY_REUSED\`. A request whose first one is
-still in progress waits for it, and is refused with \`IDEMPOTENCY_KEY_IN_USE\` if that takes too long.
+still in progress waits for it, and is refused with \`IDEMPOTENCY_KEY_IN_USE\` and \`Retry-After\` if that takes too long.
 
 What shows a state, not what the request did, is as it is now: the profile that \`PATCH /me\` returns, and the counts of notifications.
 A new key is shown only once: its repeats have no \`auth_token\`. \`POST /tickets\`, PUT requests and those with the admin key ignore
