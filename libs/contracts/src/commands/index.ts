@@ -2,4 +2,5 @@ export * from './activity-commands';
 export * from './command';
 export * from './deadline';
 export * from './key-commands';
+export * from './limit-commands';
 export * from './social-graph-commands';

@@ -4,6 +4,7 @@ export * from './feed-queries';
 export * from './feed-reads';
 export * from './feed-streams';
 export * from './key-queries';
+export * from './limit-queries';
 export * from './notification-queries';
 export * from './ping';
 export * from './send-events';

@@ -4,6 +4,7 @@ import { FollowerCounts1700000000003 } from './1700000000003-follower-counts';
 import { BlocksAndMutes1700000000004 } from './1700000000004-blocks-and-mutes';
 import { PrivateAccounts1700000000005 } from './1700000000005-private-accounts';
 import { SeveralKeys1700000000006 } from './1700000000006-several-keys';
+import { RateLimits1700000000007 } from './1700000000007-rate-limits';
 
 /** In the order of execution. Released migrations never change. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   BlocksAndMutes1700000000004,
   PrivateAccounts1700000000005,
   SeveralKeys1700000000006,
+  RateLimits1700000000007,
 ];
