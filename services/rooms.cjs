@@ -21,7 +21,6 @@ module.exports = {
       'follow-requests',
       'follows',
       'keys',
-      'limits',
       'me',
       'notifications',
       'objects',
@@ -32,6 +31,7 @@ module.exports = {
       'trending',
       'users',
     ],
+    ['limits'],
   ],
   'social-graph': [
     ['announce-writes', 'blocks', 'count-followers', 'database', 'follow-requests'],
