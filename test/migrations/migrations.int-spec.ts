@@ -58,6 +58,7 @@ describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
       'privacy_changes',
       'private_events',
       'publications',
+      'rate_limits',
       'relay_cursor',
       'users',
     ],

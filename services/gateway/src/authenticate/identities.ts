@@ -205,7 +205,15 @@ export class Identities {
       withLimits: true,
     });
     const validity = this.validityOf(id);
-    const found = { user: { id, name }, limits, keyHash, begunAt, expiresAt: begunAt + expiresIn, wasHearing, validity };
+    const found = {
+      user: { id, name },
+      limits,
+      keyHash,
+      begunAt,
+      expiresAt: begunAt + expiresIn,
+      wasHearing,
+      validity,
+    };
     if (!this.isOutdated(found)) this.byHash.set(keyHash, found);
     return found;
   }
