@@ -6,7 +6,7 @@ module.exports = {
   gateway: [
     ['allow-origins', 'answer-headers'],
     ['error-answers', 'request-log'],
-    ['connections', 'read-body', 'repeat-requests', 'services', 'validate'],
+    ['connections', 'limit-rates', 'read-body', 'repeat-requests', 'services', 'validate'],
     ['authenticate', 'find-users', 'openapi', 'read-own-writes'],
     ['commands', 'health', 'read-feed'],
     ['visibility'],
@@ -31,6 +31,7 @@ module.exports = {
       'trending',
       'users',
     ],
+    ['limits'],
   ],
   'social-graph': [
     ['announce-writes', 'blocks', 'count-followers', 'database', 'follow-requests'],
@@ -42,6 +43,7 @@ module.exports = {
       'find-follows',
       'find-hidden',
       'find-keys',
+      'find-limits',
       'find-requests',
       'follow-user',
       'issue-key',
@@ -49,6 +51,7 @@ module.exports = {
       'register-user',
       'resolve-key',
       'revoke-keys',
+      'set-limits',
       'suspend-user',
     ],
     ['change-privacy', 'unfollow-user'],

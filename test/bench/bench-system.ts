@@ -88,6 +88,7 @@ async function processes(servers: ServerAddresses, id: string, databases: BenchS
     FEED_ADDRESS: rpc(2),
     ADMIN_KEY,
     SERVICE_SECRET,
+    RATE_LIMITS: 'off',
     ...redis,
   });
   const services = {

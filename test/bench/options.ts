@@ -25,7 +25,7 @@ Measures the system next to references that show what this machine can do withou
 Names: ${known.join(', ')}
 
 It starts its own servers, like npm test; TEST_TIMESCALEDB_URL and the other TEST_ variables name other servers.
-A run of all benchmarks writes docs/benchmarks.md. A run of overload, crowd, expanded-pages, comments, taken-back,
+A run of all benchmarks writes docs/benchmarks.md. A run of overload, fairness, crowd, expanded-pages, comments, taken-back,
 hidden-users, notifications, deletion, streams, cost or aggregates writes its section there; aggregates has a section for each edition of
 TimescaleDB.`;
 

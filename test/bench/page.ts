@@ -4,6 +4,7 @@ import { costSection } from './cost/section.ts';
 import { crowdSection } from './crowd/section.ts';
 import { deletionSection } from './deletion/section.ts';
 import { expandedPagesSection } from './expanded-pages/section.ts';
+import { fairnessSection } from './fairness/section.ts';
 import { hiddenUsersSection } from './hidden-users/section.ts';
 import { notificationsSection } from './notifications/section.ts';
 import { overloadSection } from './overload/section.ts';
@@ -16,6 +17,7 @@ import { takenBackSection } from './taken-back/section.ts';
 /** Benchmarks that have one section each. */
 const SECTIONS = [
   { name: 'overload', text: overloadSection },
+  { name: 'fairness', text: fairnessSection },
   { name: 'crowd', text: crowdSection },
   { name: 'own-profile', text: ownProfileSection },
   { name: 'expanded-pages', text: expandedPagesSection },

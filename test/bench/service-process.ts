@@ -23,6 +23,11 @@ export class ServiceProcess {
     this.environment = environment;
   }
 
+  /** Another process of the same service, with other settings. */
+  with(environment: Record<string, string>): ServiceProcess {
+    return new ServiceProcess(this.name, { ...this.environment, ...environment });
+  }
+
   get pid(): number {
     return this.child?.pid as number;
   }

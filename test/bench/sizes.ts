@@ -51,6 +51,14 @@ export interface Sizes {
     /** The number of reads that present the token of a write that never happens. */
     readonly tokens: number;
   };
+  readonly fairness: {
+    readonly world: Sizes['world'];
+    /** Requests a second by other users. */
+    readonly rate: number;
+    /** Seconds of each turn, with and without the user beyond the limit, and the number of turns per round. */
+    readonly seconds: number;
+    readonly turns: number;
+  };
   readonly crowd: {
     readonly world: Sizes['world'];
     /** The number of users that one reader follows. */
@@ -127,6 +135,7 @@ export const fullSizes: Sizes = {
     after: 20,
     tokens: 2_000,
   },
+  fairness: { world: { users: 2_000, activities: 50_000, days: 7 }, rate: 100, seconds: 5, turns: 4 },
   crowd: {
     world: { users: 2_000, activities: 50_000, days: 7 },
     followees: 1_000_000,
@@ -181,6 +190,7 @@ export const smokeSizes: Sizes = {
     after: 5,
     tokens: 50,
   },
+  fairness: { world: { users: 60, activities: 600, days: 2 }, rate: 50, seconds: 0.5, turns: 2 },
   crowd: { world: { users: 60, activities: 600, days: 2 }, followees: 2_000, rate: 50, seconds: 0.5, turns: 2 },
   deletion: { world: { users: 60, activities: 600, days: 2 }, likes: 300, rate: 20, seconds: 0.5 },
   cost: { world: { users: 60, activities: 600, days: 2 }, idle: 1, slow: 1, fast: 0.5 },

@@ -13,7 +13,17 @@ import { createGateway } from '../../services/gateway/src/create-gateway';
 import { eventually } from '../harness/eventually';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';
-const IVAN = { key: 'abc123', user: { id: 1 as UserId, name: 'ivan' } };
+const IVAN = {
+  key: 'abc123',
+  found: {
+    user: { id: 1 as UserId, name: 'ivan' },
+    keyHash: '',
+    begunAt: 0,
+    expiresAt: Number.POSITIVE_INFINITY,
+    wasHearing: false,
+    validity: { isOver: false },
+  },
+};
 const nowhere = { host: '127.0.0.1', port: 1 };
 
 export interface RawAnswer {
@@ -56,12 +66,18 @@ export class LoneGateway {
         ADMIN_KEY,
         LOG_LEVEL: 'info',
         REQUEST_LOG_SAMPLE: 1,
+        RATE_LIMITS: 'off',
+        RATE_LIMIT_READS: 0,
+        RATE_LIMIT_WRITES: 0,
+        RATE_LIMIT_AGGREGATES: 0,
+        RATE_LIMIT_ADMIN: 0,
+        RATE_LIMIT_FAILED_KEYS: 0,
         ...settings,
       },
       logger,
       limits,
     );
-    gateway.app.get(Identities).known = (key) => (key === IVAN.key ? IVAN.user : undefined);
+    gateway.app.get(Identities).known = (key) => (key === IVAN.key ? IVAN.found : undefined);
     const commands = gateway.app.get(Commands);
     const send = commands.send.bind(commands);
     commands.send = (async (message, ...rest) => {

@@ -59,6 +59,7 @@ describe.each<[string, 'postgres' | 'timescaledb', Migration[], string[]]>([
       'privacy_changes',
       'private_events',
       'publications',
+      'rate_limits',
       'relay_cursor',
       'users',
     ],

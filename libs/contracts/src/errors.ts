@@ -58,6 +58,8 @@ export const ERRORS = {
   CURSOR_INVALID: { text: 'Cursor is not valid', status: 400 },
   POSITION_INVALID: { text: 'Position is not valid', status: 400 },
   POSITION_GONE: { text: 'Position is too old; load the newest page', status: 410 },
+  RATE_LIMITED: { text: 'Too many requests', status: 429 },
+  RATE_LIMIT_INVALID: { text: 'Limits must be whole numbers from 0 to 1000000', status: 400 },
   STREAMS_TOO_MANY: { text: 'You have too many streams open', status: 429 },
   FEED_INVALID: { text: 'Feed must be friends, my or notifications', status: 400 },
   NOTIFICATION_NOT_FOUND: { text: 'Notification is not found', status: 404 },

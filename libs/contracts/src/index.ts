@@ -14,6 +14,7 @@ export * from './marks';
 export * from './mention';
 export * from './message';
 export * from './queries';
+export * from './rate-limits';
 export * from './service-proof';
 export * from './time-limits';
 export * from './time-units';

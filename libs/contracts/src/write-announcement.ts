@@ -12,6 +12,8 @@ export interface WriteAnnouncement {
 
 /** The mark of an announcement without a write: keys of the stream's user were revoked. */
 export const KEYS_CHANGED = 'keys';
+/** Likewise: the rate limits of the stream's user were set. */
+export const LIMITS_CHANGED = 'limits';
 
 /** The channel of announcements. The key prefix of a Redis client does not apply to channels. */
 export const announcementChannel = (prefix: string): string => `${prefix}written`;

@@ -10,7 +10,7 @@ import { HiddenUsers } from './blocks-and-mutes/hidden-users';
 import { MutesController } from './blocks-and-mutes/mutes.controller';
 import { Commands } from './commands/commands';
 import { CommentsController } from './comments/comments.controller';
-import type { Configuration } from './configuration';
+import { type Configuration, rateLimits } from './configuration';
 import { DeletionsController } from './deletions/deletions.controller';
 import { EditsController } from './edits/edits.controller';
 import { ErrorFilter } from './error-answers/error-filter';
@@ -26,6 +26,9 @@ import { KeyChanges } from './keys/key-changes';
 import { KeyRequests } from './keys/key-requests';
 import { MyKeysController } from './keys/my-keys.controller';
 import { UserKeysController } from './keys/user-keys.controller';
+import { RateCounts } from './limit-rates/rate-counts';
+import { DEFAULT_LIMITS, RateLimiter } from './limit-rates/rate-limiter';
+import { LimitsController } from './limits/limits.controller';
 import { MeController } from './me/me.controller';
 import { OwnProfiles } from './me/own-profiles';
 import { PositionController } from './me/position.controller';
@@ -83,7 +86,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
     { name: 'redis', required: false, without: WITHOUT.redis, check: () => redis.ping().then(() => 'up') },
   ];
   const forAdmins = configuration.ADMIN_KEY
-    ? [RegistrationController, SuspensionsController, UserKeysController, StatsController]
+    ? [RegistrationController, SuspensionsController, UserKeysController, LimitsController, StatsController]
     : [];
   return {
     module: GatewayModule,
@@ -120,10 +123,13 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       { provide: FeedLink, useValue: feed },
       { provide: DEPENDENCIES, useValue: dependencies },
       { provide: REDIS_PREFIX, useValue: configuration.REDIS_PREFIX },
+      { provide: DEFAULT_LIMITS, useValue: rateLimits(configuration) },
       { provide: APP_FILTER, useClass: ErrorFilter },
       OpenApiDocument,
       Identities,
       Tickets,
+      RateCounts,
+      RateLimiter,
       OpenStreams,
       StreamKeys,
       StreamVersions,

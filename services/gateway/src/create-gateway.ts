@@ -16,6 +16,7 @@ import { refuseHeads } from './connections/refuse-heads';
 import { UnreadableRequests } from './connections/unreadable-requests';
 import { refuseOtherMethods } from './error-answers/refuse-other-methods';
 import { unroutableUrls } from './error-answers/unroutable-urls';
+import { RateLimiter } from './limit-rates/rate-limiter';
 import { serveDocument } from './openapi/document';
 import { BODY_LIMIT, readJson } from './read-body/read-json';
 import { acceptIdempotencyKeys } from './repeat-requests/accept-keys';
@@ -61,7 +62,8 @@ export async function createGateway(
   unreadable.refuseTunnels(fastify);
   answerPreflights(fastify, configuration.CORS_ORIGINS);
   readJson(fastify);
-  guardRequests(fastify, { identities: app.get(Identities), tickets: app.get(Tickets) }, configuration.ADMIN_KEY);
+  const guards = { identities: app.get(Identities), tickets: app.get(Tickets), limiter: app.get(RateLimiter) };
+  guardRequests(fastify, guards, configuration.ADMIN_KEY);
   serveDocument(app);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   await app.init();

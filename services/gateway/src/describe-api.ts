@@ -20,6 +20,12 @@ const configuration: Configuration = {
   ADMIN_KEY: 'whoever has it may register users',
   LOG_LEVEL: 'silent',
   REQUEST_LOG_SAMPLE: 0,
+  RATE_LIMITS: 'off',
+  RATE_LIMIT_READS: 0,
+  RATE_LIMIT_WRITES: 0,
+  RATE_LIMIT_AGGREGATES: 0,
+  RATE_LIMIT_ADMIN: 0,
+  RATE_LIMIT_FAILED_KEYS: 0,
 };
 
 /** The OpenAPI document of all routes, created without any server. */

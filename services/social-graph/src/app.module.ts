@@ -11,6 +11,7 @@ import { FollowerCounts } from './count-followers/follower-counts';
 import { FindFollowsHandler } from './find-follows/find-follows.handler';
 import { FindHiddenHandler } from './find-hidden/find-hidden.handler';
 import { FindKeysHandler } from './find-keys/find-keys.handler';
+import { FindLimitsHandler } from './find-limits/find-limits.handler';
 import { FindRequestsHandler } from './find-requests/find-requests.handler';
 import { FindNamesHandler } from './find-user/find-names.handler';
 import { FindProfileHandler } from './find-user/find-profile.handler';
@@ -26,6 +27,7 @@ import { UserRegistration } from './register-user/user-registration';
 import { FindRefusedKeysHandler } from './resolve-key/find-refused-keys.handler';
 import { ResolveKeyHandler } from './resolve-key/resolve-key.handler';
 import { RevokeKeysHandler } from './revoke-keys/revoke-keys.handler';
+import { SetLimitsHandler } from './set-limits/set-limits.handler';
 import { SuspendUserHandler } from './suspend-user/suspend-user.handler';
 import { RemoveFollowerHandler } from './unfollow-user/remove-follower.handler';
 import { UnfollowUserHandler } from './unfollow-user/unfollow-user.handler';
@@ -57,6 +59,8 @@ export function socialGraphModule(configuration: Configuration, logger: Logger):
       FindKeysHandler,
       IssueKeyHandler,
       RevokeKeysHandler,
+      SetLimitsHandler,
+      FindLimitsHandler,
     ],
     providers: [
       {

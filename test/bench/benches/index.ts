@@ -8,6 +8,7 @@ import { crowd } from './crowd.ts';
 import { deepPage } from './deep-page.ts';
 import { deletion } from './deletion.ts';
 import { expandedPages } from './expanded-pages.ts';
+import { fairness } from './fairness.ts';
 import { followees } from './followees.ts';
 import { followers } from './followers.ts';
 import { freshness } from './freshness.ts';
@@ -51,6 +52,7 @@ export const benchmarks: readonly Benchmark[] = [
   activities,
   aggregates,
   overload,
+  fairness,
   crowd,
   deletion,
   streams,

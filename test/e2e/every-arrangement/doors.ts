@@ -366,6 +366,8 @@ export const NO_DOORS = [
   'POST /users/{name}/reinstate',
   'POST /users/{name}/keys',
   'DELETE /users/{name}/keys',
+  'GET /users/{name}/limits',
+  'PUT /users/{name}/limits',
   'GET /stats',
   'GET /health/live',
   'GET /health/ready',

@@ -157,6 +157,7 @@ export function testApi(system: () => System): void {
       'GET /users/{name}/feed',
       'GET /users/{name}/followers',
       'GET /users/{name}/following',
+      'GET /users/{name}/limits',
       'PATCH /me',
       'PATCH /objects/{object}',
       'POST /activity',
@@ -181,6 +182,7 @@ export function testApi(system: () => System): void {
       'POST /users/{name}/reinstate',
       'POST /users/{name}/suspend',
       'PUT /me/position',
+      'PUT /users/{name}/limits',
     ]);
     const page = await fetch(`${system().address()}/docs`);
     expect(page.status).toBe(200);

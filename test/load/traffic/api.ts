@@ -22,6 +22,14 @@ export const remove = (user: User, path: string): GatewayRequest => ({
   headers: { 'x-app-key': user.key },
 });
 
+/** Lets a user send as much as they like. */
+export const liftLimits = (adminKey: string, name: string): GatewayRequest => ({
+  method: 'PUT',
+  path: `/users/${name}/limits`,
+  headers: { 'x-admin-key': adminKey, 'content-type': JSON_TYPE },
+  body: JSON.stringify({ reads: 0, writes: 0, aggregates: 0 }),
+});
+
 export const register = (adminKey: string, name: string): GatewayRequest => ({
   method: 'POST',
   path: '/users',

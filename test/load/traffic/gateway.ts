@@ -2,7 +2,7 @@ import { type Dispatcher, Pool } from 'undici';
 import { loopbackOrigin } from '../loopback.ts';
 
 export interface GatewayRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;

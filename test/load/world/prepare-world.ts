@@ -4,10 +4,12 @@ import { get } from '../traffic/api.ts';
 import { Gateway } from '../traffic/gateway.ts';
 import { ask } from './ask.ts';
 import { usersOfFile } from './keys-file.ts';
+import { liftLimitsOf } from './lift-limits.ts';
 import { registerProbes, registerWorld } from './register-world.ts';
 import type { User, World } from './world.ts';
 
 const CONNECTIONS = 16;
+/** The most active users of a keys file, whose limits are lifted and whose first pages are read. */
 const READERS = 200;
 
 type WorldOptions = Pick<LoadOptions, 'url' | 'count' | 'keysFile' | 'adminKey'>;
@@ -33,6 +35,7 @@ async function ownWorld(gateway: Gateway, { adminKey, count }: WorldOptions): Pr
 
 async function givenWorld(gateway: Gateway, { keysFile, adminKey }: WorldOptions): Promise<World> {
   const users = usersOfFile(keysFile as string);
+  if (adminKey) await Promise.all(users.slice(0, READERS).map(({ name }) => liftLimitsOf(gateway, adminKey, name)));
   const objects = await objectsSeenBy(gateway, users);
   const probes = adminKey ? await registerProbes(gateway, adminKey) : [];
   return { users, objects, probes };

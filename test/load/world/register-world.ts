@@ -3,6 +3,7 @@ import { post, register } from '../traffic/api.ts';
 import { zipf } from '../traffic/choose.ts';
 import type { Gateway } from '../traffic/gateway.ts';
 import { ask } from './ask.ts';
+import { liftLimitsOf } from './lift-limits.ts';
 import type { Probe, User, World } from './world.ts';
 
 const FOLLOWEES = 20;
@@ -39,6 +40,7 @@ function registered(gateway: Gateway, adminKey: string, count: number, nameOf: (
   return Promise.all(
     Array.from({ length: count }, async (_, index): Promise<User> => {
       const { name, auth_token } = await ask(gateway, register(adminKey, nameOf(index)));
+      await liftLimitsOf(gateway, adminKey, name);
       return { name, key: auth_token };
     }),
   );

@@ -5,6 +5,7 @@ export * from './feed-reads';
 export * from './feed-streams';
 export * from './find-outcome';
 export * from './key-queries';
+export * from './limit-queries';
 export * from './notification-queries';
 export * from './ping';
 export * from './send-events';

@@ -1,17 +1,22 @@
 import type { EventTime } from '../event-time';
 import type { User, UserId } from '../identifiers';
 import { type Answer, message } from '../message';
+import type { OwnRateLimits } from '../rate-limits';
 
 export interface KeyQuery {
   /** SHA-256 in hexadecimal: the key itself never leaves the gateway. */
   keyHash: string;
   /** Gateways of earlier versions would take the expiry for a part of the user. */
   withExpiry?: true;
+  /** Likewise for the limits of the user. */
+  withLimits?: true;
 }
 
 export interface KeyUser extends User {
   /** Milliseconds until the key expires; undefined if it does not. Services of earlier versions do not send it. */
   expiresIn?: number;
+  /** Undefined if none were set, or by services of earlier versions. */
+  limits?: OwnRateLimits;
 }
 
 /** The user of a key. Fails with KEY_INVALID or USER_SUSPENDED. */

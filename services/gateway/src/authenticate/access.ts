@@ -3,8 +3,10 @@ import type { User } from '@activity-feed/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import { notAllowed } from '../error-answers/refuse-other-methods';
+import { rateClassOf } from '../limit-rates/rate-class';
+import type { RateLimiter } from '../limit-rates/rate-limiter';
 import { checkContentHeaders } from '../read-body/check-content-headers';
-import type { Identities } from './identities';
+import { type Found, type Identities, isRefusal } from './identities';
 import type { Tickets } from './tickets';
 
 /** Which key a route requires: a user's key, the admin key, either of them, or none. */
@@ -24,6 +26,8 @@ declare module 'fastify' {
     key: string | null;
     /** The hash of the key for which the ticket of the request was issued. */
     keyHash: string | null;
+    /** Set if the request was refused because of a rate limit, which the metrics count. */
+    isOverLimit: boolean;
   }
 }
 
@@ -33,28 +37,40 @@ const DOCUMENTATION = /^\/docs(\/|$)/;
 /** Methods whose requests must have a JSON body. */
 const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST', 'PUT']);
 
+interface Guards {
+  identities: Identities;
+  tickets: Tickets;
+  limiter: RateLimiter;
+}
+
 /**
- * Checks key and content type before the request's body is read. Nest's guards run after Fastify has parsed the body,
+ * Checks key, rate limit and content type before the request's body is read. Nest's guards run after Fastify has parsed the body,
  * but the order of the errors is part of the API.
  */
 export function guardRequests(
   fastify: FastifyInstance,
-  { identities, tickets }: { identities: Identities; tickets: Tickets },
+  { identities, tickets, limiter }: Guards,
   adminKey: string | undefined,
 ): void {
   fastify.decorateRequest('user', null);
   fastify.decorateRequest('isAdmin', false);
   fastify.decorateRequest('key', null);
   fastify.decorateRequest('keyHash', null);
+  fastify.decorateRequest('isOverLimit', false);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const proceed = () => done(WITH_BODY.has(request.method) ? checkContentHeaders(request.headers) : undefined);
+    const refuse = (error: Error) => {
+      if (error instanceof ApiError && error.code === 'RATE_LIMITED') request.isOverLimit = true;
+      else if (isRefusal(error)) limiter.countFailure(request.ip);
+      done(error);
+    };
     try {
       const lookup = identify(request);
       // Synchronous for known keys: a promise per request would take longer than everything else here.
-      if (lookup) lookup.then(proceed, done);
+      if (lookup) lookup.then(proceed, refuse);
       else proceed();
     } catch (error) {
-      done(error as Error);
+      refuse(error as Error);
     }
   });
 
@@ -77,25 +93,37 @@ export function guardRequests(
 
   function identifyUser(request: FastifyRequest): Promise<void> | undefined {
     const { ticket } = request.query as Record<string, unknown>;
-    if (ticket !== undefined && request.routeOptions.config.acceptsTicket) return redeem(request, ticket);
+    if (ticket !== undefined && request.routeOptions.config.acceptsTicket) {
+      limiter.checkFailures(request.ip);
+      return redeem(request, ticket);
+    }
+    const key = String(request.headers['x-app-key'] ?? '');
+    const found = identities.known(key);
+    if (!found && !identities.wasFound(key)) limiter.checkFailures(request.ip);
     request.key = presentedKey(request, 'x-app-key');
-    request.user = identities.known(request.key) ?? null;
-    return request.user ? undefined : lookUp(request, request.key);
+    return found ? admit(request, found) : lookUp(request, request.key);
   }
 
-  function identifyAdmin(request: FastifyRequest): undefined {
+  function identifyAdmin(request: FastifyRequest): Promise<void> | undefined {
+    // Also with the right key: otherwise the limit would not stop anybody from guessing it.
+    limiter.checkFailures(request.ip);
     if (!isSame(presentedKey(request, 'x-admin-key'), adminKey ?? '')) throw new ApiError('KEY_INVALID');
     request.isAdmin = true;
-    return undefined;
+    return limiter.admitAdmin(request.ip);
+  }
+
+  function admit(request: FastifyRequest, { user, limits }: Found): Promise<void> | undefined {
+    request.user = user;
+    return limiter.admitUser(user.id, rateClassOf(request), limits);
   }
 
   async function redeem(request: FastifyRequest, ticket: unknown): Promise<void> {
     request.keyHash = await tickets.redeem(ticket);
-    request.user = (await identities.findByHash(request.keyHash)).user;
+    await admit(request, await identities.findByHash(request.keyHash));
   }
 
   async function lookUp(request: FastifyRequest, key: string): Promise<void> {
-    request.user = await identities.lookUp(key);
+    await admit(request, await identities.lookUp(key));
   }
 }
 

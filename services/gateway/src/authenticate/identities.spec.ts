@@ -26,9 +26,9 @@ describe('the user of a key', () => {
   it('is looked up once for concurrent requests', async () => {
     const { identities, services } = identitiesOf(async () => ivan);
     const users = await Promise.all(Array.from({ length: 100 }, () => identities.lookUp(KEY)));
-    expect(users).toEqual(users.map(() => ivan));
+    expect(users.map(({ user }) => user)).toEqual(users.map(() => ivan));
     expect(services.ask).toHaveBeenCalledTimes(1);
-    expect(identities.known(KEY)).toEqual(ivan);
+    expect(identities.known(KEY)?.user).toEqual(ivan);
   });
 
   it('is cached as unknown for 5 seconds', async () => {
@@ -41,14 +41,14 @@ describe('the user of a key', () => {
     jest.advanceTimersByTime(4_990);
     await expect(identities.lookUp(KEY)).rejects.toEqual(unknown);
     jest.advanceTimersByTime(20);
-    expect(await identities.lookUp(KEY)).toEqual(ivan);
+    expect((await identities.lookUp(KEY)).user).toEqual(ivan);
   });
 
   it('is not cached when social-graph is unavailable', async () => {
     const { identities, services } = identitiesOf(() => refuse('SERVICE_UNAVAILABLE'));
     await expect(identities.lookUp(KEY)).rejects.toEqual(unavailable);
     services.ask.mockResolvedValue(ivan);
-    expect(await identities.lookUp(KEY)).toEqual(ivan);
+    expect((await identities.lookUp(KEY)).user).toEqual(ivan);
   });
 
   it('is found at once after a key was issued that was cached as unknown', async () => {
@@ -56,7 +56,7 @@ describe('the user of a key', () => {
     await expect(identities.lookUp(KEY)).rejects.toEqual(unknown);
     services.ask.mockResolvedValue(ivan);
     identities.issued(KEY);
-    expect(await identities.lookUp(KEY)).toEqual(ivan);
+    expect((await identities.lookUp(KEY)).user).toEqual(ivan);
   });
 
   it('is not cached as unknown by a look-up that began before the key was issued', async () => {
@@ -74,14 +74,14 @@ describe('the user of a key', () => {
     identities.issued(KEY);
     answer();
     await refused;
-    expect(await identities.lookUp(KEY)).toEqual(ivan);
+    expect((await identities.lookUp(KEY)).user).toEqual(ivan);
   });
 
   it('is looked up by the hash of the key; the key itself is never sent', async () => {
     const { identities, services } = identitiesOf(async () => ivan);
     await identities.lookUp(KEY);
     const keyHash = hashKey(KEY).toString('hex');
-    expect(services.ask.mock.calls).toEqual([[expect.anything(), { keyHash, withExpiry: true }]]);
+    expect(services.ask.mock.calls).toEqual([[expect.anything(), { keyHash, withExpiry: true, withLimits: true }]]);
   });
 
   it('is looked up again after the user was forgotten, even if a look-up is in progress', async () => {
@@ -96,7 +96,7 @@ describe('the user of a key', () => {
     await expect(identities.findByHash(keyHash)).rejects.toMatchObject({ code: 'USER_SUSPENDED' });
     services.ask.mockImplementation(async () => ivan);
     jest.advanceTimersByTime(1);
-    expect(await identities.lookUp(KEY)).toEqual(ivan);
+    expect((await identities.lookUp(KEY)).user).toEqual(ivan);
 
     const { promise, resolve } = Promise.withResolvers<User>();
     const late = identitiesOf(() => promise);
@@ -127,12 +127,12 @@ describe('the user of a key', () => {
     identities.hearsAll = () => hears;
     await identities.lookUp(KEY);
     jest.advanceTimersByTime(590_000);
-    expect(identities.known(KEY)).toEqual(ivan);
+    expect(identities.known(KEY)?.user).toEqual(ivan);
     hears = false;
     expect(identities.known(KEY)).toBeUndefined();
     await identities.lookUp(KEY);
     jest.advanceTimersByTime(990);
-    expect(identities.known(KEY)).toEqual(ivan);
+    expect(identities.known(KEY)?.user).toEqual(ivan);
     jest.advanceTimersByTime(20);
     expect(identities.known(KEY)).toBeUndefined();
   });
@@ -144,7 +144,7 @@ describe('the user of a key', () => {
     await identities.lookUp(KEY);
     hears = true;
     jest.advanceTimersByTime(990);
-    expect(identities.known(KEY)).toEqual(ivan);
+    expect(identities.known(KEY)?.user).toEqual(ivan);
     jest.advanceTimersByTime(20);
     expect(identities.known(KEY)).toBeUndefined();
   });
@@ -163,7 +163,7 @@ describe('the user of a key', () => {
     identities.forgetAll();
     resolve(ivan);
     await looking;
-    expect(identities.known(KEY)).toEqual(ivan);
+    expect(identities.known(KEY)?.user).toEqual(ivan);
     jest.advanceTimersByTime(1_000);
     expect(identities.known(KEY)).toBeUndefined();
   });
@@ -179,17 +179,17 @@ describe('the user of a key', () => {
     services.ask.mockImplementation(() => refuse('KEY_INVALID'));
     await expect(identities.lookUp(KEY)).rejects.toEqual(unknown);
     resolve(ivan);
-    expect(await Promise.all([early, young])).toEqual([ivan, ivan]);
+    expect(await Promise.all([early, young])).toMatchObject([{ user: ivan }, { user: ivan }]);
     expect(identities.known(KEY)).toBeUndefined();
   });
 
   it('is refused once the key has expired', async () => {
     const { identities, services } = identitiesOf(async () => ({ ...ivan, expiresIn: 60_000 }));
     identities.hearsAll = () => true;
-    expect(await identities.lookUp(KEY)).toEqual(ivan);
+    expect((await identities.lookUp(KEY)).user).toEqual(ivan);
     services.ask.mockImplementation(() => refuse('KEY_INVALID'));
     jest.advanceTimersByTime(59_990);
-    expect(identities.known(KEY)).toEqual(ivan);
+    expect(identities.known(KEY)?.user).toEqual(ivan);
     jest.advanceTimersByTime(20);
     expect(identities.known(KEY)).toBeUndefined();
     await expect(identities.lookUp(KEY)).rejects.toEqual(unknown);
@@ -201,7 +201,7 @@ describe('the user of a key', () => {
     const mistyped = `${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`;
     await expect(identities.lookUp(mistyped)).rejects.toEqual(unknown);
     expect(services.ask).not.toHaveBeenCalled();
-    expect(await identities.lookUp(key)).toEqual(ivan);
+    expect((await identities.lookUp(key)).user).toEqual(ivan);
   });
 
   it('is forgotten with all keys of the user', async () => {
@@ -210,7 +210,7 @@ describe('the user of a key', () => {
     const keys = Array.from({ length: 3 }, newKey);
     for (const key of keys) await identities.lookUp(key);
     identities.forget((ivan.id + 1) as UserId);
-    expect(keys.map((key) => identities.known(key))).toEqual(keys.map(() => ivan));
+    expect(keys.map((key) => identities.known(key)?.user)).toEqual(keys.map(() => ivan));
     identities.forget(ivan.id);
     expect(keys.map((key) => identities.known(key))).toEqual(keys.map(() => undefined));
   });

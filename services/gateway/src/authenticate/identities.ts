@@ -1,4 +1,12 @@
-import { hashKey, isMistyped, ResolveKey, type User, type UserId } from '@activity-feed/contracts';
+import {
+  type ErrorCode,
+  hashKey,
+  isMistyped,
+  type OwnRateLimits,
+  ResolveKey,
+  type User,
+  type UserId,
+} from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ApiError } from '../error-answers/api-error';
@@ -14,6 +22,7 @@ const FORGOTTEN_LIFE = 10_000;
  */
 const UNKNOWN_LIFE = 5_000;
 const UNKNOWN_KEYS = 50_000;
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['KEY_MISSING', 'KEY_INVALID', 'TICKET_INVALID', 'USER_SUSPENDED']);
 /** Resolved at each call, so that tests can fake it. */
 const CLOCK = { now: () => performance.now() };
 
@@ -21,6 +30,8 @@ const CLOCK = { now: () => performance.now() };
 export interface Found {
   readonly user: User;
   readonly keyHash: string;
+  /** The rate limits that were set for the user. */
+  readonly limits?: OwnRateLimits | undefined;
   /** When the look-up was begun. */
   readonly begunAt: number;
   /** When the key expires. */
@@ -74,20 +85,29 @@ export class Identities {
   onForget: (user: UserId) => void = () => undefined;
 
   /** The kept user of a key. */
-  known(key: string): User | undefined {
+  known(key: string): Found | undefined {
     const found = this.kept.get(key);
-    return found && this.mayUse(found) ? found.user : undefined;
+    return found && this.mayUse(found) ? found : undefined;
+  }
+
+  /** Whether a key was accepted when it was last looked up. */
+  wasFound(key: string): boolean {
+    const found = this.kept.peek(key);
+    return found !== undefined && CLOCK.now() < found.expiresAt;
   }
 
   /**
    * Throws ApiError KEY_INVALID if the key is unknown, revoked or expired, USER_SUSPENDED, or SERVICE_UNAVAILABLE. Concurrent
    * requests share one look-up.
    */
-  async lookUp(key: string): Promise<User> {
+  async lookUp(key: string): Promise<Found> {
     if (isMistyped(key)) throw new ApiError('KEY_INVALID');
-    const found = await this.findByHash(hashOf(key));
+    const found = await this.findByHash(hashOf(key)).catch((error) => {
+      if (isRefusal(error)) this.kept.delete(key);
+      throw error;
+    });
     this.kept.set(key, found);
-    return found.user;
+    return found;
   }
 
   /** The same by the hash of a key. */
@@ -113,9 +133,14 @@ export class Identities {
 
   /** To be called when keys of a user were revoked, or the user was suspended or reinstated. */
   forget(user: UserId): void {
+    this.refresh(user);
+    this.onForget(user);
+  }
+
+  /** To be called when something else about a user has changed: the user's streams stay open. */
+  refresh(user: UserId): void {
     this.forgotten.set(user, CLOCK.now());
     this.validities.delete(user);
-    this.onForget(user);
   }
 
   /** To be called when `key` was issued, which may be kept as unknown. */
@@ -173,16 +198,29 @@ export class Identities {
       id,
       name,
       expiresIn = Number.POSITIVE_INFINITY,
+      limits,
     } = await this.services.ask(ResolveKey, {
       keyHash,
       withExpiry: true,
+      withLimits: true,
     });
     const validity = this.validityOf(id);
-    const found = { user: { id, name }, keyHash, begunAt, expiresAt: begunAt + expiresIn, wasHearing, validity };
+    const found = {
+      user: { id, name },
+      limits,
+      keyHash,
+      begunAt,
+      expiresAt: begunAt + expiresIn,
+      wasHearing,
+      validity,
+    };
     if (!this.isOutdated(found)) this.byHash.set(keyHash, found);
     return found;
   }
 }
+
+/** Whether `error` says that a key, or what else identifies its user, is missing or not accepted. */
+export const isRefusal = (error: unknown): boolean => error instanceof ApiError && REFUSALS.has(error.code);
 
 /** In hex. Only hashes of keys leave the process. */
 export const hashOf = (key: string) => hashKey(key).toString('hex');

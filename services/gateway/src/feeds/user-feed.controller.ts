@@ -2,6 +2,7 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KnownUsers } from '../find-users/known-users';
+import { byGroup } from '../limit-rates/rate-class';
 import { readPageRequest } from '../read-feed/page-request';
 import { readTokens, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { toUserName } from '../validate/user-name';
@@ -18,7 +19,7 @@ export class UserFeedController {
   ) {}
 
   @Get(':name/feed')
-  @RouteConfig({ subjectIn: 'path' })
+  @RouteConfig({ subjectIn: 'path', rateClass: byGroup })
   @DescribeFeed('The activities of a user, newest first', 'user')
   async feed(@Param('name') text: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const name = toUserName(text);

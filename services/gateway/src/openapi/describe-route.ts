@@ -35,7 +35,7 @@ interface RouteDescription {
 }
 
 const EVERYWHERE: ErrorCode[] = ['INTERNAL'];
-const WITH_KEY: ErrorCode[] = ['KEY_MISSING', 'KEY_INVALID', 'SERVICE_UNAVAILABLE'];
+const WITH_KEY: ErrorCode[] = ['KEY_MISSING', 'KEY_INVALID', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE'];
 const SUSPENDED: ErrorCode = 'USER_SUSPENDED';
 const WITH_BODY: ErrorCode[] = [
   'JSON_REQUIRED',

@@ -50,6 +50,16 @@ What shows a state, not what the request did, is as it is now: the profile that 
 A new key is shown only once: its repeats have no \`auth_token\`. \`POST /tickets\`, PUT requests and those with the admin key ignore
 the header.
 
+## Rate limits
+
+Reads, writes and aggregates (grouped feeds, summaries, trends) of a user are limited, for all keys together; requests with the
+admin key or a refused key are limited by address. A request beyond the limit is answered with 429 \`RATE_LIMITED\` and changes nothing.
+Its headers are \`Retry-After\`, and by [the IETF's draft](https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/)
+\`RateLimit\`, for example \`"reads";r=0;t=1\`: nothing remains for 1 s, and \`RateLimit-Policy\`, for example
+\`"reads";q=200;w=2\`: 200 requests in 2 s.
+
+## Errors in the HTTP
+
 After an error in the HTTP itself the gateway closes the connection. It closes the connection without a further answer if
 it answered a request before its body, and the body then does not arrive in time or cannot be parsed.
 `;

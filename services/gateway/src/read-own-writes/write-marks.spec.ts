@@ -8,11 +8,13 @@ describe('the marks of an announcement', () => {
     { changesAccount: 'privacy' },
     { writer: 7 as UserId, changesAccount: 'suspension' },
     { changesKeys: true },
+    { changesLimits: true },
   ])('are read back: %j', (by) => {
     expect(readMarks(['distrust', ...marksOf(by), 'of-a-later-version'])).toEqual({
       writer: undefined,
       changesAccount: undefined,
       changesKeys: false,
+      changesLimits: false,
       ...by,
     });
   });

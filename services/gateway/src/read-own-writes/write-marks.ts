@@ -1,4 +1,4 @@
-import { type AccountChange, KEYS_CHANGED, type UserId } from '@activity-feed/contracts';
+import { type AccountChange, KEYS_CHANGED, LIMITS_CHANGED, type UserId } from '@activity-feed/contracts';
 
 /** What else is to be known of a write. */
 export interface WrittenBy {
@@ -8,6 +8,8 @@ export interface WrittenBy {
   changesAccount?: AccountChange | undefined;
   /** Set if nothing was written: keys of the user of the stream were revoked. */
   changesKeys?: boolean;
+  /** Set if nothing was written: rate limits of the user of the stream were set. */
+  changesLimits?: boolean;
 }
 
 /** Precedes the id of the user who wrote to another user's stream. */
@@ -16,10 +18,11 @@ const WRITER = 'by:';
 const CHANGES: Record<AccountChange, string> = { privacy: 'account', suspension: 'suspension' };
 
 /** The same as words of an announcement, which earlier versions ignore. */
-export const marksOf = ({ writer, changesAccount, changesKeys }: WrittenBy): string[] => [
+export const marksOf = ({ writer, changesAccount, changesKeys, changesLimits }: WrittenBy): string[] => [
   ...(writer === undefined ? [] : [`${WRITER}${writer}`]),
   ...(changesAccount ? [CHANGES[changesAccount]] : []),
   ...(changesKeys ? [KEYS_CHANGED] : []),
+  ...(changesLimits ? [LIMITS_CHANGED] : []),
 ];
 
 export function readMarks(marks: readonly string[]): WrittenBy {
@@ -28,5 +31,6 @@ export function readMarks(marks: readonly string[]): WrittenBy {
     writer: by === undefined ? undefined : (Number(by.slice(WRITER.length)) as UserId),
     changesAccount: (Object.keys(CHANGES) as AccountChange[]).find((change) => marks.includes(CHANGES[change])),
     changesKeys: marks.includes(KEYS_CHANGED),
+    changesLimits: marks.includes(LIMITS_CHANGED),
   };
 }

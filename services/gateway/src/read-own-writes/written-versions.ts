@@ -33,6 +33,7 @@ export class WrittenVersions implements OnApplicationShutdown {
   private readonly trust: RedisTrust;
   private readonly accountChanges = new AccountChanges();
   private keysChanged: (user: UserId) => void = () => undefined;
+  private limitsChanged: (user: UserId) => void = () => undefined;
   private lost: () => void = () => undefined;
 
   constructor(
@@ -74,6 +75,11 @@ export class WrittenVersions implements OnApplicationShutdown {
   /** `listener` is called when a user was suspended or reinstated, or keys of the user were revoked, through any gateway. */
   onKeysChanged(listener: (user: UserId) => void): void {
     this.keysChanged = listener;
+  }
+
+  /** `listener` is called when rate limits of a user were set, through any gateway. */
+  onLimitsChanged(listener: (user: UserId) => void): void {
+    this.limitsChanged = listener;
   }
 
   /** `listener` is called when announcements may have been missed. */
@@ -123,10 +129,11 @@ export class WrittenVersions implements OnApplicationShutdown {
     return positions;
   }
 
-  private note(position: StreamPosition, { writer, changesAccount, changesKeys }: WrittenBy): void {
+  private note(position: StreamPosition, { writer, changesAccount, changesKeys, changesLimits }: WrittenBy): void {
     const { source, stream, version } = position;
     if (changesAccount) this.accountChanges.note(position);
     if (changesKeys || changesAccount === 'suspension') this.keysChanged(stream);
+    if (changesLimits) this.limitsChanged(stream);
     if (writer !== undefined) this.elsewhere.note(writer, position);
     this.asking.delete(stream);
     this.versions.note(position);

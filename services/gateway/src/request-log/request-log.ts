@@ -35,8 +35,8 @@ export function logRequests(
     // `close` also follows when the client disconnects early: its write may still be recorded.
     if (!isRead(request))
       reply.raw.once('close', () => {
-        // Those are logged in total.
-        if (!request.isShed) log(request, reply);
+        // The first are logged in total, and both are counted in the metrics.
+        if (!request.isShed && !request.isOverLimit) log(request, reply);
       });
     done();
   });

@@ -1,5 +1,6 @@
 import { TRENDING_LIMIT_DEFAULT } from '@activity-feed/contracts';
 import { Controller, Get, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FeedReads } from '../read-feed/feed-reads';
 import { PageAnswers } from '../read-objects/page-answers';
@@ -15,6 +16,7 @@ export class TrendingController {
   ) {}
 
   @Get()
+  @RouteConfig({ rateClass: 'aggregates' })
   @DescribeTrending()
   trending(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const {

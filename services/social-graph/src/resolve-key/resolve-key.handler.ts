@@ -1,4 +1,11 @@
-import { type Answer, type KeyQuery, type KeyUser, ResolveKey } from '@activity-feed/contracts';
+import {
+  type Answer,
+  type KeyQuery,
+  type KeyUser,
+  type OwnRateLimits,
+  ResolveKey,
+  type User,
+} from '@activity-feed/contracts';
 import { attempt } from '@activity-feed/hosting';
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
@@ -10,8 +17,8 @@ const RESOLVE = {
   name: 'resolve-key',
   text: `
 SELECT users.id, users.name, suspended, ceil(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::float8 AS "expiresIn",
-       coalesce(last_used_at < ${THIS_HOUR}, true) AS "isFirstUse"
-FROM keys JOIN users ON users.id = keys.user_id
+       coalesce(last_used_at < ${THIS_HOUR}, true) AS "isFirstUse", jsonb_strip_nulls(to_jsonb(rate_limits) - 'user_id') AS limits
+FROM keys JOIN users ON users.id = keys.user_id LEFT JOIN rate_limits USING (user_id)
 WHERE key_hash = decode($1, 'hex') AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
 };
 
@@ -23,20 +30,30 @@ UPDATE keys SET last_used_at = ${THIS_HOUR}
 WHERE key_hash = decode($1, 'hex') AND (last_used_at IS NULL OR last_used_at < ${THIS_HOUR})`,
 };
 
-type Row = KeyUser & { suspended: boolean; expiresIn: number | null; isFirstUse: boolean };
+interface Row extends User {
+  suspended: boolean;
+  expiresIn: number | null;
+  isFirstUse: boolean;
+  limits: OwnRateLimits | null;
+}
 
 @Controller()
 export class ResolveKeyHandler {
   constructor(private readonly pool: Pool) {}
 
   @MessagePattern(ResolveKey.pattern)
-  async handle({ keyHash, withExpiry }: KeyQuery): Promise<Answer<KeyUser>> {
+  async handle({ keyHash, withExpiry, withLimits }: KeyQuery): Promise<Answer<KeyUser>> {
     const { rows } = await this.pool.query<Row>(RESOLVE, [keyHash]);
     if (!rows[0]) return { ok: false, code: 'KEY_INVALID' };
-    const { suspended, expiresIn, isFirstUse, ...user } = rows[0];
+    const { suspended, expiresIn, isFirstUse, limits, ...user } = rows[0];
     if (suspended) return { ok: false, code: 'USER_SUSPENDED' };
     // Nobody waits for it. If it fails, the next look-up notes the use.
     if (isFirstUse) void attempt(this.pool.query(NOTE_USE, [keyHash]));
-    return { ok: true, value: { ...user, ...(withExpiry && expiresIn !== null && { expiresIn }) } };
+    const value = {
+      ...user,
+      ...(withExpiry && expiresIn !== null && { expiresIn }),
+      ...(withLimits && limits && { limits }),
+    };
+    return { ok: true, value };
   }
 }

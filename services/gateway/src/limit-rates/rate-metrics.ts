@@ -1,0 +1,7 @@
+import { Counter } from 'prom-client';
+
+export const rateLimitedRequests = new Counter({
+  name: 'gateway_rate_limited_requests_total',
+  help: 'Requests that were refused because of a rate limit',
+  labelNames: ['class'],
+});
