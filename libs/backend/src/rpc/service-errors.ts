@@ -1,8 +1,9 @@
 import type { Answer } from '@activity-feed/contracts';
-import { Logger } from '@activity-feed/hosting';
+import { Logger, traceIdOf } from '@activity-feed/hosting';
 import { type ArgumentsHost, Catch, type ExceptionFilter, type RpcExceptionFilter } from '@nestjs/common';
 import { type Observable, of } from 'rxjs';
 import { isUnavailable } from '../database/is-unavailable';
+import { currentTrace } from '../traces/request-trace';
 
 /** Turns any error of a message handler into an answer with a code; the details are only logged. */
 @Catch()
@@ -15,7 +16,8 @@ export class ServiceErrors implements RpcExceptionFilter, ExceptionFilter {
     const fields = {
       err: error,
       request: rpc.getContext<{ getPattern?(): string }>().getPattern?.(),
-      traceparent: rpc.getData<{ traceparent?: string }>()?.traceparent,
+      trace_id: traceIdOf(rpc.getData<{ traceparent?: string }>()?.traceparent),
+      took: currentTrace()?.took,
     };
     if (isUnavailable(error)) {
       this.logger.warn(fields, 'database unavailable; command or query refused');

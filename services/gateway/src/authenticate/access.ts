@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import { notAllowed } from '../error-answers/refuse-other-methods';
 import { checkContentHeaders } from '../read-body/check-content-headers';
+import { onBehalfOf } from '../trace-requests/request-scope';
 import type { Identities } from './identities';
 import type { Tickets } from './tickets';
 
@@ -80,7 +81,7 @@ export function guardRequests(
     if (ticket !== undefined && request.routeOptions.config.acceptsTicket) return redeem(request, ticket);
     request.key = presentedKey(request, 'x-app-key');
     request.user = identities.known(request.key) ?? null;
-    return request.user ? undefined : lookUp(request, request.key);
+    return request.user ? undefined : onBehalfOf(request, () => lookUp(request, request.key as string));
   }
 
   function identifyAdmin(request: FastifyRequest): undefined {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Consistency } from '../read-own-writes/consistency';
 import { Services } from '../services/services';
-import { traceparentOf } from '../services/trace-context';
+import { scopeOf } from '../trace-requests/request-scope';
 
 /** Sends commands to the write services on behalf of a request. */
 @Injectable()
@@ -19,9 +19,11 @@ export class Commands {
     command: Command,
     reply: FastifyReply,
   ): Promise<Value> {
-    const traceparent = traceparentOf(reply.request.headers.traceparent, reply.request.id);
-    const value = await this.services.command(message, { ...command, traceparent });
+    const scope = scopeOf(reply.request);
+    const value = await this.services.command(message, { ...command, traceparent: scope.traceparent() });
+    const since = performance.now();
     await this.consistency.afterWrite(reply, value);
+    scope.noteWait('announcement', since);
     return value;
   }
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Identities } from '../authenticate/identities';
 import { Services } from '../services/services';
-import { traceparentOf } from '../services/trace-context';
+import { scopeOf } from '../trace-requests/request-scope';
 import { parse } from '../validate/parse';
 import { type IssuedAnswer, KeyRequest } from './describe-keys';
 
@@ -24,4 +24,4 @@ export class KeyRequests {
   }
 }
 
-export const traceOf = ({ request }: FastifyReply): string => traceparentOf(request.headers.traceparent, request.id);
+export const traceOf = ({ request }: FastifyReply): string => scopeOf(request).traceparent();

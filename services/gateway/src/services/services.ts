@@ -4,6 +4,7 @@ import { attempt } from '@activity-feed/hosting';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { firstValueFrom, Observable, takeUntil } from 'rxjs';
 import { ApiError } from '../error-answers/api-error';
+import { beginCall } from '../trace-requests/call';
 import { ServiceClient } from './service-client';
 import { ServiceClock } from './service-clock';
 
@@ -104,10 +105,15 @@ async function send<Request, Value>(
   request: Request,
   limit: number,
 ): Promise<Answer<Value>> {
+  const call = beginCall(message.pattern);
   try {
-    const answers = client.send<Answer<Value>>(message.pattern, request);
-    return await firstValueFrom(answers.pipe(takeUntil(elapsed(limit))));
+    const traced = call ? { ...request, traceparent: call.traceparent } : request;
+    const answers = client.send<Answer<Value>>(message.pattern, traced);
+    const answer = await firstValueFrom(answers.pipe(takeUntil(elapsed(limit))));
+    call?.end(answer.ok || answer.clock ? undefined : answer.code);
+    return answer;
   } catch (error) {
+    call?.end('SERVICE_UNAVAILABLE');
     throw new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error });
   }
 }
