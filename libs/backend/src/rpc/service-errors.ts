@@ -1,9 +1,9 @@
 import type { Answer } from '@activity-feed/contracts';
-import { Logger, traceIdOf } from '@activity-feed/hosting';
+import { Logger } from '@activity-feed/hosting';
 import { type ArgumentsHost, Catch, type ExceptionFilter, type RpcExceptionFilter } from '@nestjs/common';
 import { type Observable, of } from 'rxjs';
 import { isUnavailable } from '../database/is-unavailable';
-import { currentTrace } from '../traces/request-trace';
+import { traceOf } from '../traces/request-trace';
 
 /** Turns any error of a message handler into an answer with a code; the details are only logged. */
 @Catch()
@@ -13,11 +13,12 @@ export class ServiceErrors implements RpcExceptionFilter, ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): Observable<Answer<never>> {
     if (host.getType() !== 'rpc') throw error;
     const rpc = host.switchToRpc();
+    const trace = traceOf(rpc.getData());
     const fields = {
       err: error,
       request: rpc.getContext<{ getPattern?(): string }>().getPattern?.(),
-      trace_id: traceIdOf(rpc.getData<{ traceparent?: string }>()?.traceparent),
-      took: currentTrace()?.took,
+      ...trace?.ids,
+      took: trace?.took,
     };
     if (isUnavailable(error)) {
       this.logger.warn(fields, 'database unavailable; command or query refused');

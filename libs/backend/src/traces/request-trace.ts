@@ -17,6 +17,8 @@ interface Traced {
   traceparent?: string;
 }
 
+const traces = new WeakMap<Traced, RequestTrace>();
+
 /** A command or query of a gateway, for its log lines and its trace. */
 export class RequestTrace implements Scope {
   readonly ids: { trace_id?: string };
@@ -35,7 +37,9 @@ export class RequestTrace implements Scope {
     const traceId = traceIdOf(traceparent);
     this.ids = traceId === undefined ? {} : { trace_id: traceId };
     this.span = beginSpan(pattern, traceparent, { kind: SpanKind.SERVER, attributes: { 'rpc.method': pattern } });
-    if (this.span && message) message.traceparent = traceparentOfSpan(this.span);
+    if (!message) return;
+    traces.set(message, this);
+    if (this.span) message.traceparent = traceparentOfSpan(this.span);
   }
 
   /** `code`: of an answer that is an error. */
@@ -49,6 +53,9 @@ export class RequestTrace implements Scope {
     this.isOver = true;
   }
 }
+
+/** That of a message: Nest's filters run outside of its scope. */
+export const traceOf = (message: Traced | undefined): RequestTrace | undefined => message && traces.get(message);
 
 /** That which the caller belongs to. */
 export function currentTrace(): RequestTrace | undefined {

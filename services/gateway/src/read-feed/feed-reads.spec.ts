@@ -12,7 +12,12 @@ describe('a feed read', () => {
   afterEach(() => jest.useRealTimers());
 
   const requirement: Requirement = { atLeast: [], complete: true };
-  const request = { id: '3ccbef78-e87b-4895-8efe-1c74dff0a9ba', headers: {}, user: { id: 1 as UserId }, key: 'key' } as unknown as FastifyRequest;
+  const request = {
+    id: '3ccbef78-e87b-4895-8efe-1c74dff0a9ba',
+    headers: {},
+    user: { id: 1 as UserId },
+    key: 'key',
+  } as unknown as FastifyRequest;
 
   /** The wait limits that were passed to the feed, one per call. */
   async function waitsOf(consistency: Partial<Consistency>, answers: { unverified: boolean }[], passed?: number) {

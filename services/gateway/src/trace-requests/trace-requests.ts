@@ -12,18 +12,13 @@ export function traceRequests(fastify: FastifyInstance): void {
     if (isPage(request) && !isTracing()) return done();
     const scope = scopeOf(request);
     begin(scope, request);
+    if (hasBody(request)) noteBody(scope, request);
     // Also emitted when the client disconnects; Fastify's onResponse is not.
     reply.raw.once('close', () => end(scope, reply));
     within(scope, done);
   });
-  fastify.addHook('preParsing', (request, reply, _payload, done) => {
-    const { scope } = request;
-    const since = performance.now();
-    if (scope && hasBody(request)) reply.request.raw.once('end', () => scope.noteWait('body', since));
-    done();
-  });
   // The body's end is an event of the connection, which belongs to no request.
-  fastify.addHook('preValidation', (request, _reply, done) => {
+  fastify.addHook('preHandler', (request, _reply, done) => {
     if (request.scope) within(request.scope, done);
     else done();
   });
@@ -33,6 +28,14 @@ const isPage = ({ method, url }: FastifyRequest) =>
   method === 'GET' && url.startsWith('/feed/') && !url.includes('expand');
 
 const hasBody = ({ method }: FastifyRequest) => method !== 'GET' && method !== 'HEAD';
+
+/** Notes how long the body is waited for, once it is read. */
+function noteBody(scope: RequestScope, { raw }: FastifyRequest): void {
+  raw.once('resume', () => {
+    const since = performance.now();
+    raw.once('end', () => scope.noteWait('body', since));
+  });
+}
 
 function begin(scope: RequestScope, request: FastifyRequest): void {
   const { url: route, config } = request.routeOptions;
