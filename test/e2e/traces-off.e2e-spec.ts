@@ -29,7 +29,6 @@ describe.each<ServiceName>(['gateway', 'social-graph', 'activity', 'feed'])('%s'
     const without = await modulesOf(service, {});
     expect(without.some((url) => url.includes('/start-'))).toBe(true);
     expect(ofSdk(without)).toBe(0);
-    expect(ofSdk(await modulesOf(service, { ...COLLECTOR, OTEL_SDK_DISABLED: 'true' }))).toBe(0);
     expect(ofSdk(await modulesOf(service, COLLECTOR))).toBeGreaterThan(0);
   });
 });

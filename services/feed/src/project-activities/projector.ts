@@ -1,7 +1,7 @@
 import { traceProcessing } from '@activity-feed/backend';
 import { COMPACTED_TOPICS, type Milliseconds, TOPICS } from '@activity-feed/contracts';
 import { type BatchReader, inTransaction, type PartitionPlace, type ReceivedBatch } from '@activity-feed/eventing';
-import type { Logger } from '@activity-feed/hosting';
+import { type Logger, traceIdOf } from '@activity-feed/hosting';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import type { Effects } from '../activity/effects';
 import { type DecodedMessages, decodeMessages } from '../consume-log/decode-messages';
@@ -185,7 +185,7 @@ export class Projector implements BatchReader {
     if (letter) {
       const fields = { topic, partition, count: deadLetters.length, reason: letter.reason };
       log.warn(
-        { ...fields, offset: String(letter.message.offset) },
+        { ...fields, offset: String(letter.message.offset), trace_id: traceIdOf(letter.message.headers.traceparent) },
         'unreadable messages were sent to the dead-letter topic',
       );
     }

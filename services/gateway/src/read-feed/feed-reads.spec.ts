@@ -56,4 +56,26 @@ describe('a feed read', () => {
     const consistency = { forRead: () => after(READ_WAIT_LIMIT + 100, requirement) };
     expect(await waitsOf(consistency, [{ unverified: false }])).toEqual([0]);
   });
+
+  /** What is noted about a request whose read takes the feed `ms`. */
+  async function tookOf(consistency: Partial<Consistency>, ms: number) {
+    const read = jest.fn(() => after(ms, { body: '', behind: false, unverified: false }));
+    const reads = new FeedReads({ read } as unknown as FeedLink, consistency as Consistency);
+    const fresh = { ...request, scope: null } as FastifyRequest;
+    const reading = reads.read('page', {} as never, fresh, { header: () => undefined } as unknown as FastifyReply);
+    await jest.advanceTimersByTimeAsync(10_000);
+    await reading;
+    expect(read).toHaveBeenCalledWith('page', expect.objectContaining({ trace: expect.stringContaining('3ccbef78') }));
+    return fresh.scope?.took;
+  }
+
+  it('notes nothing when the answer comes from memory', async () => {
+    expect(await tookOf({ forRead: () => requirement }, 20)).toBeUndefined();
+  });
+
+  it('notes what a slow read has waited for', async () => {
+    expect(await tookOf({ forRead: () => requirement }, 1_200)).toEqual({ 'feed.page': 1_200 });
+    const waits = await tookOf({ forRead: () => after(300, requirement) }, 20);
+    expect(waits).toEqual({ versions: 300, 'feed.page': 20 });
+  });
 });

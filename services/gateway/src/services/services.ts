@@ -75,7 +75,8 @@ export class Services implements OnApplicationShutdown {
 
   /** Lets `service` send what it has recorded. Without an answer, reads that need it wait longer. */
   sendEvents(service: ServiceName): void {
-    void attempt(send(this.queries[service], SendEvents[service], {}, ANSWER_LIMIT));
+    // No request waits for it.
+    void attempt(exchange(this.queries[service], SendEvents[service], {}, ANSWER_LIMIT));
   }
 
   /** The state of `service`, `up` or `degraded`. Throws if it is unavailable. */
@@ -99,6 +100,7 @@ const clientsOf = ({ SOCIAL_GRAPH_ADDRESS, ACTIVITY_ADDRESS, SERVICE_SECRET: sec
   activity: new ServiceClient({ ...ACTIVITY_ADDRESS, secret }),
 });
 
+/** Sends on behalf of the request that the caller runs for, if there is one. */
 async function send<Request, Value>(
   client: ServiceClient,
   message: Message<Request, Answer<Value>>,
@@ -106,14 +108,27 @@ async function send<Request, Value>(
   limit: number,
 ): Promise<Answer<Value>> {
   const call = beginCall(message.pattern);
+  if (!call) return exchange(client, message, request, limit);
   try {
-    const traced = call ? { ...request, traceparent: call.traceparent } : request;
-    const answers = client.send<Answer<Value>>(message.pattern, traced);
-    const answer = await firstValueFrom(answers.pipe(takeUntil(elapsed(limit))));
-    call?.end(answer.ok || answer.clock ? undefined : answer.code);
+    const answer = await exchange(client, message, { ...request, traceparent: call.traceparent }, limit);
+    call.end(answer.ok || answer.clock ? undefined : answer.code);
     return answer;
   } catch (error) {
-    call?.end('SERVICE_UNAVAILABLE');
+    call.end('SERVICE_UNAVAILABLE');
+    throw error;
+  }
+}
+
+async function exchange<Request, Value>(
+  client: ServiceClient,
+  message: Message<Request, Answer<Value>>,
+  request: Request,
+  limit: number,
+): Promise<Answer<Value>> {
+  try {
+    const answers = client.send<Answer<Value>>(message.pattern, request);
+    return await firstValueFrom(answers.pipe(takeUntil(elapsed(limit))));
+  } catch (error) {
     throw new ApiError('SERVICE_UNAVAILABLE', {}, { cause: error });
   }
 }
