@@ -1,5 +1,4 @@
 import { Client } from 'pg';
-import type { ApiAnswer } from '../../harness/api-client';
 import { eventually } from '../../harness/eventually';
 import type { ServiceProcess } from '../../harness/service-process';
 import type { System } from '../../harness/system';
@@ -26,19 +25,30 @@ export function testRequestLog(system: () => System): void {
     const { id } = await ivan.me();
     const other = new Client({ connectionString: system().databases.activity });
     await other.connect();
-    await other.query('SELECT pg_advisory_lock($1)', [id]);
-    // Whether it is in time depends on the machine.
-    const posting = ivan.send('/post', { type: 'post', content: 'slow' });
-    await eventually('the command has waited for a second', async () => (await other.query(WAITING)).rows.length > 0);
+    // On a busy machine a command may come so late that it cannot wait for a second. Whether the write is in time does not matter.
+    const waitForLock = async () => {
+      await other.query('SELECT pg_advisory_lock($1)', [id]);
+      let isAnswered = false;
+      const posting = ivan.send('/post', { type: 'post', content: 'slow' }).finally(() => {
+        isAnswered = true;
+      });
+      const hasWaited = async () => (await other.query(WAITING)).rows.length > 0;
+      const end = await eventually('the command has waited or ended', async () =>
+        (await hasWaited()) ? 'waited' : isAnswered && 'ended',
+      );
+      await other.query('SELECT pg_advisory_unlock($1)', [id]);
+      const { headers } = await posting;
+      return end === 'waited' && headers;
+    };
+    const headers = await eventually('a command has waited for a second', waitForLock, { within: 90_000 });
     await other.end();
-    const { headers } = await posting;
     const { activity } = system().services;
     const trace = traceOf(headers);
     const answered = await lineWith(gatewayOf(system()), trace, '"took"');
     expect(answered).toMatchObject({ level: WARN, request_id: headers.get('x-request-id'), route: '/post' });
-    expect(answered.took['activity.post-object']).toBeGreaterThan(SLOW);
+    expect(answered.took[POSTING]).toBeGreaterThan(SLOW);
     const slow = await lineWith(activity, trace, 'was slow');
-    expect(slow).toMatchObject({ level: WARN, trace_id: trace, request: 'activity.post-object' });
+    expect(slow).toMatchObject({ level: WARN, trace_id: trace, request: POSTING });
     expect(slow.took.transaction).toBeGreaterThan(SLOW);
     expect(slow.took.queue).toBeGreaterThanOrEqual(0);
   });
@@ -47,26 +57,28 @@ export function testRequestLog(system: () => System): void {
     const ivan = await system().as('ivan');
     const { activity } = system().services;
     const proxy = system().proxyTo('postgres');
-    let failed: ApiAnswer;
-    proxy.cut();
-    try {
-      failed = await ivan.send('/post', { type: 'post', content: 'lost' });
-    } finally {
-      proxy.restore();
-    }
-    expect(failed.status).toBe(503);
-    const trace = traceOf(failed.headers);
+    const fail = async () => {
+      proxy.cut();
+      try {
+        const { status, headers } = await ivan.send('/post', POST);
+        const answered = await lineWith(gatewayOf(system()), traceOf(headers), 'request answered');
+        // On a busy machine it may fail earlier, because of the key, or be refused as it is late.
+        return status === 503 && answered.took?.[POSTING] < SLOW && { trace: traceOf(headers), took: answered.took };
+      } finally {
+        proxy.restore();
+      }
+    };
+    const { trace, took } = await eventually('activity cannot record a post', fail, { within: 90_000 });
+    expect(took).toMatchObject({ body: expect.any(Number), [POSTING]: expect.any(Number) });
     expect(await lineWith(gatewayOf(system()), trace, 'answering 503')).toMatchObject({ trace_id: trace });
-    const answered = await lineWith(gatewayOf(system()), trace, 'request answered');
-    const waits = { body: expect.any(Number), 'activity.post-object': expect.any(Number) };
-    expect(answered.took).toMatchObject(waits);
     const refused = await lineWith(activity, trace, 'refused');
-    expect(refused).toMatchObject({ trace_id: trace, request: 'activity.post-object' });
+    expect(refused).toMatchObject({ trace_id: trace, request: POSTING });
     expect(refused.took.transaction).toBeGreaterThanOrEqual(0);
     await eventually('writes succeed again', async () => (await ivan.send('/post', POST)).status === 200);
   });
 }
 
+const POSTING = 'activity.post-object';
 const WARN = 40;
 /** Milliseconds from which on a request is slow. */
 const SLOW = 1_000;

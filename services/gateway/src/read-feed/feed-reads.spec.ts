@@ -58,14 +58,14 @@ describe('a feed read', () => {
   });
 
   /** What is noted about a request whose read takes the feed `ms`. */
-  async function tookOf(consistency: Partial<Consistency>, ms: number) {
+  async function tookOf(consistency: Partial<Consistency>, ms: number, headers = {}, trace: unknown = request.id) {
     const read = jest.fn(() => after(ms, { body: '', behind: false, unverified: false }));
     const reads = new FeedReads({ read } as unknown as FeedLink, consistency as Consistency);
-    const fresh = { ...request, scope: null } as FastifyRequest;
+    const fresh = { ...request, headers, scope: null } as FastifyRequest;
     const reading = reads.read('page', {} as never, fresh, { header: () => undefined } as unknown as FastifyReply);
     await jest.advanceTimersByTimeAsync(10_000);
     await reading;
-    expect(read).toHaveBeenCalledWith('page', expect.objectContaining({ trace: expect.stringContaining('3ccbef78') }));
+    expect(read).toHaveBeenCalledWith('page', expect.objectContaining({ trace }));
     return fresh.scope?.took;
   }
 
@@ -75,7 +75,15 @@ describe('a feed read', () => {
 
   it('notes what a slow read has waited for', async () => {
     expect(await tookOf({ forRead: () => requirement }, 1_200)).toEqual({ 'feed.page': 1_200 });
-    const waits = await tookOf({ forRead: () => after(300, requirement) }, 20);
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const traced = await tookOf({ forRead: () => requirement }, 1_200, { traceparent }, traceparent);
+    expect(traced).toEqual({ 'feed.page': 1_200 });
+    expect(await tookOf({ forRead: () => requirement }, 20, { traceparent: 'broken' })).toBeUndefined();
+  });
+
+  it('notes what the gateway itself has waited for', async () => {
+    const own = expect.stringContaining('3ccbef78e87b48958efe1c74dff0a9ba');
+    const waits = await tookOf({ forRead: () => after(300, requirement) }, 20, {}, own);
     expect(waits).toEqual({ versions: 300, 'feed.page': 20 });
   });
 });

@@ -1,4 +1,5 @@
 import type { FeedReadName } from '@activity-feed/contracts';
+import { spanContextOf } from '@activity-feed/hosting';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import { beginCall, type Call } from '../trace-requests/call';
@@ -17,8 +18,8 @@ export function beginRead(name: FeedReadName, request: FastifyRequest | undefine
 
 /** The trace of a request without a scope, for the reader's log lines. */
 export function traceOf(request: FastifyRequest | undefined): string | undefined {
-  if (!request) return undefined;
-  return request.headers.traceparent === undefined ? request.id : scopeOf(request).traceparent();
+  const traceparent = request?.headers.traceparent;
+  return traceparent !== undefined && spanContextOf(traceparent) ? String(traceparent) : request?.id;
 }
 
 /** Ends `call` with its answer. */
