@@ -4,7 +4,7 @@
  */
 module.exports = {
   gateway: [
-    ['allow-origins', 'answer-headers'],
+    ['allow-origins', 'answer-headers', 'trace-requests'],
     ['error-answers', 'request-log'],
     ['connections', 'limit-rates', 'read-body', 'repeat-requests', 'services', 'validate'],
     ['authenticate', 'find-users', 'openapi', 'read-own-writes'],

@@ -1,5 +1,6 @@
 import type { CommandObserver, EventStore } from '@activity-feed/eventing';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { traceCommand } from './traces/trace-commands';
 
 const refused = new Counter({
   name: 'commands_refused_total',
@@ -24,6 +25,7 @@ export const observeCommands: CommandObserver = {
   refused: (reason) => refused.inc({ reason }),
   ended: (command, outcome, after) => durations.observe({ command, outcome }, after / 1_000),
   began: (commands) => batches.observe(commands),
+  arrived: traceCommand,
 };
 
 /** Reads the number of waiting commands at each scrape. */

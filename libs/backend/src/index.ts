@@ -11,4 +11,5 @@ export * from './run-service';
 export * from './service.module';
 export * from './settings';
 export * from './start-write-service';
+export { traceProcessing } from './traces/trace-events';
 export * from './write-service.module';

@@ -1,4 +1,11 @@
-import { DEPENDENCIES, type Dependency, HealthController, Logger, MetricsController } from '@activity-feed/hosting';
+import {
+  DEPENDENCIES,
+  type Dependency,
+  HealthController,
+  LastTraces,
+  Logger,
+  MetricsController,
+} from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { collectDefaultMetrics } from 'prom-client';
@@ -6,6 +13,7 @@ import { Deadlines } from './rpc/deadlines';
 import { Drain } from './rpc/drain';
 import { PingController } from './rpc/ping.controller';
 import { ServiceErrors } from './rpc/service-errors';
+import { TraceRequests } from './traces/trace-requests';
 
 class ServiceModule {}
 
@@ -24,7 +32,9 @@ export function serviceModule(dependencies: Dependency[], logger: Logger): Dynam
       { provide: DEPENDENCIES, useValue: dependencies },
       { provide: APP_FILTER, useClass: ServiceErrors },
       { provide: APP_INTERCEPTOR, useClass: Drain },
+      { provide: APP_INTERCEPTOR, useClass: TraceRequests },
       { provide: APP_INTERCEPTOR, useClass: Deadlines },
+      { provide: LastTraces, useValue: new LastTraces(logger) },
     ],
     exports: [Logger],
   };

@@ -19,6 +19,7 @@ import { RELAYS, sendEventsOf } from './rpc/send-events.controller';
 import { answerNewestVersions, answerStreamVersion } from './rpc/stream-version.controller';
 import { serviceModule } from './service.module';
 import { kafkaSettings, type WriteServiceSettings } from './settings';
+import { traceSends } from './traces/trace-events';
 
 const WRITE_POOL = Symbol('WRITE_POOL');
 
@@ -40,7 +41,7 @@ export function writeServiceModule(
       const topic = TOPICS[source];
       const openPublisher = kafkaPublisher(kafka, topic, logger);
       const options = { database: { connectionString }, topic, table: eventsTableOf(source), openPublisher };
-      return [source, new Relay({ ...options, log: logger, onSent: observeSent })] as const;
+      return [source, new Relay({ ...options, log: logger, onSent: observeSent, onSending: traceSends })] as const;
     }),
   );
   const relays = [...relayOf.values()];

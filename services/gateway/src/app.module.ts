@@ -1,4 +1,4 @@
-import { createRedis, DEPENDENCIES, type Dependency, Logger } from '@activity-feed/hosting';
+import { createRedis, DEPENDENCIES, type Dependency, LastTraces, Logger } from '@activity-feed/hosting';
 import { type DynamicModule, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Redis } from 'ioredis';
@@ -125,6 +125,7 @@ export function gatewayModule(configuration: Configuration, logger: Logger): Dyn
       { provide: REDIS_PREFIX, useValue: configuration.REDIS_PREFIX },
       { provide: DEFAULT_LIMITS, useValue: rateLimits(configuration) },
       { provide: APP_FILTER, useClass: ErrorFilter },
+      { provide: LastTraces, useValue: new LastTraces(logger) },
       OpenApiDocument,
       Identities,
       Tickets,

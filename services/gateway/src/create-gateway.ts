@@ -22,6 +22,7 @@ import { BODY_LIMIT, readJson } from './read-body/read-json';
 import { acceptIdempotencyKeys } from './repeat-requests/accept-keys';
 import { logRequests } from './request-log/request-log';
 import { shedLoad } from './shed-load';
+import { traceRequests } from './trace-requests/trace-requests';
 
 /** Creates the gateway without listening. */
 export async function createGateway(
@@ -55,6 +56,7 @@ export async function createGateway(
   connections.follow(fastify);
   addHeaders(fastify);
   allowOrigins(fastify, configuration.CORS_ORIGINS);
+  traceRequests(fastify);
   logRequests(fastify, { logger, sample: configuration.REQUEST_LOG_SAMPLE });
   shedLoad(fastify, logger, { mostOpen: mostOpen(configuration) });
   limitPipelining(fastify, connections, logger);

@@ -3,6 +3,7 @@ import { Logger } from '@activity-feed/hosting';
 import { type ArgumentsHost, Catch, type ExceptionFilter, type RpcExceptionFilter } from '@nestjs/common';
 import { type Observable, of } from 'rxjs';
 import { isUnavailable } from '../database/is-unavailable';
+import { traceOf } from '../traces/request-trace';
 
 /** Turns any error of a message handler into an answer with a code; the details are only logged. */
 @Catch()
@@ -12,10 +13,12 @@ export class ServiceErrors implements RpcExceptionFilter, ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): Observable<Answer<never>> {
     if (host.getType() !== 'rpc') throw error;
     const rpc = host.switchToRpc();
+    const trace = traceOf(rpc.getData());
     const fields = {
       err: error,
       request: rpc.getContext<{ getPattern?(): string }>().getPattern?.(),
-      traceparent: rpc.getData<{ traceparent?: string }>()?.traceparent,
+      ...trace?.ids,
+      took: trace?.took,
     };
     if (isUnavailable(error)) {
       this.logger.warn(fields, 'database unavailable; command or query refused');

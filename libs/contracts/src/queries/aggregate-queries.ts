@@ -79,6 +79,8 @@ export const STATS_HOURS_DEFAULT = 24;
 export interface StatsQuery {
   /** 1 to {@link STATS_HOURS_MAX}, the open one included. */
   hours: number;
+  /** As in RequiredVersions. */
+  trace?: string | undefined;
 }
 
 /** What all users did in one way in one hour, as the API shows it. */

@@ -36,6 +36,8 @@ export interface RequiredVersions {
   unverified?: StreamPosition[] | undefined;
   /** Milliseconds left to wait; {@link READ_WAIT_LIMIT} if undefined. */
   waitLimit?: number | undefined;
+  /** The trace context of the request, or its id, which names its trace. Gateways of earlier versions send none. */
+  trace?: string | undefined;
 }
 
 /** Whose activities a page has. */

@@ -15,11 +15,24 @@ export type Refusal = 'queue-full' | 'expired';
 /** How a command ended. */
 export type Ending = AnyOutcome['kind'] | 'refused' | 'failed';
 
-/** For metrics. */
+/** By performance.now. The last transaction that it was part of; undefined if there was none. */
+export interface CommandTimes {
+  readonly arrivedAt: number;
+  /** When its precondition was met. */
+  readonly readyAt: number | undefined;
+  readonly beganAt: number | undefined;
+  readonly endedAt: number;
+  /** Commands in its transaction. */
+  readonly together: number;
+}
+
+/** For metrics, traces and log lines. */
 export interface CommandObserver {
   refused(why: Refusal): void;
   /** Called with the name of the command's kind, and the milliseconds since the command came. */
   ended(name: string, ending: Ending, after: number): void;
+  /** Called with a command that comes. The result is called when it has ended. */
+  arrived(name: string, command: StreamCommand): ((ending: Ending, times: CommandTimes) => void) | undefined;
   /** The number of commands in a transaction that begins. */
   began(commands: number): void;
 }
@@ -29,6 +42,9 @@ interface Waiting extends QueuedCommand {
   readonly answerOf: AnswerOf<NewEvent, unknown, unknown> | undefined;
   readonly resolve: (outcome: AnyOutcome) => void;
   readonly reject: (error: unknown) => void;
+  readyAt?: number;
+  beganAt?: number;
+  together?: number;
 }
 
 /**
@@ -107,10 +123,14 @@ export class EventStore {
     answerOf?: AnswerOf<Event, State, unknown>,
   ): Promise<Outcome<Event, State> | Replayed> {
     return new Promise((resolve, reject) => {
-      const began = performance.now();
+      const arrivedAt = performance.now();
+      const noteEnd = this.observer.arrived?.(kind.name, command);
       const end = (ending: Ending) => {
         this.keys.remove(command);
-        this.observer.ended?.(kind.name, ending, performance.now() - began);
+        const endedAt = performance.now();
+        this.observer.ended?.(kind.name, ending, endedAt - arrivedAt);
+        const { readyAt, beganAt, together = 0 } = waiting;
+        noteEnd?.(ending, { arrivedAt, readyAt, beganAt, endedAt, together });
       };
       const waiting: Waiting = {
         kind: kind as unknown as AnyKind,
@@ -170,7 +190,10 @@ export class EventStore {
     if (code) {
       this.queue.drop(waiting);
       waiting.resolve({ kind: 'rejected', code });
-    } else this.queue.ready(waiting);
+    } else {
+      waiting.readyAt = performance.now();
+      this.queue.ready(waiting);
+    }
     this.runSoon();
   }
 
@@ -215,6 +238,8 @@ export class EventStore {
     for (const waiting of late) this.refuse(waiting, 'expired');
     if (batch.length === 0) return;
     this.observer.began?.(batch.length);
+    const beganAt = performance.now();
+    for (const one of batch) Object.assign(one, { beganAt, together: batch.length });
     try {
       const outcomes = await carryOutTogether(this.pool, batch);
       const recorded = outcomes.flatMap((one) => (one.kind === 'recorded' ? [one.event, ...one.also] : []));

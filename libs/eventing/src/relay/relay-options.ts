@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'pg';
 import type { EventsTable } from '../append/events-table.sql';
 import type { Log } from '../log';
-import type { OpenPublisher } from './event-publisher';
+import type { OpenPublisher, OutgoingMessage } from './event-publisher';
 import type { PaceOptions } from './send-pace';
 
 export interface RelayOptions {
@@ -14,6 +14,8 @@ export interface RelayOptions {
   log: Log;
   /** Called after each send. */
   onSent?(topic: string, events: number): void;
+  /** Called before each send, and may change headers. The result is called after it, with the error if it failed. */
+  onSending?(topic: string, messages: readonly OutgoingMessage[]): ((error?: unknown) => void) | undefined;
   /** Maximum events in one send. */
   batchSize?: number;
   pace?: PaceOptions;

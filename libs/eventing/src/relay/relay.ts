@@ -4,7 +4,7 @@ import { atMost } from '../at-most';
 import { CONNECT_LIMITS } from '../connect-limits';
 import { severityOf, WrongPartitions } from '../wrong-partitions';
 import { CommittedEvents, type Place } from './committed-events';
-import type { EventPublisher } from './event-publisher';
+import type { EventPublisher, OutgoingMessage } from './event-publisher';
 import { type OutboxBatch, readOutbox } from './outbox';
 import { type RelayLag, readLag } from './relay-lag';
 import type { RelayOptions } from './relay-options';
@@ -203,7 +203,7 @@ export class Relay {
         // Not awaited if sending fails; its rejection must not be unhandled then.
         next?.catch(() => undefined);
         if (batch) {
-          await publisher.publish(batch.messages);
+          await this.publish(publisher, batch.messages);
           this.unsent.noteSent(batch.places);
           cursor.moveTo(batch.cursor);
           onSent();
@@ -218,6 +218,17 @@ export class Relay {
     } finally {
       this.cursor = undefined;
       await cursor.store().catch(() => undefined);
+    }
+  }
+
+  private async publish(publisher: EventPublisher, messages: OutgoingMessage[]): Promise<void> {
+    const noteSent = this.options.onSending?.(this.options.topic, messages);
+    try {
+      await publisher.publish(messages);
+      noteSent?.();
+    } catch (error) {
+      noteSent?.(error);
+      throw error;
     }
   }
 

@@ -23,10 +23,17 @@ export function boot(service: string, start: (starting: Starting) => Promise<voi
   const handOverSignals = () => {
     for (const signal of SIGNALS) process.off(signal, end);
   };
-  start({ service, handOverSignals }).catch((error: Error) => {
+  withTraces(service, () => start({ service, handOverSignals })).catch((error: Error) => {
     const msg = `${service} did not start: ${error.message}`;
     logAndExit({ level: 60, service, stack: error.stack, msg }, 1);
   });
+}
+
+/** Loading the SDK takes time and memory, so it is loaded only where it is used. */
+async function withTraces(service: string, start: () => Promise<void>): Promise<void> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SDK_DISABLED: disabled } = process.env;
+  if (endpoint && disabled !== 'true') (await import('../traces/export-traces.js')).exportTraces(service);
+  await start();
 }
 
 /** As {@link boot}, for a service whose start may take long: health checks are answered from the beginning. */

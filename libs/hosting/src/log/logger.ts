@@ -1,14 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger as PinoLogger, pino } from 'pino';
+import { idsNow } from './scope';
 
 /** A pino logger under a token that Nest can inject. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the class is only a token, never constructed
 export abstract class Logger {}
 export interface Logger extends PinoLogger {}
 
-/** Writes JSON lines to standard output. */
+/** Writes JSON lines to standard output. Lines about a request have its ids. */
 export const createLogger = (service: string, level: string): Logger =>
-  pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime });
+  pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, mixin: () => ({ ...idsNow() }) });
 
 /** Adapts `logger` for Nest. Nest's start-up lines have the level `debug`. */
 export function nestLogger(logger: Logger): LoggerService {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { traceProcessing } from '@activity-feed/backend';
 import {
   type EventSource,
   isState,
@@ -120,11 +121,8 @@ export class IndexTail implements BatchReader {
     this.begun.set(nameOf(batch), last.offset + 1n);
     // The projector dead-letters unreadable messages. Here they leave a gap, which the database fills.
     const { effects: all } = decodeMessages(batch, fresh);
-    for (const effects of all) {
-      await this.apply(effects);
-      this.noteReached(batch, BigInt(effects.offset as number) + 1n);
-      this.options.onEvent();
-    }
+    const received = { topic: batch.topic, messages: fresh };
+    await traceProcessing('feed-reader', [received], () => this.applyAll(batch, all));
     observeFreshness('reader', all);
     this.offsets.set(nameOf(batch), last.offset + 1n);
     this.noteReached(batch, last.offset + 1n);
@@ -137,6 +135,14 @@ export class IndexTail implements BatchReader {
     if (!first || !last) return;
     const { effects } = decodeMessages(place, messages);
     this.recall?.take(sourceOf(place.topic), place.partition, effects, first.offset, last.offset);
+  }
+
+  private async applyAll(place: PartitionPlace, all: readonly Effects[]): Promise<void> {
+    for (const effects of all) {
+      await this.apply(effects);
+      this.noteReached(place, BigInt(effects.offset as number) + 1n);
+      this.options.onEvent();
+    }
   }
 
   private async apply(effects: Effects): Promise<void> {

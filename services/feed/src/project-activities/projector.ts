@@ -1,7 +1,8 @@
+import { traceProcessing } from '@activity-feed/backend';
 import { COMPACTED_TOPICS, type Milliseconds, TOPICS } from '@activity-feed/contracts';
 import { type BatchReader, inTransaction, type PartitionPlace, type ReceivedBatch } from '@activity-feed/eventing';
-import type { Logger } from '@activity-feed/hosting';
-import { DatabaseError, type Pool } from 'pg';
+import { type Logger, traceIdOf } from '@activity-feed/hosting';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import type { Effects } from '../activity/effects';
 import { type DecodedMessages, decodeMessages } from '../consume-log/decode-messages';
 import { observeFreshness } from '../consume-log/freshness';
@@ -138,7 +139,7 @@ export class Projector implements BatchReader {
     if (letters.length > 0) await deadLetters.add(letters);
     for (const one of all) one.hasLetters = true;
     const effects = all.flatMap(({ decoded }) => decoded.effects);
-    const isApplied = await inTransaction(pool, async (tx) => {
+    const write = async (tx: PoolClient) => {
       const places = all.map(({ batch: { topic, partition }, end }) => ({ topic, partition, offset: end }));
       const locked = await lockOffsets(tx, places);
       // If another instance has advanced an offset, this one has lost the partition.
@@ -146,7 +147,9 @@ export class Projector implements BatchReader {
       await projectEffects(tx, effects, this.knownUsers, now);
       await storeOffsets(tx, places);
       return true;
-    });
+    };
+    const received = all.map(({ batch }) => batch);
+    const isApplied = await traceProcessing(this.groupId, received, () => inTransaction(pool, write));
     if (!isApplied) return false;
     observeFreshness('projector', effects);
     this.knownUsers.add(effects);
@@ -182,7 +185,7 @@ export class Projector implements BatchReader {
     if (letter) {
       const fields = { topic, partition, count: deadLetters.length, reason: letter.reason };
       log.warn(
-        { ...fields, offset: String(letter.message.offset) },
+        { ...fields, offset: String(letter.message.offset), trace_id: traceIdOf(letter.message.headers.traceparent) },
         'unreadable messages were sent to the dead-letter topic',
       );
     }

@@ -11,8 +11,10 @@ const durations = new Histogram({
 const NAMES = new Map(Object.entries(FEED_READS).map(([name, { operation }]) => [operation, name as FeedReadName]));
 const STATUSES = new Map<number, string>(Object.entries(FEED_STATUSES).map(([name, status]) => [status, name]));
 
-/** Call when a read ends. `began`: by `performance.now()`. */
-export function observeRead(operation: number, status: number, began: number): void {
-  const labels = { read: NAMES.get(operation) ?? 'unknown', status: STATUSES.get(status) ?? 'unknown' };
-  durations.observe(labels, (performance.now() - began) / 1_000);
+export const readOf = (operation: number): string => NAMES.get(operation) ?? 'unknown';
+export const statusOf = (status: number): string => STATUSES.get(status) ?? 'unknown';
+
+/** Call when a read ends. `ms`: how long it took. */
+export function observeRead(operation: number, status: number, ms: number): void {
+  durations.observe({ read: readOf(operation), status: statusOf(status) }, ms / 1_000);
 }

@@ -9,7 +9,7 @@ import {
   PING_LIMIT,
   PING_OPERATION,
 } from '@activity-feed/contracts';
-import { checkHealth, type Dependency, type Logger, leftFor } from '@activity-feed/hosting';
+import { checkHealth, type Dependency, type Logger, leftFor, type Span } from '@activity-feed/hosting';
 import {
   type BorrowedReply,
   LinkServer,
@@ -21,7 +21,7 @@ import {
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { UnverifiedVersion } from '../read-own-writes/unverified-version';
 import { errorReply } from '../read-scope/error-reply';
-import { observeRead } from './read-metrics';
+import { beginRead, endRead, fieldsOf, logSlow } from './trace-reads';
 
 const UNVERIFIED: Reply = { status: FEED_STATUSES.unverified, payload: new Uint8Array() };
 
@@ -85,20 +85,35 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
 
   private observed(operation: number, read: Read<never>, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
     const began = performance.now();
-    const reply = this.read(read, payload);
-    // Beside the promise that is returned, which must not be fulfilled later: the reply may change then.
-    if (reply instanceof Promise) void reply.then(({ status }) => observeRead(operation, status, began));
-    else observeRead(operation, reply.status, began);
+    let trace: string | undefined;
+    let span: Span | undefined;
+    let reply: Reply | BorrowedReply | Promise<Reply>;
+    try {
+      const query = JSON.parse(payload.toString());
+      trace = query.trace;
+      span = beginRead(operation, trace);
+      reply = read(query as never);
+    } catch (error) {
+      reply = this.failed(error, operation, trace);
+    }
+    if (reply instanceof Promise) return this.awaited(reply, operation, began, trace, span);
+    endRead(operation, reply.status, began, span);
     return reply;
   }
 
-  private read(read: Read<never>, payload: Buffer): Reply | BorrowedReply | Promise<Reply> {
-    try {
-      const reply = read(JSON.parse(payload.toString()) as never);
-      return reply instanceof Promise ? reply.catch((error) => this.failed(error)) : reply;
-    } catch (error) {
-      return this.failed(error);
-    }
+  private awaited(
+    reading: Promise<Reply>,
+    operation: number,
+    began: number,
+    trace: string | undefined,
+    span: Span | undefined,
+  ): Promise<Reply> {
+    const reply = reading.catch((error) => this.failed(error, operation, trace));
+    // Beside the promise that is returned, which must not be fulfilled later: the reply may change then.
+    void reply.then(({ status }) => {
+      logSlow(this.options.log, operation, status, endRead(operation, status, began, span), trace);
+    });
+    return reply;
   }
 
   private async ping(): Promise<Reply> {
@@ -106,13 +121,14 @@ export class ReadServer implements OnApplicationBootstrap, BeforeApplicationShut
     return { status: FEED_STATUSES.ok, payload: Buffer.from(status) };
   }
 
-  private failed(error: unknown): Reply {
+  private failed(error: unknown, operation: number, trace: string | undefined): Reply {
     if (error instanceof UnverifiedVersion) return UNVERIFIED;
+    const fields = { err: error, ...fieldsOf(operation, trace) };
     if (isUnavailable(error)) {
-      this.options.log.warn({ err: error }, 'the database does not answer; refusing the read');
+      this.options.log.warn(fields, 'the database does not answer; refusing the read');
       return errorReply('SERVICE_UNAVAILABLE');
     }
-    this.options.log.error({ err: error }, 'read failed; answering INTERNAL');
+    this.options.log.error(fields, 'read failed; answering INTERNAL');
     return errorReply('INTERNAL');
   }
 }

@@ -6,6 +6,7 @@ import { notAllowed } from '../error-answers/refuse-other-methods';
 import { rateClassOf } from '../limit-rates/rate-class';
 import type { RateLimiter } from '../limit-rates/rate-limiter';
 import { checkContentHeaders } from '../read-body/check-content-headers';
+import { onBehalfOf } from '../trace-requests/request-scope';
 import { type Found, type Identities, isRefusal } from './identities';
 import type { Tickets } from './tickets';
 
@@ -101,7 +102,7 @@ export function guardRequests(
     const found = identities.known(key);
     if (!found && !identities.wasFound(key)) limiter.checkFailures(request.ip);
     request.key = presentedKey(request, 'x-app-key');
-    return found ? admit(request, found) : lookUp(request, request.key);
+    return found ? admit(request, found) : onBehalfOf(request, () => lookUp(request, request.key as string));
   }
 
   function identifyAdmin(request: FastifyRequest): Promise<void> | undefined {

@@ -13,7 +13,7 @@ import { ApiError } from '../error-answers/api-error';
 import { Consistency } from '../read-own-writes/consistency';
 import { idempotencyOf, REPLAYED_HEADER } from '../repeat-requests/idempotency-key';
 import { Services, serviceOf } from '../services/services';
-import { traceparentOf } from '../services/trace-context';
+import { scopeOf } from '../trace-requests/request-scope';
 
 const replays = new Counter({
   name: 'gateway_idempotent_replays_total',
@@ -48,8 +48,10 @@ export class Commands {
     reply: FastifyReply,
   ): Promise<Value> {
     const value = await this.carryOut(message, command, reply);
+    const since = performance.now();
     // For a repeat too: the first answer may not have been sent.
     await this.consistency.afterWrite(reply, value);
+    scopeOf(reply.request).noteWait('announcement', since);
     return value;
   }
 
@@ -64,10 +66,9 @@ export class Commands {
     const kept = idempotency && (await this.findKept<Value>(message, idempotency));
     if (kept) return replay(kept.value, reply);
     const prepared = typeof command === 'function' ? await command() : command;
-    const traceparent = traceparentOf(request.headers.traceparent, request.id);
     const { value, replayed } = await this.services.command(message, {
       ...prepared,
-      traceparent,
+      traceparent: scopeOf(request).traceparent(),
       ...(idempotency && { idempotency }),
     });
     return replayed ? replay(value, reply) : value;

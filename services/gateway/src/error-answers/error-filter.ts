@@ -2,6 +2,7 @@ import { type ErrorCode, type Place, statusOf } from '@activity-feed/contracts';
 import { Logger } from '@activity-feed/hosting';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { scopeOf } from '../trace-requests/request-scope';
 import { ApiError } from './api-error';
 import { errorAnswer } from './error-answer';
 import { retryAfter } from './retry-after';
@@ -34,7 +35,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { code, headers, reason } = toApiError(error);
-    const fields = { err: error, request_id: request.id, method: request.method, route: request.routeOptions.url };
+    const fields = { err: error, ...scopeOf(request).ids, method: request.method, route: request.routeOptions.url };
     if (code === 'INTERNAL') this.logger.error(fields, 'request failed');
     if (code === 'SERVICE_UNAVAILABLE') this.logger.warn(fields, 'service unavailable; answering 503');
     if (TEMPORARY.has(code)) reply.header('retry-after', retryAfter());

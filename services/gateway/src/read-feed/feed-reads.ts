@@ -11,12 +11,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../authenticate/caller';
 import { Consistency, FRESHNESS_HEADER, type Requirement, TOKEN_HEADER } from '../read-own-writes/consistency';
 import { type AnswerText, FeedLink } from '../services/feed-link';
+import { onBehalfOf } from '../trace-requests/request-scope';
 import { withUrls } from './next-url';
 import type { PageRequest } from './page-request';
 import { sendBytes } from './send-bytes';
+import { beginRead, ended, noted, noteSlow, traceOf } from './trace-reads';
 
 /** The parts of a query that come from the route; the rest depends on the caller. */
-export type Asked<Name extends FeedReadName> = Omit<FeedQuery<Name>, 'reader' | 'atLeast' | 'unverified' | 'waitLimit'>;
+export type Asked<Name extends FeedReadName> = Omit<
+  FeedQuery<Name>,
+  'reader' | 'atLeast' | 'unverified' | 'waitLimit' | 'trace'
+>;
 
 export interface FeedAnswer extends Pick<AnswerText, 'body' | 'behind'> {
   /** Whether all writes of the user are known, so that the answer could be required to include them. */
@@ -29,6 +34,8 @@ interface Asking {
   waitLimit?: number;
   /** Users whose accounts it judges. */
   about?: readonly UserId[] | undefined;
+  /** For its log lines and trace. */
+  request?: FastifyRequest;
 }
 
 /** Answers requests by reads of the feed. */
@@ -78,7 +85,7 @@ export class FeedReads {
     const presented = request.headers[TOKEN_HEADER];
     const { of } = asked as { of?: UserId };
     const about = of === undefined ? undefined : [of];
-    const { body, behind, complete } = await this.ask(name, asked, user, { presented, begun, about });
+    const { body, behind, complete } = await this.ask(name, asked, user, { presented, begun, about, request });
     if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     return body;
   }
@@ -91,27 +98,36 @@ export class FeedReads {
     name: Name,
     asked: Asked<Name>,
     user: User,
-    { presented, begun, waitLimit = READ_WAIT_LIMIT, about }: Asking = {},
+    { presented, begun, waitLimit = READ_WAIT_LIMIT, about, request }: Asking = {},
   ): Promise<FeedAnswer> {
-    const ask = ({ atLeast, unverified }: Requirement, waitLimit?: number) =>
-      this.feed.read(name, {
-        ...asked,
-        reader: user.id,
-        atLeast,
-        unverified,
-        waitLimit,
-      } as unknown as FeedQuery<Name>);
-    const from = begun ?? performance.now();
+    const ask = ({ atLeast, unverified }: Requirement, waitLimit?: number) => {
+      const call = beginRead(name, request);
+      const trace = call?.traceparent ?? traceOf(request);
+      const query = { ...asked, reader: user.id, atLeast, unverified, waitLimit, trace };
+      const answer = this.feed.read(name, query as unknown as FeedQuery<Name>);
+      return call ? ended(call, answer) : answer;
+    };
+    const now = performance.now();
+    const from = begun ?? now;
     // Time spent waiting in the gateway counts against the wait limit of the read.
     const left = () => Math.max(0, Math.round(from + waitLimit - performance.now()));
-    const required = this.consistency.forRead(user.id, presented, FEED_READS[name].shows, about);
-    let requirement = required instanceof Promise ? await required : required;
-    const isWhole = required === requirement && begun === undefined && waitLimit === READ_WAIT_LIMIT;
-    let answer = await (isWhole ? ask(requirement) : ask(requirement, left()));
-    if (answer.unverified) {
-      requirement = await this.consistency.verify(requirement, user.id);
-      answer = await ask(requirement, left());
+    try {
+      const required = this.consistency.forRead(user.id, presented, FEED_READS[name].shows, about, request);
+      let requirement = required instanceof Promise ? await noted('versions', required, request) : required;
+      const isWhole = required === requirement && begun === undefined && waitLimit === READ_WAIT_LIMIT;
+      let answer = await (isWhole ? ask(requirement) : ask(requirement, left()));
+      if (answer.unverified) {
+        requirement = await this.verified(requirement, user, request);
+        answer = await ask(requirement, left());
+      }
+      return { body: answer.body, behind: answer.behind, complete: requirement.complete };
+    } finally {
+      if (request) noteSlow(name, now, request);
     }
-    return { body: answer.body, behind: answer.behind, complete: requirement.complete };
+  }
+
+  private verified(requirement: Requirement, user: User, request: FastifyRequest | undefined): Promise<Requirement> {
+    const verify = () => this.consistency.verify(requirement, user.id);
+    return request ? onBehalfOf(request, verify) : verify();
   }
 }

@@ -9,9 +9,10 @@ import {
   type Written,
 } from '@activity-feed/contracts';
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../error-answers/api-error';
 import { Services } from '../services/services';
+import { onBehalfOf } from '../trace-requests/request-scope';
 import { StreamVersions } from './stream-versions';
 import { WrittenVersions } from './written-versions';
 
@@ -60,6 +61,7 @@ export class Consistency {
     presented: string | string[] | undefined,
     shows: readonly Source[] = SOURCES,
     about: readonly UserId[] = NOBODY,
+    request?: FastifyRequest,
   ): Requirement | Promise<Requirement> {
     // Whom others block or mute, and what they have read, is nobody's business: their versions are not looked up.
     const known = readTokens(presented).filter(({ source, stream }) => !isPrivate(source) || stream === reader);
@@ -67,9 +69,10 @@ export class Consistency {
     const accounts = ofSources(shows, this.written.accountsOf(about));
     const own = this.written.known(reader);
     if (own) return this.toRequirement(wanted, ofSources(shows, own), accounts);
-    return this.written
-      .newest(reader)
-      .then((asked) => this.toRequirement(wanted, asked && ofSources(shows, asked), accounts));
+    const newest = () => this.written.newest(reader);
+    return (request ? onBehalfOf(request, newest) : newest()).then((asked) =>
+      this.toRequirement(wanted, asked && ofSources(shows, asked), accounts),
+    );
   }
 
   /**

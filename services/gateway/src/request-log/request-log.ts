@@ -1,5 +1,6 @@
 import type { Logger } from '@activity-feed/hosting';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { scopeOf } from '../trace-requests/request-scope';
 import { observeDuration } from './request-durations';
 
 /** Milliseconds; a slower request is always logged. */
@@ -28,8 +29,11 @@ export function logRequests(
   const isNotable = (reply: FastifyReply) =>
     (reply.statusCode >= 500 && !reply.request.isExcess) ||
     (reply.elapsedTime >= slow && !reply.request.routeOptions.config.isStream);
-  const log = (request: FastifyRequest, reply: FastifyReply) =>
-    logger[isNotable(reply) ? 'warn' : 'info'](...lineOf(request, reply));
+  const log = (request: FastifyRequest, reply: FastifyReply) => {
+    const [line, text] = lineOf(request, reply);
+    if (isNotable(reply)) logger.warn({ ...line, took: request.scope?.took }, text);
+    else logger.info(line, text);
+  };
 
   fastify.addHook('onRequest', (request, reply, done) => {
     // `close` also follows when the client disconnects early: its write may still be recorded.
@@ -44,6 +48,7 @@ export function logRequests(
   fastify.addHook('onResponse', (request, reply, done) => {
     observeDuration(request, reply);
     if (isRead(request) && (isNotable(reply) || draw() < share)) log(request, reply);
+    if (request.scope) request.scope.isOver = true;
     done();
   });
 }
@@ -53,7 +58,7 @@ const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'H
 function lineOf(request: FastifyRequest, reply: FastifyReply): [object, string] {
   const answered = reply.raw.writableFinished;
   const line = {
-    request_id: request.id,
+    ...scopeOf(request).ids,
     method: request.method,
     route: request.routeOptions.url,
     status: answered ? reply.statusCode : undefined,

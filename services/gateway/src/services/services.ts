@@ -4,6 +4,7 @@ import { attempt } from '@activity-feed/hosting';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { firstValueFrom, Observable, takeUntil } from 'rxjs';
 import { ApiError } from '../error-answers/api-error';
+import { beginCall } from '../trace-requests/call';
 import { ServiceClient } from './service-client';
 import { ServiceClock } from './service-clock';
 
@@ -74,7 +75,8 @@ export class Services implements OnApplicationShutdown {
 
   /** Lets `service` send what it has recorded. Without an answer, reads that need it wait longer. */
   sendEvents(service: ServiceName): void {
-    void attempt(send(this.queries[service], SendEvents[service], {}, ANSWER_LIMIT));
+    // No request waits for it.
+    void attempt(exchange(this.queries[service], SendEvents[service], {}, ANSWER_LIMIT));
   }
 
   /** The state of `service`, `up` or `degraded`. Throws if it is unavailable. */
@@ -98,7 +100,26 @@ const clientsOf = ({ SOCIAL_GRAPH_ADDRESS, ACTIVITY_ADDRESS, SERVICE_SECRET: sec
   activity: new ServiceClient({ ...ACTIVITY_ADDRESS, secret }),
 });
 
+/** Sends on behalf of the request that the caller runs for, if there is one. */
 async function send<Request, Value>(
+  client: ServiceClient,
+  message: Message<Request, Answer<Value>>,
+  request: Request,
+  limit: number,
+): Promise<Answer<Value>> {
+  const call = beginCall(message.pattern);
+  if (!call) return exchange(client, message, request, limit);
+  try {
+    const answer = await exchange(client, message, { ...request, traceparent: call.traceparent }, limit);
+    call.end(answer.ok || answer.clock ? undefined : answer.code);
+    return answer;
+  } catch (error) {
+    call.end('SERVICE_UNAVAILABLE');
+    throw error;
+  }
+}
+
+async function exchange<Request, Value>(
   client: ServiceClient,
   message: Message<Request, Answer<Value>>,
   request: Request,

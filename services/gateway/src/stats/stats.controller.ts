@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DescribeRoute } from '../openapi/describe-route';
 import { sendBytes } from '../read-feed/send-bytes';
+import { beginRead, ended } from '../read-feed/trace-reads';
 import { FeedLink } from '../services/feed-link';
 import { wholeNumber } from '../validate/numbers';
 import { parse } from '../validate/parse';
@@ -51,6 +52,8 @@ export class StatsController {
   })
   async stats(@Query() query: unknown, @Res() reply: FastifyReply): Promise<void> {
     const { hours = STATS_HOURS_DEFAULT } = parse(StatsRequest, query);
-    sendBytes(reply, (await this.feed.read('stats', { hours })).body);
+    const call = beginRead('stats', reply.request);
+    const answer = this.feed.read('stats', { hours, trace: call?.traceparent });
+    sendBytes(reply, (await (call ? ended(call, answer) : answer)).body);
   }
 }

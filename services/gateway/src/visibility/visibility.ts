@@ -33,6 +33,7 @@ export class Visibility {
       presented,
       begun,
       about: each,
+      request,
     });
     if (behind || !complete) reply.header(FRESHNESS_HEADER, 'behind');
     return new Appearances(each, JSON.parse(body), behind);
