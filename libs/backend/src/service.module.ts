@@ -1,4 +1,11 @@
-import { DEPENDENCIES, type Dependency, HealthController, Logger, MetricsController } from '@activity-feed/hosting';
+import {
+  DEPENDENCIES,
+  type Dependency,
+  HealthController,
+  Logger,
+  MetricsController,
+  measureHealth,
+} from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { collectDefaultMetrics } from 'prom-client';
@@ -15,6 +22,7 @@ class ServiceModule {}
  */
 export function serviceModule(dependencies: Dependency[], logger: Logger): DynamicModule {
   collectDefaultMetrics();
+  measureHealth(dependencies);
   return {
     module: ServiceModule,
     global: true,
