@@ -1,6 +1,8 @@
-import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Sample } from '../harness/metrics';
+
+type Tree = ReturnType<typeof parser.parse>;
+type SyntaxNode = Tree['topNode'];
 
 interface Matcher {
   readonly label: string;
@@ -46,7 +48,7 @@ function selectorAt(node: SyntaxNode, query: string): Selector {
 /** The labels that a query groups by. */
 export function groupingsOf(query: string): string[] {
   const labels: string[] = [];
-  (parser.parse(query) as Tree).iterate({
+  parser.parse(query).iterate({
     enter({ node }) {
       if (node.name !== 'GroupingLabels') return;
       labels.push(...node.getChildren('LabelName').map(({ from, to }) => query.slice(from, to)));
