@@ -6,7 +6,8 @@ import { removeObservers, runObservers } from '../../docker/observe-containers.t
 import { canRun } from '../../local/java.ts';
 import type { NamedPort } from '../../process/ports.ts';
 import { SupervisedProcess } from '../../process/supervised-process.ts';
-import type { InfraSettings, ObserveSettings, ServiceSettings } from './observe-settings.ts';
+import type { InfraSettings, ServiceSettings } from '../../settings.ts';
+import type { ObserveSettings } from './observe-settings.ts';
 import type { Observer } from './observer.ts';
 import { prometheusProcess } from './prometheus-process.ts';
 import { scrapeConfig } from './scrape-config.ts';
