@@ -28,11 +28,25 @@ export function dashboardModel({ name, title, description, rows, variables = [] 
     refresh: '30s',
     time: { from: 'now-1h', to: 'now' },
     timezone: 'browser',
-    links: [{ type: 'dashboards', title: 'Dashboards', tags: [TAG], asDropdown: true, keepTime: true }],
+    links: [LINKS],
     templating: { list: [DATA_SOURCE_VARIABLE, ...variables] },
     panels: panelsOf(rows),
   };
 }
+
+/** A menu of all dashboards. */
+const LINKS = {
+  type: 'dashboards',
+  title: 'Dashboards',
+  tags: [TAG],
+  asDropdown: true,
+  keepTime: true,
+  includeVars: false,
+  targetBlank: false,
+  icon: 'external link',
+  tooltip: '',
+  url: '',
+};
 
 const DATA_SOURCE_VARIABLE = {
   name: 'datasource',
