@@ -1,5 +1,5 @@
 import type { Dashboard } from './dashboard.ts';
-import { orNone, quantiles, rate } from './queries.ts';
+import { most, orNone, quantiles, rate } from './queries.ts';
 
 const FEED = '{job="feed"}';
 
@@ -52,11 +52,14 @@ export const feedAndIndex: Dashboard = {
         {
           title: 'Activities in memory',
           unit: 'short',
-          queries: [
-            ['feed_index_rows', '{{instance}}'],
-            ['max(feed_index_budget_rows)', 'budget'],
-          ],
-          description: 'At its budget, a reader drops the oldest for each new one.',
+          queries: [['feed_index_rows', '{{instance}}']],
+        },
+        {
+          title: 'Budget in use',
+          unit: 'percentunit',
+          max: 1,
+          queries: [['feed_index_rows / feed_index_budget_rows', '{{instance}}']],
+          description: 'Of FEED_INDEX_BUDGET. When it is used up, a reader drops the oldest activities for new ones.',
         },
         { title: 'Memory of these rows', unit: 'bytes', queries: [['feed_index_bytes', '{{instance}}']] },
         {
@@ -145,7 +148,7 @@ export const feedAndIndex: Dashboard = {
         {
           title: 'Requests to Kafka without an answer',
           unit: 'reqps',
-          queries: [rate('kafka_request_timeouts_total', ['instance', 'request'], FEED)],
+          queries: most(rate('kafka_request_timeouts_total', ['instance', 'request'], FEED)),
         },
         {
           title: "Errors in Kafka's answers",

@@ -91,7 +91,7 @@ export const overview: Dashboard = {
           description: '99th percentile of each route.',
         },
         {
-          title: 'Requests without an answer',
+          title: 'Failed or aborted requests',
           unit: 'reqps',
           queries: [
             ['sum(rate(http_requests_aborted_total[$__rate_interval])) or vector(0)', 'client disconnected'],

@@ -10,11 +10,20 @@ export function quantiles(histogram: string, matchers = '', by: readonly string[
   ]);
 }
 
+/** The mean of what a histogram has observed, for small whole numbers, which its quantiles blur. */
+export function mean(histogram: string, by: string): Query {
+  const per = (part: string) => `sum by (${by}) (rate(${histogram}_${part}[$__rate_interval]))`;
+  return [`${per('sum')} / ${per('count')}`, `{{${by}}}`];
+}
+
 /** The rate of a counter per second, by some of its labels. */
 export function rate(counter: string, by: readonly string[], matchers = ''): Query {
   const legend = by.map((label) => `{{${label}}}`).join(' ');
   return [`sum by (${by.join(', ')}) (rate(${counter}${matchers}[$__rate_interval]))`, legend];
 }
+
+/** The eight highest series of a query that has many. */
+export const most = ([expression, legend]: Query): Query[] => [[`topk(8, ${expression})`, legend]];
 
 /** Shows 0 while there is nothing to measure, for single numbers. */
 export const orZero = (queries: readonly Query[]): Query[] =>

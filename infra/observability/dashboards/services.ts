@@ -1,6 +1,6 @@
 import type { Dashboard } from './dashboard.ts';
 import { DATA_SOURCE } from './panels.ts';
-import { orNone, quantiles, rate } from './queries.ts';
+import { most, orNone, quantiles, rate } from './queries.ts';
 
 const CHOSEN = '{job=~"$service"}';
 const ONE = '{{job}} {{instance}}';
@@ -83,12 +83,14 @@ export const services: Dashboard = {
       title: 'Databases',
       panels: [
         {
-          title: 'Connections',
+          width: 12,
+          title: 'Busy connections',
           unit: 'short',
-          queries: [[`sum by (job, pool, state) (pg_pool_connections${CHOSEN})`, '{{job}} {{pool}} {{state}}']],
+          queries: [['sum by (job, pool) (pg_pool_connections{job=~"$service",state="busy"})', '{{job}} {{pool}}']],
           description: 'The gateway has no database.',
         },
         {
+          width: 12,
           title: 'Waiting for a connection',
           unit: 'short',
           queries: [[`sum by (job, pool) (pg_pool_waiting${CHOSEN})`, '{{job}} {{pool}}']],
@@ -98,8 +100,9 @@ export const services: Dashboard = {
     {
       title: 'Redis',
       panels: [
-        { title: 'Connected', kind: 'states', unit: 'short', queries: [[`redis_up${CHOSEN}`, ONE]] },
+        { title: 'Connected', kind: 'states', width: 12, unit: 'short', queries: [[`redis_up${CHOSEN}`, ONE]] },
         {
+          width: 12,
           title: 'Commands that failed',
           unit: 'cps',
           queries: [rate('redis_command_failures_total', INSTANCE, CHOSEN)],
@@ -110,12 +113,14 @@ export const services: Dashboard = {
       title: 'Kafka',
       panels: [
         {
+          width: 6,
           title: 'Requests',
           unit: 'reqps',
-          queries: [rate('kafka_request_duration_seconds_count', ['job', 'request'], CHOSEN)],
+          queries: most(rate('kafka_request_duration_seconds_count', ['job', 'request'], CHOSEN)),
           description: 'The gateway has no connection to Kafka.',
         },
         {
+          width: 6,
           title: 'Duration',
           unit: 's',
           queries: quantiles(
@@ -123,10 +128,17 @@ export const services: Dashboard = {
             '{job=~"$service",request!="Fetch"}',
             ['job', 'request'],
             [0.99],
-          ),
+          ).flatMap(most),
           description: '99th percentile. Without Fetch requests, which wait for something new.',
         },
         {
+          width: 6,
+          title: 'Requests without an answer',
+          unit: 'reqps',
+          queries: most(rate('kafka_request_timeouts_total', ['job', 'request'], CHOSEN)),
+        },
+        {
+          width: 6,
           title: 'Errors in answers',
           unit: 'eps',
           queries: orNone(rate('kafka_response_errors_total', ['job', 'request', 'error'], CHOSEN)),

@@ -1,5 +1,5 @@
 import type { Dashboard } from './dashboard.ts';
-import { orNone, quantiles, rate } from './queries.ts';
+import { mean, most, orNone, quantiles, rate } from './queries.ts';
 
 const WRITERS = '{job=~"social-graph|activity"}';
 
@@ -39,14 +39,14 @@ export const writePath: Dashboard = {
         {
           title: 'Refused commands',
           unit: 'cps',
-          queries: [rate('commands_refused_total', ['job', 'reason'])],
+          queries: [rate('commands_refused_total', ['job', 'reason'], WRITERS)],
           description: 'expired: too late for the caller. queue-full: too many were waiting.',
         },
         {
           title: 'Commands in one transaction',
           unit: 'short',
-          queries: quantiles('command_batch_size', '', ['job']),
-          description: 'Grows under load, as waiting commands share the next transaction.',
+          queries: [mean('command_batch_size', 'job')],
+          description: 'On average. Grows under load, as waiting commands share the next transaction.',
         },
         {
           title: 'Calls of gateways',
@@ -72,19 +72,21 @@ export const writePath: Dashboard = {
       title: 'Relays',
       panels: [
         {
+          width: 6,
           title: 'Age of the oldest event not sent',
           unit: 's',
           limit: 30,
           queries: [['max by (topic) (relay_lag_seconds)', '{{topic}}']],
         },
         {
+          width: 6,
           title: 'Events not sent',
           unit: 'short',
           queries: [['max by (topic) (relay_lag_events)', '{{topic}}']],
           description: 'Up to 10,000 are counted.',
         },
-        { title: 'Events sent', unit: 'eps', queries: [rate('relay_batch_size_sum', ['topic'])] },
-        { title: 'Events in one send', unit: 'short', queries: quantiles('relay_batch_size', '', ['topic']) },
+        { title: 'Events sent', width: 6, unit: 'eps', queries: [rate('relay_batch_size_sum', ['topic'])] },
+        { title: 'Events in one send', width: 6, unit: 'short', queries: [mean('relay_batch_size', 'topic')] },
       ],
     },
     {
@@ -101,7 +103,7 @@ export const writePath: Dashboard = {
         {
           title: 'Requests without an answer',
           unit: 'reqps',
-          queries: [rate('kafka_request_timeouts_total', ['job', 'request'], WRITERS)],
+          queries: most(rate('kafka_request_timeouts_total', ['job', 'request'], WRITERS)),
         },
         {
           title: 'Errors in answers',
@@ -114,6 +116,7 @@ export const writePath: Dashboard = {
       title: 'PostgreSQL',
       panels: [
         {
+          width: 12,
           title: 'Busy connections',
           unit: 'short',
           queries: [
@@ -121,6 +124,7 @@ export const writePath: Dashboard = {
           ],
         },
         {
+          width: 12,
           title: 'Waiting for a connection',
           unit: 'short',
           queries: [[`sum by (job, pool) (pg_pool_waiting${WRITERS})`, '{{job}} {{pool}}']],
