@@ -69,8 +69,8 @@ export const overview: Dashboard = {
           unit: 'percentunit',
           limit: 0.001,
           queries: [
-            ['gateway:request_errors:ratio_rate1h or vector(0)', 'last hour'],
-            ['gateway:request_errors:ratio_rate6h or vector(0)', 'last six hours'],
+            ['max(gateway:request_errors:ratio_rate1h) or vector(0)', 'last hour'],
+            ['max(gateway:request_errors:ratio_rate6h) or vector(0)', 'last six hours'],
           ],
           description: 'Share of failed requests, as the alerts judge it.',
         },

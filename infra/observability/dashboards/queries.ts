@@ -11,8 +11,8 @@ export function quantiles(histogram: string, matchers = '', by: readonly string[
 }
 
 /** The mean of what a histogram has observed, for small whole numbers, which its quantiles blur. */
-export function mean(histogram: string, by: string): Query {
-  const per = (part: string) => `sum by (${by}) (rate(${histogram}_${part}[$__rate_interval]))`;
+export function mean(histogram: string, by: string, matchers = ''): Query {
+  const per = (part: string) => `sum by (${by}) (rate(${histogram}_${part}${matchers}[$__rate_interval]))`;
   return [`${per('sum')} / ${per('count')}`, `{{${by}}}`];
 }
 

@@ -45,7 +45,7 @@ export const writePath: Dashboard = {
         {
           title: 'Commands in one transaction',
           unit: 'short',
-          queries: [mean('command_batch_size', 'job')],
+          queries: [mean('command_batch_size', 'job', WRITERS)],
           description: 'On average. Grows under load, as waiting commands share the next transaction.',
         },
         {
