@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { queriesOfDashboards } from './every-query';
+import { describeWith } from './programs';
 
 const RULES = join(__dirname, '../../infra/observability/prometheus/rules.yml');
 
@@ -10,19 +11,7 @@ function promtool(...args: string[]): string {
   return execFileSync('promtool', args, { encoding: 'utf8', stdio: 'pipe' });
 }
 
-function isInstalled(): boolean {
-  try {
-    promtool('--version');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const NEEDS = '(needs promtool, of Debian’s package prometheus)';
-const described = isInstalled() ? describe : describe.skip;
-
-described(isInstalled() ? 'Prometheus' : `Prometheus ${NEEDS}`, () => {
+describeWith('promtool', 'Prometheus', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'rules-'));

@@ -1,4 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError, step } from '../../console.ts';
 import { dockerObstacle } from '../../docker/engine.ts';
@@ -10,7 +9,7 @@ import type { InfraSettings, ServiceSettings } from '../../settings.ts';
 import type { ObserveSettings } from './observe-settings.ts';
 import type { Observer } from './observer.ts';
 import { prometheusProcess } from './prometheus-process.ts';
-import { scrapeConfig } from './scrape-config.ts';
+import { writeConfig } from './write-config.ts';
 
 const READY_MS = 30_000;
 
@@ -47,16 +46,6 @@ export async function chooseObserveWay(
     ports: [settings.prometheus],
     start: (services, signal) => runPrometheus(infra, settings, writeConfig(infra, services), signal),
   };
-}
-
-/** Writes Prometheus' configuration and rules. Returns their folder. */
-function writeConfig({ root, dataFolder }: InfraSettings, services: ServiceSettings): string {
-  const given = (file: string) => readFileSync(join(root, 'infra/observability/prometheus', file), 'utf8');
-  const folder = join(dataFolder, 'observe');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'prometheus.yml'), scrapeConfig(given('prometheus.yml'), services));
-  writeFileSync(join(folder, 'rules.yml'), given('rules.yml'));
-  return folder;
 }
 
 async function runPrometheus(
