@@ -1,3 +1,3 @@
 import { runSystem } from './run-system.ts';
 
-await runSystem({ watch: true });
+await runSystem({ command: 'dev', watch: true });

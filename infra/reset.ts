@@ -18,7 +18,7 @@ const args = process.argv.slice(2);
  * What `npm start` and `npm run generate` create in the data folder. Other files there, such as in a custom DATA_DIR,
  * are kept.
  */
-const ours = ['logs', 'admin-key', 'service-secret', 'world-keys'];
+const ours = ['logs', 'admin-key', 'service-secret', 'world-keys', 'observe'];
 
 interface Part {
   /** What will be deleted, for the confirmation. */

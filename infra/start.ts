@@ -1,3 +1,3 @@
 import { runSystem } from './run-system.ts';
 
-await runSystem({ watch: false });
+await runSystem({ command: 'start', watch: false });

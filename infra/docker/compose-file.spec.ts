@@ -9,6 +9,7 @@ const { version } = JSON.parse(text('package.json')) as { version: string };
 
 interface Service {
   image: string;
+  profiles?: string[];
   extends?: { file: string; service: string };
   build?: { target: string; args: Record<string, string> };
   user?: string;
@@ -33,12 +34,14 @@ const read = (file: string) =>
 const { name, services } = read('docker-compose.yml');
 const all = Object.entries(services);
 const service = (which: string) => services[which] as Service;
+/** Those of the profile observability. */
+const observers = ['prometheus', 'grafana', 'collector'];
 const databases = ['postgres', 'timescaledb'];
 const dockerfile = text('infra/images/Dockerfile');
 
 describe('docker-compose.yml', () => {
   it('has all servers and services, in a project whose name differs from that of a local start', () => {
-    expect(Object.keys(services).sort()).toEqual([...serverNames, ...serviceNames].sort());
+    expect(Object.keys(services).sort()).toEqual([...serverNames, ...serviceNames, ...observers].sort());
     expect(name).toBe('activity-feed');
   });
 
@@ -82,10 +85,11 @@ describe('docker-compose.yml', () => {
 
   it('publishes only the gateway and Kafka, on this machine only, and Kafka requires credentials', () => {
     const open = all.flatMap(([which, { ports = [] }]) => ports.map((port) => [which, port.split(':')[0]]));
-    expect(open).toEqual([
+    expect(open.filter(([which]) => !observers.includes(which as string))).toEqual([
       ['kafka', '127.0.0.1'],
       ['gateway', '127.0.0.1'],
     ]);
+    expect(new Set(open.map(([, address]) => address))).toEqual(new Set(['127.0.0.1']));
     const protocols = String(service('kafka').environment.KAFKA_LISTENER_SECURITY_PROTOCOL_MAP).split(',');
     expect(protocols).toEqual(expect.arrayContaining(['SERVICES:SASL_PLAINTEXT', 'OUTSIDE:SASL_PLAINTEXT']));
     const listeners = String(service('kafka').environment.KAFKA_LISTENERS).split(',');
@@ -120,6 +124,24 @@ describe('docker-compose.yml', () => {
       new Set(['${SERVICE_SECRET:-between-services-${POSTGRES_PASSWORD:-${COMPOSE_PROFILES:-}}}']),
     );
     expect(dockerfile).toContain(' SERVICE_SECRET_REQUIRED=true');
+  });
+
+  it('runs what observes the system only in the profile observability, which can stand alone or beside demo', () => {
+    expect(all.filter(([, { profiles }]) => profiles).map(([which]) => which)).toEqual(observers);
+    for (const which of observers) expect(service(which).profiles).toEqual(['observability']);
+    const { services } = read('infra/docker/profile-observability.yml');
+    expect(services['social-graph']?.extends).toEqual({ file: 'profile-none.yml', service: 'social-graph' });
+  });
+
+  it('has the images of `npm start -- --observe`, pinned to a version, with the same settings for Grafana', () => {
+    const local = read('infra/docker/observe.yml').services;
+    expect(Object.keys(local)).toEqual(observers);
+    for (const which of observers) {
+      expect(service(which).image).toMatch(/:v?\d+\.\d+\.\d+$/);
+      expect(local[which]?.image).toBe(service(which).image);
+    }
+    const { PROMETHEUS_URL, ...settings } = service('grafana').environment;
+    expect(local.grafana?.environment).toMatchObject(settings);
   });
 
   it('has demo users only in the profile demo, and requires a password without it', () => {

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 
 /**
@@ -62,6 +63,18 @@ export async function kafkaAnswers(port: number): Promise<boolean> {
   size.writeInt32BE(body.length);
   const answer = await ask(port, Buffer.concat([size, body]), 12);
   return answer.length >= 12 && answer.readInt32BE(8) > 0;
+}
+
+/** Whether a server answers a path with 200. */
+export function httpAnswers(port: number, path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path, agent: false, timeout: 1000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    request.on('timeout', () => request.destroy());
+    for (const event of ['error', 'close'] as const) request.on(event, () => resolve(false));
+  });
 }
 
 /** Whether anything accepts connections at this address. For outside servers, which may require credentials. */

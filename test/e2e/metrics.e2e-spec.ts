@@ -188,6 +188,10 @@ describe('metrics', () => {
       await eventually('it is noticed', async () => (await isUp()) === 0);
       const failures = await growth(gateway, 'redis_command_failures_total', {}, 1, () => nico.post('post', 'text'));
       expect(failures).toBeGreaterThan(0);
+      const metrics = await Metrics.of(gateway);
+      expect(metrics.of('dependency_up', { dependency: 'redis' })).toMatchObject([{ value: 0 }]);
+      expect(metrics.of('dependency_up', { dependency: 'social-graph' })).toMatchObject([{ value: 1 }]);
+      expect(metrics.sum('service_ready')).toBe(1);
     } finally {
       proxy.restore();
     }

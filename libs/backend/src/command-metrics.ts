@@ -21,6 +21,9 @@ const batches = new Histogram({
   buckets: [1, 2, 5, 10, 20, 50, 100],
 });
 
+// Shows that there were none.
+for (const reason of ['expired', 'queue-full']) refused.inc({ reason }, 0);
+
 export const observeCommands: CommandObserver = {
   refused: (reason) => refused.inc({ reason }),
   ended: (command, outcome, after) => durations.observe({ command, outcome }, after / 1_000),

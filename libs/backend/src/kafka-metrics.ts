@@ -14,7 +14,18 @@ const timeouts = new Counter({
   labelNames: ['request'],
 });
 
+const errors = new Counter({
+  name: 'kafka_response_errors_total',
+  help: "Errors in the broker's answers, by the names of the protocol",
+  labelNames: ['request', 'error'],
+});
+
 export const observeKafka: KafkaObserver = {
-  answered: (request, after) => durations.observe({ request }, after / 1_000),
+  answered(request, after) {
+    durations.observe({ request }, after / 1_000);
+    // Shows that there were none.
+    timeouts.inc({ request }, 0);
+  },
   timedOut: (request) => timeouts.inc({ request }),
+  failed: (request, error) => errors.inc({ request, error }),
 };

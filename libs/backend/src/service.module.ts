@@ -5,6 +5,7 @@ import {
   LastTraces,
   Logger,
   MetricsController,
+  measureHealth,
 } from '@activity-feed/hosting';
 import type { DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
@@ -23,6 +24,7 @@ class ServiceModule {}
  */
 export function serviceModule(dependencies: Dependency[], logger: Logger): DynamicModule {
   collectDefaultMetrics();
+  measureHealth(dependencies);
   return {
     module: ServiceModule,
     global: true,

@@ -6,6 +6,7 @@ export * from './configuration/service-secret';
 export * from './configuration/settings';
 export * from './health/health.controller';
 export * from './health/health-check';
+export * from './health/health-metrics';
 export * from './log/logger';
 export * from './log/scope';
 export * from './metrics/at-scrape';

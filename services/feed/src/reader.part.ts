@@ -63,7 +63,7 @@ export function readerPart(configuration: Configuration, cache: AnswerCache, log
   const onError = (error: unknown) => logger.error({ err: error }, 'a stream failed; ending it');
   const streams = new LiveStreams(index, concerned, onError);
   const process: IndexProcess = indexProcess(configuration, { index, versions, streams, pool }, logger);
-  measureIndex(index, () => process.behind);
+  measureIndex(index, budget, () => process.behind);
   measureStreams(streams);
   const hypertable = new HypertableTimeline(pool);
   const followees = new LoadFollowees(followeePool, index);

@@ -1,5 +1,6 @@
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import type { Log } from '../log';
+import { errorInAnswer } from './errors-in-answers';
 import { type KafkaObserver, observeRequests } from './observe-requests';
 import { restWhenIdle } from './rest-when-idle';
 import { waitWhenConsumersAreIdle } from './wait-when-idle';
@@ -37,6 +38,8 @@ export function connectKafka(settings: KafkaSettings, log: Log, options: Partial
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 12 },
     logLevel: logLevel.ERROR,
     logCreator: () => (entry) => {
+      const answer = settings.observer && errorInAnswer(entry);
+      if (answer) settings.observer?.failed(answer.request, answer.error);
       const { message, ...fields } = entry.log;
       // Only warnings: kafkajs retries, and the caller receives the final error.
       log.warn({ kafka: fields.error ?? fields.groupId }, message);

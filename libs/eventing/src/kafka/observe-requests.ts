@@ -5,6 +5,8 @@ export interface KafkaObserver {
   /** Called with the name of a request, such as `Fetch`, and the milliseconds until its answer. */
   answered(request: string, after: number): void;
   timedOut(request: string): void;
+  /** Called with the name of a request and the error that its answer has, such as `NOT_LEADER_FOR_PARTITION`. */
+  failed(request: string, error: string): void;
 }
 
 /** Reports the requests of all clients that `kafka` creates. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { checkHealth, type Dependency } from '../health/health-check';
+import { measureHealth } from '../health/health-metrics';
 
 interface Answer {
   status: number;
@@ -14,6 +15,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** Serves metrics and health checks on a port of their own, for a service whose other port is public. */
 export async function serveMetrics(host: string, port: number, dependencies: Dependency[]): Promise<Server> {
   collectDefaultMetrics();
+  measureHealth(dependencies);
   const server = createServer(async (request, response) => {
     const { status, type, body } = await answer(request.url, dependencies).catch(failed);
     response.writeHead(status, { 'content-type': type }).end(body);

@@ -12,10 +12,11 @@ const measure = (name: string, help: string, read: () => number) =>
     },
   });
 
-/** `behind`: events of the log that the index has not applied. */
-export function measureIndex(index: TimelineIndex, behind: () => number): void {
+/** `budget`: rows that the index may have. `behind`: events of the log that the index has not applied. */
+export function measureIndex(index: TimelineIndex, budget: number, behind: () => number): void {
   const bytes = () => segmentsOf(index).reduce((sum, segment) => sum + bytesOf(segment), 0);
   measure('feed_index_rows', 'Activities and notices in the memory of the reader', () => index.rows.count);
+  measure('feed_index_budget_rows', 'Activities that the reader keeps in memory at most', () => budget);
   measure('feed_index_bytes', 'Memory that these rows take', bytes);
   measure('feed_index_window_seconds', 'Age from which on memory has all activities', () => windowOf(index));
   measure('feed_index_behind_events', 'Events of the log that the index has not applied', behind);

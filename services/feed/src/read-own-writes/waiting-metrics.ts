@@ -11,3 +11,5 @@ export const notAwaited = new Counter({
   help: 'Reads answered without a required version, by reason',
   labelNames: ['reason'],
 });
+// Shows that there were none.
+for (const reason of ['time', 'standstill', 'limit']) notAwaited.inc({ reason }, 0);

@@ -29,8 +29,8 @@ export class LimitsController {
   @DescribeNewLimits()
   async set(@Param('name') name: string, @Body() body: unknown): Promise<LimitsAnswer> {
     const limits = withoutNulls(parse(LimitsRequest, body));
-    const { token } = await this.services.command(SetLimits, { name: toUserName(name), limits });
-    await this.changes.limited(token);
+    const { value } = await this.services.command(SetLimits, { name: toUserName(name), limits });
+    await this.changes.limited(value.token);
     return this.limiter.limitsOf(limits);
   }
 }

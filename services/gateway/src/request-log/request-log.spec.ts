@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '@activity-feed/hosting';
 import { fastify as createFastify } from 'fastify';
 import { pino } from 'pino';
+import { register } from 'prom-client';
 import { sendBytes } from '../read-feed/send-bytes';
 import { logRequests, type RequestLogOptions } from './request-log';
 
@@ -28,11 +29,20 @@ async function linesOf(options: Omit<RequestLogOptions, 'logger'>, work: (ask: A
   server.post('/post', async () => ({ message: 'Activity recorded' }));
   const hangUp = new AbortController();
   let hungUp: Promise<unknown> | undefined;
-  server.post('/hanging', (_request, reply) => {
-    hungUp = once(reply.raw, 'close');
-    hangUp.abort();
-    return new Promise(() => undefined);
-  });
+  for (const [url, isStream] of [
+    ['/hanging', false],
+    ['/stream', true],
+  ] as const)
+    server.route({
+      method: ['GET', 'POST'],
+      url,
+      config: { isStream },
+      handler(_request, reply) {
+        hungUp = once(reply.raw, 'close');
+        hangUp.abort();
+        return new Promise(() => undefined);
+      },
+    });
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;
   await work((method, path) => fetch(`http://127.0.0.1:${port}${path}`, { method, headers, signal: hangUp.signal }));
@@ -104,5 +114,26 @@ describe('the log of requests', () => {
   it('contains a write whose client disconnected before the answer', async () => {
     const lines = await linesOf({ sample: 0 }, (ask) => expect(ask('POST', '/hanging')).rejects.toThrow());
     expect(lines).toEqual([line(INFO, 'POST', '/hanging', undefined)]);
+  });
+});
+
+describe('the metrics of requests', () => {
+  const aborted = async () =>
+    (await register.getSingleMetricAsString('http_requests_aborted_total'))
+      .split('\n')
+      .filter((line) => line.startsWith('http_requests_aborted_total'))
+      .sort();
+
+  it('count those whose client disconnected before the answer, other than streams', async () => {
+    register.resetMetrics();
+    const hangUp = (method: string, path: string) =>
+      linesOf({ sample: 0 }, (ask) => expect(ask(method, path)).rejects.toThrow());
+    for (const path of ['/hanging', '/hanging', '/stream']) await hangUp('GET', path);
+    await hangUp('POST', '/hanging');
+    await linesOf({ sample: 0 }, (ask) => ask('GET', '/feed/my'));
+    expect(await aborted()).toEqual([
+      'http_requests_aborted_total{method="GET",route="/hanging"} 2',
+      'http_requests_aborted_total{method="POST",route="/hanging"} 1',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Logger } from '@activity-feed/hosting';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { scopeOf } from '../trace-requests/request-scope';
-import { observeDuration } from './request-durations';
+import { observeAbort, observeDuration } from './request-durations';
 
 /** Milliseconds; a slower request is always logged. */
 const SLOW = 1_000;
@@ -19,7 +19,7 @@ export interface RequestLogOptions {
 /**
  * Logs every write, every read that is slow (other than a stream) or has a server error, and a sample of the other reads. The sample is
  * random, because a counter would always pick the same request of a client that repeats a sequence of requests. Lines
- * contain the route, not the URL. All answers are counted in the metrics. Must be called before adding hooks that may refuse a request.
+ * contain the route, not the URL. All answers, and requests without one, are counted in the metrics. Must be called before adding hooks that may refuse a request.
  */
 export function logRequests(
   fastify: FastifyInstance,
@@ -37,10 +37,11 @@ export function logRequests(
 
   fastify.addHook('onRequest', (request, reply, done) => {
     // `close` also follows when the client disconnects early: its write may still be recorded.
-    if (!isRead(request))
+    if (!request.routeOptions.config.isStream)
       reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) observeAbort(request);
         // The first are logged in total, and both are counted in the metrics.
-        if (!request.isShed && !request.isOverLimit) log(request, reply);
+        if (!isRead(request) && !request.isShed && !request.isOverLimit) log(request, reply);
       });
     done();
   });

@@ -5,3 +5,5 @@ export const openStreams = new Gauge({
   help: 'Streams that clients have open at this gateway',
   labelNames: ['list'],
 });
+// Shows that there are none.
+for (const list of ['friends', 'notifications']) openStreams.set({ list }, 0);

@@ -1,0 +1,5 @@
+export interface Observer {
+  /** What to open, by its name. */
+  readonly addresses: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
