@@ -99,6 +99,12 @@ export const overview: Dashboard = {
           ],
           description: 'Requests whose client disconnected first are in no other panel.',
         },
+        {
+          title: 'Refused by rate limits',
+          unit: 'reqps',
+          queries: [rate('gateway_rate_limited_requests_total', ['class'])],
+          description: 'failed-keys: requests of addresses that send many wrong keys.',
+        },
       ],
     },
     {

@@ -49,6 +49,12 @@ export const writePath: Dashboard = {
           description: 'On average. Grows under load, as waiting commands share the next transaction.',
         },
         {
+          title: 'Repeated writes',
+          unit: 'reqps',
+          queries: [['sum(rate(gateway_idempotent_replays_total[$__rate_interval]))', 'repeats']],
+          description: 'Answered as an earlier request with the same Idempotency-Key.',
+        },
+        {
           title: 'Calls of gateways',
           unit: 'reqps',
           queries: [
