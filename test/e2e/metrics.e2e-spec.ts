@@ -97,7 +97,8 @@ describe('metrics', () => {
     expect(await growth(feed, 'feed_read_duration_seconds_count', { read: 'page' }, 2, page)).toBe(2);
     const pattern = { pattern: 'activity.post-object' };
     const post = () => nico.post('post', 'text');
-    expect(await growth(activity, 'rpc_request_duration_seconds_count', pattern, 1, post)).toBe(1);
+    // A command is sent twice if the gateway does not know the service's clock.
+    expect([1, 2]).toContain(await growth(activity, 'rpc_request_duration_seconds_count', pattern, 1, post));
   });
 
   it('count commands by their outcome', async () => {
