@@ -20,7 +20,7 @@ const IVAN = {
     keyHash: '',
     begunAt: 0,
     expiresAt: Number.POSITIVE_INFINITY,
-    wasHearing: false,
+    wasReceiving: false,
     validity: { isOver: false },
   },
 };

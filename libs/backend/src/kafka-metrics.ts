@@ -23,8 +23,9 @@ const errors = new Counter({
 export const observeKafka: KafkaObserver = {
   answered(request, after) {
     durations.observe({ request }, after / 1_000);
-    // Shows that there were none.
+    // Show that there were none.
     timeouts.inc({ request }, 0);
+    errors.inc({ request, error: 'other' }, 0);
   },
   timedOut: (request) => timeouts.inc({ request }),
   failed: (request, error) => errors.inc({ request, error }),

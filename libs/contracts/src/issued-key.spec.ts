@@ -19,7 +19,7 @@ describe('an issued key', () => {
     expect(Math.abs(Number(mean) / 2 ** 256 - 0.5)).toBeLessThan(0.05);
   });
 
-  it('is told from a mistyped one', () => {
+  it('is distinguished from a mistyped one', () => {
     for (const key of keys) {
       expect(isMistyped(key)).toBe(false);
       const place = 4 + (key.charCodeAt(10) % 49);

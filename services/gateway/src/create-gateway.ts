@@ -17,6 +17,7 @@ import { UnreadableRequests } from './connections/unreadable-requests';
 import { refuseOtherMethods } from './error-answers/refuse-other-methods';
 import { unroutableUrls } from './error-answers/unroutable-urls';
 import { RateLimiter } from './limit-rates/rate-limiter';
+import { warnOfProxies } from './limit-rates/unlisted-proxies';
 import { serveDocument } from './openapi/document';
 import { BODY_LIMIT, readJson } from './read-body/read-json';
 import { acceptIdempotencyKeys } from './repeat-requests/accept-keys';
@@ -64,7 +65,12 @@ export async function createGateway(
   unreadable.refuseTunnels(fastify);
   answerPreflights(fastify, configuration.CORS_ORIGINS);
   readJson(fastify);
-  const guards = { identities: app.get(Identities), tickets: app.get(Tickets), limiter: app.get(RateLimiter) };
+  const guards = {
+    identities: app.get(Identities),
+    tickets: app.get(Tickets),
+    limiter: app.get(RateLimiter),
+    warnOfProxy: warnOfProxies(logger),
+  };
   guardRequests(fastify, guards, configuration.ADMIN_KEY);
   serveDocument(app);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

@@ -42,6 +42,8 @@ interface Guards {
   identities: Identities;
   tickets: Tickets;
   limiter: RateLimiter;
+  /** Called for each request whose key was refused. */
+  warnOfProxy(request: FastifyRequest): void;
 }
 
 /**
@@ -50,7 +52,7 @@ interface Guards {
  */
 export function guardRequests(
   fastify: FastifyInstance,
-  { identities, tickets, limiter }: Guards,
+  { identities, tickets, limiter, warnOfProxy }: Guards,
   adminKey: string | undefined,
 ): void {
   fastify.decorateRequest('user', null);
@@ -62,7 +64,10 @@ export function guardRequests(
     const proceed = () => done(WITH_BODY.has(request.method) ? checkContentHeaders(request.headers) : undefined);
     const refuse = (error: Error) => {
       if (error instanceof ApiError && error.code === 'RATE_LIMITED') request.isOverLimit = true;
-      else if (isRefusal(error)) limiter.countFailure(request.ip);
+      else if (isRefusal(error)) {
+        limiter.countFailure(request.ip);
+        warnOfProxy(request);
+      }
       done(error);
     };
     try {

@@ -86,7 +86,7 @@ describe('the user of a key', () => {
 
   it('is looked up again after the user was forgotten, even if a look-up is in progress', async () => {
     const { identities, services } = identitiesOf(async () => ivan);
-    identities.hearsAll = () => true;
+    identities.receivesAll = () => true;
     const keyHash = hashKey(KEY).toString('hex');
     await identities.lookUp(KEY);
     identities.forget(ivan.id);
@@ -121,14 +121,14 @@ describe('the user of a key', () => {
     await expect(looking).rejects.toEqual(unknown);
   });
 
-  it('is kept for minutes only while the gateway hears of all changes, and otherwise for a second', async () => {
+  it('is kept for minutes only while the gateway receives all changes, and otherwise for a second', async () => {
     const { identities } = identitiesOf(async () => ivan);
-    let hears = true;
-    identities.hearsAll = () => hears;
+    let receives = true;
+    identities.receivesAll = () => receives;
     await identities.lookUp(KEY);
     jest.advanceTimersByTime(590_000);
     expect(identities.known(KEY)?.user).toEqual(ivan);
-    hears = false;
+    receives = false;
     expect(identities.known(KEY)).toBeUndefined();
     await identities.lookUp(KEY);
     jest.advanceTimersByTime(990);
@@ -137,12 +137,12 @@ describe('the user of a key', () => {
     expect(identities.known(KEY)).toBeUndefined();
   });
 
-  it('is not kept for minutes if the gateway did not hear of changes when it was looked up', async () => {
+  it('is not kept for minutes if the gateway did not receive changes when it was looked up', async () => {
     const { identities } = identitiesOf(async () => ivan);
-    let hears = false;
-    identities.hearsAll = () => hears;
+    let receives = false;
+    identities.receivesAll = () => receives;
     await identities.lookUp(KEY);
-    hears = true;
+    receives = true;
     jest.advanceTimersByTime(990);
     expect(identities.known(KEY)?.user).toEqual(ivan);
     jest.advanceTimersByTime(20);
@@ -151,11 +151,11 @@ describe('the user of a key', () => {
 
   it('is looked up again after changes may have been missed', async () => {
     const { identities, services } = identitiesOf(async () => ivan);
-    identities.hearsAll = () => true;
+    identities.receivesAll = () => true;
     await identities.lookUp(KEY);
     identities.forgetAll();
     expect(identities.known(KEY)).toBeUndefined();
-    // A look-up that began before is kept as if the gateway did not hear of changes.
+    // A look-up that began before is kept as if the gateway did not receive changes.
     const { promise, resolve } = Promise.withResolvers<User>();
     services.ask.mockImplementation(() => promise);
     const looking = identities.lookUp(KEY);
@@ -168,7 +168,7 @@ describe('the user of a key', () => {
     expect(identities.known(KEY)).toBeUndefined();
   });
 
-  it('is asked for again by a later request that hears of no changes, although an earlier look-up is in progress', async () => {
+  it('is asked for again by a later request that receives no changes, although an earlier look-up is in progress', async () => {
     const { promise, resolve } = Promise.withResolvers<User>();
     const { identities, services } = identitiesOf(() => promise);
     const early = identities.lookUp(KEY);
@@ -185,7 +185,7 @@ describe('the user of a key', () => {
 
   it('is refused once the key has expired', async () => {
     const { identities, services } = identitiesOf(async () => ({ ...ivan, expiresIn: 60_000 }));
-    identities.hearsAll = () => true;
+    identities.receivesAll = () => true;
     expect((await identities.lookUp(KEY)).user).toEqual(ivan);
     services.ask.mockImplementation(() => refuse('KEY_INVALID'));
     jest.advanceTimersByTime(59_990);
@@ -206,7 +206,7 @@ describe('the user of a key', () => {
 
   it('is forgotten with all keys of the user', async () => {
     const { identities } = identitiesOf(async () => ivan);
-    identities.hearsAll = () => true;
+    identities.receivesAll = () => true;
     const keys = Array.from({ length: 3 }, newKey);
     for (const key of keys) await identities.lookUp(key);
     identities.forget((ivan.id + 1) as UserId);

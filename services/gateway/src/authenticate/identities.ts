@@ -12,8 +12,8 @@ import { LRUCache } from 'lru-cache';
 import { ApiError } from '../error-answers/api-error';
 import { Services } from '../services/services';
 
-/** Milliseconds for which a user is kept while this process hears of all changes of keys, and otherwise. */
-const LIFE = { hearing: 600_000, otherwise: 1_000 };
+/** Milliseconds for which a user is kept while this process receives all changes of keys, and otherwise. */
+const LIFE = { receiving: 600_000, otherwise: 1_000 };
 const KEPT_KEYS = 50_000;
 /** Milliseconds. A look-up that began before its user was forgotten is repeated, and so is one that took so long. */
 const FORGOTTEN_LIFE = 10_000;
@@ -36,8 +36,8 @@ export interface Found {
   readonly begunAt: number;
   /** When the key expires. */
   readonly expiresAt: number;
-  /** Whether this process heard of all changes of keys when the look-up was begun. */
-  readonly wasHearing: boolean;
+  /** Whether this process received all changes of keys when the look-up was begun. */
+  readonly wasReceiving: boolean;
   /** Shared by all keys of the user. */
   readonly validity: Validity;
 }
@@ -59,9 +59,9 @@ interface LookUp {
  */
 @Injectable()
 export class Identities {
-  private readonly kept = new LRUCache<string, Found>({ max: KEPT_KEYS, ttl: LIFE.hearing, perf: CLOCK });
+  private readonly kept = new LRUCache<string, Found>({ max: KEPT_KEYS, ttl: LIFE.receiving, perf: CLOCK });
   /** The same, for whoever has only the hash. */
-  private readonly byHash = new LRUCache<string, Found>({ max: KEPT_KEYS, ttl: LIFE.hearing, perf: CLOCK });
+  private readonly byHash = new LRUCache<string, Found>({ max: KEPT_KEYS, ttl: LIFE.receiving, perf: CLOCK });
   /** By hash, since invented keys may be long. */
   private readonly unknown = new LRUCache<string, true>({ max: UNKNOWN_KEYS, ttl: UNKNOWN_LIFE, perf: CLOCK });
   private readonly underWay = new Map<string, LookUp>();
@@ -78,8 +78,8 @@ export class Identities {
 
   constructor(private readonly services: Services) {}
 
-  /** Whether this gateway hears of all changes of keys at present. */
-  hearsAll: () => boolean = () => false;
+  /** Whether this gateway receives all changes of keys at present. */
+  receivesAll: () => boolean = () => false;
 
   /** Called with each user who is forgotten. */
   onForget: (user: UserId) => void = () => undefined;
@@ -119,9 +119,9 @@ export class Identities {
     return this.isOutdated(found) ? this.findByHash(keyHash) : found;
   }
 
-  /** Whether a change of the key since the look-up is known, while this gateway hears of all changes. */
-  isWatched({ begunAt, wasHearing }: Pick<Found, 'begunAt' | 'wasHearing'>): boolean {
-    return wasHearing && begunAt > this.missedAt;
+  /** Whether a change of the key since the look-up is known, while this gateway receives all changes. */
+  isWatched({ begunAt, wasReceiving }: Pick<Found, 'begunAt' | 'wasReceiving'>): boolean {
+    return wasReceiving && begunAt > this.missedAt;
   }
 
   /** To be called when changes of keys may have been missed. */
@@ -154,7 +154,7 @@ export class Identities {
   private mayUse(found: Found): boolean {
     const now = CLOCK.now();
     if (found.validity.isOver || now >= found.expiresAt) return false;
-    return now - found.begunAt < LIFE.otherwise || (this.isWatched(found) && this.hearsAll());
+    return now - found.begunAt < LIFE.otherwise || (this.isWatched(found) && this.receivesAll());
   }
 
   /** Whether the user of a new answer was forgotten meanwhile, or may have been. */
@@ -173,7 +173,7 @@ export class Identities {
   private joined(keyHash: string): Promise<Found> | undefined {
     const lookUp = this.underWay.get(keyHash);
     if (!lookUp) return undefined;
-    return this.hearsAll() || CLOCK.now() - lookUp.begunAt < LIFE.otherwise ? lookUp.found : undefined;
+    return this.receivesAll() || CLOCK.now() - lookUp.begunAt < LIFE.otherwise ? lookUp.found : undefined;
   }
 
   private begin(keyHash: string): Promise<Found> {
@@ -193,7 +193,7 @@ export class Identities {
   }
 
   private async ask(keyHash: string, begunAt: number): Promise<Found> {
-    const wasHearing = this.hearsAll();
+    const wasReceiving = this.receivesAll();
     const {
       id,
       name,
@@ -211,7 +211,7 @@ export class Identities {
       keyHash,
       begunAt,
       expiresAt: begunAt + expiresIn,
-      wasHearing,
+      wasReceiving,
       validity,
     };
     if (!this.isOutdated(found)) this.byHash.set(keyHash, found);

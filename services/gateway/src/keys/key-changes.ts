@@ -16,7 +16,7 @@ export class KeyChanges {
     written.onKeysChanged((user) => identities.forget(user));
     written.onLimitsChanged((user) => identities.refresh(user));
     written.onLost(() => identities.forgetAll());
-    identities.hearsAll = () => written.receivesAll;
+    identities.receivesAll = () => written.receivesAll;
   }
 
   /** Announces a revocation. `token` is the newest position of the keys' user. Resolves when no gateway accepts the keys. */

@@ -9,20 +9,20 @@ const found = (more: Partial<Found> = {}): Found => ({
   keyHash: 'a',
   begunAt: performance.now(),
   expiresAt: Number.POSITIVE_INFINITY,
-  wasHearing: true,
+  wasReceiving: true,
   validity: { isOver: false },
   ...more,
 });
 
 describe('the keys of open streams', () => {
   let keys: StreamKeys;
-  const identities = { hearsAll: () => true, isWatched: ({ wasHearing }: Found) => wasHearing };
+  const identities = { receivesAll: () => true, isWatched: ({ wasReceiving }: Found) => wasReceiving };
   const services = { ask: jest.fn() };
   const stream = () => ({ leave: jest.fn(async () => undefined) });
 
   beforeEach(() => {
     jest.useFakeTimers();
-    identities.hearsAll = () => true;
+    identities.receivesAll = () => true;
     services.ask.mockReset().mockResolvedValue([]);
     keys = new StreamKeys(identities as unknown as Identities, services as unknown as Services);
   });
@@ -31,7 +31,7 @@ describe('the keys of open streams', () => {
     jest.useRealTimers();
   });
 
-  it('are not asked for while the gateway hears of all changes', async () => {
+  it('are not asked for while the gateway receives all changes', async () => {
     keys.watch(found(), stream());
     await jest.advanceTimersByTimeAsync(60_000);
     expect(services.ask).not.toHaveBeenCalled();
@@ -42,7 +42,7 @@ describe('the keys of open streams', () => {
     keys.watch(found(), kept);
     keys.watch(found({ keyHash: 'b' }), first);
     keys.watch(found({ keyHash: 'b' }), second);
-    identities.hearsAll = () => false;
+    identities.receivesAll = () => false;
     await jest.advanceTimersByTimeAsync(1_000);
     expect(services.ask.mock.calls.map(([, query]) => query)).toEqual([
       { keyHashes: ['a', 'b'] },
@@ -54,8 +54,8 @@ describe('the keys of open streams', () => {
     expect(kept.leave).not.toHaveBeenCalled();
   });
 
-  it('are asked for once more when it hears of changes again', async () => {
-    keys.watch(found({ wasHearing: false }), stream());
+  it('are asked for once more when it receives changes again', async () => {
+    keys.watch(found({ wasReceiving: false }), stream());
     await jest.advanceTimersByTimeAsync(500);
     expect(services.ask).toHaveBeenCalledTimes(1);
     await jest.advanceTimersByTimeAsync(10_000);
@@ -63,7 +63,7 @@ describe('the keys of open streams', () => {
   });
 
   it('are asked for in bounded queries', async () => {
-    identities.hearsAll = () => false;
+    identities.receivesAll = () => false;
     for (let count = 0; count < 2_500; count++) keys.watch(found({ keyHash: `${count}` }), stream());
     await jest.advanceTimersByTimeAsync(500);
     const sizes = services.ask.mock.calls.map(([, { keyHashes }]) => keyHashes.length);
@@ -82,7 +82,7 @@ describe('the keys of open streams', () => {
   it('end their streams if nobody has confirmed them for 3 s', async () => {
     const one = stream();
     keys.watch(found(), one);
-    identities.hearsAll = () => false;
+    identities.receivesAll = () => false;
     services.ask.mockRejectedValue(new ApiError('SERVICE_UNAVAILABLE'));
     await jest.advanceTimersByTimeAsync(2_900);
     expect(one.leave).not.toHaveBeenCalled();
@@ -93,7 +93,7 @@ describe('the keys of open streams', () => {
   it('are not watched any longer than their streams', async () => {
     const [first, second] = [stream(), stream()];
     for (const one of [first, second]) keys.watch(found(), one);
-    identities.hearsAll = () => false;
+    identities.receivesAll = () => false;
     keys.unwatch(first);
     await jest.advanceTimersByTimeAsync(500);
     expect(services.ask).toHaveBeenCalledTimes(1);

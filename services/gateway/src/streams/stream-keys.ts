@@ -14,10 +14,10 @@ export interface KeyedStream {
 }
 
 /** As of when social-graph was last asked, and accepted the key. There are as many as streams, so most are those that identities keep. */
-type WatchedKey = Pick<Found, 'keyHash' | 'expiresAt' | 'begunAt' | 'wasHearing'>;
+type WatchedKey = Pick<Found, 'keyHash' | 'expiresAt' | 'begunAt' | 'wasReceiving'>;
 
 /**
- * Ends streams whose keys have expired, or were revoked while this gateway did not hear of all changes of keys: until it does, it
+ * Ends streams whose keys have expired, or were revoked while this gateway did not receive all changes of keys: until it does, it
  * asks social-graph again and again, for many keys at once. Otherwise the streams of a user end when the user is forgotten.
  */
 @Injectable()
@@ -58,12 +58,12 @@ export class StreamKeys implements OnApplicationShutdown {
   }
 
   private isCurrent(key: WatchedKey): boolean {
-    return this.identities.hearsAll() && this.identities.isWatched(key);
+    return this.identities.receivesAll() && this.identities.isWatched(key);
   }
 
   private async ask(keys: [keyHash: string, streams: [KeyedStream, WatchedKey][]][]): Promise<void> {
     const begunAt = performance.now();
-    const confirmed = { begunAt, wasHearing: this.identities.hearsAll() };
+    const confirmed = { begunAt, wasReceiving: this.identities.receivesAll() };
     const keyHashes = keys.map(([keyHash]) => keyHash);
     const refused = await attempt(this.services.ask(FindRefusedKeys, { keyHashes }));
     const isRefused = new Set(refused);
