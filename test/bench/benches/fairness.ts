@@ -6,7 +6,6 @@ import type { Benchmark, Figure } from '../benchmark.ts';
 import { type BenchContext, type BenchWorld, sample } from '../context.ts';
 import { BESIDE, REFUSED } from '../fairness/section.ts';
 import { sendNoise } from '../fairness/send-noise.ts';
-import { closedLoop } from '../measure/closed-loop.ts';
 import { timesAtRate } from '../measure/times-at-rate.ts';
 
 /** Reads per second, and how many times as many one user sends. */
@@ -35,7 +34,7 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
   try {
     const rounds: Round[] = [];
     const url = `http://127.0.0.1:${port}`;
-    while (rounds.length < context.sizes.rounds) rounds.push(await oneRound(context, url, gateway.pid, world.users));
+    while (rounds.length < context.sizes.rounds) rounds.push(await oneRound(context, url, world.users));
     const besideAlone = (name: string, percentile: number): Figure => ({
       name,
       unit: 'ms',
@@ -52,18 +51,14 @@ async function measure(context: BenchContext, world: BenchWorld): Promise<Figure
   }
 }
 
-async function oneRound(
-  { sizes, signal }: BenchContext,
-  url: string,
-  pid: number,
-  users: readonly User[],
-): Promise<Round> {
+async function oneRound({ sizes, signal }: BenchContext, url: string, users: readonly User[]): Promise<Round> {
   const [noisy, ...rest] = users as [User, ...User[]];
   const others = sample(rest, sizes.readers);
   const request = (number: number) => get(others[number % others.length] as User, '/feed/friends');
   const { rate, seconds, turns } = sizes.fairness;
-  await closedLoop({ url, pids: [pid], connections: 4, seconds: seconds / 4, request });
-  const measure = () => timesAtRate(url, rate, seconds, request, signal);
+  const measure = (during = seconds) => timesAtRate(url, rate, during, request, signal);
+  // Warm up.
+  await measure(seconds / 4);
   const alone: number[] = [];
   const beside: number[] = [];
   let refused = 0;
