@@ -53,7 +53,7 @@ interface LookUp {
 }
 
 /**
- * Looks up the users of keys at social-graph, and keeps them in this process alone. They are used for minutes while it hears of
+ * Looks up the users of keys at social-graph, and keeps them in this process alone. They are used for minutes while it receives
  * all changes of keys, as gateways announce them to each other, and otherwise for a second. Unknown keys are kept for seconds.
  * Only hashes of keys leave the process.
  */
